@@ -1,0 +1,44 @@
+# Everything one needs to know is `make help`.
+.DEFAULT_GOAL := help
+SHELL := bash
+PYTEST := .venv/bin/python -m pytest
+
+.venv/.run: pyproject.toml constraints.txt scripts/setup.sh
+	@scripts/setup.sh run
+	@touch $@
+
+.venv/.dev: pyproject.toml constraints.txt scripts/setup.sh
+	@scripts/setup.sh dev
+	@touch $@ .venv/.run
+
+.PHONY: demo test lint check bench schemas lock clean help
+
+demo: .venv/.run ## set up, run the whole line over the example newsroom, show the result (ONCE=1: and exit)
+	@.venv/bin/samestory demo $(if $(ONCE),--once)
+
+test: .venv/.dev ## set up, run all tests
+	@scripts/system-packages.sh
+	@$(PYTEST) -n 2 --dist worksteal $(ARGS)
+
+lint: .venv/.dev ## format, lint, types, import rule
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+check: lint test ## all that CI checks
+
+bench: .venv/.dev ## the figures of the README, on this machine
+	@.venv/bin/python -m benchmarks
+
+schemas: .venv/.dev ## write the JSON Schemas of the topics anew from the wire types
+	@.venv/bin/python -m pipeline.contracts.schemas
+
+lock: .venv/.dev ## write constraints.txt anew from what .venv holds
+	@scripts/lock.sh
+
+clean: ## remove the virtual environment, the state and every cache
+	rm -rf .venv var dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+help: ## this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'

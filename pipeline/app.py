@@ -1,0 +1,108 @@
+"""Puts the parts together: the only module that knows which transport and which adapters there are.
+
+Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.configuration import Configuration, load_feeds
+from pipeline.contracts.topics import TOPICS
+from pipeline.errors import ConfigError
+from pipeline.ports import Encoder, Extractor, Fetcher, Parser
+from pipeline.runner import Stage
+
+if TYPE_CHECKING:
+    from pipeline.domain.joinmodel import JoinModel
+    from pipeline.transport.sqlite import SqliteLog
+    from producers.feeds import FeedProducer
+
+STAGES = ("embed", "cluster", "compare")
+"""The stages, in the order in which an article passes them."""
+
+
+def open_log(configuration: Configuration) -> "SqliteLog":
+    """The log with every topic of the registry. Raises StorageError where its file cannot be used."""
+    from pipeline.transport.sqlite import SqliteLog
+
+    data_dir = made(configuration.data_dir)
+    log = SqliteLog(data_dir / "log.db", configuration.settings.log)
+    log.create(TOPICS)
+    return log
+
+
+def open_encoder(configuration: Configuration) -> Encoder:
+    """The embedding model. Takes seconds. Raises ConfigError where it cannot be loaded."""
+    from consumers.embed import EMBEDDED_TEXT
+    from pipeline.adapters.encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(configuration.settings.embed, text=EMBEDDED_TEXT)
+
+
+def open_parser(configuration: Configuration) -> Parser:
+    """The sentence parser. Takes a second."""
+    from pipeline.adapters.parser import SpacyParser
+
+    return SpacyParser()
+
+
+def open_fetcher(configuration: Configuration) -> Fetcher:
+    """The HTTP client that fetches public addresses only."""
+    from pipeline.adapters.http import HttpFetcher
+
+    return HttpFetcher(configuration.settings.produce)
+
+
+def open_extractor(configuration: Configuration) -> Extractor:
+    """The extraction processes, started when first used."""
+    from pipeline.adapters.extraction import ProcessExtractor
+
+    return ProcessExtractor(configuration.settings.produce)
+
+
+def open_join_model(configuration: Configuration) -> "JoinModel":
+    """The fitted join model. Raises ConfigError where it is missing, damaged, or made for other features."""
+    from pipeline.domain.joinmodel import JoinModel
+
+    folder = configuration.config_dir / configuration.settings.cluster.join_model
+    raise ConfigError(f"cluster.join_model {folder}: {JoinModel}")
+
+
+def open_stage(configuration: Configuration, name: str) -> Stage:
+    """One of `STAGES`, with what it needs."""
+    settings = configuration.settings
+    if name == "embed":
+        from consumers.embed import EmbedStage
+
+        return EmbedStage(open_encoder(configuration), settings.embed)
+    if name == "cluster":
+        from consumers.cluster import ClusterStage
+
+        return ClusterStage(open_join_model(configuration), settings.cluster)
+    if name == "compare":
+        from consumers.compare import CompareStage
+
+        return CompareStage(open_encoder(configuration), open_parser(configuration), settings.compare)
+    raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
+
+
+def open_feed_producer(configuration: Configuration, log: "SqliteLog") -> "FeedProducer":
+    """The producer over the feeds that the configuration names."""
+    raise NotImplementedError
+
+
+def feeds_file(configuration: Configuration) -> Path:
+    """The file that lists the feeds."""
+    return configuration.config_dir / configuration.settings.produce.feeds
+
+
+def made(folder: Path) -> Path:
+    """The folder, made where it is missing. Raises ConfigError where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise ConfigError(f"data_dir {folder}: cannot be made: {exc.strerror}") from exc
+    return folder
+
+
+__all__ = ["load_feeds"]

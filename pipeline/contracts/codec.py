@@ -1,0 +1,148 @@
+"""Bytes to values and back: the one place where wire types and domain types meet.
+
+Decoding checks the schema's name and version before anything else: a record that is not ours is MalformedRecord, one
+from a newer program UnknownSchema; both are permanent.
+"""
+
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+
+from pipeline.contracts.messages import (
+    ArticleV1,
+    ChangeV1,
+    ComparisonV1,
+    EmbeddedArticleV1,
+    ReasonV1,
+    RecipeV1,
+    StoryV1,
+)
+from pipeline.domain.articles import Article
+from pipeline.domain.comparisons import Comparison
+from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Recipe, Story
+from pipeline.errors import MalformedRecord, UnknownSchema
+
+W = TypeVar("W", ArticleV1, EmbeddedArticleV1, ChangeV1, StoryV1, ComparisonV1)
+
+WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, ChangeV1, StoryV1, ComparisonV1)
+"""The newest wire type of each schema."""
+
+
+class _Envelope(msgspec.Struct):
+    schema: str
+    version: int
+
+
+def _decode(value: bytes | None, wire_type: type[W]) -> W:
+    schema, version = wire_type.__struct_defaults__[:2]
+    if value is None:
+        raise MalformedRecord(f"a tombstone where a record of schema {schema!r} was expected")
+    try:
+        envelope = msgspec.json.decode(value, type=_Envelope)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        raise MalformedRecord(f"no samestory message: {exc}") from exc
+    if envelope.schema != schema:
+        raise MalformedRecord(f"schema {envelope.schema!r} where {schema!r} was expected")
+    if envelope.version > version:
+        raise UnknownSchema(
+            f"{schema} version {envelope.version}: this samestory knows versions up to {version}; upgrade it first"
+        )
+    try:
+        return msgspec.json.decode(value, type=wire_type)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        raise MalformedRecord(f"{schema} version {envelope.version}: {exc}") from exc
+
+
+def encode_article(article: Article) -> bytes:
+    return msgspec.json.encode(msgspec.convert(article, ArticleV1, from_attributes=True))
+
+
+def decode_article(value: bytes | None) -> Article:
+    """Raises MalformedRecord or UnknownSchema, as every `decode_…` here."""
+    return msgspec.convert(_decode(value, ArticleV1), Article, from_attributes=True)
+
+
+def encode_embedded(embedded: EmbeddedArticle) -> bytes:
+    return msgspec.json.encode(_embedded_to_wire(embedded))
+
+
+def decode_embedded(value: bytes | None) -> EmbeddedArticle:
+    return _embedded_from_wire(_decode(value, EmbeddedArticleV1))
+
+
+def encode_change(change: Change) -> bytes:
+    wire = ChangeV1(
+        kind=change.kind,
+        story_id=change.story_id,
+        at=change.at,
+        score=change.score,
+        reason=None if change.reason is None else msgspec.convert(change.reason, ReasonV1, from_attributes=True),
+        article=None if change.article is None else _embedded_to_wire(change.article),
+        copy_of=change.copy_of,
+        other_story_id=change.other_story_id,
+        article_ids=change.article_ids,
+    )
+    return msgspec.json.encode(wire)
+
+
+def decode_change(value: bytes | None) -> Change:
+    wire = _decode(value, ChangeV1)
+    return Change(
+        kind=wire.kind,
+        story_id=wire.story_id,
+        at=wire.at,
+        score=wire.score,
+        reason=None if wire.reason is None else msgspec.convert(wire.reason, Reason, from_attributes=True),
+        article=None if wire.article is None else _embedded_from_wire(wire.article),
+        copy_of=wire.copy_of,
+        other_story_id=wire.other_story_id,
+        article_ids=wire.article_ids,
+    )
+
+
+def encode_story(story: Story) -> bytes:
+    return msgspec.json.encode(msgspec.convert(story, StoryV1, from_attributes=True))
+
+
+def decode_story(value: bytes | None) -> Story:
+    return msgspec.convert(_decode(value, StoryV1), Story, from_attributes=True)
+
+
+def encode_comparison(comparison: Comparison) -> bytes:
+    return msgspec.json.encode(msgspec.convert(comparison, ComparisonV1, from_attributes=True))
+
+
+def decode_comparison(value: bytes | None) -> Comparison:
+    return msgspec.convert(_decode(value, ComparisonV1), Comparison, from_attributes=True)
+
+
+def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:
+    return EmbeddedArticleV1(
+        article=msgspec.convert(embedded.article, ArticleV1, from_attributes=True),
+        embedding=embedded.embedding.astype("<f4").tobytes(),
+        title_embedding=embedded.title_embedding.astype("<f4").tobytes(),
+        signature=embedded.signature.astype("<u4").tobytes(),
+        recipe=msgspec.convert(embedded.recipe, RecipeV1, from_attributes=True),
+    )
+
+
+def _embedded_from_wire(wire: EmbeddedArticleV1) -> EmbeddedArticle:
+    width = wire.recipe.dimensions * 4
+    for name, vector in (("embedding", wire.embedding), ("title_embedding", wire.title_embedding)):
+        if len(vector) != width:
+            raise MalformedRecord(
+                f"article {wire.article.id}: {name} has {len(vector)} bytes where recipe {wire.recipe.model} "
+                f"with {wire.recipe.dimensions} dimensions needs {width}"
+            )
+    if len(wire.signature) % 4:
+        raise MalformedRecord(
+            f"article {wire.article.id}: signature has {len(wire.signature)} bytes, not a multiple of 4"
+        )
+    return EmbeddedArticle(
+        article=msgspec.convert(wire.article, Article, from_attributes=True),
+        embedding=np.frombuffer(wire.embedding, dtype="<f4").astype(np.float32),
+        title_embedding=np.frombuffer(wire.title_embedding, dtype="<f4").astype(np.float32),
+        signature=np.frombuffer(wire.signature, dtype="<u4").astype(np.uint32),
+        recipe=msgspec.convert(wire.recipe, Recipe, from_attributes=True),
+    )

@@ -1,0 +1,169 @@
+"""The wire types: what one record of each topic holds. Version 1 of each.
+
+JSON, one object a record, `schema` and `version` first. Times are RFC 3339 in UTC, vectors little-endian arrays in
+base64. A field may be added with a default within a version; anything else is a new version.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+
+class RecipeV1(msgspec.Struct, frozen=True, kw_only=True):
+    model: str
+    revision: str
+    dimensions: int
+    tokens: int
+    text: str
+
+
+class ArticleV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `articles`."""
+
+    schema: Literal["article"] = "article"
+    version: Literal[1] = 1
+    id: str
+    url: str
+    source: str
+    family: str
+    language: str
+    title: str | None
+    text: str
+    seen: datetime
+    author: str | None = None
+    published: datetime | None = None
+    revision: int = 1
+    origin: Literal["page", "feed", "summary", "file"] = "page"
+
+
+class EmbeddedArticleV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `articles.embedded`. `embedding` and `title_embedding`: float32; `signature`: uint32 [128]."""
+
+    schema: Literal["embedded-article"] = "embedded-article"
+    version: Literal[1] = 1
+    article: ArticleV1
+    embedding: bytes
+    title_embedding: bytes
+    signature: bytes
+    recipe: RecipeV1
+
+
+class ContributionV1(msgspec.Struct, frozen=True, kw_only=True):
+    feature: str
+    value: float
+    effect: float
+
+
+class SupportV1(msgspec.Struct, frozen=True, kw_only=True):
+    article_id: str
+    probability: float
+
+
+class ReasonV1(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Literal["founded", "joined", "copy"]
+    threshold: float
+    support: tuple[SupportV1, ...] = ()
+    contributions: tuple[ContributionV1, ...] = ()
+
+
+class ChangeV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `stories.changes`."""
+
+    schema: Literal["story-change"] = "story-change"
+    version: Literal[1] = 1
+    kind: Literal["created", "linked", "revised", "merged", "split", "closed"]
+    story_id: str
+    at: datetime
+    score: float
+    reason: ReasonV1 | None = None
+    article: EmbeddedArticleV1 | None = None
+    copy_of: str | None = None
+    other_story_id: str | None = None
+    article_ids: tuple[str, ...] = ()
+
+
+class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
+    article_id: str
+    url: str
+    source: str
+    family: str
+    language: str
+    title: str
+    title_is_own: bool
+    published: datetime | None
+    seen: datetime
+    event_time: datetime
+    revision: int
+    origin: str
+    copy_of: str | None
+    score: float
+    reason: ReasonV1
+
+
+class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `stories`. A tombstone (no value) stands for a story that was merged into another."""
+
+    schema: Literal["story"] = "story"
+    version: Literal[1] = 1
+    id: str
+    headline: str
+    state: Literal["open", "closed"]
+    first_seen: datetime
+    last_seen: datetime
+    aliases: tuple[str, ...]
+    languages: tuple[str, ...]
+    outlets: tuple[str, ...]
+    families: tuple[str, ...]
+    versions: tuple[VersionV1, ...]
+
+
+class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
+    article_id: str
+    source: str
+    sentence: str
+    span: tuple[int, int]
+
+
+class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Literal["number", "quote", "date", "place", "contradiction"]
+    confidence: float
+    note: str
+    sides: tuple[ExcerptV1, ...]
+
+
+class SharedClaimV1(msgspec.Struct, frozen=True, kw_only=True):
+    similarity: float
+    excerpts: tuple[ExcerptV1, ...]
+
+
+class OnlyInV1(msgspec.Struct, frozen=True, kw_only=True):
+    excerpt: ExcerptV1
+    missing_from: tuple[str, ...]
+
+
+class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
+    article_id: str
+    source: str
+    family: str
+    title: str
+    published: datetime | None
+    seen: datetime
+    first: bool
+    after_first_s: float | None
+    copy_of: str | None
+    copied_share: float
+    lead: str
+
+
+class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `stories.compared`."""
+
+    schema: Literal["comparison"] = "comparison"
+    version: Literal[1] = 1
+    story_id: str
+    headline: str
+    versions: tuple[ComparedVersionV1, ...]
+    conflicts: tuple[ConflictV1, ...]
+    shared: tuple[SharedClaimV1, ...]
+    only_in: tuple[OnlyInV1, ...]

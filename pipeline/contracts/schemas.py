@@ -1,0 +1,37 @@
+"""The JSON Schemas of the wire types, generated: `python -m pipeline.contracts.schemas` writes them.
+
+They are checked in for those who consume the topics in another language; a test fails when they are stale.
+"""
+
+import json
+from pathlib import Path
+
+import msgspec
+
+from pipeline.contracts.codec import WIRE_TYPES
+
+FOLDER = Path(__file__).parent / "schemas"
+
+
+def generate() -> dict[str, str]:
+    """File name -> content, one for each schema and version."""
+    files = {}
+    for wire_type in WIRE_TYPES:
+        schema, version = wire_type.__struct_defaults__[:2]
+        (reference,), components = msgspec.json.schema_components([wire_type], ref_template="#/$defs/{name}")
+        top = components.pop(reference["$ref"].rsplit("/", 1)[1])
+        top["required"] = ["schema", "version", *top["required"]]
+        document = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"urn:samestory:{schema}:{version}",
+            **top,
+            "$defs": components,
+        }
+        files[f"{schema}.v{version}.json"] = json.dumps(document, indent=2) + "\n"
+    return files
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, content in generate().items():
+        (FOLDER / name).write_text(content)
