@@ -151,6 +151,10 @@ class LogStatus(Protocol):
         ...
 
 
+class WatchedLog(Log, LogStatus, Protocol):
+    """A log with its status: what every transport is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What an address answered. `url` is where it came from in the end; `body` is decompressed and within the cap.

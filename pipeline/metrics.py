@@ -1,0 +1,75 @@
+"""What a stage counts, for Prometheus. docs/metrics.md lists each metric; a test fails where one is missing there.
+
+Each process counts into its own registry and writes it to a file now and then; whoever serves metrics merges the files.
+"""
+
+import re
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from pipeline.errors import StorageError
+
+_BATCH_BUCKETS_S = (0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+_FAMILY = re.compile(r"# HELP (\S+) ")
+
+
+class Metrics:
+    """The metrics of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.records = Counter(
+            "samestory_records_total",
+            "Records committed by a stage, each counted once: handled, or rejected to the dead letters.",
+            ["stage", "status"],
+            registry=self.registry,
+        )
+        self.batches = Counter(
+            "samestory_batches_total", "Batches committed by a stage.", ["stage"], registry=self.registry
+        )
+        self.batch_seconds = Histogram(
+            "samestory_batch_seconds",
+            "Time from a batch's poll to its commit.",
+            ["stage"],
+            buckets=_BATCH_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.retries = Counter(
+            "samestory_retries_total",
+            "Batches abandoned to be tried again: after a transient error, or fenced by another member.",
+            ["stage", "cause"],
+            registry=self.registry,
+        )
+        self.lag = Gauge(
+            "samestory_lag_records", "Records that a stage has not committed yet.", ["stage"], registry=self.registry
+        )
+
+    def write_metrics(self, path: Path) -> None:
+        """Write the text exposition to `path`: readers see the old one or the new one, whole. Raises StorageError."""
+        new = path.with_name(path.name + ".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(generate_latest(self.registry))
+            new.replace(path)
+        except OSError as exc:
+            raise StorageError(f"{path}: metrics cannot be written: {exc.strerror}") from exc
+
+
+def read_metrics(folder: Path) -> str:
+    """The expositions of all `.prom` files of the folder as one, each metric's lines together as the format demands."""
+    families: dict[str, tuple[list[str], list[str]]] = {}  # name -> HELP and TYPE lines, samples
+    for file in sorted(folder.glob("*.prom")):
+        known: set[str] = set()
+        comments: list[str] = []
+        samples: list[str] = []
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if opened := _FAMILY.match(line):
+                known = set(families)
+                comments, samples = families.setdefault(opened[1], ([], []))
+                first = opened[1] not in known
+            if not line.startswith("#"):
+                samples.append(line)
+            elif first:
+                comments.append(line)
+    return "".join(f"{line}\n" for comments, samples in families.values() for line in (*comments, *samples))

@@ -1,0 +1,160 @@
+"""Runs several commands as child processes, each a stage: starts them, restarts those that crash, stops them all.
+
+Knows nothing of what they do. A child is in a process group of its own, so that Ctrl-C in a terminal reaches the
+supervisor alone, which then ends the children in order. Its standard input is a pipe that ends with the supervisor,
+however that ends: `runner.stop_with_parent` is the child's side of it.
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from pipeline.settings import RunnerSettings
+
+logger = logging.getLogger(__name__)
+
+_DEFAULTS = RunnerSettings()
+_LOOK_S = 0.1
+_DRAIN_LOOK_S = 0.5
+_LIVED_S = 10.0  # a child that lived this long did not fail at the start
+_FAILED_STARTS = 5
+_STOP_S = 35.0  # more than a child takes by itself; then it is killed, which loses nothing
+
+
+@dataclass(slots=True, kw_only=True)
+class _Child:
+    """A command and the process that runs it now, if one does."""
+
+    name: str
+    argv: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    pump: threading.Thread | None = None
+    started: float = 0.0
+    restart_at: float = 0.0
+    crashes: int = 0  # in a row, without having lived for long
+    failed_starts: int = 0  # those of them with an exit code of its own, rather than a signal
+    finished: bool = False
+    last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=1))
+
+
+def supervise(
+    commands: Mapping[str, Sequence[str]],
+    *,
+    stop: threading.Event,
+    settings: RunnerSettings = _DEFAULTS,
+    drained: Callable[[], bool] | None = None,
+    stderr: IO[str] | None = None,
+) -> int:
+    """Run the commands until `stop`, until all have exited with 0, or until `drained` says that nothing is left to do:
+    then 0. A child that ends otherwise is started again, after the pauses of `settings`; one that exits with an error
+    five times in a row within ten seconds of its start ends everything: then 1. What children print goes to `stderr`,
+    line by line, with their name in front. No child is left behind.
+    """
+    out = sys.stderr if stderr is None else stderr
+    children = [_Child(name=name, argv=argv) for name, argv in commands.items()]
+    next_drain_look = 0.0
+    try:
+        while not stop.is_set():
+            for child in children:
+                if not _attend(child, settings, out):
+                    cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
+                    print(f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}", file=out, flush=True)
+                    return 1
+            if all(child.finished for child in children):
+                return 0
+            if drained is not None and time.monotonic() >= next_drain_look:
+                if drained():
+                    return 0
+                next_drain_look = time.monotonic() + _DRAIN_LOOK_S
+            stop.wait(_LOOK_S)
+        return 0
+    finally:
+        _stop_all(children)
+
+
+def _attend(child: _Child, settings: RunnerSettings, out: IO[str]) -> bool:
+    """Start the child where it is due, take note where it ended. False where it must not be tried again."""
+    if child.finished:
+        return True
+    if child.process is None:
+        if time.monotonic() >= child.restart_at:
+            _start(child, out)
+        return True
+    code = child.process.poll()
+    if code is None:
+        return True
+    lived = time.monotonic() - child.started
+    _let_go(child)
+    if code == 0:
+        child.finished = True
+        return True
+    if lived >= _LIVED_S:
+        child.crashes = child.failed_starts = 0
+    pause = min(settings.retry_longest_s, settings.retry_first_s * 2.0 ** min(child.crashes, 30))
+    child.crashes += 1
+    child.failed_starts = child.failed_starts + 1 if code > 0 else 0
+    if child.failed_starts >= _FAILED_STARTS:
+        return False
+    ended = f"exit code {code}" if code > 0 else f"signal {-code} ({signal.strsignal(-code)})"
+    logger.warning("%s ended with %s after %.1f s; starting it again in %.1f s", child.name, ended, lived, pause)
+    child.restart_at = time.monotonic() + pause
+    return True
+
+
+def _start(child: _Child, out: IO[str]) -> None:
+    child.started = time.monotonic()
+    child.process = subprocess.Popen(
+        child.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0
+    )
+    assert child.process.stdout is not None
+    child.pump = threading.Thread(target=_pass_on, args=(child, child.process.stdout, out), daemon=True)
+    child.pump.start()
+
+
+def _pass_on(child: _Child, lines: IO[bytes], out: IO[str]) -> None:
+    with lines:
+        for raw in lines:
+            line = raw.decode("utf-8", "backslashreplace").rstrip()
+            if line:
+                child.last_lines.append(line)
+            out.write(f"[{child.name}] {line}\n")
+            out.flush()
+
+
+def _let_go(child: _Child) -> None:
+    """Of a process that has ended, and of what it started itself and could not end any more."""
+    assert child.process is not None
+    assert child.process.stdin is not None
+    assert child.pump is not None
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.process.pid, signal.SIGKILL)
+    child.process.stdin.close()
+    child.pump.join(timeout=1.0)  # not for ever: what has left its process group may hold the pipe open
+    child.process = child.pump = None
+
+
+def _stop_all(children: Sequence[_Child]) -> None:
+    running = [child for child in children if child.process is not None]
+    for child in running:
+        if child.process is not None:
+            child.process.terminate()
+    deadline = time.monotonic() + _STOP_S
+    for child in running:
+        if child.process is None:
+            continue
+        try:
+            child.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            logger.warning("%s did not stop within %g s: killed", child.name, _STOP_S)
+            child.process.kill()
+            child.process.wait()
+        _let_go(child)

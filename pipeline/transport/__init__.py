@@ -1,0 +1,1 @@
+"""The partitioned log behind one port (`pipeline.ports.Log`)."""

@@ -1,0 +1,145 @@
+"""The embedded log: topics, partitions and consumer groups in one SQLite file, shared by the processes of one machine.
+
+The front of it. Beside it: `sqlite_database` (file, transactions, errors), `sqlite_records`, `sqlite_groups`,
+`sqlite_consumer`, `sqlite_presence`, `sqlite_cleanup`. Decisions: docs/decisions/0002-embedded-log.md.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline.contracts.topics import TopicSpec
+from pipeline.ports import Message, Record, TopicPartition
+from pipeline.settings import LogSettings
+from pipeline.transport import sqlite_cleanup, sqlite_groups, sqlite_records
+from pipeline.transport.sqlite_consumer import SqliteConsumer
+from pipeline.transport.sqlite_database import Database
+from pipeline.transport.sqlite_presence import Presences
+
+_PAGE_RECORDS = 100  # read at once by `read`: about 2 MB of embedded articles
+_CLEAN_RECORDS = 500  # of each partition in one step, so that no other process waits long
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqliteLog:
+    """See `ports.Log` and `ports.LogStatus`. May be shared by threads. `:memory:` lives and dies with this object.
+
+    Raises StorageError where the file is another program's, from a newer samestory, damaged, or cannot be written.
+    """
+
+    def __init__(
+        self, path: Path | Literal[":memory:"], settings: LogSettings, *, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        file = path if isinstance(path, Path) else None
+        self._settings = settings
+        self._now = now
+        self._database = Database(file, busy_timeout_s=settings.busy_timeout_s)
+        self._presences = Presences(None if file is None else file.with_name(file.name + "-members"))
+        self._consumers: list[SqliteConsumer] = []
+        self._next_cleanup = time.monotonic() + settings.cleanup_interval_s
+        self._cleanup_lock = threading.Lock()
+        self._closed = False
+
+    def create(self, specs: Sequence[TopicSpec]) -> None:
+        with self._database.writing() as connection:
+            for spec in specs:
+                sqlite_records.create(connection, spec)
+
+    def consumer(self, group: str, topics: Sequence[str]) -> SqliteConsumer:
+        consumer = SqliteConsumer(
+            self._database,
+            self._presences,
+            group=group,
+            topics=topics,
+            member_timeout_s=self._settings.member_timeout_s,
+            now_ms=self._now_ms,
+            maintain=self._maintain_when_due,
+        )
+        self._consumers.append(consumer)
+        return consumer
+
+    def producer(self, name: str) -> "SqliteProducer":
+        return SqliteProducer(self._database, now_ms=self._now_ms)
+
+    def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
+        with self._database.reading() as connection:
+            row = sqlite_records.partition_id(connection, partition)
+            last = sqlite_records.end_offset(connection, row)
+        return self._pages(partition, row, start, last if end is None else end)
+
+    def partitions(self, topic: str) -> int:
+        with self._database.reading() as connection:
+            return len(sqlite_records.topic(connection, topic).partition_ids)
+
+    def end_offset(self, partition: TopicPartition) -> int:
+        with self._database.reading() as connection:
+            return sqlite_records.end_offset(connection, sqlite_records.partition_id(connection, partition))
+
+    def lag(self, group: str, topics: Sequence[str]) -> int:
+        with self._database.reading() as connection:
+            rows = [row for name in topics for row in sqlite_records.topic(connection, name).partition_ids]
+            return sum(
+                sqlite_records.count_from(connection, row, sqlite_groups.committed(connection, group, row))
+                for row in rows
+            )
+
+    def maintain(self) -> int:
+        """One bounded step of retention and compaction: how many records it dealt with, 0 when nothing is left to do.
+
+        Consumers call it by themselves as they poll, every `cleanup_interval_s`, and while there is more each time.
+        """
+        with self._database.writing() as connection:
+            return sqlite_cleanup.clean(
+                connection,
+                now_ms=self._now_ms(),
+                tombstone_grace_ms=round(self._settings.tombstone_grace_h * 3_600_000),
+                limit=_CLEAN_RECORDS,
+            )
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            for consumer in self._consumers:
+                consumer.close()
+            self._database.close()
+
+    def _pages(self, partition: TopicPartition, row: int, start: int, end: int) -> Iterator[Record]:
+        while True:
+            with self._database.reading() as connection:
+                page = sqlite_records.fetch_page(connection, partition, row, start, end, _PAGE_RECORDS)
+            yield from page
+            if len(page) < _PAGE_RECORDS:
+                return
+            start = page[-1].next_offset
+
+    def _maintain_when_due(self) -> None:
+        with self._cleanup_lock:
+            if time.monotonic() < self._next_cleanup:
+                return
+            self._next_cleanup = time.monotonic() + self._settings.cleanup_interval_s
+        if self.maintain():
+            self._next_cleanup = time.monotonic()
+
+    def _now_ms(self) -> int:
+        return sqlite_records.milliseconds(self._now())
+
+
+class SqliteProducer:
+    """See `ports.Producer`."""
+
+    def __init__(self, database: Database, *, now_ms: Callable[[], int]) -> None:
+        self._database = database
+        self._now_ms = now_ms
+
+    def append(self, messages: Sequence[Message]) -> None:
+        with self._database.writing() as connection:
+            self._database.count(sqlite_records.append(connection, messages, self._now_ms()))
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,68 @@
+"""Retention and compaction of the embedded log, a bounded step at a time, in the caller's transaction.
+
+As in Kafka, neither asks whether a group has read a record: retention goes by time, compaction keeps the newest record
+of each key. Offsets get gaps by it, and are never given again.
+"""
+
+import sqlite3
+
+
+def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: int, limit: int) -> int:
+    """Remove what is due, looking at no more than about `limit` records of each partition. How many were removed or
+    newly looked at: 0 when there is nothing left to do.
+    """
+    done = 0
+    rows = connection.execute(
+        "SELECT p.id, t.cleanup, t.retention_ms, p.compacted_to, p.next_offset "
+        "FROM partitions p JOIN topics t ON t.name = p.topic"
+    ).fetchall()
+    for row, cleanup, retention_ms, compacted_to, next_offset in rows:
+        if retention_ms is not None:
+            done += _expire(connection, row, now_ms - retention_ms, limit)
+        if cleanup == "compact":
+            if compacted_to < next_offset:
+                done += _compact(connection, row, compacted_to, next_offset, limit)
+            done += _drop_tombstones(connection, row, now_ms - tombstone_grace_ms, limit)
+    return done
+
+
+def _expire(connection: sqlite3.Connection, row: int, before_ms: int, limit: int) -> int:
+    """Oldest first, up to the first record that is young enough."""
+    oldest = connection.execute(
+        "SELECT offset, timestamp_ms FROM records WHERE partition_id = ? ORDER BY offset LIMIT ?", (row, limit)
+    )
+    expired = []
+    for offset, timestamp_ms in oldest:
+        if timestamp_ms >= before_ms:
+            break
+        expired.append(offset)
+    if expired:
+        connection.execute("DELETE FROM records WHERE partition_id = ? AND offset <= ?", (row, expired[-1]))
+    return len(expired)
+
+
+def _compact(connection: sqlite3.Connection, row: int, start: int, end: int, limit: int) -> int:
+    """Drop what the next `limit` records make obsolete: all records of the same keys before them."""
+    found = connection.execute(
+        "SELECT key, offset FROM records WHERE partition_id = ? AND offset >= ? ORDER BY offset LIMIT ?",
+        (row, start, limit),
+    ).fetchall()
+    connection.executemany(
+        "DELETE FROM records WHERE compact = 1 AND partition_id = ? AND key = ? AND offset < ?",
+        [(row, key, newest) for key, newest in dict(found).items()],
+    )
+    compacted_to = found[-1][1] + 1 if len(found) == limit else end
+    connection.execute("UPDATE partitions SET compacted_to = ? WHERE id = ?", (compacted_to, row))
+    return len(found)
+
+
+def _drop_tombstones(connection: sqlite3.Connection, row: int, before_ms: int, limit: int) -> int:
+    """Once they were there long enough for readers to see, and what they deleted is gone."""
+    found = connection.execute(
+        "SELECT r.id FROM records r JOIN partitions p ON p.id = r.partition_id "
+        "WHERE r.compact = 1 AND r.value IS NULL AND r.partition_id = ? AND r.timestamp_ms < ? "
+        "AND r.offset < p.compacted_to LIMIT ?",
+        (row, before_ms, limit),
+    ).fetchall()
+    connection.executemany("DELETE FROM records WHERE id = ?", found)
+    return len(found)

@@ -1,0 +1,120 @@
+"""Consumer groups in the SQLite file: who is a member, who owns which partitions, what is committed.
+
+Each function runs in the caller's transaction. The rules:
+
+- Ownership goes by partition number, over all topics of the group: partitions of equal number go together.
+- Number n belongs to the member at place n modulo members, in the order of joining: the same for whoever works it out.
+- Every change of members is a new generation of the group. A number that changes its owner takes that generation.
+- A commit counts only from the owner of the same generation, and only from where the committed offset stood.
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import ConfigError, FencedError
+from pipeline.ports import TopicPartition
+from pipeline.transport.sqlite_records import topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A row of the group's members."""
+
+    id: int
+    token: str
+    seen_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a batch was polled with: for each of its partitions, its row, the owning generation, and the offsets from
+    and up to which the batch goes.
+    """
+
+    member: int
+    partitions: Mapping[TopicPartition, tuple[int, int, int, int]]
+
+
+def members(connection: sqlite3.Connection, group: str) -> list[Member]:
+    rows = connection.execute("SELECT id, token, seen_ms FROM members WHERE group_name = ? ORDER BY id", (group,))
+    return [Member(id=i, token=token, seen_ms=seen_ms) for i, token, seen_ms in rows]
+
+
+def join(connection: sqlite3.Connection, group: str, topics: Sequence[str], token: str, now_ms: int) -> int:
+    """The new member's id. ConfigError where a topic does not exist, or other members read other topics."""
+    for name in topics:
+        topic(connection, name)
+    wanted = json.dumps(sorted(topics))
+    others = connection.execute("SELECT DISTINCT topics FROM members WHERE group_name = ?", (group,))
+    for (theirs,) in others:
+        if theirs != wanted:
+            raise ConfigError(f"group {group}: a running member reads {theirs}, this one would read {wanted}")
+    cursor = connection.execute(
+        "INSERT INTO members (group_name, topics, token, seen_ms) VALUES (?, ?, ?, ?)", (group, wanted, token, now_ms)
+    )
+    _rebalance(connection, group, topics)
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def remove(connection: sqlite3.Connection, group: str, topics: Sequence[str], ids: Sequence[int]) -> None:
+    """These members have left, or are gone: the others take over."""
+    connection.executemany("DELETE FROM members WHERE id = ?", [(i,) for i in ids])
+    _rebalance(connection, group, topics)
+
+
+def seen(connection: sqlite3.Connection, member: int, now_ms: int) -> None:
+    connection.execute("UPDATE members SET seen_ms = ? WHERE id = ?", (now_ms, member))
+
+
+def owned(connection: sqlite3.Connection, group: str, topics: Sequence[str], member: int) -> dict[TopicPartition, int]:
+    """The member's partitions, each with the generation since which it has them."""
+    rows = connection.execute(
+        "SELECT p.topic, p.number, o.generation FROM owners o JOIN partitions p ON p.number = o.number "
+        "WHERE o.group_name = ? AND o.member = ?",
+        (group, member),
+    ).fetchall()
+    return {TopicPartition(name, number): generation for name, number, generation in rows if name in topics}
+
+
+def committed(connection: sqlite3.Connection, group: str, partition_row: int) -> int:
+    """The group's committed offset, 0 where there is none."""
+    row = connection.execute(
+        "SELECT committed FROM offsets WHERE group_name = ? AND partition_id = ?", (group, partition_row)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def commit(connection: sqlite3.Connection, group: str, claim: Claim) -> None:
+    """Move the committed offsets to the batch's end. Raises FencedError where the claim no longer holds."""
+    for partition, (row, generation, start, end) in claim.partitions.items():
+        name = f"group {group}, {partition.topic} partition {partition.partition}"
+        owner = connection.execute(
+            "SELECT member, generation FROM owners WHERE group_name = ? AND number = ?", (group, partition.partition)
+        ).fetchone()
+        if owner != (claim.member, generation):
+            raise FencedError(f"{name}: no longer this member's since the batch was polled")
+        if (there := committed(connection, group, row)) != start:
+            raise FencedError(f"{name}: the batch starts at offset {start}, but {there} is the committed one")
+        connection.execute(
+            "INSERT INTO offsets VALUES (?, ?, ?) "
+            "ON CONFLICT (group_name, partition_id) DO UPDATE SET committed = excluded.committed",
+            (group, row, end),
+        )
+
+
+def _rebalance(connection: sqlite3.Connection, group: str, topics: Sequence[str]) -> None:
+    connection.execute("INSERT INTO groups VALUES (?, 0) ON CONFLICT (name) DO NOTHING", (group,))
+    connection.execute("UPDATE groups SET generation = generation + 1 WHERE name = ?", (group,))
+    [generation] = connection.execute("SELECT generation FROM groups WHERE name = ?", (group,)).fetchone()
+    there = members(connection, group)
+    count = max(len(topic(connection, name).partition_ids) for name in topics)
+    wanted = {number: there[number % len(there)].id for number in range(count)} if there else {}
+    current = dict(connection.execute("SELECT number, member FROM owners WHERE group_name = ?", (group,)).fetchall())
+    for number in current.keys() - wanted.keys():
+        connection.execute("DELETE FROM owners WHERE group_name = ? AND number = ?", (group, number))
+    for number, member in wanted.items():
+        if current.get(number) != member:
+            connection.execute("INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?)", (group, number, member, generation))

@@ -1,0 +1,121 @@
+"""Runs stages as processes that are killed with SIGKILL again and again, under load, until the work is done.
+
+For other stages: give each one's group, inputs and program to `Victim`, in the order in which a record passes them, a
+`feed` that appends more input, and compare the topics afterwards with those of a run that nobody killed.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.ports import LogStatus, Record, TopicPartition, WatchedLog
+from tests.integration.crash_child import MOMENTS
+from tests.running import ROOT
+
+_LOW_WATER = 400  # records that wait for the first stage
+
+
+@dataclass(kw_only=True)
+class Victim:
+    """A stage to be killed. `program` is `module:function`, called with `arguments` as a program would be."""
+
+    group: str
+    inputs: tuple[str, ...]
+    program: str
+    arguments: Sequence[str]
+    kills: Counter[str] = field(default_factory=Counter)
+    moment: str = ""
+    process: subprocess.Popen[str] | None = None
+
+    def start(self, moment: str, count: int) -> None:
+        self.moment = moment
+        command = [sys.executable, "-m", "tests.integration.crash_child", moment, str(count), self.program]
+        self.process = subprocess.Popen(
+            [*command, *self.arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ
+        )
+
+    def look(self) -> bool:
+        """Whether it runs. Fails where it ended by anything but a kill."""
+        if self.process is None:
+            return False
+        code = self.process.poll()
+        if code is None:
+            return True
+        _, errors = self.process.communicate()
+        self.process = None
+        assert code == -signal.SIGKILL, f"{self.group} ended by itself with {code}, at {self.moment}:\n{errors}"
+        self.kills[self.moment] += 1
+        return False
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.terminate()
+        _, errors = self.process.communicate(timeout=30)
+        assert self.process.returncode == 0, f"{self.group} was asked to stop, and ended with an error:\n{errors}"
+        self.process = None
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+
+
+def run_under_kills(
+    victims: Sequence[Victim],
+    log: LogStatus,
+    *,
+    feed: Callable[[], None],
+    kills: int,
+    seed: int,
+    timeout_s: float,
+) -> None:
+    """Kill each stage `kills` times, at all of `MOMENTS` in turn, then let them finish.
+
+    `feed` is called for more input as long as kills are to come and the first stage has little left.
+    """
+    choose = random.Random(seed)
+    deadline = time.monotonic() + timeout_s
+    try:
+        while any(victim.kills.total() < kills for victim in victims) or _work_left(victims, log):
+            assert time.monotonic() < deadline, f"not done in time: {[dict(v.kills) for v in victims]}"
+            for victim in victims:
+                if not victim.look():
+                    done = victim.kills.total()
+                    moment = MOMENTS[done % len(MOMENTS)] if done < kills else "never"
+                    victim.start(moment, choose.randint(1, 12 if moment == "timer" else 3))
+            unkilled = any(victim.kills.total() < kills for victim in victims)
+            if unkilled and log.lag(victims[0].group, victims[0].inputs) < _LOW_WATER:
+                feed()
+            time.sleep(0.005)
+        for victim in victims:
+            victim.stop()
+    finally:
+        for victim in victims:
+            victim.kill()
+
+
+def contents(log: WatchedLog, *topics: str) -> dict[str, list[list[tuple[int, bytes | None, bytes | None]]]]:
+    """Each topic's partitions: offset, key and value of every record."""
+    return {
+        topic: [
+            [_essence(record) for record in log.read(TopicPartition(topic, number))]
+            for number in range(log.partitions(topic))
+        ]
+        for topic in topics
+    }
+
+
+def _work_left(victims: Sequence[Victim], log: LogStatus) -> bool:
+    # Upstream first: once a stage has nothing left, it adds nothing to what the next one is asked about afterwards.
+    return any(log.lag(victim.group, victim.inputs) for victim in victims)
+
+
+def _essence(record: Record) -> tuple[int, bytes | None, bytes | None]:
+    return record.offset, record.key, record.value

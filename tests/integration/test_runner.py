@@ -1,0 +1,341 @@
+"""How a stage runs: what is committed, what is tried again, what goes to the dead letters, and how it stops."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.contracts.topics import TopicSpec
+from pipeline.errors import MalformedRecord, StorageError, TransientError
+from pipeline.metrics import Metrics, read_metrics
+from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.runner import Outcome, Rejection, Stage, run_stage, stop_on_signals
+from pipeline.settings import LogSettings, RunnerSettings
+from pipeline.transport.sqlite import SqliteLog
+from tests.running import ROOT
+
+SETTINGS = RunnerSettings(batch_records=4, poll_timeout_s=0.05, retry_first_s=0.01, retry_longest_s=0.02)
+
+
+def spec(name: str, partitions: int = 2) -> TopicSpec:
+    return TopicSpec(name=name, key="k", carries="a test", cleanup="delete", retention_h=24, partitions=partitions)
+
+
+class Total:
+    """Adds the numbers of each key, and publishes the running total. Its state is what it has published."""
+
+    name = "total"
+    inputs: tuple[str, ...] = ("numbers",)
+
+    def __init__(self) -> None:
+        self.totals: dict[int, dict[bytes, int]] = {}
+        self.calls: list[str] = []
+
+    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+        self.calls.append(f"assign {sorted(p.partition for p in partitions)}")
+        for partition in partitions:
+            totals = self.totals[partition.partition] = {}
+            for record in log.read(TopicPartition("totals", partition.partition)):
+                totals[record.key or b""] = int(record.value or b"")
+
+    def revoke(self, partitions: frozenset[TopicPartition]) -> None:
+        self.calls.append(f"revoke {sorted(p.partition for p in partitions)}")
+        for partition in partitions:
+            del self.totals[partition.partition]
+
+    def handle(self, records: Sequence[Record]) -> Outcome:
+        self.calls.append(f"handle {len(records)}")
+        outputs, rejected = [], []
+        for record in records:
+            if record.value is None or not record.value.isdigit():
+                rejected.append(Rejection(record=record, error=MalformedRecord(f"{record.value!r} is no number")))
+                continue
+            totals = self.totals[record.partition]
+            key = record.key or b""
+            totals[key] = totals.get(key, 0) + int(record.value)
+            outputs.append(Message(topic="totals", key=key, value=b"%d" % totals[key], partition=record.partition))
+        return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
+
+
+@pytest.fixture
+def log() -> Iterator[SqliteLog]:
+    log = SqliteLog(":memory:", LogSettings())
+    log.create([spec("numbers"), spec("totals"), spec("numbers.dead", 1)])
+    yield log
+    log.close()
+
+
+def put(log: SqliteLog, *numbers: object, key: bytes = b"k", headers: tuple[tuple[str, bytes], ...] = ()) -> None:
+    messages = [Message(topic="numbers", key=key, value=str(n).encode(), headers=headers) for n in numbers]
+    log.producer("test").append(messages)
+
+
+def run(stage: Stage, log: SqliteLog, metrics: Metrics | None = None) -> None:
+    run_stage(stage, log, SETTINGS, stop=threading.Event(), metrics=metrics or Metrics(), drain=True)
+
+
+def totals(log: SqliteLog) -> list[int]:
+    return [int(r.value or b"") for n in range(2) for r in log.read(TopicPartition("totals", n))]
+
+
+def counted(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+def test_draining_handles_all_there_is_and_returns(log: SqliteLog) -> None:
+    put(log, *range(1, 11))
+    run(Total(), log)
+    assert totals(log) == [1, 3, 6, 10, 15, 21, 28, 36, 45, 55]
+    assert log.lag("total", ["numbers"]) == 0
+
+
+def test_the_next_run_goes_on_from_the_state_that_was_committed(log: SqliteLog) -> None:
+    put(log, 1, 2)
+    run(Total(), log)
+    put(log, 3)
+    run(Total(), log)
+    assert totals(log) == [1, 3, 6]
+
+
+def test_a_transient_error_is_tried_again_from_a_state_built_anew(log: SqliteLog) -> None:
+    class Unsteady(Total):
+        failures = 3
+
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            outcome = super().handle(records)  # the state has moved on already
+            if self.failures:
+                self.failures -= 1
+                raise TransientError("the encoder is out of breath")
+            return outcome
+
+    put(log, 1, 2, 3)
+    stage, metrics = Unsteady(), Metrics()
+    run(stage, log, metrics)
+    assert totals(log) == [1, 3, 6]
+    assert stage.calls == ["assign [0, 1]", "handle 3"] * 4
+    assert counted(metrics, "samestory_retries_total", stage="total", cause="transient") == 3
+    assert counted(metrics, "samestory_records_total", stage="total", status="handled") == 3
+
+
+def test_a_state_that_cannot_be_built_yet_is_tried_again_and_nothing_skipped(log: SqliteLog) -> None:
+    class Late(Total):
+        failures = 2
+
+        def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+            if self.failures:
+                self.failures -= 1
+                raise TransientError("not yet")
+            super().assign(partitions, log)
+
+    put(log, 1, 2, 3)
+    run(Late(), log)
+    assert totals(log) == [1, 3, 6]
+
+
+def test_a_log_that_is_locked_for_a_while_delays_and_loses_nothing(tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path / "log.db", LogSettings(busy_timeout_s=0.02))
+    log.create([spec("numbers"), spec("totals")])
+    put(log, 1, 2, 3)
+    other = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
+
+    class Hindered(Total):
+        def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+            super().assign(partitions, log)
+            if other.in_transaction and len(self.calls) > 6:
+                other.execute("ROLLBACK")
+
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            if len(self.calls) < 3:
+                other.execute("BEGIN IMMEDIATE")
+            return super().handle(records)
+
+    stage, metrics = Hindered(), Metrics()
+    run(stage, log, metrics)
+    assert totals(log) == [1, 3, 6]
+    assert (counted(metrics, "samestory_retries_total", stage="total", cause="transient") or 0) >= 3
+    other.close()
+    log.close()
+
+
+def test_a_batch_whose_partitions_went_to_another_member_is_left_to_it(log: SqliteLog) -> None:
+    class Disturbed(Total):
+        """Another member joins and leaves while the first batch is being handled."""
+
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            if not any(call.startswith("handle") for call in self.calls):
+                other = log.consumer(self.name, self.inputs)
+                batch = other.poll(max_records=2, timeout_s=0)
+                outcome = Total.handle(self, batch.records)
+                other.commit(batch, outcome.outputs)
+                other.close()
+            return super().handle(records)
+
+    put(log, 1, 2, 3, 4, key=b"k")
+    put(log, 5, 6, 7, 8, key=b"other key")
+    stage, metrics = Disturbed(), Metrics()
+    run(stage, log, metrics)
+    by_key: dict[bytes, list[int]] = {}
+    for number in range(2):
+        for record in log.read(TopicPartition("totals", number)):
+            by_key.setdefault(record.key or b"", []).append(int(record.value or b""))
+    assert by_key == {b"k": [1, 3, 6, 10], b"other key": [5, 11, 18, 26]}
+    assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") == 1
+    assert any(call.startswith("revoke") for call in stage.calls)
+
+
+def test_a_record_that_can_never_be_handled_goes_to_the_dead_letters_with_the_others_done(log: SqliteLog) -> None:
+    put(log, 1)
+    put(log, "one", headers=(("from", "Zoë".encode()), ("samestory-stage", b"an older time")))
+    put(log, 2)
+    [bad] = [r for n in range(2) for r in log.read(TopicPartition("numbers", n)) if r.value == b"one"]
+    metrics = Metrics()
+    at = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    run_stage(Total(), log, SETTINGS, stop=threading.Event(), metrics=metrics, drain=True, now=lambda: at)
+    assert totals(log) == [1, 3]
+    [dead] = log.read(TopicPartition("numbers.dead", 0))
+    assert (dead.key, dead.value) == (bad.key, bad.value)
+    assert dead.headers == (
+        ("from", "Zoë".encode()),
+        ("samestory-topic", b"numbers"),
+        ("samestory-partition", str(bad.partition).encode()),
+        ("samestory-offset", str(bad.offset).encode()),
+        ("samestory-stage", b"total"),
+        ("samestory-error", b"MalformedRecord: b'one' is no number"),
+        ("samestory-at", b"2026-05-01T12:00:00+00:00"),
+    )
+    assert counted(metrics, "samestory_records_total", stage="total", status="handled") == 2
+    assert counted(metrics, "samestory_records_total", stage="total", status="rejected") == 1
+    assert counted(metrics, "samestory_batches_total", stage="total") == 1
+
+
+def test_an_error_of_any_other_kind_ends_the_run_with_nothing_committed(log: SqliteLog) -> None:
+    class Broken(Total):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            super().handle(records)
+            raise ZeroDivisionError("a mistake of ours")
+
+    put(log, 1, 2)
+    with pytest.raises(ZeroDivisionError):
+        run(Broken(), log)
+    assert totals(log) == []
+    assert log.lag("total", ["numbers"]) == 2
+    run(Total(), log)  # the group was left, so that another takes over
+    assert totals(log) == [1, 3]
+
+
+def test_a_dead_letter_that_cannot_be_written_ends_the_run_with_nothing_committed(tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path / "log.db", LogSettings())
+    log.create([spec("numbers"), spec("totals")])  # and no numbers.dead
+    put(log, 1, "one", 2)
+    with pytest.raises(Exception, match=r"numbers\.dead"):
+        run(Total(), log)
+    assert totals(log) == []
+    assert log.lag("total", ["numbers"]) == 3
+    log.close()
+
+
+def test_stopping_abandons_or_finishes_a_batch_but_never_half_of_it(log: SqliteLog) -> None:
+    stop = threading.Event()
+
+    class Stopping(Total):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            stop.set()
+            return super().handle(records)
+
+    put(log, *range(1, 11))
+    run_stage(Stopping(), log, SETTINGS, stop=stop, metrics=Metrics())
+    assert totals(log) == [1, 3, 6, 10]
+    assert log.lag("total", ["numbers"]) == 6
+    run_stage(Total(), log, SETTINGS, stop=stop, metrics=Metrics())  # asked to stop before it began
+    assert log.lag("total", ["numbers"]) == 6
+
+
+def test_a_pause_before_another_try_ends_when_asked_to_stop(log: SqliteLog) -> None:
+    stop = threading.Event()
+
+    class Failing(Total):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            threading.Timer(0.05, stop.set).start()
+            raise TransientError("for hours")
+
+    put(log, 1)
+    patient = RunnerSettings(retry_first_s=3600, retry_longest_s=3600)
+    run_stage(Failing(), log, patient, stop=stop, metrics=Metrics())
+    assert log.lag("total", ["numbers"]) == 1
+
+
+def test_the_metrics_file_is_written_and_merged_with_those_of_other_stages(log: SqliteLog, tmp_path: Path) -> None:
+    class Another(Total):
+        name = "another"
+
+    put(log, 1, 2, 3)
+    for stage in (Total(), Another()):
+        file = tmp_path / "metrics" / f"{stage.name}.prom"
+        run_stage(stage, log, SETTINGS, stop=threading.Event(), metrics=Metrics(), metrics_file=file, drain=True)
+    merged = read_metrics(tmp_path / "metrics")
+    lines = merged.splitlines()
+    assert 'samestory_records_total{stage="total",status="handled"} 3.0' in lines
+    assert 'samestory_records_total{stage="another",status="handled"} 3.0' in lines
+    assert 'samestory_lag_records{stage="total"} 0.0' in lines
+    types = re.findall(r"^# TYPE (\S+)", merged, re.MULTILINE)
+    assert len(types) == len(set(types))
+    families = [re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")]
+    starts = [name for at, name in enumerate(families) if at == 0 or families[at - 1] != name]
+    plain = [name for name in starts if not name.startswith("samestory_batch_seconds")]
+    assert len(plain) == len(set(plain)), "the lines of one metric stand together"
+
+
+def test_metrics_that_cannot_be_written_do_not_stop_the_work(log: SqliteLog, tmp_path: Path) -> None:
+    (tmp_path / "metrics").write_text("a file where a folder should be")
+    put(log, 1, 2)
+    file = tmp_path / "metrics" / "total.prom"
+    with pytest.raises(StorageError, match=rf"{file}: metrics cannot be written"):
+        Metrics().write_metrics(file)
+    run_stage(Total(), log, SETTINGS, stop=threading.Event(), metrics=Metrics(), metrics_file=file, drain=True)
+    assert totals(log) == [1, 3]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with stop_on_signals() as stop:
+        assert not stop.is_set()
+        os.kill(os.getpid(), number)
+        assert stop.wait(10)
+        os.kill(os.getpid(), number)  # once more does no harm
+    assert signal.getsignal(number) is before
+
+
+def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
+    program = (
+        "import threading\nfrom pipeline.runner import stop_with_parent\n"
+        "stop = threading.Event()\nstop_with_parent(stop)\nprint('running', flush=True)\nassert stop.wait(30)\n"
+        "print('stopped')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == b"running\n"
+        assert process.poll() is None
+        process.stdin.close()
+        assert process.stdout.read() == b"stopped\n"
+    assert process.returncode == 0
+
+
+def test_a_run_that_does_not_stop_with_its_parent_is_ended() -> None:
+    program = (
+        "import threading, time\nfrom pipeline.runner import stop_with_parent\n"
+        "stop_with_parent(threading.Event(), grace_s=0.1)\ntime.sleep(60)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, cwd=ROOT, timeout=30)
+    assert ended.returncode == 1

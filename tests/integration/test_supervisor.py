@@ -1,0 +1,153 @@
+"""Several commands under one supervisor: real child processes, which crash, hang, fail and finish."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import RunnerSettings
+from pipeline.supervisor import supervise
+from tests.running import ROOT
+
+SETTINGS = RunnerSettings(retry_first_s=0.01, retry_longest_s=0.02)
+
+
+def python(program: str) -> list[str]:
+    return [sys.executable, "-u", "-c", program]
+
+
+STAYS = python("import time\nprint('up')\ntime.sleep(60)")
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(0.02)
+
+
+def supervise_until(commands: dict[str, list[str]], done: Callable[[str], object]) -> tuple[int, str]:
+    """Supervise until `done` says so of what was printed."""
+    stop, out, codes = threading.Event(), io.StringIO(), []
+    thread = threading.Thread(
+        target=lambda: codes.append(supervise(commands, settings=SETTINGS, stop=stop, stderr=out))
+    )
+    thread.start()
+    try:
+        wait_for(lambda: done(out.getvalue()) or codes, f"{commands}\n{out.getvalue()}")
+    finally:
+        stop.set()
+        thread.join()
+    return codes[0], out.getvalue()
+
+
+def children() -> set[str]:
+    """The process ids of this process's children, zombies among them."""
+    return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
+
+
+@pytest.fixture(autouse=True)
+def _no_child_is_left() -> None:
+    if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():
+        yield
+        return
+    before = children()
+    yield
+    assert children() <= before
+
+
+def test_what_children_print_is_passed_on_with_their_name_in_front() -> None:
+    talks = python("import sys\nprint('on standard output')\nprint('Fehler: größer', file=sys.stderr)")
+    code, out = supervise_until({"one": talks, "two": talks}, lambda out: out.count("\n") == 4)
+    assert code == 0
+    assert sorted(out.splitlines()) == sorted(
+        f"[{name}] {line}" for name in ("one", "two") for line in ("on standard output", "Fehler: größer")
+    )
+
+
+def test_it_ends_when_all_have_finished() -> None:
+    assert supervise({"a": python("pass"), "b": python("pass")}, settings=SETTINGS, stop=threading.Event()) == 0
+
+
+def test_a_child_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    dies = python(
+        f"import os, pathlib, signal, time\nlives = pathlib.Path({str(tmp_path / 'lives')!r})\n"
+        "with lives.open('a') as file: file.write('x')\n"
+        "if lives.stat().st_size < 8: os.kill(os.getpid(), signal.SIGKILL)\nprint('alive at last')\ntime.sleep(60)"
+    )
+    code, out = supervise_until({"dies": dies, "stays": STAYS}, lambda out: "alive at last" in out)
+    assert code == 0
+    assert (tmp_path / "lives").stat().st_size == 8
+    assert out.count("[stays] up") == 1
+
+
+def test_a_child_that_fails_at_its_start_again_and_again_ends_everything_with_its_last_line(tmp_path: Path) -> None:
+    fails = python(
+        f"import sys\nwith open({str(tmp_path / 'tries')!r}, 'a') as file: file.write('x')\n"
+        "print('loading'); sys.exit('samestory: log.db: the disk is full')"
+    )
+    out = io.StringIO()
+    assert supervise({"fails": fails, "stays": STAYS}, settings=SETTINGS, stop=threading.Event(), stderr=out) == 1
+    assert out.getvalue().splitlines()[-1] == "fails failed 5 times in a row: samestory: log.db: the disk is full"
+    assert (tmp_path / "tries").stat().st_size == 5
+
+
+def test_children_are_asked_to_end_and_get_the_time_to(tmp_path: Path) -> None:
+    program = (
+        "import pathlib, threading\nfrom pipeline.runner import stop_on_signals\n"
+        "with stop_on_signals() as stop:\n    print('up', flush=True)\n    stop.wait(60)\n"
+        f"    pathlib.Path({str(tmp_path)!r}, 'finished').touch()\n"
+    )
+    command = ["env", f"PYTHONPATH={ROOT}", *python(program)]
+    code, _ = supervise_until({"polite": command}, lambda out: "up" in out)
+    assert code == 0
+    assert (tmp_path / "finished").exists()
+
+
+def test_it_ends_once_nothing_is_left_to_do() -> None:
+    looks = iter([False, False, True])
+    assert supervise({"stays": STAYS}, settings=SETTINGS, stop=threading.Event(), drained=lambda: next(looks)) == 0
+
+
+def test_children_do_not_get_the_terminals_signals() -> None:
+    tells = python("import os, time\nprint('group', os.getpgid(0))\ntime.sleep(60)")
+    _, out = supervise_until({"tells": tells}, lambda out: "group" in out)
+    assert int(out.split()[-1]) != os.getpgid(0)
+
+
+def test_children_end_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
+    child = (
+        "import pathlib, threading\nfrom pipeline.runner import stop_with_parent\n"
+        "stop = threading.Event()\nstop_with_parent(stop)\n"
+        f"pathlib.Path({str(tmp_path)!r}, 'up').touch()\nassert stop.wait(60)\n"
+        f"pathlib.Path({str(tmp_path)!r}, 'stopped').touch()\n"
+    )
+    parent = (
+        "import threading\nfrom pipeline.supervisor import supervise\n"
+        f"supervise({{'child': {python(child)!r}}}, stop=threading.Event())\n"
+    )
+    with subprocess.Popen(python(parent), env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
+        wait_for((tmp_path / "up").exists, "the child to start")
+        process.send_signal(signal.SIGKILL)
+        wait_for((tmp_path / "stopped").exists, "the child to stop")
+
+
+def test_what_a_killed_child_had_started_is_ended_too() -> None:
+    orphans = python(
+        "import os, signal, subprocess\nworker = subprocess.Popen(['sleep', '60'])\nprint('worker', worker.pid)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    _, out = supervise_until({"orphans": orphans}, lambda out: out.count("worker") >= 2)
+    for worker in {line.split()[-1] for line in out.splitlines()}:
+        status = Path(f"/proc/{worker}/stat")
+        wait_for(
+            lambda status=status: not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z",
+            "the worker to end",
+        )
