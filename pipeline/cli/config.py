@@ -1,0 +1,61 @@
+"""`config check` and `config show`: is what the operator wrote usable, and what is in force."""
+
+import json
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.configuration import load_feeds, settings_keys, variable_of
+
+
+@click.group()
+def config() -> None:
+    """Check and show the settings."""
+
+
+@config.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def check(context: Context, as_json: bool) -> None:
+    """Validate everything that the configuration names; say file, line and cause of the first mistake."""
+    feeds = load_feeds(app.feeds_file(context))
+    model = app.open_join_model(context)
+    report = {
+        "ok": True,
+        "file": str(context.file) if context.file else None,
+        "feeds": len(feeds),
+        "outlets": len({feed.outlet for feed in feeds}),
+        "families": len({feed.family or feed.outlet for feed in feeds}),
+        "join_model": model.name,
+    }
+    if as_json:
+        click.echo(json.dumps(report))
+        return
+    click.echo(f"{report['file'] or 'the defaults'}: good")
+    click.echo(f"{report['feeds']} feeds of {report['outlets']} outlets in {report['families']} publisher families")
+    click.echo(f"join model: {report['join_model']}")
+
+
+@config.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def show(context: Context, as_json: bool) -> None:
+    """The settings in force, where each comes from, and the variable that overrides it."""
+    values = msgspec.to_builtins(context.settings)
+    rows = []
+    for key in settings_keys():
+        value = values
+        for part in key.split("."):
+            value = value[part]
+        rows.append({"key": key, "value": value, "from": context.origins[key], "variable": variable_of(key)})
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    table = Table("setting", "value", "from", "variable", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(row["key"], json.dumps(row["value"]), row["from"], row["variable"])
+    Console(width=None if Console().is_terminal else 200).print(table)

@@ -1,0 +1,1 @@
+"""The page, the JSON API and the live updates, served from a projection of the log."""

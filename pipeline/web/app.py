@@ -1,0 +1,139 @@
+"""The web application: routes, security headers, and errors as a person or a program wants them."""
+
+import asyncio
+import contextlib
+import http
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.errors import SamestoryError
+from pipeline.settings import WebSettings
+from pipeline.web import api, feed, pages
+from pipeline.web.api import Site
+from pipeline.web.documents import ProblemDocument
+from pipeline.web.live import Live
+from pipeline.web.parameters import BadParameter
+from pipeline.web.projection import LogReader
+
+logger = logging.getLogger(__name__)
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+SMALLEST_COMPRESSED_BYTES = 1000
+FOLLOWING_ENDS_WITHIN_S = 10.0
+
+
+def build_app(log: LogReader, projection_path: Path, settings: WebSettings) -> Starlette:
+    """The application over one log and one projection file, which it keeps up to date while it is served.
+
+    `app.state.live.close()` ends the open streams of live updates: call it before waiting for connections to end.
+    Metrics are read from `metrics` beside the projection. Raises StorageError where the projection cannot be opened.
+    """
+    live = Live(log, projection_path, refresh_s=settings.refresh_s, heartbeat_s=settings.heartbeat_s)
+    site = Site(path=projection_path, settings=settings, live=live, metrics_dir=projection_path.parent / "metrics")
+    errors = _Errors(pages.Templates())
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(live.follow())
+        following.add_done_callback(_report_failure)
+        try:
+            yield
+        finally:
+            live.close()
+            await asyncio.wait([following], timeout=FOLLOWING_ENDS_WITHIN_S)
+
+    def _report_failure(following: asyncio.Task[None]) -> None:
+        if not following.cancelled() and (failure := following.exception()) is not None:
+            logger.error("live updates stopped: %r", failure, exc_info=failure)
+            live.cause = f"live updates stopped: {failure!r}"
+
+    app = Starlette(
+        routes=[
+            *pages.routes(site, errors.templates),
+            *api.routes(site),
+            *feed.routes(site),
+            Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
+        ],
+        middleware=[Middleware(_SecurityHeaders), Middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES)],
+        exception_handlers={
+            HTTPException: errors.http,
+            BadParameter: errors.parameter,
+            SamestoryError: errors.storage,
+            Exception: errors.unexpected,
+        },
+        lifespan=lifespan,
+    )
+    app.state.live = live
+    return app
+
+
+class _SecurityHeaders:
+    """Sets the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class _Errors:
+    """Problem documents (RFC 9457) below /api, a page elsewhere."""
+
+    def __init__(self, templates: pages.Templates) -> None:
+        self.templates = templates
+
+    def http(self, request: Request, exc: Exception) -> Response:
+        assert isinstance(exc, HTTPException)
+        answer = self._answer(request, exc.status_code, str(exc.detail))
+        answer.headers.update(exc.headers or {})
+        return answer
+
+    def parameter(self, request: Request, exc: Exception) -> Response:
+        assert isinstance(exc, BadParameter)
+        return self._answer(request, 400, str(exc), exc.name)
+
+    def storage(self, request: Request, exc: Exception) -> Response:
+        logger.error("%s: %s", request.url.path, exc)
+        return self._answer(request, 503, str(exc))
+
+    def unexpected(self, request: Request, exc: Exception) -> Response:
+        """Outside of all middleware, so it sets the headers itself; the server logs the exception."""
+        answer = self._answer(request, 500, "Something went wrong here. The log of the server says what.")
+        answer.headers.update(SECURITY_HEADERS)
+        return answer
+
+    def _answer(self, request: Request, status: int, detail: str, parameter: str | None = None) -> Response:
+        title = http.HTTPStatus(status).phrase
+        if request.url.path.startswith("/api/"):
+            problem = ProblemDocument(title=title, status=status, detail=detail, parameter=parameter)
+            return Response(msgspec.json.encode(problem), status, media_type="application/problem+json")
+        page = self.templates.render("error.html", status=status, title=title, detail=detail)
+        return Response(page, status, media_type=pages.HTML)

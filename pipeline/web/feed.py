@@ -1,0 +1,77 @@
+"""The stories as an Atom feed (RFC 4287), with the list's filters."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipeline import __version__
+from pipeline.web import present, words
+from pipeline.web.api import Site
+from pipeline.web.documents import StoryDocument
+from pipeline.web.parameters import list_query
+from pipeline.web.views import Views
+
+MEDIA_TYPE = "application/atom+xml"
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def routes(site: Site) -> list[Route]:
+    """The routes of this module over one site."""
+
+    def stories(request: Request) -> Response:
+        query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
+
+        def make(views: Views) -> bytes:
+            found = views.stories(query.wanted, limit=query.limit)
+            return atom(found.stories, home=str(request.base_url), itself=str(request.url))
+
+        return site.answer(request, MEDIA_TYPE, make)
+
+    return [Route("/stories.atom", stories)]
+
+
+def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:
+    """The feed document. `home` ends in a slash. Letters that XML cannot hold are left out."""
+    feed = ET.Element("feed", {"xmlns": _ATOM})
+    _add(feed, "title", "samestory: stories")
+    _add(feed, "id", home)
+    ET.SubElement(feed, "link", {"rel": "self", "type": MEDIA_TYPE, "href": _clean(itself)})
+    ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": home})
+    _add(feed, "updated", _time(max((story.last_seen for story in stories), default=datetime(1970, 1, 1, tzinfo=UTC))))
+    _add(feed, "generator", f"samestory {__version__}")
+    _add(ET.SubElement(feed, "author"), "name", "samestory")
+    for story in stories:
+        entry = ET.SubElement(feed, "entry")
+        _add(entry, "title", present.shortened(story.headline) or "Untitled story")
+        _add(entry, "id", f"urn:samestory:story:{story.id}")
+        ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{home}stories/{story.id}"})
+        _add(entry, "published", _time(story.first_seen))
+        _add(entry, "updated", _time(story.last_seen))
+        _add(entry, "summary", _summary(story))
+    document: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _summary(story: StoryDocument) -> str:
+    told = f"{words.count(len(story.outlets), 'outlet')}: {words.listed(story.outlets, 12)}."
+    if story.conflict_count:
+        told += f" {words.count(story.conflict_count, 'possible conflict')}."
+    return told
+
+
+def _add(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,100 @@
+"""Live updates: keeps the projection at the log's end, and tells listeners which stories changed.
+
+A listener holds a position, not a queue: however slow it is, and however long it was away, it is told what changed
+since. Positions are the events' ids, so a browser resumes by itself (Last-Event-ID).
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+from anyio import to_thread
+
+from pipeline.errors import SamestoryError
+from pipeline.web.projection import LogReader, Projection
+from pipeline.web.views import Changed, Position, open_views
+
+logger = logging.getLogger(__name__)
+
+RECONNECT_MS = 3000
+NAMED_STORIES = 200
+
+
+class Live:
+    """Follows the log in the background of one event loop, until closed."""
+
+    def __init__(self, log: LogReader, path: Path, *, refresh_s: float, heartbeat_s: float) -> None:
+        """Opens the projection at once: StorageError where that fails."""
+        self._log = log
+        self._path = path
+        self._refresh_s = refresh_s
+        self._heartbeat_s = heartbeat_s
+        self._projection = Projection(path)
+        self._position: Position | None = None
+        self._changed = asyncio.Event()
+        self._closing = asyncio.Event()
+        self.cause: str | None = None
+        """Why what is shown may be out of date; None while all is well."""
+
+    async def follow(self) -> None:
+        """Catch up, tell, wait, until closed. A failure is told in `cause` and tried again."""
+        try:
+            while not self._closing.is_set():
+                try:
+                    await to_thread.run_sync(self._projection.catch_up, self._log)
+                    position = (await to_thread.run_sync(self._since, None)).position
+                except SamestoryError as exc:
+                    if self.cause is None:
+                        logger.warning("cannot follow the log: %s", exc)
+                    self.cause = str(exc)
+                else:
+                    self.cause = None
+                    if position != self._position:
+                        self._position = position
+                        self._wake()
+                await _wait(self._closing, self._refresh_s)
+        finally:
+            self._projection.close()
+
+    def close(self) -> None:
+        """Ends `follow` and every listener's stream. Called in the event loop, before the server waits for them."""
+        self._closing.set()
+        self._wake()
+
+    async def events(self, position: Position | None) -> AsyncIterator[str]:
+        """Server-sent events from `position` (None: from now) on."""
+        yield f"retry: {RECONNECT_MS}\n\n"
+        while not self._closing.is_set():
+            changed = self._changed  # taken before looking: what happens in between wakes the wait below
+            news = await to_thread.run_sync(self._since, position)
+            if news.position != position:
+                yield _event(news)
+            position = news.position
+            if not await _wait(changed, self._heartbeat_s):
+                yield ": nothing new\n\n"
+
+    def _since(self, position: Position | None) -> Changed:
+        with open_views(self._path) as views:
+            return views.changed_since(position)
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+def _event(news: Changed) -> str:
+    lines = [f"id: {news.position}"]
+    if news.all or news.story_ids:
+        data = {"count": len(news.story_ids), "stories": news.story_ids[:NAMED_STORIES], "all": news.all}
+        lines += ["event: stories", f"data: {msgspec.json.encode(data).decode()}"]
+    return "\n".join(lines) + "\n\n"
+
+
+async def _wait(event: asyncio.Event, timeout_s: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), timeout_s)
+    except TimeoutError:
+        return False
+    return True

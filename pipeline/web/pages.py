@@ -1,0 +1,129 @@
+"""The page for people: the list of stories, a story, an article's text. Works without JavaScript."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipeline import __version__
+from pipeline.web import present, words
+from pipeline.web.api import Site
+from pipeline.web.documents import ComparisonDocument, FullStoryDocument
+from pipeline.web.parameters import BadParameter, ListQuery, list_query
+from pipeline.web.views import InvalidCursor, Views, open_views
+
+HTML = "text/html"
+FOLDER = Path(__file__).parent
+
+
+class Templates:
+    """The templates, everything escaped, with the words and arrangements that they use."""
+
+    def __init__(self) -> None:
+        self._env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.globals.update(words=words, present=present, version=__version__)
+
+    def render(self, name: str, **values: Any) -> bytes:
+        return self._env.get_template(name).render(**values).encode("utf-8", "replace")
+
+
+def routes(site: Site, templates: Templates) -> list[Route]:
+    """The routes of this module over one site."""
+
+    def stories(request: Request) -> Response:
+        query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
+
+        def make(views: Views) -> bytes:
+            try:
+                found = views.stories(query.wanted, limit=query.limit, cursor=query.cursor)
+            except InvalidCursor as exc:
+                raise BadParameter("cursor", "not one that a list gave out") from exc
+            return templates.render(
+                "stories.html",
+                days=[(list(day)) for _, day in groupby(found.stories, key=lambda story: story.last_seen.date())],
+                query=query,
+                outlets=views.outlets(),
+                position=views.position(),
+                total=views.story_count(),
+                newest=_address(query, None),
+                older=_address(query, found.next) if found.next else None,
+                feed="/stories.atom" + _address(query, None).removeprefix("/"),
+            )
+
+        return site.answer(request, HTML, make)
+
+    def story(request: Request) -> Response:
+        story_id = request.path_params["story_id"]
+        with open_views(site.path) as views:
+            resolved = views.resolve(story_id)
+        if resolved is None:
+            raise HTTPException(404, f"There is no story {story_id[:80]}.")
+        if resolved != story_id:
+            return RedirectResponse(f"/stories/{resolved}")
+
+        def make(views: Views) -> bytes:
+            found = views.story(resolved)
+            if found is None:
+                raise HTTPException(404, f"There is no story {resolved}.")
+            return templates.render("story.html", story=found, position=views.position(), **_compared(found))
+
+        return site.answer(request, HTML, make)
+
+    def article(request: Request) -> Response:
+        article_id = request.path_params["article_id"]
+
+        def make(views: Views) -> bytes:
+            found = views.article(article_id)
+            if found is None:
+                raise HTTPException(404, f"There is no article {article_id[:80]} in any story.")
+            paragraphs = [line.strip() for line in found.text.splitlines() if line.strip()]
+            return templates.render("article.html", article=found, paragraphs=paragraphs)
+
+        return site.answer(request, HTML, make)
+
+    return [
+        Route("/", stories),
+        Route("/stories/{story_id}", story),
+        Route("/articles/{article_id}", article),
+    ]
+
+
+def _address(query: ListQuery, cursor: str | None) -> str:
+    """The list with the same filters, from `cursor` on."""
+    wanted = query.wanted
+    given = {
+        "q": wanted.text,
+        "outlet": wanted.outlet,
+        "conflicts": "" if wanted.conflicts is None else str(int(wanted.conflicts)),
+        "families": str(wanted.min_families) if wanted.min_families > 1 else "",
+        "cursor": cursor or "",
+    }
+    encoded = urlencode({name: value for name, value in given.items() if value})
+    return f"/?{encoded}" if encoded else "/"
+
+
+def _compared(story: FullStoryDocument) -> dict[str, Any]:
+    """The comparison arranged for the template; empty parts where there is none."""
+    comparison = story.comparison or ComparisonDocument(conflicts=(), shared=(), only_in=(), versions=())
+    languages = {version.article_id: version.language for version in story.versions}
+    conflicts = sorted(comparison.conflicts, key=lambda conflict: -conflict.confidence)
+    return {
+        "languages": languages,
+        "entries": present.time_line(story),
+        "conflicts": [(one, [present.marked(side, languages) for side in one.sides]) for one in conflicts],
+        "leads": [version for version in comparison.versions if version.lead and version.copy_of is None],
+        "claims": present.claims(comparison, languages),
+        "only_in": present.only_in(comparison, languages),
+    }

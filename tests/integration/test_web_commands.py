@@ -1,0 +1,99 @@
+"""`stories` and `story` as a user calls them."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import web_sample as sample
+
+from pipeline.contracts.topics import TOPICS
+from pipeline.settings import LogSettings
+from pipeline.transport.sqlite import SqliteLog
+
+Samestory = Callable[..., CompletedProcess[str]]
+
+FERRY, FERRY_COMPARED = sample.ferry()
+HOSTILE = sample.story(sample.version("Bell\x1b[31m Times", "A title \x1b]0;owned\x07 \u202egnorw", minutes=-500))
+MERGED = sample.story(*sample.single(1).versions, *sample.single(2).versions, aliases=["s00ld"])
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[SqliteLog]:
+    """The log that the commands read, with three stories."""
+    (tmp_path / "data").mkdir()
+    log = SqliteLog(tmp_path / "data" / "log.db", LogSettings())
+    log.create(TOPICS)
+    sample.write(log, FERRY, FERRY_COMPARED, *sample.changes(FERRY), HOSTILE, MERGED)
+    yield log
+    log.close()
+
+
+@pytest.mark.usefixtures("filled")
+def test_stories_are_json_lines_newest_first(samestory: Samestory) -> None:
+    done = samestory("stories", "--json")
+    assert done.returncode == 0, done.stderr
+    stories = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["id"] for one in stories] == [FERRY.id, HOSTILE.id, MERGED.id]
+    assert stories[0]["conflict_count"] == 2
+    assert "comparison" not in stories[0]
+    filtered = samestory("stories", "--json", "--q", "FÄHRE grund", "--conflicts", "--families", "4", "--limit", "1")
+    assert [json.loads(line)["id"] for line in filtered.stdout.splitlines()] == [FERRY.id]
+
+
+@pytest.mark.usefixtures("filled")
+def test_stories_for_people(samestory: Samestory) -> None:
+    done = samestory("stories", "--limit", "2")
+    assert FERRY.headline in done.stdout
+    assert FERRY.id in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert done.stderr.strip() == "2 of 3 stories"
+    assert samestory("stories", "--q", "nothing like it").stderr.strip() == "No story matches."
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_story_is_found_by_its_id_its_beginning_or_an_alias(samestory: Samestory) -> None:
+    documents = [json.loads(samestory("story", name, "--json").stdout) for name in (FERRY.id, FERRY.id[:8])]
+    assert documents[0] == documents[1]
+    assert [one["kind"] for one in documents[0]["comparison"]["conflicts"]] == ["number", "contradiction"]
+    assert len(documents[0]["history"]) == 5
+    assert json.loads(samestory("story", "s00ld", "--json").stdout)["id"] == MERGED.id
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_id_that_leads_nowhere_or_to_several_is_one_clear_line(samestory: Samestory) -> None:
+    unknown = samestory("story", "sdoes-not-exist")
+    assert unknown.returncode == 1
+    assert unknown.stdout == ""
+    assert unknown.stderr.strip() == ("samestory: no story sdoes-not-exist: `samestory stories` lists those there are")
+    several = samestory("story", "s")
+    assert several.returncode == 1
+    assert several.stderr.startswith("samestory: s is the beginning of 3 ids: ")
+    assert several.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_story_for_people_tells_versions_reasons_and_conflicts(samestory: Samestory) -> None:
+    done = samestory("story", FERRY.id)
+    assert done.returncode == 0, done.stderr
+    for expected in (
+        FERRY.headline,
+        "5 outlets of 4 publishers",
+        "97% likely the same event as Northern Wire",
+        "similar meaning of the opening",
+        "Same text as Northern Wire",
+        "+35 min",
+        "86 against 104 people on board",
+        "All 86 people on board",
+    ):
+        assert expected in done.stdout, expected
+    hostile = samestory("story", HOSTILE.id)
+    assert "\x1b" not in hostile.stdout
+
+
+def test_nothing_yet_is_said(samestory: Samestory) -> None:
+    done = samestory("stories")
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (0, "", "No stories yet.")
+    assert samestory("stories", "--json").stdout == ""

@@ -1,0 +1,338 @@
+"""Stories, comparisons and changes as the stages would write them, all invented, for the tests of page and API."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import numpy as np
+
+from pipeline.contracts.codec import encode_change, encode_comparison, encode_story
+from pipeline.contracts.topics import CHANGES, COMPARED, STORIES, TOPICS
+from pipeline.domain.articles import Article, article_id
+from pipeline.domain.comparisons import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
+from pipeline.domain.stories import (
+    Change,
+    Contribution,
+    EmbeddedArticle,
+    Reason,
+    Recipe,
+    Story,
+    Support,
+    Version,
+    story_id,
+)
+from pipeline.ports import Message
+from pipeline.settings import LogSettings
+from pipeline.transport.sqlite import SqliteLog
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+FOUNDED = Reason(kind="founded", threshold=0.5)
+RECIPE = Recipe(model="none", revision="", dimensions=2, tokens=8, text="title+lead")
+
+
+def open_log() -> SqliteLog:
+    log = SqliteLog(":memory:", LogSettings())
+    log.create(TOPICS)
+    return log
+
+
+def write(log: SqliteLog, *values: Story | Comparison | Change) -> None:
+    log.producer("sample").append([message(value) for value in values])
+
+
+def message(value: Story | Comparison | Change) -> Message:
+    match value:
+        case Story():
+            return Message(topic=STORIES, key=value.id.encode(), value=encode_story(value))
+        case Comparison():
+            return Message(topic=COMPARED, key=value.story_id.encode(), value=encode_comparison(value))
+        case Change():
+            return Message(topic=CHANGES, key=value.story_id.encode(), value=encode_change(value), partition=1)
+
+
+def tombstone(removed: str) -> Message:
+    return Message(topic=STORIES, key=removed.encode(), value=None)
+
+
+def version(
+    source: str,
+    title: str,
+    *,
+    minutes: float = 0,
+    url: str = "",
+    family: str = "",
+    language: str = "en",
+    copy_of: Version | None = None,
+    origin: str = "page",
+    reason: Reason = FOUNDED,
+    title_is_own: bool = True,
+    dated: bool = True,
+) -> Version:
+    """A version seen `minutes` after noon; its score is that of its best support."""
+    url = url or f"https://{source.lower().replace(' ', '-')}.example/{quote(title[:60])}"
+    at = NOON + timedelta(minutes=minutes)
+    return Version(
+        article_id=article_id(url),
+        url=url,
+        source=source,
+        family=family or source,
+        language=language,
+        title=title,
+        title_is_own=title_is_own,
+        published=at if dated else None,
+        seen=at + timedelta(seconds=40),
+        event_time=at if dated else at + timedelta(seconds=40),
+        revision=1,
+        origin=origin,
+        copy_of=copy_of.article_id if copy_of else None,
+        score=max((one.probability for one in reason.support), default=1.0),
+        reason=reason,
+    )
+
+
+def joined(other: Version, probability: float, *contributions: tuple[str, float, float]) -> Reason:
+    return Reason(
+        kind="joined",
+        threshold=0.5,
+        support=(Support(article_id=other.article_id, probability=probability),),
+        contributions=tuple(Contribution(feature=name, value=value, effect=e) for name, value, e in contributions),
+    )
+
+
+def copied(other: Version) -> Reason:
+    return Reason(kind="copy", threshold=0.5, support=(Support(article_id=other.article_id, probability=1.0),))
+
+
+def story(*versions: Version, headline: str = "", state: str = "open", aliases: Sequence[str] = ()) -> Story:
+    first, last = versions[0], versions[-1]
+    return Story(
+        id=story_id(first.article_id),
+        headline=headline or first.title,
+        state="closed" if state == "closed" else "open",
+        first_seen=first.event_time,
+        last_seen=last.event_time,
+        aliases=tuple(aliases),
+        languages=tuple(dict.fromkeys(one.language for one in versions)),
+        outlets=tuple(dict.fromkeys(one.source for one in versions)),
+        families=tuple(dict.fromkeys(one.family for one in versions)),
+        versions=versions,
+    )
+
+
+def excerpt(of: Version, sentence: str, part: str = "") -> Excerpt:
+    start = sentence.index(part)
+    return Excerpt(
+        article_id=of.article_id, source=of.source, sentence=sentence, span=(start, start + len(part or sentence))
+    )
+
+
+def changes(of: Story, text: str = "The council met. It voted.\n\nNobody objected.") -> list[Change]:
+    """How the story came about, one change a version."""
+    return [
+        Change(
+            kind="linked" if number else "created",
+            story_id=of.id,
+            at=one.event_time,
+            score=one.score,
+            reason=one.reason,
+            article=EmbeddedArticle(
+                article=Article(
+                    id=one.article_id,
+                    url=one.url,
+                    source=one.source,
+                    family=one.family,
+                    language=one.language,
+                    title=one.title,
+                    text=text,
+                    seen=one.seen,
+                    published=one.published,
+                ),
+                embedding=np.array([1, 0], np.float32),
+                title_embedding=np.array([1, 0], np.float32),
+                signature=np.zeros(128, np.uint32),
+                recipe=RECIPE,
+            ),
+            copy_of=one.copy_of,
+        )
+        for number, one in enumerate(of.versions)
+    ]
+
+
+def ferry() -> tuple[Story, Comparison]:
+    """Five versions in two languages, one a copy, with two conflicts."""
+    wire = version("Northern Wire", "Ferry runs aground off Skarne, passengers brought ashore", minutes=-190)
+    post = version(
+        "Skarne Post",
+        "Ferry aground in fog: 86 people taken off",
+        minutes=-155,
+        family="Coast Group",
+        reason=joined(
+            wire,
+            0.97,
+            ("embedding_cosine", 0.81, 2.4),
+            ("rare_shared_names", 0.77, 1.9),
+            ("title_cosine", 0.52, 1.1),
+            ("numbers_conflict", 1.0, -0.8),
+            ("gap_days", 0.02, 0.3),
+        ),
+    )
+    evening = version(
+        "Evening Coast",
+        "Ferry runs aground off Skarne, passengers brought ashore",
+        minutes=-150,
+        family="Coast Group",
+        copy_of=wire,
+        reason=copied(wire),
+    )
+    bote = version(
+        "Hafenbote",
+        "Fähre läuft vor Skarne auf Grund",
+        minutes=-95,
+        language="de",
+        origin="summary",
+        reason=joined(wire, 0.71, ("embedding_cosine", 0.66, 1.2), ("dates_conflict", 1.0, -0.6)),
+    )
+    ledger = version(
+        "Open Ledger",
+        "Captain of stranded ferry had warned of broken radar, union says",
+        minutes=20,
+        reason=joined(post, 0.88, ("rare_shared_names", 0.9, 2.0), ("gap_days", 0.12, -0.2)),
+    )
+    told = story(wire, post, evening, bote, ledger)
+    compared = [
+        ComparedVersion(
+            article_id=one.article_id,
+            source=one.source,
+            family=one.family,
+            title=one.title,
+            published=one.published,
+            seen=one.seen,
+            first=one is wire,
+            after_first_s=(one.event_time - wire.event_time).total_seconds(),
+            copy_of=one.copy_of,
+            copied_share=0.96 if one.copy_of else 0.0,
+            lead=lead,
+        )
+        for one, lead in (
+            (wire, "A car ferry ran aground in thick fog off the island of Skarne early on Wednesday."),
+            (
+                post,
+                "All 86 people on board the ferry Ternen were brought ashore by fishing boats, the coastguard said.",
+            ),
+            (evening, "A car ferry ran aground in thick fog off the island of Skarne early on Wednesday."),
+            (bote, "Vor der Insel Skarne ist am Mittwochmorgen eine Autofähre auf Grund gelaufen."),
+            (ledger, "The captain of the Ternen reported a broken radar twice before Wednesday’s accident."),
+        )
+    ]
+    comparison = Comparison(
+        story_id=told.id,
+        headline=told.headline,
+        versions=tuple(compared),
+        conflicts=(
+            Conflict(
+                kind="number",
+                confidence=0.82,
+                note="86 against 104 people on board",
+                sides=(
+                    excerpt(post, "All 86 people on board were brought ashore by fishing boats.", "86 people"),
+                    excerpt(wire, "The 104 people on board were taken off within two hours.", "104 people"),
+                ),
+            ),
+            Conflict(
+                kind="contradiction",
+                confidence=0.64,
+                note="whether the radar worked",
+                sides=(
+                    excerpt(
+                        wire, "The operator said that the radar was working when the ship left port.", "was working"
+                    ),
+                    excerpt(
+                        ledger,
+                        "According to the union, the radar was not working when the ship left port.",
+                        "was not working",
+                    ),
+                    excerpt(bote, "Das Radar funktionierte nach Angaben der Reederei."),
+                ),
+            ),
+        ),
+        shared=(
+            SharedClaim(
+                similarity=0.74,
+                excerpts=(
+                    excerpt(wire, "Nobody was hurt, the coastguard said."),
+                    excerpt(post, "No one was injured, according to the coastguard."),
+                    excerpt(ledger, "There were no injuries."),
+                    excerpt(bote, "Verletzt wurde niemand."),
+                ),
+            ),
+            SharedClaim(
+                similarity=0.61,
+                excerpts=(
+                    excerpt(wire, "The ferry will be towed free at high tide on Thursday."),
+                    excerpt(post, "Tugs will try to pull the ship off the rocks at Thursday’s high tide."),
+                ),
+            ),
+        ),
+        only_in=(
+            OnlyIn(
+                excerpt=excerpt(ledger, "Two sister ships sail with the same model of radar, the union’s list shows."),
+                missing_from=(wire.article_id, post.article_id),
+            ),
+            OnlyIn(
+                excerpt=excerpt(post, "The school gym has been opened for those who cannot travel on tonight."),
+                missing_from=(wire.article_id, ledger.article_id),
+            ),
+        ),
+    )
+    return told, comparison
+
+
+HOSTILE_TITLE = "<script>document.title = 'broken in'</script><img src=x onerror=alert(1)> & “calm”"
+HOSTILE_URL = "javascript:document.title='broken in'"
+
+
+def hostile() -> tuple[Story, Comparison]:
+    """Markup and scripts wherever an outlet can put them, an overlong title, and text from right to left."""
+    one = version('"><b onmouseover=alert(1)>Outlet', HOSTILE_TITLE, minutes=-60, url=HOSTILE_URL, language='en" x="')
+    long = version("Long Herald", "Endless " + "unbroken" * 12_000, minutes=-59, url="https://long.example/\u202e1")
+    hebrew = version("עיתון הים", "מעבורת עלתה על שרטון ליד האי (3 במרץ)", minutes=-58, language="he", dated=False)
+    told = story(one, long, hebrew)
+    comparison = Comparison(
+        story_id=told.id,
+        headline=told.headline,
+        versions=(),
+        conflicts=(
+            Conflict(
+                kind="quote",
+                confidence=1.0,
+                note="<i>note</i>",
+                sides=(
+                    Excerpt(
+                        article_id=one.article_id, source=one.source, sentence="A <u>b</u> {{ 7*7 }} c", span=(2, 10)
+                    ),
+                    Excerpt(article_id=long.article_id, source=long.source, sentence="short", span=(3, 900)),
+                ),
+            ),
+        ),
+        shared=(),
+        only_in=(),
+    )
+    return told, comparison
+
+
+def single(number: int, *, minutes: float | None = None) -> Story:
+    """A story that only one outlet has."""
+    titles = (
+        "Library of Orrin opens its cellar of banned maps",
+        "Night trains return to the valley line after nine years",
+        "Beekeepers ask for a say in the orchard plan",
+        "A bridge that sings: engineers look for the note",
+    )
+    return story(
+        version(
+            f"Outlet {number}",
+            titles[number % len(titles)],
+            minutes=-1000 - 7 * number if minutes is None else minutes,
+            url=f"https://outlet-{number}.example/story",
+        )
+    )

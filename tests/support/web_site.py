@@ -1,0 +1,61 @@
+"""A page and API over a log, served on loopback while a test lasts."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from pipeline.settings import WebSettings
+from pipeline.web import server
+from pipeline.web.app import build_app
+from pipeline.web.projection import LogReader
+from pipeline.web.views import Views, open_views
+
+SETTINGS = WebSettings(refresh_s=0.02, heartbeat_s=0.05, stories_per_page=5)
+PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """`path` is the projection's. `client` asks the site over HTTP."""
+
+    url: str
+    path: Path
+    client: httpx.Client
+    app: object
+
+    def until(self, holds: Callable[[Views], bool]) -> None:
+        """Waits until the projection shows what was written to the log."""
+        pause = threading.Event()
+        for _ in range(int(PATIENCE_S / 0.01)):
+            with open_views(self.path) as views:
+                if holds(views):
+                    return
+            pause.wait(0.01)
+        raise AssertionError("the projection did not come to show it")
+
+    def until_stories(self, count: int) -> None:
+        self.until(lambda views: views.story_count() == count)
+
+
+@contextlib.contextmanager
+def serving(log: LogReader, folder: Path, settings: WebSettings = SETTINGS) -> Iterator[Site]:
+    path = folder / "page.db"
+    app = build_app(log, path, settings)
+    listening = server.bind("127.0.0.1", 0)
+    url = server.address(listening).rstrip("/")
+    started = threading.Event()
+    running = server.prepared(app, started.set)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        assert started.wait(PATIENCE_S)
+        with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
+            yield Site(url=url, path=path, client=client, app=app)
+    finally:
+        running.should_exit = True
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive(), "the server did not stop"
