@@ -3,6 +3,7 @@
 Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from pipeline.contracts.topics import TOPICS
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, Parser
 from pipeline.runner import Stage
+from pipeline.settings import Feed
+from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     from pipeline.domain.joinmodel import JoinModel
@@ -62,10 +65,16 @@ def open_extractor(configuration: Configuration) -> Extractor:
 
 def open_join_model(configuration: Configuration) -> "JoinModel":
     """The fitted join model. Raises ConfigError where it is missing, damaged, or made for other features."""
-    from pipeline.domain.joinmodel import JoinModel
+    from pipeline.domain.joinmodel import MODEL_FILES, JoinModel, JoinModelError
 
-    folder = configuration.config_dir / configuration.settings.cluster.join_model
-    raise ConfigError(f"cluster.join_model {folder}: {JoinModel}")
+    named = configuration.settings.cluster.join_model
+    folder = shipped("config/join-model") if named == "packaged" else configuration.config_dir / named
+    try:
+        return JoinModel.parse(*((folder / name).read_text(encoding="utf-8") for name in MODEL_FILES))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"cluster.join_model: {folder} cannot be read: {exc}") from exc
+    except JoinModelError as exc:
+        raise ConfigError(f"cluster.join_model: {folder}: {exc}") from exc
 
 
 def open_stage(configuration: Configuration, name: str) -> Stage:
@@ -86,14 +95,39 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 
-def open_feed_producer(configuration: Configuration, log: "SqliteLog") -> "FeedProducer":
-    """The producer over the feeds that the configuration names."""
-    raise NotImplementedError
+def open_feed_producer(configuration: Configuration, log: "SqliteLog", count: Callable[..., None]) -> "FeedProducer":
+    """The producer over the feeds that the configuration lists, with a fetcher and extraction processes of its own."""
+    from pipeline.adapters.clock import SystemClock
+    from producers.feeds import FeedProducer
+
+    return FeedProducer(
+        open_feeds(configuration),
+        configuration.settings.produce,
+        fetcher=open_fetcher(configuration),
+        extractor=open_extractor(configuration),
+        log=log,
+        state_path=producer_state_file(configuration),
+        clock=SystemClock(),
+        count=count,
+    )
+
+
+def producer_state_file(configuration: Configuration) -> Path:
+    """Where the producer remembers its feeds and articles."""
+    return made(configuration.data_dir) / "producer.db"
 
 
 def feeds_file(configuration: Configuration) -> Path:
     """The file that lists the feeds."""
     return configuration.config_dir / configuration.settings.produce.feeds
+
+
+def open_feeds(configuration: Configuration) -> tuple[Feed, ...]:
+    """The feeds to poll. Raises ConfigError where the file is missing, wrong, or lists none."""
+    feeds = load_feeds(feeds_file(configuration))
+    if not feeds:
+        raise ConfigError(f"{feeds_file(configuration)} lists no feed: add a [[feed]] with outlet and url")
+    return feeds
 
 
 def made(folder: Path) -> Path:
@@ -103,6 +137,3 @@ def made(folder: Path) -> Path:
     except OSError as exc:
         raise ConfigError(f"data_dir {folder}: cannot be made: {exc.strerror}") from exc
     return folder
-
-
-__all__ = ["load_feeds"]

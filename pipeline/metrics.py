@@ -3,8 +3,12 @@
 Each process counts into its own registry and writes it to a file now and then; whoever serves metrics merges the files.
 """
 
+import contextlib
 import re
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -45,6 +49,24 @@ class Metrics:
             "samestory_lag_records", "Records that a stage has not committed yet.", ["stage"], registry=self.registry
         )
 
+        self.polls = Counter(
+            "samestory_polls_total", "Feeds asked, and how that ended.", ["outlet", "status"], registry=self.registry
+        )
+        self.pages = Counter(
+            "samestory_pages_total", "Pages asked for, and how that ended.", ["outlet", "status"], registry=self.registry
+        )
+        self.articles = Counter(
+            "samestory_articles_total",
+            "Articles met in feeds: new, revised, unchanged, or empty.",
+            ["outlet", "status"],
+            registry=self.registry,
+        )
+
+    def count(self, name: Literal["polls", "pages", "articles"], *, outlet: str, status: str) -> None:
+        """Count one of the producer's events."""
+        counter: Counter = {"polls": self.polls, "pages": self.pages, "articles": self.articles}[name]
+        counter.labels(outlet, status).inc()
+
     def write_metrics(self, path: Path) -> None:
         """Write the text exposition to `path`: readers see the old one or the new one, whole. Raises StorageError."""
         new = path.with_name(path.name + ".new")
@@ -54,6 +76,24 @@ class Metrics:
             new.replace(path)
         except OSError as exc:
             raise StorageError(f"{path}: metrics cannot be written: {exc.strerror}") from exc
+
+    @contextlib.contextmanager
+    def written_to(self, path: Path, *, every_s: float = 5.0) -> Iterator[None]:
+        """Write them while the block lasts, now and then and at its end."""
+        ended = threading.Event()
+
+        def write() -> None:
+            while not ended.wait(every_s):
+                self.write_metrics(path)
+
+        thread = threading.Thread(target=write, name="metrics", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            self.write_metrics(path)
 
 
 def read_metrics(folder: Path) -> str:

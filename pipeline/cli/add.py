@@ -2,18 +2,17 @@
 
 import contextlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from pipeline import app
-from pipeline.adapters.clock import SystemClock
 from pipeline.cli.context import Context
 from producers.replay import add_articles, load_articles, parse_published
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 date or time; UTC where it names no zone."""
 
     name = "date"
@@ -46,7 +45,7 @@ def add(
     """
     with contextlib.closing(app.open_extractor(context)) as extractor:
         articles = load_articles(
-            files, extractor=extractor, now=SystemClock()(), url=url, source=source, published=published
+            files, extractor=extractor, now=datetime.now(UTC), url=url, source=source, published=published
         )
     with contextlib.closing(app.open_log(context)) as log:
         counts = add_articles(articles, log, context.data_dir)

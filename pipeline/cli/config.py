@@ -23,14 +23,14 @@ def config() -> None:
 def check(context: Context, as_json: bool) -> None:
     """Validate everything that the configuration names; say file, line and cause of the first mistake."""
     feeds = load_feeds(app.feeds_file(context))
-    model = app.open_join_model(context)
+    app.open_join_model(context)
     report = {
         "ok": True,
         "file": str(context.file) if context.file else None,
         "feeds": len(feeds),
         "outlets": len({feed.outlet for feed in feeds}),
         "families": len({feed.family or feed.outlet for feed in feeds}),
-        "join_model": model.name,
+        "join_model": context.settings.cluster.join_model,
     }
     if as_json:
         click.echo(json.dumps(report))

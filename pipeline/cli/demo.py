@@ -61,7 +61,7 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
             with current_views(inner) as views:
                 ids = [story.id for story in views.stories(StoryFilter(), limit=MOST_STORIES).stories]
                 stories = [found for story_id in ids if (found := views.story(story_id)) is not None]
-                comparisons = {story_id: found for story_id in ids if (found := views.comparison(story_id)) is not None}
+                comparisons = {story_id: compared for story_id in ids if (compared := views.comparison(story_id))}
             if as_json:
                 for story in stories:
                     click.echo(msgspec.json.encode(story).decode())
@@ -100,7 +100,8 @@ def _line(configuration: Context, log_file: Path) -> Iterator[threading.Event]:
             stop.set()
             thread.join()
         if failed.is_set():
-            raise FatalError(f"a stage could not be kept running; what it printed is in {log_file}")
+            *_, last = log_file.read_text(encoding="utf-8").splitlines()
+            raise FatalError(f"{last} (what the stages printed is in {log_file})")
 
 
 def _follow(server: Newsroom, log: LogStatus, console: Console, stop: Stop, failed: threading.Event) -> None:

@@ -23,7 +23,9 @@ from producers.replay import PAGES, TEXTS
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--batch", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Every page below a folder.")
+@click.option(
+    "--batch", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Every page below a folder."
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write JSON lines there.")
 @click.option("--url", help="The address of a single page.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
@@ -74,7 +76,14 @@ def _extracted(
 
 def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None) -> dict[str, Any]:
     name = str(page.relative_to(folder)) if folder is not None and page.is_relative_to(folder) else str(page)
-    row: dict[str, Any] = {"file": name, "title": None, "text": "", "author": None, "published": None, "language": "und"}
+    row: dict[str, Any] = {
+        "file": name,
+        "title": None,
+        "text": "",
+        "author": None,
+        "published": None,
+        "language": "und",
+    }
     try:
         content = page.read_bytes()
         if page.suffix.lower() in TEXTS:

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline import app
-from pipeline.adapters.clock import SystemClock
 from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds
 from pipeline.domain.feeds import FeedEntry, FeedLimits, NotAFeed, ParsedFeed, parse_feed
@@ -36,10 +35,11 @@ def check(context: Context, urls: tuple[str, ...], as_json: bool) -> None:
     settings = context.settings.produce
     known = {} if urls else {feed.url: feed for feed in load_feeds(app.feeds_file(context))}
     failed = 0
+    row: dict[str, Any]
     table = Table("feed", "outlet", "format", "entries", "newest", "problem", box=None, header_style="bold")
     with contextlib.closing(app.open_fetcher(context)) as fetcher:
         for url in urls or tuple(known):
-            now = SystemClock()()
+            now = datetime.now(UTC)
             answer = poll(fetcher, first_state(url), settings, now)
             failed += answer.parsed is None
             row = {"url": url, "outlet": known[url].outlet if url in known else None, "status": answer.status}
@@ -49,7 +49,9 @@ def check(context: Context, urls: tuple[str, ...], as_json: bool) -> None:
                 click.echo(json.dumps(row, ensure_ascii=False))
             else:
                 cells = [row.get(name) for name in ("url", "outlet", "format", "entries", "newest")]
-                table.add_row(*(str(cell if cell is not None else "") for cell in cells), row["problem"] or row.get("defect"))
+                table.add_row(
+                    *(str(cell if cell is not None else "") for cell in cells), row["problem"] or row.get("defect")
+                )
     if not as_json:
         _print(table)
     if failed:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import sys
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -42,7 +43,11 @@ def produce(context: Context, is_child: bool) -> None:
     with stop_on_signals() as stop, contextlib.closing(app.open_log(context)) as log:
         if is_child:
             stop_with_parent(stop)
-        with contextlib.closing(app.open_feed_producer(context, log)) as producer:
+        metrics = Metrics()
+        with (
+            metrics.written_to(metrics_file(context, "produce")),
+            contextlib.closing(app.open_feed_producer(context, log, metrics.count)) as producer,
+        ):
             producer.run(stop)
 
 
@@ -63,14 +68,20 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
             context.settings.runner,
             stop=stop,
             metrics=Metrics(),
-            metrics_file=context.data_dir / "metrics" / f"{stage}.prom",
+            metrics_file=metrics_file(context, stage),
             drain=drain,
         )
 
 
+def metrics_file(context: Context, stage: str) -> Path:
+    """Where a stage writes what it counts."""
+    return context.data_dir / "metrics" / f"{stage}.prom"
+
+
 def log_to_stderr() -> None:
-    """Warnings and progress of a long-running command, one line each."""
+    """Warnings of all, and what the program itself does, one line each."""
     logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for package in ("pipeline", "producers", "consumers"):
+        logging.getLogger(package).setLevel(logging.INFO)

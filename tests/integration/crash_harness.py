@@ -18,7 +18,7 @@ from pipeline.ports import LogStatus, Record, TopicPartition, WatchedLog
 from tests.integration.crash_child import MOMENTS
 from tests.running import ROOT
 
-_LOW_WATER = 400  # records that wait for the first stage
+_LOW_WATER = 400
 
 
 @dataclass(kw_only=True)
@@ -75,10 +75,12 @@ def run_under_kills(
     kills: int,
     seed: int,
     timeout_s: float,
+    low_water: int = _LOW_WATER,
 ) -> None:
     """Kill each stage `kills` times, at all of `MOMENTS` in turn, then let them finish.
 
-    `feed` is called for more input as long as kills are to come and the first stage has little left.
+    `feed` is called for more input as long as kills are to come and fewer than `low_water` records wait for the first
+    stage.
     """
     choose = random.Random(seed)
     deadline = time.monotonic() + timeout_s
@@ -91,7 +93,7 @@ def run_under_kills(
                     moment = MOMENTS[done % len(MOMENTS)] if done < kills else "never"
                     victim.start(moment, choose.randint(1, 12 if moment == "timer" else 3))
             unkilled = any(victim.kills.total() < kills for victim in victims)
-            if unkilled and log.lag(victims[0].group, victims[0].inputs) < _LOW_WATER:
+            if unkilled and log.lag(victims[0].group, victims[0].inputs) < low_water:
                 feed()
             time.sleep(0.005)
         for victim in victims:

@@ -447,8 +447,6 @@ def test_the_program_takes_the_configuration(tmp_path: Path) -> None:
         feeds = load_feeds(folder / settings.produce.feeds)
         assert {(feed.outlet, feed.family) for feed in feeds} == {(o["name"], o["family"]) for o in OUTLETS}
         assert {feed.url.split("/")[2] for feed in feeds} == set(settings.produce.allow_private)
-        join_model = folder / settings.cluster.join_model
-        assert join_model.resolve() == NEWSROOM.parents[1] / "config" / "join-model"
 
 
 @pytest.mark.parametrize(

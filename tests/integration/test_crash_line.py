@@ -1,0 +1,164 @@
+"""The real stages killed with SIGKILL at fifty moments each, under load: no article lost, none twice, same stories."""
+
+import contextlib
+import os
+import queue
+import random
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from pipeline import app
+from pipeline.configuration import Configuration, load_configuration
+from pipeline.contracts import codec
+from pipeline.contracts.topics import ARTICLES, CHANGES, COMPARED, EMBEDDED, STORIES, dead_letter_topic
+from pipeline.domain.articles import Article
+from pipeline.metrics import Metrics
+from pipeline.ports import Message, WatchedLog
+from pipeline.runner import run_stage
+from tests.integration.crash_child import MOMENTS
+from tests.integration.crash_harness import Victim, contents, run_under_kills
+from tests.integration.crash_host import ENVIRONMENT
+from tests.running import ROOT
+from tests.support.newsroom_articles import newsroom_articles
+
+KILLS = 50
+INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,)}
+
+
+@dataclass(kw_only=True)
+class ForkedVictim(Victim):
+    """A stage whose lives are forks of a process that has loaded its models (`crash_host`)."""
+
+    data_dir: Path
+    pid: int | None = None
+    lines: "queue.SimpleQueue[str]" = field(default_factory=queue.SimpleQueue)
+
+    def load(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.crash_host", self.group, str(self.data_dir)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+        assert self.lines.get(timeout=120) == "ready"
+
+    def _listen(self) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        with self.process.stdout as said:
+            for line in said:
+                self.lines.put(line.strip())
+
+    def start(self, moment: str, count: int) -> None:
+        self.moment = moment
+        assert self.process is not None
+        assert self.process.stdin is not None
+        print(moment, count, file=self.process.stdin, flush=True)
+        self.pid = int(self.lines.get(timeout=60).removeprefix("started "))
+
+    def look(self) -> bool:
+        if self.pid is None:
+            return False
+        try:
+            ended = self.lines.get_nowait()
+        except queue.Empty:
+            return True
+        self.pid = None
+        assert ended == f"ended {-signal.SIGKILL}", f"{self.group} {ended} by itself, at {self.moment}"
+        self.kills[self.moment] += 1
+        return False
+
+    def stop(self) -> None:
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGTERM)
+            assert self.lines.get(timeout=60) == "ended 0"
+            self.pid = None
+
+    def kill(self) -> None:
+        assert self.process is not None
+        if self.pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+
+
+def configured(folder: Path) -> Configuration:
+    return load_configuration(ROOT / "config/samestory.toml", {**ENVIRONMENT, "SAMESTORY_DATA_DIR": str(folder)})
+
+
+def newest(log: WatchedLog, topic: str) -> dict[bytes | None, bytes]:
+    """What a compacted topic stands for."""
+    kept: dict[bytes | None, bytes] = {}
+    for partition in contents(log, topic)[topic]:
+        for _, key, value in partition:
+            if value is None:
+                kept.pop(key, None)
+            else:
+                kept[key] = value
+    return kept
+
+
+def revised(article: Article, number: int) -> Article:
+    return replace(article, revision=number, text=f"{article.text}\n\nThis report was updated {number} times.")
+
+
+@pytest.mark.slow
+def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
+    articles = newsroom_articles()
+    killed, calm = configured(tmp_path / "killed"), configured(tmp_path / "calm")
+    log = app.open_log(killed)
+    producer = log.producer("test")
+    choose = random.Random(5)
+    appended: list[Message] = []
+    waiting = list(articles)
+
+    def feed() -> None:
+        """First the articles, then revisions of them, as long as kills are to come."""
+        some = [waiting.pop(0) for _ in range(min(12, len(waiting)))]
+        number = 2 + len(appended) // len(articles)
+        some = some or [revised(choose.choice(articles), number + len(appended)) for _ in range(6)]
+        messages = [Message(topic=ARTICLES, key=a.id.encode(), value=codec.encode_article(a)) for a in some]
+        messages.append(Message(topic=ARTICLES, key=b"poison", value=b"no article"))
+        producer.append(messages)
+        appended.extend(messages)
+
+    victims = [
+        ForkedVictim(group=name, inputs=inputs, program="", arguments=[], data_dir=tmp_path / "killed")
+        for name, inputs in INPUTS.items()
+    ]
+    for victim in victims:
+        victim.load()
+    run_under_kills(victims, log, feed=feed, kills=KILLS, seed=3, timeout_s=600, low_water=12)
+    for victim in victims:
+        assert victim.kills.total() == KILLS
+        assert set(victim.kills) == set(MOMENTS)
+
+    undisturbed = app.open_log(calm)
+    undisturbed.producer("test").append(appended)
+    for name in INPUTS:
+        run_stage(
+            app.open_stage(calm, name),
+            undisturbed,
+            calm.settings.runner,
+            stop=threading.Event(),
+            metrics=Metrics(),
+            drain=True,
+        )
+    for topic in (EMBEDDED, CHANGES, dead_letter_topic(ARTICLES)):
+        assert contents(log, topic) == contents(undisturbed, topic), topic
+    for topic in (STORIES, COMPARED):
+        # How often a story was written on the way depends on where batches were cut; what stands in the end does not.
+        assert newest(log, topic) == newest(undisturbed, topic), topic
+    assert newest(log, COMPARED)
+    log.close()
+    undisturbed.close()

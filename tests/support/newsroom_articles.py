@@ -1,0 +1,36 @@
+"""The example newsroom's articles as the extractor would give them, without serving the newsroom."""
+
+import tomllib
+from datetime import UTC, datetime
+
+from pipeline.domain.articles import Article, article_id
+from tests.running import ROOT
+
+NEWSROOM = ROOT / "examples/newsroom"
+
+
+def newsroom_articles() -> list[Article]:
+    """All of them, in order of publication."""
+    listed = tomllib.loads((NEWSROOM / "outlets.toml").read_text())["outlet"]
+    outlets = {outlet["key"]: outlet for outlet in listed}
+    articles = []
+    for file in (NEWSROOM / "articles").glob("*.md"):
+        _, head, body = file.read_text().split("+++", 2)
+        meta = tomllib.loads(head)
+        outlet = outlets[meta["outlet"]]
+        url = f"https://newsroom.example/{meta['outlet']}/{meta['slug']}"
+        published: datetime = meta["published"].astimezone(UTC)
+        articles.append(
+            Article(
+                id=article_id(url),
+                url=url,
+                source=outlet["name"],
+                family=outlet["family"],
+                language=outlet["language"],
+                title=meta["title"] or None,
+                text=body.strip(),
+                seen=published,
+                published=published,
+            )
+        )
+    return sorted(articles, key=lambda article: (article.published, article.url))
