@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.running import ROOT, run_samestory
 
-from pipeline.domain.evaluation import b_cubed
+from pipeline.domain.evaluation import score
+from tests.running import ROOT, run_samestory
 
 NEWSROOM = ROOT / "examples/newsroom"
 DEMO_S = 240
@@ -54,8 +54,7 @@ def test_every_article_is_in_exactly_one_story(run: Run, truth: dict[str, Any]) 
 def test_the_stories_are_the_true_ones(run: Run, truth: dict[str, Any]) -> None:
     true_story = {stem: name for name, stems in truth["stories"].items() for stem in stems}
     found_story = {stem: story["id"] for story in run.stories for stem in run.stems(story)}
-    stems = sorted(true_story)
-    figures = b_cubed([found_story[s] for s in stems], [true_story[s] for s in stems])
+    figures = score(found_story, true_story).b_cubed
     assert figures.f1 >= 0.97, {s["headline"]: sorted(run.stems(s)) for s in run.stories}
 
 

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
@@ -83,9 +82,20 @@ def of(comparison: dict) -> dict[str, str]:
     """Which seed an article of the comparison is, by words that only it has."""
     marks = {"000": "rescinded his previous order to spare", "001": "The head of Russia", "003": "loyalist"}
     return {
-        version["article_id"]: next(name for name, mark in marks.items() if mark in version["lead"] or mark in json.dumps(
-            [side["sentence"] for conflict in comparison["conflicts"] for side in conflict["sides"] if side["article_id"] == version["article_id"]]
-        ))
+        version["article_id"]: next(
+            name
+            for name, mark in marks.items()
+            if mark in version["lead"]
+            or mark
+            in json.dumps(
+                [
+                    side["sentence"]
+                    for conflict in comparison["conflicts"]
+                    for side in conflict["sides"]
+                    if side["article_id"] == version["article_id"]
+                ]
+            )
+        )
         for version in comparison["versions"]
     }
 
@@ -108,7 +118,14 @@ def test_the_comparison_says_that_one_contradicts_the_others_on_the_order(compar
 
 def test_the_appended_article_and_the_notices_are_in_no_comparison(comparison: dict) -> None:
     said = json.dumps(comparison, ensure_ascii=False)
-    for foreign in ("Rutte", "NATO Secretary", "cookies", "browser and language settings", "Points of attention", "Shutterstock"):
+    for foreign in (
+        "Rutte",
+        "NATO Secretary",
+        "cookies",
+        "browser and language settings",
+        "Points of attention",
+        "Shutterstock",
+    ):
         assert foreign not in said
 
 

@@ -1,8 +1,8 @@
 """Lives of a real stage without loading its models for each: they are loaded once here, every life is a fork.
 
 `python -m tests.integration.crash_host STAGE DATA_DIR` prints `ready`, then for each line `MOMENT COUNT` on stdin forks
-a process that sets the trap (see `crash_child`) and runs the stage on the log in DATA_DIR; prints `started PID`, and when
-it has ended `ended CODE`, negative for a signal. Ends with its stdin.
+a process that sets the trap (see `crash_child`) and runs the stage on the log in DATA_DIR; prints `started PID`, and
+when it has ended `ended CODE`, negative for a signal. Ends with its stdin.
 """
 
 import os

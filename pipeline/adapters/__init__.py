@@ -1,0 +1,1 @@
+"""The outside world behind ports: HTTP, extraction processes, the encoder, the clock."""

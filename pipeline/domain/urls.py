@@ -1,0 +1,215 @@
+"""One address for one article: which spelling of a URL is its canonical one.
+
+Knows tracking parameters, AMP and mobile variants and how URLs are spelt. Does not know what is behind an address, and
+needs no network. The scheme is kept as it came: not every outlet answers on https.
+"""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+
+import idna
+
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+# Parameters that only say where a reader came from, whatever their value.
+_TRACKING: Final = re.compile(
+    r"""(?x)(?i:
+      utm_.* | utm[a-z]+ | at_(medium|campaign|custom\d|bbc_.*|link_.*|ptr_name|format|creation)
+    | ns_(mchannel|source|campaign|linkname|fee) | (fb|g|d|ms|y|ys|tt|tw|li_fat_|ir|wick|zan)clid | gclsrc | g?braid
+    | wbraid | fbc?_?(action_ids|action_types|ref|source) | mc_[ce]id | mkt_tok | igsh(id)? | _ga | _gl
+    | _hs(enc|mi|cta).* | hsctatracking | vero_(conv|id) | oly_(anon|enc)_id | s?cmp(id)? | cmp_?id | s_cid | icid
+    | ncid | ocid
+    | xtor | wt[._](mc|zmc).* | pk_.* | mtm_.* | piwik_.* | matomo_.*
+    | sc_(campaign|channel|content|medium|outcome|geo|country) | rss(feed)? | ref_(src|url) | guccounter
+    | guce_referrer.* | __twitter_impression | usqp | amp_(js_v|gsa|lite|ct|cb|kit|tf|r)? | smid | smtyp | smprod | ito
+    | spm | scm | share(_?token|d|_?id)? | (php|asp|j)?sess(ion)?_?id | phpsessid | aspsessionid.* | cfid | cftoken
+    )"""
+)
+# Parameters that name a referrer at some sites and the article itself at others: dropped only with a known channel.
+_REFERRER_NAMES: Final = "ref referer referrer source src from via partner origin campaign medium channel cid soc_src"
+_REFERRER: Final = frozenset(_REFERRER_NAMES.split())
+_CHANNEL_NAMES: Final = """rss rss2 feed feeds atom xml twitter tw x facebook fb instagram ig whatsapp wa telegram tg
+    linkedin pinterest reddit threads bluesky mastodon tiktok youtube newsletter nl email e-mail mail app ios android
+    social share sharing copy copylink copyurl home homepage hp front frontpage google googlenews google-news applenews
+    apple-news msn yahoo bing flipboard smartnews upday newsbreak feedly feedburner pocket push notification widget
+    related recommended mostread most_read trending ticker teaser footer header navigation nav sidebar"""
+_CHANNELS: Final = frozenset(_CHANNEL_NAMES.split())
+_AMP_PARAMETERS: Final = frozenset(
+    {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp")}
+)
+_VARIANT_LABELS: Final = frozenset({"m", "mobile", "mobil", "touch", "amp", "wap"})
+_SECOND_LEVEL_NAMES: Final = "ac co com edu gob gov go gouv gv ltd me mil ne net nom or org plc sch"
+_SECOND_LEVEL: Final = frozenset(_SECOND_LEVEL_NAMES.split())
+_AMP_CACHE_PATH: Final = re.compile(r"^/(?:(?:c|v|i|r|wp|ii)/)?(s/)?([^/]+\.[^/]+(?:/.*)?)$")
+_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SAFE_PATH: Final = "/:@!$&'()*+,;=-._~%"
+_SAFE_QUERY: Final = _SAFE_PATH + "?"
+_CONTROL: Final = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def canonical_url(url: str, *, page_canonical: str | None = None) -> str:
+    """The one spelling of the article's address. Idempotent. What is no http(s) URL is returned as it came, trimmed.
+
+    `page_canonical` is the page's own rel=canonical: it is believed where it stays on the same site and does not lead
+    to the home page (a mistake that whole sites make), since otherwise another outlet's address, or one address for
+    every page, would stand for the article.
+    """
+    if page_canonical:
+        candidate = urljoin(url, page_canonical.strip())
+        if is_web_url(candidate) and same_site(candidate, url) and (not is_home(candidate) or is_home(url)):
+            url = candidate
+    while (spelt := _respell(url)) != url:
+        url = spelt
+    return url
+
+
+def is_web_url(url: str) -> bool:
+    """Whether this is an absolute http(s) URL with a host."""
+    parts = _split(url)
+    return parts is not None and parts.scheme in DEFAULT_PORTS and bool(parts.hostname)
+
+
+def is_home(url: str) -> bool:
+    """Whether the address is a site's front page."""
+    parts = _split(url)
+    return (
+        parts is not None
+        and not parts.query
+        and not parts.fragment.startswith("!")
+        and not _path(parts.path).strip("/")
+    )
+
+
+def host_of(url: str) -> str:
+    """The host name in lower case ASCII, without port. Empty where there is none."""
+    parts = _split(url)
+    return _host(parts.hostname or "") if parts else ""
+
+
+def site_of(url: str) -> str:
+    """The registrable part of the host as far as its form tells: `news.example.co.uk` is `example.co.uk`."""
+    return _site(host_of(url))
+
+
+def same_site(first: str, second: str) -> bool:
+    """Whether two addresses belong to one site, mobile and AMP caches resolved."""
+    return bool(site_of(first)) and site_of(_out_of_cache(first)) == site_of(_out_of_cache(second))
+
+
+def _respell(url: str) -> str:
+    url = _CONTROL.sub(lambda match: "%20" if " " in match.group() else "", url.strip())
+    if not is_web_url(url):
+        return url
+    parts = _split(_out_of_cache(url))
+    if parts is None or not parts.hostname:
+        return url
+    host = _desktop_host(_host(parts.hostname))
+    port = _port(parts)
+    netloc = f"[{host}]" if ":" in host else host
+    if port is not None and port != DEFAULT_PORTS[parts.scheme]:
+        netloc = f"{netloc}:{port}"
+    query = _query(parts.query)
+    fragment = _escape(parts.fragment, _SAFE_QUERY) if parts.fragment.startswith("!") else ""
+    return urlunsplit((parts.scheme, netloc, _path(parts.path), query, fragment))
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port
+
+
+def _host(hostname: str) -> str:
+    host = unquote(hostname).lower().rstrip(".")
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").lower()
+    except idna.IDNAError:
+        return quote(host, safe="")
+
+
+def _site(host: str) -> str:
+    labels = host.split(".")
+    if len(labels) < 3 or labels[-1].isdigit() or ":" in host:
+        return host
+    kept = 3 if labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-kept:])
+
+
+def _desktop_host(host: str) -> str:
+    """Without the label of a mobile or AMP variant. What is then a bare domain gets its `www.`, as outlets have it."""
+    labels = host.split(".")
+    site = _site(host)
+    own = labels[: -len(site.split("."))] if host != site else []
+    kept = [label for label in own if label not in _VARIANT_LABELS]
+    if len(kept) == len(own):
+        return host
+    return ".".join([*(kept or ["www"]), site])
+
+
+def _out_of_cache(url: str) -> str:
+    """The outlet's address of a page in Google's, Bing's or the AMP project's cache; others as they came."""
+    parts = _split(url)
+    if parts is None:
+        return url
+    host = (parts.hostname or "").lower()
+    path = parts.path
+    if re.fullmatch(r"(www\.)?google\.[a-z.]+", host) and path.startswith("/amp/"):
+        path = path.removeprefix("/amp")
+    elif not host.endswith((".cdn.ampproject.org", ".bing-amp.com")):
+        return url
+    match = _AMP_CACHE_PATH.match(path)
+    if match is None:
+        return url
+    scheme = "https" if match.group(1) else "http"
+    return f"{scheme}://{match.group(2)}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _path(path: str) -> str:
+    path = re.sub(r"(?i);(jsessionid|phpsessid|sid)=[^/;?]*", "", path)
+    segments: list[str] = []
+    for segment in _escape(path, _SAFE_PATH).split("/"):
+        if segment == "..":
+            segments = segments[:-1] if len(segments) > 1 else segments
+        elif segment != ".":
+            segments.append(segment)
+    path = "/".join(segments)
+    path = re.sub(r"(?i)/index\.x?html?$", "/", path)
+    path = re.sub(r"(?i)\.amp(\.html?)?$", lambda match: match.group(1) or "", path)
+    path = path.rstrip("/")
+    without = re.sub(r"(?i)^/amp(?=/.)|(?<=.)/amp$", "", path)
+    return without or "/"
+
+
+def _query(query: str) -> str:
+    """Without what says only where the reader came from; the rest in order of name, equal names in their own order."""
+    kept = []
+    for parameter in query.split("&"):
+        name, _, value = _escape(parameter, _SAFE_QUERY).partition("=")
+        if not name or _TRACKING.fullmatch(name) or (name.lower(), value.lower()) in _AMP_PARAMETERS:
+            continue
+        if name.lower() in _REFERRER and value.lower() in _CHANNELS:
+            continue
+        kept.append((name, f"{name}={value}" if value or "=" in parameter else name))
+    return "&".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))
+
+
+def _escape(text: str, safe: str) -> str:
+    """Percent-encoding's normal form: upper-case escapes, none for unreserved characters, none missing for others."""
+
+    def spelt(match: re.Match[str]) -> str:
+        character = chr(int(match.group(1), 16))
+        return character if character in _UNRESERVED else "%" + match.group(1).upper()
+
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
+    return quote(_ESCAPE.sub(spelt, text), safe=safe, errors="replace")

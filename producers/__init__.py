@@ -1,0 +1,1 @@
+"""What puts articles on the log."""

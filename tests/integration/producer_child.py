@@ -1,0 +1,80 @@
+"""A producer that is killed: run as a process of its own by test_producer, with the step after which it dies.
+
+python producer_child.py FOLDER FEED_URL ALLOWED KILL_AFTER
+"""
+
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.adapters.http import HttpFetcher
+from pipeline.contracts.topics import TOPICS
+from pipeline.ports import Extracted
+from pipeline.settings import Feed, LogSettings, ProduceSettings
+from pipeline.transport.sqlite import SqliteLog
+from producers import feeds, outbox, state
+
+
+class FirstLines:
+    """An extractor whose article is the page's bytes."""
+
+    def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:
+        return Extracted(title=None, text=html.decode(), author=None, published=None, language="en")
+
+    def close(self) -> None:
+        pass
+
+
+def dying(steps: int) -> None:
+    """Kills this process, as `kill -9` does, after so many of the producer's writes."""
+    left = steps
+
+    def step_after(owner: type, name: str) -> None:
+        plain = getattr(owner, name)
+
+        def counted(*args: object, **kwargs: object) -> object:
+            nonlocal left
+            found = plain(*args, **kwargs)
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return found
+
+        setattr(owner, name, counted)
+
+    for name in ("save_feed", "save_pending", "save_entry", "save_article", "put_in_outbox", "clear_outbox"):
+        step_after(state.ProducerState, name)
+    step_after(outbox.Outbox, "_already_appended")
+    plain_init = outbox.Outbox.__init__
+
+    def init(self: outbox.Outbox, *args: object) -> None:
+        plain_init(self, *args)
+        step_after(type(self._producer), "append")
+
+    outbox.Outbox.__init__ = init
+
+
+def main(folder: Path, feed_url: str, allowed: str, kill_after: int) -> None:
+    if kill_after:
+        dying(kill_after)
+    settings = ProduceSettings(allow_private=(allowed,), host_spacing_s=0, concurrency=2)
+    log = SqliteLog(folder / "log.db", LogSettings())
+    log.create(TOPICS)
+    producer = feeds.FeedProducer(
+        [Feed(outlet="Harbour Times", url=feed_url)],
+        settings,
+        fetcher=HttpFetcher(settings),
+        extractor=FirstLines(),
+        log=log,
+        state_path=folder / "producer.db",
+        clock=lambda: datetime.now(UTC),
+    )
+    producer.poll_once(datetime.now(UTC))
+    producer.close()
+    log.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))
