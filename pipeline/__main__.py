@@ -28,7 +28,7 @@ COMMANDS = {
     "stories": "stories",
     "story": "stories",
     "compare": "compare",
-    "claims": "compare",
+    "claims": "claims",
     "extract": "extract",
     "feeds": "feeds",
     "evaluate": "evaluate",

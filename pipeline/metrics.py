@@ -53,7 +53,10 @@ class Metrics:
             "samestory_polls_total", "Feeds asked, and how that ended.", ["outlet", "status"], registry=self.registry
         )
         self.pages = Counter(
-            "samestory_pages_total", "Pages asked for, and how that ended.", ["outlet", "status"], registry=self.registry
+            "samestory_pages_total",
+            "Pages asked for, and how that ended.",
+            ["outlet", "status"],
+            registry=self.registry,
         )
         self.articles = Counter(
             "samestory_articles_total",

@@ -54,8 +54,11 @@ class Outcome:
 class Stage(Protocol):
     """One step of the line. `name` is its consumer group, `inputs` the topics it reads."""
 
-    name: str
-    inputs: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
 
     def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
         """Build the state of these input partitions anew, from the log. Called when they are assigned, and again after

@@ -1,17 +1,13 @@
-"""`compare` and `claims`: files given as versions of one story, and pairs of sentences, without any store."""
+"""`compare`: article files set side by side as versions of one story, without any store."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
-from rich.progress import Progress
 from rich.text import Text
 
-from consumers.claims import ClaimJudge, load_pairs, write_verdicts
 from consumers.compare import params_of
 from consumers.versions import VersionReader, Wanted
 from pipeline import app
@@ -51,26 +47,6 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
     console = console if console.is_terminal else Console(width=_PIPED_COLUMNS)
     console.print(Text(plain(comparison.headline), style="bold"))
     console.print(render(comparison))
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", "out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The verdicts.")
-@click.option("--json", "as_json", is_flag=True, help="What was done as one JSON document on stdout.")
-@click.pass_obj
-def claims(context: Context, file: Path, out: Path, as_json: bool) -> None:
-    """Judge pairs of claims: how likely they conflict, over what, and which words show it.
-
-    FILE holds a pair a line (.jsonl, .jsonl.gz): `id`, `claim_a`, `claim_b`. OUT gets a line for each, in order.
-    """
-    pairs = load_pairs(file)
-    judge = ClaimJudge(app.open_encoder(context), app.open_parser(context))
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        counts = write_verdicts(judge, progress.track(pairs, description="Judging"), out)
-    if as_json:
-        click.echo(msgspec.json.encode(counts))
-    else:
-        click.echo(f"{counts.pairs} pairs judged, {counts.conflicts} possible conflicts: {out}", err=True)
 
 
 def _articles(context: Context, files: Sequence[Path]) -> list[Article]:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,7 +32,7 @@ class LabelledFileError(SamestoryError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledArticle:
-    """An article of a labelled file. `id` is the file's; the article's own id is derived, as always. `day`: of arrival."""
+    """An article of a labelled file. `id` is the file's; the article's own is derived, as always. `day`: of arrival."""
 
     id: str
     story: str
@@ -43,8 +44,8 @@ class LabelledArticle:
 def read_labelled(path: Path, *, language: str) -> list[LabelledArticle]:
     """The file's articles in order of arrival: by `published` where it has any, else as the file has them.
 
-    `published` counts as the article's own only where `published_is_own` is true; otherwise it only orders. `language` is
-    for articles that state none. Raises LabelledFileError.
+    `published` counts as the article's own only where `published_is_own` is true; otherwise it only orders. `language`
+    is for articles that state none. Raises LabelledFileError.
     """
     articles: list[tuple[datetime, LabelledArticle]] = []
     line_of: dict[str, int] = {}
@@ -66,10 +67,10 @@ def read_labelled(path: Path, *, language: str) -> list[LabelledArticle]:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as file:
-            yield from enumerate(file, start=1)
-    except (OSError, EOFError, UnicodeDecodeError) as exc:
+        with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as lines:
+            for number, line in enumerate(lines, start=1):
+                yield number, line.decode("utf-8")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
         raise LabelledFileError(f"{path}: cannot be read: {exc}") from exc
 
 

@@ -59,6 +59,7 @@ def _versions(versions: Sequence[ComparedVersion]) -> RenderableType:
     table.add_column("outlet", style="bold")
     table.add_column("how it opens", ratio=1)
     sources = {v.article_id: v.source for v in versions}
+    timed = any(v.after_first_s is not None for v in versions[1:])
     for version in versions:
         if version.copy_of is not None:
             of = sources.get(version.copy_of, "another version")
@@ -67,16 +68,17 @@ def _versions(versions: Sequence[ComparedVersion]) -> RenderableType:
                 opening.append(f" ({version.copied_share:.0%} of its words)")
         else:
             opening = Text(shortened(plain(version.lead)))
-        table.add_row(_when(version), plain(version.source), opening)
+        table.add_row(_when(version, timed=timed), plain(version.source), opening)
     return table
 
 
-def _when(version: ComparedVersion) -> Text:
-    if version.after_first_s is None:
-        return Text("no date", style="dim") if version.published is None else Text(f"{version.published:%d %b %H:%M}")
-    if version.first:
+def _when(version: ComparedVersion, *, timed: bool) -> Text:
+    """Who was first is told where another version has a time of its own to be later by."""
+    if version.first and timed:
         return Text("first", style="bold green")
-    return Text(gap(version.after_first_s), style="cyan")
+    if version.after_first_s is not None and not version.first:
+        return Text(gap(version.after_first_s), style="cyan")
+    return Text("no date" if version.published is None else f"{version.published:%d %b %H:%M}", style="dim")
 
 
 def gap(seconds: float) -> str:

@@ -19,7 +19,7 @@ from pipeline.cli.labelled import embedded, progress_bar, read_labelled
 from pipeline.domain import joinmodel
 from pipeline.domain.clustering import Policy
 from pipeline.domain.evaluation import Scores, reliability, score
-from pipeline.domain.fitting import FOLDS, Fitted, Labelled, LabelledSet, fit, start_counts
+from pipeline.domain.fitting import FOLDS, Fitted, Labelled, LabelledSet, LabelsError, Start, fit, start_counts
 from pipeline.domain.trial import tried
 from pipeline.errors import SamestoryError
 
@@ -65,8 +65,8 @@ def tune(
         start = start_counts(counted, least=_LEAST_COUNT)
         try:
             fitted = fit(sets, policy, start)
-        except ValueError as exc:
-            raise SamestoryError(f"{', '.join(map(str, files))}: {exc}") from exc
+        except LabelsError as exc:
+            raise SamestoryError(str(exc)) from exc
         progress.remove_task(task)
         task = progress.add_task("Grouping out of fold", total=FOLDS * sum(len(s.articles) for s in sets))
         figures = {s.name: out_of_fold(fitted, s, policy, lambda: progress.advance(task)) for s in sets}
@@ -127,7 +127,7 @@ def _recipe(labelled: LabelledSet) -> dict[str, Any]:
     return {"model": recipe.model, "revision": recipe.revision, "tokens": recipe.tokens, "text": recipe.text}
 
 
-def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: tuple[int, dict[int, int]]) -> None:
+def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) -> None:
     first, second = fitted.model.texts()
     texts = (json.dumps(metadata, indent=1) + "\n", first, second, joinmodel.counts_text(*start))
     try:

@@ -123,6 +123,7 @@ class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     sentence: str
     span: tuple[int, int]
+    group: int = 0
 
 
 class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,3 +168,4 @@ class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: tuple[ConflictV1, ...]
     shared: tuple[SharedClaimV1, ...]
     only_in: tuple[OnlyInV1, ...]
+    not_compared: tuple[str, ...] = ()

@@ -79,8 +79,8 @@ def run_under_kills(
 ) -> None:
     """Kill each stage `kills` times, at all of `MOMENTS` in turn, then let them finish.
 
-    `feed` is called for more input as long as kills are to come and fewer than `low_water` records wait for the first
-    stage.
+    `feed` is called for more input as long as kills are to come and fewer than `low_water` records wait for
+    all stages together.
     """
     choose = random.Random(seed)
     deadline = time.monotonic() + timeout_s
@@ -93,7 +93,7 @@ def run_under_kills(
                     moment = MOMENTS[done % len(MOMENTS)] if done < kills else "never"
                     victim.start(moment, choose.randint(1, 12 if moment == "timer" else 3))
             unkilled = any(victim.kills.total() < kills for victim in victims)
-            if unkilled and log.lag(victims[0].group, victims[0].inputs) < low_water:
+            if unkilled and sum(log.lag(victim.group, victim.inputs) for victim in victims) < low_water:
                 feed()
             time.sleep(0.005)
         for victim in victims:

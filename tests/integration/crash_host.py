@@ -17,7 +17,7 @@ from tests.running import ROOT
 
 ENVIRONMENT = {
     "SAMESTORY_EMBED_THREADS": "1",  # a pool of threads would not survive the fork
-    "SAMESTORY_RUNNER_BATCH_RECORDS": "5",
+    "SAMESTORY_RUNNER_BATCH_RECORDS": "3",
     "SAMESTORY_RUNNER_POLL_TIMEOUT_S": "0.05",
 }
 

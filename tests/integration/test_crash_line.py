@@ -96,11 +96,60 @@ def configured(folder: Path) -> Configuration:
     return load_configuration(ROOT / "config/samestory.toml", {**ENVIRONMENT, "SAMESTORY_DATA_DIR": str(folder)})
 
 
-def newest(log: WatchedLog, topic: str) -> dict[bytes | None, bytes]:
-    """What a compacted topic stands for."""
-    kept: dict[bytes | None, bytes] = {}
+def embedded_articles(log: WatchedLog) -> list[object]:
+    """Which revision of which article came out where. A vector's last digits depend on the texts batched with it."""
+    return [
+        (number, offset, (e := codec.decode_embedded(value)).article.id, e.article.revision)
+        for number, partition in enumerate(contents(log, EMBEDDED)[EMBEDDED])
+        for offset, _, value in partition
+    ]
+
+
+def changes(log: WatchedLog) -> list[object]:
+    """What happened to which story, in order."""
+    return [
+        (
+            number,
+            offset,
+            c.kind,
+            c.story_id,
+            c.other_story_id,
+            c.article_ids,
+            c.copy_of,
+            c.article and c.article.article,
+        )
+        for number, partition in enumerate(contents(log, CHANGES)[CHANGES])
+        for offset, _, value in partition
+        for c in [codec.decode_change(value)]
+    ]
+
+
+def stories(log: WatchedLog) -> dict[str, object]:
+    """Each story in the end: its state, its versions with their revisions, whom each copies, its aliases."""
+    found: dict[str, object] = {}
+    for key, value in newest(log, STORIES).items():
+        story = codec.decode_story(value)
+        versions = [(v.article_id, v.revision, v.copy_of) for v in story.versions]
+        found[key.decode()] = (story.state, story.headline, story.aliases, versions)
+    return found
+
+
+def comparisons(log: WatchedLog) -> dict[str, object]:
+    """Each comparison in the end: its versions and the conflicts between them."""
+    found: dict[str, object] = {}
+    for key, value in newest(log, COMPARED).items():
+        comparison = codec.decode_comparison(value)
+        conflicts = [(c.kind, c.note) for c in comparison.conflicts]
+        found[key.decode()] = ([v.article_id for v in comparison.versions], conflicts)
+    return found
+
+
+def newest(log: WatchedLog, topic: str) -> dict[bytes, bytes]:
+    """What a compacted topic stands for. How often a key was written on the way depends on where batches were cut."""
+    kept: dict[bytes, bytes] = {}
     for partition in contents(log, topic)[topic]:
         for _, key, value in partition:
+            assert key is not None
             if value is None:
                 kept.pop(key, None)
             else:
@@ -114,7 +163,7 @@ def revised(article: Article, number: int) -> Article:
 
 @pytest.mark.slow
 def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
-    articles = newsroom_articles()
+    articles = newsroom_articles()[:36]
     killed, calm = configured(tmp_path / "killed"), configured(tmp_path / "calm")
     log = app.open_log(killed)
     producer = log.producer("test")
@@ -124,9 +173,9 @@ def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
 
     def feed() -> None:
         """First the articles, then revisions of them, as long as kills are to come."""
-        some = [waiting.pop(0) for _ in range(min(12, len(waiting)))]
+        some = [waiting.pop(0) for _ in range(min(6, len(waiting)))]
         number = 2 + len(appended) // len(articles)
-        some = some or [revised(choose.choice(articles), number + len(appended)) for _ in range(6)]
+        some = some or [revised(choose.choice(articles), number + len(appended)) for _ in range(4)]
         messages = [Message(topic=ARTICLES, key=a.id.encode(), value=codec.encode_article(a)) for a in some]
         messages.append(Message(topic=ARTICLES, key=b"poison", value=b"no article"))
         producer.append(messages)
@@ -138,7 +187,7 @@ def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
     ]
     for victim in victims:
         victim.load()
-    run_under_kills(victims, log, feed=feed, kills=KILLS, seed=3, timeout_s=600, low_water=12)
+    run_under_kills(victims, log, feed=feed, kills=KILLS, seed=3, timeout_s=600, low_water=8)
     for victim in victims:
         assert victim.kills.total() == KILLS
         assert set(victim.kills) == set(MOMENTS)
@@ -154,11 +203,10 @@ def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
             metrics=Metrics(),
             drain=True,
         )
-    for topic in (EMBEDDED, CHANGES, dead_letter_topic(ARTICLES)):
-        assert contents(log, topic) == contents(undisturbed, topic), topic
-    for topic in (STORIES, COMPARED):
-        # How often a story was written on the way depends on where batches were cut; what stands in the end does not.
-        assert newest(log, topic) == newest(undisturbed, topic), topic
-    assert newest(log, COMPARED)
+    dead = dead_letter_topic(ARTICLES)
+    assert len(embedded_articles(log)) + len(contents(log, dead)[dead][0]) == len(appended)
+    for result in (embedded_articles, changes, stories, comparisons):
+        assert result(log), "nothing to compare"
+        assert result(log) == result(undisturbed), result.__name__
     log.close()
     undisturbed.close()

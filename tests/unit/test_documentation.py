@@ -25,7 +25,9 @@ def test_every_setting_is_documented_and_in_the_shipped_configuration(key: str) 
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:
-    documented = set(re.findall(r"^\| `([\w.]+)` \|.*`SAMESTORY_", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `([\w.]+)` \|.*`SAMESTORY_", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
+    )
     assert documented == set(settings_keys())
 
 

@@ -1,0 +1,190 @@
+"""How the comparison does on real stories: alarms of each kind, denials and changed numbers found, seconds a story.
+
+    python benchmarks/bench_compare.py [FILE] [--stories N] [--json] [--show]
+
+FILE holds labelled articles (`title, text, source, published, story`; default ../shared/eval/stories/triples.jsonl.gz).
+Alarms are possible conflicts claimed between the versions of true stories. Conflicts are rare there, so read each alarm
+before trusting the count (`--show` prints them). Below it, aligned sentence pairs: how often a conflict is seen in them
+after one side was turned round (a verb that both have denied, a number that both have changed), and as they stand.
+"""
+
+import argparse
+import gzip
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+
+from consumers.claims import ClaimJudge
+from consumers.compare import params_of
+from consumers.versions import VersionReader, Wanted
+from pipeline import app
+from pipeline.configuration import load_configuration
+from pipeline.domain.articles import Article, article_id
+from pipeline.domain.comparison.alignment import idf_weights, pair_up
+from pipeline.domain.comparison.claims import CONFLICT
+from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair, facts_of
+from pipeline.domain.comparison.quantities import quantities
+from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
+from pipeline.settings import CompareSettings
+
+DEFAULT = Path(__file__).parents[2] / "shared/eval/stories/triples.jsonl.gz"
+ALIGNED, CLOSE = 0.55, 0.75
+DENIABLE = {"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might"}
+
+
+def stories(file: Path, most: int) -> Iterator[list[Article]]:
+    """The stories of two articles and more, in the order of the file."""
+    by_story: dict[str, list[Article]] = defaultdict(list)
+    with gzip.open(file, "rt") if file.name.endswith(".gz") else file.open() as lines:
+        for line in lines:
+            row = json.loads(line)
+            by_story[row["story"]].append(article(row))
+    yield from [members for members in by_story.values() if len(members) > 1][:most]
+
+
+def article(row: dict) -> Article:
+    stated = row.get("published")
+    published = datetime.fromisoformat(stated).replace(tzinfo=UTC) if stated and stated != "None" else None
+    source = row.get("source") or "unknown"
+    return Article(
+        id=article_id(row["id"]),
+        url=row["id"],
+        source=source,
+        family=source,
+        language="en",
+        title=row.get("title"),
+        text=row["text"],
+        seen=published or datetime(2020, 1, 1, tzinfo=UTC),
+        published=published,
+    )
+
+
+def denied(sentence: Sentence, shared: frozenset[str]) -> str | None:
+    """The sentence with a verb that both have denied, or no longer denied."""
+    text = sentence.text
+    for index, token in enumerate(sentence.tokens):
+        if token.pos != "VERB" or token.lemma not in shared or token.dep not in {"ROOT", "ccomp", "conj", "relcl"}:
+            continue
+        below = [t for i, t in enumerate(sentence.tokens) if t.head == index and i != index]
+        if negator := next((t for t in below if t.dep == "neg"), None):
+            return f"{text[: negator.start].rstrip()} {text[negator.end :].lstrip()}"
+        if helper := next((t for t in below if t.dep in {"aux", "auxpass"} and t.text.lower() in DENIABLE), None):
+            return f"{text[: helper.end]} not{text[helper.end :]}"
+        if token.text.endswith("ed"):
+            return f"{text[: token.start]}did not {token.lemma}{text[token.end :]}"
+    return None
+
+
+def recounted(sentence: Sentence, other: Sentence) -> str | None:
+    """The sentence with a number that both have made half as large again."""
+    values = {quantity.value for quantity in quantities(other)}
+    for quantity in quantities(sentence):
+        figures = sentence.text[quantity.digits_at : quantity.span[1]].split(" ")[0].rstrip("%")
+        if quantity.value in values and figures.replace(",", "").isdigit():
+            changed = f"{max(int(figures.replace(',', '')) * 3 // 2, 2):,}"
+            return sentence.text[: quantity.digits_at] + changed + sentence.text[quantity.digits_at + len(figures) :]
+    return None
+
+
+def turned(versions: Sequence[VersionText]) -> Iterator[tuple[str, float, str, str]]:
+    """What was done, M before it was, and both sentences."""
+    weights = idf_weights(s for v in versions for s in v.sentences)
+    for a, b in combinations(versions, 2):
+        pairing = pair_up(a, b, weights)
+        for i, j in pairing.mutual:
+            ours, theirs, match = a.sentences[i], b.sentences[j], float(pairing.match[i, j])
+            if match < ALIGNED or ours.lemmas == theirs.lemmas:
+                continue
+            yield "unturned", match, ours.text, theirs.text
+            if flipped := denied(theirs, ours.lemmas & theirs.lemmas):
+                yield "denied", match, ours.text, flipped
+            if flipped := recounted(theirs, ours):
+                yield "recounted", match, ours.text, flipped
+
+
+def sees_conflict(a: ReadText, b: ReadText) -> bool:
+    pairing = pair_up(a, b, {})
+    return any(True for _ in conflicts_of_pair(pairing, facts_of(a), facts_of(b)))
+
+
+def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
+    configuration = load_configuration(None, {})
+    encoder, parser = app.open_encoder(configuration), app.open_parser(configuration)
+    reader, judge = VersionReader(encoder, parser, cached_articles=10), ClaimJudge(encoder, parser)
+    alarms, pairs, count = Counter[str](), 0, 0
+    reading = comparing = 0.0
+    cases: list[tuple[str, float, str, str]] = []
+    for members in stories(file, most):
+        started = time.perf_counter()
+        versions = reader.read([Wanted(article=member) for member in members])
+        read = time.perf_counter()
+        found = compare_versions(
+            story_id="s", headline="", versions=versions, params=params_of(CompareSettings(max_versions=100))
+        )
+        reading, comparing = reading + read - started, comparing + time.perf_counter() - read
+        count, pairs = count + 1, pairs + len(members) * (len(members) - 1) // 2
+        alarms.update(conflict.kind for conflict in found.conflicts)
+        cases += turned(versions)
+        for conflict in found.conflicts if show else ():
+            print(f"\n{conflict.kind} {conflict.confidence:.2f} {conflict.note}")
+            for side in conflict.sides:
+                print(f"  {side.group} {side.source}: {side.sentence}")
+    return {
+        "stories": count,
+        "article_pairs": pairs,
+        "alarms": dict(sorted(alarms.items())),
+        "read_s_a_story": round(reading / max(1, count), 3),
+        "compare_s_a_story": round(comparing / max(1, count), 4),
+        "sentence_pairs": shares(cases, judge),
+    }
+
+
+def shares(cases: Sequence[tuple[str, float, str, str]], judge: ClaimJudge) -> dict[str, object]:
+    """For each thing done: pairs, and the share in which versions and `claims` see a conflict, close pairs apart."""
+    read = dict(judge.read_texts([text for case in cases for text in case[2:]]))
+    verdicts = judge.judge([case[2:] for case in cases])
+    seen: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for (done, match, a, b), verdict in zip(cases, verdicts, strict=True):
+        both = (sees_conflict(read[a], read[b]), verdict.conflict >= CONFLICT)
+        seen[done].append(both)
+        if match >= CLOSE:
+            seen[f"{done}, M >= {CLOSE}"].append(both)
+    return {
+        done: {
+            "pairs": len(found),
+            "versions": round(sum(v for v, _ in found) / len(found), 3),
+            "claims": round(sum(c for _, c in found) / len(found), 3),
+        }
+        for done, found in sorted(seen.items())
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, default=DEFAULT)
+    parser.add_argument("--stories", type=int, default=30, help="the first so many (default: 30)")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--show", action="store_true", help="print every alarm with its sentences")
+    options = parser.parse_args(arguments)
+    if not options.file.exists():
+        print(f"no labelled stories at {options.file}: give a file")
+        return
+    results = measure(options.file, options.stories, show=options.show and not options.json)
+    if options.json:
+        print(json.dumps(results))
+        return
+    for name, value in results.items():
+        if name != "sentence_pairs":
+            print(f"{name:20}{value}")
+    print(f"{'sentence pairs':24}{'pairs':>8}{'versions':>10}{'claims':>10}")
+    assert isinstance(results["sentence_pairs"], dict)
+    for done, row in results["sentence_pairs"].items():
+        print(f"{done:24}{row['pairs']:8}{row['versions']:10.3f}{row['claims']:10.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The stages: one consumer group a file."""

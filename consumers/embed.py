@@ -1,0 +1,99 @@
+"""The embed stage: articles in, articles with vectors out. No state, so it scales by partitions.
+
+Knows which text stands for an article. Does not know the model (`pipeline.ports.Encoder`).
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.contracts import codec
+from pipeline.contracts.topics import ARTICLES, EMBEDDED
+from pipeline.domain.articles import Article
+from pipeline.domain.fingerprints import signature_of
+from pipeline.domain.stories import EmbeddedArticle
+from pipeline.errors import PermanentError
+from pipeline.ports import Encoder, Log, Message, Record, TopicPartition
+from pipeline.runner import Outcome, Rejection
+from pipeline.settings import EmbedSettings
+
+LEAD_CHARS = 800
+EMBEDDED_TEXT = f"title+{LEAD_CHARS}"
+"""Which text the vectors are of, as the recipe names it."""
+
+_REMEMBERED_TEXTS = 20_000
+
+
+def embed_articles(articles: Sequence[Article], encoder: Encoder, settings: EmbedSettings) -> list[EmbeddedArticle]:
+    """The articles with vectors and signatures, in the same order."""
+    return Embedder(encoder, settings).embed(articles)
+
+
+class Embedder:
+    """Encodes articles, a text only once as long as it is remembered."""
+
+    def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
+        self._encoder = encoder
+        self._settings = settings
+        self._known: OrderedDict[tuple[int, str], NDArray[np.float32]] = OrderedDict()
+
+    def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
+        leads = self._encode([embedding_text(article) for article in articles], self._settings.tokens)
+        titles = self._encode([article.title or "" for article in articles], self._settings.title_tokens)
+        return [
+            EmbeddedArticle(
+                article=article,
+                embedding=lead,
+                title_embedding=title,
+                signature=signature_of(article.text),
+                recipe=self._encoder.recipe,
+            )
+            for article, lead, title in zip(articles, leads, titles, strict=True)
+        ]
+
+    def _encode(self, texts: list[str], tokens: int) -> list[NDArray[np.float32]]:
+        new = list(dict.fromkeys(text for text in texts if (tokens, text) not in self._known))
+        if new:
+            for text, vector in zip(new, self._encoder.encode(new, tokens=tokens), strict=True):
+                self._known[tokens, text] = vector
+        vectors = [self._known[tokens, text] for text in texts]
+        while len(self._known) > _REMEMBERED_TEXTS:
+            self._known.popitem(last=False)
+        return vectors
+
+
+def embedding_text(article: Article) -> str:
+    """Title and lead: what the event is stands there, and the model reads no further than its token limit."""
+    return "\n".join(part for part in (article.title or "", article.text[:LEAD_CHARS]) if part)
+
+
+class EmbedStage:
+    """`articles` to `articles.embedded`, keyed by language: a language is one partition's."""
+
+    name = "embed"
+    inputs = (ARTICLES,)
+
+    def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
+        self._embedder = Embedder(encoder, settings)
+
+    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+        """Nothing to build: no state."""
+
+    def revoke(self, partitions: frozenset[TopicPartition]) -> None:
+        """Nothing to forget."""
+
+    def handle(self, records: Sequence[Record]) -> Outcome:
+        articles: list[Article] = []
+        rejected: list[Rejection] = []
+        for record in records:
+            try:
+                articles.append(codec.decode_article(record.value))
+            except PermanentError as exc:
+                rejected.append(Rejection(record=record, error=exc))
+        outputs = tuple(
+            Message(topic=EMBEDDED, key=e.article.language.encode(), value=codec.encode_embedded(e))
+            for e in self._embedder.embed(articles)
+        )
+        return Outcome(outputs=outputs, rejected=tuple(rejected))

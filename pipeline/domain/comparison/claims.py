@@ -1,0 +1,143 @@
+"""Two claims by themselves: how likely they conflict, over what, and which words show it.
+
+The detectors of `compare` without what only whole versions can tell (what either says elsewhere), and graded: each
+doubt that would drop a pair there takes from its strength here. Weights were fitted on real sentence pairs of several
+outlets, left as they are or turned round in one word (benchmarks/bench_compare.py says how well).
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.contradictions import graded_opposition, stated, telling_edit
+from pipeline.domain.comparison.dates import dated_pairs
+from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.numbers import exclude, same_thing
+from pipeline.domain.comparison.places import placed_pairs
+from pipeline.domain.comparison.quotes import difference, quoted
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.slots import counted, same_circumstances, slot_score
+from pipeline.domain.comparison.substitutions import substitution
+from pipeline.domain.comparisons import ConflictKind
+
+CONFLICT = 0.5
+"""From this score on two claims are said to conflict."""
+
+_BIAS = -1.7
+_WEIGHT = {"number": 6.5, "quote": 5.5, "date": 6.0, "place": 5.0, "contradiction": 9.0, "substitution": 4.5}
+"""By detector. Log-odds of a conflict; rounded, and those of rare kinds held down."""
+
+_EACH_BESIDES = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A sign of conflict between a sentence of each claim. `strength` in [0, 1]; `by` is the detector that saw it."""
+
+    kind: ConflictKind
+    by: str
+    strength: float
+    a: Sentence
+    b: Sentence
+    spans: tuple[Span, Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`conflict` is the probability that the claims conflict; `signal` the strongest sign of it, where there is one."""
+
+    conflict: float
+    signal: Signal | None
+
+
+def judge(pairing: Pairing[ReadText]) -> Verdict:
+    """Whether the two claims conflict."""
+    found = sorted(signals(pairing), key=lambda signal: -_WEIGHT[signal.by] * signal.strength)
+    strongest: dict[str, float] = {}
+    for signal in found:
+        strongest.setdefault(signal.by, signal.strength)
+    logit = _BIAS + sum(_WEIGHT[by] * strength for by, strength in strongest.items())
+    return Verdict(conflict=round(1 / (1 + math.exp(-logit)), 4), signal=found[0] if found else None)
+
+
+def signals(pairing: Pairing[ReadText]) -> Iterator[Signal]:
+    """Every sign of conflict, in no order."""
+    yield from _numbers(pairing)
+    yield from _quotes(pairing)
+    yield from _contradictions(pairing)
+    yield from _substitutions(pairing)
+    for strength, a, b, spans in dated_pairs(pairing):
+        yield Signal(kind="date", by="date", strength=strength, a=a, b=b, spans=spans)
+    for strength, a, b, spans in placed_pairs(pairing):
+        yield Signal(kind="place", by="place", strength=strength, a=a, b=b, spans=spans)
+
+
+def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
+    ours, theirs = counted(pairing.a.sentences), counted(pairing.b.sentences)
+    for first in ours:
+        for second in theirs:
+            if not exclude(first.quantity, second.quantity):
+                continue
+            if not same_thing(first.quantity, second.quantity, close=True):
+                continue
+            strength = slot_score(pairing, first, second)
+            strength *= 1.0 if same_circumstances(first, second) else 0.6
+            values = {c.quantity.value for c in ours}, {c.quantity.value for c in theirs}
+            if second.quantity.value in values[0] or first.quantity.value in values[1]:
+                strength *= 0.5
+            spans = (first.quantity.span, second.quantity.span)
+            yield Signal(
+                kind="number",
+                by="number",
+                strength=min(1.0, strength),
+                a=first.sentence,
+                b=second.sentence,
+                spans=spans,
+            )
+
+
+def _quotes(pairing: Pairing[ReadText]) -> Iterator[Signal]:
+    for ours in quoted(pairing.a.sentences):
+        for theirs in quoted(pairing.b.sentences):
+            if found := difference(ours, theirs):
+                spans = (found.a.span, found.b.span)
+                yield Signal(
+                    kind="quote", by="quote", strength=found.confidence, a=ours.sentence, b=theirs.sentence, spans=spans
+                )
+
+
+def _substitutions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
+    for ours in pairing.a.sentences:
+        for theirs in pairing.b.sentences:
+            if found := substitution(ours, theirs):
+                strength = float(pairing.match[ours.index, theirs.index]) * _EACH_BESIDES**found.besides
+                spans = ((found.a.start, found.a.end), (found.b.start, found.b.end))
+                yield Signal(
+                    kind=found.kind, by="substitution", strength=max(0.0, strength), a=ours, b=theirs, spans=spans
+                )
+
+
+def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
+    first, second = stated(pairing.a.sentences), stated(pairing.b.sentences)
+    for axis in first.by_axis.keys() & second.by_axis.keys():
+        for sign, ours in first.by_axis[axis]:
+            for other, theirs in second.by_axis[axis]:
+                if sign == -other:
+                    strength = graded_opposition(pairing, ours, theirs)
+                    spans = (ours.span, theirs.span)
+                    yield Signal(
+                        kind="contradiction",
+                        by="contradiction",
+                        strength=strength,
+                        a=ours.sentence,
+                        b=theirs.sentence,
+                        spans=spans,
+                    )
+    for ours_s in pairing.a.sentences:
+        for theirs_s in pairing.b.sentences:
+            if edit := telling_edit(ours_s, theirs_s):
+                strength = float(pairing.match[ours_s.index, theirs_s.index])
+                yield Signal(
+                    kind="contradiction", by="contradiction", strength=strength, a=ours_s, b=theirs_s, spans=edit[:2]
+                )

@@ -1,0 +1,118 @@
+"""Dates that differ: the same thing said to happen on different days.
+
+Knows month names, weekdays and years in English. Relative words ("yesterday") are left alone: they depend on when a
+sentence was written.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.findings import Finding, Span, Statement
+from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.wordlists import words
+
+_MONTHS = words("january february march april may june july august september october november december")
+_DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+_MONTH_NAMES = "|".join([*_MONTHS, *(rf"{m[:3]}\.?" for m in _MONTHS if m != "may"), r"sept\.?"])
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH_NAMES})\b"
+    rf"|(?P<month2>{_MONTH_NAMES}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)"
+    rf"|(?P<month3>{'|'.join(m for m in _MONTHS if m not in {'march', 'may'})})\b)"
+    rf"(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+    rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b|\b(?:in|of|since|by|from|until) (?P<year2>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_CASED = re.compile(r"^[A-Z0-9]|^(?:in|of|since|by|from|until) ")
+
+
+DATE_MATCH = 0.55
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMention:
+    """A date as far as it is stated: any of year, month (1-12), day of the month, weekday (0 is Monday)."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    weekday: int | None
+    span: tuple[int, int]
+
+
+def mentions(sentence: Sentence) -> tuple[DateMention, ...]:
+    """The dates a sentence names, from left to right."""
+    return tuple(
+        DateMention(
+            year=int(found) if (found := match["year"] or match["year2"]) else None,
+            month=_month(name) if (name := match["month"] or match["month2"] or match["month3"]) else None,
+            day=int(found) if (found := match["day"] or match["day2"]) else None,
+            weekday=_DAYS.index(match["weekday"].lower()) if match["weekday"] else None,
+            span=(match.start("year2"), match.end()) if match["year2"] else match.span(),
+        )
+        for match in _DATE.finditer(sentence.plain)
+        if _CASED.match(match.group())
+    )
+
+
+def differing_dates(
+    pairing: Pairing[ReadText], a: tuple[DateMention, ...], b: tuple[DateMention, ...]
+) -> Iterator[Finding]:
+    """Dates of one event that exclude each other. `a`, `b`: all dates that each version names anywhere."""
+    for i, j in zip(*(pairing.match >= DATE_MATCH).nonzero(), strict=True):
+        ours, theirs = pairing.a.sentences[i], pairing.b.sentences[j]
+        for first, second in _pairs_at_issue(ours, theirs):
+            if any(_agree(first, m) for m in b) or any(_agree(second, m) for m in a):
+                continue
+            if score := same_frame(pairing, ours, theirs, _adjunct(ours, first), _adjunct(theirs, second)):
+                yield Finding(
+                    kind="date",
+                    confidence=score,
+                    topic="date",
+                    a=Statement(sentence=ours, span=first.span, value=ours.plain[slice(*first.span)]),
+                    b=Statement(sentence=theirs, span=second.span, value=theirs.plain[slice(*second.span)]),
+                )
+
+
+def dated_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:
+    """Dates that are not the same in any two sentences, and how surely they date one event, in [0, 1]."""
+    for ours in pairing.a.sentences:
+        for theirs in pairing.b.sentences:
+            for first, second in _pairs_at_issue(ours, theirs):
+                strength = graded_frame(pairing, ours, theirs, _adjunct(ours, first), _adjunct(theirs, second))
+                yield strength, ours, theirs, (first.span, second.span)
+
+
+def _pairs_at_issue(ours: Sentence, theirs: Sentence) -> Iterator[tuple[DateMention, DateMention]]:
+    for first in mentions(ours):
+        for second in mentions(theirs):
+            if _differ(first, second):
+                yield first, second
+
+
+def _differ(first: DateMention, second: DateMention) -> bool:
+    """Both are days of a month, both years, or both weekdays, and not the same."""
+    if first.day is not None and second.day is not None:
+        return (first.month, first.day) != (second.month, second.day)
+    if first.weekday is not None and second.weekday is not None:
+        return first.weekday != second.weekday
+    alone = all(m.day is None and m.month is None for m in (first, second))
+    return alone and first.year is not None and second.year is not None and first.year != second.year
+
+
+def _agree(first: DateMention, second: DateMention) -> bool:
+    if first.weekday is not None:
+        return first.weekday == second.weekday
+    if first.day is not None:
+        return (first.month, first.day) == (second.month, second.day)
+    return first.year is not None and first.year == second.year
+
+
+def _adjunct(sentence: Sentence, mention: DateMention) -> Adjunct | None:
+    return next((a for a in adjuncts(sentence) if a.start <= mention.span[0] < a.end), None)
+
+
+def _month(name: str) -> int:
+    return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name.lower().rstrip(".")[:3]))

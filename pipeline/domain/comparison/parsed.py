@@ -1,0 +1,36 @@
+"""A parsed sentence as plain values: what the rules of comparison know of grammar.
+
+Labels are those of Universal Dependencies' parts of speech and of spaCy's English (ClearNLP) dependencies. Does not
+know which parser made them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark. `head` is the index of its head within the sentence, its own at the root.
+
+    `start` and `end` are characters of the sentence. `pos`, `dep` and `entity` are empty where they are not known;
+    `entity_begins` marks the first token of a name.
+    """
+
+    text: str
+    lemma: str
+    pos: str
+    dep: str
+    head: int
+    start: int
+    end: int
+    entity: str = ""
+    entity_begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSentence:
+    """A sentence, at [start, end) of the text that was parsed. `structured`: its tokens have lemma, pos, dep, head."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    structured: bool

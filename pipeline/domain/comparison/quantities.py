@@ -1,0 +1,101 @@
+"""What a sentence counts: its numbers, what each is of, and what happens to it.
+
+Reads a dependency parse; without one, a number is all there is. Compares nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.numerals import Numeral, numerals
+from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.sentences import Sentence
+from pipeline.domain.comparison.wordlists import words
+
+_OTHERS = frozenset(words("other others another more additional extra further"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity(Numeral):
+    """A number and what it is of.
+
+    `noun` is the lemma of what is counted and `label` the word as it stands, `verb` the lemma of what happens to it,
+    all empty where the parse does not tell. `hyphen` is the noun it is tied to ("3-year"). `modifiers` describe the
+    noun. `others`: it counts a rest ("14 others"). `token` is the index of its first token.
+    """
+
+    noun: str
+    label: str
+    verb: str
+    hyphen: str
+    modifiers: frozenset[str]
+    others: bool
+    token: int
+
+
+def quantities(sentence: Sentence) -> tuple[Quantity, ...]:
+    """The quantities of a sentence, from left to right."""
+    return tuple(_found(sentence))
+
+
+def _found(sentence: Sentence) -> Iterator[Quantity]:
+    for numeral in numerals(sentence.plain):
+        index = next((i for i, t in enumerate(sentence.tokens) if t.start <= numeral.digits_at < t.end), None)
+        if index is not None:
+            yield _described(sentence, index, numeral)
+
+
+def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
+    tokens, text, (start, end) = sentence.tokens, sentence.plain, numeral.span
+    noun = action = None
+    if sentence.structured:
+        noun = _climb_to(tokens, index, {"NOUN", "PROPN"}, beyond=numeral.span)
+        action = _climb_to(tokens, index if noun is None else noun, {"VERB"}, beyond=numeral.span)
+        if noun is not None and action is not None and _between(tokens, index, action, noun):
+            noun = None
+    hyphen = re.match(r"-(\w+)", text[end:])
+    rest = re.search(r"\b(another|additional|further|other)\s+$", text[:start]) or re.match(
+        r"\s+(more|others?|additional|further)\b", text[end:]
+    )
+    return Quantity(
+        value=numeral.value,
+        low=numeral.low,
+        high=numeral.high,
+        hedge=numeral.hedge,
+        unit=numeral.unit,
+        span=numeral.span,
+        digits_at=numeral.digits_at,
+        noun=tokens[noun].lemma if noun is not None else "",
+        label=tokens[noun].text if noun is not None else "",
+        verb=tokens[action].lemma if action is not None else "",
+        hyphen=hyphen[1].lower() if hyphen else "",
+        modifiers=frozenset(
+            t.lemma for t in tokens if t.head == noun and t.dep in {"amod", "compound", "nmod"} and t.pos != "NUM"
+        ),
+        others=rest is not None or (noun is not None and tokens[noun].lemma in _OTHERS),
+        token=index,
+    )
+
+
+def _climb_to(tokens: tuple[Token, ...], index: int, wanted: set[str], *, beyond: tuple[int, int]) -> int | None:
+    """The nearest head of these parts of speech that stands outside the number itself."""
+    for _ in range(6):
+        head = tokens[index].head
+        if head == index:
+            return None
+        index = head
+        if tokens[index].pos in wanted and not (beyond[0] <= tokens[index].start < beyond[1]):
+            return index
+    return None
+
+
+def _between(tokens: tuple[Token, ...], index: int, action: int, head: int) -> bool:
+    """Whether the verb stands nearer to the number than the noun found above it does."""
+    climbed = index
+    for _ in range(6):
+        climbed = tokens[climbed].head
+        if climbed == action:
+            return True
+        if climbed == head:
+            return False
+    return False

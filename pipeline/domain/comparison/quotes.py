@@ -1,0 +1,214 @@
+"""Quotes that are worded differently: the same words put in a mouth, but for one that matters.
+
+Only what stands between quotation marks is a quote. Cuts at the ends, brackets, spelling and function words are no
+difference; words left out in the middle are an elision, not a conflict.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.axes import REPORTING, negator_count
+from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.wordlists import FUNCTION_WORDS
+
+FEWEST_WORDS = 5
+QUOTE_MATCH = 0.4
+SURE = 0.65
+FEWEST_SHARED = 6
+FEWEST_SHARED_CONTENT = 3
+ALIKE = 82.0
+SHARED_WORDS = 0.75
+SPELLING = 65.0
+LONGEST_NEGATION = 4
+"""Words on both sides together: "said" against "did not say". More are another clause."""
+MOST_CHANGED = 3
+"""Content words. More changed ones are another sentence, or another translation."""
+
+_WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
+_BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
+_CONTRASTS = tuple(
+    frozenset(group.split())
+    for group in (
+        "this last next", "with without", "before after", "more less fewer", "all some few no none",
+        "always never sometimes", "first last", "earlier later",
+        "most least", "many few", "can must should", "us them you", "he she",
+    )
+)  # fmt: skip
+_ENDING = re.compile(r"(?<=\w{3})(?:n?ing|ies|ied|es|ed|y|e|s)$")
+_UNIFIED = {
+    "n't": "not", "won't": "will not", "can't": "can not", "cannot": "can not", "i'm": "i am", "gonna": "going to",
+    "mr": "mister", "ok": "okay", "percent": "%", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+    "ii": "2", "iii": "3", "iv": "4",
+}  # fmt: skip
+_ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "n't": " not", "'s": " is"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Words between quotation marks within one sentence: each in lower case, unified, with its characters.
+
+    `speakers`: the names of who says it, as far as the sentence tells.
+    """
+
+    sentence: Sentence
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    speakers: frozenset[str]
+
+
+def quoted(sentences: Sequence[Sentence]) -> tuple[Quoted, ...]:
+    """The quotes of at least `FEWEST_WORDS` words. A quote that runs over several sentences is one a sentence."""
+    found: list[Quoted] = []
+    open_in: int | None = None
+    for sentence in sentences:
+        inside = open_in == sentence.paragraph
+        marks = [match.start() for match in re.finditer('"', sentence.plain)]
+        edges = ([-1] if inside else []) + marks
+        open_in = sentence.paragraph if len(edges) % 2 else None
+        if len(edges) % 2:
+            edges.append(len(sentence.plain))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            words = list(_words(sentence.plain, start + 1, end))
+            if len(words) >= FEWEST_WORDS:
+                found.append(
+                    Quoted(
+                        sentence=sentence,
+                        words=tuple(w for w, _ in words),
+                        spans=tuple(s for _, s in words),
+                        speakers=_speakers(sentence, start, end),
+                    )
+                )
+    return tuple(found)
+
+
+def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quoted], b: Sequence[Quoted]) -> Iterator[Finding]:
+    """Quotes that are the same but for words that matter. One that stands in both versions alike is left alone."""
+    texts = {q.words for q in a} & {q.words for q in b}
+    for ours in a:
+        for theirs in b:
+            if ours.words in texts or theirs.words in texts:
+                continue
+            if pairing.match[ours.sentence.index, theirs.sentence.index] < QUOTE_MATCH:
+                continue
+            if found := difference(ours, theirs):
+                yield found
+
+
+def difference(ours: Quoted, theirs: Quoted) -> Finding | None:
+    """What differs between two renderings of one quote, or None where nothing that matters does."""
+    if fuzz.partial_ratio(" ".join(ours.words), " ".join(theirs.words)) < ALIKE:
+        return None
+    if ours.speakers and theirs.speakers and not ours.speakers & theirs.speakers:
+        return None
+    opcodes = SequenceMatcher(None, ours.words, theirs.words, autojunk=False).get_opcodes()
+    same = [word for tag, i1, i2, _, _ in opcodes if tag == "equal" for word in ours.words[i1:i2]]
+    least = max(FEWEST_SHARED, SHARED_WORDS * min(len(ours.words), len(theirs.words)))
+    if len(same) < least or len(_content(same)) < FEWEST_SHARED_CONTENT:
+        return None
+    ends = {0 if opcodes[0][0] != "equal" else -1, len(opcodes) - 1 if opcodes[-1][0] != "equal" else -1}
+    changes = [
+        _Change(ours=ours.words[i1:i2], theirs=theirs.words[j1:j2], at=(i1, i2, j1, j2), inner=n not in ends)
+        for n, (tag, i1, i2, j1, j2) in enumerate(opcodes)
+        if tag != "equal"
+    ]
+    inner = [change for change in changes if change.inner]
+    # What is put in or left out at an end is a cut; what stands there instead of something else counts if negated.
+    net = sum(negator_count(c.ours) - negator_count(c.theirs) for c in changes if c.inner or (c.ours and c.theirs))
+    telling = [c for c in inner if _matters(c.ours, c.theirs, negated=net % 2 == 1)]
+    if not telling or sum(len(_content((*c.ours, *c.theirs))) for c in inner) > 2 * MOST_CHANGED:
+        return None
+    i1, i2, j1, j2 = telling[0].at
+    share = 2 * len(same) / (len(ours.words) + len(theirs.words))
+    confidence = min(1.0, 0.5 + 0.5 * share - 0.1 * (len(inner) - 1))
+    if confidence < SURE:
+        return None
+    return Finding(
+        kind="quote",
+        confidence=confidence,
+        topic="quote",
+        a=Statement(sentence=ours.sentence, span=_span(ours, i1, i2), value=" ".join(ours.words[i1:i2])),
+        b=Statement(sentence=theirs.sentence, span=_span(theirs, j1, j2), value=" ".join(theirs.words[j1:j2])),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """Words of one quote that stand for others, or for none, in the other; `at` are their places in both."""
+
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    at: tuple[int, int, int, int]
+    inner: bool
+
+
+def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) -> bool:
+    """A content word replaced by another one, `this` against `next`, or a negator on one side only that makes the whole
+    say the opposite (`negated`).
+    """
+    if negator_count((*first, *second)):
+        odd = negator_count(first) % 2 != negator_count(second) % 2
+        return negated and odd and len(first) + len(second) <= LONGEST_NEGATION
+    if any(a != b and {a, b} <= group for a in first for b in second for group in _CONTRASTS):
+        return True
+    ours, theirs = _content(first), _content(second)
+    if not ours or not theirs:
+        return False
+    return not any(_alike(x, y) for x in ours for y in theirs) and not _alike("".join(first), "".join(second))
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two words are forms, spellings or abbreviations of one."""
+    if first[:1].isdigit() or second[:1].isdigit():
+        return first == second
+    if "*" in first + second or (min(len(first), len(second)) == 1 and first[0] == second[0]):
+        return True  # a word masked for decency
+    if "@" in first + second:
+        return True  # an account's name for the person's
+    short, long_ = sorted((_ENDING.sub("", first), _ENDING.sub("", second)), key=len)
+    if len(short) >= 3 and long_.startswith(short[:5]):
+        return True
+    return first[0] == second[0] and fuzz.ratio(first, second) >= SPELLING
+
+
+def _content(words: Sequence[str]) -> list[str]:
+    return [w for w in words if w not in FUNCTION_WORDS]
+
+
+def _words(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    masked = _BRACKETS.sub(lambda match: " " * len(match.group()), text[:end])
+    for match in _WORD.finditer(masked, start):
+        word = match.group().lower()
+        if ending := next((e for e in _ENDINGS if word.endswith(e) and word != e), None):
+            word = word[: -len(ending)] + _ENDINGS[ending]
+        for part in _UNIFIED.get(word, word).split():
+            yield part.replace("," if part[0].isdigit() else ".", ""), match.span()
+
+
+def _speakers(sentence: Sentence, start: int, end: int) -> frozenset[str]:
+    tokens = sentence.tokens
+    saying = {
+        i
+        for i, t in enumerate(tokens)
+        if t.dep == "nsubj" and tokens[t.head].lemma in REPORTING and not start <= t.start < end
+    }
+    return frozenset(
+        t.lemma
+        for i, t in enumerate(tokens)
+        if t.pos == "PROPN" and (i in saying or (t.head in saying and t.dep == "compound"))
+    )
+
+
+def _span(quote: Quoted, first: int, last: int) -> tuple[int, int]:
+    """The characters of words [first, last); of the word after them where there is none."""
+    if first == last:
+        first, last = min(first, len(quote.spans) - 1), min(first, len(quote.spans) - 1) + 1
+    elif last < len(quote.words) and all(word in FUNCTION_WORDS for word in quote.words[first:last]):
+        last += 1  # "this year" rather than "this"
+    return quote.spans[first][0], quote.spans[last - 1][1]

@@ -1,0 +1,152 @@
+"""An article's text as sentences that can be compared.
+
+Knows which lines are headings or repeats, and what a sentence's content words are. Does not parse and does not
+encode: both come in.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.articles import Article
+from pipeline.domain.comparison.letters import plain
+from pipeline.domain.comparison.parsed import ParsedSentence, Token
+from pipeline.domain.comparison.wordlists import FUNCTION_WORDS
+
+FEWEST_WORDS = 4
+"""A shorter sentence says too little to be matched ("Not so.")."""
+
+LONGEST_HEADING = 12
+"""Words. A line of its own without a full stop and no longer than this is a heading, a caption or a label."""
+
+LEAD_WORDS = 8
+
+_WORD = re.compile(r"\w+(?:['.,:-]\w+)*")
+_SENTENCE_END = re.compile(r"[.!?…;:]['\")\]]*$")
+_BULLET = re.compile(r"^[\s•·*–—>▪●-]+(?=\S)|^#+\s+")
+# A place in capitals, perhaps a date and an agency, and a dash; or a place and an agency in brackets.
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z .'-]{2,30}(?:,? [A-Z][\w. ,]{1,30})?(?: ?\([^)]{2,40}\))? ?[-–—]{1,2} (?=\S)"
+    r"|^[A-Z][\w .,'-]{2,40} \((?:AP|AFP|Reuters|UPI|CNN|dpa)\) ?[-–—:]{0,2} ?"
+)
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sentence:
+    """A sentence of one article; `index` is its place among the article's sentences, `paragraph` its paragraph's.
+
+    `plain` is `text` as it was parsed (`readable`), of the same length: tokens and spans fit both. `lemmas` are
+    its content words. `structured`: its tokens carry grammar.
+    """
+
+    index: int
+    paragraph: int
+    text: str
+    plain: str
+    tokens: tuple[Token, ...]
+    lemmas: frozenset[str]
+    structured: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadText:
+    """A text, ready to be compared. `vectors` is float32 [sentences, d], unit length. `title` may be empty."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VersionText(ReadText):
+    """One version of a story. `title` is what is shown. `copy_of` is the id of the article whose text this repeats."""
+
+    article: Article
+    copy_of: str | None = None
+
+
+def paragraphs(text: str, title: str | None) -> tuple[str, ...]:
+    """The text's paragraphs without headings and a repeat of the title at the top."""
+    known = _squeezed(title or "")
+    kept: list[str] = []
+    for line in text.split("\n"):
+        stripped = _BULLET.sub("", line).strip()
+        if not stripped or (not kept and _squeezed(stripped) == known) or is_heading(stripped):
+            continue
+        kept.append(stripped)
+    return tuple(kept)
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line of its own is no running text: short and without a full stop."""
+    return len(_WORD.findall(line)) <= LONGEST_HEADING and not _SENTENCE_END.search(plain(line))
+
+
+def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSentence]]) -> tuple[Sentence, ...]:
+    """The sentences worth comparing; `parsed` holds the sentences of each paragraph as `readable`."""
+    kept: list[Sentence] = []
+    seen: set[str] = set()
+    for number, (paragraph, parts) in enumerate(zip(paragraph_texts, parsed, strict=True)):
+        read = readable(paragraph)
+        for part in parts:
+            text = paragraph[part.start : part.end].rstrip()
+            key = _squeezed(text)
+            if key in seen or len(_WORD.findall(text)) < FEWEST_WORDS:
+                continue
+            seen.add(key)
+            kept.append(sentence(text, read[part.start : part.end], part, index=len(kept), paragraph=number))
+    return tuple(kept)
+
+
+def readable(paragraph: str) -> str:
+    """What is to be parsed: look-alikes unified and the dateline blanked out. Of the same length."""
+    text = plain(paragraph)
+    found = _DATELINE.match(text)
+    return " " * found.end() + text[found.end() :] if found else text
+
+
+def sentence(text: str, read: str, part: ParsedSentence, *, index: int = 0, paragraph: int = 0) -> Sentence:
+    """One sentence of its words as they stand, as they were read, and their parse."""
+    return Sentence(
+        index=index,
+        paragraph=paragraph,
+        text=text,
+        plain=read[: len(text)],
+        tokens=part.tokens,
+        lemmas=content_lemmas(part.tokens, structured=part.structured),
+        structured=part.structured,
+    )
+
+
+def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[str]:
+    """Lemmas that carry meaning: nouns, names, verbs, adjectives, numbers; without grammar, words of four letters."""
+    if structured:
+        return frozenset(
+            token.lemma.lower()
+            for token in tokens
+            if token.pos in _CONTENT and token.lemma.lower() not in FUNCTION_WORDS and token.text[0].isalnum()
+        )
+    return frozenset(
+        token.text.lower()
+        for token in tokens
+        if token.text[0].isalnum() and (len(token.text) >= FEWEST_WORDS or token.text[0].isdigit())
+    )
+
+
+def lead(version: VersionText) -> str:
+    """The first sentence of substance: long enough, naming someone or something, and not opening with a pronoun."""
+    long_enough = [s for s in version.sentences[:6] if len(_WORD.findall(s.text)) >= LEAD_WORDS]
+    for candidate in long_enough:
+        names = any(token.pos == "PROPN" for token in candidate.tokens) or not candidate.structured
+        if names and candidate.tokens[0].pos != "PRON":
+            return candidate.text
+    chosen = long_enough or version.sentences
+    return chosen[0].text if chosen else version.title
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(_WORD.findall(plain(text).lower()))

@@ -1,0 +1,85 @@
+"""One word put for another in sentences that are the same otherwise. Weak evidence, for claims that stand alone.
+
+A paraphrase does the same with a word of like meaning, which cannot be told here: so no conflict between versions is
+built on it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.sentences import Sentence
+from pipeline.domain.comparisons import ConflictKind
+
+SAME_STEM = 4
+SPELLING = 60.0
+LONGEST = 2
+"""Words, with articles and the like, that may stand for each other."""
+
+_KINDS: dict[str, ConflictKind] = {
+    **dict.fromkeys(("GPE", "LOC", "FAC"), "place"),
+    **dict.fromkeys(("DATE", "TIME"), "date"),
+    **dict.fromkeys(("CARDINAL", "QUANTITY", "MONEY", "PERCENT"), "number"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """A content word of each sentence in the same place. `besides`: how many more content words differ."""
+
+    kind: ConflictKind
+    a: Token
+    b: Token
+    besides: int
+
+
+def substitution(ours: Sentence, theirs: Sentence) -> Substitution | None:
+    """The first word put for another, where there is any."""
+    first, second = _words(ours), _words(theirs)
+    opcodes = SequenceMatcher(None, [t.lemma for t in first], [t.lemma for t in second], autojunk=False).get_opcodes()
+    found: list[tuple[Token, Token]] = []
+    besides = 0
+    for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+        if tag == "equal":
+            continue
+        x = [t for t in first[i1:i2] if t.lemma in ours.lemmas]
+        y = [t for t in second[j1:j2] if t.lemma in theirs.lemmas]
+        short = max(i2 - i1, j2 - j1) <= LONGEST
+        if tag == "replace" and short and len(x) == len(y) == 1 and _is_another(x[0], y[0]):
+            found.append((x[0], y[0]))
+        elif 0 < place < len(opcodes) - 1:
+            besides += max(len(x), len(y))
+    if not found:
+        return None
+    a, b = found[0]
+    return Substitution(kind=_kind(ours, theirs, a, b), a=a, b=b, besides=besides + len(found) - 1)
+
+
+def _is_another(first: Token, second: Token) -> bool:
+    """Of one part of speech in one role, and not a form or spelling of the same word."""
+    return (
+        (first.pos, first.dep) == (second.pos, second.dep)
+        and first.lemma[:SAME_STEM] != second.lemma[:SAME_STEM]
+        and fuzz.ratio(first.lemma, second.lemma) < SPELLING
+    )
+
+
+def _kind(ours: Sentence, theirs: Sentence, first: Token, second: Token) -> ConflictKind:
+    if _is_quoted(ours, first) or _is_quoted(theirs, second):
+        return "quote"
+    return _KINDS.get(first.entity) or _KINDS.get(second.entity) or "contradiction"
+
+
+def _is_quoted(sentence: Sentence, token: Token) -> bool:
+    return sentence.plain[: token.start].count('"') % 2 == 1
+
+
+def _words(sentence: Sentence) -> Sequence[Token]:
+    return list(_each_word(sentence))
+
+
+def _each_word(sentence: Sentence) -> Iterator[Token]:
+    yield from (t for t in sentence.tokens if t.text[0].isalnum())

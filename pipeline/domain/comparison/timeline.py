@@ -1,0 +1,59 @@
+"""Who was first, by how long, and whose text is whose.
+
+Times are compared only where both outlets state their own: when samestory saw a page says little about when it came
+out.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.domain.comparison.sentences import VersionText, lead
+from pipeline.domain.comparisons import ComparedVersion
+
+SHINGLE = 5
+"""Words. A run of five shared words is rarely chance."""
+
+
+def in_order(versions: Sequence[VersionText]) -> tuple[VersionText, ...]:
+    """The versions by event time; of equal times the one with its own date first, then by id."""
+    return tuple(sorted(versions, key=lambda v: (v.article.event_time, v.article.published is None, v.article.id)))
+
+
+def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion, ...]:
+    """Each version's place; `versions` in order."""
+    if not versions:
+        return ()
+    first = versions[0].article
+    by_id = {v.article.id: v for v in versions}
+    return tuple(
+        ComparedVersion(
+            article_id=v.article.id,
+            source=v.article.source,
+            family=v.article.family,
+            title=v.title,
+            published=v.article.published,
+            seen=v.article.seen,
+            first=v is versions[0],
+            after_first_s=(v.article.published - first.published).total_seconds()
+            if v.article.published and first.published
+            else None,
+            copy_of=v.copy_of,
+            copied_share=copied_share(v, by_id[v.copy_of]) if v.copy_of in by_id else 0.0,
+            lead=lead(v),
+        )
+        for v in versions
+    )
+
+
+def copied_share(copy: VersionText, original: VersionText) -> float:
+    """The part of the copy's words that stand in runs of `SHINGLE` words of the original, in [0, 1]."""
+    words, others = _words(copy), _words(original)
+    known = {tuple(others[i : i + SHINGLE]) for i in range(len(others) - SHINGLE + 1)}
+    covered = [False] * len(words)
+    for i in range(len(words) - SHINGLE + 1):
+        if tuple(words[i : i + SHINGLE]) in known:
+            covered[i : i + SHINGLE] = [True] * SHINGLE
+    return round(sum(covered) / len(words), 4) if words else 0.0
+
+
+def _words(version: VersionText) -> list[str]:
+    return [t.text.lower() for s in version.sentences for t in s.tokens if t.text[0].isalnum()]

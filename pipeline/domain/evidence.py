@@ -1,0 +1,170 @@
+"""The articles of the window and what speaks for any two of them being one event.
+
+Holds everything that is computed of articles and their pairs; decides nothing. What it holds follows from the articles
+in their order alone.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.features import FEATURES, PairFeatures, Profile, profile_of
+from pipeline.domain.neighbourhood import neighbourhood
+from pipeline.domain.pairs import PairTable
+from pipeline.domain.stories import Contribution, EmbeddedArticle
+from pipeline.domain.terms import TermCounts
+from pipeline.domain.window import Window
+
+COPY_CONTAINMENT = 0.8
+COPY_SHINGLES = 40
+"""A text of which this share of shingles, and so many, stand in another is a copy of it with cuts or additions."""
+
+LEAST_LINK = 0.02
+"""Links weaker than this are as good as none, and most of all: leaving them out changes no grouping that matters."""
+
+_SHARED_LOG, _SHARED_SHARE = FEATURES.index("shared_shingles_log"), FEATURES.index("shared_shingles_share")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A new article beside its n candidates: `features` [n, len(FEATURES)], `first` [n] first-stage probabilities."""
+
+    article_id: str
+    candidates: tuple[str, ...]
+    features: NDArray[np.float32]
+    first: NDArray[np.float32]
+
+    def contained_in(self) -> str | None:
+        """The candidate that shares most of the shorter text, where that makes one of them a copy."""
+        shared = np.expm1(self.features[:, _SHARED_LOG])
+        share = np.where(shared >= COPY_SHINGLES - 0.5, self.features[:, _SHARED_SHARE], 0.0)
+        best = int(share.argmax()) if len(share) else -1
+        return self.candidates[best] if best >= 0 and share[best] >= COPY_CONTAINMENT else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The candidates that the second stage thought about: `probability` by id; rows of both stages' features by id."""
+
+    probability: dict[str, float]
+    rows: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+
+class PairModel(Protocol):
+    """What the evidence asks of the join model (`joinmodel.JoinModel`)."""
+
+    @property
+    def start_articles(self) -> int: ...
+    @property
+    def start(self) -> Mapping[int, float]: ...
+    def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]: ...
+    def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]: ...
+    def contributions(
+        self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]
+    ) -> tuple[Contribution, ...]: ...
+
+
+class Evidence:
+    """`embedding_known`: whether the embedding model was made for the language of these articles."""
+
+    def __init__(
+        self,
+        model: PairModel,
+        features: PairFeatures,
+        *,
+        window_days: float,
+        slice_hours: float,
+        candidates: int,
+        embedding_known: bool,
+    ) -> None:
+        self._model, self._features = model, features
+        self._k, self._embedding_known = candidates, embedding_known
+        # The shipped counts are of the language that the embedding model and the join model were made for.
+        self._counts = (
+            TermCounts(start_articles=model.start_articles, start=model.start) if embedding_known else TermCounts()
+        )
+        self.window = Window(window_days=window_days, slice_hours=slice_hours)
+        self._pairs = PairTable()
+        self._rows: dict[str, int] = {}
+        self._ids: dict[int, str] = {}
+        self._next_row = 0
+
+    def profile(self, embedded: EmbeddedArticle) -> Profile:
+        """Read the article and count its terms: once an article."""
+        return profile_of(embedded, self._counts, embedding_known=self._embedding_known)
+
+    def compare(self, profile: Profile) -> Compared:
+        """The article beside its candidates."""
+        candidates = self.window.candidates(profile, self._k)
+        features = self._features.of(profile, candidates)
+        return Compared(
+            article_id=profile.article_id,
+            candidates=tuple(c.article_id for c in candidates),
+            features=features,
+            first=self._model.first(features),
+        )
+
+    def keep(self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None) -> None:
+        """Put the article in the window: with its pairs as an original, without (None) as a copy."""
+        row = self._next_row
+        self._next_row += 1
+        self._rows[profile.article_id], self._ids[row] = row, profile.article_id
+        if compared is not None:
+            others = np.array([self._rows[c] for c in compared.candidates], dtype=np.int64)
+            self._pairs.add(row, others, compared.features, compared.first)
+        self.window.file(embedded.article.event_time, profile, embedded.signature, searched=compared is not None)
+
+    def judge(self, compared: Compared) -> Judged:
+        """The second stage's view of an original that is kept."""
+        row = self._rows[compared.article_id]
+        pairs, own = self._pairs.around(row)
+        if not len(own):
+            return Judged(probability={}, rows={})
+        seen = neighbourhood(pairs, own)
+        others = [self._ids[o] for o in (pairs.left[own] + pairs.right[own] - row).tolist()]
+        place = {candidate: i for i, candidate in enumerate(compared.candidates)}
+        return Judged(
+            probability=dict(zip(others, self._model.second(seen).tolist(), strict=True)),
+            rows={o: (compared.features[place[o]], seen[i]) for i, o in enumerate(others)},
+        )
+
+    def contributions(self, judged: Judged, other: str) -> tuple[Contribution, ...]:
+        """What the features did to the probability of one of the judged pairs."""
+        return self._model.contributions(*judged.rows[other])
+
+    def links(self, among: Collection[str]) -> Mapping[str, Mapping[str, float]]:
+        """The second stage's probability of every pair among these articles that is at all likely, with all that is
+        known by now.
+        """
+        pairs, targets = self._pairs.among([self._rows[article] for article in among])
+        links: dict[str, dict[str, float]] = {}
+        if len(targets):
+            probability = self._model.second(neighbourhood(pairs, targets)).tolist()
+            ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
+            for (left, right), p in zip(ends, probability, strict=True):
+                if p < LEAST_LINK:
+                    continue
+                one, other = self._ids[left], self._ids[right]
+                links.setdefault(one, {})[other] = p
+                links.setdefault(other, {})[one] = p
+        return links
+
+    def drop_before(self, watermark: datetime) -> list[str]:
+        """Forget what left the window: the ids of its articles, in order of slices and arrival."""
+        dropped = self.window.drop_before(watermark)
+        if not dropped:
+            return []
+        for old in dropped:
+            for counted in old.counted:
+                self._counts.remove(counted.tolist())
+        self._counts.forget_zeros()
+        gone = [article for old in dropped for article in old.article_ids]
+        rows = [self._rows.pop(article) for article in gone]
+        for row in rows:
+            del self._ids[row]
+        self._pairs.drop(rows)
+        return gone

@@ -1,0 +1,159 @@
+"""The fitted join model: how likely two articles report one event, and what spoke for it.
+
+Two stages of boosted trees (LightGBM, in its own text format). The first sees the pair, the second what the
+neighbourhood of both says. Given as text: where the files are, and how they came about, is not known here.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.features import FEATURES
+from pipeline.domain.neighbourhood import NEIGHBOURHOOD_FEATURES
+from pipeline.domain.stories import Contribution
+
+METADATA_FILE = "model.json"
+FIRST_FILE = "first.txt"
+SECOND_FILE = "second.txt"
+COUNTS_FILE = "document-frequencies.tsv"
+MODEL_FILES = (METADATA_FILE, FIRST_FILE, SECOND_FILE, COUNTS_FILE)
+"""The files of a model's folder, in the order in which `JoinModel.parse` takes their text."""
+
+FORMAT = 1
+SHOWN_CONTRIBUTIONS = 8
+
+# At prediction one thread, so that sums are made in one order and the stage keeps to its core.
+_PREDICT: dict[str, Any] = {"num_threads": 1, "verbosity": -1}
+
+
+def counts_text(articles: int, start: Mapping[int, float]) -> str:
+    """What `JoinModel.parse` takes as counts."""
+    return "\n".join([f"articles\t{articles}", *(f"{term}\t{count}" for term, count in sorted(start.items()))]) + "\n"
+
+
+class JoinModelError(ValueError):
+    """The text is no join model, or one for other features. The message names what differs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The probabilities that decide: joining a story at arrival; leaving it, and merging two, at repair."""
+
+    join: float
+    leave: float
+    merge: float
+
+
+class JoinModel:
+    """Both stages with what was recorded about them."""
+
+    def __init__(
+        self,
+        *,
+        first: lightgbm.Booster,
+        second: lightgbm.Booster,
+        metadata: dict[str, Any] | None = None,
+        start_articles: int = 0,
+        start: dict[int, float] | None = None,
+    ) -> None:
+        self._first, self._second = first, second
+        self.metadata = metadata or {}
+        self.start_articles = start_articles
+        self.start = start or {}
+
+    @classmethod
+    def parse(cls, metadata: str, first: str, second: str, counts: str) -> "JoinModel":
+        """Of the text of its files, in the order of `MODEL_FILES`. Raises JoinModelError."""
+        try:
+            described = json.loads(metadata)
+        except ValueError as exc:
+            raise JoinModelError(f"{METADATA_FILE}: {exc}") from exc
+        if not isinstance(described, dict) or described.get("format") != FORMAT:
+            raise JoinModelError(f"{METADATA_FILE}: format {FORMAT} is needed")
+        boosters = []
+        for name, text, features in ((FIRST_FILE, first, FEATURES), (SECOND_FILE, second, NEIGHBOURHOOD_FEATURES)):
+            try:
+                booster = lightgbm.Booster(model_str=text)
+            except (lightgbm.basic.LightGBMError, ValueError) as exc:
+                raise JoinModelError(f"{name}: {exc}") from exc
+            _check_features(name, booster.feature_name(), features)
+            boosters.append(booster)
+        start_articles, start = _parse_counts(counts)
+        return cls(
+            first=boosters[0], second=boosters[1], metadata=described, start_articles=start_articles, start=start
+        )
+
+    def texts(self) -> tuple[str, str]:
+        """Both stages as `parse` takes them."""
+        return self._first.model_to_string(), self._second.model_to_string()
+
+    def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities float32 [n] of pairs by `FEATURES` [n, …]."""
+        return _predict(self._first, features)
+
+    def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities float32 [n] of pairs by `NEIGHBOURHOOD_FEATURES` [n, …]."""
+        return _predict(self._second, features)
+
+    def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
+        """What moved the second stage's log-odds for one pair, largest effect first (Lundberg's TreeSHAP).
+
+        What the first stage moved is shared out among its own features, in proportion to what each moved there.
+        """
+        effects = dict(zip(NEIGHBOURHOOD_FEATURES, _effects(self._second, neighbourhood), strict=True))
+        values = dict(zip(NEIGHBOURHOOD_FEATURES, neighbourhood.tolist(), strict=True))
+        inner = dict(zip(FEATURES, _effects(self._first, pair), strict=True))
+        total = sum(inner.values())
+        if abs(total) > 1.0:
+            scale = effects.pop("first_stage") / total
+            for name, effect in inner.items():
+                effects[name] = effects.get(name, 0.0) + effect * scale
+            values.update(zip(FEATURES, pair.tolist(), strict=True))
+        ranked = sorted(effects.items(), key=lambda item: (-abs(item[1]), item[0]))[:SHOWN_CONTRIBUTIONS]
+        return tuple(
+            Contribution(feature=name, value=round(values[name], 4), effect=round(effect, 4)) for name, effect in ranked
+        )
+
+
+def _predict(booster: lightgbm.Booster, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    if not len(features):
+        return np.zeros(0, dtype=np.float32)
+    return np.asarray(booster.predict(features, **_PREDICT), dtype=np.float32)
+
+
+def _effects(booster: lightgbm.Booster, row: NDArray[np.float32]) -> list[float]:
+    contributions = np.asarray(booster.predict(row[None, :], pred_contrib=True, **_PREDICT))
+    return [float(effect) for effect in contributions[0, :-1]]
+
+
+def _check_features(name: str, found: Sequence[str], wanted: Sequence[str]) -> None:
+    if list(found) == list(wanted):
+        return
+    missing, unknown = [f for f in wanted if f not in found], [f for f in found if f not in wanted]
+    differs = (
+        f"lacks {', '.join(missing[:5]) or 'none'}, has unknown {', '.join(unknown[:5]) or 'none'}"
+        if missing or unknown
+        else "has them in another order"
+    )
+    raise JoinModelError(f"{name}: fitted on other features than this program's: {differs}; fit it again with tune")
+
+
+def _parse_counts(text: str) -> tuple[int, dict[int, float]]:
+    """The shipped start of the counts: a first line `articles<TAB>N`, then `term id<TAB>df` a line."""
+    start: dict[int, float] = {}
+    articles = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        term, _, count = line.partition("\t")
+        try:
+            if number == 1 and term == "articles":
+                articles = int(count)
+            else:
+                start[int(term)] = float(count)
+        except ValueError as exc:
+            raise JoinModelError(f"{COUNTS_FILE}:{number}: a term id, a tab and a count are needed") from exc
+    return articles, start

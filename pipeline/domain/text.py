@@ -1,0 +1,149 @@
+"""Text as every part of the program compares it: letters unified, words cut, headlines made where there are none.
+
+Knows no article and no statistics. Positions in a normalised text are not those of the original.
+"""
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)], None
+)
+_PUNCTUATION = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′´`ʼ＇", "'"),
+        **dict.fromkeys("“”„‟″«»＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        "…": "...",
+    }
+)
+
+# Letters that readers cannot tell apart, Latin beside Cyrillic and Greek: only those, so that a real word of another
+# script is never changed (UTS #39 lists many more, most of them far-fetched in news).
+_LATIN_TWINS_CYRILLIC = "AaBEeKkMHOoPpCcTyXxSsIiJj"
+_CYRILLIC = "АаВЕеКкМНОоРрСсТуХхЅѕІіЈј"
+_LATIN_TWINS_GREEK = "ABEZHIKMNOoPTYXv"
+_GREEK = "ΑΒΕΖΗΙΚΜΝΟοΡΤΥΧν"
+_TO_LATIN = str.maketrans(_CYRILLIC + _GREEK, _LATIN_TWINS_CYRILLIC + _LATIN_TWINS_GREEK)
+_TO_CYRILLIC = str.maketrans(_LATIN_TWINS_CYRILLIC, _CYRILLIC)
+_TO_GREEK = str.maketrans(_LATIN_TWINS_GREEK, _GREEK)
+
+_LATIN_LETTER = r"A-Za-z\u00c0-\u024f"
+_OTHER_LETTER = r"\u0370-\u03ff\u0400-\u04ff"
+_MIXED_WORD = re.compile(
+    rf"[{_LATIN_LETTER}{_OTHER_LETTER}]*"
+    rf"(?:[{_LATIN_LETTER}][{_OTHER_LETTER}]|[{_OTHER_LETTER}][{_LATIN_LETTER}])"
+    rf"[{_LATIN_LETTER}{_OTHER_LETTER}]*"
+)
+_LATIN_ONLY = re.compile(rf"[{_LATIN_LETTER}]")
+_OTHER_ONLY = re.compile(rf"[{_OTHER_LETTER}]")
+_GREEK_ONLY = re.compile(r"[\u0370-\u03ff]")
+
+_ACCENT = re.compile(r"[\u0300-\u036f]+")
+_WORD = re.compile(r"([^\W_]+)(?:'[^\W_]+)?")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"')\]]*(?=\s+[\"'(\[]*[^\W\d_a-z]|\s*$)|[。！？]|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|vs|Inc|Corp|Ltd|Co|etc"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z](?:\.[A-Z])*)\.$"
+)
+
+_STOP_WORDS = """
+a about above after again against all also am among an and any are as at back be became because been before
+being below between both but by came can come could did do does doing down during each even ever every few first
+for from further get go going got had has have having he her here hers him his how i if in into is it its itself
+just last latest let like made make many may me might more most much must my new no nor not now of off on once one
+only or other our out over own per said same say saying says see seen she should since so some still such take
+tell than that the their them then there these they this those through to told too two under until up upon us
+use very via was way we well went were what when where which while who whom whose why will with within without
+would year yet you your according news report reported reporting reuters ap afp story people time day week month
+s t re ve ll d m don didn doesn isn wasn won
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that tell nothing about which event a text reports, among them the trade's own ("reported", "news")."""
+
+HEADLINE_CHARS = 110
+"""Longest headline made from a sentence: about two lines on a phone."""
+
+
+def normalise_letters(text: str) -> str:
+    """The text in Unicode NFKC, with quotes, apostrophes, dashes and ellipses unified, invisible characters left out,
+    and letters of another script that look alike mapped inside words that are otherwise of one script.
+
+    A mixed word is mapped to the script of most of its letters (Latin in a tie) if every letter of the other script has
+    a twin there, else to the other script on the same condition: "hаs" with a Cyrillic а becomes Latin,
+    "COVID-переговоры" stays.
+    """
+    if text.isascii():
+        return text.replace("`", "'")
+    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_PUNCTUATION)
+    return _MIXED_WORD.sub(_one_script, text)
+
+
+def _one_script(match: re.Match[str]) -> str:
+    word = match.group()
+    latin, greek = len(_LATIN_ONLY.findall(word)), len(_GREEK_ONLY.findall(word))
+    to_latin = word.translate(_TO_LATIN)
+    to_other = word.translate(_TO_GREEK if greek else _TO_CYRILLIC)
+    wholly_latin, wholly_other = not _OTHER_ONLY.search(to_latin), not _LATIN_ONLY.search(to_other)
+    if wholly_latin and (latin * 2 >= len(word) or not wholly_other):
+        return to_latin
+    return to_other if wholly_other else word
+
+
+def fold_case_and_accents(text: str) -> str:
+    """Lower case, without accents: outlets differ in how they write foreign names."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+
+
+def words_of(folded: str) -> list[str]:
+    """Every word of a text that was normalised and folded, in order: cut at the apostrophe, plural s stripped.
+
+    Scripts without spaces between words give overlapping pairs of characters instead.
+    """
+    words: list[str] = []
+    for word in _WORD.findall(folded):
+        if word.isascii():
+            words.append(_singular(word))
+        elif len(word) > 2 and _UNSPACED.search(word):
+            words.extend(word[i : i + 2] for i in range(len(word) - 1))
+        else:
+            words.append(word)
+    return words
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    return word
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence that is one (at least four words), or the first line, or the text. Whitespace is unified."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        sentence = text[start : match.end()].strip()
+        if match.group() != "\n" and _ABBREVIATION.search(sentence):
+            continue
+        if len(sentence.split()) >= 4 or (len(sentence) >= 8 and _UNSPACED.search(sentence)):
+            return " ".join(sentence.split())
+        start = match.end() if match.group() == "\n" else start
+    return " ".join((text[start:].strip() or text).split())
+
+
+def headline_of(title: str | None, text: str) -> str:
+    """What to show as headline: the title, or the first sentence, cut at a word where it is longer than
+    `HEADLINE_CHARS`. Empty only where there is neither title nor text.
+    """
+    if title and title.strip():
+        return " ".join(title.split())
+    sentence = first_sentence(text[:2000])
+    if len(sentence) <= HEADLINE_CHARS:
+        return sentence.removesuffix(".")
+    cut = sentence[: HEADLINE_CHARS - 1]
+    if " " in cut[HEADLINE_CHARS // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(" ,;:-'\"(") + "…"

@@ -1,0 +1,99 @@
+"""`samestory compare` and `samestory claims`, as a user calls them."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+Samestory = Callable[..., CompletedProcess[str]]
+
+FIRST = """Bridge collapses in Varnholt
+
+The Old Mill Bridge in Varnholt collapsed early on Monday after a night of heavy rain.
+
+Nine people were injured when the bridge fell, the fire brigade said.
+"""
+SECOND = """Night of terror on the Ems
+
+Early on Monday the Old Mill Bridge in Varnholt collapsed after it had rained heavily all night.
+
+The fire brigade said that 13 people were injured when the bridge fell.
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    post, echo = tmp_path / "post.txt", tmp_path / "echo.txt"
+    post.write_text(FIRST)
+    echo.write_text(SECOND)
+    return post, echo
+
+
+def test_two_files_are_set_side_by_side(samestory: Samestory, files: tuple[Path, Path]) -> None:
+    done = samestory("compare", *files)
+    assert done.returncode == 0, done.stderr
+    for words in ("post", "echo", "Numbers differ: 9 against 13 injured", "Said by several"):
+        assert words in done.stdout
+    assert not (files[0].parent / "data" / "log.db").exists()
+
+
+def test_the_comparison_as_json_is_one_document_on_stdout(samestory: Samestory, files: tuple[Path, Path]) -> None:
+    done = samestory("compare", *files, "--json")
+    assert done.returncode == 0, done.stderr
+    comparison = json.loads(done.stdout)
+    (conflict,) = comparison["conflicts"]
+    assert conflict["kind"] == "number"
+    sides = {side["source"]: side["sentence"][slice(*side["span"])] for side in conflict["sides"]}
+    assert sides == {"post": "Nine", "echo": "13"}
+
+
+def test_a_file_and_its_copy_are_no_two_voices(samestory: Samestory, tmp_path: Path, files: tuple[Path, Path]) -> None:
+    long = FIRST + "\n".join(f"The {n} of the spans fell into the river Ems one after the other." for n in "abcdef")
+    files[0].write_text(long)
+    copy = tmp_path / "wire.txt"
+    copy.write_text(long.replace("early on Monday", "on Monday"))
+    comparison = json.loads(samestory("compare", files[0], copy, "--json").stdout)
+    assert [v["copy_of"] is None for v in comparison["versions"]] == [True, False]
+    assert comparison["shared"] == []
+
+
+def test_one_file_is_a_wrong_call(samestory: Samestory, files: tuple[Path, Path]) -> None:
+    done = samestory("compare", files[0])
+    assert done.returncode == 2
+    assert "two articles" in done.stderr
+
+
+def test_claims_are_judged_line_by_line(samestory: Samestory, tmp_path: Path) -> None:
+    pairs = [
+        ("same", "The council approved the tram line on Monday.", "On Monday the council approved the tram line."),
+        ("opposite", "The council approved the tram line on Monday.", "The council rejected the tram line on Monday."),
+        ("number", "Nine people were injured in the crash.", "Thirteen people were injured in the crash."),
+        ("apart", "Nine people were injured in the crash.", "The cup final was won by the home side."),
+        ("empty", "", "The cup final was won by the home side."),
+    ]
+    file, out = tmp_path / "pairs.jsonl.gz", tmp_path / "out.jsonl"
+    with gzip.open(file, "wt") as lines:
+        lines.writelines(json.dumps({"id": i, "claim_a": a, "claim_b": b, "topic": 1}) + "\n" for i, a, b in pairs)
+    done = samestory("claims", file, "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["pairs"] == 5
+    judged = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [one["id"] for one in judged] == [i for i, _, _ in pairs]
+    assert [one["kind"] for one in judged] == [None, "contradiction", "number", None, None]
+    assert all(0 <= one["conflict"] <= 1 for one in judged)
+    assert min(judged[1]["conflict"], judged[2]["conflict"]) > max(judged[n]["conflict"] for n in (0, 3, 4))
+    start, end = judged[2]["evidence"]["b"]
+    assert pairs[2][2][start:end] == "Thirteen"
+
+
+def test_a_line_that_is_no_pair_is_named_and_nothing_is_written(samestory: Samestory, tmp_path: Path) -> None:
+    file, out = tmp_path / "pairs.jsonl", tmp_path / "out.jsonl"
+    file.write_text('{"id": 1, "claim_a": "a", "claim_b": "b"}\n{"id": 2, "claim_a": "a"}\n')
+    done = samestory("claims", file, "--out", out)
+    assert done.returncode == 1
+    assert f"{file}:2" in done.stderr
+    assert "claim_b" in done.stderr
+    assert not out.exists()

@@ -1,0 +1,215 @@
+"""The compare stage on the embedded log: what it publishes as stories grow, merge, split and close."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from consumers.compare import CompareStage
+from pipeline.contracts import codec
+from pipeline.contracts.topics import CHANGES, COMPARED, TOPICS
+from pipeline.domain.articles import Article
+from pipeline.domain.comparisons import Comparison
+from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Recipe, Support, story_id
+from pipeline.metrics import Metrics
+from pipeline.ports import Encoder, Message, Parser, TopicPartition
+from pipeline.runner import run_stage
+from pipeline.settings import CompareSettings, LogSettings, RunnerSettings
+from pipeline.transport.sqlite import SqliteLog
+from tests.support.comparing import MONDAY, article
+
+PARTITION = 2
+RECIPE = Recipe(model="none", revision="", dimensions=2, tokens=8, text="title+lead")
+OPENING = "The Old Mill Bridge in Varnholt collapsed early on Monday after a night of heavy rain. "
+POST = article("Post", OPENING + "Nine people were injured when the bridge fell, the fire brigade said.")
+ECHO = article("Echo", OPENING + "The fire brigade said that 13 people were injured when the bridge fell.", minutes=30)
+WIRE = article("Wire", POST.text, minutes=40)
+TIDE = article("Tide", OPENING + "Divers are searching the river for a delivery van.", minutes=50)
+STORY, OTHER = story_id(POST.id), story_id(ECHO.id)
+
+
+def change(
+    kind: str, story: str, member: Article | None = None, *, copy_of: str | None = None, **more: object
+) -> Change:
+    embedded = None
+    if member is not None:
+        vector = np.array([1.0, 0.0], dtype=np.float32)
+        signature = np.zeros(128, dtype=np.uint32)
+        embedded = EmbeddedArticle(
+            article=member, embedding=vector, title_embedding=vector, signature=signature, recipe=RECIPE
+        )
+    reason = Reason(
+        kind="copy" if copy_of else "joined", threshold=0.5, support=(Support(article_id="a", probability=1),)
+    )
+    at = member.event_time if member else MONDAY + timedelta(hours=3)
+    return Change(
+        kind=kind,  # type: ignore[arg-type]
+        story_id=story,
+        at=at,
+        score=0.9,
+        reason=reason,
+        article=embedded,
+        copy_of=copy_of,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+CREATED = change("created", STORY, POST)
+LINKED = change("linked", STORY, ECHO)
+
+
+def append(log: SqliteLog, changes: Sequence[Change | bytes]) -> None:
+    log.producer("test").append(
+        [
+            Message(
+                topic=CHANGES,
+                key=c.story_id.encode() if isinstance(c, Change) else b"k",
+                value=codec.encode_change(c) if isinstance(c, Change) else c,
+                partition=PARTITION,
+            )
+            for c in changes
+        ]
+    )
+
+
+@pytest.fixture
+def log() -> SqliteLog:
+    log = SqliteLog(":memory:", LogSettings())
+    log.create(TOPICS)
+    return log
+
+
+class Line:
+    """The stage over a log, started anew for each `run`."""
+
+    def __init__(self, encoder: Encoder, parser: Parser) -> None:
+        self.encoder, self.parser = encoder, parser
+
+    def run(self, log: SqliteLog, changes: Sequence[Change | bytes], *, batch: int = 64) -> None:
+        append(log, changes)
+        run_stage(
+            CompareStage(self.encoder, self.parser, CompareSettings()),
+            log,
+            RunnerSettings(batch_records=batch, poll_timeout_s=0.05),
+            stop=threading.Event(),
+            metrics=Metrics(),
+            drain=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def line(encoder: Encoder, parser: Parser) -> Line:
+    return Line(encoder, parser)
+
+
+def published(log: SqliteLog) -> list[tuple[str, Comparison | None]]:
+    """Every record of the topic: its key, and what it says."""
+    found = []
+    for partition in range(log.partitions(COMPARED)):
+        for record in log.read(TopicPartition(COMPARED, partition)):
+            assert partition == PARTITION
+            value = None if record.value is None else codec.decode_comparison(record.value)
+            found.append(((record.key or b"").decode(), value))
+    return found
+
+
+def standing(log: SqliteLog) -> dict[str, Comparison | None]:
+    return dict(published(log))
+
+
+def test_a_story_is_compared_once_it_has_two_independent_versions(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED])
+    assert published(log) == []
+    line.run(log, [change("linked", STORY, WIRE, copy_of=POST.id)])
+    assert published(log) == []
+    line.run(log, [LINKED])
+    ((key, comparison),) = published(log)
+    assert key == STORY
+    assert comparison is not None
+    assert [(v.source, v.first, v.copy_of) for v in comparison.versions] == [
+        ("Post", True, None),
+        ("Echo", False, None),
+        ("Wire", False, POST.id),
+    ]
+    assert [(c.kind, [side.source for side in c.sides]) for c in comparison.conflicts] == [
+        ("number", ["Post", "Wire", "Echo"])
+    ]
+
+
+def test_a_batch_compares_each_story_it_touches_once(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED, change("linked", STORY, TIDE)])
+    assert [key for key, _ in published(log)] == [STORY]
+
+
+def test_a_correction_is_compared_in_its_new_words(line: Line, log: SqliteLog) -> None:
+    corrected = replace(ECHO, text=POST.text.replace("Nine", "9"), revision=2)
+    line.run(log, [CREATED, LINKED])
+    line.run(log, [change("revised", STORY, corrected)])
+    before, after = (comparison for _, comparison in published(log))
+    assert before is not None
+    assert after is not None
+    assert len(before.conflicts) == 1
+    assert after.conflicts == ()
+
+
+def test_a_story_that_was_merged_away_gets_a_tombstone_if_it_was_compared(line: Line, log: SqliteLog) -> None:
+    alone = story_id(TIDE.id)
+    line.run(log, [CREATED, LINKED, change("created", alone, TIDE)])
+    line.run(log, [change("merged", alone, other_story_id=STORY)])
+    found = standing(log)
+    assert found[STORY] is None
+    merged = found[alone]
+    assert merged is not None
+    assert {v.source for v in merged.versions} == {"Post", "Echo", "Tide"}
+    assert [key for key, value in published(log) if value is None] == [STORY]
+
+
+def test_a_story_that_was_never_compared_leaves_no_tombstone(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, change("created", OTHER, ECHO), change("merged", STORY, other_story_id=OTHER)])
+    assert [key for key, _ in published(log)] == [STORY]
+
+
+def test_after_a_split_what_is_left_alone_is_no_longer_compared(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED])
+    line.run(log, [change("split", STORY, other_story_id=OTHER, article_ids=(ECHO.id,))])
+    assert standing(log) == {STORY: None}
+
+
+def test_the_comparison_of_a_closed_story_stays(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED, change("closed", STORY)])
+    line.run(log, [change("revised", STORY, replace(ECHO, revision=2))])
+    assert standing(log)[STORY] is not None
+
+
+def test_a_stage_started_anew_at_any_point_comes_to_the_same(line: Line, log: SqliteLog) -> None:
+    changes = [
+        CREATED,
+        change("linked", STORY, WIRE, copy_of=POST.id),
+        change("created", OTHER, ECHO),
+        change("linked", OTHER, TIDE),
+        change("merged", STORY, other_story_id=OTHER),
+        change("revised", STORY, replace(TIDE, text=TIDE.text + " The search was called off at dusk.", revision=2)),
+    ]
+    line.run(log, changes, batch=1)
+    restarted = SqliteLog(":memory:", LogSettings())
+    restarted.create(TOPICS)
+    for one in changes:
+        line.run(restarted, [one])
+    assert published(restarted) == published(log)
+    assert standing(log)[OTHER] is None
+
+
+def test_what_is_no_change_goes_to_the_dead_letters_and_the_rest_goes_on(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, b"{no json", LINKED])
+    assert [key for key, _ in published(log)] == [STORY]
+    assert len(list(log.read(TopicPartition(f"{CHANGES}.dead", 0)))) == 1
+
+
+def test_without_the_beginning_of_a_story_what_is_left_of_it_is_compared(line: Line, log: SqliteLog) -> None:
+    line.run(log, [LINKED, change("linked", STORY, TIDE)])
+    comparison = standing(log)[STORY]
+    assert comparison is not None
+    assert {v.source for v in comparison.versions} == {"Echo", "Tide"}

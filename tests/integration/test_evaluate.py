@@ -1,0 +1,134 @@
+"""`evaluate` and `tune` on small labelled files."""
+
+import gzip
+import json
+
+import pytest
+
+from tests.running import ROOT
+from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
+from tests.support.newsroom_articles import newsroom_articles
+
+
+def row(item, story, **fields):
+    article = item.article
+    return {
+        "id": article.url.rsplit("/", 1)[1],
+        "story": story,
+        "title": article.title,
+        "text": article.text,
+        "source": article.source,
+        "url": article.url,
+        "published": article.published.isoformat(),
+        "published_is_own": True,
+        **fields,
+    }
+
+
+ROWS = [
+    row(strike_a(), "strike"),
+    row(strike_b(), "strike"),
+    row(strike_wire(), "strike"),
+    row(other_strike(), "buses"),
+    row(fire(), "fire"),
+]
+
+
+def write(path, rows):
+    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in rows)
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+def test_evaluate_scores_the_clusterer_and_writes_assignments(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl.gz", ROWS)
+    out = tmp_path / "assigned.jsonl"
+    ran = samestory("evaluate", file, "--assignments", out, "--json")
+    assert ran.returncode == 0, ran.stderr
+    figures = json.loads(ran.stdout)
+    assert (figures["articles"], figures["stories_found"], figures["stories_true"]) == (5, 3, 3)
+    assert figures["b_cubed"]["f1"] == figures["pairwise"]["f1"] == 1
+    assigned = {line["id"]: line["story"] for line in map(json.loads, out.read_text().splitlines())}
+    assert assigned.keys() == {r["id"] for r in ROWS}
+    assert assigned["strike-a"] == assigned["strike-b"] == assigned["strike-wire"]
+
+
+def test_articles_may_lack_nearly_everything(samestory, tmp_path):
+    bare = [{"id": n, "story": r["story"], "title": r["title"]} for n, r in enumerate(ROWS)]
+    texts = [{"id": f"t{n}", "story": r["story"], "text": r["text"], "url": None} for n, r in enumerate(ROWS)]
+    file = write(tmp_path / "bare.jsonl", [*bare, "", *texts])
+    ran = samestory("evaluate", file, "--shuffle-seed", "3")
+    assert ran.returncode == 0, ran.stderr
+    assert "after repair" in ran.stdout
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([ROWS[0], "{"], "bad.jsonl:2: no JSON"),
+        ([ROWS[0], "[]"], "bad.jsonl:2: an object"),
+        ([{**ROWS[0], "story": None}], "bad.jsonl:1: story is missing"),
+        ([{**ROWS[0], "title": "", "text": None}], "bad.jsonl:1: title or text is missing"),
+        ([ROWS[0], ROWS[1], ROWS[0]], "bad.jsonl:3: id 'strike-a' was on line 1 already"),
+        ([{**ROWS[0], "published": "yesterday"}], "bad.jsonl:1: published is no ISO 8601 date: 'yesterday'"),
+        ([{**ROWS[0], "text": ["a"]}], "bad.jsonl:1: text is no text"),
+        ([], "bad.jsonl: no articles"),
+    ],
+)
+def test_a_bad_line_is_named(samestory, tmp_path, lines, message):
+    ran = samestory("evaluate", write(tmp_path / "bad.jsonl", lines))
+    assert ran.returncode == 1
+    assert message in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_missing_or_damaged_is_named(samestory, tmp_path):
+    assert "none.jsonl" in samestory("evaluate", tmp_path / "none.jsonl").stderr
+    damaged = tmp_path / "damaged.jsonl.gz"
+    damaged.write_bytes(gzip.compress(json.dumps(ROWS[0]).encode())[:-9])
+    ran = samestory("evaluate", damaged)
+    assert ran.returncode == 1
+    assert "damaged.jsonl.gz: cannot be read" in ran.stderr
+
+
+def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):
+    newsroom = [
+        {
+            "id": article.url,
+            "story": " ".join((article.title or article.text).split()[:2]),
+            "title": article.title,
+            "text": article.text,
+            "published": article.published.isoformat(),
+            "published_is_own": True,
+        }
+        for article in newsroom_articles()
+    ]
+    newsroom += [{**r, "id": r["id"] + "+", "text": r["text"][::2] + r["text"]} for r in newsroom[::3]]
+    file = write(tmp_path / "newsroom.jsonl", newsroom)
+    out = tmp_path / "fitted"
+    ran = samestory("tune", file, "--out", out, "--json", timeout_s=280)
+    assert ran.returncode == 0, ran.stderr
+    described = json.loads(ran.stdout)
+    assert described["fitted_on"][0]["articles"] == len(newsroom)
+    assert 0 < described["out_of_fold"]["newsroom.jsonl"]["repaired"]["b_cubed"]["f1"] <= 1
+    assert json.loads((out / "model.json").read_text()) == described
+    small = write(tmp_path / "small.jsonl", ROWS)
+    used = samestory("evaluate", small, "--json", SAMESTORY_CLUSTER_JOIN_MODEL=str(out))
+    assert used.returncode == 0, used.stderr
+    assert json.loads(used.stdout)["articles"] == 5
+
+
+def test_tune_needs_two_of_one_story(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", [{**r, "story": str(n)} for n, r in enumerate(ROWS)])
+    ran = samestory("tune", file, "--out", tmp_path / "fitted")
+    assert ran.returncode == 1
+    assert "small.jsonl: two articles of one story and one of another are needed" in ran.stderr
+    assert not (tmp_path / "fitted").exists()
+
+
+def test_counts_can_only_come_from_the_files_given(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    ran = samestory("tune", file, "--out", tmp_path / "fitted", "--counts-from", ROOT / "README.md")
+    assert ran.returncode == 2
+    assert "not among FILES" in ran.stderr

@@ -1,0 +1,29 @@
+"""The join model that ships, and the clusterer's default policy."""
+
+from functools import cache
+
+from consumers.cluster import policy_of
+from pipeline.domain.clustering import Clusterer, Policy
+from pipeline.domain.features import PairFeatures
+from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
+from pipeline.settings import ClusterSettings
+from tests.running import ROOT
+
+
+@cache
+def shipped_model() -> JoinModel:
+    folder = ROOT / "config/join-model"
+    return JoinModel.parse(*((folder / name).read_text() for name in MODEL_FILES))
+
+
+@cache
+def pair_features() -> PairFeatures:
+    return PairFeatures()
+
+
+def policy(**changed: object) -> Policy:
+    return policy_of(ClusterSettings(**changed))
+
+
+def clusterer(language: str = "en", **changed: object) -> Clusterer:
+    return Clusterer(shipped_model(), policy(**changed), pair_features(), language)

@@ -1,0 +1,76 @@
+"""Articles with vectors, without a model: an article's vector is the sum of fixed random vectors of its words.
+
+Texts that share words are near each other, as with the real model, and a test needs no seconds to load it.
+"""
+
+import re
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.articles import Article, article_id
+from pipeline.domain.fingerprints import signature_of
+from pipeline.domain.stories import EmbeddedArticle, Recipe
+from pipeline.domain.text import STOP_WORDS
+
+RECIPE = Recipe(model="word-vectors", revision="1", dimensions=64, tokens=256, text="title+800")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def vector(text: str) -> NDArray[np.float32]:
+    total = np.zeros(RECIPE.dimensions)
+    for word in re.findall(r"\w+", text.lower()):
+        if word not in STOP_WORDS:
+            total += np.random.default_rng(zlib.crc32(word.encode())).standard_normal(RECIPE.dimensions)
+    length = float(np.linalg.norm(total))
+    return (total / length if length else total).astype(np.float32)
+
+
+def embedded(article: Article, recipe: Recipe = RECIPE) -> EmbeddedArticle:
+    return EmbeddedArticle(
+        article=article,
+        embedding=vector(f"{article.title or ''}\n{article.text[:800]}"),
+        title_embedding=vector(article.title or ""),
+        signature=signature_of(article.text),
+        recipe=recipe,
+    )
+
+
+def article(
+    slug: str,
+    text: str,
+    *,
+    title: str | None = None,
+    outlet: str = "The Sample",
+    hours: float = 0,
+    language: str = "en",
+    revision: int = 1,
+) -> EmbeddedArticle:
+    """An article that appeared so many hours after `NOON`, of that time by its outlet's own date."""
+    when = NOON + timedelta(hours=hours)
+    url = f"https://sample.example/{slug}"
+    return embedded(
+        Article(
+            id=article_id(url),
+            url=url,
+            source=outlet,
+            family=outlet,
+            language=language,
+            title=title,
+            text=text,
+            seen=when,
+            published=when,
+            revision=revision,
+        )
+    )
+
+
+def revised(original: EmbeddedArticle, *, title: str, seen_later_h: float = 5) -> EmbeddedArticle:
+    """The same article with another title, fetched again later."""
+    old = original.article
+    return embedded(
+        replace(old, title=title, revision=old.revision + 1, published=old.seen + timedelta(hours=seen_later_h))
+    )

@@ -1,0 +1,82 @@
+"""A comparison on a terminal: what a reader sees, on wide and narrow ones."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from consumers.versions import VersionReader
+from pipeline.cli.render_comparison import gap, render, shortened
+from pipeline.domain.comparisons import Comparison
+from pipeline.ports import Encoder, Parser
+from tests.support.comparing import article, comparer
+
+BRIDGE = "The Old Mill Bridge in Varnholt collapsed early on Monday after a night of heavy rain. "
+NINE = BRIDGE + "Nine people were injured when the bridge fell, the fire brigade said. "
+DIVERS = "Divers are searching the river Ems for a delivery van that was seen on the bridge at the time. "
+
+
+@pytest.fixture(scope="module")
+def comparison(encoder: Encoder, parser: Parser) -> Comparison:
+    return comparer(VersionReader(encoder, parser, cached_articles=20))(
+        article("Post", NINE + DIVERS),
+        article("Wire", NINE + DIVERS, minutes=40),
+        article(
+            "Echo", BRIDGE + "The fire brigade said that 13 people were injured when the bridge fell.", minutes=312
+        ),
+        copies={1: 0},
+    )
+
+
+def printed(comparison: Comparison, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(render(comparison))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [120, 50])
+def test_a_reader_sees_who_was_first_what_conflicts_and_what_only_one_says(comparison: Comparison, width: int) -> None:
+    shown = " ".join(printed(comparison, width).replace("│", " ").split())
+    for words in (
+        "first",
+        "+5 h 12 min",
+        "copy of Post",
+        "Numbers differ: 9 against 13 injured",
+        "Said by several",
+        "Said by one only",
+        "Divers are searching",
+    ):
+        assert words in shown
+    assert max(len(line) for line in printed(comparison, width).splitlines()) <= width
+
+
+def test_the_words_that_differ_are_marked(comparison: Comparison) -> None:
+    console = Console(file=io.StringIO(), width=200, force_terminal=True, color_system="standard")
+    console.print(render(comparison))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "\x1b[1;4;32mNine\x1b[0m" in shown
+    assert "\x1b[1;4;35m13\x1b[0m" in shown
+
+
+def test_a_page_cannot_steer_the_terminal(encoder: Encoder, parser: Parser) -> None:
+    steering = "\x1b[2J\u202e"
+    found = comparer(VersionReader(encoder, parser, cached_articles=20))(
+        article(f"Po{steering}st", BRIDGE + f"Nobody saw {steering} the bridge fall into the river Ems that night."),
+        article("Echo", BRIDGE, minutes=5),
+    )
+    assert not set(printed(found, 120)) & set(steering[:1] + steering[-1:])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(20, "+0 min"), (2400, "+40 min"), (3600, "+1 h"), (18_720, "+5 h 12 min"), (183_600, "+2 d 3 h")],
+)
+def test_how_much_later(seconds: float, words: str) -> None:
+    assert gap(seconds) == words
+
+
+def test_long_text_is_cut_at_a_word() -> None:
+    assert shortened("one two three four", 12) == "one two…"
+    assert shortened("one two", 12) == "one two"
