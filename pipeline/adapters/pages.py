@@ -24,6 +24,8 @@ from pipeline.domain.walls import TEASER_CHARS, is_wall
 LEAD_CHARS: Final = 60
 # Less than this, without a sentence in it, is what was left of a page without an article.
 LEAST_CHARS: Final = 100
+# A cell with so many paragraphs is no cell of data.
+LAYOUT_PARAGRAPHS: Final = 3
 _BLOCKS: Final = ("p", "h2", "h3", "h4", "div", "span", "strong", "section", "header", "li", "td")
 _MAX_BLOCKS: Final = 20_000
 _ASIDE: Final = frozenset({"aside", "footer", "nav", "script", "style", "form", "template", "noscript"})
@@ -43,6 +45,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         raise NoArticleError("it is no HTML page")
     said = read_metadata(tree)
     blocks = _blocks(tree)
+    _unwrap_layout_tables(tree)
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=True)
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
         raise NoArticleError("it has no article text")
@@ -108,6 +111,16 @@ def _blocks(tree: HtmlElement) -> list[str]:
         if 0 < len(text) <= 2000:
             found.append(text)
     return found
+
+
+def _unwrap_layout_tables(tree: HtmlElement) -> None:
+    """Make plain blocks of the tables that lay out a page, as old sites do: an extractor that takes them for data makes
+    one line of menu and story.
+    """
+    for table in list(tree.iter("table")):
+        if any(len(cell.findall(".//p")) >= LAYOUT_PARAGRAPHS for cell in table.iter("td")):
+            for part in [table, *table.iter("tr", "td", "th", "tbody")]:
+                part.tag = "div"
 
 
 def _published(stated: datetime | None, found: datetime | None) -> datetime | None:

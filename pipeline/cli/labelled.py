@@ -5,11 +5,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -57,8 +58,13 @@ def read_labelled(path: Path, *, language: str) -> list[LabelledArticle]:
         seen, article = _article(where, line, language, last)
         last = seen
         if article.id in line_of:
-            raise LabelledFileError(f"{where}: id {article.id!r} was on line {line_of[article.id]} already")
-        line_of[article.id] = number
+            # Collections of pages have such lines ("empty", "untitled"): another article, and its own line of output.
+            again = replace(article.article, id=article_id(f"{article.id}\n{number}"))
+            article = replace(article, article=again)
+            click.echo(
+                f"{where}: id {article.id!r} as on line {line_of[article.id]}: taken as another article", err=True
+            )
+        line_of.setdefault(article.id, number)
         articles.append((seen, article))
     if not articles:
         raise LabelledFileError(f"{path}: no articles")

@@ -50,11 +50,11 @@ def tune(
     if unknown:
         raise click.UsageError(f"--counts-from {', '.join(unknown)}: not among FILES")
     policy = policy_of(context.settings.cluster)
+    read = [read_labelled(path, language=language) for path in files]
     with progress_bar() as progress:
         encoder = app.open_encoder(context)
         sets = []
-        for path in files:
-            articles = read_labelled(path, language=language)
+        for path, articles in zip(files, read, strict=True):
             ready = embedded([a.article for a in articles], encoder, context.settings.embed, progress)
             labelled = [
                 Labelled(embedded=e, story=a.story, group=a.topic) for a, e in zip(articles, ready, strict=True)

@@ -61,12 +61,16 @@ class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of one version; `span` is the part that matters, as [start, end) characters of it."""
+    """A sentence of one version; `span` is the part that matters, as [start, end) characters of it.
+
+    Sides of a conflict with equal `group` say the same.
+    """
 
     article_id: str
     source: str
     sentence: str
     span: tuple[int, int]
+    group: int = 0
 
 
 class ConflictDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +119,7 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[SharedClaimDocument, ...]
     only_in: tuple[OnlyInDocument, ...]
     versions: tuple[ComparedVersionDocument, ...]
+    not_compared: tuple[str, ...] = ()
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):

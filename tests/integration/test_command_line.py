@@ -115,7 +115,7 @@ def test_from_files_to_stories_and_a_comparison(samestory: Samestory, files: lis
     for number, file in enumerate(files):
         added = samestory(
             "add", file, "--url", f"https://{file.stem}.example/a", "--source", file.stem.title(),
-            "--published", f"2026-03-02T0{number + 8}:00:00Z",
+            "--published", f"2026-03-02T{number + 8:02}:00:00Z",
         )  # fmt: skip
         assert added.returncode == 0, added.stderr
     drained = samestory("run", "--drain", timeout_s=180)

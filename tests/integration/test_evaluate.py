@@ -63,6 +63,16 @@ def test_articles_may_lack_nearly_everything(samestory, tmp_path):
     assert ran.stderr == ""
 
 
+def test_an_id_again_is_another_article_and_said_so(samestory, tmp_path):
+    out = tmp_path / "assigned.jsonl"
+    file = write(tmp_path / "twice.jsonl", [ROWS[0], ROWS[4], {**ROWS[3], "id": ROWS[0]["id"]}])
+    ran = samestory("evaluate", file, "--json", "--assignments", out)
+    assert ran.returncode == 0
+    assert "twice.jsonl:3: id 'strike-a' as on line 1: taken as another article" in ran.stderr
+    assert json.loads(ran.stdout)["articles"] == 3
+    assert len(out.read_text().splitlines()) == 3
+
+
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
@@ -70,7 +80,6 @@ def test_articles_may_lack_nearly_everything(samestory, tmp_path):
         ([ROWS[0], "[]"], "bad.jsonl:2: an object"),
         ([{**ROWS[0], "story": None}], "bad.jsonl:1: story is missing"),
         ([{**ROWS[0], "title": "", "text": None}], "bad.jsonl:1: title or text is missing"),
-        ([ROWS[0], ROWS[1], ROWS[0]], "bad.jsonl:3: id 'strike-a' was on line 1 already"),
         ([{**ROWS[0], "published": "yesterday"}], "bad.jsonl:1: published is no ISO 8601 date: 'yesterday'"),
         ([{**ROWS[0], "text": ["a"]}], "bad.jsonl:1: text is no text"),
         ([], "bad.jsonl: no articles"),
