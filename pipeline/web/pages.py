@@ -122,7 +122,16 @@ def _compared(story: FullStoryDocument) -> dict[str, Any]:
     return {
         "languages": languages,
         "entries": present.time_line(story),
-        "conflicts": [(one, [present.marked(side, languages) for side in one.sides]) for one in conflicts],
+        "conflicts": [
+            (
+                one,
+                [
+                    [present.marked(side, languages) for side in agreeing]
+                    for _, agreeing in groupby(one.sides, key=lambda side: side.group)
+                ],
+            )
+            for one in conflicts
+        ],
         "leads": [version for version in comparison.versions if version.lead and version.copy_of is None],
         "claims": present.claims(comparison, languages),
         "only_in": present.only_in(comparison, languages),

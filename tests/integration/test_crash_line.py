@@ -162,6 +162,7 @@ def revised(article: Article, number: int) -> Article:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
     articles = newsroom_articles()[:36]
     killed, calm = configured(tmp_path / "killed"), configured(tmp_path / "calm")
@@ -187,7 +188,7 @@ def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
     ]
     for victim in victims:
         victim.load()
-    run_under_kills(victims, log, feed=feed, kills=KILLS, seed=3, timeout_s=600, low_water=8)
+    run_under_kills(victims, log, feed=feed, kills=KILLS, seed=3, timeout_s=800, low_water=8)
     for victim in victims:
         assert victim.kills.total() == KILLS
         assert set(victim.kills) == set(MOMENTS)
