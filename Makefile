@@ -28,7 +28,7 @@ lint: .venv/.dev ## format, lint, types, import rule
 
 check: lint test ## all that CI checks
 
-bench: .venv/.dev ## the figures of the README, on this machine
+bench: .venv/.dev ## figures of this machine: log, clustering, comparison, extraction
 	@.venv/bin/python -m benchmarks
 
 schemas: .venv/.dev ## write the JSON Schemas of the topics anew from the wire types
