@@ -158,7 +158,7 @@ def newest(log: WatchedLog, topic: str) -> dict[bytes, bytes]:
 
 
 def revised(article: Article, number: int) -> Article:
-    # Without a figure: sentences alike but for a figure would be conflicts, a different one with each tie of two vectors.
+    # Without a figure: sentences alike but for a figure would be conflicts, which of them hanging on ties of vectors.
     return replace(
         article, revision=number, text=f"{article.text}\n\nThe desk looked at this report{' again' * (number % 5)}."
     )
