@@ -35,7 +35,9 @@ def truth() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    printed = run_samestory("demo", "--once", "--json", data_dir=tmp_path_factory.mktemp("demo"), timeout_s=DEMO_S)
+    printed = run_samestory(
+        "demo", "--once", "--json", "--speed", "5000", data_dir=tmp_path_factory.mktemp("demo"), timeout_s=DEMO_S
+    )
     assert printed.returncode == 0, printed.stderr
     stories = [json.loads(line) for line in printed.stdout.splitlines()]
     by_address = {}

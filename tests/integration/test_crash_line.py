@@ -135,12 +135,15 @@ def stories(log: WatchedLog) -> dict[str, object]:
 
 
 def comparisons(log: WatchedLog) -> dict[str, object]:
-    """Each comparison in the end: its versions and the conflicts between them."""
+    """Each comparison in the end: its versions, whom each copies, and what is not compared.
+
+    Not its sentences: which are matched can hang on the last digits of vectors.
+    """
     found: dict[str, object] = {}
     for key, value in newest(log, COMPARED).items():
         comparison = codec.decode_comparison(value)
-        conflicts = [(c.kind, c.note) for c in comparison.conflicts]
-        found[key.decode()] = ([v.article_id for v in comparison.versions], conflicts)
+        versions = [(v.article_id, v.copy_of, v.title) for v in comparison.versions]
+        found[key.decode()] = (versions, comparison.not_compared)
     return found
 
 
