@@ -19,7 +19,8 @@ from pipeline.cli.labelled import embedded, progress_bar, read_labelled
 from pipeline.domain import joinmodel
 from pipeline.domain.clustering import Policy
 from pipeline.domain.evaluation import Scores, reliability, score
-from pipeline.domain.fitting import FOLDS, Fitted, Labelled, LabelledSet, LabelsError, Start, fit, start_counts
+from pipeline.domain.fitting import Fitted, fit
+from pipeline.domain.training_pairs import FOLDS, Labelled, LabelledSet, LabelsError, Start, start_counts
 from pipeline.domain.trial import tried
 from pipeline.errors import SamestoryError
 

@@ -5,29 +5,20 @@ model that saw neither of a pair's articles. The second stage is fitted on out-o
 of a model that saw the pair flatter, and it would learn to trust them too much.
 """
 
-import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.clustering import Policy
-from pipeline.domain.evidence import Evidence
-from pipeline.domain.features import FEATURES, PairFeatures
-from pipeline.domain.fingerprints import signature_of
+from pipeline.domain.features import FEATURES
 from pipeline.domain.joinmodel import JoinModel
 from pipeline.domain.neighbourhood import NEIGHBOURHOOD_FEATURES, neighbourhood
 from pipeline.domain.pairs import PairTable
-from pipeline.domain.stories import Contribution, EmbeddedArticle
-from pipeline.domain.terms import TermCounts, terms_of
+from pipeline.domain.training_pairs import FOLDS, LabelledSet, LabelsError, Rows, Start, every_row
 
-Start = tuple[int, dict[int, float]]
-"""What counting words starts from: a number of articles, and in how many of them each term stands."""
-
-FOLDS = 5
 ROUNDS_FIRST, ROUNDS_SECOND = 200, 150
 _TREES = {
     "objective": "binary",
@@ -46,218 +37,6 @@ _TREES = {
 }
 
 
-class LabelsError(ValueError):
-    """The labelled articles cannot teach anything. The message names the set."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
-    """An article with its label. `group`: what it must share a fold with, empty where only time tells."""
-
-    embedded: EmbeddedArticle
-    story: str
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledSet:
-    """Articles in order of arrival."""
-
-    name: str
-    articles: tuple[Labelled, ...]
-
-    def folds(self) -> NDArray[np.int64]:
-        """The fold of each article: by group where there are groups, else blocks of arrival."""
-        groups = {a.group for a in self.articles}
-        if groups != {""}:
-            number = {group: i % FOLDS for i, group in enumerate(sorted(groups))}
-            return np.array([number[a.group] for a in self.articles])
-        n = len(self.articles)
-        return np.minimum(np.arange(n) * FOLDS // max(n, 1), FOLDS - 1)
-
-
-# What streams lack at times, and what of a set's weight goes to articles made to lack it.
-_VARIANTS = (("as they are", 1.0), ("no dates", 0.5), ("no title", 0.15), ("no text", 0.15), ("no embedding", 0.15))
-
-# What a handful of articles added by hand looks like: no dates, no stream around them to tell what is common.
-_FEW, _FEW_SHARE, _FEW_NEAR, _FEW_OTHERS = "few articles", 0.3, 12, 4
-_FEW_APART = timedelta(days=3)
-
-START_ARTICLES = 100
-"""What the start of the counts weighs, in articles: enough that the first articles of a stream know common words, so
-little that those of a slow stream count."""
-
-_SIZE_POWER = 0.75
-"""A set weighs the number of its pairs to this power: a small one is heard, and none drowns the others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rows:
-    """Candidate pairs of one set and variant: article numbers (`left` came later), features, labels, folds, weight."""
-
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    features: NDArray[np.float32]
-    same: NDArray[np.bool_]
-    fold: NDArray[np.int64]
-    fold_right: NDArray[np.int64]
-    weight: float
-
-
-def start_counts(sets: Sequence[LabelledSet], *, least: int) -> Start:
-    """In how many articles each word stands, for words in at least `least`: what counting starts from."""
-    counts = TermCounts()
-    for labelled in sets:
-        for item in labelled.articles:
-            article = item.embedded.article
-            terms = terms_of(article.title or "", article.text, TermCounts())
-            counts.add(terms.words.tolist())
-    scale = START_ARTICLES / max(counts.articles, 1)
-    return START_ARTICLES, {term: round(n * scale, 2) for term, n in sorted(counts.counts.items()) if n >= least}
-
-
-def few_articles(labelled: LabelledSet) -> list[LabelledSet]:
-    """Small sets around each story of several articles: the story, and articles of others that are most like it but
-    days away, all undated. Drawn by a fixed seed.
-    """
-    draw = random.Random(7)  # noqa: S311 - no secret: which examples are made
-    articles = labelled.articles
-    vectors = np.stack([item.embedded.embedding for item in articles])
-    when = np.array([item.embedded.article.event_time.timestamp() for item in articles])
-    stories: dict[str, list[int]] = {}
-    for n, item in enumerate(articles):
-        stories.setdefault(item.story, []).append(n)
-    dated = len(set(when.tolist())) > 1
-    small: list[LabelledSet] = []
-    for story, members in stories.items():
-        if len(members) < 2:
-            continue
-        mine = draw.sample(members, min(3, len(members)))
-        far = np.abs(when[:, None] - when[mine][None, :]).min(axis=1) > _FEW_APART.total_seconds() if dated else True
-        other = np.array([item.story != story for item in articles]) & far
-        near = np.argsort(np.where(other, -(vectors @ vectors[mine].T).max(axis=1), 2.0), kind="stable")[:_FEW_NEAR]
-        chosen = mine + draw.sample([n for n in near.tolist() if other[n]], min(_FEW_OTHERS, int(other[near].sum())))
-        draw.shuffle(chosen)
-        undated = [replace(articles[n], embedded=_at_once(articles[n].embedded)) for n in chosen]
-        small.append(LabelledSet(name=labelled.name, articles=tuple(undated)))
-    return small
-
-
-def _at_once(embedded: EmbeddedArticle) -> EmbeddedArticle:
-    seen = datetime(2000, 1, 1, tzinfo=UTC)
-    return replace(embedded, article=replace(embedded.article, published=None, seen=seen))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _EveryPair:
-    """Stands in for the model while there is none: it keeps every candidate."""
-
-    start_articles: int
-    start: Mapping[int, float]
-
-    def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.ones(len(features), dtype=np.float32)
-
-    def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.ones(len(features), dtype=np.float32)
-
-    def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
-        return ()
-
-
-def _without(embedded: EmbeddedArticle, variant: str) -> EmbeddedArticle:
-    article = embedded.article
-    if variant == "no dates":
-        return replace(embedded, article=replace(article, published=None))
-    if variant == "no title":
-        blank = np.zeros_like(embedded.title_embedding)
-        return replace(embedded, article=replace(article, title=None), title_embedding=blank)
-    if variant == "no text":
-        bare = replace(article, text="")
-        return replace(embedded, article=bare, embedding=embedded.title_embedding, signature=signature_of(""))
-    return embedded
-
-
-def _applies(labelled: LabelledSet, variant: str) -> bool:
-    articles = [item.embedded.article for item in labelled.articles]
-    if variant == "no dates":
-        return any(a.published for a in articles)
-    if variant in ("no title", "no text"):
-        return sum(bool(a.title and a.text) for a in articles) * 2 > len(articles)
-    return True
-
-
-def candidate_rows(
-    labelled: LabelledSet,
-    policy: Policy,
-    start: Start,
-    variant: str,
-    share: float,
-    *,
-    fold: NDArray[np.int64],
-    features: PairFeatures,
-) -> _Rows:
-    """Every candidate pair as the clusterer would meet it in this order of arrival."""
-    evidence = Evidence(
-        _EveryPair(start_articles=start[0], start=start[1]),
-        features,
-        window_days=policy.window_days,
-        slice_hours=policy.slice_hours,
-        candidates=policy.candidates,
-        embedding_known=variant != "no embedding",
-    )
-    number = {item.embedded.article.id: n for n, item in enumerate(labelled.articles)}
-    left: list[int] = []
-    right: list[int] = []
-    computed: list[NDArray[np.float32]] = []
-    watermark = None
-    for n, item in enumerate(labelled.articles):
-        embedded = _without(item.embedded, variant)
-        when = embedded.article.event_time
-        if watermark is None or when > watermark:
-            watermark = when
-            evidence.drop_before(when)
-        profile = evidence.profile(embedded)
-        compared = evidence.compare(profile)
-        left += [n] * len(compared.candidates)
-        right += [number[c] for c in compared.candidates]
-        computed.append(compared.features)
-        evidence.keep(embedded, profile, compared)
-    stories = [item.story for item in labelled.articles]
-    return _Rows(
-        left=np.array(left, dtype=np.int64),
-        right=np.array(right, dtype=np.int64),
-        features=np.concatenate(computed),
-        same=np.array([stories[a] == stories[b] for a, b in zip(left, right, strict=True)], dtype=np.bool_),
-        fold=fold[left],
-        fold_right=fold[right],
-        weight=share * max(len(left), 1) ** (_SIZE_POWER - 1),
-    )
-
-
-def _few_rows(labelled: LabelledSet, policy: Policy, start: Start, features: PairFeatures) -> _Rows:
-    """The rows of every small set as those of one, numbered on."""
-    fold_of = dict(zip([a.embedded.article.id for a in labelled.articles], labelled.folds().tolist(), strict=True))
-    parts: list[_Rows] = []
-    first = 0
-    offsets: list[int] = []
-    for small in few_articles(labelled):
-        fold = np.array([fold_of[a.embedded.article.id] for a in small.articles])
-        parts.append(candidate_rows(small, policy, start, _FEW, 1.0, fold=fold, features=features))
-        offsets.append(first)
-        first += len(small.articles)
-    pairs = sum(len(p.left) for p in parts)
-    return _Rows(
-        left=np.concatenate([p.left + offset for p, offset in zip(parts, offsets, strict=True)]),
-        right=np.concatenate([p.right + offset for p, offset in zip(parts, offsets, strict=True)]),
-        features=np.concatenate([p.features for p in parts]),
-        same=np.concatenate([p.same for p in parts]),
-        fold=np.concatenate([p.fold for p in parts]),
-        fold_right=np.concatenate([p.fold_right for p in parts]),
-        weight=_FEW_SHARE * max(pairs, 1) ** (_SIZE_POWER - 1),
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
     """Rows for one stage, of all sets together: `x` [n, features], `y`, `weight`, the folds of both articles."""
@@ -269,7 +48,7 @@ class _Table:
     fold_right: NDArray[np.int64]
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[NDArray[np.float32], NDArray[np.int64], _Rows]]) -> "_Table":
+    def of(cls, parts: Sequence[tuple[NDArray[np.float32], NDArray[np.int64], Rows]]) -> "_Table":
         """Of features and, for each row of them, which pair of the rows it is."""
         return cls(
             x=np.concatenate([x for x, _, _ in parts]),
@@ -306,14 +85,7 @@ def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start) -> Fitted:
     for labelled in sets:
         if not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
             raise LabelsError(f"{labelled.name}: two articles of one story and one of another are needed")
-    features = PairFeatures()
-    rows = [
-        candidate_rows(labelled, policy, start, variant, share, fold=labelled.folds(), features=features)
-        for variant, share in _VARIANTS
-        for labelled in sets
-        if _applies(labelled, variant)
-    ]
-    rows += [_few_rows(labelled, policy, start, features) for labelled in sets]
+    rows = every_row(sets, policy, start)
     table = _Table.of([(r.features, np.arange(len(r.same)), r) for r in rows])
     first, first_folds = table.fit(FEATURES, ROUNDS_FIRST), _folds(table, FEATURES, ROUNDS_FIRST)
     parts = [_second_stage(r, first_folds) for r in rows]
@@ -348,7 +120,7 @@ def _out_of_fold(
 
 
 def _second_stage(
-    rows: _Rows, boosters: Sequence[lightgbm.Booster]
+    rows: Rows, boosters: Sequence[lightgbm.Booster]
 ) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """Neighbourhood features, and which pair each row is of: as known at arrival, then with all that came since."""
     p = _out_of_fold(boosters, rows.features, rows.fold)
