@@ -1,11 +1,15 @@
 """The cluster stage: articles with vectors in, what happens to stories out. One owner a partition, a language in one.
 
-Its state is rebuilt from `stories.changes` of the same partition number. Decides nothing itself
-(`pipeline.domain.clustering`).
+Its state is rebuilt from snapshots and `stories.changes` of the same partition number (`partition_stories`). Decides
+nothing itself (`pipeline.domain.clustering`).
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
+from consumers.partition_stories import PartitionStories
+from consumers.snapshots import Snapshots
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES
 from pipeline.domain.clustering import Clusterer, MixedRecipes, Policy
@@ -13,9 +17,9 @@ from pipeline.domain.features import PairFeatures
 from pipeline.domain.joinmodel import JoinModel, Thresholds
 from pipeline.domain.stories import Change, EmbeddedArticle
 from pipeline.errors import PermanentError, RecipeMismatch
-from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.runner import Outcome, Rejection
+from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings
+from pipeline.stage import Outcome, Rejection
 
 
 def policy_of(settings: ClusterSettings) -> Policy:
@@ -31,37 +35,43 @@ def policy_of(settings: ClusterSettings) -> Policy:
     )
 
 
+def fingerprint_of(model: JoinModel, policy: Policy) -> str:
+    """Differs where stories could come to be decided otherwise."""
+    decides = asdict(policy) | {"embedding_languages": sorted(policy.embedding_languages)}
+    return hashlib.sha256(repr(sorted(decides.items())).encode() + model.fingerprint).hexdigest()
+
+
 class ClusterStage:
-    """`articles.embedded` to `stories.changes` and `stories`, in the partition of the input."""
+    """`articles.embedded` to `stories.changes` and `stories`, in the partition of the input. `store`: where snapshots
+    lie; without one the state is rebuilt from the changes alone.
+    """
 
     name = "cluster"
     inputs: tuple[str, ...] = (EMBEDDED,)
 
-    def __init__(self, model: JoinModel, settings: ClusterSettings) -> None:
-        self._model, self._policy = model, policy_of(settings)
+    def __init__(self, model: JoinModel, settings: ClusterSettings, store: SnapshotStore | None = None) -> None:
+        self._model, self._policy, self._settings = model, policy_of(settings), settings
+        self._store = store
         self._features = PairFeatures()
-        self._clusterers: dict[int, dict[str, Clusterer]] = {}
+        self._stories: dict[int, PartitionStories] = {}
 
-    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
         """Rebuild the stories of these partitions from the changes that were committed."""
         for assigned in partitions:
-            self._clusterers[assigned.partition] = {}
-            by_language: dict[str, list[Change]] = {}
-            for language, change in _with_languages(log, assigned.partition):
-                by_language.setdefault(language, []).append(change)
-            for language, changes in by_language.items():
-                self._clusterer(assigned.partition, language).restore(changes)
+            self._partition(assigned.partition).rebuild(log)
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
         """Forget the stories of these partitions."""
         for revoked in partitions:
-            self._clusterers.pop(revoked.partition, None)
+            self._stories.pop(revoked.partition, None)
 
     def handle(self, records: Sequence[Record]) -> Outcome:
         """The changes that the records lead to, in their order, then each story touched as it stands after them all.
 
         Raises RecipeMismatch where an article was embedded with another recipe than those it would be compared with.
         """
+        for partition in {record.partition for record in records}:
+            self._partition(partition).write_snapshot_when_due()
         outputs: list[Message] = []
         rejected: list[Rejection] = []
         touched: dict[tuple[int, str], None] = {}
@@ -73,47 +83,45 @@ class ClusterStage:
                 continue
             language = embedded.article.language
             touched[record.partition, language] = None
-            outputs += [
-                Message(
-                    topic=CHANGES,
-                    key=change.story_id.encode(),
-                    value=codec.encode_change(change),
-                    partition=record.partition,
-                )
-                for change in self._arrive(record.partition, embedded)
-            ]
+            outputs += self._arrive(record.partition, embedded)
         for partition, language in touched:
-            for story_id, story in self._clusterer(partition, language).book.take_touched():
+            for story_id, story in self._partition(partition).clusterer(language).book.take_touched():
                 value = None if story is None else codec.encode_story(story)
                 outputs.append(Message(topic=STORIES, key=story_id.encode(), value=value, partition=partition))
         return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
 
-    def _arrive(self, partition: int, embedded: EmbeddedArticle) -> list[Change]:
+    def _arrive(self, partition: int, embedded: EmbeddedArticle) -> list[Message]:
+        stories, language = self._partition(partition), embedded.article.language
         try:
-            return self._clusterer(partition, embedded.article.language).arrive(embedded)
+            changes = stories.clusterer(language).arrive(embedded)
         except MixedRecipes as exc:
             raise RecipeMismatch(
                 f"{exc}: set [embed] back to the model of the window, or start anew in another data_dir and add the "
                 "articles again"
             ) from exc
+        messages = [_message(change, partition) for change in changes]
+        stories.note(language, changes, messages)
+        return messages
 
-    def _clusterer(self, partition: int, language: str) -> Clusterer:
-        languages = self._clusterers.setdefault(partition, {})
-        if language not in languages:
-            languages[language] = Clusterer(self._model, self._policy, self._features, language)
-        return languages[language]
+    def _partition(self, number: int) -> PartitionStories:
+        if number not in self._stories:
+            snapshots = None
+            if self._store is not None:
+                snapshots = Snapshots(self._store, number, fingerprint_of(self._model, self._policy))
+            self._stories[number] = PartitionStories(
+                number, self._clusterer, snapshots, snapshot_articles=self._settings.snapshot_articles
+            )
+        return self._stories[number]
+
+    def _clusterer(self, language: str) -> Clusterer:
+        return Clusterer(self._model, self._policy, self._features, language)
 
 
-def _with_languages(log: Log, partition: int) -> Iterator[tuple[str, Change]]:
-    """The partition's changes, each with the language of its story. A change to a story whose articles the log no
-    longer has is left out: there is nothing of it to rebuild.
-    """
-    language_of: dict[str, str] = {}
-    for record in log.read(TopicPartition(CHANGES, partition)):
-        change = codec.decode_change(record.value)
-        if change.article is not None:
-            language_of[change.story_id] = change.article.article.language
-        elif change.story_id in language_of and change.other_story_id:
-            language_of.setdefault(change.other_story_id, language_of[change.story_id])
-        if change.story_id in language_of:
-            yield language_of[change.story_id], change
+def _message(change: Change, partition: int) -> Message:
+    return Message(
+        topic=CHANGES,
+        key=change.story_id.encode(),
+        value=codec.encode_change(change),
+        headers=codec.change_headers(change),
+        partition=partition,
+    )

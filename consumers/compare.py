@@ -4,7 +4,7 @@ Its state is the stories that are open, built from `stories.changes` itself up t
 (`pipeline.domain.comparison`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from consumers.versions import VersionReader, Wanted
 from pipeline.contracts import codec
@@ -15,8 +15,8 @@ from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.stories import Change, Story
 from pipeline.errors import PermanentError
 from pipeline.ports import Encoder, Log, Message, Parser, Record, TopicPartition
-from pipeline.runner import Outcome, Rejection
 from pipeline.settings import CompareSettings
+from pipeline.stage import Outcome, Rejection
 
 
 def params_of(settings: CompareSettings) -> CompareParams:
@@ -38,28 +38,23 @@ class CompareStage:
         self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
         self._params = params_of(settings)
         self._states: dict[int, _State] = {}
-        self._unbuilt: dict[int, Log] = {}
 
-    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
-        """Remember to build these partitions' state. That waits for their next record, as only its offset tells how
-        much of the partition had been handled before.
-        """
-        for assigned in partitions:
-            self._states.pop(assigned.partition, None)
-            self._unbuilt[assigned.partition] = log
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+        """Build the stories of these partitions from what was handled already."""
+        for partition, committed in partitions.items():
+            self._states[partition.partition] = _rebuilt(log, partition, committed)
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
         """Forget these partitions' stories."""
         for revoked in partitions:
             self._states.pop(revoked.partition, None)
-            self._unbuilt.pop(revoked.partition, None)
 
     def handle(self, records: Sequence[Record]) -> Outcome:
         """Each story that the records touch, compared as it stands after them all."""
         rejected: list[Rejection] = []
         touched: dict[int, None] = {}
         for record in records:
-            state = self._state(record)
+            state = self._states[record.partition]
             try:
                 change = codec.decode_change(record.value)
             except PermanentError as exc:
@@ -69,12 +64,6 @@ class CompareStage:
             touched[record.partition] = None
         outputs = [message for partition in touched for message in self._compared(partition)]
         return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
-
-    def _state(self, record: Record) -> "_State":
-        log = self._unbuilt.pop(record.partition, None)
-        if log is not None:
-            self._states[record.partition] = _rebuilt(log, record)
-        return self._states.setdefault(record.partition, _State())
 
     def _compared(self, partition: int) -> Iterator[Message]:
         state = self._states[partition]
@@ -155,10 +144,10 @@ class _State:
         return len({v.copy_of or v.article_id for v in story.versions if v.article_id in self._articles}) > 1
 
 
-def _rebuilt(log: Log, before: Record) -> _State:
-    """The state as it was when `before` came. A record that was rejected then is left out again."""
+def _rebuilt(log: Log, partition: TopicPartition, committed: int) -> _State:
+    """The state after the records up to the committed offset. One that was rejected then is left out again."""
     state = _State()
-    for record in log.read(TopicPartition(before.topic, before.partition), end=before.offset):
+    for record in log.read(partition, end=committed):
         try:
             state.apply(codec.decode_change(record.value))
         except PermanentError:

@@ -4,7 +4,7 @@ Knows which text stands for an article. Does not know the model (`pipeline.ports
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,8 @@ from pipeline.domain.fingerprints import signature_of
 from pipeline.domain.stories import EmbeddedArticle
 from pipeline.errors import PermanentError
 from pipeline.ports import Encoder, Log, Message, Record, TopicPartition
-from pipeline.runner import Outcome, Rejection
 from pipeline.settings import EmbedSettings
+from pipeline.stage import Outcome, Rejection
 
 LEAD_CHARS = 800
 EMBEDDED_TEXT = f"title+{LEAD_CHARS}"
@@ -78,7 +78,7 @@ class EmbedStage:
     def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
         self._embedder = Embedder(encoder, settings)
 
-    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
         """Nothing to build: no state."""
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:

@@ -33,6 +33,8 @@ COMMANDS = {
     "feeds": "feeds",
     "evaluate": "evaluate",
     "tune": "tune",
+    "topics": "topics",
+    "dead": "dead",
     "config": "config",
 }
 

@@ -8,30 +8,58 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.configuration import Configuration, load_feeds
-from pipeline.contracts.topics import TOPICS
+from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError
-from pipeline.ports import Encoder, Extractor, Fetcher, Parser
-from pipeline.runner import Stage
+from pipeline.ports import Encoder, Extractor, Fetcher, Parser, SnapshotStore, WatchedLog
 from pipeline.settings import Feed
 from pipeline.shipped import shipped
+from pipeline.stage import Stage
 
 if TYPE_CHECKING:
     from pipeline.domain.joinmodel import JoinModel
-    from pipeline.transport.sqlite import SqliteLog
     from producers.feeds import FeedProducer
 
-STAGES = ("embed", "cluster", "compare")
+STAGES = tuple(STAGE_INPUTS)
 """The stages, in the order in which an article passes them."""
 
 
-def open_log(configuration: Configuration) -> "SqliteLog":
-    """The log with every topic of the registry. Raises StorageError where its file cannot be used."""
+def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog:
+    """The log that the settings name.
+
+    The embedded one gets every topic of the registry, unless `create` is false; StorageError where its file cannot be
+    used. On Kafka the topics must be there, unless `create` is false: ConfigError where one is missing or its
+    partitions are not the registry's. TransientError where the brokers do not answer.
+    """
+    settings = configuration.settings
+    if settings.log.transport == "kafka":
+        from pipeline.transport.kafka import KafkaLog
+
+        brokers = KafkaLog(
+            settings.kafka, folder=configuration.config_dir, member_timeout_s=settings.log.member_timeout_s
+        )
+        if create:
+            try:
+                _check_topics(brokers)
+            except BaseException:
+                brokers.close()
+                raise
+        return brokers
     from pipeline.transport.sqlite import SqliteLog
 
     data_dir = made(configuration.data_dir)
-    log = SqliteLog(data_dir / "log.db", configuration.settings.log)
-    log.create(TOPICS)
+    log = SqliteLog(data_dir / "log.db", settings.log)
+    if create:
+        log.create(TOPICS)
     return log
+
+
+def _check_topics(log: WatchedLog) -> None:
+    for spec in TOPICS:
+        if (there := log.partitions(spec.name)) != spec.partitions:
+            raise ConfigError(
+                f"topic {spec.name} has {there} partitions, and needs {spec.partitions}: keys would go astray; "
+                "`samestory topics verify` shows all differences"
+            )
 
 
 def open_encoder(configuration: Configuration) -> Encoder:
@@ -77,6 +105,16 @@ def open_join_model(configuration: Configuration) -> "JoinModel":
         raise ConfigError(f"cluster.join_model: {folder}: {exc}") from exc
 
 
+def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
+    """Where snapshots lie; None where there are to be none. Raises ConfigError where no library knows the address."""
+    from pipeline.adapters.snapshots import FsspecSnapshots
+
+    named = configuration.settings.cluster.snapshots
+    if not named:
+        return None
+    return FsspecSnapshots(named if "://" in named else str(configuration.data_dir.absolute() / named))
+
+
 def open_stage(configuration: Configuration, name: str) -> Stage:
     """One of `STAGES`, with what it needs."""
     settings = configuration.settings
@@ -87,7 +125,7 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
     if name == "cluster":
         from consumers.cluster import ClusterStage
 
-        return ClusterStage(open_join_model(configuration), settings.cluster)
+        return ClusterStage(open_join_model(configuration), settings.cluster, open_snapshots(configuration))
     if name == "compare":
         from consumers.compare import CompareStage
 
@@ -95,7 +133,7 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 
-def open_feed_producer(configuration: Configuration, log: "SqliteLog", count: Callable[..., None]) -> "FeedProducer":
+def open_feed_producer(configuration: Configuration, log: WatchedLog, count: Callable[..., None]) -> "FeedProducer":
     """The producer over the feeds that the configuration lists, with a fetcher and extraction processes of its own."""
     from pipeline.adapters.clock import SystemClock
     from producers.feeds import FeedProducer
@@ -109,6 +147,7 @@ def open_feed_producer(configuration: Configuration, log: "SqliteLog", count: Ca
         state_path=producer_state_file(configuration),
         clock=SystemClock(),
         count=count,
+        backlog=lambda: max(log.lag(stage, [topic]) for stage, topic in STAGE_INPUTS.items()),
     )
 
 

@@ -4,6 +4,7 @@
     ├── PermanentError        will fail again however often it is tried: the record is dead-lettered
     │   ├── MalformedRecord       its bytes are no message of its topic
     │   ├── UnknownSchema         its schema is newer than this program knows
+    │   ├── RecordTooLarge        larger than the log takes
     │   └── ExtractionError       a page that yields no article
     ├── TransientError        may succeed later: retried with backoff, never skipped
     │   └── FetchError            an address that did not answer as it should (its `permanent` says otherwise)
@@ -31,6 +32,10 @@ class MalformedRecord(PermanentError):
 
 class UnknownSchema(PermanentError):
     """The message has a schema version that this program does not know."""
+
+
+class RecordTooLarge(PermanentError):
+    """A record is larger than the log takes. The message names its topic, key and size."""
 
 
 class ExtractionError(PermanentError):

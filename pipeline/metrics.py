@@ -1,9 +1,11 @@
 """What a stage counts, for Prometheus. docs/metrics.md lists each metric; a test fails where one is missing there.
 
-Each process counts into its own registry and writes it to a file now and then; whoever serves metrics merges the files.
+Each process counts into its own registry. It serves that itself (`metrics_server`), or writes it to a file now and
+then, and the page serves all files as one.
 """
 
 import contextlib
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -15,7 +17,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from pipeline.errors import StorageError
 
 _BATCH_BUCKETS_S = (0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+_AGE_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+_COMMIT_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _FAMILY = re.compile(r"# HELP (\S+) ")
+_OF_PROCESS = re.compile(r"[\w-]+\.(\d+)\.prom")
+_LABELS = re.compile(r"^(\w+)\{")
 
 
 class Metrics:
@@ -37,6 +43,32 @@ class Metrics:
             "Time from a batch's poll to its commit.",
             ["stage"],
             buckets=_BATCH_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.commit_seconds = Histogram(
+            "samestory_commit_seconds",
+            "Time to commit a batch's outputs and offsets.",
+            ["stage"],
+            buckets=_COMMIT_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.batch_size = Gauge(
+            "samestory_batch_size_records",
+            "The most records that a stage takes at once now: it follows the time that batches take.",
+            ["stage"],
+            registry=self.registry,
+        )
+        self.batch_limit_used = Gauge(
+            "samestory_batch_limit_used_ratio",
+            "The share of the longest time that a batch may take that the last one took.",
+            ["stage"],
+            registry=self.registry,
+        )
+        self.story_age = Histogram(
+            "samestory_story_age_seconds",
+            "Time from an article's arrival in the log until what a stage made of it is committed.",
+            ["stage"],
+            buckets=_AGE_BUCKETS_S,
             registry=self.registry,
         )
         self.retries = Counter(
@@ -99,10 +131,25 @@ class Metrics:
             self.write_metrics(path)
 
 
+def process_file(folder: Path, stage: str) -> Path:
+    """The file of this process, where several of one stage may run. Removes those of processes that have ended."""
+    for file in folder.glob(f"{stage}.*.prom"):
+        if _has_ended(file):
+            file.unlink(missing_ok=True)
+    return folder / f"{stage}.{os.getpid()}.prom"
+
+
 def read_metrics(folder: Path) -> str:
-    """The expositions of all `.prom` files of the folder as one, each metric's lines together as the format demands."""
+    """The expositions of all `.prom` files of the folder as one, each metric's lines together as the format demands.
+
+    Samples of a `process_file` get a label `pid`, which tells several of one stage apart; the file of a process that
+    has ended is left out.
+    """
     families: dict[str, tuple[list[str], list[str]]] = {}  # name -> HELP and TYPE lines, samples
     for file in sorted(folder.glob("*.prom")):
+        if _has_ended(file):
+            continue
+        process = _OF_PROCESS.fullmatch(file.name)
         known: set[str] = set()
         comments: list[str] = []
         samples: list[str] = []
@@ -112,7 +159,21 @@ def read_metrics(folder: Path) -> str:
                 comments, samples = families.setdefault(opened[1], ([], []))
                 first = opened[1] not in known
             if not line.startswith("#"):
-                samples.append(line)
+                samples.append(_LABELS.sub(rf'\1{{pid="{process[1]}",', line) if process else line)
             elif first:
                 comments.append(line)
     return "".join(f"{line}\n" for comments, samples in families.values() for line in (*comments, *samples))
+
+
+def _has_ended(file: Path) -> bool:
+    """Whether the file is of a process of this machine that is no more."""
+    process = _OF_PROCESS.fullmatch(file.name)
+    if process is None:
+        return False
+    try:
+        os.kill(int(process[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False  # another user's, but there
+    return False

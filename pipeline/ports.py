@@ -4,7 +4,7 @@ The log's words are Kafka's: topic, partition, offset, consumer group, lag. Tran
 `Producer`; adapters the rest. Every transport passes `tests/conformance`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts.topics import TopicSpec
+from pipeline.contracts.topics import TopicDescription, TopicSpec
 from pipeline.domain.comparison.parsed import ParsedSentence
 from pipeline.domain.stories import Recipe
 
@@ -61,12 +61,13 @@ class Batch:
     """Records polled together, in order within each partition.
 
     `membership` is the transport's own: who this member was when the batch was polled, so that a commit by a member
-    that has lost its partitions meanwhile is refused. `newly_assigned` and `revoked` tell what changed since the last
-    poll: state for these partitions must be rebuilt, or dropped, before the records are handled.
+    that has lost its partitions meanwhile is refused. `newly_assigned` (each with the group's committed offset: the
+    next one to be read) and `revoked` tell what changed since the last poll: state for these partitions must be
+    rebuilt, or dropped, before the records are handled.
     """
 
     records: tuple[Record, ...]
-    newly_assigned: frozenset[TopicPartition] = frozenset()
+    newly_assigned: Mapping[TopicPartition, int] = field(default_factory=dict)
     revoked: frozenset[TopicPartition] = frozenset()
     membership: object = field(default=None, compare=False, repr=False)
 
@@ -83,17 +84,21 @@ class Consumer(Protocol):
     def commit(self, batch: Batch, outputs: Sequence[Message]) -> None:
         """Append `outputs` and commit the batch's offsets as one transaction.
 
-        Raises FencedError when the membership of poll time no longer holds (nothing is written), StorageError when the
-        log cannot be written (nothing is written), TransientError when it may work later (nothing is written).
+        Raises FencedError when the membership of poll time no longer holds, StorageError when the log cannot be
+        written, RecordTooLarge where an output is: nothing is written then. TransientError when it may work later:
+        where the log does not answer, nobody knows whether it has written; after `rewind` the next poll tells where
+        the committed offsets are.
         """
         ...
 
     def rewind(self, batch: Batch) -> None:
-        """Abandon the batch: the next poll starts at its first record of each partition again."""
+        """Abandon the batch and all that was polled after it: the next poll starts where the committed offsets are."""
         ...
 
-    def committed(self, partition: TopicPartition) -> int:
-        """The group's committed offset: the next one to be read. 0 where nothing was committed."""
+    def keep_alive(self) -> None:
+        """Say, from any thread, that this member still works on the batch it polled: it keeps its partitions. Does
+        nothing while a poll or commit is under way.
+        """
         ...
 
     def close(self) -> None:
@@ -105,7 +110,10 @@ class Producer(Protocol):
     """Appends without input offsets."""
 
     def append(self, messages: Sequence[Message]) -> None:
-        """Append all of `messages` in order, or none. Raises StorageError or TransientError as `Consumer.commit`."""
+        """Append all of `messages` in order, or none. Raises StorageError or TransientError as `Consumer.commit`.
+
+        Even with no messages: whatever an earlier producer of this name had under way has ended, one way or the other.
+        """
         ...
 
     def close(self) -> None: ...
@@ -119,7 +127,7 @@ class Log(Protocol):
         ...
 
     def consumer(self, group: str, topics: Sequence[str]) -> Consumer:
-        """Join a consumer group. Partitions of equal number of several topics are assigned together."""
+        """Join a consumer group."""
         ...
 
     def producer(self, name: str) -> Producer:
@@ -146,8 +154,14 @@ class LogStatus(Protocol):
         """The offset that the next record will get."""
         ...
 
+    def describe(self, topic: str) -> TopicDescription | None:
+        """The topic's settings and where its partitions begin and end. None where there is no such topic."""
+        ...
+
     def lag(self, group: str, topics: Sequence[str]) -> int:
-        """Records of `topics` that the group has not committed yet."""
+        """How far the group's committed offsets are behind the end: 0 where, and only where, nothing is left to do. A
+        transport whose transactions take up offsets counts these, too.
+        """
         ...
 
 
@@ -219,4 +233,24 @@ class Parser(Protocol):
 
     def parse(self, texts: Sequence[str], *, language: str) -> list[tuple[ParsedSentence, ...]]:
         """The sentences of each text, in order. `language` is ISO 639-1 or `und`."""
+        ...
+
+
+class SnapshotStore(Protocol):
+    """Keeps bytes under names, `/` between folders: a folder of this machine, or an object store. Every method raises
+    StorageError where the store does not answer, refuses, or has no such name.
+    """
+
+    def names(self, folder: str) -> list[str]:
+        """The names in the folder; none where there is no such folder."""
+        ...
+
+    def read(self, name: str) -> bytes: ...
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replaces what is there. A crash may leave a part of it."""
+        ...
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Names that are not there are no error."""
         ...

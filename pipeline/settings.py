@@ -4,7 +4,7 @@ A section is what one part of the program is given. A default's comment says whe
 the names. `config/samestory.toml` and `docs/settings.md` describe each; a test fails where one is missing there.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -14,23 +14,63 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The log that the stages share."""
+    """The log that the stages share. `embedded`: a file in `data_dir`; `kafka`: the brokers of `KafkaSettings`."""
 
+    transport: Literal["embedded", "kafka"] = "embedded"
     busy_timeout_s: Positive = 30.0
-    # A member that hangs this long without polling loses its partitions (Kafka's max.poll.interval.ms and its default);
-    # one whose process ended loses them at once.
+    # A member that gives no sign of life for this long loses its partitions (Kafka's max.poll.interval.ms and its
+    # default); one whose process ended loses them earlier.
     member_timeout_s: Positive = 300.0
     cleanup_interval_s: Positive = 60.0
     tombstone_grace_h: Positive = 24.0  # Kafka's delete.retention.ms and its default
+
+
+class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The brokers, and how to speak to them. A secret comes from its variable or from a file, and is never shown."""
+
+    bootstrap_servers: tuple[str, ...] = ("localhost:9092",)
+    client_id: str = "samestory"
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    ssl_cafile: str = ""
+    ssl_certfile: str = ""
+    ssl_keyfile: str = ""
+    ssl_key_password: str = ""
+    ssl_key_password_file: str = ""
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    sasl_username: str = ""
+    sasl_password: str = ""
+    sasl_password_file: str = ""
+    compression: Literal["zstd", "lz4", "none"] = "zstd"
+    # What the brokers' own documentation advises for records that must not be lost; with one broker, 1 and 1.
+    replication_factor: Count = 3
+    min_insync_replicas: Count = 2
+    max_message_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 8_388_608
+    request_timeout_s: Positive = 30.0
+    session_timeout_s: Positive = 30.0
+    # A killed process's open transaction holds up the readers of its topics this long. A commit takes well under 1 s.
+    transaction_timeout_s: Positive = 20.0
+
+    def __repr__(self) -> str:
+        """Without its secrets: a settings object may end up in a message."""
+        return f"KafkaSettings(bootstrap_servers={self.bootstrap_servers!r}, …)"
+
+
+SECRETS = frozenset({"kafka.ssl_key_password", "kafka.sasl_password"})
+"""Settings whose values are never shown."""
 
 
 class RunnerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How every stage runs."""
 
     batch_records: Count = 64
+    # Batches shrink and grow towards this: long enough for a commit's cost not to count, far from any time limit.
+    batch_target_s: Positive = 5.0
+    batch_limit_s: Positive = 900.0
     poll_timeout_s: Positive = 0.5
     retry_first_s: Positive = 0.5
     retry_longest_s: Positive = 60.0
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0  # 0: not served
 
 
 class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +86,8 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     max_text_chars: Count = 200_000
     allow_private: tuple[str, ...] = ()  # "host:port" or "host" of non-public addresses that may be fetched
     concurrency: Count = 8
+    # About what an embedder of two cores does in five minutes.
+    backlog_limit: Count = 10_000
     host_spacing_s: Annotated[float, msgspec.Meta(ge=0)] = 1.0  # between two requests to one host
     extract_workers: Count = 2
     extract_timeout_s: Positive = 20.0
@@ -79,6 +121,8 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     candidates: Count = 40  # of each of two searches: together they hold 99.4% of true pairs
     copy_similarity: Share = 0.6
     embedding_languages: tuple[str, ...] = ("en",)  # what the packaged embedding model was made for
+    snapshots: str = "snapshots"  # a folder, relative to data_dir, or an address that fsspec knows; empty: none
+    snapshot_articles: Count = 5000
 
 
 class CompareSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,6 +148,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     data_dir: str = "var"
     log: LogSettings = LogSettings()
+    kafka: KafkaSettings = KafkaSettings()
     runner: RunnerSettings = RunnerSettings()
     produce: ProduceSettings = ProduceSettings()
     embed: EmbedSettings = EmbedSettings()

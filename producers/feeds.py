@@ -7,6 +7,7 @@ bad feed or page never stops the others.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -23,8 +24,8 @@ from pipeline.domain.schedule import FeedState, after_failure, after_not_modifie
 from pipeline.domain.urls import canonical_url, host_of
 from pipeline.errors import TransientError
 from pipeline.ports import Extractor, Fetcher, WatchedLog
-from pipeline.runner import Stop
 from pipeline.settings import Feed, ProduceSettings
+from pipeline.stopping import Stop
 from producers.gathering import article_of, digest, entry_address, fingerprint, has_page, is_better_or_equal
 from producers.hosts import HostQueue
 from producers.outbox import Outbox
@@ -41,6 +42,7 @@ PAGE_RETRY_S: Final = 60.0
 # A feed that changes an entry's summary at every poll would have its page fetched for ever.
 PAGE_CHECKS: Final = 30
 _LONGEST_NAP_S: Final = 1.0
+_LOOK_AT_BACKLOG_S: Final = 5.0
 _Job = FeedState | Pending
 
 
@@ -61,6 +63,7 @@ class FeedProducer:
         state_path: Path | None,
         clock: Callable[[], datetime],
         count: Count | None = None,
+        backlog: Callable[[], int] = lambda: 0,
     ) -> None:
         self._feeds = {feed.url: feed for feed in feeds}
         self._settings = settings
@@ -69,13 +72,19 @@ class FeedProducer:
         self._clock = clock
         self._count = count or (lambda name, **labels: None)
         self._state = ProducerState(state_path)
-        self._outbox = Outbox(log, self._state)
+        self._outbox = Outbox(log, self._state, "samestory-produce")
         self._hosts: HostQueue[_Job] = HostQueue(settings.host_spacing_s)
         self._queued: set[str] = set()
+        self._backlog, self._held_back, self._next_look = backlog, False, 0.0
 
     def run(self, stop: Stop) -> None:
-        """Poll until `stop`. What is under way then is finished; nothing new is begun."""
+        """Poll until `stop`. What is under way then is finished; nothing new is begun. While the log does not take
+        articles, or a stage is too far behind, nothing is polled: what waits does not grow.
+        """
         while not stop.is_set():
+            if self._is_held_back():
+                stop.wait(_LONGEST_NAP_S)
+                continue
             self.poll_once(self._clock(), stop=stop)
             stop.wait(min(_LONGEST_NAP_S, self.next_due_s(self._clock())))
 
@@ -296,6 +305,24 @@ class FeedProducer:
                 digest=mark,
             )
         )
+
+    def _is_held_back(self) -> bool:
+        self._flush()
+        if self._state.outbox():
+            return True
+        if time.monotonic() < self._next_look:
+            return self._held_back
+        try:
+            behind = self._backlog()
+        except TransientError as exc:
+            logger.warning("the log does not answer at the moment: %s", exc)
+            return True
+        self._next_look = time.monotonic() + _LOOK_AT_BACKLOG_S
+        held_back = behind > self._settings.backlog_limit
+        if held_back != self._held_back:
+            logger.info("%s: a stage is %d records behind", "polling no more" if held_back else "polling again", behind)
+        self._held_back = held_back
+        return held_back
 
     def _flush(self) -> int:
         try:

@@ -5,29 +5,26 @@ outbox. Whoever dies between the last two steps does not know whether the record
 the end offsets that were remembered with it.
 """
 
-from typing import Final
-
 from pipeline.contracts.topics import ARTICLES
 from pipeline.ports import Message, TopicPartition, WatchedLog
 from producers.state import OutboxRow, ProducerState
 
-PRODUCER_NAME: Final = "samestory-produce"
-
 
 class Outbox:
-    """One thread's. `close` it before the log."""
+    """One thread's, and one process's under that name. `close` it before the log."""
 
-    def __init__(self, log: WatchedLog, state: ProducerState) -> None:
+    def __init__(self, log: WatchedLog, state: ProducerState, name: str) -> None:
         self._log = log
         self._state = state
-        self._producer = log.producer(PRODUCER_NAME)
+        self._producer = log.producer(name)
         self._certain = False
+        self._ends: dict[int, int] | None = None  # no record put from now on is before these
 
     def put(self, key: bytes, value: bytes) -> None:
         """Remember the record, in the caller's transaction."""
-        partitions = range(self._log.partitions(ARTICLES))
-        ends = {number: self._log.end_offset(TopicPartition(ARTICLES, number)) for number in partitions}
-        self._state.put_in_outbox(key, value, ends)
+        if self._ends is None:
+            self._ends = self._end_offsets()
+        self._state.put_in_outbox(key, value, self._ends)
 
     def flush(self) -> int:
         """Append what waits; the number of records appended. Raises TransientError or StorageError: then nothing is
@@ -35,6 +32,7 @@ class Outbox:
         """
         rows = self._state.outbox()
         if rows and not self._certain:
+            self._producer.append(())  # what this name may still have under way ends first
             found = self._already_appended(rows)
             self._state.clear_outbox([row for row in rows if row.number in found])
             rows = [row for row in rows if row.number not in found]
@@ -43,11 +41,18 @@ class Outbox:
             self._certain = False
             self._producer.append([Message(topic=ARTICLES, key=row.key, value=row.value) for row in rows])
             self._state.clear_outbox(rows)
+        if rows or self._ends is None:
+            # Asked here rather than in `put`: there an article is at hand that a log that is away must not lose.
+            self._ends = self._end_offsets()
         self._certain = True
         return len(rows)
 
     def close(self) -> None:
         self._producer.close()
+
+    def _end_offsets(self) -> dict[int, int]:
+        partitions = range(self._log.partitions(ARTICLES))
+        return {number: self._log.end_offset(TopicPartition(ARTICLES, number)) for number in partitions}
 
     def _already_appended(self, rows: list[OutboxRow]) -> set[int]:
         """The rows whose records are on the log."""

@@ -103,7 +103,7 @@ def add_articles(articles: Sequence[Article], log: WatchedLog, data_dir: Path) -
     All or none: they go through an outbox of their own, so that a crash in the middle is made good by the next call.
     """
     state = ProducerState(data_dir / STATE_FILE, wait=True)
-    outbox = Outbox(log, state)
+    outbox = Outbox(log, state, "samestory-add")
     counts = {"added": 0, "revised": 0, "unchanged": 0}
     try:
         outbox.flush()

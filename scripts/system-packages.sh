@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests use and that pip cannot bring: a browser to look at the page with.
+# Installs the Debian packages that the tests use and that pip cannot bring: a browser to look at the page with, a Java to
+# run Kafka with, a Kafka client that shares no code with ours, and what checks the documents that others read.
 # Does nothing where they are there; says what to install where it may not install.
 set -euo pipefail
 missing=()
-command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing+=(chromium)
+has() { command -v "$1" >/dev/null 2>&1; }
+has chromium || has google-chrome || missing+=(chromium)
+has java || missing+=(default-jre-headless) # 17 or newer, from Debian 12 on
+has kcat || missing+=(kcat)
+has npm || missing+=(npm) # fetches the schema that the AsyncAPI document is held against
+docker compose version >/dev/null 2>&1 || has docker-compose || missing+=(docker-compose)
 [ ${#missing[@]} -eq 0 ] && exit 0
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo -n)
@@ -12,6 +18,6 @@ if command -v apt-get >/dev/null 2>&1 && "${as_root[@]}" true 2>/dev/null; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
-  echo "samestory: the browser tests want ${missing[*]}, which this user may not install here; they are skipped" >&2
+  echo "samestory: the tests want ${missing[*]}, which this user may not install here; those that do are skipped" >&2
   [ "${CI:-}" != true ] || exit 1
 fi

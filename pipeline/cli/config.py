@@ -10,6 +10,7 @@ from rich.table import Table
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds, settings_keys, variable_of
+from pipeline.settings import SECRETS
 
 
 @click.group()
@@ -51,6 +52,8 @@ def show(context: Context, as_json: bool) -> None:
         value = values
         for part in key.split("."):
             value = value[part]
+        if key in SECRETS and value:
+            value = "(set)"
         rows.append({"key": key, "value": value, "from": context.origins[key], "variable": variable_of(key)})
     if as_json:
         click.echo(json.dumps(rows))

@@ -26,7 +26,7 @@ from pipeline.configuration import load_configuration, variable_of
 from pipeline.contracts.topics import ARTICLES
 from pipeline.errors import FatalError
 from pipeline.ports import LogStatus, TopicPartition
-from pipeline.runner import Stop, stop_on_signals
+from pipeline.stopping import Stop, stop_on_signals
 from pipeline.supervisor import supervise
 from pipeline.web.views import StoryFilter
 

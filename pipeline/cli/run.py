@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import click
 
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.cli.opening import opened_log
 from pipeline.cli.supervision import child_option, command, consumers, is_drained
 from pipeline.errors import FatalError
-from pipeline.metrics import Metrics
-from pipeline.runner import run_stage, stop_on_signals, stop_with_parent
+from pipeline.metrics import Metrics, process_file
+from pipeline.metrics_server import BeatingStop, Pulse, serving
+from pipeline.runner import run_stage
+from pipeline.stopping import stop_on_signals, stop_with_parent
 from pipeline.supervisor import supervise
 
 
@@ -27,7 +31,7 @@ def run(context: Context, drain: bool) -> None:
     if not drain:
         app.open_feeds(context)  # what is wrong with them is better said now than by a child
         commands = {"produce": command(context, "produce"), **commands, "web": command(context, "web")}
-    with stop_on_signals() as stop, contextlib.closing(app.open_log(context)) as log:
+    with stop_on_signals() as stop, opened_log(context, stop) as log:
         drained = partial(is_drained, log) if drain else None
         code = supervise(commands, stop=stop, settings=context.settings.runner, drained=drained)
     if code:
@@ -40,15 +44,17 @@ def run(context: Context, drain: bool) -> None:
 def produce(context: Context, is_child: bool) -> None:
     """Poll the feeds, fetch and extract their articles, until stopped."""
     log_to_stderr()
-    with stop_on_signals() as stop, contextlib.closing(app.open_log(context)) as log:
+    metrics = Metrics()
+    with stop_on_signals() as stop:
         if is_child:
             stop_with_parent(stop)
-        metrics = Metrics()
         with (
-            metrics.written_to(metrics_file(context, "produce")),
+            reported(context, "produce", metrics, is_child=is_child) as (pulse, file),
+            opened_log(context, BeatingStop(stop, pulse)) as log,
+            metrics.written_to(file) if file else contextlib.nullcontext(),
             contextlib.closing(app.open_feed_producer(context, log, metrics.count)) as producer,
         ):
-            producer.run(stop)
+            producer.run(BeatingStop(stop, pulse))
 
 
 @click.command()
@@ -59,23 +65,47 @@ def produce(context: Context, is_child: bool) -> None:
 def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
     """Run one stage until stopped."""
     log_to_stderr()
-    with stop_on_signals() as stop, contextlib.closing(app.open_log(context)) as log:
+    metrics = Metrics()
+    with stop_on_signals() as stop:
         if is_child:
             stop_with_parent(stop)
-        run_stage(
-            app.open_stage(context, stage),
-            log,
-            context.settings.runner,
-            stop=stop,
-            metrics=Metrics(),
-            metrics_file=metrics_file(context, stage),
-            drain=drain,
-        )
+        with (
+            reported(context, stage, metrics, is_child=is_child) as (pulse, file),
+            opened_log(context, BeatingStop(stop, pulse)) as log,
+        ):
+            run_stage(
+                app.open_stage(context, stage),
+                log,
+                context.settings.runner,
+                stop=stop,
+                metrics=metrics,
+                metrics_file=file,
+                drain=drain,
+                beat=pulse.beat,
+            )
 
 
-def metrics_file(context: Context, stage: str) -> Path:
-    """Where a stage writes what it counts."""
-    return context.data_dir / "metrics" / f"{stage}.prom"
+@contextlib.contextmanager
+def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) -> Iterator[tuple[Pulse, Path | None]]:
+    """While the block lasts, serve what a stage counts and whether its loop turns, where `runner.metrics_port` says so;
+    else the file to write it to. A child of `run` has the file: the page serves what all of them write.
+    """
+    settings = context.settings
+    folder = context.data_dir / "metrics"
+    # After this long without a turn the group has given the member's partitions to others.
+    pulse = Pulse(settings.log.member_timeout_s)
+    if is_child:
+        yield pulse, folder / f"{stage}.prom"
+    elif settings.runner.metrics_port == 0:
+        yield pulse, process_file(folder, stage)
+    else:
+        with serving(
+            metrics.registry, pulse, host=settings.runner.metrics_host, port=settings.runner.metrics_port
+        ) as port:
+            logging.getLogger(__name__).info(
+                "%s: metrics and health on port %d of %s", stage, port, settings.runner.metrics_host
+            )
+            yield pulse, None
 
 
 def log_to_stderr() -> None:

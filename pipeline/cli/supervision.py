@@ -6,7 +6,7 @@ import click
 
 from pipeline.app import STAGES
 from pipeline.cli.context import Context
-from pipeline.contracts.topics import ARTICLES, CHANGES, EMBEDDED
+from pipeline.contracts.topics import STAGE_INPUTS
 from pipeline.ports import LogStatus
 
 _CHILD = "--child"
@@ -14,7 +14,7 @@ _CHILD = "--child"
 child_option = click.option(_CHILD, "is_child", is_flag=True, hidden=True)
 """Tells a command that a supervisor holds the other end of its standard input."""
 
-INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,)}
+INPUTS = {stage: (topic,) for stage, topic in STAGE_INPUTS.items()}
 
 
 def command(context: Context, *arguments: str) -> list[str]:
@@ -32,4 +32,4 @@ def is_drained(log: LogStatus) -> bool:
     """Whether no stage has anything left to do. In the order of the line: what a stage commits is visible to the next
     from that moment on, so once a stage is done, nothing more comes to those after it than they can see.
     """
-    return all(log.lag(stage, INPUTS[stage]) == 0 for stage in STAGES)
+    return all(log.lag(stage, inputs) == 0 for stage, inputs in INPUTS.items())

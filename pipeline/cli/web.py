@@ -9,8 +9,10 @@ import click
 
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.cli.opening import wait_for_log
 from pipeline.cli.supervision import child_option
-from pipeline.runner import stop_with_parent
+from pipeline.ports import WatchedLog
+from pipeline.stopping import stop_on_signals, stop_with_parent
 from pipeline.web.projection import PROJECTION_FILE
 
 
@@ -37,11 +39,18 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None)
     settings = context.settings.web
     with (
         closing(server.bind(host or settings.host, settings.port if port is None else port)) as listening,
-        closing(app.open_log(context)) as log,
+        closing(_log(context)) as log,
     ):
         site = build_app(log, context.data_dir / PROJECTION_FILE, settings)
         address = server.address(listening)
         server.serve(site, listening, on_start=lambda: click.echo(f"samestory page: {address}", err=True))
+
+
+def _log(context: Context) -> WatchedLog:
+    if threading.current_thread() is not threading.main_thread():
+        return app.open_log(context)
+    with stop_on_signals() as stop:
+        return wait_for_log(context, stop)
 
 
 def _terminate_with_parent() -> None:

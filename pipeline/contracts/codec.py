@@ -4,6 +4,7 @@ Decoding checks the schema's name and version before anything else: a record tha
 from a newer program UnknownSchema; both are permanent.
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
@@ -29,6 +30,11 @@ WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, ChangeV1, StoryV1, ComparisonV1)
 """The newest wire type of each schema."""
 
 
+PACKED_HEADER = "samestory-packed"
+"""On changes that brought an article into the window: what was computed of it, in the clusterer's own format, which
+nobody else needs."""
+
+
 class _Envelope(msgspec.Struct):
     schema: str
     version: int
@@ -38,6 +44,16 @@ def _decode(value: bytes | None, wire_type: type[W]) -> W:
     schema, version = wire_type.__struct_defaults__[:2]
     if value is None:
         raise MalformedRecord(f"a tombstone where a record of schema {schema!r} was expected")
+    as_written_here = b'{"schema":"%b","version":%d,' % (schema.encode(), version)
+    if not value.startswith(as_written_here):
+        _check_envelope(value, schema, version)
+    try:
+        return msgspec.json.decode(value, type=wire_type)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        raise MalformedRecord(f"{schema} version {version}: {exc}") from exc
+
+
+def _check_envelope(value: bytes, schema: str, version: int) -> None:
     try:
         envelope = msgspec.json.decode(value, type=_Envelope)
     except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
@@ -48,10 +64,6 @@ def _decode(value: bytes | None, wire_type: type[W]) -> W:
         raise UnknownSchema(
             f"{schema} version {envelope.version}: this samestory knows versions up to {version}; upgrade it first"
         )
-    try:
-        return msgspec.json.decode(value, type=wire_type)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
-        raise MalformedRecord(f"{schema} version {envelope.version}: {exc}") from exc
 
 
 def encode_article(article: Article) -> bytes:
@@ -86,7 +98,12 @@ def encode_change(change: Change) -> bytes:
     return msgspec.json.encode(wire)
 
 
-def decode_change(value: bytes | None) -> Change:
+def change_headers(change: Change) -> tuple[tuple[str, bytes], ...]:
+    """What goes with the record besides its value."""
+    return () if change.packed is None else ((PACKED_HEADER, change.packed),)
+
+
+def decode_change(value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> Change:
     wire = _decode(value, ChangeV1)
     return Change(
         kind=wire.kind,
@@ -98,6 +115,7 @@ def decode_change(value: bytes | None) -> Change:
         copy_of=wire.copy_of,
         other_story_id=wire.other_story_id,
         article_ids=wire.article_ids,
+        packed=dict(headers).get(PACKED_HEADER),
     )
 
 

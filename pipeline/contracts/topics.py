@@ -16,6 +16,12 @@ STORIES = "stories"
 COMPARED = "stories.compared"
 DEAD_SUFFIX = ".dead"
 
+STAGE_INPUTS = {"embed": ARTICLES, "cluster": EMBEDDED, "compare": CHANGES}
+"""What each stage reads, in the order in which an article passes them. A stage is a consumer group of its name."""
+
+SINCE_HEADER = "samestory-since"
+"""On what stages write: when the oldest article behind it came into `articles`, in milliseconds since the epoch."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSpec:
@@ -85,3 +91,81 @@ BY_NAME: dict[str, TopicSpec] = {spec.name: spec for spec in TOPICS}
 def partition_of(key: bytes | None, partitions: int) -> int:
     """The partition of a key: CRC-32 modulo partitions, librdkafka's `consistent`. Without a key, the first."""
     return zlib.crc32(key) % partitions if key is not None else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionDescription:
+    """Where a partition's records begin and end. `records` None: not known without reading them."""
+
+    first_offset: int
+    end_offset: int
+    records: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicDescription:
+    """A topic as a log has it. `partitions` by number; `retention_h` None: kept until compaction removes it.
+
+    Of the other settings, None: this transport has no such thing.
+    """
+
+    partitions: tuple[PartitionDescription, ...]
+    cleanup: str
+    retention_h: float | None
+    replication_factor: int | None = None
+    min_insync_replicas: int | None = None
+    max_message_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A setting that is not as it is wanted. `setting` "topic": there is none."""
+
+    topic: str
+    setting: str
+    wanted: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.setting}: wanted {self.wanted}, found {self.found}"
+
+
+def differences(
+    spec: TopicSpec,
+    found: TopicDescription | None,
+    *,
+    replication_factor: int | None = None,
+    min_insync_replicas: int | None = None,
+    max_message_bytes: int | None = None,
+) -> list[Difference]:
+    """Where the topic is not as the registry wants it. The keyword arguments are the least that is wanted of what a
+    transport may have beyond the registry; None: nothing is wanted.
+    """
+    if found is None:
+        return [Difference(topic=spec.name, setting="topic", wanted="there", found="missing")]
+    exact = (
+        ("partitions", spec.partitions, len(found.partitions)),
+        ("cleanup", spec.cleanup, found.cleanup),
+        ("retention", retention_words(spec.retention_h), retention_words(found.retention_h)),
+    )
+    at_least = (
+        ("replication factor", replication_factor, found.replication_factor),
+        ("min.insync.replicas", min_insync_replicas, found.min_insync_replicas),
+        ("max.message.bytes", max_message_bytes, found.max_message_bytes),
+    )
+    return [
+        Difference(topic=spec.name, setting=setting, wanted=str(wanted), found=str(there))
+        for setting, wanted, there in exact
+        if wanted != there
+    ] + [
+        Difference(topic=spec.name, setting=setting, wanted=f"at least {wanted}", found=str(there))
+        for setting, wanted, there in at_least
+        if wanted is not None and there is not None and there < wanted
+    ]
+
+
+def retention_words(retention_h: float | None) -> str:
+    """How long records are kept."""
+    if retention_h is None:
+        return "for ever"
+    return f"{retention_h / 24:g} days" if retention_h >= 48 and retention_h % 24 == 0 else f"{retention_h:g} h"

@@ -7,22 +7,23 @@ For each article that arrives:
     3. A copy of an article of the window joins its story.
     4. Else the best supported story, if its mean support reaches the threshold, or a new one; then the stories that the
        article touches are regrouped, because what it says of them need not wait.
-What is decided is returned as changes, and depends on nothing but the articles in their order: applying the changes
-again (`restore`) gives the same state.
+What is decided is returned as changes, and depends on nothing but the articles in their order: making the changes
+again (`ClusterState.restore`) gives the same state.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.domain.evidence import Compared, Evidence, Judged
+from pipeline.domain.cluster_state import ClusterState, Member
+from pipeline.domain.evidence import Evidence, Judged
 from pipeline.domain.features import PairFeatures, Profile
 from pipeline.domain.joinmodel import JoinModel, Thresholds
 from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.regrouping import Step, steps_between
 from pipeline.domain.repair import mean_support, repaired
-from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Recipe, Support, story_id
+from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Support, story_id
 
 SHOWN_SUPPORT = 5
 
@@ -50,16 +51,8 @@ class Policy:
     embedding_languages: frozenset[str]
 
 
-@dataclass(slots=True, kw_only=True)
-class _Member:
-    """An article of the window. `copy_of`: whose text it repeats, never itself a copy."""
-
-    revision: int
-    copy_of: str | None
-
-
 class Clusterer:
-    """The stories of one language. `book` holds them as they stand."""
+    """The stories of one language, decided upon `state`."""
 
     def __init__(self, model: JoinModel, policy: Policy, features: PairFeatures, language: str) -> None:
         self._policy = policy
@@ -71,55 +64,29 @@ class Clusterer:
             candidates=policy.candidates,
             embedding_known=language in policy.embedding_languages,
         )
-        self._members: dict[str, _Member] = {}
-        self._recipe: Recipe | None = None
-        self._watermark: datetime | None = None
-        self.book = StoryBook()
+        self.state = ClusterState(self._evidence)
+
+    @property
+    def book(self) -> StoryBook:
+        """The stories as they stand."""
+        return self.state.book
 
     def arrive(self, embedded: EmbeddedArticle) -> list[Change]:
         """Decide about one article. Raises MixedRecipes, then nothing has changed."""
         article = embedded.article
-        known = self._members.get(article.id)
+        known = self.state.members.get(article.id)
         if known:
             return self._revise(embedded, known) if article.revision > known.revision else []
-        if self._members and embedded.recipe != self._recipe:
-            raise MixedRecipes(f"article {article.id}: embedded with {embedded.recipe}, the window with {self._recipe}")
+        if self.state.members and embedded.recipe != self.state.recipe:
+            raise MixedRecipes(
+                f"article {article.id}: embedded with {embedded.recipe}, the window with {self.state.recipe}"
+            )
         changes = self._advance(article.event_time)
-        if not self._in_window(article.event_time):
+        if not self.state.in_window(article.event_time):
             return [*changes, *self._late(embedded)]
         return [*changes, *self._place(embedded, self._evidence.profile(embedded))]
 
-    def restore(self, changes: Iterable[Change]) -> None:
-        """Rebuild the state from the changes that were made, in their order."""
-        for change in changes:
-            if change.article is not None and change.kind == "revised":
-                known = self._members.get(change.article.article.id)
-                if known:
-                    known.revision = change.article.article.revision
-            elif change.article is not None:
-                self._remember(change.article, change.copy_of)
-            self.book.apply(change)
-        self.book.take_touched()
-
-    def _remember(self, embedded: EmbeddedArticle, copy_of: str | None) -> None:
-        when = embedded.article.event_time
-        if self._watermark is None or when > self._watermark:
-            self._drop(when)
-        if self._in_window(when):
-            profile = self._evidence.profile(embedded)
-            self._keep(embedded, profile, self._evidence.compare(profile) if copy_of is None else None, copy_of)
-
-    def _keep(
-        self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None, copy_of: str | None
-    ) -> None:
-        self._recipe = embedded.recipe
-        self._members[embedded.article.id] = _Member(revision=embedded.article.revision, copy_of=copy_of)
-        self._evidence.keep(embedded, profile, compared)
-
-    def _in_window(self, when: datetime) -> bool:
-        return self._watermark is None or self._evidence.window.holds(when, self._watermark)
-
-    def _revise(self, embedded: EmbeddedArticle, known: _Member) -> list[Change]:
+    def _revise(self, embedded: EmbeddedArticle, known: Member) -> list[Change]:
         known.revision = embedded.article.revision
         change = Change(
             kind="revised",
@@ -147,13 +114,13 @@ class Clusterer:
     def _advance(self, when: datetime) -> list[Change]:
         """Move the watermark: repair where it enters another interval, then drop and close."""
         changes: list[Change] = []
-        if self._watermark is not None:
-            if when <= self._watermark:
+        if self.state.watermark is not None:
+            if when <= self.state.watermark:
                 return []
-            if self._interval(when) > self._interval(self._watermark):
+            if self._interval(when) > self._interval(self.state.watermark):
                 changes += self.repair()
-        for story in dict.fromkeys(self.book.story_of(article) for article in self._drop(when)):
-            if not any(article in self._members for article in self.book.members(story)):
+        for story in dict.fromkeys(self.book.story_of(article) for article in self.state.drop(when)):
+            if not any(article in self.state.members for article in self.book.members(story)):
                 change = Change(kind="closed", story_id=story, at=when, score=1.0)
                 self.book.apply(change)
                 changes.append(change)
@@ -161,13 +128,6 @@ class Clusterer:
 
     def _interval(self, when: datetime) -> int:
         return int(when.timestamp() // (self._policy.repair_hours * 3600))
-
-    def _drop(self, watermark: datetime) -> list[str]:
-        self._watermark = watermark
-        gone = self._evidence.drop_before(watermark)
-        for article in gone:
-            del self._members[article]
-        return gone
 
     def _place(self, embedded: EmbeddedArticle, profile: Profile) -> list[Change]:
         alike = self._evidence.window.copy_candidates(embedded.signature, self._policy.copy_similarity)
@@ -177,26 +137,26 @@ class Clusterer:
         original = compared.contained_in()
         if original is not None:
             return [self._copy(embedded, profile, original, 1.0)]
-        self._keep(embedded, profile, compared, None)
+        packed = self.state.keep(embedded, profile, compared, None)
         judged = self._evidence.judge(compared)
-        change = self._join_or_found(embedded, judged)
+        change = replace(self._join_or_found(embedded, judged), packed=packed)
         self.book.apply(change)
         return [change, *self._settle(change.story_id, judged)]
 
     def _settle(self, story: str, judged: Judged) -> list[Change]:
         """Regroup the stories that the new article touches: what it says of them need not wait for the next repair."""
-        touched = {story: self._originals(story)}
+        touched = {story: self.state.originals(story)}
         for other, probability in sorted(judged.probability.items(), key=lambda found: (-found[1], found[0])):
             its = self.book.story_of(other)
             if probability >= SETTLED_FROM and its not in touched:
-                touched[its] = self._originals(its)
+                touched[its] = self.state.originals(its)
                 if sum(map(len, touched.values())) > SETTLED_ARTICLES:
                     touched.pop(its)
         return self._regroup(touched) if len(touched) > 1 or len(touched[story]) > 2 else []
 
     def _copy(self, embedded: EmbeddedArticle, profile: Profile, of: str, similarity: float) -> Change:
-        original = self._members[of].copy_of or of
-        self._keep(embedded, profile, None, original)
+        original = self.state.members[of].copy_of or of
+        packed = self.state.keep(embedded, profile, None, original)
         support = (Support(article_id=original, probability=round(similarity, 4)),)
         change = Change(
             kind="linked",
@@ -206,6 +166,7 @@ class Clusterer:
             reason=Reason(kind="copy", threshold=self._policy.copy_similarity, support=support),
             article=embedded,
             copy_of=original,
+            packed=packed,
         )
         self.book.apply(change)
         return change
@@ -215,7 +176,7 @@ class Clusterer:
         by_story: dict[str, list[float]] = defaultdict(list)
         for other, probability in judged.probability.items():
             by_story[self.book.story_of(other)].append(probability)
-        supports = {story: mean_support(ps, len(self._originals(story))) for story, ps in by_story.items()}
+        supports = {story: mean_support(ps, len(self.state.originals(story))) for story, ps in by_story.items()}
         if not supports:
             return self._founded(embedded, Reason(kind="founded", threshold=threshold))
         best = max(supports, key=lambda story: (supports[story], -self.book.age(story)))
@@ -230,11 +191,6 @@ class Clusterer:
             reason=reason,
             article=embedded,
         )
-
-    def _originals(self, story: str) -> list[str]:
-        """The story's independent articles that are in the window."""
-        members = self._members
-        return [a for a in self.book.members(story) if a in members and members[a].copy_of is None]
 
     def _founded(self, embedded: EmbeddedArticle, reason: Reason) -> Change:
         return Change(
@@ -260,23 +216,23 @@ class Clusterer:
 
     def repair(self) -> list[Change]:
         """Regroup the window with all that is known by now. Copies follow their originals."""
-        if self._watermark is None:
+        if self.state.watermark is None:
             return []
         stories: dict[str, list[str]] = defaultdict(list)
-        for article, member in self._members.items():
+        for article, member in self.state.members.items():
             if member.copy_of is None:
                 stories[self.book.story_of(article)].append(article)
         return self._regroup(stories)
 
     def _regroup(self, stories: Mapping[str, list[str]]) -> list[Change]:
         """Regroup these stories, given with their originals, among themselves."""
-        assert self._watermark is not None
+        assert self.state.watermark is not None
         links = self._evidence.links([article for articles in stories.values() for article in articles])
         groups = repaired(list(stories.values()), links, self._policy.thresholds)
         steps = steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id)
         changes = []
         for step in steps:
-            change = self._step(step, stories, links, self._watermark)
+            change = self._step(step, stories, links, self.state.watermark)
             self.book.apply(change)
             changes.append(change)
         return changes
@@ -285,7 +241,7 @@ class Clusterer:
         self, step: Step, stories: Mapping[str, list[str]], links: Mapping[str, Mapping[str, float]], at: datetime
     ) -> Change:
         moved = step.article_ids or tuple(stories[step.other])
-        there = [] if step.is_new else self._originals(step.other if step.kind == "split" else step.story)
+        there = [] if step.is_new else self.state.originals(step.other if step.kind == "split" else step.story)
         support = {a: {o: p for o, p in links.get(a, {}).items() if o in there} for a in moved}
         score = sum(mean_support(ps.values(), len(there)) for ps in support.values()) / len(moved)
         strongest = sorted(((p, o) for ps in support.values() for o, p in ps.items()), key=lambda s: (-s[0], s[1]))
@@ -298,7 +254,7 @@ class Clusterer:
         copies = [
             a
             for a in (self.book.members(step.story) if step.kind == "split" else ())
-            if a in self._members and self._members[a].copy_of in moved
+            if a in self.state.members and self.state.members[a].copy_of in moved
         ]
         return Change(
             kind=step.kind,

@@ -4,7 +4,8 @@ Holds everything that is computed of articles and their pairs; decides nothing. 
 in their order alone.
 """
 
-from collections.abc import Collection, Mapping
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,11 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.features import FEATURES, PairFeatures, Profile, profile_of
-from pipeline.domain.neighbourhood import neighbourhood
+from pipeline.domain.neighbourhood import STRONGEST_COLUMNS, neighbourhood
+from pipeline.domain.packed import (
+    FINGERPRINT_BYTES,
+    Kept,
+    Opener,
+    Packed,
+    Partners,
+    packed_copy,
+    packed_original,
+    unpacked,
+)
 from pipeline.domain.pairs import PairTable
 from pipeline.domain.stories import Contribution, EmbeddedArticle
 from pipeline.domain.terms import TermCounts
-from pipeline.domain.window import Window
+from pipeline.domain.window import Filing, Window
+
+_COMPUTED = 1
+"""Counts up whenever terms, features or candidates come to be computed in another way: what was packed before is then
+computed again."""
 
 COPY_CONTAINMENT = 0.8
 COPY_SHINGLES = 40
@@ -61,6 +76,8 @@ class PairModel(Protocol):
     def start_articles(self) -> int: ...
     @property
     def start(self) -> Mapping[int, float]: ...
+    @property
+    def fingerprint(self) -> bytes: ...
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]: ...
     def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]: ...
     def contributions(
@@ -92,6 +109,9 @@ class Evidence:
         self._rows: dict[str, int] = {}
         self._ids: dict[int, str] = {}
         self._next_row = 0
+        depends_on = (_COMPUTED, window_days, slice_hours, candidates, embedding_known, model.fingerprint)
+        self.fingerprint = hashlib.sha256(repr(depends_on).encode()).digest()[:FINGERPRINT_BYTES]
+        self._opener = Opener(self.fingerprint)
 
     def profile(self, embedded: EmbeddedArticle) -> Profile:
         """Read the article and count its terms: once an article."""
@@ -108,15 +128,76 @@ class Evidence:
             first=self._model.first(features),
         )
 
-    def keep(self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None) -> None:
-        """Put the article in the window: with its pairs as an original, without (None) as a copy."""
+    def keep(self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None) -> bytes:
+        """Put the article in the window: with its pairs as an original, without (None) as a copy. What to `refile` it
+        by.
+        """
+        row = self._number(profile.article_id)
+        filing = Filing(
+            article_id=profile.article_id,
+            event_time=embedded.article.event_time,
+            counted=profile.terms.counted,
+            signature=embedded.signature,
+            profile=profile if compared is not None else None,
+        )
+        self.window.file([filing])
+        if compared is None:
+            return packed_copy(profile.terms.counted, self.fingerprint)
+        others = np.array([self._rows[c] for c in compared.candidates], dtype=np.int64)
+        kept = self._pairs.add(row, others, compared.features, compared.first)
+        partners = Partners(
+            article_ids=tuple(compared.candidates[i] for i in kept),
+            probability=compared.first[kept],
+            strongest=compared.features[kept][:, STRONGEST_COLUMNS],
+        )
+        return packed_original(profile, partners, self.fingerprint)
+
+    def opened(self, packed: bytes | None) -> Packed | None:
+        """None where it must be computed again."""
+        return self._opener.opened(packed)
+
+    def refile(self, articles: Sequence[tuple[Kept, Packed]]) -> None:
+        """Put articles in the window again as they were kept, in the same order; what they were paired with and is no
+        longer here stays away.
+        """
+        if not articles:
+            return
+        found = unpacked(articles)
+        self._counts.add_many(np.concatenate([one.counted for one in found]), len(found))
+        rows = [self._number(kept.article_id) for kept, _ in articles]
+        self._pair_again([(row, one.partners) for row, one in zip(rows, found, strict=True) if one.profile is not None])
+        self.window.file(
+            [
+                Filing(
+                    article_id=kept.article_id,
+                    event_time=kept.event_time,
+                    counted=one.counted,
+                    signature=kept.signature,
+                    profile=one.profile,
+                )
+                for (kept, _), one in zip(articles, found, strict=True)
+            ]
+        )
+
+    def _pair_again(self, partners: Sequence[tuple[int, Partners]]) -> None:
+        if not partners:
+            return
+        others = [[self._rows.get(article, -1) for article in its.article_ids] for _, its in partners]
+        every = np.array([row for its in others for row in its], dtype=np.int64)
+        here = every >= 0
+        self._pairs.add_kept(
+            [row for row, _ in partners],
+            [sum(row >= 0 for row in its) for its in others],
+            every[here],
+            np.concatenate([its.probability for _, its in partners])[here],
+            np.concatenate([its.strongest for _, its in partners])[here],
+        )
+
+    def _number(self, article: str) -> int:
         row = self._next_row
         self._next_row += 1
-        self._rows[profile.article_id], self._ids[row] = row, profile.article_id
-        if compared is not None:
-            others = np.array([self._rows[c] for c in compared.candidates], dtype=np.int64)
-            self._pairs.add(row, others, compared.features, compared.first)
-        self.window.file(embedded.article.event_time, profile, embedded.signature, searched=compared is not None)
+        self._rows[article], self._ids[row] = row, article
+        return row
 
     def judge(self, compared: Compared) -> Judged:
         """The second stage's view of an original that is kept."""
@@ -159,9 +240,7 @@ class Evidence:
         if not dropped:
             return []
         for old in dropped:
-            for counted in old.counted:
-                self._counts.remove(counted.tolist())
-        self._counts.forget_zeros()
+            self._counts.remove_many(np.concatenate(old.counted), len(old.counted))
         gone = [article for old in dropped for article in old.article_ids]
         rows = [self._rows.pop(article) for article in gone]
         for row in rows:

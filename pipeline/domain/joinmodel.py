@@ -4,9 +4,11 @@ Two stages of boosted trees (LightGBM, in its own text format). The first sees t
 neighbourhood of both says. Given as text: where the files are, and how they came about, is not known here.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import lightgbm
@@ -91,6 +93,12 @@ class JoinModel:
     def texts(self) -> tuple[str, str]:
         """Both stages as `parse` takes them."""
         return self._first.model_to_string(), self._second.model_to_string()
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Differs between models that could say different things."""
+        parts = (*self.texts(), counts_text(self.start_articles, self.start))
+        return hashlib.sha256("\0".join(parts).encode()).digest()
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of pairs by `FEATURES` [n, …]."""

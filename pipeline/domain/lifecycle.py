@@ -31,6 +31,17 @@ class _Entry:
     versions: dict[str, Version] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookState:
+    """A story book as a value. `stories`: id, age, aliases and versions of each; `aliases`: to the story's id; `born`:
+    how many were founded.
+    """
+
+    stories: tuple[tuple[str, int, tuple[str, ...], tuple[Version, ...]], ...]
+    aliases: dict[str, str]
+    born: int
+
+
 class StoryBook:
     """Every story that is not closed, and what changed since `take_touched` was last called."""
 
@@ -41,6 +52,29 @@ class StoryBook:
         self._born = 0
         self._touched: dict[str, None] = {}
         self._closed: dict[str, Story] = {}
+
+    @classmethod
+    def of(cls, state: BookState) -> "StoryBook":
+        """The book as it was, with nothing touched."""
+        book = cls()
+        for story, born, aliases, versions in state.stories:
+            by_id = {version.article_id: version for version in versions}
+            book._entries[story] = _Entry(born=born, aliases=aliases, versions=by_id)
+            book._story_of.update(dict.fromkeys(by_id, story))
+        book._aliases = dict(state.aliases)
+        book._born = state.born
+        return book
+
+    def state(self) -> BookState:
+        """The book as it stands; what was touched is not part of it."""
+        return BookState(
+            stories=tuple(
+                (story, entry.born, entry.aliases, tuple(entry.versions.values()))
+                for story, entry in self._entries.items()
+            ),
+            aliases=dict(self._aliases),
+            born=self._born,
+        )
 
     def apply(self, change: Change) -> None:
         """Make the change. A change about a story or an article that is not here (its beginning was deleted from the
@@ -58,6 +92,10 @@ class StoryBook:
             self._merge(change, change.other_story_id)
         elif change.kind == "closed" and change.story_id in self._entries:
             self._close(change.story_id)
+
+    def stories(self) -> list[str]:
+        """Ids of those that stand, in the order of founding."""
+        return list(self._entries)
 
     def story_of(self, article_id: str) -> str:
         return self._story_of[article_id]
@@ -92,6 +130,10 @@ class StoryBook:
                 taken.append((story, self._closed.get(story)))
         self._touched, self._closed = {}, {}
         return taken
+
+    def forget_touched(self) -> None:
+        """As if `take_touched` had just been called."""
+        self._touched, self._closed = {}, {}
 
     def _close(self, story: str) -> None:
         entry = self._entries.pop(story)

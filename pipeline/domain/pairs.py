@@ -1,7 +1,7 @@
 """The candidate pairs of the window, with what the first stage said of each."""
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,19 +23,38 @@ class PairTable:
         self._size = 0
         self._of: dict[int, array[int]] = {}
 
-    def add(self, row: int, others: NDArray[np.int64], features: NDArray[np.float32], p: NDArray[np.float32]) -> None:
-        """The pairs of a new article with `others`, by their first-stage features and probabilities."""
+    def add(
+        self, row: int, others: NDArray[np.int64], features: NDArray[np.float32], p: NDArray[np.float32]
+    ) -> list[int]:
+        """The pairs of a new article with `others`, by their first-stage features and probabilities. Which of them were
+        kept.
+        """
         kept = [i for i in np.flatnonzero(p >= LEAST_PROBABILITY).tolist() if self._room(int(others[i]))]
-        start, end = self._size, self._size + len(kept)
+        self.add_kept([row], [len(kept)], others[kept], p[kept], features[kept][:, STRONGEST_COLUMNS])
+        return kept
+
+    def add_kept(
+        self,
+        rows: Sequence[int],
+        sizes: Sequence[int],
+        others: NDArray[np.int64],
+        p: NDArray[np.float32],
+        strongest: NDArray[np.float32],
+    ) -> None:
+        """The pairs of new articles that are kept: `sizes[i]` of `rows[i]`, in a row."""
+        start, end = self._size, self._size + len(others)
         while end > len(self._pairs.left):
             self._pairs = _joined(self._pairs, _empty(len(self._pairs.left)))
-        self._pairs.left[start:end] = row
-        self._pairs.right[start:end] = others[kept]
-        self._pairs.probability[start:end] = p[kept]
-        self._pairs.strongest[start:end] = features[kept][:, STRONGEST_COLUMNS]
+        left = np.repeat(np.asarray(rows, dtype=np.int64), sizes)
+        self._pairs.left[start:end] = left
+        self._pairs.right[start:end] = others
+        self._pairs.probability[start:end] = p
+        self._pairs.strongest[start:end] = strongest
         self._size = end
-        self._of[row] = array("q", range(start, end))
-        for index, other in enumerate(others[kept].tolist(), start=start):
+        for row in rows:
+            self._of[row] = array("q")
+        for index, (row, other) in enumerate(zip(left.tolist(), others.tolist(), strict=True), start=start):
+            self._of[row].append(index)
             self._of.setdefault(other, array("q")).append(index)
 
     def _room(self, row: int) -> bool:

@@ -4,7 +4,7 @@ Values only: how stories come about is decided in `clustering` and `lifecycle`.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -127,6 +127,8 @@ class Change:
     created, linked: `article` came in. revised: `article` is a newer revision of a member; its place and the story's
     clock stay. merged: `story_id` took in `other_story_id`, now its alias. split: `article_ids` left `story_id` for
     `other_story_id`, a new story or one that stands. closed: the story left the window.
+
+    `packed`: what was computed of an article that came into the window (`domain.packed`), to rebuild the state by.
     """
 
     kind: ChangeKind
@@ -138,6 +140,7 @@ class Change:
     copy_of: str | None = None
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
+    packed: bytes | None = field(default=None, compare=False, repr=False)
 
 
 def story_id(founding_article_id: str) -> str:

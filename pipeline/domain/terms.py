@@ -8,8 +8,8 @@ df count the articles of the window as the stream goes by (`TermCounts`), the cu
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
@@ -55,36 +55,38 @@ def term_id(term: str) -> int:
     return zlib.crc32(term.encode()) & (TERM_SPACE - 1)
 
 
-@dataclass(slots=True)
 class TermCounts:
     """In how many articles each term stands: those of the window, on top of a shipped start that never changes.
 
-    Because articles that leave the window are taken out again, the counts follow from the articles of the window
-    alone, and so can be rebuilt from them.
+    `counts` int32 [TERM_SPACE]. Because articles that leave the window are taken out again, the counts follow from the
+    articles of the window alone, and so can be rebuilt from them.
     """
 
-    start_articles: int = 0
-    start: Mapping[int, float] = field(default_factory=dict)
-    articles: int = 0
-    counts: Counter[int] = field(default_factory=Counter)
+    def __init__(self, start_articles: int = 0, start: Mapping[int, float] | None = None) -> None:
+        self._start_articles, self._start = start_articles, start or {}
+        self.articles = 0
+        self.counts: NDArray[np.int32] = np.zeros(TERM_SPACE, dtype=np.int32)
 
-    def add(self, ids: Iterable[int]) -> None:
+    def add(self, ids: NDArray[np.int32]) -> None:
+        """Count an article's terms, each given once."""
         self.articles += 1
-        self.counts.update(ids)
+        self.counts[ids] += 1
 
-    def remove(self, ids: Iterable[int]) -> None:
-        self.articles -= 1
-        self.counts.subtract(ids)
+    def add_many(self, ids: NDArray[np.int32], articles: int) -> None:
+        """Count several articles: the terms of each, one after the other."""
+        self.articles += articles
+        self.counts += np.bincount(ids, minlength=TERM_SPACE).astype(np.int32)
 
-    def forget_zeros(self) -> None:
-        """Free what no article has any more."""
-        self.counts = Counter({term: count for term, count in self.counts.items() if count > 0})
+    def remove_many(self, ids: NDArray[np.int32], articles: int) -> None:
+        """Take out what was added."""
+        self.articles -= articles
+        self.counts -= np.bincount(ids, minlength=TERM_SPACE).astype(np.int32)
 
-    def idf(self, ids: Iterable[int]) -> NDArray[np.float32]:
+    def idf(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The idf of each id as share of the largest possible, in (0, 1], so that it means the same at any N."""
-        counts, start = self.counts, self.start
-        df = np.fromiter((counts.get(i, 0) + start.get(i, 0) for i in ids), dtype=np.float64)
-        most = math.log(1 + self.articles + self.start_articles) + 1
+        start = self._start
+        df = self.counts[ids] + np.fromiter((start.get(i, 0) for i in ids.tolist()), dtype=np.float64, count=len(ids))
+        most = math.log(1 + self.articles + self._start_articles) + 1
         return ((most - np.log1p(df)) / most).astype(np.float32)
 
 
@@ -147,10 +149,11 @@ def _weigh(
     words = np.unique(np.fromiter(ids.values(), dtype=np.int32, count=len(ids)))
     position = {term: i for i, term in enumerate(words.tolist())}
     phrase_ids = {kind: {term_id(_SALT[kind] + p): n for p, n in tf.items()} for kind, tf in by_kind.items()}
-    counted = list(dict.fromkeys([*words.tolist(), *(i for tf in phrase_ids.values() for i in tf)]))
+    every = dict.fromkeys([*words.tolist(), *(i for tf in phrase_ids.values() for i in tf)])
+    counted = np.fromiter(every, dtype=np.int32, count=len(every))
     counts.add(counted)
 
-    idf = counts.idf(words.tolist())
+    idf = counts.idf(words)
     weights = np.zeros((len(words), len(Field)), dtype=np.float32)
     for column, tf in by_field.items():
         for word, n in tf.items():
@@ -163,9 +166,11 @@ def _weigh(
     columns: list[tuple[Kind, NDArray[np.int32], NDArray[np.float32]]] = []
     for kind, frequencies in phrase_ids.items():
         ordered = sorted(frequencies)
-        tf_weights = np.array([1 + math.log(frequencies[i]) for i in ordered], dtype=np.float32) * counts.idf(ordered)
+        ids_of_kind = np.array(ordered, dtype=np.int32)
+        tf_weights = np.array([1 + math.log(frequencies[i]) for i in ordered], dtype=np.float32)
+        tf_weights *= counts.idf(ids_of_kind)
         norm = max(float(np.sqrt((tf_weights**2).sum())), 1e-9)
-        columns.append((kind, np.array(ordered, dtype=np.int32), (tf_weights / norm).astype(np.float32)))
+        columns.append((kind, ids_of_kind, (tf_weights / norm).astype(np.float32)))
     columns.append((Kind.SHINGLE, grams, np.ones(len(grams), dtype=np.float32)))
     return Terms(
         words=words,
@@ -176,5 +181,5 @@ def _weigh(
         phrase_kinds=np.concatenate([np.full(len(c[1]), c[0], dtype=np.uint8) for c in columns]),
         phrase_weights=np.concatenate([c[2] for c in columns]),
         shingles=len(grams),
-        counted=np.array(counted, dtype=np.int32),
+        counted=counted,
     )

@@ -85,14 +85,16 @@ class Rows:
 
 def start_counts(sets: Sequence[LabelledSet], *, least: int) -> Start:
     """In how many articles each word stands, for words in at least `least`: what counting starts from."""
-    counts = TermCounts()
+    counts, unused = TermCounts(), TermCounts()
     for labelled in sets:
         for item in labelled.articles:
             article = item.embedded.article
-            terms = terms_of(article.title or "", article.text, TermCounts())
-            counts.add(terms.words.tolist())
+            terms = terms_of(article.title or "", article.text, unused)
+            counts.add(terms.words)
     scale = START_ARTICLES / max(counts.articles, 1)
-    return START_ARTICLES, {term: round(n * scale, 2) for term, n in sorted(counts.counts.items()) if n >= least}
+    return START_ARTICLES, {
+        term: round(int(counts.counts[term]) * scale, 2) for term in np.flatnonzero(counts.counts >= least).tolist()
+    }
 
 
 def few_articles(labelled: LabelledSet) -> list[LabelledSet]:
@@ -133,6 +135,7 @@ class _EveryPair:
 
     start_articles: int
     start: Mapping[int, float]
+    fingerprint: bytes = b"every pair"
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.ones(len(features), dtype=np.float32)

@@ -4,17 +4,19 @@ Two searches, because each misses what the other finds: the text's own words (an
 (FAISS, exact inner product). Nothing is ever deleted from inside an index.
 """
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.features import Profile
-from pipeline.domain.fingerprints import bands, resemblance, says_nothing
+from pipeline.domain.fingerprints import says_nothing
+from pipeline.domain.near_copies import NearCopies
+from pipeline.domain.postings import Postings
 from pipeline.domain.terms import Field
 
 LEAST_TEXT_COSINE = 0.05
@@ -23,6 +25,19 @@ LEAST_EMBEDDING_COSINE = 0.30
 
 HEAVIEST_WORDS = 120
 """Words looked up for candidates, by weight: the rest are common and share little of the vector's length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What the window keeps of an article. `counted`: the terms that were counted for it. `profile` None: a copy, found
+    by its signature alone.
+    """
+
+    article_id: str
+    event_time: datetime
+    counted: NDArray[np.int32]
+    signature: NDArray[np.uint32]
+    profile: Profile | None
 
 
 @dataclass(slots=True)
@@ -34,43 +49,32 @@ class Slice:
     counted: list[NDArray[np.int32]] = field(default_factory=list)
     vectors: faiss.IndexFlatIP | None = None
     embedded: list[int] = field(default_factory=list)
-    postings: "dict[int, tuple[array[int], array[float]]]" = field(default_factory=dict)
-    signatures: list[NDArray[np.uint32]] = field(default_factory=list)
-    signed: list[str] = field(default_factory=list)
-    bands: dict[bytes, list[int]] = field(default_factory=dict)
+    postings: Postings = field(default_factory=Postings)
+    copies: NearCopies = field(default_factory=NearCopies)
 
-    def add(self, profile: Profile) -> None:
-        place = len(self.originals)
-        self.originals.append(profile)
-        weights = profile.terms.word_weights[:, Field.FULL].tolist()
-        for word, weight in zip(profile.terms.words.tolist(), weights, strict=True):
-            if weight:
-                posting = self.postings.get(word)
-                if posting is None:
-                    posting = self.postings[word] = (array("i"), array("f"))
-                posting[0].append(place)
-                posting[1].append(weight)
-        if profile.embedding_known and profile.embedding.any():
+    def add(self, filings: Sequence[Filing]) -> None:
+        """Put articles in, in their order."""
+        self.article_ids += [f.article_id for f in filings]
+        self.counted += [f.counted for f in filings]
+        self._search([f.profile for f in filings if f.profile is not None])
+        signed = [f for f in filings if not says_nothing(f.signature)]
+        if signed:
+            self.copies.add([f.article_id for f in signed], np.stack([f.signature for f in signed]))
+
+    def _search(self, profiles: Sequence[Profile]) -> None:
+        if not profiles:
+            return
+        first = len(self.originals)
+        self.originals += profiles
+        words = [profile.terms.words for profile in profiles]
+        self.postings.add(first, words, [profile.terms.word_weights[:, Field.FULL] for profile in profiles])
+        meant = [place for place, p in enumerate(profiles) if p.embedding_known and p.embedding.any()]
+        if meant:
+            vectors = np.stack([profiles[place].embedding for place in meant])
             if self.vectors is None:
-                self.vectors = faiss.IndexFlatIP(len(profile.embedding))
-            self.vectors.add(profile.embedding[None, :])
-            self.embedded.append(place)
-
-    def sign(self, article_id: str, signature: NDArray[np.uint32]) -> None:
-        place = len(self.signed)
-        self.signed.append(article_id)
-        self.signatures.append(signature)
-        for band in bands(signature):
-            self.bands.setdefault(band, []).append(place)
-
-    def by_words(self, words: list[int], weights: list[float]) -> NDArray[np.float64]:
-        """Cosine of the heaviest words' part with every original here."""
-        found = [(self.postings[w], weight) for w, weight in zip(words, weights, strict=True) if w in self.postings]
-        if not found:
-            return np.zeros(len(self.originals))
-        places = np.concatenate([np.frombuffer(posting[0], dtype=np.intc) for posting, _ in found])
-        products = np.concatenate([np.frombuffer(posting[1], dtype=np.float32) * weight for posting, weight in found])
-        return np.bincount(places, weights=products, minlength=len(self.originals)).astype(np.float64)
+                self.vectors = faiss.IndexFlatIP(vectors.shape[1])
+            self.vectors.add(vectors)
+            self.embedded += [first + place for place in meant]
 
     def by_embedding(self, vector: NDArray[np.float32], k: int) -> Iterator[tuple[float, int]]:
         if self.vectors is not None:
@@ -96,17 +100,15 @@ class Window:
         return self._end(self.slice_of(when)) > watermark - self._length
 
     def _end(self, number: int) -> datetime:
-        return datetime.fromtimestamp((number + 1) * self._slice_s, tz=UTC)
+        return _end_of(number, self._slice_s)
 
-    def file(self, when: datetime, profile: Profile, signature: NDArray[np.uint32], *, searched: bool) -> None:
-        """Put an article in its slice; `searched` false files a copy by its signature only."""
-        into = self._slices.setdefault(self.slice_of(when), Slice())
-        into.article_ids.append(profile.article_id)
-        into.counted.append(profile.terms.counted)
-        if searched:
-            into.add(profile)
-        if not says_nothing(signature):
-            into.sign(profile.article_id, signature)
+    def file(self, filings: Sequence[Filing]) -> None:
+        """Put articles in their slices, in their order."""
+        by_slice: dict[int, list[Filing]] = {}
+        for filing in filings:
+            by_slice.setdefault(self.slice_of(filing.event_time), []).append(filing)
+        for number, among in by_slice.items():
+            self._slices.setdefault(number, Slice()).add(among)
 
     def drop_before(self, watermark: datetime) -> list[Slice]:
         """Drop the slices that ended before the window, oldest first, and give them back."""
@@ -117,14 +119,14 @@ class Window:
         """The `k` originals nearest by words and the `k` nearest by embedding, each once, oldest slice first."""
         weights = profile.terms.word_weights[:, Field.FULL]
         heaviest = np.argsort(-weights, kind="stable")[:HEAVIEST_WORDS]
-        words, heavy = profile.terms.words[heaviest].tolist(), weights[heaviest].tolist()
+        words, heavy = profile.terms.words[heaviest], weights[heaviest]
         numbers = sorted(self._slices)
         lexical: list[tuple[float, int, int]] = []
         semantic: list[tuple[float, int, int]] = []
         embedded = profile.embedding_known and bool(profile.embedding.any())
         for number in numbers:
             here = self._slices[number]
-            scores = here.by_words(words, heavy)
+            scores = here.postings.products(words, heavy, len(here.originals))
             best = np.argpartition(-scores, k)[:k] if len(scores) > k else np.arange(len(scores))
             lexical.extend((float(scores[i]), number, int(i)) for i in best if scores[i] > LEAST_TEXT_COSINE)
             if embedded:
@@ -139,14 +141,14 @@ class Window:
         """Articles whose estimated resemblance is at least `least`, most alike first."""
         if says_nothing(signature):
             return []
-        keys = bands(signature)
-        found: list[tuple[float, int, int, str]] = []
-        for number in sorted(self._slices):
-            here = self._slices[number]
-            places = sorted({place for key in keys for place in here.bands.get(key, ())})
-            if places:
-                alike = resemblance(signature, np.stack([here.signatures[p] for p in places]))
-                found.extend(
-                    (-float(s), number, p, here.signed[p]) for s, p in zip(alike, places, strict=True) if s >= least
-                )
+        found = [
+            (-alike, number, place, article_id)
+            for number in sorted(self._slices)
+            for alike, place, article_id in self._slices[number].copies.alike(signature, least)
+        ]
         return [(-negative, article_id) for negative, _, _, article_id in sorted(found)]
+
+
+@lru_cache(maxsize=1024)
+def _end_of(number: int, slice_s: float) -> datetime:
+    return datetime.fromtimestamp((number + 1) * slice_s, tz=UTC)

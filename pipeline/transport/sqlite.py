@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pipeline.contracts.topics import TopicSpec
+from pipeline.contracts.topics import TopicDescription, TopicSpec
 from pipeline.ports import Message, Record, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport import sqlite_cleanup, sqlite_groups, sqlite_records
@@ -80,6 +80,10 @@ class SqliteLog:
     def end_offset(self, partition: TopicPartition) -> int:
         with self._database.reading() as connection:
             return sqlite_records.end_offset(connection, sqlite_records.partition_id(connection, partition))
+
+    def describe(self, topic: str) -> TopicDescription | None:
+        with self._database.reading() as connection:
+            return sqlite_records.describe(connection, topic)
 
     def lag(self, group: str, topics: Sequence[str]) -> int:
         with self._database.reading() as connection:

@@ -75,9 +75,9 @@ class SqliteConsumer:
             if self._held.get(partition) == generation:
                 self._positions[partition] = (row, start)
 
-    def committed(self, partition: TopicPartition) -> int:
-        with self._database.reading() as connection:
-            return groups.committed(connection, self._group, records.partition_id(connection, partition))
+    def keep_alive(self) -> None:
+        with self._database.writing() as connection:
+            groups.seen(connection, self._member, self._now_ms())
 
     def close(self) -> None:
         if self._closed:
@@ -141,12 +141,13 @@ class SqliteConsumer:
                 row = records.partition_id(connection, partition)
                 positions[partition] = (row, groups.committed(connection, self._group, row))
             found = records.fetch_in_order_of_arrival(connection, positions, max_records)
+        starts = {p: positions[p][1] for p in newly_assigned}
         claim = _claim_of(found, self._member, owned, positions)
         positions.update({p: (row, end) for p, (row, _, _, end) in claim.partitions.items()})
         self._held, self._positions = owned, positions
         return Batch(
             records=tuple(found),
-            newly_assigned=frozenset(newly_assigned),
+            newly_assigned=starts,
             revoked=frozenset(revoked),
             membership=claim,
         )

@@ -11,7 +11,7 @@ from heapq import nsmallest
 
 import msgspec
 
-from pipeline.contracts.topics import TopicSpec, partition_of
+from pipeline.contracts.topics import PartitionDescription, TopicDescription, TopicSpec, partition_of
 from pipeline.errors import ConfigError, FatalError
 from pipeline.ports import Headers, Message, Record, TopicPartition
 
@@ -61,6 +61,26 @@ def topic(connection: sqlite3.Connection, name: str) -> Topic:
         raise ConfigError(f"there is no topic {name!r}")
     ids = connection.execute("SELECT id FROM partitions WHERE topic = ? ORDER BY number", (name,))
     return Topic(name=name, cleanup=row[0], partition_ids=tuple(i for (i,) in ids))
+
+
+def describe(connection: sqlite3.Connection, name: str) -> TopicDescription | None:
+    """None where there is no such topic."""
+    row = connection.execute("SELECT cleanup, retention_ms FROM topics WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return None
+    partitions = connection.execute(
+        "SELECT coalesce(min(r.offset), p.next_offset), p.next_offset, count(r.offset) "
+        "FROM partitions p LEFT JOIN records r ON r.partition_id = p.id "
+        "WHERE p.topic = ? GROUP BY p.id ORDER BY p.number",
+        (name,),
+    )
+    return TopicDescription(
+        partitions=tuple(
+            PartitionDescription(first_offset=first, end_offset=end, records=count) for first, end, count in partitions
+        ),
+        cleanup=row[0],
+        retention_h=None if row[1] is None else row[1] / 3_600_000,
+    )
 
 
 def partition_id(connection: sqlite3.Connection, partition: TopicPartition) -> int:

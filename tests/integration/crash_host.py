@@ -11,7 +11,8 @@ import sys
 from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.metrics import Metrics
-from pipeline.runner import run_stage, stop_on_signals
+from pipeline.runner import run_stage
+from pipeline.stopping import stop_on_signals
 from tests.integration.crash_child import Trap
 from tests.running import ROOT
 

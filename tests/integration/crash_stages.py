@@ -1,15 +1,17 @@
 """Two small stages for test_crash.py: one without state, one whose state is what it has published."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import MalformedRecord
 from pipeline.metrics import Metrics
 from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.runner import Outcome, Rejection, Stage, run_stage, stop_on_signals
+from pipeline.runner import run_stage
 from pipeline.settings import LogSettings, RunnerSettings
+from pipeline.stage import Outcome, Rejection, Stage
+from pipeline.stopping import stop_on_signals
 from pipeline.transport.sqlite import SqliteLog
 
 SETTINGS = RunnerSettings(batch_records=16, poll_timeout_s=0.05)
@@ -26,7 +28,7 @@ class Shout:
     name = "shout"
     inputs: tuple[str, ...] = ("words",)
 
-    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
         """Nothing is remembered."""
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
@@ -53,7 +55,7 @@ class Tally:
     def __init__(self) -> None:
         self._tallies: dict[int, dict[bytes, int]] = {}
 
-    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
         for partition in partitions:
             changelog = log.read(TopicPartition("tallies", partition.partition))
             self._tallies[partition.partition] = {r.key or b"": int(r.value or b"") for r in changelog}

@@ -47,7 +47,7 @@ def of(outcome, topic):
 
 def test_changes_and_stories_go_to_the_partition_of_the_input_keyed_by_story(log):
     machine = stage()
-    machine.assign(frozenset({TopicPartition(EMBEDDED, PARTITION)}), log)
+    machine.assign({TopicPartition(EMBEDDED, PARTITION): 0}, log)
     outcome = machine.handle([record(item) for item in (strike_a(), strike_b(), strike_wire(hours=4), fire())])
     strike, blaze = story_id(strike_a().article.id), story_id(fire().article.id)
     assert {message.partition for message in outcome.outputs} == {PARTITION}
@@ -68,7 +68,7 @@ def test_changes_and_stories_go_to_the_partition_of_the_input_keyed_by_story(log
 
 def test_languages_of_one_partition_keep_to_themselves(log):
     machine = stage()
-    machine.assign(frozenset({TopicPartition(EMBEDDED, PARTITION)}), log)
+    machine.assign({TopicPartition(EMBEDDED, PARTITION): 0}, log)
     other = strike_b()
     other = dataclasses.replace(other, article=dataclasses.replace(other.article, language="de"))
     outcome = machine.handle([record(strike_a()), record(other)])
@@ -77,7 +77,7 @@ def test_languages_of_one_partition_keep_to_themselves(log):
 
 def test_a_record_that_is_none_is_rejected_and_leaves_no_trace(log):
     machine = stage()
-    machine.assign(frozenset({TopicPartition(EMBEDDED, PARTITION)}), log)
+    machine.assign({TopicPartition(EMBEDDED, PARTITION): 0}, log)
     outcome = machine.handle([record(strike_a()), record(b"{}"), record(strike_b())])
     assert [r.record.value for r in outcome.rejected] == [b"{}"]
     assert isinstance(outcome.rejected[0].error, MalformedRecord)
@@ -86,7 +86,7 @@ def test_a_record_that_is_none_is_rejected_and_leaves_no_trace(log):
 
 def test_another_model_is_refused_with_both_names_and_the_way_out(log):
     machine = stage()
-    machine.assign(frozenset({TopicPartition(EMBEDDED, PARTITION)}), log)
+    machine.assign({TopicPartition(EMBEDDED, PARTITION): 0}, log)
     machine.handle([record(strike_a())])
     another = embedded(strike_b().article, dataclasses.replace(RECIPE, model="another-model"))
     with pytest.raises(RecipeMismatch, match=r"another-model.*word-vectors.*\[embed\]"):
@@ -114,7 +114,7 @@ def run(log, *, stop_after=(), batch=7):
     """The whole stream in batches, each committed; a new stage, rebuilt from the log, after these batches."""
     producer = log.producer("test")
     machine = stage()
-    assigned = frozenset({TopicPartition(EMBEDDED, PARTITION)})
+    assigned = {TopicPartition(EMBEDDED, PARTITION): 0}
     machine.assign(assigned, log)
     items = articles()
     for number, start in enumerate(range(0, len(items), batch)):
@@ -154,7 +154,7 @@ def test_the_stories_topic_ends_as_the_changes_say(log):
 
 def test_a_stage_that_lost_a_partition_forgets_it(log):
     machine = stage()
-    assigned = frozenset({TopicPartition(EMBEDDED, PARTITION)})
+    assigned = {TopicPartition(EMBEDDED, PARTITION): 0}
     machine.assign(assigned, log)
     machine.handle([record(strike_a())])
     machine.revoke(assigned)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,9 +66,19 @@ class Newsroom:
         self.log.create(TOPICS)
         self._extractor = extractor
 
-    def producer(self, *feeds: Feed, log: object = None, spacing_s: float = 0) -> FeedProducer:
+    def producer(
+        self,
+        *feeds: Feed,
+        log: object = None,
+        spacing_s: float = 0,
+        backlog: Callable[[], int] = lambda: 0,
+    ) -> FeedProducer:
         settings = ProduceSettings(
-            allow_private=(self.site.host,), host_spacing_s=spacing_s, max_page_bytes=200_000, timeout_s=5
+            allow_private=(self.site.host,),
+            host_spacing_s=spacing_s,
+            max_page_bytes=200_000,
+            timeout_s=5,
+            backlog_limit=100,
         )
         return FeedProducer(
             feeds or (self.feed("/feed"),),
@@ -79,6 +89,7 @@ class Newsroom:
             state_path=self.folder / "producer.db",
             clock=lambda: datetime.now(UTC),
             count=lambda name, *, outlet, status: self.counts.update([(name, status)]),
+            backlog=backlog,
         )
 
     def feed(self, path: str, outlet: str = "Harbour Times", **more: object) -> Feed:
@@ -376,7 +387,9 @@ class Failing:
         self._producer = self._log.producer(name)
         return self
 
-    def append(self, messages: list[Message]) -> None:
+    def append(self, messages: Sequence[Message]) -> None:
+        if not messages:
+            return
         self.failures += 1
         if self.failures > 1:
             self._producer.append(messages)
@@ -426,6 +439,41 @@ def run_child(folder: Path, site: Loopback, kill_after: int) -> int:
 
 
 @pytest.mark.slow
+def test_while_a_stage_is_too_far_behind_nothing_is_asked_for(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
+    looks: list[int] = []
+
+    class Stop:
+        """Ends the run after a few turns, and lets no time pass."""
+
+        turns = 0
+
+        def is_set(self) -> bool:
+            self.turns += 1
+            return self.turns > 12
+
+        def wait(self, timeout: float | None = None) -> bool:
+            return self.is_set()
+
+    def behind(records: int) -> Callable[[], int]:
+        def look() -> int:
+            looks.append(records)
+            return records
+
+        return look
+
+    producer = newsroom.producer(backlog=behind(101))
+    producer.run(Stop())
+    producer.close()
+    assert looks
+    assert newsroom.site.asked("/feed") == 0
+    producer = newsroom.producer(backlog=behind(100))
+    producer.run(Stop())
+    producer.close()
+    assert newsroom.site.asked("/feed") == 1
+    assert len(newsroom.articles()) == 1
+
+
 def test_killed_after_any_step_each_article_is_on_the_log_once(tmp_path: Path) -> None:
     """kill -9 after each of the producer's writes in turn, then a run to the end: as if nothing had happened."""
     links = ["/one", "/two"]

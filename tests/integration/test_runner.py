@@ -7,18 +7,21 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.contracts.topics import TopicSpec
-from pipeline.errors import MalformedRecord, StorageError, TransientError
+from pipeline.errors import MalformedRecord, RecordTooLarge, StorageError, TransientError
 from pipeline.metrics import Metrics, read_metrics
 from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.runner import Outcome, Rejection, Stage, run_stage, stop_on_signals
+from pipeline.runner import run_stage
 from pipeline.settings import LogSettings, RunnerSettings
+from pipeline.stage import Outcome, Rejection, Stage
+from pipeline.stopping import stop_on_signals
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT
 
@@ -39,7 +42,7 @@ class Total:
         self.totals: dict[int, dict[bytes, int]] = {}
         self.calls: list[str] = []
 
-    def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
         self.calls.append(f"assign {sorted(p.partition for p in partitions)}")
         for partition in partitions:
             totals = self.totals[partition.partition] = {}
@@ -83,7 +86,11 @@ def run(stage: Stage, log: SqliteLog, metrics: Metrics | None = None) -> None:
 
 
 def totals(log: SqliteLog) -> list[int]:
-    return [int(r.value or b"") for n in range(2) for r in log.read(TopicPartition("totals", n))]
+    return totals_of(log, 2)
+
+
+def totals_of(log: SqliteLog, partitions: int) -> list[int]:
+    return [int(r.value or b"") for n in range(partitions) for r in log.read(TopicPartition("totals", n))]
 
 
 def counted(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -129,7 +136,7 @@ def test_a_state_that_cannot_be_built_yet_is_tried_again_and_nothing_skipped(log
     class Late(Total):
         failures = 2
 
-        def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+        def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
             if self.failures:
                 self.failures -= 1
                 raise TransientError("not yet")
@@ -147,7 +154,7 @@ def test_a_log_that_is_locked_for_a_while_delays_and_loses_nothing(tmp_path: Pat
     other = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
 
     class Hindered(Total):
-        def assign(self, partitions: frozenset[TopicPartition], log: Log) -> None:
+        def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
             super().assign(partitions, log)
             if other.in_transaction and len(self.calls) > 6:
                 other.execute("ROLLBACK")
@@ -214,6 +221,86 @@ def test_a_record_that_can_never_be_handled_goes_to_the_dead_letters_with_the_ot
     assert counted(metrics, "samestory_records_total", stage="total", status="handled") == 2
     assert counted(metrics, "samestory_records_total", stage="total", status="rejected") == 1
     assert counted(metrics, "samestory_batches_total", stage="total") == 1
+
+
+def test_a_record_that_makes_its_whole_batch_fail_is_found_and_the_others_are_done(log: SqliteLog) -> None:
+    class Choking(Total):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            outcome = super().handle(records)  # the state has taken it in already
+            if any(record.value == b"13" for record in records):
+                raise RecordTooLarge("what comes of 13 is larger than the log takes")
+            return outcome
+
+    put(log, 1, 2, 13, 4)
+    metrics = Metrics()
+    run(Choking(), log, metrics)
+    assert totals(log) == [1, 3, 7]
+    [dead] = log.read(TopicPartition("numbers.dead", 0))
+    assert dead.value == b"13"
+    assert dict(dead.headers)["samestory-error"].startswith(b"RecordTooLarge: what comes of 13")
+    assert counted(metrics, "samestory_records_total", stage="total", status="rejected") == 1
+    assert log.lag("total", ["numbers"]) == 0
+
+
+def test_a_batch_that_takes_longer_than_a_silent_member_may_is_not_taken_away(tmp_path: Path) -> None:
+    settings = LogSettings(member_timeout_s=1.5)
+    log, other = (SqliteLog(tmp_path / "log.db", settings) for _ in range(2))
+    log.create([spec("numbers", 1), spec("totals", 1)])
+    put(log, 1, 2)
+    stop = threading.Event()
+
+    class Slow(Total):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            outcome = super().handle(records)
+            waiting = other.consumer("total", ["numbers"])
+            deadline = time.monotonic() + 4.0
+            while time.monotonic() < deadline:  # another member waits for its chance
+                assert not waiting.poll(max_records=10, timeout_s=0.1).records
+            waiting.close()
+            return outcome
+
+    stage, metrics = Slow(), Metrics()
+    run_stage(stage, log, SETTINGS, stop=stop, metrics=metrics, drain=True)
+    assert totals_of(log, 1) == [1, 3]
+    assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") is None
+    log.close()
+    other.close()
+
+
+def test_a_batch_that_hangs_beyond_its_limit_is_taken_over_and_counted_once(tmp_path: Path) -> None:
+    settings = LogSettings(member_timeout_s=0.6)
+    log, other = (SqliteLog(tmp_path / "log.db", settings) for _ in range(2))
+    log.create([spec("numbers", 1), spec("totals", 1)])
+    put(log, 1, 2)
+    limited = RunnerSettings(batch_limit_s=0.1, poll_timeout_s=0.01, retry_first_s=0.01, retry_longest_s=0.02)
+
+    class Hanging(Total):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            outcome = super().handle(records)
+            run(Total(), other)  # comes to the records only once this member is taken for gone
+            return outcome
+
+    metrics = Metrics()
+    run_stage(Hanging(), log, limited, stop=threading.Event(), metrics=metrics, drain=True)
+    assert totals_of(log, 1) == [1, 3]
+    assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") == 1
+    log.close()
+    other.close()
+
+
+def test_outputs_tell_when_what_they_are_made_of_came_into_the_log(log: SqliteLog) -> None:
+    put(log, 1, headers=(("samestory-since", b"1700000000000"),))
+    put(log, 2)
+    metrics = Metrics()
+    at = datetime.fromtimestamp(1_700_000_100, tz=UTC)
+    one = RunnerSettings(batch_records=1, poll_timeout_s=0.01)
+    run_stage(Total(), log, one, stop=threading.Event(), metrics=metrics, drain=True, now=lambda: at)
+    first, second = (r for n in range(2) for r in log.read(TopicPartition("totals", n)))
+    assert dict(first.headers)["samestory-since"] == b"1700000000000"
+    [source] = [r for n in range(2) for r in log.read(TopicPartition("numbers", n)) if r.value == b"2"]
+    assert int(dict(second.headers)["samestory-since"]) == round(source.timestamp.timestamp() * 1000)
+    assert counted(metrics, "samestory_story_age_seconds_count", stage="total") == 2
+    assert counted(metrics, "samestory_story_age_seconds_sum", stage="total") == 100
 
 
 def test_an_error_of_any_other_kind_ends_the_run_with_nothing_committed(log: SqliteLog) -> None:
@@ -289,7 +376,7 @@ def test_the_metrics_file_is_written_and_merged_with_those_of_other_stages(log: 
     assert len(types) == len(set(types))
     families = [re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")]
     starts = [name for at, name in enumerate(families) if at == 0 or families[at - 1] != name]
-    plain = [name for name in starts if not name.startswith("samestory_batch_seconds")]
+    plain = [name for name in starts if "_seconds" not in name]
     assert len(plain) == len(set(plain)), "the lines of one metric stand together"
 
 
@@ -316,7 +403,7 @@ def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signal
 
 def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
     program = (
-        "import threading\nfrom pipeline.runner import stop_with_parent\n"
+        "import threading\nfrom pipeline.stopping import stop_with_parent\n"
         "stop = threading.Event()\nstop_with_parent(stop)\nprint('running', flush=True)\nassert stop.wait(30)\n"
         "print('stopped')\n"
     )
@@ -334,7 +421,7 @@ def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
 
 def test_a_run_that_does_not_stop_with_its_parent_is_ended() -> None:
     program = (
-        "import threading, time\nfrom pipeline.runner import stop_with_parent\n"
+        "import threading, time\nfrom pipeline.stopping import stop_with_parent\n"
         "stop_with_parent(threading.Event(), grace_s=0.1)\ntime.sleep(60)\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, cwd=ROOT, timeout=30)

@@ -176,7 +176,7 @@ def test_stopping_and_rebuilding_anywhere_changes_nothing(newsroom, newsroom_cha
     for number, item in enumerate(newsroom):
         if number in cuts:
             machine = clusterer(repair_hours=12, window_days=2)
-            machine.restore([codec.decode_change(value) for value in as_bytes(made)])
+            machine.state.restore([codec.decode_change(value) for value in as_bytes(made)])
         made += machine.arrive(item)
     assert as_bytes(made) == as_bytes(newsroom_changes)
 

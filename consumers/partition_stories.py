@@ -1,0 +1,222 @@
+"""The stories of one partition: a clusterer for each language, and how they come back after a move or a failure.
+
+They are rebuilt from the newest snapshot that is believed and the changes after it; without one, from all the changes
+that the log has. Decides nothing itself.
+
+A snapshot is written between batches, when the state is what the log has. That is checked, not taken on trust: the log
+must have exactly what came from here since it was last looked at. A process that was suspended while another took over
+its partition finds more, and writes nothing.
+"""
+
+import gc
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+
+from consumers.snapshot_format import Blob, DamagedSnapshot, Manifest, Seen, digest_of, seen
+from consumers.snapshots import Segment, Snapshots, living
+from pipeline.contracts import codec
+from pipeline.contracts.topics import CHANGES
+from pipeline.domain.cluster_state import DamagedState
+from pipeline.domain.clustering import Clusterer
+from pipeline.domain.packed import Kept, kept_of
+from pipeline.domain.stories import Change
+from pipeline.errors import StorageError, TransientError
+from pipeline.ports import Log, Message, Record, TopicPartition
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 4000
+"""Changes made again at once: enough for what is vectorised, and little memory."""
+
+
+class PartitionStories:
+    """`snapshots` None: none are read or written. One is written after `snapshot_articles` articles."""
+
+    def __init__(
+        self,
+        number: int,
+        new_clusterer: Callable[[str], Clusterer],
+        snapshots: Snapshots | None,
+        *,
+        snapshot_articles: int,
+    ) -> None:
+        self._partition = TopicPartition(CHANGES, number)
+        self._new_clusterer = new_clusterer
+        self._snapshots, self._snapshot_articles = snapshots, snapshot_articles
+        self._clear()
+
+    def _clear(self) -> None:
+        self._clusterers: dict[str, Clusterer] = {}
+        self._segments: dict[str, list[Segment]] = {}
+        self._unwritten: dict[str, list[Kept]] = {}
+        self._articles = 0
+        self._last: Seen | None = None
+        self._emitted: list[str] = []
+        self._log: Log | None = None
+
+    def clusterer(self, language: str) -> Clusterer:
+        if language not in self._clusterers:
+            self._clusterers[language] = self._new_clusterer(language)
+        return self._clusterers[language]
+
+    def rebuild(self, log: Log) -> None:
+        """Forget everything, and make the stories what the log says."""
+        self._clear()
+        with _without_collection():
+            self._rebuild(log)
+
+    def _rebuild(self, log: Log) -> None:
+        if self._snapshots is not None:
+            self._load_newest(self._snapshots, log)
+        self._log = log
+        language_of = {
+            story: language for language, clusterer in self._clusterers.items() for story in clusterer.book.stories()
+        }
+        records = log.read(self._partition, start=0 if self._last is None else self._last.next_offset)
+        while part := list(islice(records, _AT_ONCE)):
+            by_language: dict[str, list[Change]] = {}
+            for language, change in _with_languages(part, language_of):
+                by_language.setdefault(language, []).append(change)
+            for language, changes in by_language.items():
+                self._note(language, self.clusterer(language).state.restore(changes))
+                self._forget_what_left(language)
+            self._last = seen(part[-1])
+        if self._snapshots is not None and self._articles >= self._snapshot_articles:
+            self._write_snapshot(self._snapshots)
+
+    def note(self, language: str, changes: Sequence[Change], messages: Sequence[Message]) -> None:
+        """Changes that were decided here, and how they go into the log, in that order."""
+        if self._snapshots is not None:
+            self._emitted += [digest_of(m.key or b"", m.value or b"") for m in messages]
+            self._note(language, [kept_of(c.article, c.packed) for c in changes if c.article and c.packed])
+
+    def write_snapshot_when_due(self) -> None:
+        """To be called when all that was decided here is committed."""
+        if self._snapshots is None or self._articles < self._snapshot_articles:
+            return
+        for language in self._clusterers:
+            self._forget_what_left(language)
+        if self._is_what_the_log_has():
+            self._write_snapshot(self._snapshots)
+
+    def _note(self, language: str, kept: Sequence[Kept]) -> None:
+        self._articles += len(kept)
+        if self._snapshots is not None:
+            self._unwritten.setdefault(language, []).extend(kept)
+
+    def _forget_what_left(self, language: str) -> None:
+        members = self._clusterers[language].state.members
+        self._segments[language] = living(self._segments.get(language, ()), members)
+        self._unwritten[language] = [k for k in self._unwritten.get(language, ()) if k.article_id in members]
+
+    def _load_newest(self, snapshots: Snapshots, log: Log) -> None:
+        try:
+            names = snapshots.newest_first()
+        except StorageError as exc:
+            logger.warning("%s: rebuilt without a snapshot: %s", self._place, exc)
+            return
+        for name in names:
+            try:
+                self._load(snapshots, snapshots.believed(name, log))
+            except (DamagedSnapshot, DamagedState, StorageError) as exc:
+                logger.warning("%s: snapshot %s is not used: %s", self._place, name, exc)
+                self._clear()
+            else:
+                return
+
+    def _load(self, snapshots: Snapshots, manifest: Manifest) -> None:
+        for found in manifest.languages:
+            segments: list[Segment] = []
+            articles = _noting(snapshots.segments(found.segments), found.segments, segments)
+            self.clusterer(found.language).state.load(snapshots.state(found.state), articles)
+            self._segments[found.language] = segments
+        self._last = manifest.last
+
+    def _is_what_the_log_has(self) -> bool:
+        if self._log is None:
+            return False
+        start = 0 if self._last is None else self._last.next_offset
+        last, waiting = self._last, iter(self._emitted)
+        try:
+            for record in self._log.read(self._partition, start=start):
+                last = seen(record)
+                if last.digest != next(waiting, None):
+                    logger.warning(
+                        "%s: no snapshot is written: offset %d was not written by this process",
+                        self._place,
+                        last.offset,
+                    )
+                    self._articles = 0
+                    return False
+        except TransientError as exc:
+            logger.warning("%s: no snapshot is written: %s", self._place, exc)
+            self._articles = 0
+            return False
+        if next(waiting, None) is not None:
+            return False  # committed, and not to be read yet
+        self._last, self._emitted = last, []
+        return True
+
+    def _write_snapshot(self, snapshots: Snapshots) -> None:
+        """Where the store cannot be written, what was not written waits for the next time: no more than the window."""
+        assert self._last is not None
+        self._articles = 0
+        try:
+            for language in self._clusterers:
+                segments = self._segments.setdefault(language, [])
+                waiting = self._unwritten.get(language, [])
+                while waiting:
+                    segments.append(snapshots.write_segment(waiting[: self._snapshot_articles]))
+                    del waiting[: self._snapshot_articles]
+            snapshots.write(
+                self._last,
+                {
+                    language: (clusterer.state.state(), self._segments[language])
+                    for language, clusterer in self._clusterers.items()
+                },
+            )
+        except StorageError as exc:
+            logger.warning("%s: no snapshot is written: %s", self._place, exc)
+            return
+        try:
+            snapshots.clean()
+        except StorageError as exc:
+            logger.warning("%s: old snapshots stay: %s", self._place, exc)
+
+    @property
+    def _place(self) -> str:
+        return f"{self._partition.topic} partition {self._partition.partition}"
+
+
+def _noting(parts: Iterable[list[Kept]], blobs: Sequence[Blob], into: list[Segment]) -> Iterator[list[Kept]]:
+    for kept, blob in zip(parts, blobs, strict=True):
+        into.append(Segment(blob=blob, article_ids=tuple(one.article_id for one in kept)))
+        yield kept
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Millions of objects come and hardly any go: looking for garbage among them takes a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _with_languages(records: Sequence[Record], language_of: dict[str, str]) -> Iterator[tuple[str, Change]]:
+    """The changes, each with the language of its story. A change to a story whose articles the log no longer has is
+    left out: there is nothing of it to rebuild.
+    """
+    for record in records:
+        change = codec.decode_change(record.value, record.headers)
+        if change.article is not None:
+            language_of[change.story_id] = change.article.article.language
+        elif change.story_id in language_of and change.other_story_id:
+            language_of.setdefault(change.other_story_id, language_of[change.story_id])
+        if change.story_id in language_of:
+            yield language_of[change.story_id], change

@@ -1,0 +1,157 @@
+"""What a snapshot is in bytes: the manifest, a language's state, a segment of its articles. No input, no output."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from pipeline.domain.cluster_state import WrittenState
+from pipeline.domain.packed import Kept
+from pipeline.ports import Record
+
+FORMAT = 1
+"""Counts up whenever what is written changes its shape or its meaning."""
+
+
+class DamagedSnapshot(ValueError):
+    """It cannot be believed. The message says why."""
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """A change as the log has it: where, and the digest of its key and value."""
+
+    offset: int
+    next_offset: int
+    digest: str
+
+
+class Blob(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    sha256: str
+
+
+class LanguageBlobs(msgspec.Struct, frozen=True, kw_only=True):
+    language: str
+    state: Blob
+    segments: tuple[Blob, ...]
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """`last`: the newest change that the snapshot holds."""
+
+    format: int
+    fingerprint: str
+    topic: str
+    partition: int
+    last: Seen
+    languages: tuple[LanguageBlobs, ...]
+
+    def blobs(self) -> list[Blob]:
+        return [blob for language in self.languages for blob in (language.state, *language.segments)]
+
+
+class _Rows(msgspec.Struct, frozen=True, array_like=True):
+    """A segment. Row i of each matrix (float32, float32, uint32; joined rows) is of article i."""
+
+    article_ids: tuple[str, ...]
+    event_times: tuple[datetime, ...]
+    published: tuple[datetime | None, ...]
+    embeddings: bytes
+    title_embeddings: bytes
+    signatures: bytes
+    packed: tuple[bytes, ...]
+
+
+def seen(record: Record) -> Seen:
+    return Seen(
+        offset=record.offset, next_offset=record.next_offset, digest=digest_of(record.key or b"", record.value or b"")
+    )
+
+
+def digest_of(key: bytes, value: bytes) -> str:
+    """Of a change's key and value."""
+    return hashlib.blake2b(len(key).to_bytes(8, "big") + key + value, digest_size=16).hexdigest()
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """A line with the checksum of what follows it: JSON, for who wants to look."""
+    data = msgspec.json.encode(manifest)
+    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
+
+
+def manifest_of(data: bytes) -> Manifest:
+    """Raises DamagedSnapshot, as every `…_of` here."""
+    stated, _, described = data.partition(b"\n")
+    if hashlib.sha256(described).hexdigest().encode() != stated:
+        raise DamagedSnapshot("it is torn or damaged: its checksum is not the one that it states")
+    try:
+        manifest = msgspec.json.decode(described, type=Manifest)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        raise DamagedSnapshot(f"it is no manifest of this program: {exc}") from exc
+    if manifest.format != FORMAT:
+        raise DamagedSnapshot(f"it has format {manifest.format} where this program writes {FORMAT}")
+    return manifest
+
+
+def state_bytes(state: WrittenState) -> bytes:
+    return zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(state))
+
+
+def state_of(data: bytes) -> WrittenState:
+    try:
+        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=WrittenState)
+    except (msgspec.MsgspecError, zstandard.ZstdError) as exc:
+        raise DamagedSnapshot(f"it is no state: {exc}") from exc
+
+
+def segment_bytes(articles: Sequence[Kept]) -> bytes:
+    """Not compressed: what was packed is, and vectors hardly shrink."""
+    return msgspec.msgpack.encode(
+        _Rows(
+            article_ids=tuple(a.article_id for a in articles),
+            event_times=tuple(a.event_time for a in articles),
+            published=tuple(a.published for a in articles),
+            embeddings=_joined([a.embedding for a in articles], "<f4"),
+            title_embeddings=_joined([a.title_embedding for a in articles], "<f4"),
+            signatures=_joined([a.signature for a in articles], "<u4"),
+            packed=tuple(a.packed for a in articles),
+        )
+    )
+
+
+def segment_of(data: bytes) -> list[Kept]:
+    try:
+        return _kept(msgspec.msgpack.decode(data, type=_Rows))
+    except (msgspec.MsgspecError, ValueError) as exc:
+        raise DamagedSnapshot(f"it is no segment: {exc}") from exc
+
+
+def _joined(rows: Sequence[NDArray[np.generic]], dtype: str) -> bytes:
+    return np.stack(rows).astype(dtype, copy=False).tobytes()
+
+
+def _kept(rows: _Rows) -> list[Kept]:
+    n = len(rows.article_ids)
+    matrices = zip(
+        np.frombuffer(rows.embeddings, dtype="<f4").reshape(n, -1),
+        np.frombuffer(rows.title_embeddings, dtype="<f4").reshape(n, -1),
+        np.frombuffer(rows.signatures, dtype="<u4").reshape(n, -1),
+        strict=True,
+    )
+    facts = zip(rows.article_ids, rows.event_times, rows.published, rows.packed, matrices, strict=True)
+    return [
+        Kept(
+            article_id=article_id,
+            event_time=event_time,
+            published=published,
+            embedding=embedding,
+            title_embedding=title_embedding,
+            signature=signature,
+            packed=packed,
+        )
+        for article_id, event_time, published, packed, (embedding, title_embedding, signature) in facts
+    ]

@@ -1,0 +1,26 @@
+"""Lets one of the commands that must not run twice at the same time run alone."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.errors import FatalError
+
+
+@contextmanager
+def alone(context: Context) -> Iterator[None]:
+    """FatalError where another such command is at work with this data folder. A killed one holds nobody up."""
+    folder: Path = app.made(context.data_dir)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            raise FatalError(f"{folder}: another `dead replay` or `topics import` is at work: wait for it") from exc
+        yield
+    finally:
+        os.close(descriptor)

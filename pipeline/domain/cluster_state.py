@@ -1,0 +1,145 @@
+"""What the clusterer decides upon: the articles of the window, what was computed of them, the stories as they stand.
+
+It follows from the changes that were made and what was packed with them, so it is rebuilt by making them again
+(`restore`), or from a state that was written down (`state`, `load`). All three ways lead to the same decisions, to the
+last bit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.domain.evidence import Compared, Evidence
+from pipeline.domain.features import Profile
+from pipeline.domain.lifecycle import BookState, StoryBook
+from pipeline.domain.packed import Kept, Packed, kept_of
+from pipeline.domain.stories import Change, EmbeddedArticle, Recipe
+
+
+@dataclass(slots=True)
+class Member:
+    """An article of the window. `copy_of`: whose text it repeats, never itself a copy."""
+
+    revision: int
+    copy_of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenState:
+    """A state as a value, but for what was computed of its articles. `members` are in order of arrival."""
+
+    recipe: Recipe | None
+    watermark: datetime | None
+    members: dict[str, Member]
+    book: BookState
+
+
+class DamagedState(ValueError):
+    """What was written down does not fit together."""
+
+
+class ClusterState:
+    """Of one language."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.members: dict[str, Member] = {}
+        self.recipe: Recipe | None = None
+        self.watermark: datetime | None = None
+        self.book = StoryBook()
+
+    def in_window(self, when: datetime) -> bool:
+        return self.watermark is None or self.evidence.window.holds(when, self.watermark)
+
+    def originals(self, story: str) -> list[str]:
+        """The story's independent articles that are in the window."""
+        members = self.members
+        return [a for a in self.book.members(story) if a in members and members[a].copy_of is None]
+
+    def keep(
+        self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None, copy_of: str | None
+    ) -> bytes:
+        """Put the article in the window. What was computed of it, packed."""
+        self.recipe = embedded.recipe
+        self.members[embedded.article.id] = Member(revision=embedded.article.revision, copy_of=copy_of)
+        return self.evidence.keep(embedded, profile, compared)
+
+    def drop(self, watermark: datetime) -> list[str]:
+        """Move the watermark: the articles that left the window."""
+        self.watermark = watermark
+        gone = self.evidence.drop_before(watermark)
+        for article in gone:
+            del self.members[article]
+        return gone
+
+    def restore(self, changes: Iterable[Change]) -> list[Kept]:
+        """Make the changes again, in their order, on what is here. The articles that came into the window and are still
+        there. What was packed with other settings, or not at all, is computed again, which takes fifty times as
+        long.
+        """
+        kept: list[Kept] = []
+        waiting: list[tuple[Kept, Packed]] = []
+        for change in changes:
+            self.book.apply(change)
+            if change.article is None:
+                continue
+            article = change.article.article
+            if change.kind == "revised":
+                if article.id in self.members:
+                    self.members[article.id].revision = article.revision
+                continue
+            if self.watermark is None or article.event_time > self.watermark:
+                self.watermark = article.event_time
+            if not self.in_window(article.event_time):
+                continue
+            packed = self.evidence.opened(change.packed)
+            if packed is None or change.packed is None:
+                kept += self._refile(waiting)
+                waiting = []
+                kept.append(self._compute_again(change.article, change.copy_of))
+            else:
+                self.recipe = change.article.recipe
+                self.members[article.id] = Member(revision=article.revision, copy_of=change.copy_of)
+                waiting.append((kept_of(change.article, change.packed), packed))
+        kept += self._refile(waiting)
+        self.book.forget_touched()
+        return [one for one in kept if one.article_id in self.members]
+
+    def _refile(self, waiting: Sequence[tuple[Kept, Packed]]) -> list[Kept]:
+        """File what waits, and is still in the window now that more has come."""
+        if self.watermark is not None:
+            self.drop(self.watermark)
+        staying = [(kept, packed) for kept, packed in waiting if self.in_window(kept.event_time)]
+        if len(staying) < len(waiting):
+            for kept, _ in waiting:
+                if not self.in_window(kept.event_time):
+                    del self.members[kept.article_id]
+        self.evidence.refile(staying)
+        return [kept for kept, _ in staying]
+
+    def _compute_again(self, embedded: EmbeddedArticle, copy_of: str | None) -> Kept:
+        profile = self.evidence.profile(embedded)
+        compared = self.evidence.compare(profile) if copy_of is None else None
+        return kept_of(embedded, self.keep(embedded, profile, compared, copy_of))
+
+    def state(self) -> WrittenState:
+        """The state as a value. It shares what may still change: write it down before anything else is decided."""
+        return WrittenState(recipe=self.recipe, watermark=self.watermark, members=self.members, book=self.book.state())
+
+    def load(self, state: WrittenState, articles: Iterable[Sequence[Kept]]) -> None:
+        """Take over a state that was written down, with the articles that were kept, in parts, in order of arrival.
+        Others may be among them. Raises DamagedState; what is here is of no use then.
+        """
+        self.recipe, self.watermark, self.book = state.recipe, state.watermark, StoryBook.of(state.book)
+        for part in articles:
+            refiled: list[tuple[Kept, Packed]] = []
+            for kept in part:
+                if kept.article_id in state.members:
+                    packed = self.evidence.opened(kept.packed)
+                    if packed is None:
+                        raise DamagedState(f"article {kept.article_id}: what was computed of it is damaged")
+                    self.members[kept.article_id] = state.members[kept.article_id]
+                    refiled.append((kept, packed))
+            self.evidence.refile(refiled)
+        if list(self.members) != list(state.members):
+            raise DamagedState(f"{len(state.members)} articles were in the window, {len(self.members)} are here")

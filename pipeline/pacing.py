@@ -1,0 +1,38 @@
+"""How many records a batch takes: as many as were handled lately within the time that a batch should take.
+
+Pure. Down at once, so that one slow batch is not followed by another as slow; up by no more than double, since quick
+records tell little of the next ones.
+"""
+
+
+class BatchPace:
+    """Between one record and `most`, towards batches of `target_s` seconds."""
+
+    def __init__(self, *, most: int, target_s: float) -> None:
+        self._most, self._target_s = most, target_s
+        self._size = most
+        self._one_by_one = 0
+
+    @property
+    def size(self) -> int:
+        """The most records that the next batch may have."""
+        return 1 if self._one_by_one else self._size
+
+    def handled(self, records: int, seconds: float) -> None:
+        """A batch of `records` took `seconds`, from its poll to its commit."""
+        self._one_by_one = max(0, self._one_by_one - records)
+        fitting = int(min(self._most, self._target_s * records / seconds)) if seconds > 0 else self._most
+        if fitting < self._size:
+            # A small batch that was slow for reasons of its own (a commit's fixed cost) shrinks nothing but itself.
+            shrinks = seconds > self._target_s or records >= self._size // 2
+            self._size = max(1, fitting) if shrinks else self._size
+        else:
+            self._size = min(self._most, fitting, self._size * 2)
+
+    def fenced(self) -> None:
+        """A batch was taken away before its commit: the next is smaller, in case that it took too long."""
+        self._size = max(1, self._size // 2)
+
+    def take_apart(self, records: int) -> None:
+        """The next `records` come one by one: one among them cannot be handled."""
+        self._one_by_one = records

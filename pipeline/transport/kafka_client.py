@@ -1,0 +1,206 @@
+"""How to reach the brokers: the options of kafka-python's clients, and what its errors mean here.
+
+Secrets come from the settings (a variable, most likely) or from a file named there, and go nowhere else.
+"""
+
+import logging
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import kafka.errors as kafka_errors
+from kafka.net.compat import KafkaNetClient
+
+from pipeline.errors import ConfigError, FencedError, RecordTooLarge, SamestoryError, TransientError
+from pipeline.settings import KafkaSettings
+
+
+class _LastWords(logging.Handler):
+    """Why kafka-python could not reach a broker: it says so in its log alone, and raises a mere time-out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failure = ""
+        self._version_known = False
+        self.hung_up = False  # by a broker that had told its version before: to log in is what comes next
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if "Broker version identified" in text:
+            self._version_known = True
+        elif (found := _BOOTSTRAP_FAILED.search(text)) and "timed out" not in text:  # as the last try always does
+            self.failure = found["cause"]
+            self.hung_up = self._version_known and "disconnected" in self.failure
+        elif "Bootstrap complete" in text:
+            self._version_known, self.failure = False, ""
+
+
+_BOOTSTRAP_FAILED = re.compile(
+    r"Bootstrap connection to \S+ failed: (?:KafkaConnectionError: )?(?P<cause>.*) \(backoff"
+)
+_LAST_WORDS = _LastWords()
+
+# What the client logs besides, it repeats at length for each try; what matters of it is raised as one error here.
+_LOGGER = logging.getLogger("kafka")
+_LOGGER.propagate = False
+_LOGGER.setLevel(logging.CRITICAL)
+for _name in ("kafka.net.manager", "kafka.net.connection"):
+    logging.getLogger(_name).setLevel(logging.INFO)
+_LOGGER.addHandler(_LAST_WORDS)
+
+_SASL = ("SASL_PLAINTEXT", "SASL_SSL")
+_TLS = ("SSL", "SASL_SSL")
+
+_FENCED = (
+    kafka_errors.CommitFailedError,
+    kafka_errors.FencedInstanceIdError,
+    kafka_errors.IllegalGenerationError,
+    kafka_errors.InvalidProducerEpochError,
+    kafka_errors.InvalidTxnStateError,
+    kafka_errors.ProducerFencedError,
+    kafka_errors.RebalanceInProgressError,
+    kafka_errors.UnknownMemberIdError,
+)
+_TOO_LARGE = (kafka_errors.MessageSizeTooLargeError, kafka_errors.RecordListTooLargeError)
+_LOGIN = (
+    kafka_errors.IllegalSaslStateError,
+    kafka_errors.SaslAuthenticationFailedError,
+    kafka_errors.UnsupportedSaslMechanismError,
+)
+_OPERATORS = (
+    kafka_errors.InvalidReplicationFactorError,
+    kafka_errors.InvalidConfigurationError,
+    kafka_errors.InvalidTransactionTimeoutError,
+    kafka_errors.InvalidSessionTimeoutError,
+    kafka_errors.KafkaConfigurationError,
+    kafka_errors.PolicyViolationError,
+    kafka_errors.UnsupportedVersionError,
+)
+
+
+def client_options(settings: KafkaSettings, folder: Path) -> dict[str, Any]:
+    """What every client is made with. Paths are relative to `folder`. Raises ConfigError where a file is no use."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": list(settings.bootstrap_servers),
+        "client_id": settings.client_id,
+        "security_protocol": settings.security_protocol,
+        "request_timeout_ms": milliseconds(settings.request_timeout_s),
+        "bootstrap_timeout_ms": milliseconds(settings.request_timeout_s),
+        "reconnect_backoff_max_ms": 5_000,
+        # What the wrong broker refuses, the client asks it again and again until then, and never who leads by now.
+        "metadata_max_age_ms": 5_000,
+        "metrics_enabled": False,
+    }
+    if settings.security_protocol in _TLS:
+        options["ssl_context"] = _tls(settings, folder)
+    if settings.security_protocol in _SASL:
+        password = _secret("kafka.sasl_password", settings.sasl_password, settings.sasl_password_file, folder)
+        if not settings.sasl_username or not password:
+            raise ConfigError(
+                f"kafka.security_protocol is {settings.security_protocol}: it needs kafka.sasl_username and "
+                "kafka.sasl_password (or kafka.sasl_password_file)"
+            )
+        options["sasl_mechanism"] = settings.sasl_mechanism
+        options["sasl_plain_username"] = settings.sasl_username
+        options["sasl_plain_password"] = password
+    return options
+
+
+def connected(client: Callable[..., Any], **options: Any) -> Any:
+    """One of kafka-python's clients. One that cannot reach the brokers leaves nothing behind: by itself it would leave
+    a thread and its sockets, each time that it is tried again.
+    """
+    made: list[Any] = []
+
+    def network(**named: Any) -> Any:
+        made.append(KafkaNetClient(**named))
+        return made[0]
+
+    try:
+        return client(**options, kafka_client=network)
+    except BaseException:
+        for one in made:
+            one.close()
+        raise
+
+
+def milliseconds(seconds: float) -> int:
+    """At least one."""
+    return max(1, round(seconds * 1000))
+
+
+def _tls(settings: KafkaSettings, folder: Path) -> ssl.SSLContext:
+    key_password = _secret("kafka.ssl_key_password", settings.ssl_key_password, settings.ssl_key_password_file, folder)
+    try:
+        context = ssl.create_default_context(cafile=str(folder / settings.ssl_cafile) if settings.ssl_cafile else None)
+    except (OSError, ssl.SSLError) as exc:
+        raise ConfigError(f"kafka.ssl_cafile: {folder / settings.ssl_cafile}: {exc}") from exc
+    if settings.ssl_certfile:
+        certificate = folder / settings.ssl_certfile
+        key = folder / settings.ssl_keyfile if settings.ssl_keyfile else None
+        try:
+            # An empty password, so that OpenSSL does not ask for one on the terminal.
+            context.load_cert_chain(certificate, key, password=key_password)
+        except (OSError, ssl.SSLError) as exc:
+            raise ConfigError(f"kafka.ssl_certfile {certificate}, kafka.ssl_keyfile {key}: {exc}") from exc
+    return context
+
+
+def _secret(name: str, value: str, file: str, folder: Path) -> str:
+    if value or not file:
+        return value
+    try:
+        return (folder / file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{name}_file: {folder / file}: cannot be read: {exc}") from exc
+
+
+@contextmanager
+def translated(doing: str, settings: KafkaSettings) -> Iterator[None]:
+    """What kafka-python raises while the block lasts, as an error of ours that says what was being done."""
+    try:
+        yield
+    except kafka_errors.KafkaError as exc:
+        raise _ours(exc, doing, settings) from exc
+
+
+def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> SamestoryError:
+    servers = ", ".join(settings.bootstrap_servers)
+    cause = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+    exc = _underlying(exc)
+    if isinstance(exc, _FENCED):
+        return FencedError(f"{doing}: {cause}")
+    if isinstance(exc, _TOO_LARGE):
+        return RecordTooLarge(f"{doing}: {cause}; kafka.max_message_bytes is {settings.max_message_bytes}")
+    if isinstance(exc, _LOGIN):
+        who = f"as {settings.sasl_username!r} by {settings.sasl_mechanism}" if settings.sasl_username else ""
+        return ConfigError(f"kafka at {servers} refused to log in {who}: {cause}")
+    if isinstance(exc, kafka_errors.AuthorizationError):
+        return ConfigError(f"{doing}: kafka at {servers} does not allow it: {cause}; add an ACL for this client")
+    if isinstance(exc, _OPERATORS):
+        return ConfigError(f"{doing}: {cause}")
+    if "Unable to bootstrap" in cause:
+        return TransientError(f"{doing}: kafka at {servers} cannot be reached: {_unreachable(settings)}")
+    return TransientError(f"{doing}: kafka at {servers}: {cause}")
+
+
+def _unreachable(settings: KafkaSettings) -> str:
+    cause = _LAST_WORDS.failure or "no answer"
+    if _LAST_WORDS.hung_up and settings.security_protocol in _SASL:
+        # The broker says no more than that to a stranger.
+        return (
+            f"{cause} while logging in as {settings.sasl_username!r} by {settings.sasl_mechanism}: most likely the "
+            "name or the password is wrong"
+        )
+    return cause
+
+
+def _underlying(exc: kafka_errors.KafkaError) -> kafka_errors.KafkaError:
+    """The transaction manager wraps the error that made a transaction impossible."""
+    for inner in (*exc.args, exc.__cause__):
+        if isinstance(inner, kafka_errors.KafkaError):
+            return _underlying(inner)
+    return exc

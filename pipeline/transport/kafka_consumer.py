@@ -1,0 +1,283 @@
+"""A member of a consumer group on Kafka: polls, commits in transactions, and knows when its partitions are not its own.
+
+The rules that keep every record counted once:
+
+- A batch is committed only while each of its partitions has been this member's without a break since it was polled.
+  That is asked of what the client was told (each assignment is an epoch), and then of the broker, which is sent the
+  member id and generation. A client that was put out of its group answers with no member id, which a broker would
+  accept unchecked: so that is refused here.
+- A member id that changed means that others may have had the partitions meanwhile: all count as newly assigned.
+- After a batch that was not committed, for whatever reason, positions are those that the group has committed, asked
+  anew: the answer waits for transactions that are still open, so that one whose end nobody heard is counted right.
+- Where transactions took up offsets after the last record, an idle member commits its position: no lag is left over.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import kafka
+import kafka.errors as kafka_errors
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+
+from pipeline.errors import FencedError
+from pipeline.ports import Batch, Message, TopicPartition
+from pipeline.settings import KafkaSettings
+from pipeline.transport.kafka_client import connected, milliseconds, translated
+from pipeline.transport.kafka_producer import Transactions
+from pipeline.transport.kafka_records import record_of
+
+logger = logging.getLogger(__name__)
+
+_FETCH_BYTES = 16_777_216  # held in memory for each broker, ahead of what is worked on
+_KEEP_ALIVE_POLL_MS = 100
+_CLOSE_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """What a batch was polled with: the epoch of each of its partitions, and the offset after it."""
+
+    epochs: Mapping[TopicPartition, int]
+    ends: Mapping[TopicPartition, int]
+
+
+class _Rebalances(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
+    """Notes what the client's own thread tells; the consumer takes it up in its turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._events: list[tuple[bool, frozenset[TopicPartition]]] = []
+
+    def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
+        self._note(assigned, gained=True)
+
+    def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
+        self._note(revoked, gained=False)
+
+    def on_partitions_lost(self, lost: Iterable[Any]) -> None:
+        self._note(lost, gained=False)
+
+    def take(self) -> list[tuple[bool, frozenset[TopicPartition]]]:
+        with self._lock:
+            events, self._events = self._events, []
+        return events
+
+    def _note(self, partitions: Iterable[Any], *, gained: bool) -> None:
+        with self._lock:
+            self._events.append((gained, frozenset(TopicPartition(p.topic, p.partition) for p in partitions)))
+
+
+class KafkaGroupConsumer:
+    """See `ports.Consumer`. Joins at the first poll."""
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        settings: KafkaSettings,
+        transactions: Transactions,
+        *,
+        group: str,
+        topics: Sequence[str],
+        member_timeout_s: float,
+    ) -> None:
+        self._settings, self._transactions = settings, transactions
+        self._group = group
+        self._member_timeout_s = member_timeout_s
+        self._rebalances = _Rebalances()
+        with translated(f"group {group}", settings):
+            self._consumer = connected(
+                kafka.KafkaConsumer,
+                **options,
+                group_id=group,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                isolation_level="read_committed",
+                allow_auto_create_topics=False,
+                partition_assignment_strategy=[CooperativeStickyAssignor],
+                session_timeout_ms=milliseconds(settings.session_timeout_s),
+                heartbeat_interval_ms=milliseconds(settings.session_timeout_s / 10),
+                max_poll_interval_ms=milliseconds(member_timeout_s),
+                max_partition_fetch_bytes=settings.max_message_bytes,
+                fetch_max_bytes=max(_FETCH_BYTES, settings.max_message_bytes),
+            )
+            self._consumer.subscribe(topics=list(topics), listener=self._rebalances)
+        self._lock = threading.Lock()  # the client is not for several threads
+        self._epochs: dict[TopicPartition, int] = {}  # of each partition that is this member's
+        self._last_epoch = 0
+        self._member_id = ""
+        self._last_poll = time.monotonic()
+        self._unsure: set[TopicPartition] = set()  # position to be asked for
+        self._assigned: set[TopicPartition] = set()  # not told of yet
+        self._revoked: set[TopicPartition] = set()  # not told of yet
+        self._committed: dict[TopicPartition, int] = {}
+        self._uncommitted: set[TopicPartition] = set()  # polled, and neither committed nor abandoned
+        self._closed = False
+
+    def poll(self, *, max_records: int, timeout_s: float) -> Batch:
+        with self._lock, translated(f"group {self._group}", self._settings):
+            try:
+                return self._poll(max_records, timeout_s)
+            except BaseException:
+                # What may have been fetched and is not handed out must come again.
+                self._unsure |= self._epochs.keys()
+                raise
+
+    def commit(self, batch: Batch, outputs: Sequence[Message]) -> None:
+        claim = _claim(batch)
+        with self._lock:
+            membership = self._membership_for(claim)
+        offsets = claim.ends
+        if outputs or offsets:
+            self._transactions.write(outputs, offsets=offsets, membership=membership if offsets else None)
+        with self._lock:
+            self._committed.update(offsets)
+            self._uncommitted -= offsets.keys()
+
+    def rewind(self, batch: Batch) -> None:
+        with self._lock:
+            self._unsure |= _claim(batch).ends.keys() & self._epochs.keys()
+
+    def keep_alive(self) -> None:
+        # A poll may take part in a rebalance, which takes partitions away from the batch at hand. Without one, the
+        # group waits for this member: as long as it may, and then not at all.
+        if time.monotonic() - self._last_poll < self._member_timeout_s / 3 or not self._lock.acquire(blocking=False):
+            return
+        try:
+            with translated(f"group {self._group}", self._settings):
+                self._consumer.pause(*self._consumer.assignment())
+                fetched = self._consumer.poll(timeout_ms=_KEEP_ALIVE_POLL_MS, max_records=1)
+                self._unsure |= {TopicPartition(p.topic, p.partition) for p in fetched}
+                self._last_poll = time.monotonic()
+                self._take_in_rebalances()
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._transactions.close()
+        with self._lock, contextlib.suppress(kafka_errors.KafkaError):
+            self._consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+
+    def _poll(self, max_records: int, timeout_s: float) -> Batch:
+        self._ask_positions()
+        if paused := self._consumer.paused():
+            self._consumer.resume(*paused)
+        fetched = self._consumer.poll(timeout_ms=round(timeout_s * 1000), max_records=max_records)
+        self._last_poll = time.monotonic()
+        self._take_in_rebalances()
+        late = frozenset(self._unsure)  # assigned just now: their records come again, from the committed offset
+        self._ask_positions()
+        records = tuple(
+            record_of(r)
+            for partition, found in fetched.items()
+            if (p := TopicPartition(partition.topic, partition.partition)) in self._epochs and p not in late
+            for r in found
+        )
+        ends = {TopicPartition(r.topic, r.partition): r.next_offset for r in records}
+        self._uncommitted |= ends.keys()
+        if not records:
+            self._commit_what_holds_no_records()
+        batch = Batch(
+            records=records,
+            newly_assigned={p: self._committed[p] for p in self._assigned},
+            revoked=frozenset(self._revoked),
+            membership=_Claim(epochs={p: self._epochs[p] for p in ends}, ends=ends),
+        )
+        self._assigned, self._revoked = set(), set()
+        return batch
+
+    def _take_in_rebalances(self) -> None:
+        for gained, partitions in self._rebalances.take():
+            for partition in partitions:
+                if gained:
+                    self._gain(partition)
+                elif self._epochs.pop(partition, None) is not None:
+                    self._revoked.add(partition)
+                    self._unsure.discard(partition)
+                    self._assigned.discard(partition)
+                    self._uncommitted.discard(partition)
+        member_id = self._consumer.group_metadata().member_id
+        if member_id and member_id != self._member_id:
+            if self._member_id:
+                for partition in list(self._epochs):
+                    self._gain(partition)
+            self._member_id = member_id
+
+    def _gain(self, partition: TopicPartition) -> None:
+        if partition in self._epochs:
+            self._revoked.add(partition)
+        self._last_epoch += 1
+        self._epochs[partition] = self._last_epoch
+        self._unsure.add(partition)
+
+    def _ask_positions(self) -> None:
+        """Go to the committed offsets of the partitions whose position is not known to be right. The brokers answer
+        once no transaction with offsets of these partitions is open.
+        """
+        for partition in sorted(self._unsure & self._epochs.keys()):
+            theirs = kafka.TopicPartition(partition.topic, partition.partition)
+            timeout_ms = milliseconds(self._settings.transaction_timeout_s + self._settings.request_timeout_s)
+            # Twice: the first answer may be that to an earlier question, which was given up before it came.
+            self._consumer.committed(theirs, timeout_ms=timeout_ms)
+            committed = self._consumer.committed(theirs, timeout_ms=timeout_ms)
+            first = self._consumer.beginning_offsets([theirs], timeout_ms=timeout_ms)[theirs]
+            if committed is None:
+                committed = first
+            elif committed < first:
+                logger.warning(
+                    "group %s: %s partition %d: the records from offset %d to %d expired before their turn came",
+                    self._group, partition.topic, partition.partition, committed, first - 1,
+                )  # fmt: skip
+                committed = first
+            if not self._consumer.assignment() >= {theirs}:
+                continue  # revoked meanwhile: the next poll hears of it
+            self._consumer.seek(theirs, committed)
+            self._committed[partition] = committed
+            self._assigned.add(partition)
+            self._uncommitted.discard(partition)
+            self._last_epoch += 1  # what was polled of it before can no longer be committed
+            self._epochs[partition] = self._last_epoch
+            self._unsure.discard(partition)
+        self._unsure &= self._epochs.keys()
+
+    def _commit_what_holds_no_records(self) -> None:
+        at_rest = self._epochs.keys() - self._uncommitted - self._unsure - self._assigned
+        # It can wait for the next time: no record hangs on it.
+        with contextlib.suppress(kafka_errors.KafkaError):
+            ahead = {}
+            for partition in at_rest:
+                theirs = kafka.TopicPartition(partition.topic, partition.partition)
+                position = self._consumer.position(theirs, timeout_ms=0)
+                if position is not None and position > self._committed[partition]:
+                    ahead[partition] = position
+            if ahead:
+                self._consumer.commit(
+                    {kafka.TopicPartition(p.topic, p.partition): OffsetAndMetadata(at) for p, at in ahead.items()},
+                    timeout_ms=milliseconds(self._settings.request_timeout_s),
+                )
+                self._committed.update(ahead)
+
+    def _membership_for(self, claim: _Claim) -> ConsumerGroupMetadata:
+        self._take_in_rebalances()
+        lost = sorted(p for p, epoch in claim.epochs.items() if self._epochs.get(p) != epoch)
+        membership = self._consumer.group_metadata()
+        if not lost and claim.epochs and (membership.generation_id < 0 or not membership.member_id):
+            lost = sorted(claim.epochs)
+        if lost:
+            names = ", ".join(f"{p.topic} partition {p.partition}" for p in lost)
+            raise FencedError(f"group {self._group}, {names}: no longer this member's since the batch was polled")
+        return membership
+
+
+def _claim(batch: Batch) -> _Claim:
+    if not isinstance(batch.membership, _Claim):
+        raise TypeError("this batch was not polled from Kafka")
+    return batch.membership

@@ -1,0 +1,83 @@
+"""The log as the command line is configured for it, and the same log opened within the test."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kafka import KafkaAdminClient
+
+from pipeline import app
+from pipeline.configuration import load_configuration
+from pipeline.contracts.topics import TOPICS
+from pipeline.ports import Message, Record, TopicPartition, WatchedLog
+from tests.running import run_samestory
+
+DEADLINE_S = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfiguredLog:
+    """`variables` are those that name the log."""
+
+    data_dir: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        """A command on it, as a user calls it."""
+        return run_samestory(*arguments, data_dir=self.data_dir, **{**self.variables, **variables})
+
+    @contextmanager
+    def opened(self) -> Iterator[WatchedLog]:
+        environment = {"SAMESTORY_DATA_DIR": str(self.data_dir), **self.variables}
+        log = app.open_log(load_configuration(None, environment), create=False)
+        try:
+            yield log
+        finally:
+            log.close()
+
+
+def on_kafka(data_dir: Path, bootstrap_servers: str) -> ConfiguredLog:
+    """A log on these brokers, with none of the registry's topics."""
+    without_topics(bootstrap_servers)
+    return ConfiguredLog(
+        data_dir=data_dir,
+        variables={
+            "SAMESTORY_LOG_TRANSPORT": "kafka",
+            "SAMESTORY_KAFKA_BOOTSTRAP_SERVERS": bootstrap_servers,
+            "SAMESTORY_KAFKA_REPLICATION_FACTOR": "1",
+            "SAMESTORY_KAFKA_MIN_INSYNC_REPLICAS": "1",
+        },
+    )
+
+
+def without_topics(bootstrap_servers: str) -> None:
+    """Delete the registry's topics from these brokers, and the stages' groups: their offsets are of other records."""
+    names, stages = {spec.name for spec in TOPICS}, set(app.STAGES)
+    client = KafkaAdminClient(bootstrap_servers=bootstrap_servers.split(","))
+    try:
+        deadline = time.monotonic() + DEADLINE_S
+        if there := names.intersection(client.list_topics()):
+            client.delete_topics(sorted(there))
+        while names.intersection(client.list_topics()):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        while groups := stages.intersection(group["group_id"] for group in client.list_groups()):
+            assert time.monotonic() < deadline
+            client.delete_groups(sorted(groups))  # those with a member stay until it has timed out
+            time.sleep(0.1)
+    finally:
+        client.close()
+
+
+def append(log: WatchedLog, *messages: Message) -> None:
+    producer = log.producer("test")
+    producer.append(messages)
+    producer.close()
+
+
+def records(log: WatchedLog, topic: str) -> list[list[Record]]:
+    """By partition."""
+    return [list(log.read(TopicPartition(topic, number))) for number in range(log.partitions(topic))]

@@ -1,0 +1,136 @@
+"""What was computed of an article comes back from bytes as it was; and many articles filed at once are found as if they
+had come one by one.
+"""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.domain.features import Profile, profile_of
+from pipeline.domain.neighbourhood import STRONGEST
+from pipeline.domain.packed import (
+    FINGERPRINT_BYTES,
+    Opener,
+    Partners,
+    kept_of,
+    packed_copy,
+    packed_original,
+    unpacked,
+)
+from pipeline.domain.terms import TermCounts
+from pipeline.domain.window import Filing, Window
+from tests.support.newsroom_articles import newsroom_articles
+from tests.support.word_vectors import article, embedded
+
+FINGERPRINT = b"f" * FINGERPRINT_BYTES
+NEWS = [embedded(item) for item in newsroom_articles()]
+ODD = [
+    article("none", "", title="A bare title"),
+    article("untitled", "Nothing but a text, of 1 of 1 of 1."),
+    article("empty", ""),
+    article("long", "word " * 3000, title="word"),
+    article("zh", "北京发生火灾，消防员赶到现场。" * 4, title="火灾", language="zh"),
+    dataclasses.replace(NEWS[0], embedding=np.zeros_like(NEWS[0].embedding)),
+]
+
+
+def partners(number: int, seed: int) -> Partners:
+    draw = np.random.default_rng(seed)
+    return Partners(
+        article_ids=tuple(f"a{seed}-{n}" for n in range(number)),
+        probability=draw.random(number, dtype=np.float32),
+        strongest=draw.random((number, len(STRONGEST)), dtype=np.float32),
+    )
+
+
+def same(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and bool((one == other).all())
+    if dataclasses.is_dataclass(one):
+        return all(same(getattr(one, f.name), getattr(other, f.name)) for f in dataclasses.fields(one))
+    return type(one) is type(other) and one == other
+
+
+def without_order(profile: Profile) -> Profile:
+    """What was counted is a set."""
+    terms = dataclasses.replace(profile.terms, counted=np.sort(profile.terms.counted))
+    return dataclasses.replace(profile, terms=terms)
+
+
+@settings(derandomize=True, max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 5), st.booleans()), min_size=1, max_size=12))
+def test_what_was_packed_comes_back_to_the_last_bit(chosen):
+    """Originals and copies in any mixture, among them texts that are hardly any."""
+    counts, opener = TermCounts(), Opener(FINGERPRINT)
+    items = [(*NEWS, *ODD)[-number - 1] for number, _, _ in chosen]
+    profiles = [profile_of(item, counts, embedding_known=True) for item in items]
+    pairs = [partners(many, seed) for seed, (_, many, _) in enumerate(chosen)]
+    rows = []
+    for item, profile, its, (_, _, copy) in zip(items, profiles, pairs, chosen, strict=True):
+        data = packed_copy(profile.terms.counted, FINGERPRINT) if copy else packed_original(profile, its, FINGERPRINT)
+        opened = opener.opened(data)
+        assert opened is not None
+        rows.append((kept_of(item, data), opened))
+    for found, profile, its, (_, _, copy) in zip(unpacked(rows), profiles, pairs, chosen, strict=True):
+        assert sorted(found.counted.tolist()) == sorted(profile.terms.counted.tolist())
+        if copy:
+            assert found.profile is None
+        else:
+            assert same(without_order(found.profile), without_order(profile))
+            assert same(found.partners, its)
+
+
+def test_terms_that_meet_by_chance_are_counted_once():
+    counts = TermCounts()
+    profile = profile_of(NEWS[0], counts, embedding_known=True)
+    terms = profile.terms
+    meeting = dataclasses.replace(
+        terms, phrases=np.concatenate([terms.words[:1], terms.phrases[1:]]), counted=np.delete(terms.counted, -1)
+    )
+    every = np.unique(np.concatenate([meeting.words, meeting.phrases[meeting.phrase_kinds < 3]]))
+    meeting = dataclasses.replace(meeting, counted=every)
+    data = packed_original(dataclasses.replace(profile, terms=meeting), partners(0, 0), FINGERPRINT)
+    opened = Opener(FINGERPRINT).opened(data)
+    assert opened is not None
+    [found] = unpacked([(kept_of(NEWS[0], data), opened)])
+    assert sorted(found.counted.tolist()) == every.tolist()
+
+
+def test_what_was_computed_otherwise_or_is_damaged_is_not_opened():
+    profile = profile_of(NEWS[0], TermCounts(), embedding_known=True)
+    data = packed_original(profile, partners(3, 0), FINGERPRINT)
+    opener = Opener(FINGERPRINT)
+    assert opener.opened(data) is not None
+    assert opener.opened(None) is None
+    assert opener.opened(b"") is None
+    assert Opener(b"g" * FINGERPRINT_BYTES).opened(data) is None
+    assert opener.opened(data[:-10]) is None
+    assert opener.opened(FINGERPRINT + b"no frame") is None
+
+
+@pytest.mark.parametrize("at_once", [2, 7, 1000])
+def test_many_filed_at_once_are_found_as_if_they_had_come_one_by_one(at_once):
+    counts, start = TermCounts(), datetime(2026, 3, 2, tzinfo=UTC)
+    filings = [
+        Filing(
+            article_id=item.article.id,
+            event_time=start + timedelta(hours=n % 40),
+            counted=profile.terms.counted,
+            signature=item.signature,
+            profile=profile,
+        )
+        for n, item in enumerate((*NEWS, *ODD[:5]))
+        for profile in [profile_of(item, counts, embedding_known=True)]
+    ]
+    single, many = (Window(window_days=14, slice_hours=24) for _ in range(2))
+    for filing in filings:
+        single.file([filing])
+    for first in range(0, len(filings), at_once):
+        many.file(filings[first : first + at_once])
+    for filing in filings:
+        assert many.candidates(filing.profile, 10) == single.candidates(filing.profile, 10)
+        assert many.copy_candidates(filing.signature, 0.1) == single.copy_candidates(filing.signature, 0.1)
