@@ -89,7 +89,7 @@ def measure(articles: int, days: float) -> dict[str, float]:
         changes += clusterer.arrive(item)
         times.append(time.perf_counter() - began)
     began = time.perf_counter()
-    Clusterer(model, policy, features, "en").restore(changes)
+    Clusterer(model, policy, features, "en").state.restore(changes)
     rebuilt = time.perf_counter() - began
     return {
         "articles": len(items),

@@ -1,0 +1,273 @@
+"""How long a partition's stories take to come back, by the size of the window: from the topic alone, and from a
+snapshot with the changes after it.
+
+`python -m benchmarks.bench_recovery [--json] [--articles N …]`. Articles, their terms and pairs are invented at the
+sizes that real ones have (means over 1,785 English news articles); stories are 1 to 6 articles, and one article in 20
+is split off and merged again, as in real streams. The log is the embedded one and the store a folder, both in files
+that were just written: reading them costs less than from a cold disk. Seconds of processor time stand beside those by
+the clock: on a machine that does other things, too, they tell more.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from consumers.cluster import ClusterStage, policy_of
+from pipeline.adapters.snapshots import FsspecSnapshots
+from pipeline.contracts import codec
+from pipeline.contracts.topics import CHANGES, EMBEDDED, TOPICS
+from pipeline.domain.articles import Article, article_id
+from pipeline.domain.clustering import Clusterer
+from pipeline.domain.features import PairFeatures, Profile
+from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
+from pipeline.domain.neighbourhood import STRONGEST
+from pipeline.domain.packed import Partners, packed_original
+from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Recipe, Support, story_id
+from pipeline.domain.terms import TERM_SPACE, Field, Terms
+from pipeline.ports import Message, SnapshotStore, TopicPartition
+from pipeline.settings import ClusterSettings, LogSettings
+from pipeline.transport.sqlite import SqliteLog
+
+MODEL = Path(__file__).parents[1] / "config/join-model"
+RECIPE = Recipe(model="synthetic", revision="1", dimensions=384, tokens=256, text="title+800")
+START = datetime(2026, 3, 1, tzinfo=UTC)
+WORDS, OTHER_FIELDS = 250, 130
+PHRASES = (37, 8, 355, 700)  # spans, numbers, word pairs, shingles
+TEXT_CHARS = 4940
+PARTNERS = 6
+SPLIT = 0.1
+NEVER = 10**9
+ASSIGNED = {TopicPartition(EMBEDDED, 0): 0}
+
+
+class Inventor:
+    """Makes changes one after the other, with what the clusterer would have packed with them."""
+
+    def __init__(self, days: float, articles: int, fingerprint: bytes) -> None:
+        self._draw, self._numbers = random.Random(1), np.random.default_rng(1)
+        vocabulary = self._numbers.permutation(TERM_SPACE)[:60_000].astype(np.int32)
+        share = 1 / (np.arange(len(vocabulary)) + 10)
+        self._vocabulary, self._cumulated = vocabulary, np.cumsum(share / share.sum())
+        self._idf = self._numbers.random(500, dtype=np.float32)
+        letters = "".join(self._draw.choices("abcdefghijklmnoprstuvw     ", k=200_000))
+        self._letters = " ".join(letters.split())
+        self._step = timedelta(days=days) / articles
+        self._fingerprint = fingerprint
+        self._recent: list[str] = []
+        self._story: list[str] = []
+        self._made = 0
+
+    def changes(self, articles: int) -> Iterator[Change]:
+        """What so many articles lead to."""
+        for _ in range(articles):
+            change = self._change()
+            yield change
+            if len(self._story) > 1 and self._draw.random() < SPLIT:
+                article, own = self._story[-1], story_id(self._story[-1])
+                moved = {"at": change.at, "score": 0.4, "reason": change.reason, "other_story_id": own}
+                yield Change(kind="split", story_id=change.story_id, article_ids=(article,), **moved)
+                yield Change(kind="merged", story_id=change.story_id, **moved)
+
+    def _change(self) -> Change:
+        """The next article founds a story, or joins the one before it."""
+        embedded, packed = self._article()
+        own = embedded.article.id
+        if not self._story or len(self._story) >= self._draw.choice((1, 1, 1, 2, 2, 3, 6)):
+            self._story = [own]
+            reason = Reason(kind="founded", threshold=0.5)
+        else:
+            self._story.append(own)
+            reason = Reason(
+                kind="joined",
+                threshold=0.5,
+                support=(Support(article_id=self._story[0], probability=0.9),),
+                contributions=tuple(Contribution(feature=f, value=0.1234, effect=0.4321) for f in STRONGEST[:8]),
+            )
+        return Change(
+            kind="created" if reason.kind == "founded" else "linked",
+            story_id=story_id(self._story[0]),
+            at=embedded.article.event_time,
+            score=0.9,
+            reason=reason,
+            article=embedded,
+            packed=packed,
+        )
+
+    def _article(self) -> tuple[EmbeddedArticle, bytes]:
+        number, draw = self._made, self._draw
+        self._made += 1
+        url, when = f"https://bench.example/{number}", START + number * self._step
+        at = draw.randrange(len(self._letters) - TEXT_CHARS)
+        vector = self._numbers.standard_normal(RECIPE.dimensions).astype(np.float32)
+        vector /= np.linalg.norm(vector)
+        article = Article(
+            id=article_id(url),
+            url=url,
+            source=f"Outlet {number % 40}",
+            family=f"Outlet {number % 40}",
+            language="en",
+            title=self._letters[at : at + 60],
+            text=self._letters[at : at + TEXT_CHARS],
+            seen=when,
+            published=when,
+        )
+        embedded = EmbeddedArticle(
+            article=article,
+            embedding=vector,
+            title_embedding=vector,
+            signature=self._numbers.integers(0, 2**32, 128, dtype=np.uint32),
+            recipe=RECIPE,
+        )
+        partners = draw.sample(self._recent, min(len(self._recent), draw.randrange(2 * PARTNERS + 1)))
+        self._recent = [*self._recent[-2000:], article.id]
+        return embedded, packed_original(self._profile(embedded), self._partners(partners), self._fingerprint)
+
+    def _partners(self, ids: Sequence[str]) -> Partners:
+        return Partners(
+            article_ids=tuple(ids),
+            probability=self._numbers.random(len(ids), dtype=np.float32),
+            strongest=self._numbers.random((len(ids), len(STRONGEST)), dtype=np.float32),
+        )
+
+    def _profile(self, embedded: EmbeddedArticle) -> Profile:
+        numbers = self._numbers
+        drawn = np.searchsorted(self._cumulated, numbers.random(int(WORDS * 1.3)))
+        words = np.unique(self._vocabulary[np.minimum(drawn, len(self._vocabulary) - 1)])
+        weights = np.zeros((len(words), len(Field)), dtype=np.float32)
+        weights[:, Field.FULL] = numbers.random(len(words), dtype=np.float32) + 0.1
+        places = numbers.integers(0, len(words), OTHER_FIELDS), numbers.integers(1, len(Field), OTHER_FIELDS)
+        weights[places] = numbers.random(OTHER_FIELDS, dtype=np.float32)
+        weights /= np.sqrt((weights**2).sum(axis=0))
+        by_kind = [np.unique(numbers.integers(0, TERM_SPACE, n, dtype=np.int32)) for n in PHRASES]
+        phrase_weights = [*(numbers.choice(self._idf, len(ids)) for ids in by_kind[:3]), np.ones(len(by_kind[3]))]
+        return Profile(
+            article_id=embedded.article.id,
+            terms=Terms(
+                words=words,
+                word_weights=weights,
+                word_idf=numbers.choice(self._idf, len(words)),
+                own_idf=numbers.random(len(Field), dtype=np.float32),
+                phrases=np.concatenate(by_kind),
+                phrase_kinds=np.repeat(np.arange(4, dtype=np.uint8), [len(ids) for ids in by_kind]),
+                phrase_weights=np.concatenate(phrase_weights).astype(np.float32),
+                shingles=len(by_kind[3]),
+                counted=np.unique(np.concatenate([words, *by_kind[:3]])),
+            ),
+            embedding=embedded.embedding,
+            title_embedding=embedded.title_embedding,
+            embedding_known=True,
+            published=embedded.article.published,
+            titled=True,
+            text_chars=TEXT_CHARS,
+            weekdays=frozenset({2}),
+            weekday_dates=frozenset(),
+            month_days=frozenset(),
+        )
+
+
+def append(log: SqliteLog, changes: Iterator[Change]) -> None:
+    producer = log.producer("bench")
+    batch: list[Message] = []
+    for change in changes:
+        batch.append(
+            Message(
+                topic=CHANGES,
+                key=change.story_id.encode(),
+                value=codec.encode_change(change),
+                headers=codec.change_headers(change),
+                partition=0,
+            )
+        )
+        if len(batch) == 500:
+            producer.append(batch)
+            batch = []
+    producer.append(batch)
+
+
+def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
+    """Seconds, and changes a second, for one size of the window. `rest`: changes after the snapshot."""
+    model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
+    settings = ClusterSettings()
+    clusterer = Clusterer(model, policy_of(settings), PairFeatures(), "en")
+    inventor = Inventor(settings.window_days - 1, articles + rest, clusterer.state.evidence.fingerprint)
+    log = SqliteLog(folder / "log.db", LogSettings())
+    log.create(TOPICS)
+    store = FsspecSnapshots(str(folder / "snapshots"))
+
+    def rebuild(store: SnapshotStore | None, every: int) -> Took:
+        stage = ClusterStage(model, ClusterSettings(snapshot_articles=every), store)
+        measured = took(lambda: stage.assign(ASSIGNED, log))
+        stage.revoke(frozenset(ASSIGNED))  # frees the window: the next measurement needs the memory
+        return measured
+
+    append(log, inventor.changes(articles))
+    changes = log.end_offset(TopicPartition(CHANGES, 0))
+    from_topic = rebuild(None, NEVER)
+    first = rebuild(store, settings.snapshot_articles)
+    written = sum(file.stat().st_size for file in (folder / "snapshots").rglob("*") if file.is_file())
+    from_snapshot = rebuild(store, NEVER)
+    append(log, inventor.changes(rest))
+    with_rest = rebuild(store, NEVER)
+    next_one = rebuild(store, rest)
+    records = [r for r in log.read(TopicPartition(CHANGES, 0), start=changes) if r.headers]
+    log.close()
+    return {
+        "articles": articles,
+        "changes": changes,
+        "from_topic_s": from_topic.seconds,
+        "from_topic_cpu_s": from_topic.cpu_s,
+        "from_topic_changes_per_s": changes / from_topic.seconds,
+        "from_snapshot_s": from_snapshot.seconds,
+        "from_snapshot_cpu_s": from_snapshot.cpu_s,
+        "from_snapshot_changes_per_s": changes / from_snapshot.seconds,
+        "snapshot_and_rest_s": with_rest.seconds,
+        "snapshot_and_rest_cpu_s": with_rest.cpu_s,
+        "first_snapshot_written_cpu_s": first.cpu_s - from_topic.cpu_s,
+        "next_snapshot_written_cpu_s": next_one.cpu_s - with_rest.cpu_s,
+        "snapshot_mb": written / 1e6,
+        "change_value_bytes": sum(len(r.value or b"") for r in records) / len(records),
+        "change_header_bytes": sum(len(value) for r in records for _, value in r.headers) / len(records),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    seconds: float
+    cpu_s: float
+
+
+def took(work: Callable[[], object]) -> Took:
+    started, busy = time.perf_counter(), time.process_time()
+    work()
+    return Took(time.perf_counter() - started, time.process_time() - busy)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 50_000, 100_000], help="in the window")
+    parser.add_argument("--rest", type=int, default=5_000, help="changes after the snapshot")
+    options = parser.parse_args(arguments)
+    results = []
+    for articles in options.articles:
+        with tempfile.TemporaryDirectory() as folder:
+            results.append(measure(Path(folder), articles, options.rest))
+    if options.json:
+        json.dump({"rest": options.rest, "windows": results}, sys.stdout)
+        print()
+        return
+    for name in results[0]:
+        print(f"{name.replace('_', ' '):28}" + "".join(f"{result[name]:14,.1f}" for result in results))
+
+
+if __name__ == "__main__":
+    main()

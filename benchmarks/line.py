@@ -1,0 +1,135 @@
+"""The whole line for a benchmark: each stage a process of its own, and a reader at its end."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import transports
+from pipeline.app import STAGES
+from pipeline.cli.supervision import command, is_drained
+from pipeline.contracts.topics import COMPARED, SINCE_HEADER
+from pipeline.ports import Record, WatchedLog
+from tests.running import ROOT, environment
+
+_END_S = 30.0
+
+
+class NotMeasured(Exception):
+    """The line did not run as it should, and why."""
+
+
+class Stages:
+    """The stages' processes. They end with the one that started them, however it ends."""
+
+    def __init__(self, place: transports.Place) -> None:
+        self._folder = place.folder
+        self._running = {stage: self._started(place, stage) for stage in STAGES}
+
+    def check(self) -> None:
+        for stage, process in self._running.items():
+            if process.poll() is not None:
+                raise NotMeasured(f"{stage} ended with {process.returncode}:\n{self._said(stage).read_text()}")
+
+    def cpu_s(self) -> dict[str, float]:
+        """Processor time of each stage so far; none where the system does not tell as Linux does."""
+        files = {stage: Path(f"/proc/{process.pid}/stat") for stage, process in self._running.items()}
+        ticks_a_s = os.sysconf("SC_CLK_TCK")
+        return {
+            stage: sum(map(int, file.read_text().rpartition(")")[2].split()[11:13])) / ticks_a_s
+            for stage, file in files.items()
+            if file.exists()
+        }
+
+    def stop(self) -> None:
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(_END_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            assert process.stdin is not None
+            process.stdin.close()
+
+    def _started(self, place: transports.Place, stage: str) -> subprocess.Popen[bytes]:
+        variables = {name: value for name, value in place.variables.items() if name != "SAMESTORY_DATA_DIR"}
+        with self._said(stage).open("wb") as said:
+            return subprocess.Popen(
+                command(place.configuration, "consume", stage),
+                cwd=ROOT,
+                env=environment(place.folder, **variables),
+                stdin=subprocess.PIPE,
+                stderr=said,
+            )
+
+    def _said(self, stage: str) -> Path:
+        return self._folder / f"{stage}.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A record in a reader's hands. Milliseconds since the epoch; `since_ms`: of the oldest article behind it."""
+
+    since_ms: int
+    appended_ms: float
+    read_ms: float
+
+
+class Reader:
+    """Reads `stories.compared` as it comes: what is read later may have been compacted away."""
+
+    def __init__(self, log: WatchedLog) -> None:
+        self.arrivals: list[Arrival] = []
+        self._log = log
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="reader", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        with closing(self._log.consumer("bench-reader", [COMPARED])) as consumer:
+            while not self._ended.is_set():
+                batch = consumer.poll(max_records=100, timeout_s=0.5)
+                now_ms = time.time() * 1000
+                self.arrivals += [
+                    Arrival(since_ms=since_ms(r), appended_ms=r.timestamp.timestamp() * 1000, read_ms=now_ms)
+                    for r in batch.records
+                    if r.value is not None
+                ]
+
+
+@contextmanager
+def line(place: transports.Place) -> Iterator[tuple[WatchedLog, Stages, Reader]]:
+    """The line at work over this place's log."""
+    with ExitStack() as ends:
+        log = ends.enter_context(closing(place.open()))
+        stages = Stages(place)
+        ends.callback(stages.stop)
+        reader = Reader(log)
+        ends.callback(reader.stop)
+        yield log, stages, reader
+
+
+def drained(log: WatchedLog, stages: Stages, limit_s: float) -> bool:
+    """Wait until no stage has anything left to do; False where that takes longer than `limit_s`."""
+    began = time.monotonic()
+    while not is_drained(log):
+        stages.check()
+        if time.monotonic() - began > limit_s:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def since_ms(record: Record) -> int:
+    """When the oldest article behind the record came into the log. Milliseconds since the epoch; 0: not told."""
+    return int(dict(record.headers).get(SINCE_HEADER, b"0"))

@@ -1,0 +1,96 @@
+"""Stages as benchmarks run them: timed without the time it takes to join a group and to find that nothing is left."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.metrics import Metrics
+from pipeline.ports import Log, Message, Record, TopicPartition, WatchedLog
+from pipeline.runner import run_stage
+from pipeline.settings import RunnerSettings
+from pipeline.stage import Outcome, Stage
+
+
+class PassOn:
+    """Copies `topic` to another as it comes: what is left is the transport and the runner."""
+
+    def __init__(self, name: str, topic: str, to: str) -> None:
+        self.name, self.inputs, self._to = name, (topic,), to
+
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+        pass
+
+    def revoke(self, partitions: frozenset[TopicPartition]) -> None:
+        pass
+
+    def handle(self, records: Sequence[Record]) -> Outcome:
+        return Outcome(outputs=tuple(Message(topic=self._to, key=r.key, value=r.value) for r in records))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """How a stage did. `outside_share`: of the time, what was spent outside of its `handle`, in polls and commits.
+    By the processor's time, all of the process counts, whichever thread it was.
+    """
+
+    records_per_s: float
+    records_per_cpu_s: float
+    outside_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Handled:
+    began_s: float
+    began_cpu_s: float
+    inside_s: float
+    records: int
+
+
+class _Timed:
+    """A stage, and when each of its batches was handled."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.batches: list[_Handled] = []
+
+    @property
+    def name(self) -> str:
+        return self._stage.name
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return self._stage.inputs
+
+    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+        self._stage.assign(partitions, log)
+
+    def revoke(self, partitions: frozenset[TopicPartition]) -> None:
+        self._stage.revoke(partitions)
+
+    def handle(self, records: Sequence[Record]) -> Outcome:
+        began_s, began_cpu_s = time.perf_counter(), time.process_time()
+        outcome = self._stage.handle(records)
+        if outcome.rejected:
+            raise RuntimeError(f"{self.name} rejects what it is measured with") from outcome.rejected[0].error
+        inside_s = time.perf_counter() - began_s
+        self.batches.append(_Handled(began_s=began_s, began_cpu_s=began_cpu_s, inside_s=inside_s, records=len(records)))
+        return outcome
+
+
+def drained(stage: Stage, log: WatchedLog, *, batch_records: int) -> Drained:
+    """Run the stage until nothing is left. What counts is the time from the first batch to the last one's beginning, so
+    there must be two.
+    """
+    timed = _Timed(stage)
+    settings = RunnerSettings(batch_records=batch_records, poll_timeout_s=0.1)
+    run_stage(timed, log, settings, stop=threading.Event(), metrics=Metrics(), drain=True)
+    *whole, last = timed.batches
+    if not whole:
+        raise SystemExit(f"{stage.name}: one batch is too little to be measured: more records, or smaller batches")
+    seconds, records = last.began_s - whole[0].began_s, sum(batch.records for batch in whole)
+    return Drained(
+        records_per_s=records / seconds,
+        records_per_cpu_s=records / (last.began_cpu_s - whole[0].began_cpu_s),
+        outside_share=1 - sum(batch.inside_s for batch in whole) / seconds,
+    )

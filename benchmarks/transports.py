@@ -1,0 +1,79 @@
+"""The logs that benchmarks run over: the embedded one, and Kafka on a broker of the benchmark's own.
+
+Each is fresh, with the registry's topics, and leaves nothing behind, however the benchmark ends.
+"""
+
+import argparse
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import app
+from pipeline.configuration import Configuration, load_configuration
+from pipeline.contracts.topics import TOPICS
+from pipeline.ports import WatchedLog
+from tests.support.kafka_broker import Cluster, NoBroker, find_kafka
+
+EMBEDDED, KAFKA = "embedded", "kafka"
+CONFIG = Path(__file__).parents[1] / "config/samestory.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A log, empty but for the topics: how to open it here, and the variables by which other processes do."""
+
+    configuration: Configuration
+    folder: Path
+    variables: dict[str, str]
+
+    def open(self) -> WatchedLog:
+        return app.open_log(self.configuration)
+
+
+@contextmanager
+def fresh(transport: str, settings: Mapping[str, str] | None = None) -> Iterator[Place]:
+    """`settings`: variables that change some of those that ship."""
+    with ExitStack() as ends:
+        # It ends as by Ctrl-C: with everything cleared up.
+        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        ends.callback(signal.signal, signal.SIGTERM, before)
+        folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="samestory-bench-"))
+        variables = {"SAMESTORY_DATA_DIR": folder, **(settings or {})}
+        if transport == KAFKA:
+            cluster = ends.enter_context(Cluster(find_kafka()))
+            variables |= {
+                "SAMESTORY_LOG_TRANSPORT": "kafka",
+                "SAMESTORY_KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap_servers,
+                "SAMESTORY_KAFKA_REPLICATION_FACTOR": "1",
+                "SAMESTORY_KAFKA_MIN_INSYNC_REPLICAS": "1",
+            }
+        configuration = load_configuration(CONFIG, variables)
+        with closing(app.open_log(configuration, create=False)) as log:
+            log.create(TOPICS)
+        yield Place(configuration=configuration, folder=Path(folder), variables=variables)
+
+
+def defaults() -> Configuration:
+    """The configuration that ships."""
+    return load_configuration(CONFIG, {})
+
+
+def add_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--transports", nargs="+", choices=(EMBEDDED, KAFKA), default=[EMBEDDED, KAFKA], help="default: both"
+    )
+
+
+def available(wanted: Sequence[str]) -> list[str]:
+    """Those that can be run here. Says why where Kafka is left out."""
+    try:
+        find_kafka()
+    except NoBroker as exc:
+        if KAFKA in wanted:
+            print(f"kafka is left out: {exc}", file=sys.stderr)
+        return [transport for transport in wanted if transport != KAFKA]
+    return list(wanted)
