@@ -11,7 +11,7 @@ PYTEST := .venv/bin/python -m pytest
 	@scripts/setup.sh dev
 	@touch $@ .venv/.run
 
-.PHONY: demo test lint check bench schemas lock clean help
+.PHONY: demo test lint check bench chaos schemas lock clean help
 
 demo: .venv/.run ## set up, run the whole line over the example newsroom, show the result (ONCE=1: and exit)
 	@.venv/bin/samestory demo $(if $(ONCE),--once)
@@ -28,11 +28,16 @@ lint: .venv/.dev ## format, lint, types, import rule
 
 check: lint test ## all that CI checks
 
-bench: .venv/.dev ## figures of this machine: log, clustering, comparison, extraction
+bench: .venv/.dev ## figures of this machine: log, stages, latency, recovery, clustering, comparison, extraction
 	@.venv/bin/python -m benchmarks
 
-schemas: .venv/.dev ## write the JSON Schemas of the topics anew from the wire types
+chaos: .venv/.dev ## pull the plugs of a Kafka cluster and of stages under load, 200 times (ARGS="--events 50 --seed 7")
+	@scripts/system-packages.sh
+	@.venv/bin/python -W ignore -m tests.chaos $(ARGS)
+
+schemas: .venv/.dev ## write the JSON Schemas and the AsyncAPI document of the topics anew from the wire types
 	@.venv/bin/python -m pipeline.contracts.schemas
+	@.venv/bin/python -m pipeline.contracts.asyncapi tests/contracts/examples docs/asyncapi.json
 
 lock: .venv/.dev ## write constraints.txt anew from what .venv holds
 	@scripts/lock.sh

@@ -62,8 +62,10 @@ class JoinModel:
         metadata: dict[str, Any] | None = None,
         start_articles: int = 0,
         start: dict[int, float] | None = None,
+        texts: tuple[str, str] | None = None,
     ) -> None:
         self._first, self._second = first, second
+        self._texts = texts
         self.metadata = metadata or {}
         self.start_articles = start_articles
         self.start = start or {}
@@ -87,12 +89,18 @@ class JoinModel:
             boosters.append(booster)
         start_articles, start = _parse_counts(counts)
         return cls(
-            first=boosters[0], second=boosters[1], metadata=described, start_articles=start_articles, start=start
+            first=boosters[0],
+            second=boosters[1],
+            metadata=described,
+            start_articles=start_articles,
+            start=start,
+            texts=(first, second),
         )
 
     def texts(self) -> tuple[str, str]:
         """Both stages as `parse` takes them."""
-        return self._first.model_to_string(), self._second.model_to_string()
+        # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
+        return self._texts or (self._first.model_to_string(), self._second.model_to_string())
 
     @cached_property
     def fingerprint(self) -> bytes:

@@ -117,6 +117,7 @@ class KafkaGroupConsumer:
         self._revoked: set[TopicPartition] = set()  # not told of yet
         self._committed: dict[TopicPartition, int] = {}
         self._uncommitted: set[TopicPartition] = set()  # polled, and neither committed nor abandoned
+        self._in_doubt = False  # whether a transaction failed, and may still be on its way
         self._closed = False
 
     def poll(self, *, max_records: int, timeout_s: float) -> Batch:
@@ -134,7 +135,9 @@ class KafkaGroupConsumer:
             membership = self._membership_for(claim)
         offsets = claim.ends
         if outputs or offsets:
+            self._in_doubt = True
             self._transactions.write(outputs, offsets=offsets, membership=membership if offsets else None)
+            self._in_doubt = False
         with self._lock:
             self._committed.update(offsets)
             self._uncommitted -= offsets.keys()
@@ -150,13 +153,21 @@ class KafkaGroupConsumer:
             return
         try:
             with translated(f"group {self._group}", self._settings):
-                self._consumer.pause(*self._consumer.assignment())
+                # Not with the partitions paused: what the client sets aside of a paused one it may never take up again.
+                # The one record that may come is put back instead.
                 fetched = self._consumer.poll(timeout_ms=_KEEP_ALIVE_POLL_MS, max_records=1)
-                self._unsure |= {TopicPartition(p.topic, p.partition) for p in fetched}
                 self._last_poll = time.monotonic()
                 self._take_in_rebalances()
+                for theirs, records in fetched.items():
+                    self._put_back(theirs, records[0].offset)
         finally:
             self._lock.release()
+
+    def _put_back(self, theirs: kafka.TopicPartition, offset: int) -> None:
+        try:
+            self._consumer.seek(theirs, offset)
+        except kafka_errors.KafkaError:
+            self._unsure.add(TopicPartition(theirs.topic, theirs.partition))
 
     def close(self) -> None:
         if self._closed:
@@ -168,8 +179,6 @@ class KafkaGroupConsumer:
 
     def _poll(self, max_records: int, timeout_s: float) -> Batch:
         self._ask_positions()
-        if paused := self._consumer.paused():
-            self._consumer.resume(*paused)
         fetched = self._consumer.poll(timeout_ms=round(timeout_s * 1000), max_records=max_records)
         self._last_poll = time.monotonic()
         self._take_in_rebalances()
@@ -222,6 +231,9 @@ class KafkaGroupConsumer:
         """Go to the committed offsets of the partitions whose position is not known to be right. The brokers answer
         once no transaction with offsets of these partitions is open.
         """
+        if self._unsure and self._in_doubt:
+            self._transactions.settle()
+            self._in_doubt = False
         for partition in sorted(self._unsure & self._epochs.keys()):
             theirs = kafka.TopicPartition(partition.topic, partition.partition)
             timeout_ms = milliseconds(self._settings.transaction_timeout_s + self._settings.request_timeout_s)

@@ -1,13 +1,11 @@
 """What goes wrong between samestory and Kafka: each is said in one line that names the item and the cause."""
 
-import gc
 import logging
 import re
 import signal
 import socket
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,14 +101,6 @@ def opened(tmp_path: Path) -> Iterator[list[KafkaLog]]:
         log.close()
 
 
-@pytest.fixture
-def refused() -> Iterator[None]:
-    """kafka-python leaves the sockets of connections that were refused for Python to close."""
-    yield
-    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-        gc.collect()
-
-
 def connect(opened: list[KafkaLog], wanted: KafkaSettings, folder: Path = Path()) -> KafkaLog:
     log = KafkaLog(wanted, folder=folder, member_timeout_s=10)
     opened.append(log)
@@ -130,7 +120,6 @@ def test_logging_in_over_tls(
     assert [record.value for record in log.read(TopicPartition(name, 0))] == [b"v"]
 
 
-@pytest.mark.usefixtures("refused")
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
 def test_a_wrong_password_is_refused_and_not_shown(
     opened: list[KafkaLog],
@@ -148,7 +137,6 @@ def test_a_wrong_password_is_refused_and_not_shown(
     assert wrong not in caplog.text
 
 
-@pytest.mark.usefixtures("refused")
 def test_a_broker_whose_certificate_nobody_vouches_for_is_not_spoken_to(
     opened: list[KafkaLog], guarded: Cluster, tmp_path: Path
 ) -> None:
@@ -274,7 +262,6 @@ def test_a_broker_that_is_not_there_is_tried_again_until_one_is_asked_to_stop(tm
     assert "Traceback" not in rest
 
 
-@pytest.mark.usefixtures("refused")
 def test_a_tls_port_asked_in_the_clear_is_an_error_and_not_a_hang(opened: list[KafkaLog], guarded: Cluster) -> None:
     with pytest.raises(TransientError, match=re.escape(guarded.bootstrap_servers)):
         connect(opened, settings(guarded.bootstrap_servers)).partitions("anything")

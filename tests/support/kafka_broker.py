@@ -5,7 +5,6 @@ two addresses: that of clients (`bootstrap_servers`), whose security a test may 
 clear, where whoever connects is the super user.
 """
 
-import gc
 import json
 import os
 import secrets
@@ -17,10 +16,8 @@ import sys
 import tempfile
 import time
 import uuid
-import warnings
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +55,6 @@ def find_kafka() -> Path:
     if shutil.which("kcat") is None:
         raise NoBroker("no kcat to ask Kafka with: install the package kcat")
     return libs
-
-
-@contextmanager
-def collected_sockets() -> Iterator[None]:
-    """For a block in which kafka-python may meet brokers that are down or refuse it, and at whose end its clients are
-    gone: it leaves the sockets of failed connections to the garbage collector, which would fail whichever test it comes
-    to them in.
-    """
-    try:
-        yield
-    finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
 
 
 class Cluster:

@@ -1,0 +1,138 @@
+"""Members of the line as processes, each a fork of this one, which has imported everything: a life begins in no time.
+
+`python -m tests.chaos.host FOLDER SERVERS COPIES SEED RATE` forks one for each line `MEMBER STAGE` on stdin (STAGE
+`feeder`: the producer), prints `started MEMBER PID`, and `ended MEMBER CODE` when it is over, negative for a signal.
+A member's messages go to FOLDER/MEMBER.log. When stdin ends, all members are killed.
+"""
+
+import faulthandler
+import logging
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import faiss  # noqa: F401 - before the fork
+
+from pipeline.contracts.topics import ARTICLES
+from pipeline.errors import TransientError
+from pipeline.metrics import Metrics
+from pipeline.ports import WatchedLog
+from pipeline.runner import run_stage
+from pipeline.stopping import Stop, stop_on_signals
+from producers.outbox import Outbox
+from producers.state import KnownEntry, ProducerState
+from tests.chaos.line import RUNNER, article_of, make_stage, numbered, open_log
+from tests.chaos.orders import Ordered, Orders, watch_transactions
+from tests.support.join_model import shipped_model
+
+FEEDER = "feeder"
+_AT_ONCE = 10
+_LAST = "last"
+_PAUSE_S = 0.02
+
+
+def feed(log: WatchedLog, folder: Path, orders: Orders, *, seed: int, rate: float, stop: Stop) -> None:
+    """Append numbered records through the outbox, from where the last life got to, until `stop`; then the rest."""
+    state = ProducerState(folder / "feeder.db", wait=True)
+    outbox = Outbox(log, state, FEEDER)
+    while True:
+        began = time.monotonic()
+        try:
+            if not stop.is_set():
+                with state.transaction():
+                    known = state.entry(_LAST)
+                    last = int(known.fingerprint) if known else 0
+                    burst = (folder / "poison").exists()
+                    for number in range(last + 1, last + _AT_ONCE + 1):
+                        outbox.put(*numbered(seed, number, poison=burst))
+                    state.save_entry(_LAST, KnownEntry(fingerprint=str(last + _AT_ONCE), article_id=None, checks=0))
+                if burst:
+                    (folder / "poison").unlink()
+                orders.at("extracted")
+            outbox.flush()
+            if stop.is_set() and not state.outbox():
+                break
+        except TransientError as exc:
+            logging.warning("feeder: %s", exc)
+            stop.wait(0.5)
+        stop.wait(max(0.0, began + _AT_ONCE / rate - time.monotonic()))
+    outbox.close()
+    state.close()
+
+
+def fed(folder: Path) -> int:
+    """How many records there are to be."""
+    state = ProducerState(folder / "feeder.db")
+    known = state.entry(_LAST)
+    state.close()
+    return int(known.fingerprint) if known else 0
+
+
+def live(member: str, stage: str, folder: Path, servers: str, copies: int, seed: int, rate: float) -> None:
+    orders = Orders(folder, member)
+    watch_transactions(orders)
+    log = open_log(servers, folder, copies=copies)
+    with stop_on_signals() as stop:
+        if stage == FEEDER:
+            feed(log, folder, orders, seed=seed, rate=rate, stop=stop)
+        else:
+            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop, metrics=Metrics())
+        log.close()
+
+
+def main() -> None:
+    folder, servers, copies, seed, rate = sys.argv[1:]
+    article_of(0)
+    shipped_model()
+    members: dict[int, str] = {}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's: whoever started this ends it
+    print("ready", ARTICLES, flush=True)
+    waiting = b""
+    while True:
+        if select.select([0], [], [], _PAUSE_S)[0]:
+            received = os.read(0, 65536)
+            if not received:
+                break
+            *lines, waiting = (waiting + received).split(b"\n")
+            for line in lines:
+                member, stage = line.decode().split()
+                pid = os.fork()
+                if pid == 0:
+                    _member(member, stage, Path(folder), servers, int(copies), int(seed), float(rate))
+                members[pid] = member
+                print("started", member, pid, flush=True)
+        while members:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                break
+            print("ended", members.pop(pid), os.waitstatus_to_exitcode(status), flush=True)
+    for pid in members:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _member(member: str, stage: str, folder: Path, servers: str, copies: int, seed: int, rate: float) -> None:
+    """Never returns."""
+    code = 1
+    try:
+        log_file = os.open(folder / f"{member}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(log_file, 1)
+        os.dup2(log_file, 2)
+        faulthandler.register(signal.SIGUSR1)
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s.%(msecs)03d %(message)s", datefmt="%H:%M:%S")
+        live(member, stage, folder, servers, copies, seed, rate)
+        code = 0
+    except BaseException:  # noqa: BLE001 - whatever it is, it ends this life and no other
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
