@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.contracts.topics import TopicDescription, TopicSpec
-from pipeline.errors import ConfigError
 from pipeline.ports import Record, TopicPartition
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka_client import client_options
@@ -17,6 +16,7 @@ from pipeline.transport.kafka_consumer import KafkaGroupConsumer
 from pipeline.transport.kafka_producer import KafkaProducer, Transactions
 from pipeline.transport.kafka_reader import Readers
 from pipeline.transport.kafka_topics import Topics
+from pipeline.transport.partitions import checked_partition
 
 
 class KafkaLog:
@@ -65,11 +65,7 @@ class KafkaLog:
         return self._topics.partitions(topic)
 
     def end_offset(self, partition: TopicPartition) -> int:
-        count = self._topics.partitions(partition.topic)
-        if not 0 <= partition.partition < count:
-            raise ConfigError(
-                f"topic {partition.topic} has {count} partitions: there is no partition {partition.partition}"
-            )
+        checked_partition(partition.partition, partition.topic, self._topics.partitions(partition.topic))
         return self._topics.ends([partition])[partition]
 
     def describe(self, topic: str) -> TopicDescription | None:

@@ -15,10 +15,11 @@ import kafka.errors as kafka_errors
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.contracts.topics import partition_of
-from pipeline.errors import ConfigError, FencedError, SamestoryError, TransientError
+from pipeline.errors import FencedError, SamestoryError, TransientError
 from pipeline.ports import Message, TopicPartition
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka_client import connected, milliseconds, translated
+from pipeline.transport.partitions import checked_partition
 
 _BATCH_BYTES = 262_144  # of one partition in one request; news articles with their vectors are some 10 kB each
 _CLOSE_S = 5.0
@@ -74,11 +75,7 @@ class Transactions:
         count = self._partitions_of(message.topic)
         if message.partition is None:
             return partition_of(message.key, count)
-        if not 0 <= message.partition < count:
-            raise ConfigError(
-                f"topic {message.topic} has {count} partitions: there is no partition {message.partition}"
-            )
-        return message.partition
+        return checked_partition(message.partition, message.topic, count)
 
     def _transaction(
         self,

@@ -14,6 +14,7 @@ import msgspec
 from pipeline.contracts.topics import PartitionDescription, TopicDescription, TopicSpec, partition_of
 from pipeline.errors import ConfigError, FatalError
 from pipeline.ports import Headers, Message, Record, TopicPartition
+from pipeline.transport.partitions import checked_partition
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -86,7 +87,7 @@ def describe(connection: sqlite3.Connection, name: str) -> TopicDescription | No
 def partition_id(connection: sqlite3.Connection, partition: TopicPartition) -> int:
     """Raises ConfigError where there is no such topic or partition."""
     ids = topic(connection, partition.topic).partition_ids
-    return ids[_checked(partition.partition, partition.topic, len(ids))]
+    return ids[checked_partition(partition.partition, partition.topic, len(ids))]
 
 
 def end_offset(connection: sqlite3.Connection, partition: int) -> int:
@@ -107,7 +108,7 @@ def append(connection: sqlite3.Connection, messages: Iterable[Message], now_ms: 
         there = topics[message.topic]
         count = len(there.partition_ids)
         number = partition_of(message.key, count) if message.partition is None else message.partition
-        row = there.partition_ids[_checked(number, message.topic, count)]
+        row = there.partition_ids[checked_partition(number, message.topic, count)]
         compact = there.cleanup == "compact"
         if compact and message.key is None:
             raise FatalError(f"topic {message.topic} keeps the newest record of each key: one without a key cannot be")
@@ -181,9 +182,3 @@ def _record(partition: TopicPartition, row: tuple[int, int, bytes | None, bytes 
         headers=msgspec.msgpack.decode(headers, type=Headers) if headers else (),
         timestamp=_EPOCH + timedelta(milliseconds=timestamp_ms),
     )
-
-
-def _checked(number: int, name: str, count: int) -> int:
-    if not 0 <= number < count:
-        raise ConfigError(f"topic {name} has {count} partitions: there is no partition {number}")
-    return number
