@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 _FETCH_BYTES = 16_777_216  # held in memory for each broker, ahead of what is worked on
 _KEEP_ALIVE_POLL_MS = 100
+_REJOIN_MS = 2_000
 _CLOSE_MS = 5_000
 
 
@@ -155,9 +156,7 @@ class KafkaGroupConsumer:
             with translated(f"group {self._group}", self._settings):
                 # Not with the partitions paused: what the client sets aside of a paused one it may never take up again.
                 # The one record that may come is put back instead.
-                fetched = self._consumer.poll(timeout_ms=_KEEP_ALIVE_POLL_MS, max_records=1)
-                self._last_poll = time.monotonic()
-                self._take_in_rebalances()
+                fetched = self._fetch(_KEEP_ALIVE_POLL_MS, 1)
                 for theirs, records in fetched.items():
                     self._put_back(theirs, records[0].offset)
         finally:
@@ -179,9 +178,7 @@ class KafkaGroupConsumer:
 
     def _poll(self, max_records: int, timeout_s: float) -> Batch:
         self._ask_positions()
-        fetched = self._consumer.poll(timeout_ms=round(timeout_s * 1000), max_records=max_records)
-        self._last_poll = time.monotonic()
-        self._take_in_rebalances()
+        fetched = self._fetch(round(timeout_s * 1000), max_records)
         late = frozenset(self._unsure)  # assigned just now: their records come again, from the committed offset
         self._ask_positions()
         records = tuple(
@@ -202,6 +199,18 @@ class KafkaGroupConsumer:
         )
         self._assigned, self._revoked = set(), set()
         return batch
+
+    def _fetch(self, timeout_ms: int, max_records: int) -> Mapping[Any, Sequence[Any]]:
+        coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public tells of a rejoin
+        if coordinator.need_rejoin():
+            timeout_ms = max(timeout_ms, _REJOIN_MS)  # what a rejoin came to between two polls is lost on the client
+        fetched = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
+        self._last_poll = time.monotonic()
+        self._take_in_rebalances()
+        if coordinator.rejoining and not coordinator.need_rejoin():
+            # New metadata was the reason, and the client sees it no longer: it would stay without partitions for ever.
+            coordinator.request_rejoin()
+        return fetched
 
     def _take_in_rebalances(self) -> None:
         for gained, partitions in self._rebalances.take():

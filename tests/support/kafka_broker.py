@@ -265,8 +265,9 @@ class Cluster:
             "group.min.session.timeout.ms": "500",
             "message.max.bytes": "8500000",
             "replica.fetch.max.bytes": "8500000",
-            # A lost broker is missed soon; a single one, started again, waits that long for its own past to end.
-            "broker.session.timeout.ms": "3000" if len(self.nodes) > 1 else "1000",
+            # A lost broker is missed soon; a single one, started again, waits that long for its own past to end, and
+            # on a busy machine is not lost because it was slow.
+            "broker.session.timeout.ms": "3000" if len(self.nodes) > 1 else "5000",
             "broker.heartbeat.interval.ms": "250",
             "log.cleaner.dedupe.buffer.size": "10485760",
             "num.network.threads": "2",
