@@ -204,7 +204,7 @@ class KafkaGroupConsumer:
         coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public tells of a rejoin
         if coordinator.need_rejoin():
             timeout_ms = max(timeout_ms, _REJOIN_MS)  # what a rejoin came to between two polls is lost on the client
-        fetched = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
+        fetched: Mapping[Any, Sequence[Any]] = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
         self._last_poll = time.monotonic()
         self._take_in_rebalances()
         if coordinator.rejoining and not coordinator.need_rejoin():
