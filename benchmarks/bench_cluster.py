@@ -1,116 +1,151 @@
-"""How fast the clusterer is, and rebuilding its state: articles a second over invented articles with realistic sizes.
+"""How fast the clusterer is, and how much memory it takes: with so many articles in the window, and in a flood.
 
-`python benchmarks/bench_cluster.py [--json] [--articles N] [--days D]`. Articles are made of word frequencies as texts
-have them (Zipf), in stories of a few outlets among look-alikes; vectors are synthetic. For speed only: how well it
-groups is for `samestory evaluate`.
+`python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with what
+is kept of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed only: how
+well it groups is for `samestory evaluate`. Each size is measured in a process of its own, so that memory is its own.
 """
 
 import argparse
+import gc
 import json
-import random
+import multiprocessing
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.invented_news import RECIPE, World
 from consumers.cluster import policy_of
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.cluster_state import Member
 from pipeline.domain.clustering import Clusterer
 from pipeline.domain.features import PairFeatures
-from pipeline.domain.fingerprints import signature_of
 from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
-from pipeline.domain.stories import Change, EmbeddedArticle, Recipe
+from pipeline.domain.stories import Change, EmbeddedArticle, Reason, story_id
 from pipeline.settings import ClusterSettings
 
 MODEL = Path(__file__).parents[1] / "config/join-model"
-RECIPE = Recipe(model="synthetic", revision="1", dimensions=384, tokens=256, text="title+800")
 START = datetime(2026, 3, 1, tzinfo=UTC)
-WORDS, TOPICS, OUTLETS = 600, 200, 40
+_AT_ONCE = 1000
+_WARM_UP = 300
 
 
-def invented(articles: int, days: float, seed: int = 1) -> list[EmbeddedArticle]:
-    """Articles in order of arrival: stories of 1 to 6 outlets, each story of a topic whose words it shares."""
-    draw = random.Random(seed)
-    vectors = np.random.default_rng(seed)
-    vocabulary = ["".join(draw.choices("abcdefghijklmnoprstuvw", k=draw.randint(4, 10))) for _ in range(60_000)]
-    weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
-    topics = vectors.standard_normal((TOPICS, RECIPE.dimensions))
-    topic_words = [draw.sample(vocabulary, 30) for _ in range(TOPICS)]
-    made: list[EmbeddedArticle] = []
-    while len(made) < articles:
-        topic = draw.randrange(TOPICS)
-        own = [word.title() for word in draw.sample(vocabulary, 15)]
-        centre = topics[topic] + vectors.standard_normal(RECIPE.dimensions)
-        began = draw.random() * days
-        for _ in range(draw.choice((1, 1, 1, 2, 2, 3, 6))):
-            words = draw.choices(vocabulary, weights, k=WORDS)
-            for place in draw.sample(range(WORDS), 90):
-                words[place] = draw.choice(own if draw.random() < 0.5 else topic_words[topic])
-            text = ". ".join(" ".join(words[i : i + 18]).capitalize() for i in range(0, WORDS, 18))
-            vector = centre + 0.7 * vectors.standard_normal(RECIPE.dimensions)
-            made.append(_article(len(made), text, START + timedelta(days=began + draw.random() / 4), vector))
-    return sorted(made[:articles], key=lambda item: item.article.event_time)
-
-
-def _article(number: int, text: str, when: datetime, vector: np.ndarray) -> EmbeddedArticle:
-    url = f"https://bench.example/{number}"
-    outlet = f"Outlet {number % OUTLETS}"
-    unit = (vector / np.linalg.norm(vector)).astype(np.float32)
-    return EmbeddedArticle(
-        article=Article(
-            id=article_id(url),
-            url=url,
-            source=outlet,
-            family=outlet,
-            language="en",
-            title=" ".join(text.split()[:9]),
-            text=text,
-            seen=when,
-            published=when,
-        ),
-        embedding=unit,
-        title_embedding=unit,
-        signature=signature_of(text),
-        recipe=RECIPE,
-    )
-
-
-def measure(articles: int, days: float) -> dict[str, float]:
-    """Articles a second as they arrive, and as the state is rebuilt; milliseconds of the slowest hundredth."""
-    items = invented(articles, days)
+def new_clusterer() -> Clusterer:
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
-    policy, features = policy_of(ClusterSettings()), PairFeatures()
-    clusterer = Clusterer(model, policy, features, "en")
-    changes: list[Change] = []
-    times: list[float] = []
+    return Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
+
+
+def filled(world: World, live: int, days: float) -> Clusterer:
+    """A clusterer whose window holds so many articles, each founding a story."""
+    clusterer = new_clusterer()
+    state = clusterer.state
+    state.recipe = RECIPE
+    rows = world.kept(live, START, days)
+    while part := list(islice(rows, _AT_ONCE)):
+        for embedded, kept, _ in part:
+            state.members[kept.article_id] = Member(revision=1, copy_of=None)
+            state.book.apply(
+                Change(
+                    kind="created",
+                    story_id=story_id(kept.article_id),
+                    at=kept.event_time,
+                    score=1.0,
+                    reason=Reason(kind="founded", threshold=0.5),
+                    article=embedded,
+                )
+            )
+            state.watermark = kept.event_time
+        state.evidence.refile([(kept, packed) for _, kept, packed in part])
+    state.book.forget_touched()
+    return clusterer
+
+
+def resident_bytes() -> int:
+    """Of this process, now (Linux)."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * 4096
+
+
+def _timed(clusterer: Clusterer, items: Sequence[EmbeddedArticle]) -> tuple[list[float], float]:
+    """Seconds of each article, and the processor's seconds of all."""
+    times = []
+    before = time.process_time()
     for item in items:
         began = time.perf_counter()
-        changes += clusterer.arrive(item)
+        clusterer.arrive(item)
         times.append(time.perf_counter() - began)
-    began = time.perf_counter()
-    Clusterer(model, policy, features, "en").state.restore(changes)
-    rebuilt = time.perf_counter() - began
+    return times, time.process_time() - before
+
+
+def _rates(times: Sequence[float], cpu_s: float) -> dict[str, float]:
     return {
-        "articles": len(items),
-        "arriving_per_s": round(len(items) / sum(times), 1),
+        "arriving_per_s": round(len(times) / sum(times), 1),
+        "arriving_per_cpu_s": round(len(times) / cpu_s, 1),
         "slowest_hundredth_ms": round(sorted(times)[int(len(times) * 0.99)] * 1000, 1),
-        "rebuilding_per_s": round(len(items) / rebuilt, 1),
+    }
+
+
+def measure_live(live: int, arriving: int) -> dict[str, float]:
+    """With so many articles in the window."""
+    days = 13.5
+    world = World()
+    warm = new_clusterer()
+    for item in world.arriving(50, START, 0.1):
+        warm.arrive(item)
+    del warm
+    items = world.arriving(_WARM_UP + arriving, START + timedelta(days=days), 0.4)
+    gc.collect()
+    before = resident_bytes()
+    clusterer = filled(world, live, days)
+    gc.collect()
+    grown = resident_bytes() - before
+    _timed(clusterer, items[:_WARM_UP])
+    figures = _rates(*_timed(clusterer, items[_WARM_UP:]))
+    return {"live": live, **figures, "memory_gb": round(grown / 1e9, 2), "bytes_an_article": round(grown / live)}
+
+
+def measure_flood(articles: int, live: int) -> dict[str, float]:
+    """So many reports of one event within an hour, with so many other articles in the window."""
+    world = World()
+    items = world.flood(articles, START + timedelta(days=10), 1.0)
+    clusterer = filled(world, live, 10.0)
+    gc.collect()
+    before = resident_bytes()
+    times, cpu_s = _timed(clusterer, items)
+    stories = {clusterer.book.story_of(item.article.id) for item in items}
+    began = time.perf_counter()
+    clusterer.repair()
+    repaired = {clusterer.book.story_of(item.article.id) for item in items}
+    return {
+        "flood": articles,
+        **_rates(times, cpu_s),
+        "slowest_ms": round(max(times) * 1000, 1),
+        "stories": len(stories),
+        "stories_after_repair": len(repaired),
+        "repair_s": round(time.perf_counter() - began, 1),
+        "memory_gb": round((resident_bytes() - before) / 1e9, 2),
     }
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--days", type=float, default=4.0)
+    parser.add_argument("--live", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--arriving", type=int, default=2000)
+    parser.add_argument("--flood", type=int, default=10_000)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
-    figures = measure(chosen.articles, chosen.days)
-    if chosen.json:
-        print(json.dumps(figures))
-        return
-    for name, value in figures.items():
-        print(f"{name.replace('_', ' '):24} {value:10,}")
+    context = multiprocessing.get_context("spawn")
+    tasks = [(measure_live, (live, chosen.arriving)) for live in chosen.live]
+    if chosen.flood:
+        tasks.append((measure_flood, (chosen.flood, 2000)))
+    for task, its in tasks:
+        with context.Pool(1) as pool:
+            figures = pool.apply(task, its)
+        print(json.dumps(figures) if chosen.json else _shown(figures), flush=True)
+
+
+def _shown(figures: dict[str, float]) -> str:
+    return "\n".join(f"{name.replace('_', ' '):24} {value:12,}" for name, value in figures.items()) + "\n"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from consumers.cluster import ClusterStage, policy_of
 from pipeline.adapters.snapshots import FsspecSnapshots
@@ -31,8 +32,9 @@ from pipeline.domain.features import PairFeatures, Profile
 from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
 from pipeline.domain.neighbourhood import STRONGEST
 from pipeline.domain.packed import Partners, packed_original
+from pipeline.domain.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
 from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Recipe, Support, story_id
-from pipeline.domain.terms import TERM_SPACE, Field, Terms
+from pipeline.domain.terms import FIELD_AT, TERM_SPACE, Field, Terms
 from pipeline.ports import Message, SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog
@@ -57,7 +59,7 @@ class Inventor:
         vocabulary = self._numbers.permutation(TERM_SPACE)[:60_000].astype(np.int32)
         share = 1 / (np.arange(len(vocabulary)) + 10)
         self._vocabulary, self._cumulated = vocabulary, np.cumsum(share / share.sum())
-        self._idf = self._numbers.random(500, dtype=np.float32)
+        self._idf = self._numbers.integers(1, 1 << 16, 500)
         letters = "".join(self._draw.choices("abcdefghijklmnoprstuvw     ", k=200_000))
         self._letters = " ".join(letters.split())
         self._step = timedelta(days=days) / articles
@@ -142,36 +144,35 @@ class Inventor:
         numbers = self._numbers
         drawn = np.searchsorted(self._cumulated, numbers.random(int(WORDS * 1.3)))
         words = np.unique(self._vocabulary[np.minimum(drawn, len(self._vocabulary) - 1)])
-        weights = np.zeros((len(words), len(Field)), dtype=np.float32)
-        weights[:, Field.FULL] = numbers.random(len(words), dtype=np.float32) + 0.1
-        places = numbers.integers(0, len(words), OTHER_FIELDS), numbers.integers(1, len(Field), OTHER_FIELDS)
-        weights[places] = numbers.random(OTHER_FIELDS, dtype=np.float32)
-        weights /= np.sqrt((weights**2).sum(axis=0))
+        often = np.zeros((len(words), len(Field)), dtype=np.uint64)
+        often[:, Field.FULL] = np.minimum(numbers.geometric(0.6, len(words)), 255)
+        often[numbers.integers(0, len(words), OTHER_FIELDS), numbers.integers(1, len(Field), OTHER_FIELDS)] = 1
+        codes = (words.astype(np.uint64) << np.uint64(42)) | (self._idf_steps(len(words)) << np.uint64(26))
         by_kind = [np.unique(numbers.integers(0, TERM_SPACE, n, dtype=np.int32)) for n in PHRASES]
-        phrase_weights = [*(numbers.choice(self._idf, len(ids)) for ids in by_kind[:3]), np.ones(len(by_kind[3]))]
+        kinds = np.repeat(np.arange(3, dtype=np.uint32), [len(ids) for ids in by_kind[:3]])
+        ids = np.concatenate(by_kind[:3]).astype(np.uint32)
+        terms = Terms(
+            word_codes=codes | (often << FIELD_AT).sum(axis=1, dtype=np.uint64),
+            per_length=numbers.random(len(Field), dtype=np.float32),
+            own_idf=numbers.random(len(Field), dtype=np.float32),
+            phrase_codes=(kinds << np.uint32(30)) | (ids << np.uint32(8)) | self._idf_steps(len(ids)).astype(np.uint8),
+            shingles=by_kind[3],
+        )
         return Profile(
             article_id=embedded.article.id,
-            terms=Terms(
-                words=words,
-                word_weights=weights,
-                word_idf=numbers.choice(self._idf, len(words)),
-                own_idf=numbers.random(len(Field), dtype=np.float32),
-                phrases=np.concatenate(by_kind),
-                phrase_kinds=np.repeat(np.arange(4, dtype=np.uint8), [len(ids) for ids in by_kind]),
-                phrase_weights=np.concatenate(phrase_weights).astype(np.float32),
-                shingles=len(by_kind[3]),
-                counted=np.unique(np.concatenate([words, *by_kind[:3]])),
+            data=packed_record(
+                terms,
+                text_chars=TEXT_CHARS,
+                flags=TITLED | EMBEDDING_KNOWN,
+                published=embedded.article.published,
+                weekdays=frozenset({2}),
+                month_days=frozenset(),
             ),
-            embedding=embedded.embedding,
-            title_embedding=embedded.title_embedding,
-            embedding_known=True,
-            published=embedded.article.published,
-            titled=True,
-            text_chars=TEXT_CHARS,
-            weekdays=frozenset({2}),
-            weekday_dates=frozenset(),
-            month_days=frozenset(),
+            vectors=packed_vectors(embedded.embedding, embedded.title_embedding),
         )
+
+    def _idf_steps(self, many: int) -> NDArray[np.uint64]:
+        return self._numbers.choice(self._idf, many).astype(np.uint64)
 
 
 def append(log: SqliteLog, changes: Iterator[Change]) -> None:

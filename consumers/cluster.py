@@ -1,4 +1,5 @@
 """The cluster stage: articles with vectors in, what happens to stories out. One owner a partition, a language in one.
+Operators' corrections come in among the articles.
 
 Its state is rebuilt from snapshots and `stories.changes` of the same partition number (`partition_stories`). Decides
 nothing itself (`pipeline.domain.clustering`).
@@ -13,8 +14,10 @@ from consumers.snapshots import Snapshots
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES
 from pipeline.domain.clustering import Clusterer, MixedRecipes, Policy
+from pipeline.domain.corrections import Correction, ImpossibleCorrection
 from pipeline.domain.features import PairFeatures
 from pipeline.domain.joinmodel import JoinModel, Thresholds
+from pipeline.domain.sagas import FollowRule
 from pipeline.domain.stories import Change, EmbeddedArticle
 from pipeline.errors import PermanentError, RecipeMismatch
 from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
@@ -31,6 +34,7 @@ def policy_of(settings: ClusterSettings) -> Policy:
         repair_hours=settings.repair_hours,
         candidates=settings.candidates,
         copy_similarity=settings.copy_similarity,
+        follow=FollowRule(least_support=settings.follow, after_h=settings.follows_after_h),
         embedding_languages=frozenset(settings.embedding_languages),
     )
 
@@ -66,7 +70,8 @@ class ClusterStage:
             self._stories.pop(revoked.partition, None)
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """The changes that the records lead to, in their order, then each story touched as it stands after them all.
+        """The changes that the records lead to, in their order, then each story touched as it stands after them all. A
+        correction that can no longer be done is rejected, with the reason why.
 
         Raises RecipeMismatch where an article was embedded with another recipe than those it would be compared with.
         """
@@ -77,13 +82,17 @@ class ClusterStage:
         touched: dict[tuple[int, str], None] = {}
         for record in records:
             try:
-                embedded = codec.decode_embedded(record.value)
+                asked = codec.decode_embedded_or_correction(record.value)
+                corrected = self._correct(record.partition, asked) if isinstance(asked, Correction) else []
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
                 continue
-            language = embedded.article.language
-            touched[record.partition, language] = None
-            outputs += self._arrive(record.partition, embedded)
+            if isinstance(asked, Correction):
+                touched[record.partition, asked.language] = None
+                outputs += corrected
+            else:
+                touched[record.partition, asked.article.language] = None
+                outputs += self._arrive(record.partition, asked)
         for partition, language in touched:
             for story_id, story in self._partition(partition).clusterer(language).book.take_touched():
                 value = None if story is None else codec.encode_story(story)
@@ -99,8 +108,21 @@ class ClusterStage:
                 f"{exc}: set [embed] back to the model of the window, or start anew in another data_dir and add the "
                 "articles again"
             ) from exc
+        return self._messages(partition, language, changes)
+
+    def _correct(self, partition: int, correction: Correction) -> list[Message]:
+        stories = self._partition(partition)
+        try:
+            if correction.language not in stories.languages():
+                raise ImpossibleCorrection(f"there is no open story in language {correction.language!r}")
+            changes = stories.clusterer(correction.language).correct(correction)
+        except ImpossibleCorrection as exc:
+            raise PermanentError(f"correction ({correction.kind}) refused: {exc}") from exc
+        return self._messages(partition, correction.language, changes)
+
+    def _messages(self, partition: int, language: str, changes: Sequence[Change]) -> list[Message]:
         messages = [_message(change, partition) for change in changes]
-        stories.note(language, changes, messages)
+        self._partition(partition).note(language, changes, messages)
         return messages
 
     def _partition(self, number: int) -> PartitionStories:

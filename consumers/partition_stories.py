@@ -56,6 +56,10 @@ class PartitionStories:
         self._emitted: list[str] = []
         self._log: Log | None = None
 
+    def languages(self) -> frozenset[str]:
+        """Those that an article came in."""
+        return frozenset(self._clusterers)
+
     def clusterer(self, language: str) -> Clusterer:
         if language not in self._clusterers:
             self._clusterers[language] = self._new_clusterer(language)

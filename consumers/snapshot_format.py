@@ -13,7 +13,7 @@ from pipeline.domain.cluster_state import WrittenState
 from pipeline.domain.packed import Kept
 from pipeline.ports import Record
 
-FORMAT = 1
+FORMAT = 2
 """Counts up whenever what is written changes its shape or its meaning."""
 
 

@@ -115,6 +115,9 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     threshold: Share = 0.5
     leave: Share = 0.35
     merge: Share = 0.4
+    # By eye: docs/decisions/0010-sagas.md.
+    follow: Share = 0.15
+    follows_after_h: Positive = 12.0
     repair_hours: Positive = 24.0
     window_days: Positive = 14.0  # 7 days lose a tenth of the true pairs of a slow beat; 30 gain nothing
     slice_hours: Positive = 24.0

@@ -18,9 +18,9 @@ from rich.console import Console
 
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.cli.current_stories import current_views
 from pipeline.cli.demo_output import show_progress, show_result
 from pipeline.cli.newsroom import Newsroom, newsroom
-from pipeline.cli.stories import current_views
 from pipeline.cli.supervision import command, consumers, is_drained
 from pipeline.configuration import load_configuration, variable_of
 from pipeline.contracts.topics import ARTICLES

@@ -66,11 +66,11 @@ def _print(file: Path, first_shown: Scores, repaired: Scores, *, as_json: bool) 
         click.echo(json.dumps(figures))
         return
     table = Table(title=f"{file.name}: {repaired.articles} articles", title_justify="left")
-    for column in ("", "B³ P", "R", "F1", "pairwise P", "R", "F1", "stories found", "true"):
+    for column in ("", "B³ P", "R", "F1", "pairwise P", "R", "F1", "stories found", "true", "largest part"):
         table.add_column(column, justify="left" if not column else "right")
     for name, scores in (("as first shown", first_shown), ("after repair", repaired)):
         cells = [f"{x:.3f}" for a in (scores.b_cubed, scores.pairwise) for x in (a.precision, a.recall, a.f1)]
-        table.add_row(name, *cells, str(scores.found), str(scores.true))
+        table.add_row(name, *cells, str(scores.found), str(scores.true), _share(scores.largest_part))
     Console(width=None if Console().is_terminal else 120).print(table)
 
 
@@ -80,9 +80,14 @@ def as_figures(scores: Scores) -> dict[str, Any]:
         "articles": scores.articles,
         "stories_found": scores.found,
         "stories_true": scores.true,
+        "largest_part": None if scores.largest_part is None else round(scores.largest_part, 4),
         "b_cubed": _agreement(scores.b_cubed),
         "pairwise": _agreement(scores.pairwise),
     }
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.2f}"
 
 
 def _agreement(agreement: Agreement) -> dict[str, float]:

@@ -1,62 +1,58 @@
 """`stories` and `story`: the stories as they stand, and one with its versions, reasons and comparison."""
 
-import contextlib
-import re
 import sys
 from collections.abc import Iterator
 
 import click
 import msgspec
+from click.core import ParameterSource
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import app
+from pipeline.cli import correct
 from pipeline.cli.context import Context
+from pipeline.cli.current_stories import current_views, plain, resolved
 from pipeline.cli.render_comparison import render
 from pipeline.domain.comparisons import Comparison
-from pipeline.errors import SamestoryError
+from pipeline.domain.voices import voices
 from pipeline.web import present, words
 from pipeline.web.documents import FullStoryDocument, StoryDocument
-from pipeline.web.present import Entry
-from pipeline.web.projection import PROJECTION_FILE, Projection
-from pipeline.web.views import StoryFilter, Views, open_views
+from pipeline.web.present import Entry, Why
+from pipeline.web.views import StoryFilter, Views
 
 _PAGE = 200
 _SHOWN_TO_PEOPLE = 20
-_NAMED_MATCHES = 5
 _PIPED_COLUMNS = 160
-# Control characters and marks of direction: an outlet's title must not be able to steer a terminal.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_ID_BEGINNING = 10
 
 
-@contextlib.contextmanager
-def current_views(context: Context) -> Iterator[Views]:
-    """The projection, brought to the log's end first."""
-    log = app.open_log(context)
-    path = context.data_dir / PROJECTION_FILE
-    try:
-        with Console(stderr=True).status("Reading the log"), contextlib.closing(Projection(path)) as projection:
-            projection.catch_up(log)
-    finally:
-        log.close()
-    with open_views(path) as views:
-        yield views
-
-
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one story a line.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"How many (default: {_SHOWN_TO_PEOPLE}; with --json, all).")
 @click.option("--q", "text", default="", help="Only those with these words in the headline, a title or an outlet.")
 @click.option("--outlet", default="", help="Only those that this outlet has.")
 @click.option("--conflicts", is_flag=True, help="Only those with possible conflicts.")
-@click.option("--families", type=click.IntRange(min=1), default=1, help="Only those of so many publisher families.")
-@click.pass_obj
+@click.option(
+    "--families",
+    type=click.IntRange(min=1),
+    default=1,
+    help="Only those that so many publisher families tell in their own text.",
+)
+@click.pass_context
 def stories(
-    context: Context, as_json: bool, limit: int | None, text: str, outlet: str, conflicts: bool, families: int
+    ctx: click.Context, as_json: bool, limit: int | None, text: str, outlet: str, conflicts: bool, families: int
 ) -> None:
-    """List the stories, newest first."""
+    """List the stories, newest first; or correct them, by one of the commands below.
+
+    A correction is written to the log, and done by the clusterer in a moment. It is never undone by the clusterer.
+    """
+    if ctx.invoked_subcommand is not None:
+        if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ctx.params):
+            raise click.UsageError(f"what goes before {ctx.invoked_subcommand} is for the list of stories alone")
+        return
+    context: Context = ctx.obj
     wanted = StoryFilter(text=text, outlet=outlet, conflicts=True if conflicts else None, min_families=families)
     with current_views(context) as views:
         if as_json:
@@ -73,6 +69,10 @@ def stories(
         click.echo(f"{len(shown)} of {words.count(total, 'story', 'stories')}", err=True)
 
 
+for _correction in (correct.merge, correct.split, correct.move, correct.pin, correct.unpin):
+    stories.add_command(_correction)
+
+
 @click.command()
 @click.argument("story_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -84,7 +84,7 @@ def story(context: Context, story_id: str, as_json: bool) -> None:
     that took it in.
     """
     with current_views(context) as views:
-        found = views.story(_resolved(views, story_id))
+        found = views.story(resolved(views, story_id))
         assert found is not None, "resolved ids exist"
         comparison = views.comparison(found.id)
     if as_json:
@@ -96,16 +96,17 @@ def story(context: Context, story_id: str, as_json: bool) -> None:
 def rendered(found: FullStoryDocument, comparison: Comparison | None) -> RenderableType:
     """A story for a terminal."""
     facts = [
-        f"{words.count(len(found.outlets), 'outlet')} of {words.count(len(found.families), 'publisher')}",
+        present.told_by(found),
         *([words.count(present.copies(found), "copy", "copies")] if present.copies(found) else []),
         ", ".join(words.language(code) for code in found.languages),
         words.period(found.first_seen, found.last_seen),
         found.state,
     ]
     parts: list[RenderableType] = [
-        Text(_plain(present.shortened(found.headline)), style="bold"),
+        Text(plain(present.shortened(found.headline)), style="bold"),
         Text(" · ".join(facts), style="dim"),
         Text(found.id, style="dim"),
+        *_saga(found),
         Text(),
         Text("Versions", style="bold"),
     ]
@@ -115,20 +116,6 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
     if comparison is not None:
         parts += [Text(), render(comparison)]
     return Group(*parts)
-
-
-def _resolved(views: Views, story_id: str) -> str:
-    exact = views.resolve(story_id)
-    if exact is not None:
-        return exact
-    matches = views.starting_with(story_id) if story_id else ()
-    if len(matches) == 1:
-        return matches[0]
-    if not matches:
-        raise SamestoryError(f"no story {_plain(story_id)}: `samestory stories` lists those there are")
-    raise SamestoryError(
-        f"{_plain(story_id)} is the beginning of {len(matches)} ids: {words.listed(matches, _NAMED_MATCHES)}"
-    )
 
 
 def _each(views: Views, wanted: StoryFilter, limit: int) -> Iterator[StoryDocument]:
@@ -147,15 +134,18 @@ def _list(shown: list[StoryDocument]) -> Table:
     table.add_column("last seen (UTC)", no_wrap=True)
     table.add_column("story", ratio=1)
     table.add_column("outlets", justify="right")
-    table.add_column("publishers", justify="right")
+    table.add_column("voices", justify="right")
     table.add_column("conflicts", justify="right")
     table.add_column("id", no_wrap=True)
     for one in shown:
+        headline = Text(plain(present.shortened(one.headline, 120)))
+        if one.follows:
+            headline.append(f"  follows {plain(one.follows[:_ID_BEGINNING])}", style="dim")
         table.add_row(
             f"{one.last_seen:%Y-%m-%d %H:%M}",
-            Text(_plain(present.shortened(one.headline, 120))),
+            headline,
             str(len(one.outlets)),
-            str(len(one.families)),
+            str(len(voices(one.versions))),
             Text(str(one.conflict_count or ""), style="red"),
             one.id,
         )
@@ -165,29 +155,42 @@ def _list(shown: list[StoryDocument]) -> Table:
 def _version(entry: Entry, *, indent: int) -> RenderableType:
     version = entry.version
     first = Text(f"{version.event_time:%Y-%m-%d %H:%M}  ", style="dim")
-    first.append(_plain(version.source), style="bold")
+    first.append(plain(version.source), style="bold")
     marks = ["first"] if entry.first else [entry.gap] if entry.gap else []
     if version.copy_of:
         marks.append("copy")
     first.append("".join(f"  {mark}" for mark in (*marks, *entry.marks)), style="cyan")
     lines = [
         first,
-        Text(_plain(present.shortened(version.title))),
-        Text(_plain(version.url), style="dim"),
-        Text(_plain(entry.why.summary), style="green"),
+        Text(plain(present.shortened(version.title))),
+        Text(plain(version.url), style="dim"),
+        Text(plain(entry.why.summary), style="green"),
     ]
-    lines += [
-        Text(f"  {bar.effect:>5}  {bar.words} ({bar.value})", style="dim" if bar.speaks_for else "dim red")
-        for bar in entry.why.bars
-    ]
+    lines += _why(entry.why)
     return Padding(Group(*lines), (0, 0, 1, indent), expand=False)
+
+
+def _why(why: Why) -> list[Text]:
+    lines = [Text(f"  {plain(why.shared)}", style="dim")] if why.shared else []
+    lines += [
+        Text(f"  {plain(bar.words)}: {bar.effect} it", style="dim" if bar.speaks_for else "dim red") for bar in why.bars
+    ]
+    if why.next_best is not None:
+        lost = why.next_best
+        lines.append(Text(plain(f"  Next best was {lost.headline}: {lost.why_not}"), style="dim"))
+    return lines
+
+
+def _saga(found: FullStoryDocument) -> list[Text]:
+    lines = []
+    for heading, ids in (("Follows", [found.follows] if found.follows else []), ("Followed by", found.followed_by)):
+        for story_id in ids:
+            headline = found.headlines.get(story_id, "a story that is no longer kept")
+            lines.append(Text(plain(f"{heading} {present.shortened(headline, 120)} ({story_id})"), style="cyan"))
+    return lines
 
 
 def _console() -> Console:
     """What is piped into another program is not broken to a narrow terminal's lines."""
     console = Console()
     return console if console.is_terminal else Console(width=_PIPED_COLUMNS)
-
-
-def _plain(text: str) -> str:
-    return _STEERING.sub(" ", text)

@@ -1,8 +1,10 @@
 """`tune`: fits the join model on labelled articles and writes it, with where it comes from and what it reached."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from rich.table import Table
 
 from consumers.cluster import policy_of
 from pipeline import app
+from pipeline.cli.confirmed import Confirmed, read_confirmed
 from pipeline.cli.context import Context
 from pipeline.cli.evaluate import as_figures
 from pipeline.cli.labelled import embedded, progress_bar, read_labelled
@@ -30,28 +33,50 @@ _LEAST_COUNT = 2
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the model.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the model.")
+@click.option("--cross-validate", is_flag=True, help="Report the out-of-fold figures only: no model is written.")
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    type=(click.Path(path_type=Path, dir_okay=False), click.FloatRange(0, 1, min_open=True)),
+    metavar="FILE SHARE",
+    help="What one of FILES counts beside the others: little where its stories are coarser than wanted.",
+)
 @click.option(
     "--counts-from",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="Those of FILES from which counting words starts (default: all). Leave out what figures are wanted of.",
 )
+@click.option("--corrections", is_flag=True, help="Learn also from what operators corrected, as the log has it.")
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def tune(
-    context: Context, files: tuple[Path, ...], out: Path, counts_from: tuple[Path, ...], language: str, as_json: bool
+    context: Context,
+    files: tuple[Path, ...],
+    out: Path | None,
+    cross_validate: bool,
+    weights: tuple[tuple[Path, float], ...],
+    counts_from: tuple[Path, ...],
+    corrections: bool,
+    language: str,
+    as_json: bool,
 ) -> None:
     """Fit the join model on labelled articles (.jsonl, .jsonl.gz; see evaluate) and report out-of-fold figures.
 
     Set cluster.join_model to the folder to use it.
     """
-    unknown = [str(path) for path in counts_from if path not in files]
-    if unknown:
-        raise click.UsageError(f"--counts-from {', '.join(unknown)}: not among FILES")
+    if cross_validate == (out is not None):
+        raise click.UsageError("either --out or --cross-validate is needed")
+    weight = dict(weights)
+    for option, named in (("--counts-from", counts_from), ("--weight", tuple(weight))):
+        if unknown := [str(path) for path in named if path not in files]:
+            raise click.UsageError(f"{option} {', '.join(unknown)}: not among FILES")
     policy = policy_of(context.settings.cluster)
     read = [read_labelled(path, language=language) for path in files]
+    corrected = _corrected(context) if corrections else []
     with progress_bar() as progress:
         encoder = app.open_encoder(context)
         sets = []
@@ -60,21 +85,29 @@ def tune(
             labelled = [
                 Labelled(embedded=e, story=a.story, group=a.topic) for a, e in zip(articles, ready, strict=True)
             ]
-            sets.append(LabelledSet(name=path.name, articles=tuple(labelled)))
+            sets.append(LabelledSet(name=path.name, articles=tuple(labelled), weight=weight.get(path, 1.0)))
+        for one in corrected:
+            ready = embedded([a for a, _ in one.articles], encoder, context.settings.embed, progress)
+            told = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
+            sets.append(LabelledSet(name=one.name, articles=tuple(told)))
         task = progress.add_task("Fitting", total=None)
-        counted = [s for s, path in zip(sets, files, strict=True) if path in (counts_from or files)]
+        counted = [s for s, path in zip(sets, files, strict=False) if path in (counts_from or files)]
         start = start_counts(counted, least=_LEAST_COUNT)
         try:
             fitted = fit(sets, policy, start)
         except LabelsError as exc:
             raise SamestoryError(str(exc)) from exc
         progress.remove_task(task)
-        task = progress.add_task("Grouping out of fold", total=FOLDS * sum(len(s.articles) for s in sets))
-        figures = {s.name: out_of_fold(fitted, s, policy, lambda: progress.advance(task)) for s in sets}
+        judged = [one for s in sets for one in (s, undated(s)) if one is not None]
+        task = progress.add_task("Grouping out of fold", total=FOLDS * sum(len(s.articles) for s in judged))
+        figures = {s.name: out_of_fold(fitted, s, policy, lambda: progress.advance(task)) for s in judged}
     metadata = {
         "format": joinmodel.FORMAT,
         "fitted": datetime.now(UTC).date().isoformat(),
-        "fitted_on": [_origin(path, s, counted) for path, s in zip(files, sets, strict=True)],
+        "fitted_on": [
+            *(_origin(path, s, counted) for path, s in zip(files, sets, strict=False)),
+            *map(_origin_in_log, corrected),
+        ],
         "recipe": _recipe(sets[0]),
         "folds": FOLDS,
         "thresholds": {
@@ -88,8 +121,20 @@ def tune(
         },
         "reliability": reliability(fitted.probability.tolist(), fitted.same.tolist()),
     }
-    _write(out, fitted, metadata, start)
+    if out is not None:
+        _write(out, fitted, metadata, start)
     _print(out, metadata, figures, as_json=as_json)
+
+
+def undated(labelled: LabelledSet) -> LabelledSet | None:
+    """The same articles without dates of their own; None where they have none."""
+    if not any(item.embedded.article.published for item in labelled.articles):
+        return None
+    bare = [
+        replace(item, embedded=replace(item.embedded, article=replace(item.embedded.article, published=None)))
+        for item in labelled.articles
+    ]
+    return replace(labelled, name=f"{labelled.name}, undated", articles=tuple(bare))
 
 
 def out_of_fold(
@@ -120,6 +165,30 @@ def _origin(path: Path, labelled: LabelledSet, counted: Sequence[LabelledSet]) -
         "articles": len(labelled.articles),
         "stories": len({item.story for item in labelled.articles}),
         "words_counted": labelled in counted,
+        "weight": labelled.weight,
+    }
+
+
+def _corrected(context: Context) -> list[Confirmed]:
+    with contextlib.closing(app.open_log(context)) as log:
+        found = read_confirmed(log)
+    for one in found:
+        click.echo(
+            f"{one.name}: {one.confirmed:,} confirmed and {one.undone:,} undone links, "
+            f"between {len(one.articles):,} articles",
+            err=True,
+        )
+    return found
+
+
+def _origin_in_log(one: Confirmed) -> dict[str, Any]:
+    return {
+        "file": one.name,
+        "articles": len(one.articles),
+        "stories": len({story for _, story in one.articles}),
+        "confirmed_links": one.confirmed,
+        "undone_links": one.undone,
+        "words_counted": False,
     }
 
 
@@ -139,7 +208,9 @@ def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) ->
         raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
 
 
-def _print(out: Path, metadata: dict[str, Any], figures: dict[str, tuple[Scores, Scores]], *, as_json: bool) -> None:
+def _print(
+    out: Path | None, metadata: dict[str, Any], figures: dict[str, tuple[Scores, Scores]], *, as_json: bool
+) -> None:
     if as_json:
         click.echo(json.dumps(metadata))
         return
@@ -159,4 +230,5 @@ def _print(out: Path, metadata: dict[str, Any], figures: dict[str, tuple[Scores,
     for row in metadata["reliability"]:
         table.add_row(f"{row['up_to']:.1f}", str(row["pairs"]), f"{row['probability']:.3f}", f"{row['same']:.3f}")
     console.print(table)
-    console.print(f"Written to {out}")
+    if out is not None:
+        console.print(f"Written to {out}")

@@ -26,6 +26,8 @@ _WIRE_TYPES: dict[str, type[msgspec.Struct]] = {
     topics.STORIES: messages.StoryV1,
     topics.COMPARED: messages.ComparisonV1,
 }
+_ALSO: dict[str, type[msgspec.Struct]] = {topics.EMBEDDED: messages.CorrectionV1}
+"""What a topic carries besides."""
 _BINDING = {"bindingVersion": "0.5.0"}
 _DEAD_LETTER = "dead-letter"
 _REPLAY_MARK = "replay-mark"
@@ -98,7 +100,8 @@ def _schema_of(wire_type: type[msgspec.Struct]) -> str:
 def _message_ids(spec: TopicSpec) -> list[str]:
     if _is_dead_letter(spec):
         return [_DEAD_LETTER, _REPLAY_MARK]
-    return [_schema_of(_WIRE_TYPES[spec.name]), *([_TOMBSTONE] if spec.cleanup == "compact" else [])]
+    also = [_schema_of(_ALSO[spec.name])] if spec.name in _ALSO else []
+    return [_schema_of(_WIRE_TYPES[spec.name]), *also, *([_TOMBSTONE] if spec.cleanup == "compact" else [])]
 
 
 def _channel(spec: TopicSpec) -> Document:
@@ -131,14 +134,14 @@ def _send(spec: TopicSpec) -> Document:
 
 def _messages(examples: Mapping[str, Document]) -> Document:
     found: Document = {}
-    for topic, wire_type in _WIRE_TYPES.items():
+    for topic, wire_type in (*_WIRE_TYPES.items(), *_ALSO.items()):
         schema, version = wire_type.__struct_defaults__[:2]
         found[schema] = {
             "name": schema,
             "title": f"{schema}, version {version}",
             "payload": {"$ref": f"#/components/schemas/{wire_type.__name__}"},
             # What comes in from outside is where the time starts.
-            **({} if topic == topics.ARTICLES else {"headers": _stage_headers(topic)}),
+            **({} if topic == topics.ARTICLES or wire_type in _ALSO.values() else {"headers": _stage_headers(topic)}),
             "bindings": {"kafka": {"key": _key(topics.BY_NAME[topic].key), **_BINDING}},
             "examples": [
                 {"name": name, "payload": example}
@@ -193,7 +196,7 @@ def _headers(described: dict[str, str]) -> Document:
 
 
 def _schemas() -> Document:
-    wire_types = list(_WIRE_TYPES.values())
+    wire_types = [*_WIRE_TYPES.values(), *_ALSO.values()]
     _, components = msgspec.json.schema_components(wire_types, ref_template="#/components/schemas/{name}")
     for wire_type in wire_types:
         component = components[wire_type.__name__]

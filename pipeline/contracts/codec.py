@@ -14,25 +14,32 @@ from pipeline.contracts.messages import (
     ArticleV1,
     ChangeV1,
     ComparisonV1,
+    CorrectionV1,
     EmbeddedArticleV1,
+    FollowsV1,
     ReasonV1,
     RecipeV1,
     StoryV1,
 )
 from pipeline.domain.articles import Article
 from pipeline.domain.comparisons import Comparison
-from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Recipe, Story
+from pipeline.domain.corrections import Correction
+from pipeline.domain.stories import Change, EmbeddedArticle, Follows, Reason, Recipe, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
 
-W = TypeVar("W", ArticleV1, EmbeddedArticleV1, ChangeV1, StoryV1, ComparisonV1)
+W = TypeVar("W", ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1)
 
-WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, ChangeV1, StoryV1, ComparisonV1)
+WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1)
 """The newest wire type of each schema."""
 
 
 PACKED_HEADER = "samestory-packed"
 """On changes that brought an article into the window: what was computed of it, in the clusterer's own format, which
 nobody else needs."""
+
+
+_AN_EMBEDDED_ARTICLE = b'{"schema":"embedded-article",'
+"""How one begins that was written here: told without looking further, as nearly all are."""
 
 
 class _Envelope(msgspec.Struct):
@@ -51,6 +58,13 @@ def _decode(value: bytes | None, wire_type: type[W]) -> W:
         return msgspec.json.decode(value, type=wire_type)
     except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
         raise MalformedRecord(f"{schema} version {version}: {exc}") from exc
+
+
+def _schema_of(value: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(value, type=_Envelope).schema
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 def _check_envelope(value: bytes, schema: str, version: int) -> None:
@@ -83,6 +97,23 @@ def decode_embedded(value: bytes | None) -> EmbeddedArticle:
     return _embedded_from_wire(_decode(value, EmbeddedArticleV1))
 
 
+def encode_correction(correction: Correction) -> bytes:
+    return msgspec.json.encode(msgspec.convert(correction, CorrectionV1, from_attributes=True))
+
+
+def decode_correction(value: bytes | None) -> Correction:
+    return msgspec.convert(_decode(value, CorrectionV1), Correction, from_attributes=True)
+
+
+def decode_embedded_or_correction(value: bytes | None) -> EmbeddedArticle | Correction:
+    """What `articles.embedded` holds. Which of the two it is, the schema's name says."""
+    if value is not None and value.startswith(_AN_EMBEDDED_ARTICLE):
+        return decode_embedded(value)
+    if value is not None and _schema_of(value) == "correction":
+        return decode_correction(value)
+    return decode_embedded(value)
+
+
 def encode_change(change: Change) -> bytes:
     wire = ChangeV1(
         kind=change.kind,
@@ -94,6 +125,9 @@ def encode_change(change: Change) -> bytes:
         copy_of=change.copy_of,
         other_story_id=change.other_story_id,
         article_ids=change.article_ids,
+        follows=None if change.follows is None else msgspec.convert(change.follows, FollowsV1, from_attributes=True),
+        copied_share=change.copied_share,
+        contained_share=change.contained_share,
     )
     return msgspec.json.encode(wire)
 
@@ -115,6 +149,9 @@ def decode_change(value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()
         copy_of=wire.copy_of,
         other_story_id=wire.other_story_id,
         article_ids=wire.article_ids,
+        follows=None if wire.follows is None else msgspec.convert(wire.follows, Follows, from_attributes=True),
+        copied_share=wire.copied_share,
+        contained_share=wire.contained_share,
         packed=dict(headers).get(PACKED_HEADER),
     )
 

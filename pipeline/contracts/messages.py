@@ -49,6 +49,25 @@ class EmbeddedArticleV1(msgspec.Struct, frozen=True, kw_only=True):
     recipe: RecipeV1
 
 
+class CorrectionV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `articles.embedded`, in its place among the articles: what an operator asks for.
+
+    merge: `story_id` and `other_story_id` are one story. split: `article_ids` leave `story_id` for a story of their
+    own. move: they belong in `story_id`. pin: they belong in `story_id`, where they are. unpin: what operators said of
+    them no longer counts.
+    """
+
+    schema: Literal["correction"] = "correction"
+    version: Literal[1] = 1
+    kind: Literal["merge", "split", "move", "pin", "unpin"]
+    language: str
+    story_id: str
+    at: datetime
+    other_story_id: str | None = None
+    article_ids: tuple[str, ...] = ()
+    note: str = ""
+
+
 class ContributionV1(msgspec.Struct, frozen=True, kw_only=True):
     feature: str
     value: float
@@ -60,11 +79,36 @@ class SupportV1(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
 
 
+class RunnerUpV1(msgspec.Struct, frozen=True, kw_only=True):
+    story_id: str
+    support: float
+    members: int
+    article_id: str
+    probability: float
+    against: tuple[ContributionV1, ...] = ()
+
+
+class FollowsV1(msgspec.Struct, frozen=True, kw_only=True):
+    story_id: str
+    score: float
+
+
+class CorrectedV1(msgspec.Struct, frozen=True, kw_only=True):
+    """That an operator decided it, in the operator's words."""
+
+    kind: Literal["merge", "split", "move", "pin", "unpin"]
+    article_ids: tuple[str, ...] = ()
+    note: str = ""
+
+
 class ReasonV1(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["founded", "joined", "copy"]
     threshold: float
     support: tuple[SupportV1, ...] = ()
     contributions: tuple[ContributionV1, ...] = ()
+    shared_terms: tuple[str, ...] = ()
+    runner_up: RunnerUpV1 | None = None
+    corrected: CorrectedV1 | None = None
 
 
 class ChangeV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +125,9 @@ class ChangeV1(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None = None
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
+    follows: FollowsV1 | None = None
+    copied_share: float | None = None
+    contained_share: float | None = None
 
 
 class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +146,8 @@ class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None
     score: float
     reason: ReasonV1
+    copied_share: float | None = None
+    credit: str | None = None
 
 
 class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +165,7 @@ class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
     outlets: tuple[str, ...]
     families: tuple[str, ...]
     versions: tuple[VersionV1, ...]
+    follows: str | None = None
 
 
 class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ _LIVE = (
     TopicSpec(
         name=EMBEDDED,
         key="language",
-        carries="the article with embeddings, near-copy signature and recipe",
+        carries="the article with embeddings, near-copy signature and recipe; and operators' corrections",
         cleanup="delete",
         retention_h=_REBUILT_FROM_H,
     ),

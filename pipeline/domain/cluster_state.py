@@ -6,9 +6,10 @@ last bit.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.domain.corrections import Constraints, ConstraintsState
 from pipeline.domain.evidence import Compared, Evidence
 from pipeline.domain.features import Profile
 from pipeline.domain.lifecycle import BookState, StoryBook
@@ -32,6 +33,7 @@ class WrittenState:
     watermark: datetime | None
     members: dict[str, Member]
     book: BookState
+    constraints: ConstraintsState = field(default_factory=ConstraintsState)
 
 
 class DamagedState(ValueError):
@@ -47,6 +49,13 @@ class ClusterState:
         self.recipe: Recipe | None = None
         self.watermark: datetime | None = None
         self.book = StoryBook()
+        self.constraints = Constraints()
+
+    def apply(self, change: Change) -> None:
+        """Make a change that an operator decided, and remember what follows from it."""
+        self.book.apply(change)
+        note_correction(self.constraints, self.book, change)
+        self.constraints.keep_only(self.members)
 
     def in_window(self, when: datetime) -> bool:
         return self.watermark is None or self.evidence.window.holds(when, self.watermark)
@@ -70,6 +79,7 @@ class ClusterState:
         gone = self.evidence.drop_before(watermark)
         for article in gone:
             del self.members[article]
+        self.constraints.forget(gone)
         return gone
 
     def restore(self, changes: Iterable[Change]) -> list[Kept]:
@@ -81,6 +91,7 @@ class ClusterState:
         waiting: list[tuple[Kept, Packed]] = []
         for change in changes:
             self.book.apply(change)
+            note_correction(self.constraints, self.book, change)
             if change.article is None:
                 continue
             article = change.article.article
@@ -88,6 +99,7 @@ class ClusterState:
                 if article.id in self.members:
                     self.members[article.id].revision = article.revision
                 continue
+            self.constraints.forget([article.id])
             if self.watermark is None or article.event_time > self.watermark:
                 self.watermark = article.event_time
             if not self.in_window(article.event_time):
@@ -102,6 +114,7 @@ class ClusterState:
                 self.members[article.id] = Member(revision=article.revision, copy_of=change.copy_of)
                 waiting.append((kept_of(change.article, change.packed), packed))
         kept += self._refile(waiting)
+        self.constraints.keep_only(self.members)
         self.book.forget_touched()
         return [one for one in kept if one.article_id in self.members]
 
@@ -124,13 +137,20 @@ class ClusterState:
 
     def state(self) -> WrittenState:
         """The state as a value. It shares what may still change: write it down before anything else is decided."""
-        return WrittenState(recipe=self.recipe, watermark=self.watermark, members=self.members, book=self.book.state())
+        return WrittenState(
+            recipe=self.recipe,
+            watermark=self.watermark,
+            members=self.members,
+            book=self.book.state(),
+            constraints=self.constraints.state(),
+        )
 
     def load(self, state: WrittenState, articles: Iterable[Sequence[Kept]]) -> None:
         """Take over a state that was written down, with the articles that were kept, in parts, in order of arrival.
         Others may be among them. Raises DamagedState; what is here is of no use then.
         """
         self.recipe, self.watermark, self.book = state.recipe, state.watermark, StoryBook.of(state.book)
+        self.constraints = Constraints(state.constraints)
         for part in articles:
             refiled: list[tuple[Kept, Packed]] = []
             for kept in part:
@@ -143,3 +163,15 @@ class ClusterState:
             self.evidence.refile(refiled)
         if list(self.members) != list(state.members):
             raise DamagedState(f"{len(state.members)} articles were in the window, {len(self.members)} are here")
+
+
+def note_correction(constraints: Constraints, book: StoryBook, change: Change) -> None:
+    """Take in what an operator decided by this change, which was just made to the book, if an operator decided it."""
+    if change.reason is None or change.reason.corrected is None:
+        return
+    moved = change.kind == "split"
+    together, left = (
+        book.members(found) if name and (found := book.standing(name)) else []
+        for name in (change.other_story_id if moved else change.story_id, change.story_id if moved else None)
+    )
+    constraints.note(change.reason.corrected, together, left)

@@ -5,27 +5,40 @@ For each article that arrives:
     2. Event time: where the article moves the watermark into another repair interval, stories are repaired; where
        slices leave the window, their articles are dropped and the stories that lost all of theirs are closed.
     3. A copy of an article of the window joins its story.
-    4. Else the best supported story, if its mean support reaches the threshold, or a new one; then the stories that the
-       article touches are regrouped, because what it says of them need not wait.
-What is decided is returned as changes, and depends on nothing but the articles in their order: making the changes
-again (`ClusterState.restore`) gives the same state.
+    4. Else the best supported story, if its mean support reaches the threshold, or a new one, which may follow an older
+       one (`sagas`); then the stories that the article touches are regrouped, because what it says of them need not
+       wait.
+An operator's correction is done as it says, and never undone by 3 or 4 (`corrections`). What is decided is returned as
+changes, and depends on nothing but articles and corrections in their order: making the changes again
+(`ClusterState.restore`) gives the same state.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pipeline.domain.cluster_state import ClusterState, Member
+from pipeline.domain.copying import resembling
+from pipeline.domain.correcting import changes_of
+from pipeline.domain.corrections import Correction, ImpossibleCorrection
 from pipeline.domain.evidence import Evidence, Judged
 from pipeline.domain.features import PairFeatures, Profile
 from pipeline.domain.joinmodel import JoinModel, Thresholds
 from pipeline.domain.lifecycle import StoryBook
+from pipeline.domain.meetings import JudgedStory, Meeting, earlier_story
 from pipeline.domain.regrouping import Step, steps_between
 from pipeline.domain.repair import mean_support, repaired
-from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Support, story_id
+from pipeline.domain.sagas import FollowRule, followed
+from pipeline.domain.stories import Change, EmbeddedArticle, Follows, Reason, Support, story_id
 
 SHOWN_SUPPORT = 5
+REPAIRED = timedelta(days=5)
+"""How long after its last article a story is still looked at: later the first articles that spoke for it leave the
+window, and what is left of its neighbourhood would tell less than what it was grouped by."""
+
+RUNNER_UP_SUPPORT = 0.1
+"""Stories with less support are not worth naming as what an article might have joined."""
 
 SETTLED_FROM, SETTLED_ARTICLES = 0.1, 40
 """At arrival, stories with a member of at least this probability are regrouped with the new article's, up to so many
@@ -48,6 +61,7 @@ class Policy:
     repair_hours: float
     candidates: int
     copy_similarity: float
+    follow: FollowRule
     embedding_languages: frozenset[str]
 
 
@@ -85,6 +99,15 @@ class Clusterer:
         if not self.state.in_window(article.event_time):
             return [*changes, *self._late(embedded)]
         return [*changes, *self._place(embedded, self._evidence.profile(embedded))]
+
+    def correct(self, correction: Correction) -> list[Change]:
+        """Do what an operator asks for. Raises ImpossibleCorrection, then nothing has changed."""
+        if self.state.watermark is None:
+            raise ImpossibleCorrection(f"there is no open story {correction.story_id}")
+        changes = changes_of(correction, self.book, self.state.watermark)
+        for change in changes:
+            self.state.apply(change)
+        return changes
 
     def _revise(self, embedded: EmbeddedArticle, known: Member) -> list[Change]:
         known.revision = embedded.article.revision
@@ -132,14 +155,18 @@ class Clusterer:
     def _place(self, embedded: EmbeddedArticle, profile: Profile) -> list[Change]:
         alike = self._evidence.window.copy_candidates(embedded.signature, self._policy.copy_similarity)
         if alike:
-            return [self._copy(embedded, profile, alike[0][1], alike[0][0])]
+            share = resembling(alike[0][0])
+            return [self._copy(embedded, profile, alike[0][1], alike[0][0], (share, share))]
         compared = self._evidence.compare(profile)
-        original = compared.contained_in()
-        if original is not None:
-            return [self._copy(embedded, profile, original, 1.0)]
+        copied = compared.copied_from(embedded.article.text)
+        if copied is not None:
+            of, found = copied
+            return [
+                self._copy(embedded, profile, of, max(found.share, found.contained), (found.share, found.contained))
+            ]
         packed = self.state.keep(embedded, profile, compared, None)
         judged = self._evidence.judge(compared)
-        change = replace(self._join_or_found(embedded, judged), packed=packed)
+        change = replace(self._join_or_found(embedded, Meeting(profile, compared, judged)), packed=packed)
         self.book.apply(change)
         return [change, *self._settle(change.story_id, judged)]
 
@@ -154,7 +181,9 @@ class Clusterer:
                     touched.pop(its)
         return self._regroup(touched) if len(touched) > 1 or len(touched[story]) > 2 else []
 
-    def _copy(self, embedded: EmbeddedArticle, profile: Profile, of: str, similarity: float) -> Change:
+    def _copy(
+        self, embedded: EmbeddedArticle, profile: Profile, of: str, similarity: float, shares: tuple[float, float]
+    ) -> Change:
         original = self.state.members[of].copy_of or of
         packed = self.state.keep(embedded, profile, None, original)
         support = (Support(article_id=original, probability=round(similarity, 4)),)
@@ -166,33 +195,38 @@ class Clusterer:
             reason=Reason(kind="copy", threshold=self._policy.copy_similarity, support=support),
             article=embedded,
             copy_of=original,
+            copied_share=shares[0],
+            contained_share=shares[1],
             packed=packed,
         )
         self.book.apply(change)
         return change
 
-    def _join_or_found(self, embedded: EmbeddedArticle, judged: Judged) -> Change:
+    def _join_or_found(self, embedded: EmbeddedArticle, meeting: Meeting) -> Change:
         threshold = self._policy.thresholds.join
-        by_story: dict[str, list[float]] = defaultdict(list)
-        for other, probability in judged.probability.items():
-            by_story[self.book.story_of(other)].append(probability)
-        supports = {story: mean_support(ps, len(self.state.originals(story))) for story, ps in by_story.items()}
-        if not supports:
+        stories = self._judged_stories(meeting)
+        if not stories:
             return self._founded(embedded, Reason(kind="founded", threshold=threshold))
-        best = max(supports, key=lambda story: (supports[story], -self.book.age(story)))
-        reason = self._reason(judged, best, joined=supports[best] >= threshold)
+        best = stories[0]
+        reason = self._reason(embedded, meeting, stories, joined=best.support >= threshold)
         if reason.kind == "founded":
-            return self._founded(embedded, reason)
+            when = embedded.article.event_time
+            earlier = (
+                earlier_story(one, meeting, when - self.book.last_seen(one.story_id))
+                for one in stories
+                if one.support >= self._policy.follow.least_support
+            )
+            return self._founded(embedded, reason, followed(earlier, self._policy.follow))
         return Change(
             kind="linked",
-            story_id=best,
+            story_id=best.story_id,
             at=embedded.article.event_time,
-            score=round(supports[best], 4),
+            score=round(best.support, 4),
             reason=reason,
             article=embedded,
         )
 
-    def _founded(self, embedded: EmbeddedArticle, reason: Reason) -> Change:
+    def _founded(self, embedded: EmbeddedArticle, reason: Reason, follows: Follows | None = None) -> Change:
         return Change(
             kind="created",
             story_id=story_id(embedded.article.id),
@@ -200,35 +234,57 @@ class Clusterer:
             score=1.0,
             reason=reason,
             article=embedded,
+            follows=follows,
         )
 
-    def _reason(self, judged: Judged, story: str, *, joined: bool) -> Reason:
-        members = sorted(
-            ((p, other) for other, p in judged.probability.items() if self.book.story_of(other) == story),
-            key=lambda found: (-found[0], found[1]),
-        )
+    def _judged_stories(self, meeting: Meeting) -> list[JudgedStory]:
+        """The stories of the articles that were judged, best supported first, the oldest of equals."""
+        by_story: dict[str, list[Support]] = defaultdict(list)
+        for other, probability in meeting.judged.probability.items():
+            by_story[self.book.story_of(other)].append(Support(article_id=other, probability=probability))
+        found = [JudgedStory.of(story, its, len(self.state.originals(story))) for story, its in by_story.items()]
+        return sorted(found, key=lambda one: (-one.support, self.book.age(one.story_id)))
+
+    def _reason(
+        self, embedded: EmbeddedArticle, meeting: Meeting, stories: Sequence[JudgedStory], *, joined: bool
+    ) -> Reason:
+        best = stories[0]
+        contributions = self._evidence.contributions(meeting.judged, best.likeliest.article_id)
+        lost = next((one for one in stories[1 if joined else 0 :] if one.support >= RUNNER_UP_SUPPORT), None)
+        runner_up = None
+        if lost is not None:
+            its = contributions
+            if lost is not best:
+                its = self._evidence.contributions(meeting.judged, lost.likeliest.article_id)
+            runner_up = lost.runner_up(its)
         return Reason(
             kind="joined" if joined else "founded",
             threshold=self._policy.thresholds.join,
-            support=tuple(Support(article_id=a, probability=round(p, 4)) for p, a in members[:SHOWN_SUPPORT]),
-            contributions=self._evidence.contributions(judged, members[0][1]),
+            support=best.shown(SHOWN_SUPPORT),
+            contributions=contributions,
+            shared_terms=meeting.shared_terms(embedded.article, best.likeliest.article_id)
+            if best.support >= RUNNER_UP_SUPPORT
+            else (),
+            runner_up=runner_up,
         )
 
     def repair(self) -> list[Change]:
-        """Regroup the window with all that is known by now. Copies follow their originals."""
+        """Regroup the stories of late with all that is known by now. Copies follow their originals."""
         if self.state.watermark is None:
             return []
+        since = self.state.watermark - REPAIRED
+        of_late = {story: self.book.last_seen(story) > since for story in self.book.stories()}
         stories: dict[str, list[str]] = defaultdict(list)
         for article, member in self.state.members.items():
-            if member.copy_of is None:
-                stories[self.book.story_of(article)].append(article)
+            if member.copy_of is None and of_late[story := self.book.story_of(article)]:
+                stories[story].append(article)
         return self._regroup(stories)
 
     def _regroup(self, stories: Mapping[str, list[str]]) -> list[Change]:
         """Regroup these stories, given with their originals, among themselves."""
         assert self.state.watermark is not None
         links = self._evidence.links([article for articles in stories.values() for article in articles])
-        groups = repaired(list(stories.values()), links, self._policy.thresholds)
+        groups = repaired(list(stories.values()), links, self._policy.thresholds, self.state.constraints)
         steps = steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id)
         changes = []
         for step in steps:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -30,13 +31,21 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """`found` and `true` count stories. Without any pair, found or true, a pairwise figure is 1."""
+    """`found` and `true` count stories. Without any pair, found or true, a pairwise figure is 1.
+
+    `largest_part`: the share of a true story that is in one found story, at the median over stories of at least
+    `LARGE_STORY` articles; None where there is none.
+    """
 
     articles: int
     found: int
     true: int
     b_cubed: Agreement
     pairwise: Agreement
+    largest_part: float | None
+
+
+LARGE_STORY = 5
 
 
 def score(assigned: Mapping[str, str], truth: Mapping[str, str]) -> Scores:
@@ -49,8 +58,13 @@ def score(assigned: Mapping[str, str], truth: Mapping[str, str]) -> Scores:
     n = max(len(truth), 1)
     right = _pairs(both.values())
     found_pairs, true_pairs = _pairs(found.values()), _pairs(true.values())
+    parts: dict[str, int] = {}
+    for (_, label), count in both.items():
+        parts[label] = max(parts.get(label, 0), count)
+    shares = [parts[label] / size for label, size in true.items() if size >= LARGE_STORY]
     return Scores(
         articles=len(truth),
+        largest_part=median(shares) if shares else None,
         found=len(found),
         true=len(true),
         b_cubed=Agreement(

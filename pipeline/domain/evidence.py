@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.copying import CopyVerdict, known_text, shingles_in_order, verdict
 from pipeline.domain.features import FEATURES, PairFeatures, Profile, profile_of
 from pipeline.domain.neighbourhood import STRONGEST_COLUMNS, neighbourhood
 from pipeline.domain.packed import (
@@ -21,27 +22,28 @@ from pipeline.domain.packed import (
     Opener,
     Packed,
     Partners,
+    counted_of,
     packed_copy,
     packed_original,
     unpacked,
 )
 from pipeline.domain.pairs import PairTable
+from pipeline.domain.records import counted_in, header_of, shingles_in
 from pipeline.domain.stories import Contribution, EmbeddedArticle
 from pipeline.domain.terms import TermCounts
 from pipeline.domain.window import Filing, Window
 
-_COMPUTED = 1
+_COMPUTED = 2
 """Counts up whenever terms, features or candidates come to be computed in another way: what was packed before is then
 computed again."""
 
-COPY_CONTAINMENT = 0.8
-COPY_SHINGLES = 40
-"""A text of which this share of shingles, and so many, stand in another is a copy of it with cuts or additions."""
+COPY_SHINGLES, COPY_CANDIDATES = 20, 12
+"""Only candidates that share so many shingles are read for copied runs, and only those so many that share most."""
 
 LEAST_LINK = 0.02
 """Links weaker than this are as good as none, and most of all: leaving them out changes no grouping that matters."""
 
-_SHARED_LOG, _SHARED_SHARE = FEATURES.index("shared_shingles_log"), FEATURES.index("shared_shingles_share")
+_SHARED_LOG = FEATURES.index("shared_shingles_log")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +54,19 @@ class Compared:
     candidates: tuple[str, ...]
     features: NDArray[np.float32]
     first: NDArray[np.float32]
+    profiles: tuple[Profile, ...] = ()
 
-    def contained_in(self) -> str | None:
-        """The candidate that shares most of the shorter text, where that makes one of them a copy."""
+    def copied_from(self, text: str) -> tuple[str, CopyVerdict] | None:
+        """The candidate with which the article, whose text is given, is one text, at least in part."""
         shared = np.expm1(self.features[:, _SHARED_LOG])
-        share = np.where(shared >= COPY_SHINGLES - 0.5, self.features[:, _SHARED_SHARE], 0.0)
-        best = int(share.argmax()) if len(share) else -1
-        return self.candidates[best] if best >= 0 and share[best] >= COPY_CONTAINMENT else None
+        order = np.argsort(-shared, kind="stable")[:COPY_CANDIDATES]
+        near = [int(i) for i in order if shared[i] >= COPY_SHINGLES - 0.5]
+        if not near:
+            return None
+        records = [self.profiles[i].data for i in near]
+        known = [known_text(shingles_in(data), int(header_of(data)["text_chars"])) for data in records]
+        found = verdict(shingles_in_order(text), known)
+        return None if found is None else (self.candidates[near[found.original]], found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +134,7 @@ class Evidence:
             candidates=tuple(c.article_id for c in candidates),
             features=features,
             first=self._model.first(features),
+            profiles=tuple(candidates),
         )
 
     def keep(self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None) -> bytes:
@@ -136,13 +145,13 @@ class Evidence:
         filing = Filing(
             article_id=profile.article_id,
             event_time=embedded.article.event_time,
-            counted=profile.terms.counted,
+            counted=counted_in([profile.data]) if compared is None else None,
             signature=embedded.signature,
             profile=profile if compared is not None else None,
         )
         self.window.file([filing])
         if compared is None:
-            return packed_copy(profile.terms.counted, self.fingerprint)
+            return packed_copy(counted_in([profile.data]), self.fingerprint)
         others = np.array([self._rows[c] for c in compared.candidates], dtype=np.int64)
         kept = self._pairs.add(row, others, compared.features, compared.first)
         partners = Partners(
@@ -163,7 +172,7 @@ class Evidence:
         if not articles:
             return
         found = unpacked(articles)
-        self._counts.add_many(np.concatenate([one.counted for one in found]), len(found))
+        self._counts.add_many(counted_of(found), len(found))
         rows = [self._number(kept.article_id) for kept, _ in articles]
         self._pair_again([(row, one.partners) for row, one in zip(rows, found, strict=True) if one.profile is not None])
         self.window.file(
@@ -240,7 +249,7 @@ class Evidence:
         if not dropped:
             return []
         for old in dropped:
-            self._counts.remove_many(np.concatenate(old.counted), len(old.counted))
+            self._counts.remove_many(old.counted(), len(old.article_ids))
         gone = [article for old in dropped for article in old.article_ids]
         rows = [self._rows.pop(article) for article in gone]
         for row in rows:

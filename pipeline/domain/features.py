@@ -1,21 +1,48 @@
 """What can be said of two articles before anything is known of others: readable features, each with a flag where it
 is unknown.
 
-Every feature is symmetric. Sparse dot products go over the terms that both have only, for all candidates at once.
+Every feature is symmetric, and computed of the records that are kept, so that a rebuilt state says the same.
 """
 
-import math
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain import mentions
+from pipeline.domain.pair_kernel import pair_features, text_cosines
+from pipeline.domain.records import (
+    EMBEDDING_KNOWN,
+    PER_LENGTH_AT,
+    TITLED,
+    header_of,
+    packed_record,
+    packed_vectors,
+    terms_in,
+    word_codes,
+)
 from pipeline.domain.stories import EmbeddedArticle
-from pipeline.domain.terms import TERM_SPACE, Field, Kind, TermCounts, Terms, terms_of
+from pipeline.domain.terms import (
+    FIELD_AT,
+    FIELD_MOST,
+    FREQUENCY_WEIGHT,
+    FULL_CHARS,
+    PHRASE_WEIGHT,
+    Field,
+    TermCounts,
+    Terms,
+    idf_of,
+    ids_of,
+    terms_of,
+)
 from pipeline.domain.text import normalise_letters
+
+OPENING_CHARS = 2000
+"""Days of the year are looked for in so much of the text."""
+
+_PER_LENGTH = struct.Struct("<f")
 
 GAP_CAP_DAYS = 2.0
 """Further apart tells no more: stories of a slow beat run over a week."""
@@ -27,6 +54,8 @@ _CONTAINMENTS = (
     ("names_in_names", Field.CAPITALS, Field.CAPITALS),
     ("lead_names_in_text", Field.LEAD_CAPITALS, Field.FULL),
 )
+
+_CONTAINED = np.array([(part, whole) for _, part, whole in _CONTAINMENTS], dtype=np.int64)
 
 FEATURES: tuple[str, ...] = (
     "text_cosine",
@@ -59,181 +88,87 @@ FEATURES: tuple[str, ...] = (
     "shorter_length_log",
     "length_ratio",
 )
-"""The columns of `PairFeatures.of`, in order. Cosines and containments are in [0, 1]; rarities are idf as share of
-the largest possible; `…_log` are ln(1 + n)."""
-
-_COLUMN = {name: i for i, name in enumerate(FEATURES)}
-RARE_TERMS = 5
+"""The columns of `PairFeatures.of`, as `pair_kernel` fills them. Cosines and containments are in [0, 1]; rarities are
+idf as share of the largest possible; `…_log` are ln(1 + n)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What an article is compared by, frozen at its arrival.
-
-    `published` is None where the outlet states no date of its own. `embedding_known` is false where the embedding model
-    was not made for the article's language: its vectors are then left out.
-    """
+    """What an article is compared by, frozen at its arrival: a record and quantised vectors (`records`)."""
 
     article_id: str
-    terms: Terms
-    embedding: NDArray[np.float32]
-    title_embedding: NDArray[np.float32]
-    embedding_known: bool
-    published: datetime | None
-    titled: bool
-    text_chars: int
-    weekdays: frozenset[int]
-    weekday_dates: frozenset[date]
-    month_days: frozenset[tuple[int, int]]
+    data: bytes
+    vectors: bytes
+
+    @property
+    def terms(self) -> Terms:
+        """Read from the record anew each time."""
+        return terms_in(self.data)
+
+    @property
+    def text_chars(self) -> int:
+        return int(header_of(self.data)["text_chars"])
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
-    """Read the article and count its terms."""
+    """Read the article and count its terms. `embedding_known` is false where the embedding model was not made for the
+    article's language: its vectors are then left out of all that is compared.
+    """
     article = embedded.article
-    title = article.title or ""
-    opening = normalise_letters(f"{title}\n{article.text[:2000]}")
-    named = mentions.weekdays(opening)
-    published = article.published
+    # Normalised here, once: what comes out is mostly ASCII, and then not looked at again.
+    title, text = normalise_letters(article.title or ""), normalise_letters(article.text[:FULL_CHARS])
+    opening = f"{title}\n{text[:OPENING_CHARS]}"
     return Profile(
         article_id=article.id,
-        terms=terms_of(title, article.text, counts, article.language),
-        embedding=embedded.embedding,
-        title_embedding=embedded.title_embedding,
-        embedding_known=embedding_known,
-        published=published,
-        titled=bool(title.strip()),
-        text_chars=len(article.text),
-        weekdays=named,
-        weekday_dates=frozenset(mentions.resolved(day, published.date()) for day in named)
-        if published
-        else frozenset(),
-        month_days=mentions.month_days(opening),
+        data=packed_record(
+            terms_of(title, text, counts, article.language),
+            text_chars=len(article.text),
+            flags=TITLED * bool(title.strip()) | EMBEDDING_KNOWN * embedding_known,
+            published=article.published,
+            weekdays=mentions.weekdays(opening),
+            month_days=mentions.month_days(opening),
+        ),
+        vectors=packed_vectors(embedded.embedding, embedded.title_embedding),
     )
 
 
 class PairFeatures:
-    """Computes features of one article against many. Holds a scratch table of the term space, so one thread only."""
-
-    def __init__(self) -> None:
-        self._places = np.zeros(TERM_SPACE, dtype=np.int32)
+    """Computes features of one article against many."""
 
     def of(self, new: Profile, others: Sequence[Profile]) -> NDArray[np.float32]:
         """Features [len(others), len(FEATURES)] of `new` with each of `others`."""
         out = np.zeros((len(others), len(FEATURES)), dtype=np.float32)
-        if not others:
-            return out
-        self._words(new.terms, [o.terms for o in others], out)
-        self._phrases(new.terms, [o.terms for o in others], out)
-        _embeddings(new, others, out)
-        for row, other in enumerate(others):
-            _facts(new, other, out[row])
+        if others:
+            ends = np.cumsum([len(other.data) for other in others])
+            pair_features(
+                np.frombuffer(new.data, dtype=np.uint8),
+                np.frombuffer(new.vectors, dtype=np.int8),
+                np.frombuffer(b"".join([other.data for other in others]), dtype=np.uint8),
+                np.concatenate([[0], ends[:-1]]),
+                np.frombuffer(b"".join([other.vectors for other in others]), dtype=np.int8),
+                (len(new.vectors) - 8) // 2,
+                FREQUENCY_WEIGHT,
+                PHRASE_WEIGHT,
+                FIELD_AT,
+                FIELD_MOST,
+                _CONTAINED,
+                GAP_CAP_DAYS,
+                out,
+            )
         return out
 
-    def _shared(
-        self, own: NDArray[np.int32], theirs: list[NDArray[np.int32]]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-        """The terms in common: which other has it, its place in the concatenation of `theirs`, its place in `own`."""
-        ids = np.concatenate(theirs)
-        self._places[own] = np.arange(1, len(own) + 1)
-        places = self._places[ids]
-        self._places[own] = 0
-        at = np.flatnonzero(places)
-        ends = np.cumsum([len(t) for t in theirs])
-        return np.searchsorted(ends, at, side="right"), at, (places[at] - 1).astype(np.intp)
 
-    def _words(self, new: Terms, others: list[Terms], out: NDArray[np.float32]) -> None:
-        n = len(others)
-        row, at, place = self._shared(new.words, [o.words for o in others])
-        theirs = np.concatenate([o.word_weights for o in others])[at]
-        their_idf = np.concatenate([o.word_idf for o in others])[at]
-        ours, our_idf = new.word_weights[place], new.word_idf[place]
-        for name, column in (
-            ("text_cosine", Field.FULL),
-            ("title_cosine", Field.TITLE),
-            ("lead_cosine", Field.LEAD),
-            ("name_word_cosine", Field.CAPITALS),
-            ("lead_name_cosine", Field.LEAD_CAPITALS),
-        ):
-            products = ours[:, column] * theirs[:, column]
-            out[:, _COLUMN[name]] = np.bincount(row, weights=products, minlength=n)
-        we_have, they_have = ours > 0, theirs > 0
-        their_own = np.stack([o.own_idf for o in others])
-        for name, part, whole in _CONTAINMENTS:
-            ours_in_theirs = our_idf**2 * (we_have[:, part] & they_have[:, whole])
-            theirs_in_ours = their_idf**2 * (they_have[:, part] & we_have[:, whole])
-            forth = np.bincount(row, weights=ours_in_theirs, minlength=n) / max(float(new.own_idf[part]), 1e-9)
-            back = np.bincount(row, weights=theirs_in_ours, minlength=n) / np.maximum(their_own[:, part], 1e-9)
-            out[:, _COLUMN[f"{name}_min"]] = np.minimum(forth, back)
-            out[:, _COLUMN[f"{name}_max"]] = np.maximum(forth, back)
-        rarity = np.minimum(our_idf, their_idf)
-        named = we_have[:, Field.CAPITALS] & they_have[:, Field.CAPITALS]
-        for kept, most, mean in (
-            (np.ones(len(row), dtype=bool), "rarest_shared_term", "rare_shared_terms"),
-            (named, "rarest_shared_name", "rare_shared_names"),
-        ):
-            top = _largest(row[kept], rarity[kept], n)
-            out[:, _COLUMN[most]] = top[:, 0]
-            out[:, _COLUMN[mean]] = top.mean(axis=1)
-
-    def _phrases(self, new: Terms, others: list[Terms], out: NDArray[np.float32]) -> None:
-        n = len(others)
-        row, at, place = self._shared(new.phrases, [o.phrases for o in others])
-        kinds = np.concatenate([o.phrase_kinds for o in others])[at]
-        products = np.concatenate([o.phrase_weights for o in others])[at] * new.phrase_weights[place]
-        same = kinds == new.phrase_kinds[place]
-        sums = np.bincount(row[same] * len(Kind) + kinds[same], weights=products[same], minlength=n * len(Kind))
-        sums = sums.reshape(n, len(Kind))
-        out[:, _COLUMN["name_cosine"]] = sums[:, Kind.SPAN]
-        out[:, _COLUMN["number_cosine"]] = sums[:, Kind.NUMBER]
-        out[:, _COLUMN["word_pair_cosine"]] = sums[:, Kind.PAIR]
-        fewer = np.minimum(new.shingles, np.array([o.shingles for o in others]))
-        out[:, _COLUMN["shared_shingles_log"]] = np.log1p(sums[:, Kind.SHINGLE])
-        out[:, _COLUMN["shared_shingles_share"]] = sums[:, Kind.SHINGLE] / np.maximum(fewer, 1)
+def full_weights(profile: Profile) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The words of the whole text, ascending, and their weights in the unit vector."""
+    codes = word_codes(profile.data)
+    often = (codes >> FIELD_AT[Field.FULL]) & FIELD_MOST[Field.FULL]
+    (per_length,) = _PER_LENGTH.unpack_from(profile.data, PER_LENGTH_AT)
+    weights = FREQUENCY_WEIGHT[often] * idf_of(codes) * np.float32(per_length)
+    return ids_of(codes), weights
 
 
-def _largest(row: NDArray[np.intp], values: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
-    """The `RARE_TERMS` largest values of each row, descending, zeros where there are fewer: [rows, RARE_TERMS]."""
-    order = np.lexsort((-values, row))
-    row, values = row[order], values[order]
-    starts = np.searchsorted(row, np.arange(rows))
-    rank = np.arange(len(row)) - starts[row]
-    top = np.zeros((rows, RARE_TERMS), dtype=np.float32)
-    kept = rank < RARE_TERMS
-    top[row[kept], rank[kept]] = values[kept]
-    return top
-
-
-def _embeddings(new: Profile, others: Sequence[Profile], out: NDArray[np.float32]) -> None:
-    known = np.array([new.embedding_known and o.embedding_known for o in others])
-    if not known.any():
-        return
-    for name, cosines in (
-        ("embedding_cosine", np.stack([o.embedding for o in others]) @ new.embedding),
-        ("title_embedding_cosine", np.stack([o.title_embedding for o in others]) @ new.title_embedding),
-    ):
-        out[:, _COLUMN[name]] = np.where(known, cosines, 0.0)
-    out[:, _COLUMN["embedding_known"]] = known
-
-
-def _facts(new: Profile, other: Profile, out: NDArray[np.float32]) -> None:
-    out[_COLUMN["both_titled"]] = new.titled and other.titled
-    out[_COLUMN["both_have_text"]] = bool(new.text_chars and other.text_chars)
-    new_days: frozenset[date] | frozenset[int] = new.weekdays
-    other_days: frozenset[date] | frozenset[int] = other.weekdays
-    if new.published and other.published:
-        gap = abs((new.published - other.published).total_seconds()) / 86400
-        out[_COLUMN["both_dated"]] = 1
-        out[_COLUMN["gap_days"]] = min(gap, GAP_CAP_DAYS)
-        out[_COLUMN["same_day"]] = new.published.date() == other.published.date()
-        new_days, other_days = new.weekday_dates, other.weekday_dates
-    if new_days and other_days:
-        agree = bool(new_days & other_days)
-        out[_COLUMN["weekdays_agree"]] = agree
-        out[_COLUMN["weekdays_conflict"]] = not agree
-    if new.month_days and other.month_days:
-        agree = bool(new.month_days & other.month_days)
-        out[_COLUMN["dates_agree"]] = agree
-        out[_COLUMN["dates_conflict"]] = not agree
-    shorter, longer = sorted((new.text_chars, other.text_chars))
-    out[_COLUMN["shorter_length_log"]] = math.log1p(shorter)
-    out[_COLUMN["length_ratio"]] = shorter / longer if longer else 1.0
+def text_cosines_with(new: Profile, others: Sequence[Profile]) -> NDArray[np.float64]:
+    """The feature `text_cosine` alone."""
+    starts = np.cumsum([0, *(len(other.data) for other in others)])[:-1]
+    data = np.frombuffer(b"".join([other.data for other in others]), dtype=np.uint8)
+    return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, starts, FREQUENCY_WEIGHT)

@@ -132,6 +132,9 @@ def _second_stage(
         pairs, own = table.around(left)
         if len(own):
             at_arrival.append(neighbourhood(pairs, own))
+    if not at_arrival:  # a few articles may have no likely pair at all
+        none = np.empty((0, len(NEIGHBOURHOOD_FEATURES)), np.float32), np.empty(0, np.int64)
+        return [none, none]
     everything = table.all()
     number = {pair: n for n, pair in enumerate(zip(rows.left.tolist(), rows.right.tolist(), strict=True))}
     named = zip(everything.left.tolist(), everything.right.tolist(), strict=True)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.features import FEATURES
+from pipeline.domain.forest import Forest
 from pipeline.domain.neighbourhood import NEIGHBOURHOOD_FEATURES
 from pipeline.domain.stories import Contribution
 
@@ -27,7 +28,7 @@ MODEL_FILES = (METADATA_FILE, FIRST_FILE, SECOND_FILE, COUNTS_FILE)
 """The files of a model's folder, in the order in which `JoinModel.parse` takes their text."""
 
 FORMAT = 1
-SHOWN_CONTRIBUTIONS = 8
+SHOWN_CONTRIBUTIONS = 16
 
 # At prediction one thread, so that sums are made in one order and the stage keeps to its core.
 _PREDICT: dict[str, Any] = {"num_threads": 1, "verbosity": -1}
@@ -65,7 +66,9 @@ class JoinModel:
         texts: tuple[str, str] | None = None,
     ) -> None:
         self._first, self._second = first, second
-        self._texts = texts
+        # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
+        self._texts = texts or (first.model_to_string(), second.model_to_string())
+        self._walked = (Forest.parse(self._texts[0]), Forest.parse(self._texts[1]))
         self.metadata = metadata or {}
         self.start_articles = start_articles
         self.start = start or {}
@@ -83,6 +86,7 @@ class JoinModel:
         for name, text, features in ((FIRST_FILE, first, FEATURES), (SECOND_FILE, second, NEIGHBOURHOOD_FEATURES)):
             try:
                 booster = lightgbm.Booster(model_str=text)
+                Forest.parse(text)
             except (lightgbm.basic.LightGBMError, ValueError) as exc:
                 raise JoinModelError(f"{name}: {exc}") from exc
             _check_features(name, booster.feature_name(), features)
@@ -99,8 +103,7 @@ class JoinModel:
 
     def texts(self) -> tuple[str, str]:
         """Both stages as `parse` takes them."""
-        # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
-        return self._texts or (self._first.model_to_string(), self._second.model_to_string())
+        return self._texts
 
     @cached_property
     def fingerprint(self) -> bytes:
@@ -110,11 +113,11 @@ class JoinModel:
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of pairs by `FEATURES` [n, …]."""
-        return _predict(self._first, features)
+        return self._walked[0].predict(features)
 
     def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of pairs by `NEIGHBOURHOOD_FEATURES` [n, …]."""
-        return _predict(self._second, features)
+        return self._walked[1].predict(features)
 
     def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
         """What moved the second stage's log-odds for one pair, largest effect first (Lundberg's TreeSHAP).
@@ -134,12 +137,6 @@ class JoinModel:
         return tuple(
             Contribution(feature=name, value=round(values[name], 4), effect=round(effect, 4)) for name, effect in ranked
         )
-
-
-def _predict(booster: lightgbm.Booster, features: NDArray[np.float32]) -> NDArray[np.float32]:
-    if not len(features):
-        return np.zeros(0, dtype=np.float32)
-    return np.asarray(booster.predict(features, **_PREDICT), dtype=np.float32)
 
 
 def _effects(booster: lightgbm.Booster, row: NDArray[np.float32]) -> list[float]:

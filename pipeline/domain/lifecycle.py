@@ -3,18 +3,22 @@
 Rules:
     created   founds a story with its article
     linked    adds an article
-    revised   replaces what is shown of a member; its place, and the story's clock, stay
+    revised   replaces what is shown of a member, or only why it is there; its place, and the story's clock, stay
     split     moves articles to another story, a new one or one that stands
     merged    moves every article of the other story here; the other's id and aliases become aliases
     closed    the story takes in nothing more
+A story that was founded as following another keeps that, whatever becomes of the other. One that takes in a follower
+follows what that one followed, if it follows nothing itself and the followed story is older: nothing goes in circles.
 A story's clock is its members' event times, so a late, fetched-again or revised article never moves it wrongly. A
 change names everything it needs: applying the same changes in the same order gives the same stories.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from pipeline.domain.articles import Article
+from pipeline.domain.originals import credited_agency, original_of
 from pipeline.domain.stories import Change, Reason, Story, StoryState, Version, story_id
 from pipeline.domain.text import headline_of
 
@@ -27,6 +31,7 @@ class _Entry:
 
     born: int
     state: StoryState = "open"
+    follows: str | None = None
     aliases: tuple[str, ...] = ()
     versions: dict[str, Version] = field(default_factory=dict)
 
@@ -34,12 +39,13 @@ class _Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookState:
     """A story book as a value. `stories`: id, age, aliases and versions of each; `aliases`: to the story's id; `born`:
-    how many were founded.
+    how many were founded; `follows`: of the stories that follow another.
     """
 
     stories: tuple[tuple[str, int, tuple[str, ...], tuple[Version, ...]], ...]
     aliases: dict[str, str]
     born: int
+    follows: dict[str, str] = field(default_factory=dict)
 
 
 class StoryBook:
@@ -59,7 +65,8 @@ class StoryBook:
         book = cls()
         for story, born, aliases, versions in state.stories:
             by_id = {version.article_id: version for version in versions}
-            book._entries[story] = _Entry(born=born, aliases=aliases, versions=by_id)
+            follows = state.follows.get(story)
+            book._entries[story] = _Entry(born=born, follows=follows, aliases=aliases, versions=by_id)
             book._story_of.update(dict.fromkeys(by_id, story))
         book._aliases = dict(state.aliases)
         book._born = state.born
@@ -74,6 +81,7 @@ class StoryBook:
             ),
             aliases=dict(self._aliases),
             born=self._born,
+            follows={story: entry.follows for story, entry in self._entries.items() if entry.follows},
         )
 
     def apply(self, change: Change) -> None:
@@ -83,9 +91,13 @@ class StoryBook:
         self._touched[change.story_id] = None
         if change.kind in ("created", "linked") and change.article is not None:
             version = version_of(change.article.article, change)
-            self._put(self._entry(change.story_id), change.story_id, version)
+            entry = self._entry(change.story_id)
+            self._put(entry, change.story_id, version)
+            entry.follows = change.follows.story_id if change.follows else entry.follows
         elif change.kind == "revised" and change.article is not None:
             self._revise(change)
+        elif change.kind == "revised" and change.reason is not None:
+            self._mark(change.story_id, change.article_ids, change.reason)
         elif change.kind == "split" and change.other_story_id:
             self._move(change, change.article_ids, change.story_id, change.other_story_id)
         elif change.kind == "merged" and change.other_story_id:
@@ -107,6 +119,25 @@ class StoryBook:
     def members(self, story: str) -> list[str]:
         """Article ids, in the order in which they came in."""
         return list(self._entries[story].versions)
+
+    def standing(self, story: str) -> str | None:
+        """The id of the open story that this id or alias leads to."""
+        resolved = self._aliases.get(story, story)
+        return resolved if resolved in self._entries else None
+
+    def find(self, article_id: str) -> str | None:
+        """The open story that has the article."""
+        return self._story_of.get(article_id)
+
+    def with_copies(self, article_id: str) -> list[str]:
+        """The article of an open story and those there that have its text, in the order in which they came in."""
+        versions = self._entries[self._story_of[article_id]].versions
+        text = versions[article_id].copy_of or article_id
+        return [v.article_id for v in versions.values() if (v.copy_of or v.article_id) == text]
+
+    def last_seen(self, story: str) -> datetime:
+        """The latest event time of its members."""
+        return max(version.event_time for version in self._entries[story].versions.values())
 
     def is_taken(self, story: str) -> bool:
         """Whether the id stands for a story here, as its own or as an alias."""
@@ -162,8 +193,23 @@ class StoryBook:
         old = entry.versions[article.id]
         new = version_of(article, change)
         entry.versions[article.id] = replace(
-            new, seen=old.seen, event_time=old.event_time, copy_of=old.copy_of, score=old.score, reason=old.reason
+            new,
+            seen=old.seen,
+            event_time=old.event_time,
+            copy_of=old.copy_of,
+            score=old.score,
+            reason=old.reason,
+            copied_share=old.copied_share,
+            contained_share=old.contained_share,
         )
+
+    def _mark(self, story: str, articles: Iterable[str], reason: Reason) -> None:
+        corrected = reason.corrected if reason.corrected and reason.corrected.kind != "unpin" else None
+        versions = self._entries[story].versions if story in self._entries else {}
+        for article in articles:
+            if article in versions:
+                old = versions[article]
+                versions[article] = replace(old, reason=replace(old.reason, corrected=corrected))
 
     def _move(self, change: Change, articles: Iterable[str], source: str, target: str) -> None:
         self._touched[target] = None
@@ -185,11 +231,18 @@ class StoryBook:
         self._touched[other] = None
         if leaving is None:
             return
-        self._move(change, list(leaving.versions), other, change.story_id)
+        moved = list(leaving.versions)
+        self._move(change, moved, other, change.story_id)
+        if change.reason is not None and change.reason.corrected is not None:
+            self._mark(change.story_id, change.reason.corrected.article_ids or moved, change.reason)
         into = self._entry(change.story_id)
         into.aliases += (other, *(a for a in leaving.aliases if a not in into.aliases))
         for alias in into.aliases:
             self._aliases[alias] = change.story_id
+        if into.follows is None or self._aliases.get(into.follows) == change.story_id:
+            its = leaving.follows
+            followed = self._entries.get(self._aliases.get(its, its)) if its else None
+            into.follows = its if followed and followed.born < into.born else None
         del self._entries[other]
 
 
@@ -211,12 +264,16 @@ def version_of(article: Article, change: Change) -> Version:
         copy_of=change.copy_of,
         score=change.score,
         reason=change.reason or FOUNDED,
+        copied_share=change.copied_share,
+        contained_share=change.contained_share,
+        credit=credited_agency(article.author, article.text),
+        text_chars=len(article.text),
     )
 
 
 def _story(story: str, entry: _Entry) -> Story:
     ordered = sorted(entry.versions.values(), key=lambda v: (v.event_time, v.seen, v.article_id))
-    versions = _earliest_is_original(ordered)
+    versions = with_originals(ordered)
     return Story(
         id=story,
         headline=_headline(versions),
@@ -228,18 +285,34 @@ def _story(story: str, entry: _Entry) -> Story:
         outlets=tuple(dict.fromkeys(v.source for v in versions)),
         families=tuple(dict.fromkeys(v.family for v in versions)),
         versions=versions,
+        follows=entry.follows,
     )
 
 
-def _earliest_is_original(versions: Sequence[Version]) -> tuple[Version, ...]:
-    """Of versions with one text the earliest is whose text it is, though another may have been met first: an agency's
-    feed is often read after those of its clients.
+def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
+    """Of versions with one text, one is whose text it is (`originals.original_of`), and the others are its copies,
+    though another may have been met first: an agency's feed is often read after those of its clients.
     """
-    roots = [v.copy_of or v.article_id for v in versions]
-    first = {root: v.article_id for v, root in zip(reversed(versions), reversed(roots), strict=True)}
-    return tuple(
-        replace(v, copy_of=None if first[root] == v.article_id else first[root])
-        for v, root in zip(versions, roots, strict=True)
+    texts: dict[str, list[Version]] = {}
+    for version in versions:
+        texts.setdefault(version.copy_of or version.article_id, []).append(version)
+    by_id = {v.article_id: v for v in versions}
+    original = {root: by_id[original_of(those)] for root, those in texts.items()}
+    return tuple(_copied(v, original[v.copy_of or v.article_id]) for v in versions)
+
+
+def _copied(version: Version, original: Version) -> Version:
+    """The version as one whose text is the original's. How much of it is, is known where the two were compared."""
+    if version is original:
+        return replace(version, copy_of=None, copied_share=None, contained_share=None)
+    if version.copy_of == original.article_id:
+        return version
+    met_first = original.copy_of == version.article_id
+    return replace(
+        version,
+        copy_of=original.article_id,
+        copied_share=original.contained_share if met_first else None,
+        contained_share=original.copied_share if met_first else None,
     )
 
 

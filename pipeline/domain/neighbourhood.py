@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from pipeline.domain.common_partners import common_partners
 from pipeline.domain.features import FEATURES
 
 STRONGEST = (
@@ -110,23 +110,11 @@ def neighbourhood(pairs: Pairs, targets: NDArray[np.int64]) -> NDArray[np.float3
     for of_node in (density, partners):
         columns += [np.minimum(of_node[left], of_node[right]), np.maximum(of_node[left], of_node[right])]
 
-    graph = sparse.csr_matrix((weights, (here, there)), shape=(len(nodes), len(nodes)))
-    common, best = _common(graph, left, right)
+    by_node = np.lexsort((there, here))
+    start = np.searchsorted(here[by_node], np.arange(len(nodes) + 1))
+    common, best = common_partners(start, there[by_node], weights[by_node], left, right)
     own = columns[0]
     others = [partners[left] - own - common, partners[right] - own - common]
     columns += [common, np.minimum(*others), np.maximum(*others)]
     columns += [common / (common + others[0] + others[1] + 0.1), best]
     return np.hstack([np.stack(columns, axis=1).astype(np.float32), pairs.strongest[targets]])
-
-
-def _common(
-    graph: sparse.csr_matrix, left: NDArray[np.int64], right: NDArray[np.int64], chunk: int = 20_000
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For each pair the sum and the largest product of probabilities over third articles."""
-    total, best = np.zeros(len(left)), np.zeros(len(left))
-    for start in range(0, len(left), chunk):
-        part = slice(start, start + chunk)
-        products = graph[left[part]].multiply(graph[right[part]]).tocsr()
-        total[part] = np.asarray(products.sum(axis=1)).ravel()
-        best[part] = products.max(axis=1).toarray().ravel()
-    return total, best

@@ -1,86 +1,181 @@
 """An inverted index that only grows: which articles have a word, and with what weight.
 
-Articles come one at a time, as they arrive, or many at once, as a state is rebuilt. Both answer alike, to the last bit:
-an article's products stand in the order of the words asked for.
+For finding, not for scoring: weights are kept in a byte. Sums are of whole numbers, so they do not hang on how the
+index is laid out.
 """
 
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.best import Best, offer
+from pipeline.domain.compiled import compiled
+
+_LOOSE = 64
+_GROWTH = 8
+_BLOCK_ARTICLES = 1 << 16
+_STORED, _ASKED = 512, 4096
+"""A weight of 1 as it is stored, in a byte (what is above half counts as half), and as it is asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """What was added at once. `words` int32 [w] ascending; the places and weights of word i are those from `starts[i]`
-    up to `starts[i + 1]`.
+    """`articles` in a row from `first`. `words` uint32 [w] ascending; word i is in the articles `places` (counted from
+    `first`) with `weights`, from `starts[i]` up to `starts[i + 1]`.
     """
 
-    words: NDArray[np.int32]
-    starts: NDArray[np.int64]
-    places: NDArray[np.int32]
-    weights: NDArray[np.float32]
+    first: int
+    articles: int
+    words: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    places: NDArray[np.uint16]
+    weights: NDArray[np.uint8]
 
 
 class Postings:
-    """Of articles by their place in a list of them."""
+    """Of articles by the order in which they came. New articles lie loose; so many make a block, so many blocks a
+    larger one.
+    """
 
     def __init__(self) -> None:
         self._blocks: list[_Block] = []
-        self._newest: dict[int, tuple[array[int], array[float]]] = {}
+        self._loose: list[NDArray[np.uint64]] = []
+        self._first_loose = 0
 
-    def add(self, first_place: int, words: Sequence[NDArray[np.int32]], weights: Sequence[NDArray[np.float32]]) -> None:
-        """The words of articles in a row, those of weight 0 left out: of one as it arrives, or of many as a state is
-        rebuilt.
-        """
-        if len(words) == 1:
-            self._add_one(first_place, words[0], weights[0])
-            return
-        every, weight = np.concatenate(words), np.concatenate(weights)
-        place = np.repeat(np.arange(first_place, first_place + len(words), dtype=np.int32), [len(w) for w in words])
-        kept = np.flatnonzero(weight)
-        if not len(kept):
-            return
-        # One sort of numbers, word above position, is several times faster than a stable sort of the words.
-        ordered = np.sort((every[kept].astype(np.int64) << 32) | kept)
-        at = ordered & 0xFFFFFFFF
-        found, starts = np.unique(ordered >> 32, return_index=True)
-        self._blocks.append(
-            _Block(
-                words=found.astype(np.int32),
-                starts=np.append(starts, len(at)),
-                places=place[at],
-                weights=weight[at],
-            )
-        )
+    def add(self, words: NDArray[np.int32], weights: NDArray[np.float32]) -> None:
+        """The next article's words with their weights in the unit vector."""
+        stored = np.minimum(np.rint(weights * _STORED), 255).astype(np.uint64)
+        here = np.flatnonzero(stored)
+        place = np.uint64(len(self._loose) << 8)
+        self._loose.append((words[here].astype(np.uint64) << np.uint64(24)) | place | stored[here])
+        if len(self._loose) == _LOOSE:
+            self._press()
+            while len(self._blocks) >= _GROWTH and self._same_size():
+                self._merge(len(self._blocks) - _GROWTH)
 
-    def _add_one(self, place: int, words: NDArray[np.int32], weights: NDArray[np.float32]) -> None:
-        for word, weight in zip(words.tolist(), weights.tolist(), strict=True):
-            if weight:
-                posting = self._newest.get(word)
-                if posting is None:
-                    posting = self._newest[word] = (array("i"), array("f"))
-                posting[0].append(place)
-                posting[1].append(weight)
+    def compact(self) -> None:
+        """Into as few blocks as can be: for when little more will come."""
+        self._press()
+        start = len(self._blocks)
+        while start:
+            total, end = 0, start
+            while start and total + self._blocks[start - 1].articles <= _BLOCK_ARTICLES:
+                start -= 1
+                total += self._blocks[start].articles
+            if end - start > 1:
+                self._merge(start, end)
 
-    def products(self, words: NDArray[np.int32], weights: NDArray[np.float32], places: int) -> NDArray[np.float64]:
-        """For each of the first `places` places the sum of products of these words' weights with its own."""
-        at: list[NDArray[np.int32]] = []
-        of: list[NDArray[np.float32]] = []
+    def search(self, words: NDArray[np.int32], weights: NDArray[np.float32], best: Best, slice_number: int) -> None:
+        """Offers every article the sum of products of these words' weights with its own."""
+        asked = np.rint(weights * _ASKED).astype(np.int32)
         for block in self._blocks:
-            where = np.minimum(np.searchsorted(block.words, words), len(block.words) - 1)
-            for i in np.flatnonzero(block.words[where] == words).tolist():
-                part = slice(block.starts[where[i]], block.starts[where[i] + 1])
-                at.append(block.places[part])
-                of.append(block.weights[part] * weights[i])
-        for word, weight in zip(words.tolist(), weights.tolist(), strict=True):
-            posting = self._newest.get(word)
-            if posting is not None:
-                at.append(np.frombuffer(posting[0], dtype=np.intc))
-                of.append(np.frombuffer(posting[1], dtype=np.float32) * weight)
-        if not at:
-            return np.zeros(places)
-        sums = np.bincount(np.concatenate(at), weights=np.concatenate(of), minlength=places)
-        return sums.astype(np.float64)
+            _search(
+                words, asked, block.words, block.starts, block.places, block.weights, block.articles,
+                best.scores, best.places, best.count, (slice_number << 32) + block.first,
+            )  # fmt: skip
+        if self._loose:
+            order = np.argsort(words)
+            ends = np.cumsum([len(entries) for entries in self._loose])
+            _search_loose(
+                words[order], asked[order], np.concatenate(self._loose), ends,
+                best.scores, best.places, best.count, (slice_number << 32) + self._first_loose,
+            )  # fmt: skip
+
+    def _press(self) -> None:
+        if self._loose:
+            self._blocks.append(_block(self._first_loose, len(self._loose), np.concatenate(self._loose)))
+            self._first_loose += len(self._loose)
+            self._loose = []
+
+    def _same_size(self) -> bool:
+        newest = self._blocks[-_GROWTH:]
+        size = newest[0].articles
+        return all(block.articles == size for block in newest) and size * _GROWTH <= _BLOCK_ARTICLES
+
+    def _merge(self, start: int, end: int | None = None) -> None:
+        merged = self._blocks[start:end]
+        first = merged[0].first
+        entries = np.concatenate([_entries(block, block.first - first) for block in merged])
+        articles = sum(block.articles for block in merged)
+        self._blocks[start:end] = [_block(first, articles, entries)]
+
+
+def _block(first: int, articles: int, entries: NDArray[np.uint64]) -> _Block:
+    """Of entries `word << 24 | place << 8 | weight`."""
+    entries = np.sort(entries)
+    ids = (entries >> np.uint64(24)).astype(np.uint32)
+    begins = np.flatnonzero(np.diff(ids, prepend=np.uint32(0xFFFFFFFF)))
+    return _Block(
+        first=first,
+        articles=articles,
+        words=ids[begins],
+        starts=np.append(begins, len(ids)).astype(np.uint32),
+        places=((entries >> np.uint64(8)) & np.uint64(0xFFFF)).astype(np.uint16),
+        weights=entries.astype(np.uint8),
+    )
+
+
+def _entries(block: _Block, later: int) -> NDArray[np.uint64]:
+    ids = np.repeat(block.words, (block.starts[1:] - block.starts[:-1]).astype(np.int64)).astype(np.uint64)
+    places = block.places.astype(np.uint64) + np.uint64(later)
+    return (ids << np.uint64(24)) | (places << np.uint64(8)) | block.weights
+
+
+@compiled
+def _search(
+    words: NDArray[np.int32],
+    asked: NDArray[np.int32],
+    block_words: NDArray[np.uint32],
+    starts: NDArray[np.uint32],
+    places: NDArray[np.uint16],
+    weights: NDArray[np.uint8],
+    articles: int,
+    best_scores: NDArray[np.int64],
+    best_places: NDArray[np.int64],
+    best_count: NDArray[np.int64],
+    base: int,
+) -> None:
+    sums = np.zeros(articles, dtype=np.int32)
+    for i in range(len(words)):
+        word, low, high = np.uint32(words[i]), 0, len(block_words)
+        while low < high:
+            middle = (low + high) >> 1
+            if block_words[middle] < word:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(block_words) and block_words[low] == word:
+            weight = asked[i]
+            for at in range(np.int64(starts[low]), np.int64(starts[low + 1])):
+                sums[places[at]] += np.int32(weights[at]) * weight
+    for place in range(articles):
+        if sums[place] > best_scores[-1]:
+            offer(best_scores, best_places, best_count, np.int64(sums[place]), base + place)
+
+
+@compiled
+def _search_loose(
+    words: NDArray[np.int32],
+    asked: NDArray[np.int32],
+    entries: NDArray[np.uint64],
+    ends: NDArray[np.int64],
+    best_scores: NDArray[np.int64],
+    best_places: NDArray[np.int64],
+    best_count: NDArray[np.int64],
+    base: int,
+) -> None:
+    start = 0
+    for place in range(len(ends)):
+        total, mine = np.int64(0), 0
+        for at in range(start, ends[place]):
+            word = np.int64(entries[at] >> np.uint64(24))
+            while mine < len(words) and words[mine] < word:
+                mine += 1
+            if mine == len(words):
+                break
+            if words[mine] == word:
+                total += np.int64(asked[mine]) * np.int64(entries[at] & np.uint64(255))
+        start = ends[place]
+        if total > best_scores[-1]:
+            offer(best_scores, best_places, best_count, total, base + place)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.domain.corrections import UNCONSTRAINED, Constraints
 from pipeline.domain.joinmodel import Thresholds
 
 ROUNDS = 8
@@ -78,21 +79,27 @@ class Grouping:
 
 
 def repaired(
-    groups: Sequence[Sequence[str]], links: Mapping[str, Mapping[str, float]], thresholds: Thresholds
+    groups: Sequence[Sequence[str]],
+    links: Mapping[str, Mapping[str, float]],
+    thresholds: Thresholds,
+    constraints: Constraints = UNCONSTRAINED,
 ) -> list[list[str]]:
     """The groups after falling apart where they would, then merging, moving and setting free until nothing changes, at
-    most `ROUNDS` times.
+    most `ROUNDS` times; never against `constraints`, which the groups must respect.
     """
-    grouping = Grouping.of([part for group in groups for part in _parts(group, links, thresholds.leave)], links)
+    parts = [part for group in groups for part in _parts(group, links, thresholds.leave, constraints)]
+    grouping = Grouping.of(parts, links)
     for _ in range(ROUNDS):
-        changed = _merge(grouping, thresholds.merge)
-        changed |= _move(grouping, thresholds.leave)
+        changed = _merge(grouping, thresholds.merge, constraints)
+        changed |= _move(grouping, thresholds.leave, constraints)
         if not changed:
             break
     return [grouping.groups[number] for number in sorted(grouping.groups)]
 
 
-def _parts(group: Sequence[str], links: Mapping[str, Mapping[str, float]], least: float) -> Iterable[Sequence[str]]:
+def _parts(
+    group: Sequence[str], links: Mapping[str, Mapping[str, float]], least: float, constraints: Constraints
+) -> Iterable[Sequence[str]]:
     """The group, or the parts it falls into when it is grown anew from single articles: what came together while little
     was known stays together only if it still would.
     """
@@ -100,13 +107,13 @@ def _parts(group: Sequence[str], links: Mapping[str, Mapping[str, float]], least
         return [group]
     mine = set(group)
     inner = {a: {o: p for o, p in links.get(a, {}).items() if o in mine} for a in group}
-    regrown = Grouping.of([[article] for article in group], inner)
-    while _merge(regrown, least):
+    regrown = Grouping.of(constraints.atoms(group), inner)
+    while _merge(regrown, least, constraints):
         pass
     return [regrown.groups[number] for number in sorted(regrown.groups)]
 
 
-def _merge(grouping: Grouping, least: float) -> bool:
+def _merge(grouping: Grouping, least: float, constraints: Constraints) -> bool:
     """Merge the pairs of groups that suit each other, best first; a group merges once a round."""
     sums: dict[tuple[int, int], float] = defaultdict(float)
     for article, partners in grouping.links.items():
@@ -118,20 +125,24 @@ def _merge(grouping: Grouping, least: float) -> bool:
     merged: set[int] = set()
     for suits, one, two in sorted(suited, key=lambda s: (-s[0], s[1], s[2])):
         if suits >= least and one not in merged and two not in merged:
+            if constraints.forbids(grouping.groups[one], grouping.groups[two]):
+                continue
             grouping.merge(one, two)
             merged |= {one, two}
     return bool(merged)
 
 
-def _move(grouping: Grouping, leave: float) -> bool:
+def _move(grouping: Grouping, leave: float, constraints: Constraints) -> bool:
     """Move each article whose other group is better; set free one whose own group does not support it."""
     changed = False
     for article in list(grouping.group_of):
         own_group = grouping.group_of[article]
-        if len(grouping.groups[own_group]) < 2:
+        if len(grouping.groups[own_group]) < 2 or constraints.holds(article):
             continue
         supports = grouping.supports(article)
         own = supports.pop(own_group, 0.0)
+        if article in constraints:
+            supports = {g: s for g, s in supports.items() if not constraints.forbids([article], grouping.groups[g])}
         best, neg = max(((support, -group) for group, support in supports.items()), default=(0.0, 0))
         if best >= max(own + BETTER_BY, leave):
             grouping.move(article, -neg)

@@ -3,22 +3,26 @@
 Terms are hashed into a fixed space, so that they need no vocabulary: the same text gives the same ids in every process
 and nothing grows without bound. Weights are TF-IDF, (1 + ln tf)·idf with idf = ln((1 + N) / (1 + df)) + 1, where N and
 df count the articles of the window as the stream goes by (`TermCounts`), the current one included.
+
+A term is kept in one number, so that a million articles fit in memory: a word with its idf and its frequency in each
+field, from which its weights follow; a phrase with its weight, to 1%.
 """
 
 import math
 import zlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain import mentions
-from pipeline.domain.fingerprints import shingles
+from pipeline.domain.compiled import compiled
+from pipeline.domain.fingerprints import SHINGLE_WORDS
 from pipeline.domain.stop_words import is_stop_word
+from pipeline.domain.term_hashing import hashed_runs, tallied
 from pipeline.domain.text import fold_case_and_accents, normalise_letters, words_of
 
 TERM_SPACE = 1 << 22
@@ -30,7 +34,7 @@ LEAD_CHARS = 800
 
 
 class Field(IntEnum):
-    """Which part of the article a word's weight is for: the columns of `Terms.word_weights`."""
+    """Which part of the article a word's weight is for: in this order in whatever has a value a field."""
 
     FULL = 0
     TITLE = 1
@@ -48,11 +52,28 @@ class Kind(IntEnum):
     SHINGLE = 3
 
 
-_SALT = {Kind.SPAN: "S", Kind.NUMBER: "N", Kind.PAIR: "P", Kind.SHINGLE: "G"}
+_SALT = {Kind.SPAN: "S", Kind.NUMBER: "N", Kind.PAIR: "P"}
 
 
 def term_id(term: str) -> int:
     return zlib.crc32(term.encode()) & (TERM_SPACE - 1)
+
+
+_ID_AT, _IDF_AT = 42, 26
+_IDF_MOST = (1 << 16) - 1
+FIELD_AT = np.array([18, 15, 10, 4, 0], dtype=np.uint64)
+FIELD_MOST = np.array([255, 7, 31, 63, 15], dtype=np.uint64)
+"""A word as uint64, from the highest bit: its id (22 bits), its idf (16), its frequency in the whole text (8), the
+title (3), the lead (5), the capitals (6), the lead's capitals (4). What comes more often counts as often as there is
+room."""
+
+FREQUENCY_WEIGHT = np.concatenate([[0.0], 1 + np.log(np.arange(1, 256))]).astype(np.float32)
+"""1 + ln of each frequency; nothing for none."""
+
+_KIND_AT, _PHRASE_ID_AT = 30, 8
+_STEPS = 48
+PHRASE_WEIGHT = np.exp(-np.arange(256) / _STEPS).astype(np.float32)
+"""A phrase as uint32, from the highest bit: its kind (2 bits), its id (22), the place of its weight here (8)."""
 
 
 class TermCounts:
@@ -63,123 +84,233 @@ class TermCounts:
     """
 
     def __init__(self, start_articles: int = 0, start: Mapping[int, float] | None = None) -> None:
-        self._start_articles, self._start = start_articles, start or {}
+        self._start_articles = start_articles
+        self._start = np.zeros(TERM_SPACE if start else 0, dtype=np.float32)
+        if start:
+            self._start[np.fromiter(start, dtype=np.int64, count=len(start))] = np.fromiter(
+                start.values(), dtype=np.float64, count=len(start)
+            )
         self.articles = 0
         self.counts: NDArray[np.int32] = np.zeros(TERM_SPACE, dtype=np.int32)
 
     def add(self, ids: NDArray[np.int32]) -> None:
         """Count an article's terms, each given once."""
-        self.articles += 1
-        self.counts[ids] += 1
+        self.add_many(ids, 1)
 
     def add_many(self, ids: NDArray[np.int32], articles: int) -> None:
         """Count several articles: the terms of each, one after the other."""
         self.articles += articles
-        self.counts += np.bincount(ids, minlength=TERM_SPACE).astype(np.int32)
+        _counted_up(self.counts, ids, 1)
 
     def remove_many(self, ids: NDArray[np.int32], articles: int) -> None:
         """Take out what was added."""
         self.articles -= articles
-        self.counts -= np.bincount(ids, minlength=TERM_SPACE).astype(np.int32)
+        _counted_up(self.counts, ids, -1)
 
-    def idf(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The idf of each id as share of the largest possible, in (0, 1], so that it means the same at any N."""
-        start = self._start
-        df = self.counts[ids] + np.fromiter((start.get(i, 0) for i in ids.tolist()), dtype=np.float64, count=len(ids))
+    def idf(self, ids: NDArray[np.int32]) -> NDArray[np.uint16]:
+        """The idf of each id as share of the largest possible, in 65,535ths, so that it means the same at any N."""
         most = math.log(1 + self.articles + self._start_articles) + 1
-        return ((most - np.log1p(df)) / most).astype(np.float32)
+        return _idf(ids, self.counts, self._start, most)
+
+
+@compiled
+def _counted_up(counts: NDArray[np.int32], ids: NDArray[np.int32], by: int) -> None:
+    for term in ids:
+        counts[term] += by
+
+
+@compiled
+def _idf(
+    ids: NDArray[np.int32], counts: NDArray[np.int32], start: NDArray[np.float32], most: float
+) -> NDArray[np.uint16]:
+    out = np.empty(len(ids), dtype=np.uint16)
+    for i in range(len(ids)):
+        df = float(counts[ids[i]])
+        if len(start):
+            df += start[ids[i]]
+        out[i] = max(1, round((most - np.log1p(df)) / most * _IDF_MOST))
+    return out
+
+
+def ids_of(word_codes: NDArray[np.uint64]) -> NDArray[np.int32]:
+    return (word_codes >> np.uint64(_ID_AT)).astype(np.int32)
+
+
+def idf_of(word_codes: NDArray[np.uint64]) -> NDArray[np.float32]:
+    """As share of the largest possible, in (0, 1]."""
+    return ((word_codes >> np.uint64(_IDF_AT)) & np.uint64(_IDF_MOST)).astype(np.float32) / np.float32(_IDF_MOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """An article's weighted terms.
 
-    `words` int32 [n] ascending; `word_weights` float32 [n, 5], a column a `Field`, each of unit length or zero;
-    `word_idf` float32 [n]. `phrases` int32 [m] ordered by kind and id; `phrase_kinds` uint8 [m]; `phrase_weights`
-    float32 [m], of unit length within each kind (1 each for shingles). `own_idf` float32 [5]: the sum of idf² over the
-    words of each field. `counted`: the ids that `TermCounts` was given.
+    `word_codes` uint64 [n] and `phrase_codes` uint32 [m], as laid out above, ascending, so words by id, and phrases by
+    kind and id. A word's weight in a field is `FREQUENCY_WEIGHT`·idf·`per_length`: `per_length` float32 [5] is one
+    over the length of the field's vector, 0 where it is empty. `own_idf` float32 [5]: the sum of idf² over the words
+    of each field. A phrase's weight is its share of the unit length of its kind. `shingles` int32 [k], ascending.
     """
 
-    words: NDArray[np.int32]
-    word_weights: NDArray[np.float32]
-    word_idf: NDArray[np.float32]
+    word_codes: NDArray[np.uint64]
+    per_length: NDArray[np.float32]
     own_idf: NDArray[np.float32]
-    phrases: NDArray[np.int32]
-    phrase_kinds: NDArray[np.uint8]
-    phrase_weights: NDArray[np.float32]
-    shingles: int
-    counted: NDArray[np.int32]
+    phrase_codes: NDArray[np.uint32]
+    shingles: NDArray[np.int32]
+
+    @property
+    def words(self) -> NDArray[np.int32]:
+        """Ids, ascending."""
+        return ids_of(self.word_codes)
+
+    @property
+    def phrases(self) -> NDArray[np.int32]:
+        """Ids, by kind."""
+        return ((self.phrase_codes >> np.uint32(_PHRASE_ID_AT)) & np.uint32(TERM_SPACE - 1)).astype(np.int32)
+
+    @property
+    def word_idf(self) -> NDArray[np.float32]:
+        """As share of the largest possible, in (0, 1]."""
+        return idf_of(self.word_codes)
+
+    @property
+    def word_weights(self) -> NDArray[np.float32]:
+        """Of each word in each field: [n, 5]."""
+        often = (self.word_codes[:, None] >> FIELD_AT[None, :]) & FIELD_MOST[None, :]
+        weights = FREQUENCY_WEIGHT[often] * self.word_idf[:, None] * self.per_length[None, :]
+        return np.asarray(weights, dtype=np.float32)
+
+    @property
+    def counted(self) -> NDArray[np.int32]:
+        """The ids that `TermCounts` was given: words and phrases, each once, ascending."""
+        return np.unique(np.concatenate([self.words, self.phrases]))
 
 
 def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") -> Terms:
     """Weigh an article's terms and count them. Works with a title alone, and with a text alone."""
-
-    def content(words: str) -> list[str]:
-        every = words_of(fold_case_and_accents(words))
-        return [w for w in every if (len(w) > 1 or w.isdigit()) and not is_stop_word(w, language)]
-
     title, text = normalise_letters(title), normalise_letters(text[:FULL_CHARS])
-    title_words, text_words = content(title), content(text)
     lead = text[:LEAD_CHARS]
+    every_word = words_of(fold_case_and_accents(text))
+    title_words = _content(words_of(fold_case_and_accents(title)), language)
+    text_words = _content(every_word, language)
+    lead_words = _content(words_of(fold_case_and_accents(lead)), language)
     spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title)
     lead_spans = mentions.capitalised_spans(lead or title)
-    by_field = {
-        Field.FULL: Counter(title_words) + Counter(title_words) + Counter(text_words),
-        Field.TITLE: Counter(title_words),
-        Field.LEAD: Counter(title_words) + Counter(content(lead)),
-        Field.CAPITALS: Counter(content(" ".join(spans))),
-        Field.LEAD_CAPITALS: Counter(content(" ".join(lead_spans))),
-    }
-    every_word = words_of(fold_case_and_accents(text))
+    of_spans = [words_of(fold_case_and_accents(span)) for span in spans]
+    by_field = (
+        (Field.FULL, title_words),
+        (Field.FULL, title_words),
+        (Field.FULL, text_words),
+        (Field.TITLE, title_words),
+        (Field.LEAD, title_words),
+        (Field.LEAD, lead_words),
+        (Field.CAPITALS, _content([word for words in of_spans for word in words], language)),
+        (Field.LEAD_CAPITALS, _content(words_of(fold_case_and_accents(" ".join(lead_spans))), language)),
+    )
     by_kind = {
-        Kind.SPAN: Counter(" ".join(words_of(fold_case_and_accents(span))) for span in spans),
-        Kind.NUMBER: Counter(mentions.numbers(f"{title}\n{text}")),
-        Kind.PAIR: Counter(f"{a} {b}" for part in (title_words, text_words) for a, b in pairwise(part)),
+        Kind.SPAN: hashed_runs([" ".join(words) for words in of_spans], salt=_SALT[Kind.SPAN]),
+        Kind.NUMBER: hashed_runs(mentions.numbers(f"{title}\n{text}"), salt=_SALT[Kind.NUMBER]),
+        Kind.PAIR: np.concatenate(
+            [hashed_runs(words, run=2, salt=_SALT[Kind.PAIR]) for words in (title_words, text_words)]
+        ),
     }
-    return _weigh(by_field, by_kind, shingles(every_word), counts)
+    grams, _ = tallied(hashed_runs(every_word, run=SHINGLE_WORDS) & np.uint32(TERM_SPACE - 1))
+    return _weigh(by_field, by_kind, grams.astype(np.int32), counts)
+
+
+def _content(words: Sequence[str], language: str) -> list[str]:
+    return [word for word in words if _tells(word, language)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _tells(word: str, language: str) -> bool:
+    return (len(word) > 1 or word.isdigit()) and not is_stop_word(word, language)
 
 
 def _weigh(
-    by_field: Mapping[Field, Counter[str]],
-    by_kind: Mapping[Kind, Counter[str]],
-    hashed: NDArray[np.uint32],
+    by_field: Sequence[tuple[Field, Sequence[str]]],
+    by_kind: Mapping[Kind, NDArray[np.uint32]],
+    shingles: NDArray[np.int32],
     counts: TermCounts,
 ) -> Terms:
-    ids = {word: term_id(word) for field_ in by_field.values() for word in field_}
-    words = np.unique(np.fromiter(ids.values(), dtype=np.int32, count=len(ids)))
-    position = {term: i for i, term in enumerate(words.tolist())}
-    phrase_ids = {kind: {term_id(_SALT[kind] + p): n for p, n in tf.items()} for kind, tf in by_kind.items()}
-    every = dict.fromkeys([*words.tolist(), *(i for tf in phrase_ids.values() for i in tf)])
-    counted = np.fromiter(every, dtype=np.int32, count=len(every))
-    counts.add(counted)
+    mask = np.uint32(TERM_SPACE - 1)
+    hashed = [hashed_runs(words) for _, words in by_field]
+    fields = np.repeat([field_ for field_, _ in by_field], [len(ids) for ids in hashed])
+    words, often = _frequencies(np.concatenate(hashed) & mask, fields, len(Field))
+    phrases = {kind: tallied(ids & mask) for kind, ids in by_kind.items()}
+    counts.add(np.unique(np.concatenate([words, *(ids for ids, _ in phrases.values())])).astype(np.int32))
 
-    idf = counts.idf(words)
-    weights = np.zeros((len(words), len(Field)), dtype=np.float32)
-    for column, tf in by_field.items():
-        for word, n in tf.items():
-            weights[position[ids[word]], column] = 1 + math.log(n)
-    present = weights > 0
-    weights *= idf[:, None]
-    weights /= np.maximum(np.sqrt((weights**2).sum(axis=0)), 1e-9)[None, :]
-
-    grams = np.unique((hashed & np.uint32(TERM_SPACE - 1)).astype(np.int32))
-    columns: list[tuple[Kind, NDArray[np.int32], NDArray[np.float32]]] = []
-    for kind, frequencies in phrase_ids.items():
-        ordered = sorted(frequencies)
-        ids_of_kind = np.array(ordered, dtype=np.int32)
-        tf_weights = np.array([1 + math.log(frequencies[i]) for i in ordered], dtype=np.float32)
-        tf_weights *= counts.idf(ids_of_kind)
-        norm = max(float(np.sqrt((tf_weights**2).sum())), 1e-9)
-        columns.append((kind, ids_of_kind, (tf_weights / norm).astype(np.float32)))
-    columns.append((Kind.SHINGLE, grams, np.ones(len(grams), dtype=np.float32)))
+    idf = counts.idf(words.astype(np.int32))
+    codes, per_length, own_idf = _word_codes(words, idf, np.minimum(often, FIELD_MOST[None, :].astype(np.int64)))
     return Terms(
-        words=words,
-        word_weights=weights,
-        word_idf=idf,
-        own_idf=np.asarray((present * (idf**2)[:, None]).sum(axis=0), dtype=np.float32),
-        phrases=np.concatenate([c[1] for c in columns]),
-        phrase_kinds=np.concatenate([np.full(len(c[1]), c[0], dtype=np.uint8) for c in columns]),
-        phrase_weights=np.concatenate([c[2] for c in columns]),
-        shingles=len(grams),
-        counted=counted,
+        word_codes=codes,
+        per_length=per_length,
+        own_idf=own_idf,
+        phrase_codes=np.concatenate(
+            [
+                _phrase_codes(kind, ids, times, counts.idf(ids.astype(np.int32)))
+                for kind, (ids, times) in phrases.items()
+            ]
+        ),
+        shingles=shingles,
     )
+
+
+@compiled
+def _frequencies(
+    ids: NDArray[np.uint32], fields: NDArray[np.int64], of: int
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Each id once, ascending, and how often it comes in each field: [n], [n, of]."""
+    keys = np.sort(ids.astype(np.int64) * of + fields)
+    unique = np.empty(len(keys), dtype=np.uint32)
+    often = np.zeros((len(keys), of), dtype=np.int64)
+    n = 0
+    for key in keys:
+        term = np.uint32(key // of)
+        if n == 0 or unique[n - 1] != term:
+            unique[n] = term
+            n += 1
+        often[n - 1, key % of] += 1
+    return unique[:n].copy(), often[:n].copy()
+
+
+@compiled
+def _word_codes(
+    words: NDArray[np.uint32], idf: NDArray[np.uint16], often: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.float32]]:
+    codes = np.empty(len(words), dtype=np.uint64)
+    squares, own = np.zeros(5), np.zeros(5)
+    for i in range(len(words)):
+        code = (np.uint64(words[i]) << np.uint64(_ID_AT)) | (np.uint64(idf[i]) << np.uint64(_IDF_AT))
+        share = idf[i] / _IDF_MOST
+        for field_ in range(5):
+            times = often[i, field_]
+            if times:
+                code |= np.uint64(times) << FIELD_AT[field_]
+                squares[field_] += (FREQUENCY_WEIGHT[times] * share) ** 2
+                own[field_] += share**2
+        codes[i] = code
+    per_length = np.zeros(5, dtype=np.float32)
+    for field_ in range(5):
+        if squares[field_] > 0:
+            per_length[field_] = 1 / np.sqrt(squares[field_])
+    return codes, per_length, own.astype(np.float32)
+
+
+@compiled
+def _phrase_codes(
+    kind: int, ids: NDArray[np.uint32], times: NDArray[np.int64], idf: NDArray[np.uint16]
+) -> NDArray[np.uint32]:
+    weights = np.empty(len(ids))
+    total = 0.0
+    for i in range(len(ids)):
+        weights[i] = (1 + np.log(times[i])) * idf[i]
+        total += weights[i] ** 2
+    codes = np.empty(len(ids), dtype=np.uint32)
+    for i in range(len(ids)):
+        place = min(255, round(-np.log(weights[i] / np.sqrt(total)) * _STEPS))
+        codes[i] = (
+            (np.uint32(kind) << np.uint32(_KIND_AT))
+            | (np.uint32(ids[i]) << np.uint32(_PHRASE_ID_AT))
+            | np.uint32(max(0, place))
+        )
+    return codes

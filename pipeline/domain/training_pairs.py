@@ -40,26 +40,42 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
-    """Articles in order of arrival."""
+    """Articles in order of arrival. `weight`: what its pairs count, beside those of other sets; less than 1 where its
+    stories are coarser than those that are wanted.
+    """
 
     name: str
     articles: tuple[Labelled, ...]
+    weight: float = 1.0
 
     def folds(self) -> NDArray[np.int64]:
-        """The fold of each article: by group where there are groups, else blocks of arrival."""
-        groups = {a.group for a in self.articles}
-        if groups != {""}:
-            number = {group: i % FOLDS for i, group in enumerate(sorted(groups))}
-            return np.array([number[a.group] for a in self.articles])
+        """The fold of each article: by group where there are groups; else blocks of arrival, which keep sagas together,
+        unless they would cut more than `_CUT_STORIES` of the stories: by story then.
+        """
+        if {a.group for a in self.articles} != {""}:
+            return _dealt_out([a.group for a in self.articles])
         n = len(self.articles)
-        return np.minimum(np.arange(n) * FOLDS // max(n, 1), FOLDS - 1)
+        blocks = np.minimum(np.arange(n) * FOLDS // max(n, 1), FOLDS - 1)
+        stories = [a.story for a in self.articles]
+        parts = len(set(zip(stories, blocks.tolist(), strict=True)))
+        if parts > len(set(stories)) * (1 + _CUT_STORIES):
+            return _dealt_out(stories)
+        return blocks
 
 
-# What streams lack at times, and what of a set's weight goes to articles made to lack it.
-_VARIANTS = (("as they are", 1.0), ("no dates", 0.5), ("no title", 0.15), ("no text", 0.15), ("no embedding", 0.15))
+def _dealt_out(groups: Sequence[str]) -> NDArray[np.int64]:
+    number = {group: i % FOLDS for i, group in enumerate(sorted(set(groups)))}
+    return np.array([number[group] for group in groups])
+
+
+_CUT_STORIES = 0.05
+
+# What streams lack at times, and what of a set's weight goes to articles made to lack it: enough to be learnt, for more
+# costs what is learnt of whole articles (docs/tuning.md).
+_VARIANTS = (("as they are", 1.0), ("no dates", 0.5), ("no title", 0.04), ("no text", 0.04), ("no embedding", 0.04))
 
 # What a handful of articles added by hand looks like: no dates, no stream around them to tell what is common.
-_FEW, _FEW_SHARE, _FEW_NEAR, _FEW_OTHERS = "few articles", 0.3, 12, 4
+_FEW, _FEW_SHARE, _FEW_NEAR, _FEW_OTHERS = "few articles", 0.08, 12, 4
 _FEW_APART = timedelta(days=3)
 
 START_ARTICLES = 100
@@ -213,7 +229,7 @@ def candidate_rows(
         same=np.array([stories[a] == stories[b] for a, b in zip(left, right, strict=True)], dtype=np.bool_),
         fold=fold[left],
         fold_right=fold[right],
-        weight=share * max(len(left), 1) ** (_SIZE_POWER - 1),
+        weight=labelled.weight * share * max(len(left), 1) ** (_SIZE_POWER - 1),
     )
 
 
@@ -236,7 +252,7 @@ def _few_rows(labelled: LabelledSet, policy: Policy, start: Start, features: Pai
         same=np.concatenate([p.same for p in parts]),
         fold=np.concatenate([p.fold for p in parts]),
         fold_right=np.concatenate([p.fold_right for p in parts]),
-        weight=_FEW_SHARE * max(pairs, 1) ** (_SIZE_POWER - 1),
+        weight=labelled.weight * _FEW_SHARE * max(pairs, 1) ** (_SIZE_POWER - 1),
     )
 
 

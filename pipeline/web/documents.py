@@ -3,6 +3,7 @@
 The OpenAPI description is generated from these types: a field or docstring here is what a user of the API reads.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +11,7 @@ import msgspec
 
 from pipeline.domain.articles import Article
 from pipeline.domain.comparisons import Comparison
+from pipeline.domain.corrections import CorrectionKind
 from pipeline.domain.stories import ChangeKind, Story
 
 
@@ -28,6 +30,27 @@ class SupportDocument(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
 
 
+class CorrectedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """That an operator decided it, in the operator's words. `article_ids`: what it was about; none for a merge."""
+
+    kind: CorrectionKind
+    article_ids: tuple[str, ...] = ()
+    note: str = ""
+
+
+class RunnerUpDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The best story that the article did not join: its mean `support` over `members`, its likeliest member with the
+    probability, and what spoke most against that pair.
+    """
+
+    story_id: str
+    support: float
+    members: int
+    article_id: str
+    probability: float
+    against: tuple[ContributionDocument, ...] = ()
+
+
 class ReasonDocument(msgspec.Struct, frozen=True, kw_only=True):
     """Why an article is in its story: it founded it, its members supported it, or its text is a member's copy."""
 
@@ -35,10 +58,14 @@ class ReasonDocument(msgspec.Struct, frozen=True, kw_only=True):
     threshold: float
     support: tuple[SupportDocument, ...] = ()
     contributions: tuple[ContributionDocument, ...] = ()
+    shared_terms: tuple[str, ...] = ()
+    runner_up: RunnerUpDocument | None = None
+    corrected: CorrectedDocument | None = None
 
 
 class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One outlet's article seen as part of a story. `copy_of` names the article whose text it repeats.
+    """One outlet's article seen as part of a story. `copy_of` names the article whose text it repeats, `copied_share`
+    how much of its own text that is, in [0, 1], null where it was not measured. `credit`: the agency that it names.
 
     `title` is made from the first sentence where `title_is_own` is false. `origin` tells where the text came from.
     """
@@ -58,6 +85,8 @@ class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None
     score: float
     reason: ReasonDocument
+    copied_share: float | None = None
+    credit: str | None = None
 
 
 class ExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,10 +166,14 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None = None
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
+    corrected: CorrectedDocument | None = None
 
 
 class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A story as it stands, its versions in order of event time. Times are UTC; `aliases` lead here."""
+    """A story as it stands, its versions in order of event time. Times are UTC; `aliases` lead here.
+
+    `follows`: the older story that this one continues, by the id it had then.
+    """
 
     id: str
     headline: str
@@ -153,13 +186,20 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     families: tuple[str, ...]
     conflict_count: int
     versions: tuple[VersionDocument, ...]
+    follows: str | None = None
 
 
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
-    """A story with its comparison (null where there are no two independent versions to compare) and its history."""
+    """A story with its comparison (null where there are no two independent versions to compare) and its history.
+
+    `followed_by`: the stories that continue this one, oldest first. `headlines`: of the other stories named here, by
+    the ids that they are named by.
+    """
 
     comparison: ComparisonDocument | None
     history: tuple[HistoryEntry, ...]
+    followed_by: tuple[str, ...] = ()
+    headlines: dict[str, str] = {}
 
 
 class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +250,11 @@ def story_document(story: Story, conflict_count: int) -> StoryDocument:
 
 
 def full_story_document(
-    story: Story, comparison: Comparison | None, history: tuple[HistoryEntry, ...]
+    story: Story,
+    comparison: Comparison | None,
+    history: tuple[HistoryEntry, ...],
+    followed_by: tuple[str, ...],
+    headlines: Mapping[str, str],
 ) -> FullStoryDocument:
     return msgspec.convert(
         {
@@ -218,6 +262,8 @@ def full_story_document(
             "conflict_count": 0 if comparison is None else len(comparison.conflicts),
             "comparison": comparison,
             "history": history,
+            "followed_by": followed_by,
+            "headlines": dict(headlines),
         },
         FullStoryDocument,
         from_attributes=True,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline import __version__
+from pipeline.domain.voices import voices
 from pipeline.web import present, words
 from pipeline.web.api import Site
 from pipeline.web.documents import StoryDocument
@@ -59,7 +60,9 @@ def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:
 
 
 def _summary(story: StoryDocument) -> str:
-    told = f"{words.count(len(story.outlets), 'outlet')}: {words.listed(story.outlets, 12)}."
+    own = len(voices(story.versions))
+    of_them = f", {words.count(own, 'voice')}" if own < len(story.families) else ""
+    told = f"{words.count(len(story.outlets), 'outlet')}{of_them}: {words.listed(story.outlets, 12)}."
     if story.conflict_count:
         told += f" {words.count(story.conflict_count, 'possible conflict')}."
     return told

@@ -46,7 +46,11 @@ def _paths() -> dict[str, Any]:
             _query("q", {"type": "string", "maxLength": LONGEST_TEXT}, "words in the headline, a title, an outlet"),
             _query("outlet", {"type": "string", "maxLength": LONGEST_TEXT}, "stories that this outlet has"),
             _query("conflicts", {"type": "boolean"}, "only stories with (or without) possible conflicts"),
-            _query("families", {"type": "integer", "minimum": 1}, "at least so many publisher families"),
+            _query(
+                "families",
+                {"type": "integer", "minimum": 1},
+                "told by at least so many publisher families in a text of their own",
+            ),
             _query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "stories a page"),
             _query("cursor", {"type": "string"}, "`next` of the page before"),
         ],

@@ -3,11 +3,13 @@ sentences cut where they are to be marked. Pure; the templates decide how it loo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipeline.web import words
+from pipeline.domain import reasons
+from pipeline.domain.voices import voices
+from pipeline.web import correction_words, words
 from pipeline.web.documents import (
     ComparisonDocument,
     ExcerptDocument,
@@ -20,15 +22,14 @@ from pipeline.web.documents import (
 
 LONGEST_TITLE = 300
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
-_CONTRIBUTIONS = 8
+_SENTENCES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One contribution: `start` and `width` in hundredths of the bar, whose middle is no effect."""
+    """What one family of features says. `start`, `width`: in hundredths of the bar, whose middle is no effect."""
 
     words: str
-    value: str
     effect: str
     speaks_for: bool
     start: float
@@ -36,13 +37,26 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextBest:
+    """The best story that a version did not join: what it is called, and why not. `story_id`: empty where it has become
+    part of the version's own story since.
+    """
+
+    story_id: str
+    headline: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """A reason in words."""
+    """A reason in words. `shared`: which rare words it has in common with the likeliest member, may be empty."""
 
     summary: str
     explanation: str
     support: tuple[tuple[str, str], ...]
+    shared: str
     bars: tuple[Bar, ...]
+    next_best: NextBest | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +85,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A claim that several versions make: one wording, and the others'."""
+    """A claim that several versions make: one wording, and the others'. `voices`: how many families make it."""
 
     by: str
+    voices: int
     everyone: bool
     wordings: tuple[Marked, ...]
 
@@ -118,14 +133,13 @@ def headline_lang(story: StoryDocument) -> str:
 def time_line(story: StoryDocument) -> tuple[Entry, ...]:
     """Versions in order of event time, each copy under the version that it is a copy of in the end."""
     by_id = {version.article_id: version for version in story.versions}
-    first = story.versions[0] if story.versions else None
     roots = {version.article_id: _original(version, by_id) for version in story.versions}
     copies: dict[str, list[Entry]] = {}
     for version in story.versions:
         if roots[version.article_id] != version.article_id:
-            copies.setdefault(roots[version.article_id], []).append(_entry(version, first, by_id))
+            copies.setdefault(roots[version.article_id], []).append(_entry(version, story, by_id))
     return tuple(
-        _entry(version, first, by_id, tuple(copies.get(version.article_id, ())))
+        _entry(version, story, by_id, tuple(copies.get(version.article_id, ())))
         for version in story.versions
         if roots[version.article_id] == version.article_id
     )
@@ -133,6 +147,13 @@ def time_line(story: StoryDocument) -> tuple[Entry, ...]:
 
 def copies(story: StoryDocument) -> int:
     return sum(version.copy_of is not None for version in story.versions)
+
+
+def told_by(story: StoryDocument) -> str:
+    """`3 outlets of 3 publishers`, and how many independent voices they are where they are fewer."""
+    said = f"{words.count(len(story.outlets), 'outlet')} of {words.count(len(story.families), 'publisher')}"
+    own = len(voices(story.versions))
+    return said if own == len(story.families) else f"{said}, {words.count(own, 'voice')}"
 
 
 def _original(version: VersionDocument, by_id: Mapping[str, VersionDocument]) -> str:
@@ -147,10 +168,11 @@ def _original(version: VersionDocument, by_id: Mapping[str, VersionDocument]) ->
 
 def _entry(
     version: VersionDocument,
-    first: VersionDocument | None,
+    story: StoryDocument,
     by_id: Mapping[str, VersionDocument],
     copies: tuple[Entry, ...] = (),
 ) -> Entry:
+    first = story.versions[0] if story.versions else None
     is_first = first is not None and version.article_id == first.article_id
     gap = ""
     if first is not None and not is_first and version.published and first.published:
@@ -158,6 +180,10 @@ def _entry(
     marks = []
     if version.copy_of is not None and version.copy_of not in by_id:
         marks.append("copy of a version elsewhere")
+    elif version.copy_of is not None and version.copied_share is not None:
+        marks.append(f"{words.percent(version.copied_share)} copied from {by_id[version.copy_of].source}")
+    if version.credit is not None:
+        marks.append(f"credits {version.credit}")
     if version.origin in words.ORIGINS:
         marks.append(words.ORIGINS[version.origin])
     if not version.title_is_own:
@@ -169,11 +195,16 @@ def _entry(
     if first is not None and version.language != first.language:
         marks.append(words.language(version.language))
     return Entry(
-        version=version, first=is_first, gap=gap, marks=tuple(marks), why=why(version.reason, by_id), copies=copies
+        version=version,
+        first=is_first,
+        gap=gap,
+        marks=tuple(marks),
+        why=why(version.reason, story, by_id),
+        copies=copies,
     )
 
 
-def why(reason: ReasonDocument, by_id: Mapping[str, VersionDocument]) -> Why:
+def why(reason: ReasonDocument, story: StoryDocument, by_id: Mapping[str, VersionDocument]) -> Why:
     """The reason for a version's place, in words that need no knowledge of the model."""
     support = tuple(
         (
@@ -196,20 +227,42 @@ def why(reason: ReasonDocument, by_id: Mapping[str, VersionDocument]) -> Why:
             if support
             else "Nothing like it had been seen before."
         )
-    return Why(summary=summary, explanation=explanation, support=support, bars=_bars(reason))
+    if reason.corrected is not None:
+        summary = correction_words.why(reason.corrected, summary)
+        explanation = "What an operator decided, the clusterer does not undo."
+    return Why(
+        summary=summary,
+        explanation=explanation,
+        support=support,
+        shared=reasons.shared_words(reason.shared_terms),
+        bars=_bars(reason),
+        next_best=_next_best(reason, story),
+    )
+
+
+def _next_best(reason: ReasonDocument, story: StoryDocument) -> NextBest | None:
+    lost = reason.runner_up
+    if lost is None:
+        return None
+    here = lost.story_id in (story.id, *story.aliases)
+    named = story.headlines.get(lost.story_id, "") if isinstance(story, FullStoryDocument) else ""
+    return NextBest(
+        story_id="" if here else lost.story_id,
+        headline="a story that is now part of this one" if here else shortened(named, 120) or lost.story_id,
+        why_not=reasons.why_not(lost, reason.threshold),
+    )
 
 
 def _bars(reason: ReasonDocument) -> tuple[Bar, ...]:
-    shown = [one for one in reason.contributions if one.effect][:_CONTRIBUTIONS]
+    shown = reasons.sentences(reason.contributions)[:_SENTENCES]
     longest = max((abs(one.effect) for one in shown), default=1.0)
     bars = []
     for one in shown:
         width = round(50 * abs(one.effect) / longest, 1)
         bars.append(
             Bar(
-                words=words.feature(one.feature),
-                value=f"{one.value:.2f}",
-                effect=f"{one.effect:+.1f}",
+                words=one.says[0].upper() + one.says[1:],
+                effect=one.speaks,
                 speaks_for=one.effect > 0,
                 start=50.0 if one.effect > 0 else 50 - width,
                 width=width,
@@ -236,18 +289,24 @@ def marked(excerpt: ExcerptDocument, languages: Mapping[str, str]) -> Marked:
 
 
 def claims(comparison: ComparisonDocument, languages: Mapping[str, str]) -> tuple[Claim, ...]:
-    """Shared claims, those that every independent version makes first."""
-    independent = {version.article_id for version in comparison.versions if version.copy_of is None}
+    """Shared claims, those that every voice makes first, then by how many make them."""
+    family = {version.article_id: version.family for version in comparison.versions}
+    every_voice = frozenset(voices(comparison.versions))
+
+    def by(excerpts: Sequence[ExcerptDocument]) -> frozenset[str]:
+        return frozenset(family.get(excerpt.article_id, excerpt.source) for excerpt in excerpts)
+
     found = [
         Claim(
             by=words.listed([excerpt.source for excerpt in claim.excerpts]),
-            everyone=independent <= {excerpt.article_id for excerpt in claim.excerpts},
+            voices=len(by(claim.excerpts)),
+            everyone=every_voice <= by(claim.excerpts),
             wordings=tuple(marked(excerpt, languages) for excerpt in claim.excerpts),
         )
         for claim in comparison.shared
         if claim.excerpts
     ]
-    return tuple(sorted(found, key=lambda claim: (not claim.everyone, -len(claim.wordings))))
+    return tuple(sorted(found, key=lambda claim: (not claim.everyone, -claim.voices)))
 
 
 def only_in(comparison: ComparisonDocument, languages: Mapping[str, str]) -> tuple[Only, ...]:
@@ -264,6 +323,8 @@ def only_in(comparison: ComparisonDocument, languages: Mapping[str, str]) -> tup
 
 def happening(entry: HistoryEntry, story: FullStoryDocument) -> str:
     """One line of a story's history, without its time."""
+    if entry.corrected is not None:
+        return correction_words.happening(entry, entry.corrected, story.id)
     by = f" by {entry.source}" if entry.source else ""
     if entry.kind == "created":
         return f"Story begun{by}"

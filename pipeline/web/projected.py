@@ -12,9 +12,10 @@ import msgspec
 from pipeline.contracts.codec import decode_change, decode_comparison, decode_story, encode_article
 from pipeline.contracts.topics import COMPARED, STORIES
 from pipeline.domain.stories import Change, Story
+from pipeline.domain.voices import voices
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
-from pipeline.web.documents import HistoryEntry
+from pipeline.web.documents import CorrectedDocument, HistoryEntry
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED_TITLE_CHARS = 1000
@@ -54,12 +55,14 @@ def _story(db: sqlite3.Connection, record: Record) -> set[str]:
         (
             story.id,
             microseconds(story.last_seen),
-            len(story.families),
+            len(voices(story.versions)),
             _search_text(story),
             record.value,
         ),
     )
     db.executemany("INSERT OR IGNORE INTO story_outlets VALUES (?, ?)", [(name, story.id) for name in story.outlets])
+    if story.follows is not None:
+        db.execute("INSERT OR REPLACE INTO follows VALUES (?, ?)", (story.id, story.follows))
     db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(alias, story.id) for alias in story.aliases])
     return {story.id}
 
@@ -68,6 +71,7 @@ def _forget(db: sqlite3.Connection, story_id: str) -> None:
     db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
     db.execute("DELETE FROM story_outlets WHERE story_id = ?", (story_id,))
     db.execute("DELETE FROM aliases WHERE story_id = ?", (story_id,))
+    db.execute("DELETE FROM follows WHERE story_id = ?", (story_id,))
 
 
 def _search_text(story: Story) -> str:
@@ -118,6 +122,12 @@ def _change(db: sqlite3.Connection, record: Record) -> set[str]:
     return {change.story_id} if change.other_story_id is None else {change.story_id, change.other_story_id}
 
 
+def _corrected(change: Change) -> CorrectedDocument | None:
+    if change.reason is None or change.reason.corrected is None:
+        return None
+    return msgspec.convert(change.reason.corrected, CorrectedDocument, from_attributes=True)
+
+
 def _history_entry(change: Change) -> HistoryEntry:
     article = None if change.article is None else change.article.article
     return HistoryEntry(
@@ -130,4 +140,5 @@ def _history_entry(change: Change) -> HistoryEntry:
         copy_of=change.copy_of,
         other_story_id=change.other_story_id,
         article_ids=change.article_ids,
+        corrected=_corrected(change),
     )

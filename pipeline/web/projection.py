@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CHUNK_RECORDS = 500
 BUSY_TIMEOUT_S = 30.0
 
@@ -46,6 +46,8 @@ CREATE TABLE story_outlets (outlet TEXT, story_id TEXT, PRIMARY KEY (outlet, sto
 CREATE INDEX story_outlets_story ON story_outlets (story_id);
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, story_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX aliases_story ON aliases (story_id);
+CREATE TABLE follows (story_id TEXT PRIMARY KEY, follows TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX follows_followed ON follows (follows);
 CREATE TABLE comparisons (story_id TEXT PRIMARY KEY, conflicts INTEGER NOT NULL, document BLOB NOT NULL);
 CREATE TABLE articles (id TEXT PRIMARY KEY, story_id TEXT NOT NULL, revision INTEGER NOT NULL, document BLOB NOT NULL);
 CREATE TABLE history (

@@ -169,7 +169,28 @@ class Views:
             return None
         (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (resolved,)).fetchone()
         story = decode_story(document)
-        return full_story_document(story, self.comparison(resolved), self._history((story.id, *story.aliases)))
+        ids = (story.id, *story.aliases)
+        followed_by = self._followed_by(ids)
+        runners_up = [version.reason.runner_up.story_id for version in story.versions if version.reason.runner_up]
+        named = dict.fromkeys([*([story.follows] if story.follows else []), *followed_by, *runners_up])
+        headlines = {found: headline for found in named if (headline := self._headline(found)) is not None}
+        return full_story_document(story, self.comparison(resolved), self._history(ids), followed_by, headlines)
+
+    def _followed_by(self, story_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The stories that stand and follow the one with these ids, oldest first."""
+        rows = self._db.execute(
+            "SELECT f.story_id FROM follows f JOIN stories s ON s.id = f.story_id "
+            "WHERE f.follows IN (SELECT value FROM json_each(?)) ORDER BY s.last_us, s.id",
+            (msgspec.json.encode(story_ids).decode(),),
+        ).fetchall()
+        return tuple(story_id for (story_id,) in rows)
+
+    def _headline(self, story_id: str) -> str | None:
+        resolved = self.resolve(story_id)
+        if resolved is None:
+            return None
+        (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (resolved,)).fetchone()
+        return decode_story(document).headline
 
     def comparison(self, story_id: str) -> Comparison | None:
         """The comparison of the story with exactly this id."""

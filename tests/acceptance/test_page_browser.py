@@ -134,7 +134,7 @@ def test_from_the_list_to_a_story_and_its_conflicts(browser: Browser, site: Site
     assert page.locator(".time-line .first").count() == 1
     assert page.locator(".time-line").get_by_text("+35 min").is_visible()
     page.get_by_text("97% likely the same event as Northern Wire").click()
-    assert page.get_by_text("similar meaning of the opening").first.is_visible()
+    assert page.get_by_text("Meaning of the openings 81% alike").first.is_visible()
     assert page.locator(".bars .for rect.effect").first.bounding_box()["width"] > 10
     outward = page.get_by_role("link", name="Ferry aground in fog: 86 people taken off")
     assert outward.get_attribute("rel") == "noopener noreferrer external"

@@ -16,6 +16,7 @@ EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
 DECODERS = {
     "article": codec.decode_article,
     "embedded-article": codec.decode_embedded,
+    "correction": codec.decode_correction,
     "story-change": codec.decode_change,
     "story": codec.decode_story,
     "comparison": codec.decode_comparison,
@@ -23,6 +24,7 @@ DECODERS = {
 ENCODERS = {
     "article": codec.encode_article,
     "embedded-article": codec.encode_embedded,
+    "correction": codec.encode_correction,
     "story-change": codec.encode_change,
     "story": codec.encode_story,
     "comparison": codec.encode_comparison,

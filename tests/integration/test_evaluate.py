@@ -116,10 +116,12 @@ def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):
     newsroom += [{**r, "id": r["id"] + "+", "text": r["text"][::2] + r["text"]} for r in newsroom[::3]]
     file = write(tmp_path / "newsroom.jsonl", newsroom)
     out = tmp_path / "fitted"
-    ran = samestory("tune", file, "--out", out, "--json", timeout_s=280)
+    ran = samestory("tune", file, "--out", out, "--weight", file, "0.5", "--json", timeout_s=280)
     assert ran.returncode == 0, ran.stderr
     described = json.loads(ran.stdout)
     assert described["fitted_on"][0]["articles"] == len(newsroom)
+    assert described["fitted_on"][0]["weight"] == 0.5
+    assert described["out_of_fold"].keys() == {"newsroom.jsonl", "newsroom.jsonl, undated"}
     assert 0 < described["out_of_fold"]["newsroom.jsonl"]["repaired"]["b_cubed"]["f1"] <= 1
     assert json.loads((out / "model.json").read_text()) == described
     small = write(tmp_path / "small.jsonl", ROWS)
@@ -134,6 +136,22 @@ def test_tune_needs_two_of_one_story(samestory, tmp_path):
     assert ran.returncode == 1
     assert "small.jsonl: two articles of one story and one of another are needed" in ran.stderr
     assert not (tmp_path / "fitted").exists()
+
+
+def test_tune_either_writes_or_only_validates(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    for options in ([], ["--cross-validate", "--out", tmp_path / "fitted"]):
+        ran = samestory("tune", file, *options)
+        assert ran.returncode == 2
+        assert "either --out or --cross-validate is needed" in ran.stderr
+
+
+def test_a_weight_is_above_none_and_at_most_all(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    for weight in ("0", "1.5", "much"):
+        ran = samestory("tune", file, "--cross-validate", "--weight", file, weight)
+        assert ran.returncode == 2
+        assert "--weight" in ran.stderr
 
 
 def test_counts_can_only_come_from_the_files_given(samestory, tmp_path):

@@ -72,6 +72,16 @@ def test_what_only_one_says_is_in_no_other_version_even_in_other_words(compare: 
     assert len(found.only_in[0].missing_from) == 2
 
 
+def test_what_only_one_family_says_is_told_once_though_two_of_its_outlets_say_it(compare: Compare) -> None:
+    sisters = [
+        article(name, f"{OPENING} {ORGAN} {own}", minutes=n, family="Group")
+        for n, (name, own) in enumerate((("Post", DIVERS), ("Echo", SCHOOLS)))
+    ]
+    found = compare(*sisters, article("Other", f"{OPENING} {DIVERS}", minutes=9))
+    assert [(one.excerpt.source, one.excerpt.sentence) for one in found.only_in] == [("Post", ORGAN), ("Echo", SCHOOLS)]
+    assert all(len(one.missing_from) == 1 for one in found.only_in)
+
+
 def test_beyond_the_most_versions_each_family_keeps_one_and_the_rest_is_named(compare: Compare) -> None:
     versions = [
         article(name, OPENING + " " + extra, minutes=n, family=family)

@@ -18,6 +18,13 @@ def test_b_cubed_and_pairs_by_hand():
     assert (scores.found, scores.true, scores.articles) == (3, 2, 5)
 
 
+def test_the_largest_part_is_told_of_large_stories_alone():
+    truth = {str(n): "large" for n in range(10)} | {"x": "small", "y": "small"}
+    found = {str(n): "1" if n < 7 else "2" for n in range(10)} | {"x": "3", "y": "4"}
+    assert score(found, truth).largest_part == pytest.approx(0.7)
+    assert score({"x": "3"}, {"x": "small"}).largest_part is None
+
+
 labels = st.lists(st.integers(0, 4), min_size=1, max_size=12)
 
 

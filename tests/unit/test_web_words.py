@@ -5,28 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import web_sample as sample
 
-from pipeline.domain.features import FEATURES
-from pipeline.domain.neighbourhood import NEIGHBOURHOOD_FEATURES
 from pipeline.web import present, words
 from pipeline.web.documents import ExcerptDocument, story_document
 
 DAY = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("name", [*FEATURES, *NEIGHBOURHOOD_FEATURES])
-def test_every_feature_of_the_join_model_has_words(name: str) -> None:
-    assert words.feature(name) != name.replace("_", " ")
-
-
-def test_a_feature_without_words_is_shown_by_its_name() -> None:
-    assert words.feature("moon_phase_min") == "moon phase min"
-
-
-@pytest.mark.parametrize(
-    ("share", "said"), [(0, "0%"), (0.004, "under 1%"), (0.5, "50%"), (0.993, "over 99%"), (1, "100%")]
-)
-def test_a_probability_never_reads_surer_than_it_is(share: float, said: str) -> None:
-    assert words.percent(share) == said
 
 
 @pytest.mark.parametrize(

@@ -127,14 +127,20 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts) -> Iterato
 
 
 def _only_in(chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionText]], most: int) -> Iterator[OnlyIn]:
-    """The first sentences of each version that every other one leaves out."""
-    if len(chosen) < 2:
-        return
-    for version in chosen:
+    """The first sentences of each version that every other publisher family leaves out. What several of one family say
+    is told under the earliest of them: a family is one voice.
+    """
+    for place, version in enumerate(chosen):
+        family = version.article.family
+        others = tuple(v.article.id for v in chosen if v.article.family != family)
+        if not others:
+            continue
+        told = {v.article.id for v in chosen[:place]}.union(others)
         missing = frozenset(s.index for s in version.sentences)
         for pairing in pairings:
             if version in (pairing.a, pairing.b):
-                missing &= left_out(pairing if pairing.a is version else pairing.turned())
-        others = tuple(v.article.id for v in chosen if v is not version)
+                turned = pairing if pairing.a is version else pairing.turned()
+                if turned.b.article.id in told:
+                    missing &= left_out(turned)
         for index in sorted(missing)[:most]:
             yield OnlyIn(excerpt=whole_sentence(version, index), missing_from=others)

@@ -1,0 +1,101 @@
+"""How many of the candidates that an exact search finds the clusterer's search finds, on real articles.
+
+`python -m benchmarks.bench_candidates FILE... [--json]`. Labelled files as for `samestory evaluate`. All their articles
+are taken as one window of one slice, so that its indexes are as large as these files can make them, and no list is
+looked through for being one of few. Exact search looks at every article, by all its words and by its vectors as they
+came.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consumers.embed import EMBEDDED_TEXT
+from pipeline.adapters.encoder import SentenceTransformerEncoder
+from pipeline.cli.labelled import embedded, progress_bar, read_labelled
+from pipeline.domain.features import profile_of, text_cosines_with
+from pipeline.domain.stories import EmbeddedArticle
+from pipeline.domain.terms import TermCounts
+from pipeline.domain.window import LEAST_EMBEDDING_COSINE, LEAST_TEXT_COSINE, Filing, Window
+from pipeline.settings import EmbedSettings
+
+WHEN = datetime(2026, 3, 1, tzinfo=UTC)
+NEAREST = 40
+
+
+def measure(items: Sequence[EmbeddedArticle], stories: Sequence[str]) -> dict[str, float]:
+    """Recall of both searches and of both together; of the pairs of one story, the share that each way finds."""
+    counts, window = TermCounts(), Window(window_days=14, slice_hours=24)
+    profiles = [profile_of(item, counts, embedding_known=True) for item in items]
+    for item, profile in zip(items, profiles, strict=True):
+        window.file(
+            [
+                Filing(
+                    article_id=item.article.id,
+                    event_time=WHEN,
+                    counted=None,
+                    signature=item.signature,
+                    profile=profile,
+                )
+            ]
+        )
+    place = {profile.article_id: n for n, profile in enumerate(profiles)}
+    vectors = np.stack([item.embedding for item in items])
+    found = {name: np.zeros(2, dtype=np.int64) for name in ("words", "embedding", "both")}
+    of_story = np.zeros(3, dtype=np.int64)
+    for n, profile in enumerate(profiles):
+        words = _nearest(text_cosines_with(profile, profiles), n, LEAST_TEXT_COSINE)
+        meaning = _nearest((vectors @ vectors[n]).astype(np.float64), n, LEAST_EMBEDDING_COSINE)
+        by_words, by_meaning = (
+            {place[other.article_id] for other in its} - {n} for its in window.searched(profile, NEAREST + 1)
+        )
+        for name, wanted, got in (
+            ("words", words, by_words),
+            ("embedding", meaning, by_meaning),
+            ("both", words | meaning, by_words | by_meaning),
+        ):
+            found[name] += (len(wanted & got), len(wanted))
+        same = {other for other in range(len(items)) if stories[other] == stories[n] and other != n}
+        of_story += (len(same), len(same & (words | meaning)), len(same & (by_words | by_meaning)))
+    return {
+        "articles": len(items),
+        **{f"recall_{name}": round(float(hit / max(wanted, 1)), 4) for name, (hit, wanted) in found.items()},
+        "story_pairs_found_exactly": round(float(of_story[1] / max(of_story[0], 1)), 4),
+        "story_pairs_found": round(float(of_story[2] / max(of_story[0], 1)), 4),
+    }
+
+
+def _nearest(cosines: NDArray[np.float64], itself: int, least: float) -> set[int]:
+    cosines[itself] = -1
+    order = np.argsort(-cosines, kind="stable")[:NEAREST]
+    return {int(i) for i in order if cosines[i] > least}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    if not chosen.files:
+        print("needs labelled files: python -m benchmarks.bench_candidates FILE...")
+        return
+    labelled = {a.article.id: a for file in chosen.files for a in read_labelled(file, language="en")}
+    settings = EmbedSettings()
+    with progress_bar() as progress:
+        encoder = SentenceTransformerEncoder(settings, text=EMBEDDED_TEXT)
+        items = embedded([a.article for a in labelled.values()], encoder, settings, progress)
+    figures = measure(items, [a.story for a in labelled.values()])
+    if chosen.json:
+        print(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        print(f"{name.replace('_', ' '):28} {value:10,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""How well copies are found: labelled articles, and copies made of them as desks make them, through the clusterer.
+
+`python benchmarks/bench_copies.py FILE... [--json] [--seed N] [--alarms OUT.jsonl]`. Vectors are left out, so that
+candidates come by words alone: the production path at its hardest, and no model is needed. Precision counts what is
+known: made copies and made look-alikes. Unedited articles that are called copies of one another have no label; they
+are counted apart, and `--alarms` writes them down to be read.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.articles import STREAM
+from benchmarks.copy_stream import Item, made_of, timed
+from benchmarks.desk_edits import EDITS
+from consumers.cluster import policy_of
+from pipeline.cli.labelled import read_labelled
+from pipeline.domain.clustering import Clusterer
+from pipeline.domain.features import PairFeatures
+from pipeline.domain.fingerprints import signature_of
+from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
+from pipeline.domain.stories import EmbeddedArticle, Recipe
+from pipeline.settings import ClusterSettings
+
+MODEL = Path(__file__).parents[1] / "config/join-model"
+RECIPE = Recipe(model="none", revision="1", dimensions=1, tokens=0, text="none")
+
+
+def shown_copies(items: Sequence[Item]) -> dict[str, str]:
+    """What each article is shown as a copy of, once all have arrived."""
+    model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
+    clusterer = Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
+    nothing = np.zeros(RECIPE.dimensions, dtype=np.float32)
+    shown: dict[str, str] = {}
+
+    def note() -> None:
+        for _, story in clusterer.book.take_touched():
+            for version in story.versions if story is not None else ():
+                shown.pop(version.article_id, None)
+                if version.copy_of is not None:
+                    shown[version.article_id] = version.copy_of
+
+    for item in items:
+        clusterer.arrive(
+            EmbeddedArticle(
+                article=item.article,
+                embedding=nothing,
+                title_embedding=nothing,
+                signature=signature_of(item.article.text),
+                recipe=RECIPE,
+            )
+        )
+        note()
+    return shown
+
+
+def judged(items: Sequence[Item], shown: dict[str, str]) -> dict[str, Any]:
+    """Precision and recall, recall by kind, look-alikes called copies, and the alarms among unedited articles."""
+    by_id = {item.article.id: item for item in items}
+
+    def root(article: str) -> str:
+        return shown.get(article, article)
+
+    made, found, named = Counter[str](), Counter[str](), Counter[str]()
+    missed: list[Item] = []
+    for item in items:
+        if not item.of:
+            continue
+        made[item.kind] += 1
+        if any(root(item.article.id) == root(of) for of in item.of):
+            found[item.kind] += 1
+            # An unedited base can be a copy of another itself: then both lead to the same text.
+            named[item.kind] += root(item.article.id) == root(item.of[0]) != item.article.id
+        else:
+            missed.append(item)
+    false, unlabelled, right = list[tuple[Item, Item]](), list[tuple[Item, Item]](), 0
+    for copy, original in shown.items():
+        one, other = by_id[copy], by_id[original]
+        texts_of = {o for item in (one, other) for o in (item.of or ((item.article.id,) if not item.kind else ()))}
+        if not one.kind and not other.kind:
+            unlabelled.append((one, other))
+        elif _is_look_alike(one) or _is_look_alike(other):
+            false.append((one, other))
+        elif len({root(o) for o in texts_of}) < len(texts_of) or _same(one, other):
+            right += 1
+        else:
+            false.append((one, other))
+    kinds = Counter(item.kind for item in items if item.kind and not item.of)
+    alarmed = Counter(item.kind for pair in false for item in pair if not item.of and item.kind)
+    total = sum(made.values())
+    return {
+        "articles": len(items),
+        "made_copies": total,
+        "recall": round(sum(found.values()) / max(1, total), 4),
+        "precision": round(right / max(1, right + len(false)), 4),
+        "right_original": round(sum(named.values()) / max(1, sum(found.values())), 4),
+        "recall_by_kind": {kind: [found[kind], made[kind]] for kind in EDITS},
+        "original_by_kind": {kind: [named[kind], found[kind]] for kind in EDITS},
+        "look_alikes": {kind: [alarmed[kind], kinds[kind]] for kind in sorted(kinds)},
+        "unlabelled_alarms": len(unlabelled),
+        "alarms": unlabelled,
+        "false": false,
+        "missed": missed,
+    }
+
+
+def _is_look_alike(item: Item) -> bool:
+    return bool(item.kind) and not item.of
+
+
+def _same(one: Item, other: Item) -> bool:
+    return bool(({one.article.id} | set(one.of)) & ({other.article.id} | set(other.of)))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="labelled articles, .jsonl or .jsonl.gz")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--alarms", type=Path, help="write false, missed and unlabelled ones here")
+    chosen = parser.parse_args(arguments)
+    files = chosen.files or [file for file in (STREAM,) if file.exists()]
+    if not files:
+        print("   no labelled articles were given")
+        return
+    reports: dict[str, dict[str, Any]] = {}
+    for file in files:
+        items = made_of(timed(read_labelled(file, language="en")), chosen.seed)
+        reports[file.name] = judged(items, shown_copies(items))
+    if chosen.alarms is not None:
+        _write(chosen.alarms, reports)
+    for report in reports.values():
+        for name in ("alarms", "false", "missed"):
+            del report[name]
+    if chosen.json:
+        print(json.dumps(reports))
+        return
+    for name, report in reports.items():
+        print(f"{name}: {report['articles']} articles, {report['made_copies']} of them made copies")
+        for figure in ("recall", "precision", "right_original", "unlabelled_alarms"):
+            print(f"  {figure.replace('_', ' '):26} {report[figure]:8}")
+        for table in ("recall_by_kind", "look_alikes"):
+            print(f"  {table.replace('_', ' ')}")
+            for kind, (part, whole) in report[table].items():
+                print(f"    {kind:24} {part:4} of {whole:4}")
+
+
+def _write(path: Path, reports: dict[str, dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        for file, report in reports.items():
+            for what in ("false", "alarms"):
+                for one, other in report[what]:
+                    row = {"file": file, "what": what, "kinds": [one.kind, other.kind]}
+                    row |= {"sources": [one.article.source, other.article.source]}
+                    row |= {"titles": [one.article.title, other.article.title]}
+                    out.write(json.dumps(row | {"texts": [one.article.text, other.article.text]}) + "\n")
+            for item in report["missed"]:
+                row = {"file": file, "what": "missed", "kinds": [item.kind], "of": item.of}
+                out.write(json.dumps(row | {"texts": [item.article.text]}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

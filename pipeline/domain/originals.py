@@ -1,0 +1,75 @@
+"""Whose text it is, of several versions that have one text: by credit, by time, by which contains the others.
+
+Credits are read where agencies and their clients put them: in the author's line, in brackets at the head of the text,
+at its foot. Knows the agencies whose texts are printed most; a text that credits another outlet tells nothing here.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.domain.stories import Version
+
+_AGENCIES: Final = {
+    "Reuters": r"(?:Thomson )?Reuters",
+    "AP": r"(?:The )?Associated Press|AP",
+    "AFP": r"Agence France[- ]Presse|AFP",
+    "PA": r"(?:The )?Press Association|PA(?: Media)?",
+    "dpa": r"Deutsche Presse-Agentur|dpa|DPA",
+    "UPI": r"United Press International|UPI",
+    "EFE": r"Agencia EFE|EFE",
+    "ANSA": r"ANSA",
+    "Xinhua": r"Xinhua(?: News Agency)?",
+    "TASS": r"(?:ITAR-)?TASS",
+    "Kyodo": r"Kyodo(?: News)?",
+    "APA": r"APA",
+    "AAP": r"Australian Associated Press|AAP",
+    "PTI": r"Press Trust of India|PTI",
+    "ANP": r"ANP",
+    "Belga": r"Belga",
+    "Ritzau": r"Ritzau",
+    "NTB": r"NTB",
+    "SDA": r"Keystone-SDA|SDA",
+    "Bloomberg": r"Bloomberg(?: News)?",
+}
+_OUTLETS: Final = {
+    agency: re.compile(
+        rf"(?i:^(?:https?://)?(?:[\w-]+\.)*(?:{host})\.(?:com|org|net|de|fr|es|it|ru|at|ch)\b)|^(?:{names})$"
+    )
+    for agency, names, host in (
+        (agency, names, {"AP": "ap|apnews", "PA": "pa|pressassociation", "AFP": "afp"}.get(agency, agency))
+        for agency, names in _AGENCIES.items()
+    )
+}
+_NAMED: Final = "|".join(f"(?P<{agency}>{names})" for agency, names in _AGENCIES.items())
+_AT_HEAD: Final = re.compile(rf"^.{{0,60}}?\((?:{_NAMED})\)\s*[-–—:.]?", re.DOTALL)
+_AT_FOOT: Final = re.compile(
+    rf"(?:[(\[©]|\b[Ss]ource:|\bCopyright(?: \d{{4}})?|^)\s*(?:{_NAMED})\s*(?:[)\]]|\d{{4}}|\.?\s*$)", re.MULTILINE
+)
+_REUTERS_FOOT: Final = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}[Ee]diting by [^()]{3,100}\)")
+_BY: Final = re.compile(rf"(?:^|[,/|(]|\b[Bb]y\s|\b(?:for|at|with|of)\s)\s*(?:{_NAMED})(?: Staff)?\s*(?:$|[,/|)])")
+_HEAD_CHARS, _FOOT_CHARS = 200, 240
+
+
+def credited_agency(author: str | None, text: str) -> str | None:
+    """The agency that the author's line or the text says it comes from, by its short name; None where none is named."""
+    head, foot = text[:_HEAD_CHARS].lstrip(), text[-_FOOT_CHARS:]
+    for pattern, where in ((_AT_HEAD, head), (_BY, (author or "").strip()), (_AT_FOOT, foot)):
+        found = pattern.search(where)
+        if found is not None:
+            return found.lastgroup
+    return "Reuters" if _REUTERS_FOOT.search(foot) else None
+
+
+def is_agency(source: str, agency: str) -> bool:
+    """Whether the outlet of this name, or at this address, is the agency."""
+    return agency in _OUTLETS and _OUTLETS[agency].search(source.strip()) is not None
+
+
+def original_of(versions: Sequence[Version]) -> str:
+    """The one whose text it is: the agency that others credit, if it is among them; else the earliest, of several at
+    one time the one with the longest text, because a cut is likelier than an addition; then the one met first.
+    """
+    credited = {v.credit for v in versions if v.credit is not None}
+    agencies = [v for v in versions if any(is_agency(v.source, credit) for credit in credited)]
+    return min(agencies or versions, key=lambda v: (v.event_time, -v.text_chars, v.seen, v.article_id)).article_id

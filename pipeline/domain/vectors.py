@@ -1,0 +1,66 @@
+"""Vectors by nearness: FAISS, a byte for each component, and only the lists nearest to what is asked looked through.
+
+A small number is searched whole. Whenever a slice has grown several times over, its vectors are sorted into more lists
+anew, by what is in it: so the same vectors in the same order give the same index, and nothing is deleted from one.
+"""
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+_STEPS = 254
+"""Components are kept as whole numbers of 1/254, up to a half either way; a cosine is right to .002."""
+
+_SIZES = ((2_560, 64, 8), (16_384, 256, 24), (131_072, 1_024, 64))
+"""From so many vectors on: how many lists, and how many of them are looked through."""
+
+# One thread: sums are made in one order, and the stage keeps to its core.
+faiss.omp_set_num_threads(1)
+
+
+class Vectors:
+    """Unit vectors of one slice, by the order in which they came."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._dimensions = dimensions
+        self._index: faiss.Index = faiss.IndexScalarQuantizer(
+            dimensions, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+        )
+        self._places: list[int] = []
+
+    def add(self, vector: NDArray[np.float32], place: int) -> None:
+        self._index.add(_whole(vector))
+        self._places.append(place)
+        for size, lists, looked_through in _SIZES:
+            if len(self._places) == size:
+                self._sort(lists, looked_through)
+
+    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[float, int]]:
+        """Cosines and places of the `k` nearest, nearest first."""
+        products, found = self._index.search(_whole(vector), min(k, len(self._places)))
+        return [
+            (product / _STEPS**2, self._places[at])
+            for product, at in zip(products[0].tolist(), found[0].tolist(), strict=True)
+            if at >= 0
+        ]
+
+    def _sort(self, lists: int, looked_through: int) -> None:
+        vectors = self._index.reconstruct_n(0, len(self._places))
+        sorted_index = faiss.IndexIVFScalarQuantizer(
+            faiss.IndexFlatIP(self._dimensions),
+            self._dimensions,
+            lists,
+            faiss.ScalarQuantizer.QT_8bit_direct_signed,
+            faiss.METRIC_INNER_PRODUCT,
+        )
+        sorted_index.by_residual = False  # whole numbers stay whole
+        sorted_index.cp.niter = 6
+        sorted_index.cp.max_points_per_centroid = 64
+        sorted_index.train(vectors)
+        sorted_index.add(vectors)
+        sorted_index.nprobe = looked_through
+        self._index = sorted_index
+
+
+def _whole(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.clip(np.rint(vector * _STEPS), -127, 127)[None, :].astype(np.float32)

@@ -1,0 +1,20 @@
+"""Who speaks for themselves in a story: a publisher family counts once, and one that only repeats another's text not at
+all.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Told(Protocol):
+    """A version, as far as it matters here."""
+
+    @property
+    def family(self) -> str: ...
+    @property
+    def copy_of(self) -> str | None: ...
+
+
+def voices(versions: Sequence[Told]) -> tuple[str, ...]:
+    """The families that have a version with a text of its own, each once, in the order given."""
+    return tuple(dict.fromkeys(version.family for version in versions if version.copy_of is None))

@@ -1,0 +1,38 @@
+"""The compiled walk of the trees says what LightGBM says of the same text."""
+
+import lightgbm
+import numpy as np
+import pytest
+
+from pipeline.domain.forest import Forest, UnknownTrees
+from pipeline.domain.joinmodel import FIRST_FILE, SECOND_FILE
+from tests.running import ROOT
+
+
+@pytest.mark.parametrize("file", [FIRST_FILE, SECOND_FILE])
+def test_the_shipped_trees_give_what_lightgbm_gives(file):
+    text = (ROOT / "config/join-model" / file).read_text()
+    booster, forest = lightgbm.Booster(model_str=text), Forest.parse(text)
+    draw = np.random.default_rng(0)
+    thresholds = np.resize(forest.threshold, (200, booster.num_feature())).astype(np.float32)
+    for rows in (
+        draw.random((2000, booster.num_feature()), dtype=np.float32),
+        draw.permuted(thresholds, axis=0),
+        np.zeros((1, booster.num_feature()), dtype=np.float32),
+    ):
+        assert forest.predict(rows) == pytest.approx(booster.predict(rows, num_threads=1), abs=1e-6)
+    assert forest.predict(np.zeros((0, booster.num_feature()), dtype=np.float32)).shape == (0,)
+
+
+def test_trees_of_another_kind_are_refused():
+    draw = np.random.default_rng(0)
+    rows = draw.random((200, 3))
+    rows[:, 0] = draw.integers(0, 4, 200)
+    rows[::5, 1] = np.nan
+    quiet = {"verbosity": -1, "num_threads": 1, "min_data_in_leaf": 5}
+    regression = lightgbm.train({**quiet, "objective": "regression"}, lightgbm.Dataset(rows, rows[:, 2]), 2)
+    with pytest.raises(UnknownTrees, match="objective regression"):
+        Forest.parse(regression.model_to_string())
+    missing = lightgbm.train({**quiet, "objective": "binary"}, lightgbm.Dataset(rows, np.isnan(rows[:, 1])), 2)
+    with pytest.raises(UnknownTrees, match="tree 0: splits on"):
+        Forest.parse(missing.model_to_string())

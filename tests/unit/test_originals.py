@@ -1,0 +1,91 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipeline.domain.lifecycle import StoryBook, with_originals
+from pipeline.domain.originals import credited_agency, is_agency, original_of
+from pipeline.domain.stories import Change, Reason
+from tests.support.web_sample import version
+from tests.support.word_vectors import NOON, article
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "agency"),
+    [
+        (None, "LONDON (Reuters) - The pound fell on Monday.", "Reuters"),
+        (None, "WASHINGTON, Jan 5 (AP) — The Senate met.", "AP"),
+        (None, "The bridge fell.\n\nPress Association", "PA"),
+        (None, "Die Brücke ist gesperrt. (dpa)", "dpa"),
+        (None, "The bridge fell.\n© AFP 2020", "AFP"),
+        (None, "It fell. (Reporting by Ann Bell in Varnholt; Editing by Carl Dow)", "Reuters"),
+        ("By Ann Bell, Associated Press", "The bridge fell.", "AP"),
+        ("Reuters Staff", "The bridge fell.", "Reuters"),
+        ("PA Media", "The bridge fell.", "PA"),
+        ("Ann Bell", "He told Reuters that AP had asked the PA of the mayor first.", None),
+        (None, "Supporters of the party (PAP) met.", None),
+        (None, "The bridge fell. (Photo: Emmert/AFP/Getty Images)", None),
+        (None, "", None),
+    ],
+)
+def test_the_agency_is_read_where_credits_stand(author, text, agency):
+    assert credited_agency(author, text) == agency
+
+
+def test_an_agencys_outlets_are_known_by_name_and_address():
+    assert is_agency("Reuters", "Reuters")
+    assert is_agency("https://www.reuters.com/", "Reuters")
+    assert is_agency("apnews.com", "AP")
+    assert not is_agency("Reuters", "AP")
+    assert not is_agency("clip.com", "AP")
+    assert not is_agency("AP", "nobody")
+
+
+def test_the_earliest_is_the_original_then_the_longest_then_the_first_met():
+    early, late = version("A", "One"), version("B", "Two", minutes=5)
+    assert original_of([late, early]) == early.article_id
+    long = replace(late, event_time=early.event_time, text_chars=900)
+    assert original_of([replace(early, text_chars=500), long]) == long.article_id
+    met = replace(late, event_time=early.event_time, seen=early.seen - timedelta(hours=1))
+    assert original_of([early, met]) == met.article_id
+
+
+def test_an_agency_that_its_clients_credit_is_the_original_though_its_feed_states_a_later_time():
+    client, agency = version("Echo", "One"), version("Reuters", "Two", minutes=20)
+    assert original_of([client, agency]) == client.article_id
+    assert original_of([replace(client, credit="Reuters"), agency]) == agency.article_id
+    assert original_of([replace(client, credit="AP"), agency]) == client.article_id
+
+
+def test_a_copy_chain_has_one_root_and_shares_are_told_of_texts_that_were_compared():
+    met_first = version("Echo", "One", minutes=10)
+    agency = replace(version("Reuters", "Two", minutes=5, copy_of=met_first), copied_share=0.5, contained_share=1.0)
+    third = replace(version("Post", "Three", minutes=30, copy_of=met_first), copied_share=0.9, contained_share=0.9)
+    shown = {v.source: v for v in with_originals([agency, met_first, third])}
+    assert shown["Reuters"].copy_of is None
+    assert shown["Reuters"].copied_share is None
+    assert (shown["Echo"].copy_of, shown["Echo"].copied_share) == (agency.article_id, 1.0)
+    assert (shown["Post"].copy_of, shown["Post"].copied_share) == (agency.article_id, None)
+
+
+def test_the_story_shows_how_much_of_a_version_is_copied_and_keeps_it_through_a_revision():
+    own, copy = article("own", "Text.", outlet="A"), article("copy", "Text too.", outlet="B", hours=1)
+    copied = Reason(kind="copy", threshold=0.6)
+    made = StoryBook()
+    made.apply(Change(kind="created", story_id="s1", at=NOON, score=1.0, article=own))
+    made.apply(
+        Change(
+            kind="linked",
+            story_id="s1",
+            at=NOON,
+            score=0.8,
+            reason=copied,
+            article=copy,
+            copy_of=own.article.id,
+            copied_share=0.78,
+            contained_share=0.6,
+        )
+    )
+    made.apply(Change(kind="revised", story_id="s1", at=NOON, score=1.0, article=copy, copy_of=own.article.id))
+    ((_, story),) = made.take_touched()
+    assert [v.copied_share for v in story.versions] == [None, 0.78]
