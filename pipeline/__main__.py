@@ -33,6 +33,7 @@ COMMANDS = {
     "feeds": "feeds",
     "evaluate": "evaluate",
     "tune": "tune",
+    "whatif": "whatif",
     "topics": "topics",
     "dead": "dead",
     "config": "config",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.common_partners import common_partners
 from pipeline.domain.features import FEATURES
+from pipeline.domain.neighbourhood_kernel import neighbourhood_numbers
 
 STRONGEST = (
     "text_cosine",
@@ -75,46 +75,6 @@ def neighbourhood(pairs: Pairs, targets: NDArray[np.int64]) -> NDArray[np.float3
 
     `pairs` must hold every pair of every article that a target names.
     """
-    n = len(pairs.left)
-    nodes, local = np.unique(np.concatenate([pairs.left, pairs.right]), return_inverse=True)
-    here, there = local, np.concatenate([local[n:], local[:n]])
-    columns: list[NDArray[np.float64]] = [pairs.probability[targets].astype(np.float64)]
-    left, right = local[:n][targets], local[n:][targets]
-
-    signals = (pairs.probability, pairs.strongest[:, 0], pairs.strongest[:, 1])
-    density: NDArray[np.float64] = np.zeros(len(nodes))
-    for number, signal in enumerate(signals):
-        both: NDArray[np.float64] = np.concatenate([signal, signal]).astype(np.float64)
-        order = np.lexsort((there, -both, here))
-        start = np.searchsorted(here[order], np.arange(len(nodes) + 1))
-        rank = np.empty(2 * n, dtype=np.int64)
-        rank[order] = np.arange(2 * n) - start[:-1][here[order]]
-        ranked = np.append(both[order], 0.0)
-        first = ranked[start[:-1]]
-        second = np.where(np.diff(start) > 1, ranked[np.minimum(start[:-1] + 1, 2 * n)], 0.0)
-        for what in ("lead", "rank"):
-            sides = []
-            for side, offset in ((left, 0), (right, n)):
-                at = rank[targets + offset]
-                if what == "rank":
-                    sides.append(np.minimum(at, MOST_RANK).astype(np.float64))
-                else:
-                    sides.append(both[targets] - np.where(at == 0, second[side], first[side]))
-            columns += [np.minimum(*sides), np.maximum(*sides)]
-        if number == 0:
-            top = rank[order] < _DENSE
-            density = np.bincount(here[order][top], both[order][top], len(nodes)).astype(np.float64) / _DENSE
-
-    weights = np.concatenate([pairs.probability, pairs.probability]).astype(np.float64)
-    partners = np.bincount(here, weights, len(nodes)).astype(np.float64)
-    for of_node in (density, partners):
-        columns += [np.minimum(of_node[left], of_node[right]), np.maximum(of_node[left], of_node[right])]
-
-    by_node = np.lexsort((there, here))
-    start = np.searchsorted(here[by_node], np.arange(len(nodes) + 1))
-    common, best = common_partners(start, there[by_node], weights[by_node], left, right)
-    own = columns[0]
-    others = [partners[left] - own - common, partners[right] - own - common]
-    columns += [common, np.minimum(*others), np.maximum(*others)]
-    columns += [common / (common + others[0] + others[1] + 0.1), best]
-    return np.hstack([np.stack(columns, axis=1).astype(np.float32), pairs.strongest[targets]])
+    signals = np.stack([pairs.probability, pairs.strongest[:, 0], pairs.strongest[:, 1]]).astype(np.float64)
+    numbers = neighbourhood_numbers(pairs.left, pairs.right, signals, targets, MOST_RANK, _DENSE)
+    return np.hstack([numbers.astype(np.float32), pairs.strongest[targets]])

@@ -6,11 +6,10 @@ Knows no article and no statistics. Positions in a normalised text are not those
 import re
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)], None
-)
-_PUNCTUATION = str.maketrans(
+_INVISIBLE = [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
+_UNIFIED = str.maketrans(
     {
+        **dict.fromkeys(_INVISIBLE, None),
         **dict.fromkeys("‘’‚‛′´`ʼ＇", "'"),
         **dict.fromkeys("“”„‟″«»＂", '"'),
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
@@ -76,8 +75,8 @@ def normalise_letters(text: str) -> str:
     """
     if text.isascii():
         return text.replace("`", "'")
-    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_PUNCTUATION)
-    return _MIXED_WORD.sub(_one_script, text)
+    text = unicodedata.normalize("NFKC", text).translate(_UNIFIED)
+    return _MIXED_WORD.sub(_one_script, text) if _OTHER_ONLY.search(text) else text
 
 
 def _one_script(match: re.Match[str]) -> str:
