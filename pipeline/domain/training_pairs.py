@@ -70,12 +70,11 @@ def _dealt_out(groups: Sequence[str]) -> NDArray[np.int64]:
 
 _CUT_STORIES = 0.05
 
-# What streams lack at times, and what of a set's weight goes to articles made to lack it: enough to be learnt, for more
-# costs what is learnt of whole articles (docs/tuning.md).
-_VARIANTS = (("as they are", 1.0), ("no dates", 0.5), ("no title", 0.04), ("no text", 0.04), ("no embedding", 0.04))
+# What streams lack at times, and what of a set's weight goes to articles made to lack it.
+_VARIANTS = (("as they are", 1.0), ("no dates", 0.5), ("no title", 0.15), ("no text", 0.15), ("no embedding", 0.15))
 
 # What a handful of articles added by hand looks like: no dates, no stream around them to tell what is common.
-_FEW, _FEW_SHARE, _FEW_NEAR, _FEW_OTHERS = "few articles", 0.08, 12, 4
+_FEW, _FEW_SHARE, _FEW_NEAR, _FEW_OTHERS = "few articles", 0.3, 12, 4
 _FEW_APART = timedelta(days=3)
 
 START_ARTICLES = 100
