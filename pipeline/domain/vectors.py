@@ -8,11 +8,13 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 254
-"""Components are kept as whole numbers of 1/254, up to a half either way; a cosine is right to .002."""
+_STEPS = 26
+"""Steps to the square root of the dimensions: with 384, components are kept as whole numbers of 1/509, up to a quarter
+either way. One in 10,000 of real ones is above .2."""
 
-_SIZES = ((2_560, 64, 8), (16_384, 256, 24), (131_072, 1_024, 64))
-"""From so many vectors on: how many lists, and how many of them are looked through."""
+_SIZES = ((16_384, 128, 32), (131_072, 512, 128))
+"""From so many vectors on: how many lists, and how many are looked through. A quarter: of 5,945 real articles in 64 lists
+.986 of the 40 nearest were found then, .965 with an eighth, and .995 with all."""
 
 # One thread: sums are made in one order, and the stage keeps to its core.
 faiss.omp_set_num_threads(1)
@@ -23,13 +25,14 @@ class Vectors:
 
     def __init__(self, dimensions: int) -> None:
         self._dimensions = dimensions
+        self._steps = round(_STEPS * dimensions**0.5)
         self._index: faiss.Index = faiss.IndexScalarQuantizer(
             dimensions, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
         )
         self._places: list[int] = []
 
     def add(self, vector: NDArray[np.float32], place: int) -> None:
-        self._index.add(_whole(vector))
+        self._index.add(self._whole(vector))
         self._places.append(place)
         for size, lists, looked_through in _SIZES:
             if len(self._places) == size:
@@ -37,9 +40,9 @@ class Vectors:
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[float, int]]:
         """Cosines and places of the `k` nearest, nearest first."""
-        products, found = self._index.search(_whole(vector), min(k, len(self._places)))
+        products, found = self._index.search(self._whole(vector), min(k, len(self._places)))
         return [
-            (product / _STEPS**2, self._places[at])
+            (product / self._steps**2, self._places[at])
             for product, at in zip(products[0].tolist(), found[0].tolist(), strict=True)
             if at >= 0
         ]
@@ -61,6 +64,6 @@ class Vectors:
         sorted_index.nprobe = looked_through
         self._index = sorted_index
 
-
-def _whole(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.clip(np.rint(vector * _STEPS), -127, 127)[None, :].astype(np.float32)
+    def _whole(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        steps: NDArray[np.float32] = np.clip(np.rint(vector * self._steps), -127, 127).astype(np.float32)
+        return steps[None, :]

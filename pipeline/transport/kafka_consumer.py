@@ -36,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 _FETCH_BYTES = 16_777_216  # held in memory for each broker, ahead of what is worked on
 _KEEP_ALIVE_POLL_MS = 100
-_REJOIN_MS = 2_000
 _CLOSE_MS = 5_000
 
 
@@ -202,8 +201,6 @@ class KafkaGroupConsumer:
 
     def _fetch(self, timeout_ms: int, max_records: int) -> Mapping[Any, Sequence[Any]]:
         coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public tells of a rejoin
-        if coordinator.need_rejoin():
-            timeout_ms = max(timeout_ms, _REJOIN_MS)  # what a rejoin came to between two polls is lost on the client
         fetched: Mapping[Any, Sequence[Any]] = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
         self._last_poll = time.monotonic()
         self._take_in_rebalances()

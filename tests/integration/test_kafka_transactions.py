@@ -29,7 +29,7 @@ def test_offsets_that_were_refused_are_not_committed_by_the_next_transaction(
         TOPIC, bootstrap_servers=kafka_brokers.split(","), group_id=GROUP, enable_auto_commit=False
     )
     while len(consumer.assignment()) < 2:
-        consumer.poll(100)
+        consumer.poll(5_000)  # long enough for a rejoin, which the client may forget half-way
     member = consumer.group_metadata()
     stranger = ConsumerGroupMetadata(group_id=GROUP, generation_id=member.generation_id, member_id="put-out")
     options = client_options(settings, tmp_path)
