@@ -13,8 +13,8 @@ _STEPS = 26
 either way. One in 10,000 of real ones is above .2."""
 
 _SIZES = ((16_384, 128, 32), (131_072, 512, 128))
-"""From so many vectors on: how many lists, and how many are looked through. A quarter: of 5,945 real articles in 64 lists
-.986 of the 40 nearest were found then, .965 with an eighth, and .995 with all."""
+"""From so many vectors on: how many lists, and how many are looked through. A quarter: of 5,945 real articles in 64
+lists .986 of the 40 nearest were found then, .965 with an eighth, and .995 with all."""
 
 # One thread: sums are made in one order, and the stage keeps to its core.
 faiss.omp_set_num_threads(1)
