@@ -189,12 +189,11 @@ def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> 
 
 def _unreachable(settings: KafkaSettings) -> str:
     cause = _LAST_WORDS.failure or "no answer"
-    if _LAST_WORDS.hung_up and settings.security_protocol in _SASL:
-        # The broker says no more than that to a stranger.
-        return (
-            f"{cause} while logging in as {settings.sasl_username!r} by {settings.sasl_mechanism}: most likely the "
-            "name or the password is wrong"
-        )
+    # Most brokers just hang up on a stranger; whether their reason is read before that is a matter of luck.
+    told = kafka_errors.SaslAuthenticationFailedError.__name__ in cause
+    if (told or _LAST_WORDS.hung_up) and settings.security_protocol in _SASL:
+        who = f"{settings.sasl_username!r} by {settings.sasl_mechanism}"
+        return f"{cause} while logging in as {who}: {'' if told else 'most likely '}the name or the password is wrong"
     return cause
 
 

@@ -24,6 +24,7 @@ from pipeline.errors import ConfigError, RecordTooLarge, TransientError
 from pipeline.ports import Message, TopicPartition
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka import KafkaLog
+from pipeline.transport.kafka_client import translated
 from tests.running import ROOT, environment
 from tests.support.kafka_broker import Cluster
 
@@ -135,6 +136,27 @@ def test_a_wrong_password_is_refused_and_not_shown(
         log.partitions("anything")
     assert wrong not in str(refused.value)
     assert wrong not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "KafkaConnectionError: socket disconnected",
+        "[Error 58] SaslAuthenticationFailedError: Invalid username or password",
+    ],
+    ids=["the broker hung up", "the broker's reason was read first"],
+)
+def test_a_wrong_password_is_named_whichever_way_the_broker_says_it(cause: str) -> None:
+    """Which of the two the client logs is a matter of luck."""
+    wanted = settings("127.0.0.1:1", security_protocol="SASL_SSL", sasl_mechanism="PLAIN", sasl_username="owner")
+    client = logging.getLogger("kafka.net.manager")
+    client.info("Broker version identified as 4.1")
+    client.warning("Bootstrap connection to bootstrap-0 failed: %s (backoff 0.17 secs)", cause)
+    with (
+        pytest.raises(TransientError, match=r"logging in as 'owner' by PLAIN.*password is wrong"),
+        translated("looking", wanted),
+    ):
+        raise kafka.errors.KafkaTimeoutError("Unable to bootstrap from ['127.0.0.1:1']")
 
 
 def test_a_broker_whose_certificate_nobody_vouches_for_is_not_spoken_to(
