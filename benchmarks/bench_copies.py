@@ -24,26 +24,26 @@ from pipeline.domain.clustering import Clusterer
 from pipeline.domain.features import PairFeatures
 from pipeline.domain.fingerprints import signature_of
 from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
-from pipeline.domain.stories import EmbeddedArticle, Recipe
+from pipeline.domain.stories import EmbeddedArticle, Recipe, Version
 from pipeline.settings import ClusterSettings
 
 MODEL = Path(__file__).parents[1] / "config/join-model"
 RECIPE = Recipe(model="none", revision="1", dimensions=1, tokens=0, text="none")
 
 
-def shown_copies(items: Sequence[Item]) -> dict[str, str]:
-    """What each article is shown as a copy of, once all have arrived."""
+def shown_copies(items: Sequence[Item]) -> dict[str, Version]:
+    """The articles that are shown as copies, once all have arrived."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     clusterer = Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
     nothing = np.zeros(RECIPE.dimensions, dtype=np.float32)
-    shown: dict[str, str] = {}
+    shown: dict[str, Version] = {}
 
     def note() -> None:
         for _, story in clusterer.book.take_touched():
             for version in story.versions if story is not None else ():
                 shown.pop(version.article_id, None)
                 if version.copy_of is not None:
-                    shown[version.article_id] = version.copy_of
+                    shown[version.article_id] = version
 
     for item in items:
         clusterer.arrive(
@@ -59,14 +59,17 @@ def shown_copies(items: Sequence[Item]) -> dict[str, str]:
     return shown
 
 
-def judged(items: Sequence[Item], shown: dict[str, str]) -> dict[str, Any]:
-    """Precision and recall, recall by kind, look-alikes called copies, and the alarms among unedited articles."""
+def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
+    """Precision and recall, recall by kind of edit, what of it was called the same text, look-alikes called copies, and
+    the alarms among unedited articles.
+    """
     by_id = {item.article.id: item for item in items}
+    original_of = {copy: version.copy_of for copy, version in shown.items() if version.copy_of is not None}
 
     def root(article: str) -> str:
-        return shown.get(article, article)
+        return original_of.get(article, article)
 
-    made, found, named = Counter[str](), Counter[str](), Counter[str]()
+    made, found, named, exact = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     missed: list[Item] = []
     for item in items:
         if not item.of:
@@ -74,12 +77,14 @@ def judged(items: Sequence[Item], shown: dict[str, str]) -> dict[str, Any]:
         made[item.kind] += 1
         if any(root(item.article.id) == root(of) for of in item.of):
             found[item.kind] += 1
+            pair = (shown[one] for one in (item.article.id, *item.of) if one in shown)
+            exact[item.kind] += any(version.copy_kind == "exact" for version in pair)
             # An unedited base can be a copy of another itself: then both lead to the same text.
             named[item.kind] += root(item.article.id) == root(item.of[0]) != item.article.id
         else:
             missed.append(item)
     false, unlabelled, right = list[tuple[Item, Item]](), list[tuple[Item, Item]](), 0
-    for copy, original in shown.items():
+    for copy, original in original_of.items():
         one, other = by_id[copy], by_id[original]
         texts_of = {o for item in (one, other) for o in (item.of or ((item.article.id,) if not item.kind else ()))}
         if not one.kind and not other.kind:
@@ -101,6 +106,7 @@ def judged(items: Sequence[Item], shown: dict[str, str]) -> dict[str, Any]:
         "right_original": round(sum(named.values()) / max(1, sum(found.values())), 4),
         "recall_by_kind": {kind: [found[kind], made[kind]] for kind in EDITS},
         "original_by_kind": {kind: [named[kind], found[kind]] for kind in EDITS},
+        "exact_by_kind": {kind: [exact[kind], found[kind]] for kind in EDITS},
         "look_alikes": {kind: [alarmed[kind], kinds[kind]] for kind in sorted(kinds)},
         "unlabelled_alarms": len(unlabelled),
         "alarms": unlabelled,
@@ -144,7 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{name}: {report['articles']} articles, {report['made_copies']} of them made copies")
         for figure in ("recall", "precision", "right_original", "unlabelled_alarms"):
             print(f"  {figure.replace('_', ' '):26} {report[figure]:8}")
-        for table in ("recall_by_kind", "look_alikes"):
+        for table in ("recall_by_kind", "exact_by_kind", "look_alikes"):
             print(f"  {table.replace('_', ' ')}")
             for kind, (part, whole) in report[table].items():
                 print(f"    {kind:24} {part:4} of {whole:4}")

@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.changelog import append_changes
 from consumers.cluster import ClusterStage, policy_of
 from pipeline.adapters.snapshots import FsspecSnapshots
-from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, TOPICS
 from pipeline.domain.articles import Article, article_id
 from pipeline.domain.clustering import Clusterer
@@ -35,7 +35,7 @@ from pipeline.domain.packed import Partners, packed_original
 from pipeline.domain.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
 from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Recipe, Support, story_id
 from pipeline.domain.terms import FIELD_AT, TERM_SPACE, Field, Terms
-from pipeline.ports import Message, SnapshotStore, TopicPartition
+from pipeline.ports import SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog
 
@@ -175,25 +175,6 @@ class Inventor:
         return self._numbers.choice(self._idf, many).astype(np.uint64)
 
 
-def append(log: SqliteLog, changes: Iterator[Change]) -> None:
-    producer = log.producer("bench")
-    batch: list[Message] = []
-    for change in changes:
-        batch.append(
-            Message(
-                topic=CHANGES,
-                key=change.story_id.encode(),
-                value=codec.encode_change(change),
-                headers=codec.change_headers(change),
-                partition=0,
-            )
-        )
-        if len(batch) == 500:
-            producer.append(batch)
-            batch = []
-    producer.append(batch)
-
-
 def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
     """Seconds, and changes a second, for one size of the window. `rest`: changes after the snapshot."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
@@ -210,13 +191,13 @@ def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
         stage.revoke(frozenset(ASSIGNED))  # frees the window: the next measurement needs the memory
         return measured
 
-    append(log, inventor.changes(articles))
+    append_changes(log, inventor.changes(articles))
     changes = log.end_offset(TopicPartition(CHANGES, 0))
     from_topic = rebuild(None, NEVER)
     first = rebuild(store, settings.snapshot_articles)
     written = sum(file.stat().st_size for file in (folder / "snapshots").rglob("*") if file.is_file())
     from_snapshot = rebuild(store, NEVER)
-    append(log, inventor.changes(rest))
+    append_changes(log, inventor.changes(rest))
     with_rest = rebuild(store, NEVER)
     next_one = rebuild(store, rest)
     records = [r for r in log.read(TopicPartition(CHANGES, 0), start=changes) if r.headers]

@@ -9,16 +9,15 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.changelog import append_changes
 from benchmarks.invented_news import World
 from consumers.cluster import policy_of
 from pipeline.cli.regroup import Wanted, Way, regrouped
-from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, TOPICS
 from pipeline.domain.clustering import Clusterer
 from pipeline.domain.features import PairFeatures
 from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
 from pipeline.domain.story_diff import CASE_KINDS, difference
-from pipeline.ports import Message
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog
 
@@ -26,7 +25,6 @@ MODEL = Path(__file__).parents[1] / "config/join-model"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 CANDIDATE = ClusterSettings(threshold=0.7, leave=0.5, merge=0.6)
 _ARTICLES_A_DAY = 5000
-_AT_ONCE = 500
 
 
 def kept_history(model: JoinModel, articles: int) -> SqliteLog:
@@ -34,22 +32,8 @@ def kept_history(model: JoinModel, articles: int) -> SqliteLog:
     log = SqliteLog(":memory:", LogSettings())
     log.create([spec for spec in TOPICS if spec.name == CHANGES])
     clusterer = Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
-    producer = log.producer("bench")
     items = World().arriving(articles, START, articles / _ARTICLES_A_DAY)
-    for start in range(0, articles, _AT_ONCE):
-        changes = [change for item in items[start : start + _AT_ONCE] for change in clusterer.arrive(item)]
-        producer.append(
-            [
-                Message(
-                    topic=CHANGES,
-                    key=change.story_id.encode(),
-                    value=codec.encode_change(change),
-                    headers=codec.change_headers(change),
-                    partition=0,
-                )
-                for change in changes
-            ]
-        )
+    append_changes(log, (change for item in items for change in clusterer.arrive(item)))
     return log
 
 

@@ -112,7 +112,8 @@ def _copy(of: Sequence[Article], kind: str, text: Sequence[str], other: Sequence
     latest = max(of, key=lambda a: a.event_time)
     after = timedelta(minutes=draw.randint(10, 600))
     words = (other[0] if other else "A report").split()[: draw.randint(5, 9)]
-    return _made(latest, f"{of[0].id}/{kind}", " ".join(words), text, after, f"Client {draw.randrange(200)}")
+    name = "/".join((*(one.id for one in of), kind))
+    return _made(latest, name, " ".join(words), text, after, f"Client {draw.randrange(200)}")
 
 
 def _made(like: Article, name: str, title: str, text: Sequence[str], after: timedelta, source: str) -> Article:

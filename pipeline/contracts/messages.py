@@ -148,6 +148,8 @@ class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
     reason: ReasonV1
     copied_share: float | None = None
     credit: str | None = None
+    contained_share: float | None = None
+    copy_kind: Literal["exact", "near"] | None = None
 
 
 class StoryV1(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.articles import Article
+from pipeline.domain.copying import CopyKind, copy_kind
 from pipeline.domain.corrections import Corrected
 
 StoryState = Literal["open", "closed"]
@@ -135,6 +136,11 @@ class Version:
     contained_share: float | None = None
     credit: str | None = None
     text_chars: int = 0
+
+    @property
+    def copy_kind(self) -> CopyKind | None:
+        """None of what is no copy, or was not measured against its original."""
+        return copy_kind(self.copied_share, self.contained_share) if self.copy_of is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,9 @@ class ReasonDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One outlet's article seen as part of a story. `copy_of` names the article whose text it repeats, `copied_share`
-    how much of its own text that is, in [0, 1], null where it was not measured. `credit`: the agency that it names.
+    how much of its own text that is, `contained_share` how much of the other's text it has, both in [0, 1], `copy_kind`
+    whether the two are one (`exact`) or differ (`near`): null where it was not measured. `credit`: the agency that it
+    names.
 
     `title` is made from the first sentence where `title_is_own` is false. `origin` tells where the text came from.
     """
@@ -87,6 +89,8 @@ class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     reason: ReasonDocument
     copied_share: float | None = None
     credit: str | None = None
+    contained_share: float | None = None
+    copy_kind: str | None = None
 
 
 class ExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):

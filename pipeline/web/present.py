@@ -180,6 +180,8 @@ def _entry(
     marks = []
     if version.copy_of is not None and version.copy_of not in by_id:
         marks.append("copy of a version elsewhere")
+    elif version.copy_of is not None and version.copy_kind == "exact":
+        marks.append(f"the same text as {by_id[version.copy_of].source}")
     elif version.copy_of is not None and version.copied_share is not None:
         marks.append(f"{words.percent(version.copied_share)} copied from {by_id[version.copy_of].source}")
     if version.credit is not None:

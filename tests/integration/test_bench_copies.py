@@ -38,6 +38,9 @@ def test_copies_of_invented_articles_are_found_the_same_each_time(
     assert report["recall"] >= 0.99
     assert report["precision"] >= 0.99
     assert report["unlabelled_alarms"] == 0
+    exact, copies = report["exact_by_kind"]["headline"]
+    assert exact == copies > 0
+    assert report["exact_by_kind"]["cut end"][0] == 0
     assert alarms.exists()
     assert run([str(file), "--json"], capsys) == found
     assert "recall by kind" in run([str(file)], capsys)

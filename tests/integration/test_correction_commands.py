@@ -1,50 +1,20 @@
 """`stories merge`, `split`, `move`, `pin` and `unpin`, on every transport: written, done by the stage, shown."""
 
 import json
-import threading
 from pathlib import Path
 
 import pytest
 
-from consumers.cluster import ClusterStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES, TOPICS, dead_letter_topic
-from pipeline.metrics import Metrics
-from pipeline.ports import Message
-from pipeline.runner import run_stage
-from pipeline.settings import ClusterSettings, RunnerSettings
-from tests.support.configured_log import ConfiguredLog, append, records
+from tests.support.cluster_stage import cluster, put
+from tests.support.configured_log import ConfiguredLog, records
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
-from tests.support.join_model import shipped_model
 from tests.support.word_vectors import article
 
 GERMAN = article("de-1", "Ein Feuer hat ein Lager in Tolbridge zerstört. " * 5, title="Brand", language="de", hours=21)
 ITEMS = (strike_a(), strike_wire(), strike_b(), other_strike(), fire(), GERMAN)
 A, WIRE, B, BUS, FIRE, _ = (item.article for item in ITEMS)
-
-
-def put(configured: ConfiguredLog, *items) -> None:
-    with configured.opened() as log:
-        append(
-            log,
-            *(
-                Message(topic=EMBEDDED, key=item.article.language.encode(), value=codec.encode_embedded(item))
-                for item in items
-            ),
-        )
-
-
-def cluster(configured: ConfiguredLog) -> None:
-    """Let the stage do what there is to do, as a process that has just taken over."""
-    with configured.opened() as log:
-        run_stage(
-            ClusterStage(shipped_model(), ClusterSettings()),
-            log,
-            RunnerSettings(poll_timeout_s=0.1),
-            stop=threading.Event(),
-            metrics=Metrics(),
-            drain=True,
-        )
 
 
 def listed(configured: ConfiguredLog) -> dict[str, set[str]]:

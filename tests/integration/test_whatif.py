@@ -1,21 +1,14 @@
 """`whatif`: the kept history with a candidate configuration, on every transport; nothing is written."""
 
 import json
-import threading
 from pathlib import Path
 
 import pytest
 
-from consumers.cluster import ClusterStage
-from pipeline.contracts import codec
-from pipeline.contracts.topics import EMBEDDED, TOPICS
-from pipeline.metrics import Metrics
-from pipeline.ports import Message
-from pipeline.runner import run_stage
-from pipeline.settings import ClusterSettings, RunnerSettings
+from pipeline.contracts.topics import TOPICS
 from tests.support.cluster_line import stream
-from tests.support.configured_log import ConfiguredLog, append, records
-from tests.support.join_model import shipped_model
+from tests.support.cluster_stage import cluster, put
+from tests.support.configured_log import ConfiguredLog, records
 
 STRICT = ("--set", "cluster.threshold=0.99", "--set", "cluster.merge=0.99", "--set", "cluster.leave=0.99")
 FLOOD = "River Vell bursts banks, hundreds leave homes"
@@ -26,28 +19,9 @@ def group(configured: ConfiguredLog) -> ConfiguredLog:
     """The newsroom's articles in two languages, one revised, one copied, some late; clustered."""
     with configured.opened() as log:
         log.create(TOPICS)
-        append(
-            log,
-            *(
-                Message(topic=EMBEDDED, key=item.article.language.encode(), value=codec.encode_embedded(item))
-                for item in stream()
-            ),
-        )
+    put(configured, *stream())
     cluster(configured)
     return configured
-
-
-def cluster(configured: ConfiguredLog) -> None:
-    """Let the stage do what there is to do, as a process that has just taken over."""
-    with configured.opened() as log:
-        run_stage(
-            ClusterStage(shipped_model(), ClusterSettings()),
-            log,
-            RunnerSettings(poll_timeout_s=0.1),
-            stop=threading.Event(),
-            metrics=Metrics(),
-            drain=True,
-        )
 
 
 @pytest.fixture

@@ -3,7 +3,15 @@ import random
 import numpy as np
 import pytest
 
-from pipeline.domain.copying import CopyVerdict, KnownText, covered_words, known_text, shingles_in_order, verdict
+from pipeline.domain.copying import (
+    CopyVerdict,
+    KnownText,
+    copy_kind,
+    covered_words,
+    known_text,
+    shingles_in_order,
+    verdict,
+)
 
 
 def text(seed: int, words: int = 300) -> list[str]:
@@ -73,6 +81,27 @@ def test_what_several_others_have_too_speaks_for_none_of_them():
     assert judged(pages[0], pages[1]) is not None  # with one other, nobody can tell
     assert judged(pages[0], *pages[1:]) is None
     assert judged(pages[1], *pages[1:]) is not None  # the whole text is a copy all the same
+
+
+def test_what_several_others_have_too_is_not_held_against_a_copy_either():
+    own, statement = text(1, 200), text(9, 150)
+    reports = [text(seed, 200) + statement for seed in (2, 3)]
+    led = text(5, 60) + own[60:] + statement
+    original = own + statement
+    found = judged(led, *reports, original)
+    assert found is not None
+    assert (found.original, found.share) == (2, pytest.approx(290 / 350, abs=0.01))  # of all its words
+    assert judged(text(6, 200) + statement, *reports, original) is None
+    assert judged(statement + own[:30], *reports, original) is not None  # the end of the original, whole
+    assert judged(text(6, 40) + statement + own[:10], *reports, original) is None  # too little is left to tell
+
+
+def test_a_copy_is_exact_where_both_texts_are_one():
+    assert copy_kind(1.0, 0.998) == "exact"
+    assert copy_kind(0.98, 0.98) == "near"  # another lead
+    assert copy_kind(1.0, 0.6) == "near"  # cut
+    assert copy_kind(0.9, 1.0) == "near"  # with an insert
+    assert copy_kind(None, 1.0) is None
 
 
 def test_of_a_long_text_the_part_that_is_not_known_is_not_held_against_a_copy():

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.contracts import codec
 from pipeline.domain.lifecycle import StoryBook, with_originals
 from pipeline.domain.originals import credited_agency, is_agency, original_of
 from pipeline.domain.stories import Change, Reason
@@ -89,3 +90,4 @@ def test_the_story_shows_how_much_of_a_version_is_copied_and_keeps_it_through_a_
     made.apply(Change(kind="revised", story_id="s1", at=NOON, score=1.0, article=copy, copy_of=own.article.id))
     ((_, story),) = made.take_touched()
     assert [v.copied_share for v in story.versions] == [None, 0.78]
+    assert [v.copy_kind for v in codec.decode_story(codec.encode_story(story)).versions] == [None, "near"]

@@ -1,3 +1,5 @@
+import dataclasses
+
 import msgspec
 
 from pipeline.domain.comparisons import ComparedVersion, Comparison, SharedClaim
@@ -31,6 +33,14 @@ def test_a_copy_says_how_much_of_it_is_copied_from_whom():
     story = msgspec.structs.replace(document(WIRE, ECHO), versions=(document(WIRE, ECHO).versions[0], copy))
     ((line,),) = [entry.copies for entry in present.time_line(story)]
     assert "78% copied from Wire" in line.marks
+
+
+def test_a_copy_without_changes_is_called_the_same_text():
+    copy = dataclasses.replace(ECHO, copied_share=1.0, contained_share=1.0)
+    shown = document(WIRE, copy)
+    assert [version.copy_kind for version in shown.versions] == [None, "exact"]
+    ((line,),) = [entry.copies for entry in present.time_line(shown)]
+    assert "the same text as Wire" in line.marks
 
 
 def test_everyone_says_it_when_every_family_does():

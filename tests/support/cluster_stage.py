@@ -1,0 +1,38 @@
+"""The cluster stage on a configured log: articles put there, and what the stage makes of them."""
+
+import threading
+
+from consumers.cluster import ClusterStage
+from pipeline.contracts import codec
+from pipeline.contracts.topics import EMBEDDED
+from pipeline.domain.stories import EmbeddedArticle
+from pipeline.metrics import Metrics
+from pipeline.ports import Message
+from pipeline.runner import run_stage
+from pipeline.settings import ClusterSettings, RunnerSettings
+from tests.support.configured_log import ConfiguredLog, append
+from tests.support.join_model import shipped_model
+
+
+def put(configured: ConfiguredLog, *items: EmbeddedArticle) -> None:
+    with configured.opened() as log:
+        append(
+            log,
+            *(
+                Message(topic=EMBEDDED, key=item.article.language.encode(), value=codec.encode_embedded(item))
+                for item in items
+            ),
+        )
+
+
+def cluster(configured: ConfiguredLog) -> None:
+    """Let the stage do what there is to do, as a process that has just taken over."""
+    with configured.opened() as log:
+        run_stage(
+            ClusterStage(shipped_model(), ClusterSettings()),
+            log,
+            RunnerSettings(poll_timeout_s=0.1),
+            stop=threading.Event(),
+            metrics=Metrics(),
+            drain=True,
+        )
