@@ -171,6 +171,7 @@ def _opened(path: Path) -> gzip.GzipFile | BufferedReader:
 def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | None) -> Article:
     try:
         line = msgspec.convert(json.loads(raw), _Line)
+        msgspec.json.encode(line)  # half of a character (\ud800) can be read, and never written
     except (ValueError, RecursionError) as exc:
         raise PermanentError(f"{where}: {exc}") from exc
     title, text = " ".join((line.title or "").split()) or None, tidy_lines(line.text or "")

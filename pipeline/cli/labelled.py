@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ UNDATED_SEEN = datetime(2000, 1, 1, tzinfo=UTC)
 """When articles without any date are taken to have arrived: all at once, in the order of the file."""
 
 _EMBEDDED_AT_ONCE = 64
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class LabelledFileError(SamestoryError):
@@ -83,13 +85,13 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def _article(where: str, line: str, language: str, last: datetime) -> tuple[datetime, LabelledArticle]:
     try:
         row = json.loads(line)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise LabelledFileError(f"{where}: no JSON: {exc}") from exc
     if not isinstance(row, dict):
         raise LabelledFileError(f"{where}: an object with id, story, title and text is needed")
     identifier, story = _text(where, row, "id"), _text(where, row, "story")
     title, text = _text(where, row, "title"), _text(where, row, "text")
-    for name, value in (("id", identifier), ("story", story), ("title or text", title or text)):
+    for name, value in (("id", identifier), ("story", story), ("title or text", title or text.strip())):
         if not value:
             raise LabelledFileError(f"{where}: {name} is missing")
     published = _published(where, row)
@@ -118,8 +120,10 @@ def _text(where: str, row: dict[str, Any], name: str) -> str:
     value = row.get(name)
     if value is None:
         return ""
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int) or isinstance(value, bool):
         raise LabelledFileError(f"{where}: {name} is no text: {value!r}")
+    if _SURROGATE.search(str(value)):
+        raise LabelledFileError(f"{where}: {name} is no text: it has half of a character (\\ud800 to \\udfff)")
     return str(value).strip() if name != "text" else str(value)
 
 

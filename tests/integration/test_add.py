@@ -122,6 +122,7 @@ def test_json_lines(tmp_path: Path, extractor: ProcessExtractor, name: str) -> N
         ('{"title": 7}', "Expected `str | null`"),
         ('{"title": "x", "published": "yesterday"}', "'yesterday' is no ISO 8601 date"),
         ("[1]", "Expected `object`"),
+        ('{"title": "Half \\ud800 a character"}', "surrogates not allowed"),
         ('{"title": "\xff"}', ""),
     ],
 )

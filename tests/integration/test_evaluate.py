@@ -2,9 +2,12 @@
 
 import gzip
 import json
+import shutil
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from pipeline.settings import ClusterSettings
 from tests.running import ROOT
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.newsroom_articles import newsroom_articles
@@ -78,7 +81,16 @@ def test_an_id_again_is_another_article_and_said_so(samestory, tmp_path):
     [
         ([ROWS[0], "{"], "bad.jsonl:2: no JSON"),
         ([ROWS[0], "[]"], "bad.jsonl:2: an object"),
+        ([ROWS[0], "[" * 100_000], "bad.jsonl:2: no JSON"),
+        ([ROWS[0], {k: v for k, v in ROWS[1].items() if k != "id"}], "bad.jsonl:2: id is missing"),
+        ([{k: v for k, v in r.items() if k != "story"} for r in ROWS], "bad.jsonl:1: story is missing"),
         ([{**ROWS[0], "story": None}], "bad.jsonl:1: story is missing"),
+        ([{**ROWS[0], "story": True}], "bad.jsonl:1: story is no text: True"),
+        ([{**ROWS[0], "title": None, "text": " \n"}], "bad.jsonl:1: title or text is missing"),
+        (
+            [json.dumps(ROWS[0]).replace("Lannick", r"\ud800", 1)],
+            "bad.jsonl:1: title is no text: it has half of a char",
+        ),
         ([{**ROWS[0], "title": "", "text": None}], "bad.jsonl:1: title or text is missing"),
         ([{**ROWS[0], "published": "yesterday"}], "bad.jsonl:1: published is no ISO 8601 date: 'yesterday'"),
         ([{**ROWS[0], "text": ["a"]}], "bad.jsonl:1: text is no text"),
@@ -92,6 +104,33 @@ def test_a_bad_line_is_named(samestory, tmp_path, lines, message):
     assert len(ran.stderr.splitlines()) == 1
 
 
+def test_a_model_for_other_features_is_named_with_its_folder_and_the_way_out(samestory, tmp_path):
+    file, folder = write(tmp_path / "small.jsonl", ROWS), tmp_path / "model"
+    shutil.copytree(ROOT / "config/join-model", folder)
+    first = folder / "first.txt"
+    first.write_text(first.read_text().replace("text_cosine", "moon_phase"))
+    ran = samestory("evaluate", file, SAMESTORY_CLUSTER_JOIN_MODEL=str(folder))
+    assert ran.returncode == 1
+    assert f"cluster.join_model: {folder}: first.txt: fitted on other features" in ran.stderr
+    assert "has unknown moon_phase; fit it again with tune" in ran.stderr
+    first.unlink()
+    ran = samestory("evaluate", file, SAMESTORY_CLUSTER_JOIN_MODEL=str(folder))
+    assert f"cluster.join_model: {folder} cannot be read" in ran.stderr
+    assert "first.txt" in ran.stderr
+
+
+def test_a_model_fitted_on_other_vectors_is_said(samestory, tmp_path):
+    file, folder = write(tmp_path / "small.jsonl", ROWS), tmp_path / "model"
+    shutil.copytree(ROOT / "config/join-model", folder)
+    described = json.loads((folder / "model.json").read_text())
+    now = described["recipe"]["model"]
+    described["recipe"]["model"] = "other"
+    (folder / "model.json").write_text(json.dumps(described))
+    ran = samestory("evaluate", file, "--json", SAMESTORY_CLUSTER_JOIN_MODEL=str(folder))
+    assert ran.returncode == 0
+    assert f"fitted on other vectors (model 'other', not {now!r}): fit it again with tune" in ran.stderr
+
+
 def test_a_file_that_is_missing_or_damaged_is_named(samestory, tmp_path):
     assert "none.jsonl" in samestory("evaluate", tmp_path / "none.jsonl").stderr
     damaged = tmp_path / "damaged.jsonl.gz"
@@ -99,6 +138,46 @@ def test_a_file_that_is_missing_or_damaged_is_named(samestory, tmp_path):
     ran = samestory("evaluate", damaged)
     assert ran.returncode == 1
     assert "damaged.jsonl.gz: cannot be read" in ran.stderr
+
+
+def test_the_spread_is_of_the_orders_that_single_seeds_give(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    ran = samestory("evaluate", file, "--shuffles", "2", "--json")
+    assert ran.returncode == 0, ran.stderr
+    spread = json.loads(ran.stdout)["shuffles"]
+    single = [json.loads(samestory("evaluate", file, "--shuffle-seed", n, "--json").stdout) for n in "12"]
+    values = sorted(figures["b_cubed"]["f1"] for figures in single)
+    assert spread["orders"] == 2
+    assert [spread["b_cubed_f1"]["least"], spread["b_cubed_f1"]["most"]] == values
+    both = samestory("evaluate", file, "--shuffles", "2", "--shuffle-seed", "1")
+    assert both.returncode == 2
+    assert "--shuffle-seed cannot be given too" in both.stderr
+
+
+def test_what_other_thresholds_give_is_told_and_drawn(samestory, tmp_path):
+    file, plot = write(tmp_path / "small.jsonl", ROWS), tmp_path / "plot.svg"
+    ran = samestory("evaluate", file, "--thresholds", "--plot", plot, "--json")
+    assert ran.returncode == 0, ran.stderr
+    figures = json.loads(ran.stdout)
+    shipped = ClusterSettings()
+    in_force = {"threshold": shipped.threshold, "leave": shipped.leave, "merge": shipped.merge}
+    same = [point for point in figures["thresholds"] if in_force.items() <= point.items()]
+    assert [point["moved"] for point in same] == ["all", "join", "leave", "merge"]
+    for point in same:
+        assert point["b_cubed_f1"] == figures["b_cubed"]["f1"]
+        assert point["stories_found"] == figures["stories_found"]
+    drawn = ET.fromstring(plot.read_text())
+    assert len(drawn.findall("{http://www.w3.org/2000/svg}polyline")) == 12
+    told = samestory("evaluate", file, "--thresholds", "--shuffles", "2").stdout
+    assert "cluster.leave alone" in told
+    assert "over 2 orders of arrival" in told
+
+
+def test_a_plot_that_cannot_be_written_is_named(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    ran = samestory("evaluate", file, "--plot", tmp_path / "none" / "plot.svg")
+    assert ran.returncode == 1
+    assert "plot.svg: cannot be written: No such file" in ran.stderr
 
 
 def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):

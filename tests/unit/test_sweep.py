@@ -1,0 +1,39 @@
+"""Thresholds are moved as said, and what is grouped again with other ones is what a trial with them gives."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.domain.joinmodel import Thresholds
+from pipeline.domain.sweep import MOVED, VALUES, swept, with_value
+from pipeline.domain.trial import tried, tried_again
+from tests.support.cluster_line import stream
+from tests.support.join_model import policy, shipped_model
+
+MIDDLE = Thresholds(join=0.5, leave=0.35, merge=0.4)
+
+
+def test_one_threshold_moves_alone_or_all_by_as_much():
+    assert with_value(MIDDLE, "merge", 0.9) == replace(MIDDLE, merge=0.9)
+    assert with_value(MIDDLE, "all", 0.6) == Thresholds(join=0.6, leave=0.45, merge=0.5)
+    assert with_value(MIDDLE, "all", 0.1) == Thresholds(join=0.1, leave=0.0, merge=0.0)
+    assert with_value(MIDDLE, "all", 0.5) == MIDDLE
+
+
+@pytest.mark.parametrize(("join", "leave", "merge"), [(0.5, 0.35, 0.4), (0.9, 0.7, 0.8)])
+def test_grouping_again_is_a_trial_with_those_thresholds(join, leave, merge):
+    first = tried(shipped_model(), policy(repair_hours=12), stream())
+    asked = policy(repair_hours=12, threshold=join, leave=leave, merge=merge)
+    (again,) = tried_again(shipped_model(), [asked], first.arrivals)
+    assert again == tried(shipped_model(), asked, stream()).repaired
+
+
+def test_a_sweep_has_a_point_for_each_value_of_each_threshold():
+    items = stream()[:40]
+    truth = {item.article.id: "one" for item in items}
+    outcome = tried(shipped_model(), policy(), items)
+    points = list(swept(shipped_model(), policy(), outcome.arrivals, truth))
+    assert [(point.moved, point.value) for point in points] == [(moved, value) for moved in MOVED for value in VALUES]
+    loosest, strictest = points[0].scores, points[len(VALUES) - 1].scores
+    assert loosest.b_cubed.recall > strictest.b_cubed.recall
+    assert loosest.found < strictest.found
