@@ -3,12 +3,14 @@
 `python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with what
 is kept of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed only: how
 well it groups is for `samestory evaluate`. Each size is measured in a process of its own, so that memory is its own.
+What the clusterer spills goes into files in a temporary folder, as the stage's goes into its data folder.
 """
 
 import argparse
 import gc
 import json
 import multiprocessing
+import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,11 +19,13 @@ from pathlib import Path
 
 from benchmarks.invented_news import RECIPE, World
 from consumers.cluster import policy_of
+from pipeline.adapters.allocation import give_large_arrays_back
+from pipeline.adapters.spill import FileSpill
 from pipeline.domain.cluster_state import Member
 from pipeline.domain.clustering import Clusterer
-from pipeline.domain.features import PairFeatures
-from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
-from pipeline.domain.stories import Change, EmbeddedArticle, Reason, story_id
+from pipeline.domain.features import FEATURES, PairFeatures
+from pipeline.domain.joinmodel import MODEL_FILES, SHOWN_CONTRIBUTIONS, JoinModel
+from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Support, story_id
 from pipeline.settings import ClusterSettings
 
 MODEL = Path(__file__).parents[1] / "config/join-model"
@@ -30,9 +34,19 @@ _AT_ONCE = 1000
 _WARM_UP = 300
 
 
+WHY = Reason(
+    kind="founded",
+    threshold=0.5,
+    support=tuple(Support(article_id=story_id(str(n)), probability=0.1) for n in range(3)),
+    contributions=tuple(Contribution(feature=name, value=0.25, effect=-0.5) for name in FEATURES[:SHOWN_CONTRIBUTIONS]),
+)
+"""As long as the reason of a real article that founded a story: what speaks against the best other one is told."""
+
+
 def new_clusterer() -> Clusterer:
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
-    return Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
+    spill = FileSpill(Path(tempfile.gettempdir()))
+    return Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en", spill)
 
 
 def filled(world: World, live: int, days: float) -> Clusterer:
@@ -50,7 +64,7 @@ def filled(world: World, live: int, days: float) -> Clusterer:
                     story_id=story_id(kept.article_id),
                     at=kept.event_time,
                     score=1.0,
-                    reason=Reason(kind="founded", threshold=0.5),
+                    reason=WHY,
                     article=embedded,
                 )
             )
@@ -87,6 +101,7 @@ def _rates(times: Sequence[float], cpu_s: float) -> dict[str, float]:
 
 def measure_live(live: int, arriving: int) -> dict[str, float]:
     """With so many articles in the window."""
+    give_large_arrays_back()
     days = 13.5
     world = World()
     warm = new_clusterer()
@@ -101,7 +116,13 @@ def measure_live(live: int, arriving: int) -> dict[str, float]:
     grown = resident_bytes() - before
     _timed(clusterer, items[:_WARM_UP])
     figures = _rates(*_timed(clusterer, items[_WARM_UP:]))
-    return {"live": live, **figures, "memory_gb": round(grown / 1e9, 2), "bytes_an_article": round(grown / live)}
+    return {
+        "live": live,
+        **figures,
+        "memory_gb": round(grown / 1e9, 2),
+        "bytes_an_article": round(grown / live),
+        "process_gb": round(resident_bytes() / 1e9, 2),
+    }
 
 
 def measure_flood(articles: int, live: int) -> dict[str, float]:

@@ -6,7 +6,7 @@ nothing itself (`pipeline.domain.clustering`).
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from consumers.partition_stories import PartitionStories
@@ -18,6 +18,7 @@ from pipeline.domain.corrections import Correction, ImpossibleCorrection
 from pipeline.domain.features import PairFeatures
 from pipeline.domain.joinmodel import JoinModel, Thresholds
 from pipeline.domain.sagas import FollowRule
+from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Change, EmbeddedArticle
 from pipeline.errors import PermanentError, RecipeMismatch
 from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
@@ -47,15 +48,21 @@ def fingerprint_of(model: JoinModel, policy: Policy) -> str:
 
 class ClusterStage:
     """`articles.embedded` to `stories.changes` and `stories`, in the partition of the input. `store`: where snapshots
-    lie; without one the state is rebuilt from the changes alone.
+    lie; without one the state is rebuilt from the changes alone. `new_spill`: for each language that comes in.
     """
 
     name = "cluster"
     inputs: tuple[str, ...] = (EMBEDDED,)
 
-    def __init__(self, model: JoinModel, settings: ClusterSettings, store: SnapshotStore | None = None) -> None:
+    def __init__(
+        self,
+        model: JoinModel,
+        settings: ClusterSettings,
+        store: SnapshotStore | None = None,
+        new_spill: Callable[[], Spill] = InMemory,
+    ) -> None:
         self._model, self._policy, self._settings = model, policy_of(settings), settings
-        self._store = store
+        self._store, self._new_spill = store, new_spill
         self._features = PairFeatures()
         self._stories: dict[int, PartitionStories] = {}
 
@@ -136,7 +143,7 @@ class ClusterStage:
         return self._stories[number]
 
     def _clusterer(self, language: str) -> Clusterer:
-        return Clusterer(self._model, self._policy, self._features, language)
+        return Clusterer(self._model, self._policy, self._features, language, self._new_spill())
 
 
 def _message(change: Change, partition: int) -> Message:

@@ -124,8 +124,16 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
         return EmbedStage(open_encoder(configuration), settings.embed)
     if name == "cluster":
         from consumers.cluster import ClusterStage
+        from pipeline.adapters.allocation import give_large_arrays_back
+        from pipeline.adapters.spill import FileSpill
 
-        return ClusterStage(open_join_model(configuration), settings.cluster, open_snapshots(configuration))
+        give_large_arrays_back()
+        return ClusterStage(
+            open_join_model(configuration),
+            settings.cluster,
+            open_snapshots(configuration),
+            lambda: FileSpill(configuration.data_dir / "spill"),
+        )
     if name == "compare":
         from consumers.compare import CompareStage
 

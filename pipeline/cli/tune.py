@@ -198,8 +198,7 @@ def _recipe(labelled: LabelledSet) -> dict[str, Any]:
 
 
 def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) -> None:
-    first, second = fitted.model.texts()
-    texts = (json.dumps(metadata, indent=1) + "\n", first, second, joinmodel.counts_text(*start))
+    texts = (json.dumps(metadata, indent=1) + "\n", *fitted.model.texts(), joinmodel.counts_text(*start))
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in zip(joinmodel.MODEL_FILES, texts, strict=True):

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from pipeline.domain.corrections import Constraints, ConstraintsState
 from pipeline.domain.evidence import Compared, Evidence
 from pipeline.domain.features import Profile
@@ -17,8 +19,7 @@ from pipeline.domain.packed import Kept, Packed, kept_of
 from pipeline.domain.stories import Change, EmbeddedArticle, Recipe
 
 
-@dataclass(slots=True)
-class Member:
+class Member(msgspec.Struct, gc=False, kw_only=True):
     """An article of the window. `copy_of`: whose text it repeats, never itself a copy."""
 
     revision: int
@@ -48,7 +49,7 @@ class ClusterState:
         self.members: dict[str, Member] = {}
         self.recipe: Recipe | None = None
         self.watermark: datetime | None = None
-        self.book = StoryBook()
+        self.book = StoryBook(evidence.spill)
         self.constraints = Constraints()
 
     def apply(self, change: Change) -> None:
@@ -149,7 +150,11 @@ class ClusterState:
         """Take over a state that was written down, with the articles that were kept, in parts, in order of arrival.
         Others may be among them. Raises DamagedState; what is here is of no use then.
         """
-        self.recipe, self.watermark, self.book = state.recipe, state.watermark, StoryBook.of(state.book)
+        self.recipe, self.watermark, self.book = (
+            state.recipe,
+            state.watermark,
+            StoryBook.of(state.book, self.evidence.spill),
+        )
         self.constraints = Constraints(state.constraints)
         for part in articles:
             refiled: list[tuple[Kept, Packed]] = []

@@ -1,7 +1,8 @@
 """Which story an article belongs to: the decider. One per language; no clock, no log.
 
 For each article that arrives:
-    1. A known article: a newer revision is noted, anything else changes nothing.
+    1. A known article: a newer revision is noted, anything else changes nothing; nor does anything that comes of an
+       article that left the window while its story stands.
     2. Event time: where the article moves the watermark into another repair interval, stories are repaired; where
        slices leave the window, their articles are dropped and the stories that lost all of theirs are closed.
     3. A copy of an article of the window joins its story.
@@ -14,7 +15,7 @@ changes, and depends on nothing but articles and corrections in their order: mak
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from pipeline.domain.cluster_state import ClusterState, Member
 from pipeline.domain.copying import resembling
 from pipeline.domain.correcting import changes_of
 from pipeline.domain.corrections import Correction, ImpossibleCorrection
+from pipeline.domain.crowds import CROWD, stronger_of
 from pipeline.domain.evidence import Evidence, Judged
 from pipeline.domain.features import PairFeatures, Profile
 from pipeline.domain.joinmodel import JoinModel, Thresholds
@@ -30,6 +32,7 @@ from pipeline.domain.meetings import JudgedStory, Meeting, earlier_story
 from pipeline.domain.regrouping import Step, steps_between
 from pipeline.domain.repair import mean_support, repaired
 from pipeline.domain.sagas import FollowRule, followed
+from pipeline.domain.spill import Spill
 from pipeline.domain.stories import Change, EmbeddedArticle, Follows, Reason, Support, story_id
 
 SHOWN_SUPPORT = 5
@@ -66,9 +69,11 @@ class Policy:
 
 
 class Clusterer:
-    """The stories of one language, decided upon `state`."""
+    """The stories of one language, decided upon `state`. `spill`: of this clusterer alone; in memory by default."""
 
-    def __init__(self, model: JoinModel, policy: Policy, features: PairFeatures, language: str) -> None:
+    def __init__(
+        self, model: JoinModel, policy: Policy, features: PairFeatures, language: str, spill: Spill | None = None
+    ) -> None:
         self._policy = policy
         self._evidence = Evidence(
             model,
@@ -77,6 +82,7 @@ class Clusterer:
             slice_hours=policy.slice_hours,
             candidates=policy.candidates,
             embedding_known=language in policy.embedding_languages,
+            spill=spill,
         )
         self.state = ClusterState(self._evidence)
 
@@ -91,6 +97,8 @@ class Clusterer:
         known = self.state.members.get(article.id)
         if known:
             return self._revise(embedded, known) if article.revision > known.revision else []
+        if self.book.find(article.id) is not None:
+            return []
         if self.state.members and embedded.recipe != self.state.recipe:
             raise MixedRecipes(
                 f"article {article.id}: embedded with {embedded.recipe}, the window with {self.state.recipe}"
@@ -165,14 +173,37 @@ class Clusterer:
                 self._copy(embedded, profile, of, max(found.share, found.contained), (found.share, found.contained))
             ]
         packed = self.state.keep(embedded, profile, compared, None)
-        judged = self._evidence.judge(compared)
+        judged = self._in_crowds(embedded.article.id, self._evidence.judge(compared))
         change = replace(self._join_or_found(embedded, Meeting(profile, compared, judged)), packed=packed)
         self.book.apply(change)
         return [change, *self._settle(change.story_id, judged)]
 
+    def _in_crowds(self, article: str, judged: Judged) -> Judged:
+        """What was judged of a new article, with what its partners in crowds are worth."""
+        crowds = self._crowds({self.book.story_of(other) for other in judged.probability})
+        if not crowds:
+            return judged
+        partners = [other for other in judged.probability if self.book.story_of(other) in crowds]
+        links = self._evidence.crowd_links(
+            [article, *partners], lambda one: "" if one == article else self.book.story_of(one), crowds
+        )
+        its = links.get(article, {})
+        return replace(
+            judged, probability={other: max(p, its.get(other, 0.0)) for other, p in judged.probability.items()}
+        )
+
+    def _crowds(self, stories: Iterable[str]) -> set[str]:
+        return {
+            story
+            for story in stories
+            if len(self.book.members(story)) >= CROWD and len(self.state.originals(story)) >= CROWD
+        }
+
     def _settle(self, story: str, judged: Judged) -> list[Change]:
         """Regroup the stories that the new article touches: what it says of them need not wait for the next repair."""
         touched = {story: self.state.originals(story)}
+        if len(touched[story]) > SETTLED_ARTICLES:
+            return []
         for other, probability in sorted(judged.probability.items(), key=lambda found: (-found[1], found[0])):
             its = self.book.story_of(other)
             if probability >= SETTLED_FROM and its not in touched:
@@ -283,7 +314,10 @@ class Clusterer:
     def _regroup(self, stories: Mapping[str, list[str]]) -> list[Change]:
         """Regroup these stories, given with their originals, among themselves."""
         assert self.state.watermark is not None
-        links = self._evidence.links([article for articles in stories.values() for article in articles])
+        among = [article for articles in stories.values() for article in articles]
+        links = self._evidence.links(among)
+        if crowds := self._crowds(stories):
+            links = stronger_of(links, self._evidence.crowd_links(among, self.book.story_of, crowds))
         groups = repaired(list(stories.values()), links, self._policy.thresholds, self.state.constraints)
         steps = steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id)
         changes = []

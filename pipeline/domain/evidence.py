@@ -5,7 +5,7 @@ in their order alone.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.copying import CopyVerdict, known_text, shingles_in_order, verdict
+from pipeline.domain.crowds import crowd_probability
 from pipeline.domain.features import FEATURES, PairFeatures, Profile, profile_of
 from pipeline.domain.neighbourhood import STRONGEST_COLUMNS, neighbourhood
 from pipeline.domain.packed import (
@@ -29,6 +30,7 @@ from pipeline.domain.packed import (
 )
 from pipeline.domain.pairs import PairTable
 from pipeline.domain.records import counted_in, header_of, shingles_in
+from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Contribution, EmbeddedArticle
 from pipeline.domain.terms import TermCounts
 from pipeline.domain.window import Filing, Window
@@ -94,7 +96,9 @@ class PairModel(Protocol):
 
 
 class Evidence:
-    """`embedding_known`: whether the embedding model was made for the language of these articles."""
+    """`embedding_known`: whether the embedding model was made for the language of these articles. `spill`: where that
+    lies which is seldom read, in memory by default.
+    """
 
     def __init__(
         self,
@@ -105,6 +109,7 @@ class Evidence:
         slice_hours: float,
         candidates: int,
         embedding_known: bool,
+        spill: Spill | None = None,
     ) -> None:
         self._model, self._features = model, features
         self._k, self._embedding_known = candidates, embedding_known
@@ -112,7 +117,8 @@ class Evidence:
         self._counts = (
             TermCounts(start_articles=model.start_articles, start=model.start) if embedding_known else TermCounts()
         )
-        self.window = Window(window_days=window_days, slice_hours=slice_hours)
+        self.spill = InMemory() if spill is None else spill
+        self.window = Window(window_days=window_days, slice_hours=slice_hours, spill=self.spill)
         self._pairs = PairTable()
         self._rows: dict[str, int] = {}
         self._ids: dict[int, str] = {}
@@ -231,16 +237,36 @@ class Evidence:
         known by now.
         """
         pairs, targets = self._pairs.among([self._rows[article] for article in among])
+        if not len(targets):
+            return {}
+        probability = self._model.second(neighbourhood(pairs, targets)).tolist()
+        ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
+        return self._linked(ends, probability)
+
+    def crowd_links(
+        self, among: Collection[str], story_of: Callable[[str], str], crowds: Collection[str]
+    ) -> Mapping[str, Mapping[str, float]]:
+        """What `crowds.crowd_probability` says of every pair among these articles, where it is at all likely. `crowds`:
+        the stories that are one.
+        """
+        pairs, targets = self._pairs.among([self._rows[article] for article in among])
+        number: dict[str, int] = {}
+        rows, place = np.unique(np.concatenate([pairs.left, pairs.right]), return_inverse=True)
+        of = [number.setdefault(story_of(self._ids[row]), len(number)) for row in rows.tolist()]
+        stories = np.array(of, dtype=np.int64)[place].reshape(2, -1)
+        crowded = np.array([story in crowds for story in number])
+        probability = crowd_probability(pairs, targets, stories, crowded).tolist() if number else []
+        ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
+        return self._linked(ends, probability)
+
+    def _linked(self, ends: Iterable[tuple[int, int]], probability: Iterable[float]) -> dict[str, dict[str, float]]:
         links: dict[str, dict[str, float]] = {}
-        if len(targets):
-            probability = self._model.second(neighbourhood(pairs, targets)).tolist()
-            ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
-            for (left, right), p in zip(ends, probability, strict=True):
-                if p < LEAST_LINK:
-                    continue
-                one, other = self._ids[left], self._ids[right]
-                links.setdefault(one, {})[other] = p
-                links.setdefault(other, {})[one] = p
+        for (left, right), p in zip(ends, probability, strict=True):
+            if p < LEAST_LINK:
+                continue
+            one, other = self._ids[left], self._ids[right]
+            links.setdefault(one, {})[other] = p
+            links.setdefault(other, {})[one] = p
         return links
 
     def drop_before(self, watermark: datetime) -> list[str]:
@@ -249,7 +275,10 @@ class Evidence:
         if not dropped:
             return []
         for old in dropped:
-            self._counts.remove_many(old.counted(), len(old.article_ids))
+            for ids in old.counted():
+                self._counts.remove_many(ids, 0)
+            self._counts.articles -= len(old.article_ids)
+            old.forget()
         gone = [article for old in dropped for article in old.article_ids]
         rows = [self._rows.pop(article) for article in gone]
         for row in rows:

@@ -20,6 +20,7 @@ from pipeline.domain.records import (
     header_of,
     packed_record,
     packed_vectors,
+    record_bytes,
     terms_in,
     word_codes,
 )
@@ -167,8 +168,21 @@ def full_weights(profile: Profile) -> tuple[NDArray[np.int32], NDArray[np.float3
     return ids_of(codes), weights
 
 
+def profile_in(article_id: str, piece: bytes) -> Profile:
+    """Of a record and, right after it, vectors."""
+    size = record_bytes(piece)
+    return Profile(article_id=article_id, data=piece[:size], vectors=piece[size:])
+
+
 def text_cosines_with(new: Profile, others: Sequence[Profile]) -> NDArray[np.float64]:
     """The feature `text_cosine` alone."""
-    starts = np.cumsum([0, *(len(other.data) for other in others)])[:-1]
-    data = np.frombuffer(b"".join([other.data for other in others]), dtype=np.uint8)
+    return text_cosines_of(new, [other.data for other in others])
+
+
+def text_cosines_of(new: Profile, pieces: Sequence[bytes]) -> NDArray[np.float64]:
+    """The feature `text_cosine` alone, with pieces that begin with a record."""
+    if any(len(piece) % 8 for piece in pieces):
+        pieces = [piece + bytes(-len(piece) % 8) for piece in pieces]
+    starts = np.cumsum([0, *map(len, pieces)])[:-1]
+    data = np.frombuffer(b"".join(pieces), dtype=np.uint8)
     return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, starts, FREQUENCY_WEIGHT)

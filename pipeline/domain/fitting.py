@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.clustering import Policy
 from pipeline.domain.features import FEATURES
-from pipeline.domain.joinmodel import JoinModel
+from pipeline.domain.joinmodel import JoinModel, Stages
 from pipeline.domain.neighbourhood import NEIGHBOURHOOD_FEATURES, neighbourhood
 from pipeline.domain.pairs import PairTable
 from pipeline.domain.training_pairs import FOLDS, LabelledSet, LabelsError, Rows, Start, every_row
@@ -37,9 +37,23 @@ _TREES = {
 }
 
 
+_Part = tuple[NDArray[np.float32], NDArray[np.int64], Rows]
+"""Features, which pair of the rows each is of, and the rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trees:
+    """One stage, for each kind of pairs."""
+
+    of_texts: lightgbm.Booster
+    of_headlines: lightgbm.Booster
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
-    """Rows for one stage, of all sets together: `x` [n, features], `y`, `weight`, the folds of both articles."""
+    """Rows for one stage and kind of pairs, of all sets together: `x` [n, features], `y`, `weight`, the folds of both
+    articles.
+    """
 
     x: NDArray[np.float32]
     y: NDArray[np.bool_]
@@ -48,14 +62,19 @@ class _Table:
     fold_right: NDArray[np.int64]
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[NDArray[np.float32], NDArray[np.int64], Rows]]) -> "_Table":
-        """Of features and, for each row of them, which pair of the rows it is."""
+    def of(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
+        """The pairs of two texts, or those with a headline; all pairs where those have nothing to teach."""
+        kept = [rows.taught[at] & (rows.texts[at] == texts) for _, at, rows in parts]
+        labels = [rows.same[at[mine]] for (_, at, rows), mine in zip(parts, kept, strict=True)]
+        if not any(same.any() for same in labels) or all(same.all() for same in labels):
+            kept = [rows.taught[at] for _, at, rows in parts]
+        chosen = [(x[mine], at[mine], rows) for (x, at, rows), mine in zip(parts, kept, strict=True)]
         return cls(
-            x=np.concatenate([x for x, _, _ in parts]),
-            y=np.concatenate([rows.same[at] for _, at, rows in parts]),
-            weight=np.concatenate([np.full(len(at), rows.weight) for _, at, rows in parts]),
-            fold=np.concatenate([rows.fold[at] for _, at, rows in parts]),
-            fold_right=np.concatenate([rows.fold_right[at] for _, at, rows in parts]),
+            x=np.concatenate([x for x, _, _ in chosen]),
+            y=np.concatenate([rows.same[at] for _, at, rows in chosen]),
+            weight=np.concatenate([np.full(len(at), rows.weight) for _, at, rows in chosen]),
+            fold=np.concatenate([rows.fold[at] for _, at, rows in chosen]),
+            fold_right=np.concatenate([rows.fold_right[at] for _, at, rows in chosen]),
         )
 
     def fit(self, names: Sequence[str], rounds: int, *, without: int | None = None) -> lightgbm.Booster:
@@ -81,49 +100,62 @@ class Fitted:
 
 
 def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start) -> Fitted:
-    """Fit both stages. Raises LabelsError where there is nothing to learn from."""
+    """Fit both stages, of texts and of headlines. Raises LabelsError where there is nothing to learn from."""
     for labelled in sets:
         if not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
             raise LabelsError(f"{labelled.name}: two articles of one story and one of another are needed")
     rows = every_row(sets, policy, start)
-    table = _Table.of([(r.features, np.arange(len(r.same)), r) for r in rows])
-    first, first_folds = table.fit(FEATURES, ROUNDS_FIRST), _folds(table, FEATURES, ROUNDS_FIRST)
+    first, first_folds = _fitted([(r.features, np.arange(len(r.same)), r) for r in rows], FEATURES, ROUNDS_FIRST)
     parts = [_second_stage(r, first_folds) for r in rows]
-    table = _Table.of([(x, at, r) for r, versions in zip(rows, parts, strict=True) for x, at in versions])
-    second = table.fit(NEIGHBOURHOOD_FEATURES, ROUNDS_SECOND)
-    second_folds = _folds(table, NEIGHBOURHOOD_FEATURES, ROUNDS_SECOND)
+    flat = [(x, at, r) for r, versions in zip(rows, parts, strict=True) for x, at in versions]
+    second, second_folds = _fitted(flat, NEIGHBOURHOOD_FEATURES, ROUNDS_SECOND)
     as_they_are = [(versions[-1], r) for r, versions in zip(rows[: len(sets)], parts, strict=False)]
     return Fitted(
-        model=JoinModel(first=first, second=second, start_articles=start[0], start=start[1]),
-        folds=tuple(
-            JoinModel(first=one, second=two, start_articles=start[0], start=start[1])
-            for one, two in zip(first_folds, second_folds, strict=True)
-        ),
-        probability=np.concatenate([_out_of_fold(second_folds, x, r.fold[at]) for (x, at), r in as_they_are]),
+        model=_model(first, second, start),
+        folds=tuple(_model(one, two, start) for one, two in zip(first_folds, second_folds, strict=True)),
+        probability=np.concatenate([_out_of_fold(second_folds, x, at, r) for (x, at), r in as_they_are]),
         same=np.concatenate([r.same[at] for (_, at), r in as_they_are]),
     )
 
 
-def _folds(table: _Table, names: Sequence[str], rounds: int) -> list[lightgbm.Booster]:
-    return [table.fit(names, rounds, without=fold) for fold in range(FOLDS)]
+def _fitted(parts: Sequence[_Part], names: Sequence[str], rounds: int) -> tuple[_Trees, list[_Trees]]:
+    """One stage: on everything, and without each fold."""
+    texts, headlines = (_Table.of(parts, texts=texts) for texts in (True, False))
+
+    def trees(without: int | None) -> _Trees:
+        return _Trees(
+            of_texts=texts.fit(names, rounds, without=without),
+            of_headlines=headlines.fit(names, rounds, without=without),
+        )
+
+    return trees(None), [trees(fold) for fold in range(FOLDS)]
+
+
+def _model(first: _Trees, second: _Trees, start: Start) -> JoinModel:
+    return JoinModel(
+        of_texts=Stages(first.of_texts, second.of_texts),
+        of_headlines=Stages(first.of_headlines, second.of_headlines),
+        start_articles=start[0],
+        start=start[1],
+    )
 
 
 def _out_of_fold(
-    boosters: Sequence[lightgbm.Booster], x: NDArray[np.float32], fold: NDArray[np.int64]
+    folds: Sequence[_Trees], x: NDArray[np.float32], at: NDArray[np.int64], rows: Rows
 ) -> NDArray[np.float32]:
+    """Probabilities of features `x` of the pairs `at` of these rows, each by trees that did not see its fold."""
     p = np.zeros(len(x), dtype=np.float32)
-    for number, booster in enumerate(boosters):
-        mine = np.flatnonzero(fold == number)
-        if len(mine):
-            p[mine] = booster.predict(x[mine], num_threads=1)
+    for number, trees in enumerate(folds):
+        for booster, texts in ((trees.of_texts, True), (trees.of_headlines, False)):
+            mine = np.flatnonzero((rows.fold[at] == number) & (rows.texts[at] == texts))
+            if len(mine):
+                p[mine] = booster.predict(x[mine], num_threads=1)
     return p
 
 
-def _second_stage(
-    rows: Rows, boosters: Sequence[lightgbm.Booster]
-) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+def _second_stage(rows: Rows, folds: Sequence[_Trees]) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """Neighbourhood features, and which pair each row is of: as known at arrival, then with all that came since."""
-    p = _out_of_fold(boosters, rows.features, rows.fold)
+    p = _out_of_fold(folds, rows.features, np.arange(len(rows.same)), rows)
     table = PairTable()
     at_arrival: list[NDArray[np.float32]] = []
     for left in range(int(rows.left.max(initial=-1)) + 1):

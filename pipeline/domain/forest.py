@@ -35,7 +35,8 @@ class Forest:
 
     @classmethod
     def parse(cls, text: str) -> "Forest":
-        """Of `Booster.model_to_string()`. Raises UnknownTrees."""
+        """Of `Booster.model_to_string()`. Raises UnknownTrees, and ValueError where a number is none."""
+        _check_whole(text)
         header, *trees = text.split("end of trees")[0].split("\nTree=")
         objective = _fields(header).get("objective", "")
         if not any(objective.split(" ")[0] == known for known in _OBJECTIVES) or _steepness(objective) != 1:
@@ -69,6 +70,21 @@ class Forest:
         return _predict(
             rows, self.roots, self.leaf_roots, self.feature, self.threshold, self.left, self.right, self.leaf
         )
+
+
+def _check_whole(text: str) -> None:
+    """Raises UnknownTrees where the trees are not as long as the header says: LightGBM goes by that, on several
+    threads, and ends the process where it does not hold.
+    """
+    header = text.partition("\n\nTree=")[0]
+    at = len(header) + 2
+    sizes = _fields(header).get("tree_sizes", "").split()
+    for number, size in enumerate(sizes):
+        if not text.startswith(f"Tree={number}\n", at):
+            raise UnknownTrees(f"tree {number} is not where it should be: the text was cut off or changed")
+        at += int(size)
+    if not sizes or not text.startswith("end of trees", at):
+        raise UnknownTrees("the trees do not end where they should: the text was cut off or changed")
 
 
 def _fields(part: str) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The fitted join model: how likely two articles report one event, and what spoke for it.
 
 Two stages of boosted trees (LightGBM, in its own text format). The first sees the pair, the second what the
-neighbourhood of both says. Given as text: where the files are, and how they came about, is not known here.
+neighbourhood of both says. Pairs of which one article has no text (a headline) have both stages of their own: what two
+headlines share weighs otherwise than the same in two texts. Given as text: where the files are, and how they came
+about, is not known here.
 """
 
 import hashlib
@@ -23,12 +25,18 @@ from pipeline.domain.stories import Contribution
 METADATA_FILE = "model.json"
 FIRST_FILE = "first.txt"
 SECOND_FILE = "second.txt"
+HEADLINES_FIRST_FILE = "headlines-first.txt"
+HEADLINES_SECOND_FILE = "headlines-second.txt"
 COUNTS_FILE = "document-frequencies.tsv"
-MODEL_FILES = (METADATA_FILE, FIRST_FILE, SECOND_FILE, COUNTS_FILE)
+TREE_FILES = (FIRST_FILE, SECOND_FILE, HEADLINES_FIRST_FILE, HEADLINES_SECOND_FILE)
+MODEL_FILES = (METADATA_FILE, *TREE_FILES, COUNTS_FILE)
 """The files of a model's folder, in the order in which `JoinModel.parse` takes their text."""
 
-FORMAT = 1
+FORMAT = 2
 SHOWN_CONTRIBUTIONS = 16
+
+_TEXTS = FEATURES.index("both_have_text")
+_TEXTS_IN_NEIGHBOURHOOD = NEIGHBOURHOOD_FEATURES.index("both_have_text")
 
 # At prediction one thread, so that sums are made in one order and the stage keeps to its core.
 _PREDICT: dict[str, Any] = {"num_threads": 1, "verbosity": -1}
@@ -52,58 +60,71 @@ class Thresholds:
     merge: float
 
 
+class Stages:
+    """Both stages for pairs of one kind: `first` over `FEATURES`, `second` over `NEIGHBOURHOOD_FEATURES`."""
+
+    def __init__(self, first: lightgbm.Booster, second: lightgbm.Booster, texts: tuple[str, str] | None = None) -> None:
+        self.first, self.second = first, second
+        # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
+        self.texts = texts or (first.model_to_string(), second.model_to_string())
+        self.walked = (Forest.parse(self.texts[0]), Forest.parse(self.texts[1]))
+
+    @classmethod
+    def parse(cls, texts: tuple[str, str], names: tuple[str, str]) -> "Stages":
+        """Of the text of both files; `names` are for errors. Raises JoinModelError."""
+        boosters = []
+        for name, text, features in zip(names, texts, (FEATURES, NEIGHBOURHOOD_FEATURES), strict=True):
+            try:
+                Forest.parse(text)  # first: a damaged text ends the process in LightGBM
+                booster = lightgbm.Booster(model_str=text)
+            except (lightgbm.basic.LightGBMError, ValueError) as exc:
+                raise JoinModelError(f"{name}: {exc}") from exc
+            _check_features(name, booster.feature_name(), features)
+            boosters.append(booster)
+        return cls(boosters[0], boosters[1], texts)
+
+
 class JoinModel:
-    """Both stages with what was recorded about them."""
+    """The stages for two texts, and those for pairs with a headline, with what was recorded about them."""
 
     def __init__(
         self,
         *,
-        first: lightgbm.Booster,
-        second: lightgbm.Booster,
+        of_texts: Stages,
+        of_headlines: Stages,
         metadata: dict[str, Any] | None = None,
         start_articles: int = 0,
         start: dict[int, float] | None = None,
-        texts: tuple[str, str] | None = None,
     ) -> None:
-        self._first, self._second = first, second
-        # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
-        self._texts = texts or (first.model_to_string(), second.model_to_string())
-        self._walked = (Forest.parse(self._texts[0]), Forest.parse(self._texts[1]))
+        self._of_texts, self._of_headlines = of_texts, of_headlines
         self.metadata = metadata or {}
         self.start_articles = start_articles
         self.start = start or {}
 
     @classmethod
-    def parse(cls, metadata: str, first: str, second: str, counts: str) -> "JoinModel":
+    def parse(cls, metadata: str, *trees_and_counts: str) -> "JoinModel":
         """Of the text of its files, in the order of `MODEL_FILES`. Raises JoinModelError."""
         try:
             described = json.loads(metadata)
         except ValueError as exc:
             raise JoinModelError(f"{METADATA_FILE}: {exc}") from exc
         if not isinstance(described, dict) or described.get("format") != FORMAT:
-            raise JoinModelError(f"{METADATA_FILE}: format {FORMAT} is needed")
-        boosters = []
-        for name, text, features in ((FIRST_FILE, first, FEATURES), (SECOND_FILE, second, NEIGHBOURHOOD_FEATURES)):
-            try:
-                booster = lightgbm.Booster(model_str=text)
-                Forest.parse(text)
-            except (lightgbm.basic.LightGBMError, ValueError) as exc:
-                raise JoinModelError(f"{name}: {exc}") from exc
-            _check_features(name, booster.feature_name(), features)
-            boosters.append(booster)
+            raise JoinModelError(f"{METADATA_FILE}: format {FORMAT} is needed; fit it again with tune")
+        first, second, headlines_first, headlines_second, counts = trees_and_counts
+        of_texts = Stages.parse((first, second), TREE_FILES[:2])
+        of_headlines = Stages.parse((headlines_first, headlines_second), TREE_FILES[2:])
         start_articles, start = _parse_counts(counts)
         return cls(
-            first=boosters[0],
-            second=boosters[1],
+            of_texts=of_texts,
+            of_headlines=of_headlines,
             metadata=described,
             start_articles=start_articles,
             start=start,
-            texts=(first, second),
         )
 
-    def texts(self) -> tuple[str, str]:
-        """Both stages as `parse` takes them."""
-        return self._texts
+    def texts(self) -> tuple[str, str, str, str]:
+        """The trees as `parse` takes them."""
+        return (*self._of_texts.texts, *self._of_headlines.texts)
 
     @cached_property
     def fingerprint(self) -> bytes:
@@ -113,20 +134,32 @@ class JoinModel:
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of pairs by `FEATURES` [n, …]."""
-        return self._walked[0].predict(features)
+        return self._predicted(0, features, features[:, _TEXTS])
 
     def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of pairs by `NEIGHBOURHOOD_FEATURES` [n, …]."""
-        return self._walked[1].predict(features)
+        return self._predicted(1, features, features[:, _TEXTS_IN_NEIGHBOURHOOD])
+
+    def _predicted(
+        self, stage: int, features: NDArray[np.float32], both_have_text: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        texts = both_have_text > 0
+        if texts.all():
+            return self._of_texts.walked[stage].predict(features)
+        found = np.empty(len(features), dtype=np.float32)
+        found[texts] = self._of_texts.walked[stage].predict(features[texts])
+        found[~texts] = self._of_headlines.walked[stage].predict(features[~texts])
+        return found
 
     def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
         """What moved the second stage's log-odds for one pair, largest effect first (Lundberg's TreeSHAP).
 
         What the first stage moved is shared out among its own features, in proportion to what each moved there.
         """
-        effects = dict(zip(NEIGHBOURHOOD_FEATURES, _effects(self._second, neighbourhood), strict=True))
+        stages = self._of_texts if pair[_TEXTS] > 0 else self._of_headlines
+        effects = dict(zip(NEIGHBOURHOOD_FEATURES, _effects(stages.second, neighbourhood), strict=True))
         values = dict(zip(NEIGHBOURHOOD_FEATURES, neighbourhood.tolist(), strict=True))
-        inner = dict(zip(FEATURES, _effects(self._first, pair), strict=True))
+        inner = dict(zip(FEATURES, _effects(stages.first, pair), strict=True))
         total = sum(inner.values())
         if abs(total) > 1.0:
             scale = effects.pop("first_stage") / total

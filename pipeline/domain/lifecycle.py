@@ -17,23 +17,37 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import msgspec
+
 from pipeline.domain.articles import Article
 from pipeline.domain.originals import credited_agency, original_of
+from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Change, Reason, Story, StoryState, Version, story_id
 from pipeline.domain.text import headline_of
 
 FOUNDED = Reason(kind="founded", threshold=0.0)
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A story that stands. `born` counts up: the smaller, the older."""
+class _Filed(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a version without reading it. `piece`: where it lies."""
+
+    article_id: str
+    event_time: datetime
+    copy_of: str | None
+    piece: int
+
+
+class _Entry(msgspec.Struct, gc=False):
+    """A story that stands. `born` counts up: the smaller, the older. `filed`: in the order in which they came in."""
 
     born: int
-    state: StoryState = "open"
     follows: str | None = None
     aliases: tuple[str, ...] = ()
-    versions: dict[str, Version] = field(default_factory=dict)
+    filed: tuple[_Filed, ...] = ()
+
+    def place(self, article_id: str) -> int:
+        """Of the article in `filed`; -1 where it is not there."""
+        return next((i for i, one in enumerate(self.filed) if one.article_id == article_id), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +63,13 @@ class BookState:
 
 
 class StoryBook:
-    """Every story that is not closed, and what changed since `take_touched` was last called."""
+    """Every story that is not closed, and what changed since `take_touched` was last called. What is shown of the
+    articles lies in `spill`, in memory by default: it is read only when a story is shown or written down.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, spill: Spill | None = None) -> None:
+        self._spill = InMemory() if spill is None else spill
+        self._encoder, self._decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Version)
         self._entries: dict[str, _Entry] = {}
         self._story_of: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
@@ -60,14 +78,13 @@ class StoryBook:
         self._closed: dict[str, Story] = {}
 
     @classmethod
-    def of(cls, state: BookState) -> "StoryBook":
+    def of(cls, state: BookState, spill: Spill | None = None) -> "StoryBook":
         """The book as it was, with nothing touched."""
-        book = cls()
+        book = cls(spill)
         for story, born, aliases, versions in state.stories:
-            by_id = {version.article_id: version for version in versions}
-            follows = state.follows.get(story)
-            book._entries[story] = _Entry(born=born, follows=follows, aliases=aliases, versions=by_id)
-            book._story_of.update(dict.fromkeys(by_id, story))
+            filed = tuple(book._filed(version) for version in versions)
+            book._entries[story] = _Entry(born=born, follows=state.follows.get(story), aliases=aliases, filed=filed)
+            book._story_of.update((one.article_id, story) for one in filed)
         book._aliases = dict(state.aliases)
         book._born = state.born
         return book
@@ -76,13 +93,26 @@ class StoryBook:
         """The book as it stands; what was touched is not part of it."""
         return BookState(
             stories=tuple(
-                (story, entry.born, entry.aliases, tuple(entry.versions.values()))
-                for story, entry in self._entries.items()
+                (story, entry.born, entry.aliases, self._versions(entry)) for story, entry in self._entries.items()
             ),
             aliases=dict(self._aliases),
             born=self._born,
             follows={story: entry.follows for story, entry in self._entries.items() if entry.follows},
         )
+
+    def _filed(self, version: Version) -> _Filed:
+        return _Filed(
+            article_id=version.article_id,
+            event_time=version.event_time,
+            copy_of=version.copy_of,
+            piece=self._spill.put(self._encoder.encode(version)),
+        )
+
+    def _versions(self, entry: _Entry) -> tuple[Version, ...]:
+        return tuple(map(self._decoder.decode, self._spill.get([one.piece for one in entry.filed])))
+
+    def _version(self, filed: _Filed) -> Version:
+        return self._decoder.decode(self._spill.get([filed.piece])[0])
 
     def apply(self, change: Change) -> None:
         """Make the change. A change about a story or an article that is not here (its beginning was deleted from the
@@ -92,7 +122,7 @@ class StoryBook:
         if change.kind in ("created", "linked") and change.article is not None:
             version = version_of(change.article.article, change)
             entry = self._entry(change.story_id)
-            self._put(entry, change.story_id, version)
+            self._put(entry, change.story_id, [self._filed(version)])
             entry.follows = change.follows.story_id if change.follows else entry.follows
         elif change.kind == "revised" and change.article is not None:
             self._revise(change)
@@ -118,7 +148,7 @@ class StoryBook:
 
     def members(self, story: str) -> list[str]:
         """Article ids, in the order in which they came in."""
-        return list(self._entries[story].versions)
+        return [one.article_id for one in self._entries[story].filed]
 
     def standing(self, story: str) -> str | None:
         """The id of the open story that this id or alias leads to."""
@@ -131,13 +161,13 @@ class StoryBook:
 
     def with_copies(self, article_id: str) -> list[str]:
         """The article of an open story and those there that have its text, in the order in which they came in."""
-        versions = self._entries[self._story_of[article_id]].versions
-        text = versions[article_id].copy_of or article_id
-        return [v.article_id for v in versions.values() if (v.copy_of or v.article_id) == text]
+        entry = self._entries[self._story_of[article_id]]
+        text = entry.filed[entry.place(article_id)].copy_of or article_id
+        return [one.article_id for one in entry.filed if (one.copy_of or one.article_id) == text]
 
     def last_seen(self, story: str) -> datetime:
         """The latest event time of its members."""
-        return max(version.event_time for version in self._entries[story].versions.values())
+        return max(one.event_time for one in self._entries[story].filed)
 
     def is_taken(self, story: str) -> bool:
         """Whether the id stands for a story here, as its own or as an alias."""
@@ -156,7 +186,7 @@ class StoryBook:
         taken: list[tuple[str, Story | None]] = []
         for story in self._touched:
             if story in self._entries:
-                taken.append((story, _story(story, self._entries[story])))
+                taken.append((story, self._shown(story, self._entries[story], "open")))
             else:
                 taken.append((story, self._closed.get(story)))
         self._touched, self._closed = {}, {}
@@ -166,11 +196,15 @@ class StoryBook:
         """As if `take_touched` had just been called."""
         self._touched, self._closed = {}, {}
 
+    def _shown(self, story: str, entry: _Entry, state: StoryState) -> Story:
+        return _story(story, entry.aliases, entry.follows, self._versions(entry), state)
+
     def _close(self, story: str) -> None:
         entry = self._entries.pop(story)
-        self._closed[story] = _story(story, replace(entry, state="closed"))
-        for article in entry.versions:
-            del self._story_of[article]
+        self._closed[story] = self._shown(story, entry, "closed")
+        self._spill.drop(one.piece for one in entry.filed)
+        for one in entry.filed:
+            del self._story_of[one.article_id]
         for alias in entry.aliases:
             self._aliases.pop(alias, None)
 
@@ -180,19 +214,31 @@ class StoryBook:
             self._born += 1
         return self._entries[story]
 
-    def _put(self, entry: _Entry, story: str, version: Version) -> None:
-        entry.versions[version.article_id] = version
-        self._story_of[version.article_id] = story
+    def _put(self, entry: _Entry, story: str, filed: Sequence[_Filed]) -> None:
+        """At the end, or in the place of what is there of the same article."""
+        new: list[_Filed] = []
+        for one in filed:
+            if entry.place(one.article_id) >= 0:
+                self._replace(entry, one)
+            else:
+                new.append(one)
+            self._story_of[one.article_id] = story
+        entry.filed += tuple(new)
+
+    def _replace(self, entry: _Entry, filed: _Filed) -> None:
+        at = entry.place(filed.article_id)
+        self._spill.drop([entry.filed[at].piece])
+        entry.filed = (*entry.filed[:at], filed, *entry.filed[at + 1 :])
 
     def _revise(self, change: Change) -> None:
         assert change.article is not None
         article = change.article.article
         entry = self._entries.get(change.story_id)
-        if entry is None or article.id not in entry.versions:
+        if entry is None or (at := entry.place(article.id)) < 0:
             return
-        old = entry.versions[article.id]
+        old = self._version(entry.filed[at])
         new = version_of(article, change)
-        entry.versions[article.id] = replace(
+        revised = replace(
             new,
             seen=old.seen,
             event_time=old.event_time,
@@ -202,36 +248,42 @@ class StoryBook:
             copied_share=old.copied_share,
             contained_share=old.contained_share,
         )
+        self._replace(entry, self._filed(revised))
 
     def _mark(self, story: str, articles: Iterable[str], reason: Reason) -> None:
         corrected = reason.corrected if reason.corrected and reason.corrected.kind != "unpin" else None
-        versions = self._entries[story].versions if story in self._entries else {}
+        entry = self._entries.get(story)
         for article in articles:
-            if article in versions:
-                old = versions[article]
-                versions[article] = replace(old, reason=replace(old.reason, corrected=corrected))
+            if entry is not None and (at := entry.place(article)) >= 0:
+                old = self._version(entry.filed[at])
+                self._replace(entry, self._filed(replace(old, reason=replace(old.reason, corrected=corrected))))
 
-    def _move(self, change: Change, articles: Iterable[str], source: str, target: str) -> None:
+    def _move(self, change: Change, articles: Sequence[str], source: str, target: str) -> None:
         self._touched[target] = None
         leaving = self._entries.get(source)
         if leaving is None:
             return
         into = self._entry(target)
-        for article in articles:
-            version = leaving.versions.pop(article, None)
-            if version is not None:
-                if change.kind == "split" and change.reason is not None:
-                    version = replace(version, score=change.score, reason=change.reason)
-                self._put(into, target, version)
-        if not leaving.versions and change.kind == "split":
+        here = {one.article_id: one for one in leaving.filed}
+        moved = [here.pop(article) for article in articles if article in here]
+        leaving.filed = tuple(here.values())
+        self._put(into, target, [self._moved(one, change) for one in moved])
+        if not leaving.filed and change.kind == "split":
             del self._entries[source]
+
+    def _moved(self, filed: _Filed, change: Change) -> _Filed:
+        if change.kind != "split" or change.reason is None:
+            return filed
+        version = replace(self._version(filed), score=change.score, reason=change.reason)
+        self._spill.drop([filed.piece])
+        return self._filed(version)
 
     def _merge(self, change: Change, other: str) -> None:
         leaving = self._entries.get(other)
         self._touched[other] = None
         if leaving is None:
             return
-        moved = list(leaving.versions)
+        moved = [one.article_id for one in leaving.filed]
         self._move(change, moved, other, change.story_id)
         if change.reason is not None and change.reason.corrected is not None:
             self._mark(change.story_id, change.reason.corrected.article_ids or moved, change.reason)
@@ -271,21 +323,22 @@ def version_of(article: Article, change: Change) -> Version:
     )
 
 
-def _story(story: str, entry: _Entry) -> Story:
-    ordered = sorted(entry.versions.values(), key=lambda v: (v.event_time, v.seen, v.article_id))
-    versions = with_originals(ordered)
+def _story(
+    story: str, aliases: tuple[str, ...], follows: str | None, versions: Sequence[Version], state: StoryState
+) -> Story:
+    ordered = with_originals(sorted(versions, key=lambda v: (v.event_time, v.seen, v.article_id)))
     return Story(
         id=story,
-        headline=_headline(versions),
-        state=entry.state,
-        first_seen=versions[0].event_time,
-        last_seen=versions[-1].event_time,
-        aliases=entry.aliases,
-        languages=tuple(dict.fromkeys(v.language for v in versions)),
-        outlets=tuple(dict.fromkeys(v.source for v in versions)),
-        families=tuple(dict.fromkeys(v.family for v in versions)),
-        versions=versions,
-        follows=entry.follows,
+        headline=_headline(ordered),
+        state=state,
+        first_seen=ordered[0].event_time,
+        last_seen=ordered[-1].event_time,
+        aliases=aliases,
+        languages=tuple(dict.fromkeys(v.language for v in ordered)),
+        outlets=tuple(dict.fromkeys(v.source for v in ordered)),
+        families=tuple(dict.fromkeys(v.family for v in ordered)),
+        versions=ordered,
+        follows=follows,
     )
 
 

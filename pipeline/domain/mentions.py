@@ -18,7 +18,8 @@ two three four five six seven eight nine ten eleven twelve thirteen fourteen fif
 twenty
 """
 _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_UP_TO_TWENTY.split(), start=2)}
-_NUMBER_WORD = re.compile(r"\b(?:" + "|".join(_NUMBER_WORDS) + r")\b", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"\b[efnstEFNST][A-Za-z]{2,8}\b")
+"""What may be one of them: looking the few up is quicker than an alternative of all."""
 
 _WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAY = re.compile(r"\b(" + "|".join(_WEEKDAY_NAMES) + r")\b")
@@ -56,7 +57,7 @@ def capitalised_spans(text: str) -> list[str]:
 def numbers(text: str) -> list[str]:
     """Number tokens without thousands separators; numbers up to twenty written out count as digits."""
     found = [number.replace(",", "") for number in _NUMBER.findall(text)]
-    return found + [_NUMBER_WORDS[word.lower()] for word in _NUMBER_WORD.findall(text)]
+    return found + [_NUMBER_WORDS[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in _NUMBER_WORDS]
 
 
 def weekdays(text: str) -> frozenset[int]:

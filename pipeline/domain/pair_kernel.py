@@ -27,6 +27,20 @@ def _table(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
 
 
 @compiled
+def _sieve(keys: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A bit for each of 65,536 remainders that a key has: most of what is not among the keys is told by it, in 8 kB."""
+    sieve = np.zeros(1024, dtype=np.uint64)
+    for key in keys:
+        sieve[(key >> 6) & 1023] |= np.uint64(1) << np.uint64(key & 63)
+    return sieve
+
+
+@compiled
+def _may_hold(sieve: NDArray[np.uint64], key: np.int64) -> bool:
+    return bool((sieve[(key >> 6) & 1023] >> np.uint64(key & 63)) & np.uint64(1))
+
+
+@compiled
 def _find(table: NDArray[np.int32], mask: int, keys: NDArray[np.int64], key: np.int64) -> int:
     at = ((key * 0x9E3779B1) >> 11) & mask
     while table[at]:
@@ -103,6 +117,7 @@ def pair_features(
     for i in range(phrases):
         phrase_keys[i] = np.int64(phrase_codes[i] >> np.uint32(8))
     phrase_table, phrase_mask = _table(phrase_keys)
+    sieve, phrase_sieve = _sieve(keys), _sieve(phrase_keys)
     shingles = np.empty(gaps, dtype=np.int64)
     n, place = 0, np.int64(0)
     for i in range(gaps):
@@ -112,6 +127,7 @@ def pair_features(
             n += 1
     shingles = shingles[:n]
     shingle_table, shingle_mask = _table(shingles)
+    shingle_sieve = _sieve(shingles)
 
     as4, as8, as2, asf = others.view(np.int32), others.view(np.uint64), others.view(np.uint16), others.view(np.float32)
     as8s, asu4 = others.view(np.int64), others.view(np.uint32)
@@ -134,7 +150,8 @@ def pair_features(
         base = starts[row] // 8 + 10
         for i in range(base, base + words):
             code = as8[i]
-            mine = _find(table, mask, keys, np.int64(code >> np.uint64(42)))
+            key = np.int64(code >> np.uint64(42))
+            mine = _find(table, mask, keys, key) if _may_hold(sieve, key) else -1
             if mine < 0:
                 continue
             share = np.float64((code >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
@@ -156,7 +173,8 @@ def pair_features(
         base = at4 + 20 + 2 * words
         for i in range(base, base + phrases):
             code4 = asu4[i]
-            mine = _find(phrase_table, phrase_mask, phrase_keys, np.int64(code4 >> np.uint32(8)))
+            key = np.int64(code4 >> np.uint32(8))
+            mine = _find(phrase_table, phrase_mask, phrase_keys, key) if _may_hold(phrase_sieve, key) else -1
             if mine >= 0:
                 kinds[np.int64(code4 >> np.uint32(30))] += (
                     phrase_weight[np.int64(code4 & np.uint32(255))]
@@ -166,8 +184,8 @@ def pair_features(
         place, shared = np.int64(0), 0
         for i in range(base, base + gaps):
             place += np.int64(as2[i])
-            if as2[i] != 65535 and _find(shingle_table, shingle_mask, shingles, place) >= 0:
-                shared += 1
+            if as2[i] != 65535 and _may_hold(shingle_sieve, place):
+                shared += _find(shingle_table, shingle_mask, shingles, place) >= 0
 
         line = out[row]
         for f in range(5):
@@ -233,6 +251,7 @@ def text_cosines(
         idf = np.float64((codes[i] >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
         weights[i] = frequency_weight[np.int64((codes[i] >> np.uint64(18)) & np.uint64(255))] * idf
     table, mask = _table(keys)
+    sieve = _sieve(keys)
     as4, as8, asf = others.view(np.int32), others.view(np.uint64), others.view(np.float32)
     own_per_length = own.view(np.float32)[10]
     out = np.empty(len(starts))
@@ -240,7 +259,10 @@ def text_cosines(
         total = 0.0
         base = starts[row] // 8 + 10
         for i in range(base, base + as4[starts[row] // 4]):
-            mine = _find(table, mask, keys, np.int64(as8[i] >> np.uint64(42)))
+            key = np.int64(as8[i] >> np.uint64(42))
+            if not _may_hold(sieve, key):
+                continue
+            mine = _find(table, mask, keys, key)
             if mine >= 0:
                 idf = np.float64((as8[i] >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
                 often = np.int64((as8[i] >> np.uint64(18)) & np.uint64(255))

@@ -1,11 +1,12 @@
 """The candidate pairs of the window, with what the first stage said of each."""
 
-from array import array
 from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.compiled import compiled
 from pipeline.domain.neighbourhood import STRONGEST_COLUMNS, Pairs
 
 LEAST_PROBABILITY = 0.01
@@ -14,14 +15,27 @@ LEAST_PROBABILITY = 0.01
 MOST_PARTNERS = 100
 """A text that thousands resemble (a flood on one event) keeps its first partners only, so that work stays bounded."""
 
+_UNKNOWN, _NONE = -2, -1
+
+_Number = TypeVar("_Number", bound=np.generic)
+
 
 class PairTable:
-    """Grows by an article at a time, shrinks by whole slices. Articles are row numbers, given in order of arrival."""
+    """Grows by an article at a time, shrinks by whole slices. Articles are row numbers, given in order of arrival.
+
+    Pairs are columns. Those of an article are a chain: `_newest` has its last pair, and `_older` what comes before each
+    pair, on its left side and on its right one. Both know rows from `_first` on.
+    """
 
     def __init__(self) -> None:
-        self._pairs = _empty(1024)
         self._size = 0
-        self._of: dict[int, array[int]] = {}
+        self._ends: NDArray[np.int32] = np.empty((0, 2), dtype=np.int32)
+        self._older: NDArray[np.int32] = np.empty((0, 2), dtype=np.int32)
+        self._probability: NDArray[np.float32] = np.empty(0, dtype=np.float32)
+        self._strongest: NDArray[np.float32] = np.empty((0, len(STRONGEST_COLUMNS)), dtype=np.float32)
+        self._first = 0
+        self._newest: NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        self._partners: NDArray[np.int32] = np.empty(0, dtype=np.int32)
 
     def add(
         self, row: int, others: NDArray[np.int64], features: NDArray[np.float32], p: NDArray[np.float32]
@@ -43,81 +57,138 @@ class PairTable:
     ) -> None:
         """The pairs of new articles that are kept: `sizes[i]` of `rows[i]`, in a row."""
         start, end = self._size, self._size + len(others)
-        while end > len(self._pairs.left):
-            self._pairs = _joined(self._pairs, _empty(len(self._pairs.left)))
-        left = np.repeat(np.asarray(rows, dtype=np.int64), sizes)
-        self._pairs.left[start:end] = left
-        self._pairs.right[start:end] = others
-        self._pairs.probability[start:end] = p
-        self._pairs.strongest[start:end] = strongest
+        if end > len(self._ends):
+            room = max(end, len(self._ends) * 5 // 4, 1024)
+            self._ends, self._older = _grown(self._ends, start, room), _grown(self._older, start, room)
+            self._probability = _grown(self._probability, start, room)
+            self._strongest = _grown(self._strongest, start, room)
+        new = np.asarray(rows, dtype=np.int64)
+        self._reach(new)
+        self._reach(others)
+        self._ends[start:end, 0] = np.repeat(new, sizes)
+        self._ends[start:end, 1] = others
+        self._probability[start:end] = p
+        self._strongest[start:end] = strongest
         self._size = end
-        for row in rows:
-            self._of[row] = array("q")
-        for index, (row, other) in enumerate(zip(left.tolist(), others.tolist(), strict=True), start=start):
-            self._of[row].append(index)
-            self._of.setdefault(other, array("q")).append(index)
+        self._newest[new - self._first] = _NONE
+        self._partners[new - self._first] = 0
+        _chain(self._ends, start, end, self._first, self._newest, self._older, self._partners)
+
+    def _reach(self, rows: NDArray[np.int64]) -> None:
+        """Make room for these rows."""
+        if not len(rows):
+            return
+        low, high = int(rows.min()), int(rows.max()) + 1
+        first = min(self._first, low) if len(self._newest) else low
+        before, known = self._first - first if len(self._newest) else 0, len(self._newest)
+        if before or high - first > known:
+            room = max(high - first, before + known, known * 5 // 4, 1024)
+            newest = np.full(room, _UNKNOWN, dtype=np.int32)
+            partners = np.zeros(room, dtype=np.int32)
+            newest[before : before + known], partners[before : before + known] = self._newest, self._partners
+            self._first, self._newest, self._partners = first, newest, partners
 
     def _room(self, row: int) -> bool:
-        return row not in self._of or len(self._of[row]) < MOST_PARTNERS
+        at = row - self._first
+        return not 0 <= at < len(self._partners) or bool(self._partners[at] < MOST_PARTNERS)
 
     def around(self, row: int) -> tuple[Pairs, NDArray[np.int64]]:
         """Every pair of this article and of its partners, and which of them are its own."""
-        own = np.array(self._of[row], dtype=np.int64)
-        partners = np.unique(np.concatenate([[row], self._pairs.left[own], self._pairs.right[own]])).tolist()
-        indices = self._indices(partners)
+        own = self._indices(np.array([row], dtype=np.int64))
+        indices = self._indices(np.unique(np.append(self._ends[own], np.int32(row))).astype(np.int64))
         return self._at(indices), np.searchsorted(indices, own)
 
     def among(self, rows: Collection[int]) -> tuple[Pairs, NDArray[np.int64]]:
         """Every pair of any of these articles, and which of them are of two of these."""
-        pairs = self._at(self._indices(rows))
         wanted = np.fromiter(rows, dtype=np.int64, count=len(rows))
+        pairs = self._at(self._indices(wanted))
         return pairs, np.flatnonzero(np.isin(pairs.left, wanted) & np.isin(pairs.right, wanted))
 
-    def _indices(self, rows: Collection[int]) -> NDArray[np.int64]:
-        found = [np.array(self._of[row], dtype=np.int64) for row in rows if row in self._of]
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
+    def _indices(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of the pairs of these articles, each once, ascending."""
+        return _chained(rows, self._ends, self._first, self._newest, self._older)
 
     def all(self) -> Pairs:
         return self._at(np.arange(self._size))
 
     def drop(self, rows: Collection[int]) -> None:
         """Forget these articles and every pair with one of them."""
-        for row in rows:
-            self._of.pop(row, None)
-        pairs = self.all()
         gone = np.fromiter(rows, dtype=np.int64, count=len(rows))
-        kept = np.flatnonzero(~(np.isin(pairs.left, gone) | np.isin(pairs.right, gone)))
-        self._pairs, self._size = self._at(kept), len(kept)
-        if not len(kept):
-            self._pairs = _empty(1024)
-        self._of = {row: array("q") for row in self._of}
-        for index in range(self._size):
-            self._of[int(self._pairs.left[index])].append(index)
-            self._of[int(self._pairs.right[index])].append(index)
+        here = gone[(gone >= self._first) & (gone < self._first + len(self._newest))] - self._first
+        self._newest[here] = _UNKNOWN
+        ends = self._ends[: self._size]
+        kept = np.flatnonzero(~np.isin(ends, gone).any(axis=1))
+        self._ends, self._probability = ends[kept], self._probability[kept]
+        self._strongest, self._older = self._strongest[kept], np.empty((len(kept), 2), dtype=np.int32)
+        self._size = len(kept)
+        known = np.flatnonzero(self._newest != _UNKNOWN)
+        low, high = (int(known[0]), int(known[-1]) + 1) if len(known) else (0, 0)
+        self._first += low
+        self._newest = np.where(self._newest[low:high] == _UNKNOWN, _UNKNOWN, _NONE).astype(np.int32)
+        self._partners = np.zeros(high - low, dtype=np.int32)
+        _chain(self._ends, 0, self._size, self._first, self._newest, self._older, self._partners)
 
     def _at(self, indices: NDArray[np.int64]) -> Pairs:
-        p = self._pairs
+        ends = self._ends[indices].astype(np.int64)
         return Pairs(
-            left=p.left[indices],
-            right=p.right[indices],
-            probability=p.probability[indices],
-            strongest=p.strongest[indices],
+            left=np.ascontiguousarray(ends[:, 0]),
+            right=np.ascontiguousarray(ends[:, 1]),
+            probability=self._probability[indices],
+            strongest=self._strongest[indices],
         )
 
 
-def _empty(size: int) -> Pairs:
-    return Pairs(
-        left=np.zeros(size, dtype=np.int64),
-        right=np.zeros(size, dtype=np.int64),
-        probability=np.zeros(size, dtype=np.float32),
-        strongest=np.zeros((size, len(STRONGEST_COLUMNS)), dtype=np.float32),
-    )
+def _grown(column: NDArray[_Number], used: int, room: int) -> NDArray[_Number]:
+    grown = np.empty((room, *column.shape[1:]), dtype=column.dtype)
+    grown[:used] = column[:used]
+    return grown
 
 
-def _joined(one: Pairs, other: Pairs) -> Pairs:
-    return Pairs(
-        left=np.concatenate([one.left, other.left]),
-        right=np.concatenate([one.right, other.right]),
-        probability=np.concatenate([one.probability, other.probability]),
-        strongest=np.concatenate([one.strongest, other.strongest]),
-    )
+@compiled
+def _chain(
+    ends: NDArray[np.int32],
+    start: int,
+    end: int,
+    first: int,
+    newest: NDArray[np.int32],
+    older: NDArray[np.int32],
+    partners: NDArray[np.int32],
+) -> None:
+    """Puts the pairs from `start` up to `end` at the head of both their articles' chains."""
+    for pair in range(start, end):
+        for side in range(2):
+            row = ends[pair, side] - first
+            older[pair, side] = max(newest[row], _NONE)
+            newest[row] = pair
+            partners[row] += 1
+
+
+@compiled
+def _chained(
+    rows: NDArray[np.int64],
+    ends: NDArray[np.int32],
+    first: int,
+    newest: NDArray[np.int32],
+    older: NDArray[np.int32],
+) -> NDArray[np.int64]:
+    """The pairs in these articles' chains, each once, ascending."""
+    found = np.empty(64, dtype=np.int64)
+    n = 0
+    for row in rows:
+        at = row - first
+        pair = newest[at] if 0 <= at < len(newest) else _NONE
+        while pair >= 0:
+            if n == len(found):
+                grown = np.empty(2 * n, dtype=np.int64)
+                grown[:n] = found
+                found = grown
+            found[n] = pair
+            n += 1
+            pair = older[pair, 0] if ends[pair, 0] == row else older[pair, 1]
+    found = np.sort(found[:n])
+    unique = 0
+    for i in range(n):
+        if i == 0 or found[i] != found[unique - 1]:
+            found[unique] = found[i]
+            unique += 1
+    return found[:unique].copy()

@@ -19,17 +19,21 @@ _STORED, _ASKED = 512, 4096
 """A weight of 1 as it is stored, in a byte (what is above half counts as half), and as it is asked for."""
 
 
+_LEAP = 255
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """`articles` in a row from `first`. `words` uint32 [w] ascending; word i is in the articles `places` (counted from
-    `first`) with `weights`, from `starts[i]` up to `starts[i + 1]`.
+    """`articles` in a row from `first`. `words` uint32 [w] ascending; word i is in the articles that `steps` lead to
+    from `first`, the first step from the article before it, with `weights`: from `starts[i]` up to `starts[i + 1]`.
+    A step of 255 leads to no article, but on by 255 times its weight: words that few articles have are few.
     """
 
     first: int
     articles: int
     words: NDArray[np.uint32]
     starts: NDArray[np.uint32]
-    places: NDArray[np.uint16]
+    steps: NDArray[np.uint8]
     weights: NDArray[np.uint8]
 
 
@@ -71,7 +75,7 @@ class Postings:
         asked = np.rint(weights * _ASKED).astype(np.int32)
         for block in self._blocks:
             _search(
-                words, asked, block.words, block.starts, block.places, block.weights, block.articles,
+                words, asked, block.words, block.starts, block.steps, block.weights, block.articles,
                 best.scores, best.places, best.count, (slice_number << 32) + block.first,
             )  # fmt: skip
         if self._loose:
@@ -96,30 +100,78 @@ class Postings:
     def _merge(self, start: int, end: int | None = None) -> None:
         merged = self._blocks[start:end]
         first = merged[0].first
-        entries = np.concatenate([_entries(block, block.first - first) for block in merged])
+        # One after the other: of a whole slice they take hundreds of megabytes.
+        entries, n = np.empty(sum(len(block.steps) for block in merged), dtype=np.uint64), 0
+        for block in merged:
+            its = _entries(block, block.first - first)
+            entries[n : n + len(its)] = its
+            n += len(its)
         articles = sum(block.articles for block in merged)
-        self._blocks[start:end] = [_block(first, articles, entries)]
+        self._blocks[start:end] = [_block(first, articles, entries[:n])]
 
 
 def _block(first: int, articles: int, entries: NDArray[np.uint64]) -> _Block:
-    """Of entries `word << 24 | place << 8 | weight`."""
-    entries = np.sort(entries)
-    ids = (entries >> np.uint64(24)).astype(np.uint32)
-    begins = np.flatnonzero(np.diff(ids, prepend=np.uint32(0xFFFFFFFF)))
-    return _Block(
-        first=first,
-        articles=articles,
-        words=ids[begins],
-        starts=np.append(begins, len(ids)).astype(np.uint32),
-        places=((entries >> np.uint64(8)) & np.uint64(0xFFFF)).astype(np.uint16),
-        weights=entries.astype(np.uint8),
-    )
+    """Of entries `word << 24 | place << 8 | weight`, which are put in order."""
+    entries.sort()
+    words, starts, steps, weights = _stepped(entries)
+    return _Block(first=first, articles=articles, words=words, starts=starts, steps=steps, weights=weights)
 
 
 def _entries(block: _Block, later: int) -> NDArray[np.uint64]:
-    ids = np.repeat(block.words, (block.starts[1:] - block.starts[:-1]).astype(np.int64)).astype(np.uint64)
-    places = block.places.astype(np.uint64) + np.uint64(later)
-    return (ids << np.uint64(24)) | (places << np.uint64(8)) | block.weights
+    return _unstepped(block.words, block.starts, block.steps, block.weights, later)
+
+
+@compiled
+def _stepped(
+    entries: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]]:
+    """`words`, `starts`, `steps` and `weights` of a block, of its entries, ascending."""
+    words, starts = np.empty(len(entries), dtype=np.uint32), np.empty(len(entries) + 1, dtype=np.uint32)
+    # A place is below 65,536: at most two leaps lead to it.
+    steps, weights = np.empty(3 * len(entries), dtype=np.uint8), np.empty(3 * len(entries), dtype=np.uint8)
+    word, before, w, n = np.int64(-1), np.int64(-1), 0, 0
+    for entry in entries:
+        its = np.int64(entry >> np.uint64(24))
+        if its != word:
+            word, before = its, np.int64(-1)
+            words[w], starts[w] = its, n
+            w += 1
+        place = np.int64((entry >> np.uint64(8)) & np.uint64(0xFFFF))
+        step = place - before
+        while step >= _LEAP:
+            leaps = np.int64(255) if step > 255 * _LEAP else step // _LEAP
+            steps[n], weights[n] = _LEAP, leaps
+            n += 1
+            step -= leaps * _LEAP
+        steps[n], weights[n] = step, entry & np.uint64(255)
+        n += 1
+        before = place
+    starts[w] = n
+    return words[:w].copy(), starts[: w + 1].copy(), steps[:n].copy(), weights[:n].copy()
+
+
+@compiled
+def _unstepped(
+    words: NDArray[np.uint32],
+    starts: NDArray[np.uint32],
+    steps: NDArray[np.uint8],
+    weights: NDArray[np.uint8],
+    later: int,
+) -> NDArray[np.uint64]:
+    """The entries of a block, each that much later."""
+    out = np.empty(len(steps), dtype=np.uint64)
+    n = 0
+    for w in range(len(words)):
+        place = np.int64(later) - 1
+        for at in range(np.int64(starts[w]), np.int64(starts[w + 1])):
+            step, weight = np.int64(steps[at]), np.int64(weights[at])
+            if step == _LEAP:
+                place += step * weight
+                continue
+            place += step
+            out[n] = np.uint64(np.int64(words[w]) << 24 | place << 8 | weight)
+            n += 1
+    return out[:n].copy()
 
 
 @compiled
@@ -128,7 +180,7 @@ def _search(
     asked: NDArray[np.int32],
     block_words: NDArray[np.uint32],
     starts: NDArray[np.uint32],
-    places: NDArray[np.uint16],
+    steps: NDArray[np.uint8],
     weights: NDArray[np.uint8],
     articles: int,
     best_scores: NDArray[np.int64],
@@ -146,9 +198,14 @@ def _search(
             else:
                 high = middle
         if low < len(block_words) and block_words[low] == word:
-            weight = asked[i]
+            weight, at_article = asked[i], np.int64(-1)
             for at in range(np.int64(starts[low]), np.int64(starts[low + 1])):
-                sums[places[at]] += np.int32(weights[at]) * weight
+                step, its = np.int64(steps[at]), np.int64(weights[at])
+                if step == _LEAP:
+                    at_article += step * its
+                else:
+                    at_article += step
+                    sums[at_article] += np.int32(its) * weight
     for place in range(articles):
         if sums[place] > best_scores[-1]:
             offer(best_scores, best_places, best_count, np.int64(sums[place]), base + place)

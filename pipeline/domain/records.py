@@ -5,6 +5,7 @@ A record is a header, the codes of words and phrases (`terms`), shingles, and da
 it, as int8 with one scale each.
 """
 
+import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -33,6 +34,7 @@ HEADER = np.dtype(
 shingles, the days of the year (month·32 + day), each as many as the header says; zeros up to a multiple of 8."""
 
 HEADER_BYTES = HEADER.itemsize
+_LENGTHS = struct.Struct("<4i")
 TITLED, EMBEDDING_KNOWN, DATED = 1, 2, 4
 _FLAGS_AT, PER_LENGTH_AT = 24, 40
 GAP_MOST = (1 << 16) - 1
@@ -80,12 +82,14 @@ def microseconds(when: datetime) -> int:
 
 def fits(data: bytes) -> bool:
     """Whether the lengths in the header agree with the record's."""
-    if len(data) < HEADER_BYTES:
-        return False
-    header = header_of(data)
-    counts = [int(header[name]) for name in ("words", "phrases", "gaps", "days")]
-    used = HEADER_BYTES + sum(n * width for n, width in zip(counts, (8, 4, 2, 2), strict=True))
-    return min(counts) >= 0 and len(data) == used + -used % 8
+    return len(data) >= HEADER_BYTES and min(_LENGTHS.unpack_from(data)) >= 0 and len(data) == record_bytes(data)
+
+
+def record_bytes(data: bytes) -> int:
+    """How long the record is that these bytes begin with."""
+    words, phrases, gaps, days = _LENGTHS.unpack_from(data)
+    used: int = HEADER_BYTES + 8 * words + 4 * phrases + 2 * (gaps + days)
+    return used + -used % 8
 
 
 def header_of(data: bytes) -> np.void:

@@ -10,7 +10,7 @@ field, from which its weights follow; a phrase with its weight, to 1%.
 
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -218,12 +218,18 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
 
 
 def _content(words: Sequence[str], language: str) -> list[str]:
-    return [word for word in words if _tells(word, language)]
+    return list(filter(_telling(language), words))
 
 
-@lru_cache(maxsize=1 << 16)
-def _tells(word: str, language: str) -> bool:
-    return (len(word) > 1 or word.isdigit()) and not is_stop_word(word, language)
+@lru_cache(maxsize=8)
+def _telling(language: str) -> Callable[[str], bool]:
+    """A question for each language, for it is asked of every word: with the word alone as its key it costs half."""
+
+    @lru_cache(maxsize=1 << 16)
+    def tells(word: str) -> bool:
+        return (len(word) > 1 or word.isdigit()) and not is_stop_word(word, language)
+
+    return tells
 
 
 def _weigh(
@@ -237,7 +243,8 @@ def _weigh(
     fields = np.repeat([field_ for field_, _ in by_field], [len(ids) for ids in hashed])
     words, often = _frequencies(np.concatenate(hashed) & mask, fields, len(Field))
     phrases = {kind: tallied(ids & mask) for kind, ids in by_kind.items()}
-    counts.add(np.unique(np.concatenate([words, *(ids for ids, _ in phrases.values())])).astype(np.int32))
+    every, _ = tallied(np.concatenate([words, *(ids for ids, _ in phrases.values())]))
+    counts.add(every.astype(np.int32))
 
     idf = counts.idf(words.astype(np.int32))
     codes, per_length, own_idf = _word_codes(words, idf, np.minimum(often, FIELD_MOST[None, :].astype(np.int64)))
@@ -247,7 +254,7 @@ def _weigh(
         own_idf=own_idf,
         phrase_codes=np.concatenate(
             [
-                _phrase_codes(kind, ids, times, counts.idf(ids.astype(np.int32)))
+                _phrase_codes(int(kind), ids, times, counts.idf(ids.astype(np.int32)))
                 for kind, (ids, times) in phrases.items()
             ]
         ),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.clustering import Policy
 from pipeline.domain.evidence import Evidence
-from pipeline.domain.features import PairFeatures
+from pipeline.domain.features import FEATURES, PairFeatures
 from pipeline.domain.fingerprints import signature_of
 from pipeline.domain.stories import Contribution, EmbeddedArticle
 from pipeline.domain.terms import TermCounts, terms_of
@@ -70,8 +70,17 @@ def _dealt_out(groups: Sequence[str]) -> NDArray[np.int64]:
 
 _CUT_STORIES = 0.05
 
+_SOME_TEXT = "some text"  # every other article is a headline
+
 # What streams lack at times, and what of a set's weight goes to articles made to lack it.
-_VARIANTS = (("as they are", 1.0), ("no dates", 0.5), ("no title", 0.15), ("no text", 0.15), ("no embedding", 0.15))
+_VARIANTS = (
+    ("as they are", 1.0),
+    ("no dates", 0.5),
+    ("no title", 0.15),
+    ("no text", 0.5),
+    (_SOME_TEXT, 0.5),
+    ("no embedding", 0.15),
+)
 
 # What a handful of articles added by hand looks like: no dates, no stream around them to tell what is common.
 _FEW, _FEW_SHARE, _FEW_NEAR, _FEW_OTHERS = "few articles", 0.3, 12, 4
@@ -81,13 +90,17 @@ START_ARTICLES = 100
 """What the start of the counts weighs, in articles: enough that the first articles of a stream know common words, so
 little that those of a slow stream count."""
 
+_TEXTS = FEATURES.index("both_have_text")
+
 _SIZE_POWER = 0.75
 """A set weighs the number of its pairs to this power: a small one is heard, and none drowns the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Candidate pairs of one set and variant: article numbers (`left` came later), features, labels, folds, weight."""
+    """Candidate pairs of one set and variant: article numbers (`left` came later), features, labels, folds, weight.
+    `texts`: whether both articles have text. `taught`: whether the pair teaches, or is there as a neighbour only.
+    """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
@@ -95,6 +108,8 @@ class Rows:
     same: NDArray[np.bool_]
     fold: NDArray[np.int64]
     fold_right: NDArray[np.int64]
+    texts: NDArray[np.bool_]
+    taught: NDArray[np.bool_]
     weight: float
 
 
@@ -162,14 +177,14 @@ class _EveryPair:
         return ()
 
 
-def _without(embedded: EmbeddedArticle, variant: str) -> EmbeddedArticle:
+def _without(embedded: EmbeddedArticle, variant: str, position: int) -> EmbeddedArticle:
     article = embedded.article
     if variant == "no dates":
         return replace(embedded, article=replace(article, published=None))
     if variant == "no title":
         blank = np.zeros_like(embedded.title_embedding)
         return replace(embedded, article=replace(article, title=None), title_embedding=blank)
-    if variant == "no text":
+    if variant == "no text" or (variant == _SOME_TEXT and position % 2):
         bare = replace(article, text="")
         return replace(embedded, article=bare, embedding=embedded.title_embedding, signature=signature_of(""))
     return embedded
@@ -179,7 +194,7 @@ def _applies(labelled: LabelledSet, variant: str) -> bool:
     articles = [item.embedded.article for item in labelled.articles]
     if variant == "no dates":
         return any(a.published for a in articles)
-    if variant in ("no title", "no text"):
+    if variant in ("no title", "no text", _SOME_TEXT):
         return sum(bool(a.title and a.text) for a in articles) * 2 > len(articles)
     return True
 
@@ -209,7 +224,7 @@ def candidate_rows(
     computed: list[NDArray[np.float32]] = []
     watermark = None
     for n, item in enumerate(labelled.articles):
-        embedded = _without(item.embedded, variant)
+        embedded = _without(item.embedded, variant, n)
         when = embedded.article.event_time
         if watermark is None or when > watermark:
             watermark = when
@@ -221,13 +236,18 @@ def candidate_rows(
         computed.append(compared.features)
         evidence.keep(embedded, profile, compared)
     stories = [item.story for item in labelled.articles]
+    pairs = np.concatenate(computed)
+    texts = pairs[:, _TEXTS] > 0
     return Rows(
         left=np.array(left, dtype=np.int64),
         right=np.array(right, dtype=np.int64),
-        features=np.concatenate(computed),
+        features=pairs,
         same=np.array([stories[a] == stories[b] for a, b in zip(left, right, strict=True)], dtype=np.bool_),
         fold=fold[left],
         fold_right=fold[right],
+        texts=texts,
+        # Two texts are the same pair there as they are in the set itself.
+        taught=~texts if variant == _SOME_TEXT else np.ones(len(left), dtype=np.bool_),
         weight=labelled.weight * share * max(len(left), 1) ** (_SIZE_POWER - 1),
     )
 
@@ -251,6 +271,8 @@ def _few_rows(labelled: LabelledSet, policy: Policy, start: Start, features: Pai
         same=np.concatenate([p.same for p in parts]),
         fold=np.concatenate([p.fold for p in parts]),
         fold_right=np.concatenate([p.fold_right for p in parts]),
+        texts=np.concatenate([p.texts for p in parts]),
+        taught=np.concatenate([p.taught for p in parts]),
         weight=labelled.weight * _FEW_SHARE * max(pairs, 1) ** (_SIZE_POWER - 1),
     )
 

@@ -4,6 +4,8 @@ A small number is searched whole. Whenever a slice has grown several times over,
 anew, by what is in it: so the same vectors in the same order give the same index, and nothing is deleted from one.
 """
 
+from array import array
+
 import faiss
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +31,8 @@ class Vectors:
         self._index: faiss.Index = faiss.IndexScalarQuantizer(
             dimensions, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
         )
-        self._places: list[int] = []
+        self._places = array("i")
+        self._compact = 0
 
     def add(self, vector: NDArray[np.float32], place: int) -> None:
         self._index.add(self._whole(vector))
@@ -37,6 +40,12 @@ class Vectors:
         for size, lists, looked_through in _SIZES:
             if len(self._places) == size:
                 self._sort(lists, looked_through)
+
+    def compact(self) -> None:
+        """Into as little memory as it takes: for when little more will come."""
+        if self._compact != len(self._places):
+            self._index = faiss.clone_index(self._index)
+            self._compact = len(self._places)
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[float, int]]:
         """Cosines and places of the `k` nearest, nearest first."""

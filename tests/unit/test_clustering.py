@@ -92,6 +92,17 @@ def test_stories_close_when_they_leave_the_window():
     assert sorted(states.values()) == ["closed", "closed", "open"]
 
 
+def test_an_article_that_left_the_window_is_not_taken_in_again_while_its_story_stands():
+    machine = clusterer(window_days=3)
+    changes_of(machine, [strike_a(), strike_b(hours=60), fire(hours=24 * 4)])
+    story = machine.book.story_of(strike_b().article.id)
+    assert (strike_a().article.id in machine.state.members, story) == (False, story_id(strike_a().article.id))
+    assert machine.arrive(strike_a()) == []
+    assert machine.arrive(strike_a(hours=24 * 4)) == []
+    assert machine.book.story_of(strike_a().article.id) == story
+    assert [c.kind for c in machine.arrive(other_strike(hours=24 * 20))] == ["closed", "closed", "created"]
+
+
 def test_an_article_from_before_the_window_is_a_closed_story_and_moves_no_clock():
     machine = clusterer(window_days=3)
     changes_of(machine, [fire(hours=24 * 10)])

@@ -99,7 +99,7 @@ def test_the_model_that_ships_fits_this_program(texts):
     assert p.shape == (3,)
     assert ((p >= 0) & (p < 0.5)).all()
     assert {origin["file"] for origin in model.metadata["fitted_on"]} >= {"stream.jsonl.gz"}
-    assert JoinModel.parse(texts[0], *model.texts(), texts[3]).first(np.eye(5, len(FEATURES), dtype=np.float32)) == (
+    assert JoinModel.parse(texts[0], *model.texts(), texts[-1]).first(np.eye(5, len(FEATURES), dtype=np.float32)) == (
         pytest.approx(model.first(np.eye(5, len(FEATURES), dtype=np.float32)))
     )
 
@@ -108,10 +108,18 @@ def test_the_model_that_ships_fits_this_program(texts):
     ("file", "change", "message"),
     [
         (0, lambda text: "{", r"model\.json: "),
-        (0, lambda text: '{"format": 99}', r"model\.json: format 1 is needed"),
+        (0, lambda text: '{"format": 99}', r"model\.json: format 2 is needed"),
         (1, lambda text: text.replace("text_cosine", "moon_phase"), r"first\.txt.*lacks text_cosine.*moon_phase.*tune"),
         (2, lambda text: "tree", r"second\.txt: "),
-        (3, lambda text: text + "seven\n", r"document-frequencies\.tsv:\d+: a term id"),
+        (
+            1,
+            lambda text: text[: len(text) // 2],
+            r"first\.txt: tree \d+ is not where it should be: .* cut off or changed",
+        ),
+        (1, lambda text: text.replace("\nthreshold=0.", "\nthreshold=x.", 1), r"first\.txt: could not convert"),
+        (2, lambda text: text.replace("\n", "\r\n"), r"second\.txt: tree 0 is not where it should be"),
+        (4, lambda text: "tree", r"headlines-second\.txt: "),
+        (5, lambda text: text + "seven\n", r"document-frequencies\.tsv:\d+: a term id"),
     ],
 )
 def test_a_model_that_does_not_fit_says_which_file_and_why(texts, file, change, message):
