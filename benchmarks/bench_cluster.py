@@ -158,7 +158,7 @@ def main(arguments: list[str] | None = None) -> None:
     context = multiprocessing.get_context("spawn")
     tasks = [(measure_live, (live, chosen.arriving)) for live in chosen.live]
     if chosen.flood:
-        tasks.append((measure_flood, (chosen.flood, 2000)))
+        tasks.append((measure_flood, (chosen.flood, max(chosen.live, default=10_000))))
     for task, its in tasks:
         with context.Pool(1) as pool:
             figures = pool.apply(task, its)
