@@ -20,7 +20,7 @@ from pipeline.adapters.encoder import SentenceTransformerEncoder
 from pipeline.cli.labelled import embedded, progress_bar, read_labelled
 from pipeline.domain.features import profile_of, text_cosines_with
 from pipeline.domain.stories import EmbeddedArticle
-from pipeline.domain.terms import TermCounts
+from pipeline.domain.term_counts import TermCounts
 from pipeline.domain.window import LEAST_EMBEDDING_COSINE, LEAST_TEXT_COSINE, Filing, Window
 from pipeline.settings import EmbedSettings
 

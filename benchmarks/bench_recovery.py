@@ -34,7 +34,8 @@ from pipeline.domain.neighbourhood import STRONGEST
 from pipeline.domain.packed import Partners, packed_original
 from pipeline.domain.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
 from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Recipe, Support, story_id
-from pipeline.domain.terms import FIELD_AT, TERM_SPACE, Field, Terms
+from pipeline.domain.term_counts import TERM_SPACE
+from pipeline.domain.terms import FIELD_AT, Field, Terms
 from pipeline.ports import SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog

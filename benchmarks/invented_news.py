@@ -18,7 +18,8 @@ from pipeline.domain.neighbourhood import STRONGEST
 from pipeline.domain.packed import Kept, Packed
 from pipeline.domain.records import EMBEDDING_KNOWN, TITLED, packed_record
 from pipeline.domain.stories import EmbeddedArticle, Recipe
-from pipeline.domain.terms import FIELD_AT, FREQUENCY_WEIGHT, TERM_SPACE, Terms, term_id
+from pipeline.domain.term_counts import TERM_SPACE
+from pipeline.domain.terms import FIELD_AT, FREQUENCY_WEIGHT, Terms, term_id
 from pipeline.domain.text import fold_case_and_accents, words_of
 
 RECIPE = Recipe(model="synthetic", revision="1", dimensions=384, tokens=256, text="title+800")

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.fingerprints import SHINGLE_WORDS
+from pipeline.domain.term_counts import TERM_SPACE
 from pipeline.domain.term_hashing import hashed_runs
-from pipeline.domain.terms import FULL_CHARS, TERM_SPACE
+from pipeline.domain.terms import FULL_CHARS
 from pipeline.domain.text import fold_case_and_accents, normalise_letters, words_of
 
 CopyKind = Literal["exact", "near"]

@@ -32,7 +32,7 @@ from pipeline.domain.pairs import PairTable
 from pipeline.domain.records import counted_in, header_of, shingles_in
 from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Contribution, EmbeddedArticle
-from pipeline.domain.terms import TermCounts
+from pipeline.domain.term_counts import TermCounts
 from pipeline.domain.window import Filing, Window
 
 _COMPUTED = 2

@@ -25,6 +25,7 @@ from pipeline.domain.records import (
     word_codes,
 )
 from pipeline.domain.stories import EmbeddedArticle
+from pipeline.domain.term_counts import TermCounts
 from pipeline.domain.terms import (
     FIELD_AT,
     FIELD_MOST,
@@ -32,7 +33,6 @@ from pipeline.domain.terms import (
     FULL_CHARS,
     PHRASE_WEIGHT,
     Field,
-    TermCounts,
     Terms,
     idf_of,
     ids_of,

@@ -19,13 +19,9 @@ from datetime import datetime
 
 import msgspec
 
-from pipeline.domain.articles import Article
-from pipeline.domain.originals import credited_agency, original_of
 from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Change, Reason, Story, StoryState, Version, story_id
-from pipeline.domain.text import headline_of
-
-FOUNDED = Reason(kind="founded", threshold=0.0)
+from pipeline.domain.versions import story_of_versions, version_of
 
 
 class _Filed(msgspec.Struct, frozen=True, gc=False):
@@ -197,7 +193,7 @@ class StoryBook:
         self._touched, self._closed = {}, {}
 
     def _shown(self, story: str, entry: _Entry, state: StoryState) -> Story:
-        return _story(story, entry.aliases, entry.follows, self._versions(entry), state)
+        return story_of_versions(story, entry.aliases, entry.follows, self._versions(entry), state)
 
     def _close(self, story: str) -> None:
         entry = self._entries.pop(story)
@@ -296,83 +292,3 @@ class StoryBook:
             followed = self._entries.get(self._aliases.get(its, its)) if its else None
             into.follows = its if followed and followed.born < into.born else None
         del self._entries[other]
-
-
-def version_of(article: Article, change: Change) -> Version:
-    """The article as a version of the story that the change puts it in."""
-    return Version(
-        article_id=article.id,
-        url=article.url,
-        source=article.source,
-        family=article.family,
-        language=article.language,
-        title=headline_of(article.title, article.text) or article.url,
-        title_is_own=bool(article.title and article.title.strip()),
-        published=article.published,
-        seen=article.seen,
-        event_time=article.event_time,
-        revision=article.revision,
-        origin=article.origin,
-        copy_of=change.copy_of,
-        score=change.score,
-        reason=change.reason or FOUNDED,
-        copied_share=change.copied_share,
-        contained_share=change.contained_share,
-        credit=credited_agency(article.author, article.text),
-        text_chars=len(article.text),
-    )
-
-
-def _story(
-    story: str, aliases: tuple[str, ...], follows: str | None, versions: Sequence[Version], state: StoryState
-) -> Story:
-    ordered = with_originals(sorted(versions, key=lambda v: (v.event_time, v.seen, v.article_id)))
-    return Story(
-        id=story,
-        headline=_headline(ordered),
-        state=state,
-        first_seen=ordered[0].event_time,
-        last_seen=ordered[-1].event_time,
-        aliases=aliases,
-        languages=tuple(dict.fromkeys(v.language for v in ordered)),
-        outlets=tuple(dict.fromkeys(v.source for v in ordered)),
-        families=tuple(dict.fromkeys(v.family for v in ordered)),
-        versions=ordered,
-        follows=follows,
-    )
-
-
-def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
-    """Of versions with one text, one is whose text it is (`originals.original_of`), and the others are its copies,
-    though another may have been met first: an agency's feed is often read after those of its clients.
-    """
-    texts: dict[str, list[Version]] = {}
-    for version in versions:
-        texts.setdefault(version.copy_of or version.article_id, []).append(version)
-    by_id = {v.article_id: v for v in versions}
-    original = {root: by_id[original_of(those)] for root, those in texts.items()}
-    return tuple(_copied(v, original[v.copy_of or v.article_id]) for v in versions)
-
-
-def _copied(version: Version, original: Version) -> Version:
-    """The version as one whose text is the original's. How much of it is, is known where the two were compared."""
-    if version is original:
-        return replace(version, copy_of=None, copied_share=None, contained_share=None)
-    if version.copy_of == original.article_id:
-        return version
-    met_first = original.copy_of == version.article_id
-    return replace(
-        version,
-        copy_of=original.article_id,
-        copied_share=original.contained_share if met_first else None,
-        contained_share=original.copied_share if met_first else None,
-    )
-
-
-def _headline(versions: tuple[Version, ...]) -> str:
-    """The title of the earliest version that has one of its own and is no copy; else of the earliest with one; else
-    what was made of the earliest version's first sentence.
-    """
-    titled = [v for v in versions if v.title_is_own]
-    independent = [v for v in titled if v.copy_of is None]
-    return (independent or titled or list(versions))[0].title

@@ -8,7 +8,6 @@ A term is kept in one number, so that a million articles fit in memory: a word w
 field, from which its weights follow; a phrase with its weight, to 1%.
 """
 
-import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +21,9 @@ from pipeline.domain import mentions
 from pipeline.domain.compiled import compiled
 from pipeline.domain.fingerprints import SHINGLE_WORDS
 from pipeline.domain.stop_words import is_stop_word
+from pipeline.domain.term_counts import IDF_MOST, TERM_SPACE, TermCounts
 from pipeline.domain.term_hashing import hashed_runs, tallied
 from pipeline.domain.text import fold_case_and_accents, normalise_letters, words_of
-
-TERM_SPACE = 1 << 22
-"""Ids are below this. Among 400 words of one article and 400 of another, .04 meet by chance."""
 
 FULL_CHARS = 6000
 CAPITALS_CHARS = 4000
@@ -60,7 +57,6 @@ def term_id(term: str) -> int:
 
 
 _ID_AT, _IDF_AT = 42, 26
-_IDF_MOST = (1 << 16) - 1
 FIELD_AT = np.array([18, 15, 10, 4, 0], dtype=np.uint64)
 FIELD_MOST = np.array([255, 7, 31, 63, 15], dtype=np.uint64)
 """A word as uint64, from the highest bit: its id (22 bits), its idf (16), its frequency in the whole text (8), the
@@ -76,69 +72,13 @@ PHRASE_WEIGHT = np.exp(-np.arange(256) / _STEPS).astype(np.float32)
 """A phrase as uint32, from the highest bit: its kind (2 bits), its id (22), the place of its weight here (8)."""
 
 
-class TermCounts:
-    """In how many articles each term stands: those of the window, on top of a shipped start that never changes.
-
-    `counts` int32 [TERM_SPACE]. Because articles that leave the window are taken out again, the counts follow from the
-    articles of the window alone, and so can be rebuilt from them.
-    """
-
-    def __init__(self, start_articles: int = 0, start: Mapping[int, float] | None = None) -> None:
-        self._start_articles = start_articles
-        self._start = np.zeros(TERM_SPACE if start else 0, dtype=np.float32)
-        if start:
-            self._start[np.fromiter(start, dtype=np.int64, count=len(start))] = np.fromiter(
-                start.values(), dtype=np.float64, count=len(start)
-            )
-        self.articles = 0
-        self.counts: NDArray[np.int32] = np.zeros(TERM_SPACE, dtype=np.int32)
-
-    def add(self, ids: NDArray[np.int32]) -> None:
-        """Count an article's terms, each given once."""
-        self.add_many(ids, 1)
-
-    def add_many(self, ids: NDArray[np.int32], articles: int) -> None:
-        """Count several articles: the terms of each, one after the other."""
-        self.articles += articles
-        _counted_up(self.counts, ids, 1)
-
-    def remove_many(self, ids: NDArray[np.int32], articles: int) -> None:
-        """Take out what was added."""
-        self.articles -= articles
-        _counted_up(self.counts, ids, -1)
-
-    def idf(self, ids: NDArray[np.int32]) -> NDArray[np.uint16]:
-        """The idf of each id as share of the largest possible, in 65,535ths, so that it means the same at any N."""
-        most = math.log(1 + self.articles + self._start_articles) + 1
-        return _idf(ids, self.counts, self._start, most)
-
-
-@compiled
-def _counted_up(counts: NDArray[np.int32], ids: NDArray[np.int32], by: int) -> None:
-    for term in ids:
-        counts[term] += by
-
-
-@compiled
-def _idf(
-    ids: NDArray[np.int32], counts: NDArray[np.int32], start: NDArray[np.float32], most: float
-) -> NDArray[np.uint16]:
-    out = np.empty(len(ids), dtype=np.uint16)
-    for i in range(len(ids)):
-        df = float(counts[ids[i]])
-        if len(start):
-            df += start[ids[i]]
-        out[i] = max(1, round((most - np.log1p(df)) / most * _IDF_MOST))
-    return out
-
-
 def ids_of(word_codes: NDArray[np.uint64]) -> NDArray[np.int32]:
     return (word_codes >> np.uint64(_ID_AT)).astype(np.int32)
 
 
 def idf_of(word_codes: NDArray[np.uint64]) -> NDArray[np.float32]:
     """As share of the largest possible, in (0, 1]."""
-    return ((word_codes >> np.uint64(_IDF_AT)) & np.uint64(_IDF_MOST)).astype(np.float32) / np.float32(_IDF_MOST)
+    return ((word_codes >> np.uint64(_IDF_AT)) & np.uint64(IDF_MOST)).astype(np.float32) / np.float32(IDF_MOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +228,7 @@ def _word_codes(
     squares, own = np.zeros(5), np.zeros(5)
     for i in range(len(words)):
         code = (np.uint64(words[i]) << np.uint64(_ID_AT)) | (np.uint64(idf[i]) << np.uint64(_IDF_AT))
-        share = idf[i] / _IDF_MOST
+        share = idf[i] / IDF_MOST
         for field_ in range(5):
             times = often[i, field_]
             if times:

@@ -17,7 +17,8 @@ from pipeline.domain.evidence import Evidence
 from pipeline.domain.features import FEATURES, PairFeatures
 from pipeline.domain.fingerprints import signature_of
 from pipeline.domain.stories import Contribution, EmbeddedArticle
-from pipeline.domain.terms import TermCounts, terms_of
+from pipeline.domain.term_counts import TermCounts
+from pipeline.domain.terms import terms_of
 
 Start = tuple[int, dict[int, float]]
 """What counting words starts from: a number of articles, and in how many of them each term stands."""

@@ -7,7 +7,8 @@ from pipeline.domain.best import Best
 from pipeline.domain.features import FEATURES, PairFeatures, profile_of
 from pipeline.domain.near_copies import NearCopies
 from pipeline.domain.postings import Postings
-from pipeline.domain.terms import PHRASE_WEIGHT, Field, Kind, TermCounts
+from pipeline.domain.term_counts import TermCounts
+from pipeline.domain.terms import PHRASE_WEIGHT, Field, Kind
 from pipeline.domain.vectors import Vectors
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded

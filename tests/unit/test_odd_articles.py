@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pipeline.domain.features import FEATURES, profile_of
 from pipeline.domain.stories import story_id
-from pipeline.domain.terms import TermCounts
+from pipeline.domain.term_counts import TermCounts
 from tests.support.harbour_news import fire, strike_a, strike_b
 from tests.support.join_model import clusterer, pair_features
 from tests.support.word_vectors import article, embedded

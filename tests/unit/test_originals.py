@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from pipeline.contracts import codec
-from pipeline.domain.lifecycle import StoryBook, with_originals
+from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.originals import credited_agency, is_agency, original_of
 from pipeline.domain.stories import Change, Reason
+from pipeline.domain.versions import with_originals
 from tests.support.web_sample import version
 from tests.support.word_vectors import NOON, article
 

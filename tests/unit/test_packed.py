@@ -23,7 +23,7 @@ from pipeline.domain.packed import (
     unpacked,
 )
 from pipeline.domain.records import counted_in, packed_record
-from pipeline.domain.terms import TermCounts
+from pipeline.domain.term_counts import TermCounts
 from pipeline.domain.window import Filing, Window
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded
