@@ -20,6 +20,7 @@ from pipeline.domain.joinmodel import JoinModel, Thresholds
 from pipeline.domain.sagas import FollowRule
 from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Change, EmbeddedArticle
+from pipeline.domain.versions import in_short
 from pipeline.errors import PermanentError, RecipeMismatch
 from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings
@@ -102,7 +103,7 @@ class ClusterStage:
                 outputs += self._arrive(record.partition, asked)
         for partition, language in touched:
             for story_id, story in self._partition(partition).clusterer(language).book.take_touched():
-                value = None if story is None else codec.encode_story(story)
+                value = None if story is None else codec.encode_story(in_short(story))
                 outputs.append(Message(topic=STORIES, key=story_id.encode(), value=value, partition=partition))
         return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
 

@@ -5,6 +5,7 @@ Its state is the stories that are open, built from `stories.changes` itself up t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from consumers.versions import VersionReader, Wanted
 from pipeline.contracts import codec
@@ -17,6 +18,10 @@ from pipeline.errors import PermanentError
 from pipeline.ports import Encoder, Log, Message, Parser, Record, TopicPartition
 from pipeline.settings import CompareSettings
 from pipeline.stage import Outcome, Rejection
+
+READ_FOR_EACH = 5
+"""So many versions of a story are read for each that can be compared: the others are copies, sides of a conflict, and
+told in the order of their times. Of a flood the rest is not read at all."""
 
 
 def params_of(settings: CompareSettings) -> CompareParams:
@@ -69,12 +74,14 @@ class CompareStage:
         state = self._states[partition]
         changed = state.take_changed()
         # All articles that this batch needs are read in one go: the encoder is fastest with many sentences.
-        wanted = [(story, state.wanted(story)) for story in changed.comparable]
-        read = iter(self._reader.read([w for _, ws in wanted for w in ws]))
-        for story, ws in wanted:
+        most = READ_FOR_EACH * self._params.max_versions
+        wanted = [(story, *state.wanted(story, most)) for story in changed.comparable]
+        read = iter(self._reader.read([w for _, ws, _ in wanted for w in ws]))
+        for story, ws, unread in wanted:
             comparison = compare_versions(
                 story_id=story.id, headline=story.headline, versions=[next(read) for _ in ws], params=self._params
             )
+            comparison = replace(comparison, not_compared=(*comparison.not_compared, *unread))
             yield _message(partition, story.id, codec.encode_comparison(comparison))
         for story_id in changed.withdrawn:
             yield _message(partition, story_id, None)
@@ -124,13 +131,24 @@ class _State:
                 changed.withdrawn.append(story_id)
         return changed
 
-    def wanted(self, story: Story) -> list[Wanted]:
-        """The story's versions whose text is here."""
-        return [
+    def wanted(self, story: Story, most: int) -> tuple[list[Wanted], list[str]]:
+        """The story's versions whose text is here, at most so many: those that are no copies first, of them the
+        earliest of each family. And the ids of the others that are no copies.
+        """
+        here = [v for v in story.versions if v.article_id in self._articles]
+        families: set[str] = set()
+        rank: dict[str, tuple[bool, bool, int]] = {}
+        for place, version in enumerate(here):
+            rank[version.article_id] = (version.copy_of is not None, version.family in families, place)
+            if version.copy_of is None:
+                families.add(version.family)
+        chosen = set(sorted(rank, key=rank.__getitem__)[:most])
+        wanted = [
             Wanted(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
-            for v in story.versions
-            if v.article_id in self._articles
+            for v in here
+            if v.article_id in chosen
         ]
+        return wanted, [v.article_id for v in here if v.copy_of is None and v.article_id not in chosen]
 
     def forget_closed(self) -> None:
         """Nothing happens to a closed story any more: its comparison stays, its articles are let go."""

@@ -168,6 +168,7 @@ class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
     families: tuple[str, ...]
     versions: tuple[VersionV1, ...]
     follows: str | None = None
+    left_out: int = 0
 
 
 class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):

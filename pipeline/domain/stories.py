@@ -147,7 +147,8 @@ class Version:
 class Story:
     """A story as it stands. `versions` are in order of event time; `first_seen` and `last_seen` are event times.
 
-    `follows`: the older story that this one continues; it may be closed by now, or an alias of another.
+    `follows`: the older story that this one continues; it may be closed by now, or an alias of another. `left_out`: how
+    many more versions it has than are listed.
     """
 
     id: str
@@ -161,6 +162,7 @@ class Story:
     families: tuple[str, ...]
     versions: tuple[Version, ...]
     follows: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,9 @@ from pipeline.domain.text import headline_of
 
 FOUNDED = Reason(kind="founded", threshold=0.0)
 
+MOST_LISTED = 1000
+"""Versions that a story is told with: a flood has thousands, and each time it grows all would be told again."""
+
 
 def version_of(article: Article, change: Change) -> Version:
     """The article as a version of the story that the change puts it in."""
@@ -54,6 +57,17 @@ def story_of_versions(
         versions=ordered,
         follows=follows,
     )
+
+
+def in_short(story: Story, most: int = MOST_LISTED) -> Story:
+    """The story with at most so many of its versions, in their order: those that are no copies first, of each kind the
+    earliest.
+    """
+    if len(story.versions) <= most:
+        return story
+    ranked = sorted(range(len(story.versions)), key=lambda place: (story.versions[place].copy_of is not None, place))
+    kept = tuple(story.versions[place] for place in sorted(ranked[:most]))
+    return replace(story, versions=kept, left_out=len(story.versions) - most)
 
 
 def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:

@@ -176,7 +176,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
 class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A story as it stands, its versions in order of event time. Times are UTC; `aliases` lead here.
 
-    `follows`: the older story that this one continues, by the id it had then.
+    `follows`: the older story that this one continues, by the id it had then. `left_out`: how many more versions it has
+    than are listed.
     """
 
     id: str
@@ -191,6 +192,7 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     conflict_count: int
     versions: tuple[VersionDocument, ...]
     follows: str | None = None
+    left_out: int = 0
 
 
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):

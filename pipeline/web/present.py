@@ -150,9 +150,13 @@ def copies(story: StoryDocument) -> int:
 
 
 def told_by(story: StoryDocument) -> str:
-    """`3 outlets of 3 publishers`, and how many independent voices they are where they are fewer."""
+    """`3 outlets of 3 publishers`, how many independent voices they are where they are fewer, and how many more
+    versions there are than are listed.
+    """
     said = f"{words.count(len(story.outlets), 'outlet')} of {words.count(len(story.families), 'publisher')}"
     own = len(voices(story.versions))
+    if story.left_out:
+        return f"{said}, {words.count(story.left_out, 'more version')} not listed"
     return said if own == len(story.families) else f"{said}, {words.count(own, 'voice')}"
 
 

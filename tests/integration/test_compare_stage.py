@@ -88,10 +88,17 @@ class Line:
     def __init__(self, encoder: Encoder, parser: Parser) -> None:
         self.encoder, self.parser = encoder, parser
 
-    def run(self, log: SqliteLog, changes: Sequence[Change | bytes], *, batch: int = 64) -> None:
+    def run(
+        self,
+        log: SqliteLog,
+        changes: Sequence[Change | bytes],
+        *,
+        batch: int = 64,
+        settings: CompareSettings = CompareSettings(),  # noqa: B008 - frozen
+    ) -> None:
         append(log, changes)
         run_stage(
-            CompareStage(self.encoder, self.parser, CompareSettings()),
+            CompareStage(self.encoder, self.parser, settings),
             log,
             RunnerSettings(batch_records=batch, poll_timeout_s=0.05),
             stop=threading.Event(),
@@ -142,6 +149,19 @@ def test_a_story_is_compared_once_it_has_two_independent_versions(line: Line, lo
 def test_a_batch_compares_each_story_it_touches_once(line: Line, log: SqliteLog) -> None:
     line.run(log, [CREATED, LINKED, change("linked", STORY, TIDE)])
     assert [key for key, _ in published(log)] == [STORY]
+
+
+def test_of_a_very_large_story_only_so_many_versions_are_read(line: Line, log: SqliteLog) -> None:
+    flood = [article(f"Outlet {n}", ECHO.text, minutes=60 + n) for n in range(12)]
+    again = article("Post", TIDE.text, minutes=50)
+    linked = [change("linked", STORY, one) for one in (WIRE, again, *flood)]
+    linked[0] = change("linked", STORY, WIRE, copy_of=POST.id)
+    line.run(log, [CREATED, *linked], settings=CompareSettings(max_versions=2))
+    ((_, comparison),) = published(log)
+    assert comparison is not None
+    # Ten are read: one of each family, before a second of one and before a copy.
+    assert [v.source for v in comparison.versions] == ["Post", *(f"Outlet {n}" for n in range(9))]
+    assert set(comparison.not_compared) == {again.id, *(one.id for one in flood[1:])}
 
 
 def test_a_correction_is_compared_in_its_new_words(line: Line, log: SqliteLog) -> None:

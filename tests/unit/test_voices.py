@@ -3,6 +3,7 @@ import dataclasses
 import msgspec
 
 from pipeline.domain.comparisons import ComparedVersion, Comparison, SharedClaim
+from pipeline.domain.versions import in_short
 from pipeline.domain.voices import voices
 from pipeline.web import present
 from pipeline.web.documents import ComparisonDocument, StoryDocument, story_document
@@ -26,6 +27,11 @@ def test_a_family_is_one_voice_and_a_copy_none():
 def test_the_page_says_how_many_voices_there_are_where_they_are_fewer():
     assert present.told_by(document(WIRE, ALONE)) == "2 outlets of 2 publishers"
     assert present.told_by(document(WIRE, ECHO)) == "2 outlets of 2 publishers, 1 voice"
+
+
+def test_the_page_says_how_many_versions_of_a_very_large_story_are_not_listed():
+    shown = story_document(in_short(sample.story(WIRE, ECHO, ALONE), most=2), 0)
+    assert present.told_by(shown) == "3 outlets of 3 publishers, 1 more version not listed"
 
 
 def test_a_copy_says_how_much_of_it_is_copied_from_whom():
