@@ -31,14 +31,14 @@ def seen(links: dict[tuple[int, int], float], story_of: dict[int, int], crowded:
     return dict(zip(links, found.tolist(), strict=True))
 
 
-def test_a_pair_in_a_crowd_is_as_likely_as_the_first_stage_says():
+def test_a_pair_in_a_crowd_goes_by_the_first_stage_which_is_too_sure_there():
     found = seen({(3, 1): 0.8, (3, 2): 0.6, (2, 1): 0.9}, {1: 0, 2: 0, 3: 0}, [True])
-    assert found == pytest.approx({(3, 1): 0.8, (3, 2): 0.6, (2, 1): 0.9})
+    assert found == pytest.approx({(3, 1): 0.7155, (3, 2): 0.4648, (2, 1): 0.8538}, abs=1e-4)
 
 
 def test_an_article_with_partners_elsewhere_belongs_to_the_crowd_that_much_less():
     found = seen({(3, 1): 0.8, (3, 4): 0.8, (2, 1): 0.9}, {1: 0, 2: 0, 3: 1, 4: 2}, [True, False, False])
-    assert found[3, 1] == pytest.approx(0.4)
+    assert found[3, 1] == pytest.approx(0.3578, abs=1e-4)
     assert found[3, 4] == 0.0
 
 
@@ -48,11 +48,11 @@ def test_only_a_crowd_within_a_day_is_one():
     assert set(seen(links, story_of, [True, False], gap_days=1.5).values()) == {0.0}
 
 
-def test_hundreds_of_reports_within_an_hour_are_one_story():
+def test_a_hundred_and_fifty_reports_within_an_hour_are_one_story():
     world = World()
     clusterer = new_clusterer()
-    others = world.arriving(200, START, 0.9)
-    flood = world.flood(250, START + timedelta(days=1), 1.0)
+    others = world.arriving(300, START, 0.9)
+    flood = world.flood(150, START + timedelta(days=1), 1.0)
     for item in (*others, *flood):
         clusterer.arrive(item)
     clusterer.repair()
