@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from pipeline.contracts import codec
-from pipeline.contracts.topics import CHANGES
+from consumers.cluster import change_message
 from pipeline.domain.stories import Change
-from pipeline.ports import Message
 from pipeline.transport.sqlite import SqliteLog
 
 _AT_ONCE = 500
@@ -15,16 +13,6 @@ _AT_ONCE = 500
 def append_changes(log: SqliteLog, changes: Iterable[Change]) -> None:
     """To the first partition of `stories.changes`, so many in a transaction."""
     producer = log.producer("bench")
-    messages = map(_message, changes)
+    messages = (change_message(change, 0) for change in changes)
     while batch := list(islice(messages, _AT_ONCE)):
         producer.append(batch)
-
-
-def _message(change: Change) -> Message:
-    return Message(
-        topic=CHANGES,
-        key=change.story_id.encode(),
-        value=codec.encode_change(change),
-        headers=codec.change_headers(change),
-        partition=0,
-    )

@@ -129,7 +129,7 @@ class ClusterStage:
         return self._messages(partition, correction.language, changes)
 
     def _messages(self, partition: int, language: str, changes: Sequence[Change]) -> list[Message]:
-        messages = [_message(change, partition) for change in changes]
+        messages = [change_message(change, partition) for change in changes]
         self._partition(partition).note(language, changes, messages)
         return messages
 
@@ -147,7 +147,8 @@ class ClusterStage:
         return Clusterer(self._model, self._policy, self._features, language, self._new_spill())
 
 
-def _message(change: Change, partition: int) -> Message:
+def change_message(change: Change, partition: int) -> Message:
+    """As it is written to `stories.changes`."""
     return Message(
         topic=CHANGES,
         key=change.story_id.encode(),

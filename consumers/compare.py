@@ -11,7 +11,7 @@ from consumers.versions import VersionReader, Wanted
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED
 from pipeline.domain.articles import Article
-from pipeline.domain.comparison.compare import CompareParams, compare_versions
+from pipeline.domain.comparison.compare import CompareParams, choose, compare_versions
 from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.stories import Change, Story
 from pipeline.errors import PermanentError
@@ -135,20 +135,19 @@ class _State:
         """The story's versions whose text is here, at most so many: those that are no copies first, of them the
         earliest of each family. And the ids of the others that are no copies.
         """
-        here = [v for v in story.versions if v.article_id in self._articles]
-        families: set[str] = set()
-        rank: dict[str, tuple[bool, bool, int]] = {}
-        for place, version in enumerate(here):
-            rank[version.article_id] = (version.copy_of is not None, version.family in families, place)
-            if version.copy_of is None:
-                families.add(version.family)
-        chosen = set(sorted(rank, key=rank.__getitem__)[:most])
         wanted = [
             Wanted(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
-            for v in here
-            if v.article_id in chosen
+            for v in story.versions
+            if v.article_id in self._articles
         ]
-        return wanted, [v.article_id for v in here if v.copy_of is None and v.article_id not in chosen]
+        voices = [w for w in wanted if w.copy_of is None]
+        chosen = choose(voices, most)
+        copies = [w for w in wanted if w.copy_of is not None][: most - len(chosen)]
+        read = {w.article.id for w in (*chosen, *copies)}
+        return (
+            [w for w in wanted if w.article.id in read],
+            [w.article.id for w in voices if w.article.id not in read],
+        )
 
     def forget_closed(self) -> None:
         """Nothing happens to a closed story any more: its comparison stays, its articles are let go."""

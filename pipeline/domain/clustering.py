@@ -15,7 +15,7 @@ changes, and depends on nothing but articles and corrections in their order: mak
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -180,7 +180,8 @@ class Clusterer:
 
     def _in_crowds(self, article: str, judged: Judged) -> Judged:
         """What was judged of a new article, with what its partners in crowds are worth."""
-        crowds = self._crowds({self.book.story_of(other) for other in judged.probability})
+        stories = {self.book.story_of(other) for other in judged.probability}
+        crowds = {story for story in stories if len(self.state.originals(story)) >= CROWD}
         if not crowds:
             return judged
         partners = [other for other in judged.probability if self.book.story_of(other) in crowds]
@@ -191,13 +192,6 @@ class Clusterer:
         return replace(
             judged, probability={other: max(p, its.get(other, 0.0)) for other, p in judged.probability.items()}
         )
-
-    def _crowds(self, stories: Iterable[str]) -> set[str]:
-        return {
-            story
-            for story in stories
-            if len(self.book.members(story)) >= CROWD and len(self.state.originals(story)) >= CROWD
-        }
 
     def _settle(self, story: str, judged: Judged) -> list[Change]:
         """Regroup the stories that the new article touches: what it says of them need not wait for the next repair."""
@@ -316,7 +310,7 @@ class Clusterer:
         assert self.state.watermark is not None
         among = [article for articles in stories.values() for article in articles]
         links = self._evidence.links(among)
-        if crowds := self._crowds(stories):
+        if crowds := {story for story, articles in stories.items() if len(articles) >= CROWD}:
             links = stronger_of(links, self._evidence.crowd_links(among, self.book.story_of, crowds))
         groups = repaired(list(stories.values()), links, self._policy.thresholds, self.state.constraints)
         steps = steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id)

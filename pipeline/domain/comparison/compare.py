@@ -7,7 +7,9 @@ they are listed, and can be sides of a conflict, but never with or against their
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol, TypeVar
 
+from pipeline.domain.articles import Article
 from pipeline.domain.comparison.alignment import Pairing, idf_weights, pair_up
 from pipeline.domain.comparison.contradictions import (
     Stated,
@@ -84,7 +86,17 @@ def _with_copies(
     return tuple(v for v in versions if v in chosen or v in kept)
 
 
-def choose(voices: Sequence[VersionText], most: int) -> tuple[VersionText, ...]:
+class OfArticle(Protocol):
+    """What is a version of a story by some article."""
+
+    @property
+    def article(self) -> Article: ...
+
+
+Voice = TypeVar("Voice", bound=OfArticle)
+
+
+def choose(voices: Sequence[Voice], most: int) -> tuple[Voice, ...]:
     """At most so many: the earliest of each family first, then the earliest of the rest. In the order given."""
     families: set[str] = set()
     rank = {}
