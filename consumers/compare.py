@@ -12,6 +12,7 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED
 from pipeline.domain.articles import Article
 from pipeline.domain.comparison.compare import CompareParams, choose, compare_versions
+from pipeline.domain.forms import reports_many
 from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.stories import Change, Story
 from pipeline.errors import PermanentError
@@ -32,8 +33,8 @@ def params_of(settings: CompareSettings) -> CompareParams:
 class CompareStage:
     """`stories.changes` to `stories.compared`, in the partition of the input.
 
-    A story is compared where at least two of its versions are no copies of each other. One that was and no longer is,
-    since it was merged away or split, gets a tombstone.
+    A story is compared where at least two of its versions are no copies of each other and report no other events. One
+    that was and no longer is, since it was merged away or split, gets a tombstone.
     """
 
     name = "compare"
@@ -133,7 +134,7 @@ class _State:
 
     def wanted(self, story: Story, most: int) -> tuple[list[Wanted], list[str]]:
         """The story's versions whose text is here, at most so many: those that are no copies first, of them the
-        earliest of each family. And the ids of the others that are no copies.
+        earliest of each family. And the ids of the others that are no copies: pages that report many events always.
         """
         wanted = [
             Wanted(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
@@ -141,7 +142,7 @@ class _State:
             if v.article_id in self._articles
         ]
         voices = [w for w in wanted if w.copy_of is None]
-        chosen = choose(voices, most)
+        chosen = choose([w for w in voices if not reports_many(w.article.form)], most)
         copies = [w for w in wanted if w.copy_of is not None][: most - len(chosen)]
         read = {w.article.id for w in (*chosen, *copies)}
         return (
@@ -158,7 +159,8 @@ class _State:
         self._closed = []
 
     def _is_comparable(self, story: Story) -> bool:
-        return len({v.copy_of or v.article_id for v in story.versions if v.article_id in self._articles}) > 1
+        here = (v for v in story.versions if v.article_id in self._articles and not reports_many(v.form))
+        return len({v.copy_of or v.article_id for v in here}) > 1
 
 
 def _rebuilt(log: Log, partition: TopicPartition, committed: int) -> _State:

@@ -13,6 +13,7 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, EMBEDDED
 from pipeline.domain.articles import Article
 from pipeline.domain.fingerprints import signature_of
+from pipeline.domain.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.stories import EmbeddedArticle
 from pipeline.errors import PermanentError
 from pipeline.ports import Encoder, Log, Message, Record, TopicPartition
@@ -41,13 +42,13 @@ class Embedder:
 
     def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
         leads = self._encode([embedding_text(article) for article in articles], self._settings.tokens)
-        titles = self._encode([article.title or "" for article in articles], self._settings.title_tokens)
+        titles = self._encode([headline_and_text(article)[0] for article in articles], self._settings.title_tokens)
         return [
             EmbeddedArticle(
                 article=article,
                 embedding=lead,
                 title_embedding=title,
-                signature=signature_of(article.text),
+                signature=signature_of(article.text if can_be_copy(article.form) else ""),
                 recipe=self._encoder.recipe,
             )
             for article, lead, title in zip(articles, leads, titles, strict=True)
@@ -65,8 +66,10 @@ class Embedder:
 
 
 def embedding_text(article: Article) -> str:
-    """Title and lead: what the event is stands there, and the model reads no further than its token limit."""
-    return "\n".join(part for part in (article.title or "", article.text[:LEAD_CHARS]) if part)
+    """Title and lead: what the event is stands there, and the model reads no further than its token limit. Of a teaser
+    it is all that is known, without what asks for a subscription.
+    """
+    return "\n".join(part for part in (article.title or "", summary(article)[:LEAD_CHARS]) if part)
 
 
 class EmbedStage:

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.domain.articles import Article
 from pipeline.domain.comparison.sentences import Sentence, VersionText, paragraphs, readable, sentences
+from pipeline.domain.forms import summary
 from pipeline.domain.text import headline_of
 from pipeline.ports import Encoder, Parser
 
@@ -67,7 +68,7 @@ class VersionReader:
 
     def _sentences(self, articles: Sequence[Article]) -> list[tuple[Sentence, ...]]:
         """The sentences of each article, those of one language parsed together."""
-        split = [paragraphs(article.text[:MOST_CHARS], article.title) for article in articles]
+        split = [paragraphs(summary(article)[:MOST_CHARS], article.title) for article in articles]
         found: list[tuple[Sentence, ...]] = [()] * len(articles)
         for language in dict.fromkeys(article.language for article in articles):
             members = [i for i, article in enumerate(articles) if article.language == language]

@@ -13,6 +13,7 @@ from pipeline.contracts.topics import CHANGES
 from pipeline.domain.articles import Article
 from pipeline.domain.cluster_state import note_correction
 from pipeline.domain.corrections import Constraints
+from pipeline.domain.forms import reports_many
 from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.stories import Change
 from pipeline.errors import PermanentError, SamestoryError
@@ -69,8 +70,10 @@ def _of_partition(log: WatchedLog, partition: TopicPartition) -> Iterator[Confir
     wanted = frozenset[str]().union(*same, *apart)
     articles: dict[str, Article] = {}
     for change in _changes(log, partition) if wanted else ():
-        if change.article is not None and change.article.article.id in wanted:
-            articles.setdefault(change.article.article.id, change.article.article)
+        article = change.article.article if change.article is not None else None
+        # A page that reports many events says nothing about which two are one.
+        if article is not None and article.id in wanted and not reports_many(article.form):
+            articles.setdefault(article.id, article)
     for language in sorted({article.language for article in articles.values()}):
         mine = {id_: article for id_, article in articles.items() if article.language == language}
         yield Confirmed(

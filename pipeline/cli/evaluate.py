@@ -53,7 +53,7 @@ def evaluate(
     """Group labelled articles (.jsonl, .jsonl.gz) in order of arrival and compare with their labels.
 
     Each line of FILE is an article: id, story (the label), title and text (or one of them), and if known url, source,
-    published, published_is_own, language.
+    published, published_is_own, language, form.
     """
     if shuffles is not None and shuffle_seed is not None:
         raise click.UsageError("--shuffles takes the seeds 1 to N: --shuffle-seed cannot be given too")

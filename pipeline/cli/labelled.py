@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from consumers.embed import Embedder
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles import Article, Form, article_id
 from pipeline.domain.stories import EmbeddedArticle
 from pipeline.errors import SamestoryError
 from pipeline.ports import Encoder
@@ -110,10 +110,19 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
         seen=seen,
         published=published if own else None,
         origin="file",
+        form=_form(where, row),
     )
     topic = _text(where, row, "topic")
     day = published.date() if published else None
     return seen, LabelledArticle(id=identifier, story=story, topic=topic, day=day, article=article)
+
+
+def _form(where: str, row: dict[str, Any]) -> Form:
+    stated = _text(where, row, "form") or "article"
+    for form in get_args(Form):
+        if form == stated:
+            return cast("Form", form)
+    raise LabelledFileError(f"{where}: form is none of {', '.join(get_args(Form))}: {stated!r}")
 
 
 def _text(where: str, row: dict[str, Any], name: str) -> str:

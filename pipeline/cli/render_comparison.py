@@ -5,7 +5,7 @@ Used by `compare`, `story` and `demo`. Knows nothing of where the comparison com
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rich import box
@@ -15,7 +15,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.domain.articles import Form
 from pipeline.domain.comparisons import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
+from pipeline.domain.forms import reports_many
+from pipeline.web import words
 
 SHARED_SHOWN = 6
 ONLY_IN_SHOWN = 3
@@ -34,16 +37,21 @@ _COLOURS = ("green", "magenta", "yellow", "cyan")
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def render(comparison: Comparison) -> RenderableType:
-    """The comparison as something that rich can print."""
+def render(comparison: Comparison, forms: Mapping[str, tuple[str, Form]] | None = None) -> RenderableType:
+    """The comparison as something that rich can print. `forms`: outlet and form of each version by article id, where
+    more is known of them than the comparison says.
+    """
+    told = forms or {v.article_id: (v.source, v.form) for v in comparison.versions}
     parts: list[RenderableType] = [_versions(comparison.versions)]
     parts += _section("Possible conflicts", [_conflict(c) for c in comparison.conflicts])
     if not comparison.conflicts:
         parts.append(Text("\nNo conflict found between them.", style="dim"))
     parts += _section("Said by several", [_shared(claim) for claim in comparison.shared[:SHARED_SHOWN]])
     parts += _section("Said by one only", list(_only_in(comparison.only_in)))
-    if comparison.not_compared:
-        count = len(comparison.not_compared)
+    if asides := [said for source, form in told.values() if (said := words.aside(plain(source), form))]:
+        parts += [Text(), *(Text(said, style="dim") for said in asides)]
+    count = sum(not (article in told and reports_many(told[article][1])) for article in comparison.not_compared)
+    if count:
         parts.append(Text(f"\n{count} more version{'s were' if count > 1 else ' was'} not compared.", style="dim"))
     return Group(*parts)
 

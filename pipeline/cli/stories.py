@@ -20,12 +20,14 @@ from pipeline.domain.voices import voices
 from pipeline.web import present, words
 from pipeline.web.documents import FullStoryDocument, StoryDocument
 from pipeline.web.present import Entry, Why
+from pipeline.web.revised import Edits
 from pipeline.web.views import StoryFilter, Views
 
 _PAGE = 200
 _SHOWN_TO_PEOPLE = 20
 _PIPED_COLUMNS = 160
 _ID_BEGINNING = 10
+_SENTENCES = 3
 
 
 @click.group(invoke_without_command=True)
@@ -114,7 +116,8 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
         parts.append(_version(entry, indent=2))
         parts += [_version(copy, indent=6) for copy in entry.copies]
     if comparison is not None:
-        parts += [Text(), render(comparison)]
+        originals = {v.article_id: (v.source, v.form) for v in found.versions if v.copy_of is None}
+        parts += [Text(), render(comparison, originals)]
     return Group(*parts)
 
 
@@ -167,6 +170,7 @@ def _version(entry: Entry, *, indent: int) -> RenderableType:
         Text(plain(entry.why.summary), style="green"),
     ]
     lines += _why(entry.why)
+    lines += _edits(entry.edits)
     return Padding(Group(*lines), (0, 0, 1, indent), expand=False)
 
 
@@ -178,6 +182,22 @@ def _why(why: Why) -> list[Text]:
     if why.next_best is not None:
         lost = why.next_best
         lines.append(Text(plain(f"  Next best was {lost.headline}: {lost.why_not}"), style="dim"))
+    return lines
+
+
+def _edits(edits: Edits | None) -> list[Text]:
+    """What the outlet changed: `--json` has every sentence."""
+    if edits is None:
+        return []
+    newest = edits.revisions[0]
+    lines = [Text(f"{edits.summary}, last seen on {words.moment(newest.seen)}", style="magenta")]
+    lines += [Text(f"  earlier headline: {plain(title)}", style="dim") for title in edits.headlines]
+    for before, after in edits.figures:
+        lines.append(Text(plain(f"  figures: {before or 'none'} → {after or 'none'}"), style="dim"))
+    for sign, sentences in (("−", newest.removed), ("+", newest.added)):
+        lines += [Text(plain(f"  {sign} {sentence}"), style="dim") for sentence in sentences[:_SENTENCES]]
+        if len(sentences) > _SENTENCES:
+            lines.append(Text(f"  {sign} and {len(sentences) - _SENTENCES} more", style="dim"))
     return lines
 
 

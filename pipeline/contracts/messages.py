@@ -18,6 +18,17 @@ class RecipeV1(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class RevisionV1(msgspec.Struct, frozen=True, kw_only=True):
+    """What a later revision of an article changed: headline, sentences, figures."""
+
+    seen: datetime
+    title_before: str | None = None
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    numbers_removed: tuple[str, ...] = ()
+    numbers_added: tuple[str, ...] = ()
+
+
 class ArticleV1(msgspec.Struct, frozen=True, kw_only=True):
     """Topic `articles`."""
 
@@ -35,6 +46,13 @@ class ArticleV1(msgspec.Struct, frozen=True, kw_only=True):
     published: datetime | None = None
     revision: int = 1
     origin: Literal["page", "feed", "summary", "file"] = "page"
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    image: str | None = None
+    credit: str | None = None
+    form: Literal["article", "live", "roundup", "teaser"] = "article"
+    revisions: tuple[RevisionV1, ...] = ()
 
 
 class EmbeddedArticleV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +168,8 @@ class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
     credit: str | None = None
     contained_share: float | None = None
     copy_kind: Literal["exact", "near"] | None = None
+    form: Literal["article", "live", "roundup", "teaser"] = "article"
+    revisions: tuple[RevisionV1, ...] = ()
 
 
 class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,6 +228,7 @@ class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None
     copied_share: float
     lead: str
+    form: Literal["article", "live", "roundup", "teaser"] = "article"
 
 
 class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from pipeline.domain.revisions import Revision
+
 Origin = Literal["page", "feed", "summary", "file"]
 """Where the text came from: the page itself, the feed's full text, the feed's summary, or a file given by hand."""
+
+Form = Literal["article", "live", "roundup", "teaser"]
+"""What kind of page it is: an article; a live blog or a round-up, which report many events on one page; or the
+beginning of an article that the outlet keeps for subscribers."""
 
 EARLIEST_PLAUSIBLE = datetime(1990, 1, 1, tzinfo=UTC)
 """No news page is older than the web: earlier dates are a broken clock (1970) or a placeholder."""
@@ -27,7 +33,10 @@ class Article:
 
     `url` is canonical and decides `id`. `language` is ISO 639-1 or `und`. `published` is what the outlet states, or
     None where it states nothing believable; `seen` is when samestory first got this article (not this revision).
-    `revision` counts from 1. `text` holds paragraphs separated by blank lines or single line breaks.
+    `revision` counts from 1, and `revisions` tells what the later ones changed, the oldest first. `text` holds
+    paragraphs separated by blank lines or single line breaks. `updated` is when the outlet says that it changed it.
+    `credit` is the agency that it names as its source, `section` the outlet's own rubric, `image` the address of its
+    picture.
     """
 
     id: str
@@ -42,6 +51,13 @@ class Article:
     published: datetime | None = None
     revision: int = 1
     origin: Origin = "page"
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    image: str | None = None
+    credit: str | None = None
+    form: Form = "article"
+    revisions: tuple[Revision, ...] = ()
 
     @property
     def event_time(self) -> datetime:

@@ -11,19 +11,27 @@ from datetime import datetime
 
 import msgspec
 
+from pipeline.domain.articles import Form
 from pipeline.domain.corrections import Constraints, ConstraintsState
 from pipeline.domain.evidence import Compared, Evidence
 from pipeline.domain.features import Profile
+from pipeline.domain.forms import reports_many
 from pipeline.domain.lifecycle import BookState, StoryBook
 from pipeline.domain.packed import Kept, Packed, kept_of
 from pipeline.domain.stories import Change, EmbeddedArticle, Recipe
 
 
 class Member(msgspec.Struct, gc=False, kw_only=True):
-    """An article of the window. `copy_of`: whose text it repeats, never itself a copy."""
+    """An article of the window. `copy_of`: whose text it repeats, never itself a copy. `form`: when it arrived."""
 
     revision: int
     copy_of: str | None
+    form: Form = "article"
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it has a say in what belongs together: copies have none, and pages that report many events."""
+        return self.copy_of is None and not reports_many(self.form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +70,19 @@ class ClusterState:
         return self.watermark is None or self.evidence.window.holds(when, self.watermark)
 
     def originals(self, story: str) -> list[str]:
-        """The story's independent articles that are in the window."""
+        """The story's articles that are in the window and have a say."""
         members = self.members
-        return [a for a in self.book.members(story) if a in members and members[a].copy_of is None]
+        return [a for a in self.book.members(story) if a in members and members[a].speaks]
 
     def keep(
         self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None, copy_of: str | None
     ) -> bytes:
-        """Put the article in the window. What was computed of it, packed."""
+        """Put the article in the window. What was computed of it, packed. One that reports many events is to be taken
+        back from the evidence once it is judged.
+        """
         self.recipe = embedded.recipe
-        self.members[embedded.article.id] = Member(revision=embedded.article.revision, copy_of=copy_of)
-        return self.evidence.keep(embedded, profile, compared)
+        self.members[embedded.article.id] = _member(embedded, copy_of)
+        return self.evidence.keep(embedded, profile, compared, searched=not reports_many(embedded.article.form))
 
     def drop(self, watermark: datetime) -> list[str]:
         """Move the watermark: the articles that left the window."""
@@ -112,7 +122,7 @@ class ClusterState:
                 kept.append(self._compute_again(change.article, change.copy_of))
             else:
                 self.recipe = change.article.recipe
-                self.members[article.id] = Member(revision=article.revision, copy_of=change.copy_of)
+                self.members[article.id] = _member(change.article, change.copy_of)
                 waiting.append((kept_of(change.article, change.packed), packed))
         kept += self._refile(waiting)
         self.constraints.keep_only(self.members)
@@ -134,7 +144,10 @@ class ClusterState:
     def _compute_again(self, embedded: EmbeddedArticle, copy_of: str | None) -> Kept:
         profile = self.evidence.profile(embedded)
         compared = self.evidence.compare(profile) if copy_of is None else None
-        return kept_of(embedded, self.keep(embedded, profile, compared, copy_of))
+        kept = kept_of(embedded, self.keep(embedded, profile, compared, copy_of))
+        if reports_many(embedded.article.form):
+            self.evidence.take_back(profile)
+        return kept
 
     def state(self) -> WrittenState:
         """The state as a value. It shares what may still change: write it down before anything else is decided."""
@@ -168,6 +181,11 @@ class ClusterState:
             self.evidence.refile(refiled)
         if list(self.members) != list(state.members):
             raise DamagedState(f"{len(state.members)} articles were in the window, {len(self.members)} are here")
+
+
+def _member(embedded: EmbeddedArticle, copy_of: str | None) -> Member:
+    article = embedded.article
+    return Member(revision=article.revision, copy_of=copy_of, form=article.form)
 
 
 def note_correction(constraints: Constraints, book: StoryBook, change: Change) -> None:

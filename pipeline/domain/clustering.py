@@ -5,7 +5,8 @@ For each article that arrives:
        article that left the window while its story stands.
     2. Event time: where the article moves the watermark into another repair interval, stories are repaired; where
        slices leave the window, their articles are dropped and the stories that lost all of theirs are closed.
-    3. A copy of an article of the window joins its story.
+    3. A copy of an article of the window joins its story. A page that reports many events joins the best supported
+       story, or stands alone: it speaks for no other article's place (`forms`).
     4. Else the best supported story, if its mean support reaches the threshold, or a new one, which may follow an older
        one (`sagas`); then the stories that the article touches are regrouped, because what it says of them need not
        wait.
@@ -26,6 +27,7 @@ from pipeline.domain.corrections import Correction, ImpossibleCorrection
 from pipeline.domain.crowds import CROWD, stronger_of
 from pipeline.domain.evidence import Evidence, Judged
 from pipeline.domain.features import PairFeatures, Profile
+from pipeline.domain.forms import can_be_copy, reports_many
 from pipeline.domain.joinmodel import JoinModel, Thresholds
 from pipeline.domain.lifecycle import StoryBook
 from pipeline.domain.meetings import JudgedStory, Meeting, earlier_story
@@ -161,12 +163,15 @@ class Clusterer:
         return int(when.timestamp() // (self._policy.repair_hours * 3600))
 
     def _place(self, embedded: EmbeddedArticle, profile: Profile) -> list[Change]:
+        if reports_many(embedded.article.form):
+            return [self._stand_by(embedded, profile)]
         alike = self._evidence.window.copy_candidates(embedded.signature, self._policy.copy_similarity)
         if alike:
             share = resembling(alike[0][0])
             return [self._copy(embedded, profile, alike[0][1], alike[0][0], (share, share))]
         compared = self._evidence.compare(profile)
-        copied = compared.copied_from(embedded.article.text)
+        text = embedded.article.text if can_be_copy(embedded.article.form) else ""
+        copied = compared.copied_from(text)
         if copied is not None:
             of, found = copied
             return [
@@ -177,6 +182,18 @@ class Clusterer:
         change = replace(self._join_or_found(embedded, Meeting(profile, compared, judged)), packed=packed)
         self.book.apply(change)
         return [change, *self._settle(change.story_id, judged)]
+
+    def _stand_by(self, embedded: EmbeddedArticle, profile: Profile) -> Change:
+        """Of an article that has no say: it is judged as any other, and then nothing is known of it by which others
+        could be.
+        """
+        compared = self._evidence.compare(profile)
+        packed = self.state.keep(embedded, profile, compared, None)
+        judged = self._in_crowds(embedded.article.id, self._evidence.judge(compared))
+        self._evidence.take_back(profile)
+        change = replace(self._join_or_found(embedded, Meeting(profile, compared, judged)), packed=packed, follows=None)
+        self.book.apply(change)
+        return change
 
     def _in_crowds(self, article: str, judged: Judged) -> Judged:
         """What was judged of a new article, with what its partners in crowds are worth."""
@@ -301,7 +318,7 @@ class Clusterer:
         of_late = {story: self.book.last_seen(story) > since for story in self.book.stories()}
         stories: dict[str, list[str]] = defaultdict(list)
         for article, member in self.state.members.items():
-            if member.copy_of is None and of_late[story := self.book.story_of(article)]:
+            if member.speaks and of_late[story := self.book.story_of(article)]:
                 stories[story].append(article)
         return self._regroup(stories)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pipeline.domain.articles import Form
+
 ConflictKind = Literal["number", "quote", "date", "place", "contradiction"]
 
 
@@ -55,7 +57,7 @@ class ComparedVersion:
     """A version's place in the comparison. `after_first_s` is in seconds, None where either time is not its own.
 
     `lead` is its first sentence of substance. `copied_share` is the part of its words that stand in the version it
-    copies, in [0, 1].
+    copies, in [0, 1]. `form`: what kind of page it is.
     """
 
     article_id: str
@@ -69,13 +71,15 @@ class ComparedVersion:
     copy_of: str | None
     copied_share: float
     lead: str
+    form: Form = "article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """The versions of a story set against each other; `versions` in order of event time.
 
-    `conflicts` strongest first. `not_compared`: independent versions beyond the most that are compared, by article id.
+    `conflicts` strongest first. `not_compared`: by article id, the independent versions beyond the most that are
+    compared, and pages that report many events.
     """
 
     story_id: str

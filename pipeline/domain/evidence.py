@@ -24,6 +24,7 @@ from pipeline.domain.packed import (
     Packed,
     Partners,
     counted_of,
+    packed_bystander,
     packed_copy,
     packed_original,
     unpacked,
@@ -143,17 +144,21 @@ class Evidence:
             profiles=tuple(candidates),
         )
 
-    def keep(self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None) -> bytes:
+    def keep(
+        self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None, *, searched: bool = True
+    ) -> bytes:
         """Put the article in the window: with its pairs as an original, without (None) as a copy. What to `refile` it
-        by.
+        by. Not `searched`: others will not be compared with it, and it is to be taken back (`take_back`) once it is
+        judged.
         """
         row = self._number(profile.article_id)
+        searched = searched and compared is not None
         filing = Filing(
             article_id=profile.article_id,
             event_time=embedded.article.event_time,
             counted=counted_in([profile.data]) if compared is None else None,
             signature=embedded.signature,
-            profile=profile if compared is not None else None,
+            profile=profile if searched else None,
         )
         self.window.file([filing])
         if compared is None:
@@ -165,7 +170,14 @@ class Evidence:
             probability=compared.first[kept],
             strongest=compared.features[kept][:, STRONGEST_COLUMNS],
         )
+        if not searched:
+            return packed_bystander(partners, self.fingerprint)
         return packed_original(profile, partners, self.fingerprint)
+
+    def take_back(self, profile: Profile) -> None:
+        """Forget the pairs and the words of the article that was kept last: what is said of others is what it was."""
+        self._pairs.take_back(self._rows[profile.article_id])
+        self._counts.remove_many(counted_in([profile.data]), 1)
 
     def opened(self, packed: bytes | None) -> Packed | None:
         """None where it must be computed again."""
@@ -178,7 +190,7 @@ class Evidence:
         if not articles:
             return
         found = unpacked(articles)
-        self._counts.add_many(counted_of(found), len(found))
+        self._counts.add_many(counted_of(found), sum(one.is_counted for one in found))
         rows = [self._number(kept.article_id) for kept, _ in articles]
         self._pair_again([(row, one.partners) for row, one in zip(rows, found, strict=True) if one.profile is not None])
         self.window.file(
@@ -186,7 +198,7 @@ class Evidence:
                 Filing(
                     article_id=kept.article_id,
                     event_time=kept.event_time,
-                    counted=one.counted,
+                    counted=one.counted if one.is_counted else None,
                     signature=kept.signature,
                     profile=one.profile,
                 )
@@ -277,7 +289,7 @@ class Evidence:
         for old in dropped:
             for ids in old.counted():
                 self._counts.remove_many(ids, 0)
-            self._counts.articles -= len(old.article_ids)
+            self._counts.articles -= len(old.article_ids) - old.uncounted
             old.forget()
         gone = [article for old in dropped for article in old.article_ids]
         rows = [self._rows.pop(article) for article in gone]

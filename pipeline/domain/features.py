@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain import mentions
+from pipeline.domain.forms import headline_and_text
 from pipeline.domain.pair_kernel import pair_features, text_cosines
 from pipeline.domain.records import (
     EMBEDDING_KNOWN,
@@ -117,13 +118,14 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
     """
     article = embedded.article
     # Normalised here, once: what comes out is mostly ASCII, and then not looked at again.
-    title, text = normalise_letters(article.title or ""), normalise_letters(article.text[:FULL_CHARS])
+    title, known = headline_and_text(article)
+    title, text = normalise_letters(title), normalise_letters(known[:FULL_CHARS])
     opening = f"{title}\n{text[:OPENING_CHARS]}"
     return Profile(
         article_id=article.id,
         data=packed_record(
             terms_of(title, text, counts, article.language),
-            text_chars=len(article.text),
+            text_chars=len(known),
             flags=TITLED * bool(title.strip()) | EMBEDDING_KNOWN * embedding_known,
             published=article.published,
             weekdays=mentions.weekdays(opening),

@@ -19,6 +19,7 @@ from datetime import datetime
 
 import msgspec
 
+from pipeline.domain.forms import reports_many
 from pipeline.domain.spill import InMemory, Spill
 from pipeline.domain.stories import Change, Reason, Story, StoryState, Version, story_id
 from pipeline.domain.versions import story_of_versions, version_of
@@ -30,6 +31,7 @@ class _Filed(msgspec.Struct, frozen=True, gc=False):
     article_id: str
     event_time: datetime
     copy_of: str | None
+    moves_clock: bool
     piece: int
 
 
@@ -101,6 +103,7 @@ class StoryBook:
             article_id=version.article_id,
             event_time=version.event_time,
             copy_of=version.copy_of,
+            moves_clock=not reports_many(version.form),
             piece=self._spill.put(self._encoder.encode(version)),
         )
 
@@ -162,8 +165,9 @@ class StoryBook:
         return [one.article_id for one in entry.filed if (one.copy_of or one.article_id) == text]
 
     def last_seen(self, story: str) -> datetime:
-        """The latest event time of its members."""
-        return max(one.event_time for one in self._entries[story].filed)
+        """The latest event time of its members: of a page on many events only where it has no others."""
+        filed = self._entries[story].filed
+        return max(one.event_time for one in [one for one in filed if one.moves_clock] or filed)
 
     def is_taken(self, story: str) -> bool:
         """Whether the id stands for a story here, as its own or as an alias."""

@@ -34,8 +34,8 @@ class Partners:
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One article's. `data`: of an original its record, of a copy the ids that were counted, int32. `partners`, and
-    `numbers` float32: their probabilities, then their strongest features.
+    """One article's. `searched`: others are compared with it. `data`: its record then, else the ids that were counted,
+    int32. `partners`, and `numbers` float32: their probabilities, then their strongest features.
     """
 
     searched: bool
@@ -54,10 +54,9 @@ _DECODER = msgspec.msgpack.Decoder(Packed)
 
 def packed_original(profile: Profile, partners: Partners, fingerprint: bytes) -> bytes:
     """Of an article that can be matched."""
-    numbers = np.concatenate([partners.probability, partners.strongest.ravel()]).astype("<f4")
     return _sealed(
         fingerprint,
-        Packed(searched=True, data=profile.data, partners=partners.article_ids, numbers=numbers.tobytes()),
+        Packed(searched=True, data=profile.data, partners=partners.article_ids, numbers=_numbers(partners)),
     )
 
 
@@ -65,6 +64,17 @@ def packed_copy(counted: NDArray[np.int32], fingerprint: bytes) -> bytes:
     """Of an article that is filed by its signature only: the terms that were counted for it."""
     data = counted.astype("<i4").tobytes()
     return _sealed(fingerprint, Packed(searched=False, data=data, partners=(), numbers=b""))
+
+
+def packed_bystander(partners: Partners, fingerprint: bytes) -> bytes:
+    """Of an article that is no evidence for any other: the pairs that it was judged by, to judge it again by."""
+    return _sealed(
+        fingerprint, Packed(searched=False, data=b"", partners=partners.article_ids, numbers=_numbers(partners))
+    )
+
+
+def _numbers(partners: Partners) -> bytes:
+    return np.concatenate([partners.probability, partners.strongest.ravel()]).astype("<f4").tobytes()
 
 
 def _sealed(fingerprint: bytes, packed: Packed) -> bytes:
@@ -116,11 +126,16 @@ def kept_of(embedded: EmbeddedArticle, packed: bytes) -> Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
-    """What was packed. Of a copy there is neither profile nor a partner, but what was `counted`."""
+    """What was packed. Of an article that no other is compared with there is no profile, but what was `counted`."""
 
     counted: NDArray[np.int32] | None
     profile: Profile | None
     partners: Partners
+
+    @property
+    def is_counted(self) -> bool:
+        """False of one that is no evidence for others."""
+        return self.profile is not None or (self.counted is not None and len(self.counted) > 0)
 
 
 def unpacked(articles: Sequence[tuple[Kept, Packed]]) -> list[Unpacked]:

@@ -74,6 +74,17 @@ class PairTable:
         self._partners[new - self._first] = 0
         _chain(self._ends, start, end, self._first, self._newest, self._older, self._partners)
 
+    def take_back(self, row: int) -> None:
+        """Forget the pairs of this article, the last that was added: everything is as if it had never been."""
+        start = self._size
+        while start and self._ends[start - 1, 0] == row:
+            start -= 1
+            other = int(self._ends[start, 1]) - self._first
+            self._newest[other] = self._older[start, 1]
+            self._partners[other] -= 1
+        self._size = start
+        self._newest[row - self._first], self._partners[row - self._first] = _UNKNOWN, 0
+
     def _reach(self, rows: NDArray[np.int64]) -> None:
         """Make room for these rows."""
         if not len(rows):

@@ -26,11 +26,6 @@ from pipeline.domain.stories import Change, EmbeddedArticle, Reason
 from pipeline.domain.window import Filing
 
 _NO_SIGNATURE = np.full(SIGNATURE_VALUES, 0xFFFFFFFF, dtype=np.uint32)
-_NO_PARTNERS = Partners(
-    article_ids=(),
-    probability=np.zeros(0, dtype=np.float32),
-    strongest=np.zeros((0, len(STRONGEST_COLUMNS)), dtype=np.float32),
-)
 
 
 class NotPacked(ValueError):
@@ -108,9 +103,11 @@ class ReplayedEvidence(Evidence):
         if change is None or change.article is None or change.packed is None or packed is None:
             raise NotPacked
         (found,) = unpacked([(kept_of(change.article, change.packed), packed)])
-        return found.partners if found.profile is not None else _NO_PARTNERS
+        return found.partners
 
-    def keep(self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None) -> bytes:
+    def keep(
+        self, embedded: EmbeddedArticle, profile: Profile, compared: Compared | None, *, searched: bool = True
+    ) -> bytes:
         self._step += 1
         row = self._number(profile.article_id)
         self.window.file(
@@ -129,6 +126,9 @@ class ReplayedEvidence(Evidence):
             strongest = compared.features[:, STRONGEST_COLUMNS]
             self._pairs.add_kept([row], [len(others)], others, compared.first, strongest)
         return b""
+
+    def take_back(self, profile: Profile) -> None:
+        self._pairs.take_back(self._rows[profile.article_id])
 
     def judge(self, compared: Compared) -> Judged:
         if not compared.candidates:

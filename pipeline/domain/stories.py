@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.articles import Article
+from pipeline.domain.articles import Article, Form
 from pipeline.domain.copying import CopyKind, copy_kind
 from pipeline.domain.corrections import Corrected
+from pipeline.domain.revisions import Revision
 
 StoryState = Literal["open", "closed"]
 ChangeKind = Literal["created", "linked", "revised", "merged", "split", "closed"]
@@ -136,6 +137,8 @@ class Version:
     contained_share: float | None = None
     credit: str | None = None
     text_chars: int = 0
+    form: Form = "article"
+    revisions: tuple[Revision, ...] = ()
 
     @property
     def copy_kind(self) -> CopyKind | None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.domain.articles import Article
+from pipeline.domain.forms import reports_many
 from pipeline.domain.originals import credited_agency, original_of
+from pipeline.domain.revisions import Revision, sentence_chars, without_sentences
 from pipeline.domain.stories import Change, Reason, Story, StoryState, Version
 from pipeline.domain.text import headline_of
 
@@ -12,6 +14,10 @@ FOUNDED = Reason(kind="founded", threshold=0.0)
 
 MOST_LISTED = 1000
 """Versions that a story is told with: a flood has thousands, and each time it grows all would be told again."""
+
+
+MOST_REVISED_CHARS = 200_000
+"""Of the sentences that revisions removed and added, of all versions together: a live page changes all day."""
 
 
 def version_of(article: Article, change: Change) -> Version:
@@ -34,8 +40,10 @@ def version_of(article: Article, change: Change) -> Version:
         reason=change.reason or FOUNDED,
         copied_share=change.copied_share,
         contained_share=change.contained_share,
-        credit=credited_agency(article.author, article.text),
+        credit=article.credit or credited_agency(article.author, article.text),
         text_chars=len(article.text),
+        form=article.form,
+        revisions=article.revisions,
     )
 
 
@@ -61,13 +69,27 @@ def story_of_versions(
 
 def in_short(story: Story, most: int = MOST_LISTED) -> Story:
     """The story with at most so many of its versions, in their order: those that are no copies first, of each kind the
-    earliest.
+    earliest. Of what their revisions changed so much is told as `MOST_REVISED_CHARS` have room for.
     """
+    story = _revisions_in_short(story)
     if len(story.versions) <= most:
         return story
     ranked = sorted(range(len(story.versions)), key=lambda place: (story.versions[place].copy_of is not None, place))
     kept = tuple(story.versions[place] for place in sorted(ranked[:most]))
     return replace(story, versions=kept, left_out=len(story.versions) - most)
+
+
+def _revisions_in_short(story: Story) -> Story:
+    left = MOST_REVISED_CHARS
+    versions = []
+    for version in story.versions:
+        left -= sum(map(sentence_chars, version.revisions))
+        versions.append(version if left >= 0 else replace(version, revisions=_without_sentences(version.revisions)))
+    return story if left >= 0 else replace(story, versions=tuple(versions))
+
+
+def _without_sentences(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
+    return tuple(without_sentences(revision) for revision in revisions)
 
 
 def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
@@ -98,9 +120,10 @@ def _copied(version: Version, original: Version) -> Version:
 
 
 def _headline(versions: tuple[Version, ...]) -> str:
-    """The title of the earliest version that has one of its own and is no copy; else of the earliest with one; else
-    what was made of the earliest version's first sentence.
+    """The title of the earliest version that has one of its own, is no copy and tells of no other events; else of the
+    earliest with one; else what was made of the earliest version's first sentence.
     """
     titled = [v for v in versions if v.title_is_own]
-    independent = [v for v in titled if v.copy_of is None]
-    return (independent or titled or list(versions))[0].title
+    of_this = [v for v in titled if not reports_many(v.form)]
+    independent = [v for v in of_this if v.copy_of is None]
+    return (independent or of_this or titled or list(versions))[0].title

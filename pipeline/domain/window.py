@@ -37,8 +37,8 @@ words of some 250, the 40 nearest by all words are among them in .989 of cases (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What the window keeps of an article. `profile` None: a copy, found by its signature alone; `counted` are then the
-    terms that were counted for it.
+    """What the window keeps of an article. `profile` None: it is found by its signature alone; `counted` are then the
+    terms that were counted for it, None where nothing was.
     """
 
     article_id: str
@@ -54,11 +54,12 @@ _READ_AT_ONCE = 1000
 @dataclass(slots=True)
 class Slice:
     """One stretch of event time. Originals are searched; copies are filed by their signature only. In `spill` lie
-    `originals`, a record and vectors each, and `counted_of_copies`.
+    `originals`, a record and vectors each, and `counted_of_copies`. `uncounted`: how many articles have no say.
     """
 
     spill: Spill
     article_ids: list[str] = field(default_factory=list)
+    uncounted: int = 0
     original_ids: list[str] = field(default_factory=list)
     originals: "array[int]" = field(default_factory=lambda: array("q"))
     counted_of_copies: "array[int]" = field(default_factory=lambda: array("q"))
@@ -71,7 +72,9 @@ class Slice:
         if not says_nothing(filing.signature):
             self.copies.add([filing.article_id], filing.signature[None, :])
         if filing.profile is None:
-            if filing.counted is not None:
+            if filing.counted is None:
+                self.uncounted += 1
+            else:
                 self.counted_of_copies.append(self.spill.put(filing.counted.astype("<i4").tobytes()))
             return
         place = len(self.originals)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.domain.articles import Article
+from pipeline.domain.articles import Article, Form
 from pipeline.domain.comparisons import Comparison
 from pipeline.domain.corrections import CorrectionKind
 from pipeline.domain.stories import ChangeKind, Story
@@ -63,6 +63,19 @@ class ReasonDocument(msgspec.Struct, frozen=True, kw_only=True):
     corrected: CorrectedDocument | None = None
 
 
+class RevisionDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What a change of an article's page changed: `seen` is when it was met. `title_before` is null where the headline
+    stayed. `removed` and `added` are sentences; `numbers_removed` and `numbers_added` figures as they are written.
+    """
+
+    seen: datetime
+    title_before: str | None = None
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    numbers_removed: tuple[str, ...] = ()
+    numbers_added: tuple[str, ...] = ()
+
+
 class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One outlet's article seen as part of a story. `copy_of` names the article whose text it repeats, `copied_share`
     how much of its own text that is, `contained_share` how much of the other's text it has, both in [0, 1], `copy_kind`
@@ -70,6 +83,8 @@ class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     names.
 
     `title` is made from the first sentence where `title_is_own` is false. `origin` tells where the text came from.
+    `form`: what kind of page it is; `live` and `roundup` report many events, of a `teaser` only the beginning is known.
+    `revisions`: what the outlet changed since, the oldest first; the sentences of older ones may be left out.
     """
 
     article_id: str
@@ -91,6 +106,8 @@ class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     credit: str | None = None
     contained_share: float | None = None
     copy_kind: str | None = None
+    form: Form = "article"
+    revisions: tuple[RevisionDocument, ...] = ()
 
 
 class ExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,10 +160,13 @@ class ComparedVersionDocument(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None
     copied_share: float
     lead: str
+    form: Form = "article"
 
 
 class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The versions of a story set against each other."""
+    """The versions of a story set against each other. `not_compared`: by article id, those beyond the most that are
+    compared, and pages that report many events.
+    """
 
     conflicts: tuple[ConflictDocument, ...]
     shared: tuple[SharedClaimDocument, ...]
@@ -158,7 +178,8 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to the story, at event time `at`.
 
-    `other_story_id`: the story taken in (merged), or the one that `article_ids` left for (split).
+    `other_story_id`: the story taken in (merged), or the one that `article_ids` left for (split). `revision`: what the
+    outlet changed (revised).
     """
 
     kind: ChangeKind
@@ -171,6 +192,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
     corrected: CorrectedDocument | None = None
+    revision: RevisionDocument | None = None
 
 
 class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,7 +238,9 @@ class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's text as samestory read it, and the story that it is part of."""
+    """An article's text as samestory read it, and the story that it is part of. `updated`: when the outlet says that it
+    changed it. `credit`: the agency that it names, `section` the outlet's own rubric, `image` its picture's address.
+    """
 
     id: str
     story_id: str | None
@@ -231,6 +255,13 @@ class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
     seen: datetime
     revision: int
     origin: str
+    form: Form = "article"
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    image: str | None = None
+    credit: str | None = None
+    revisions: tuple[RevisionDocument, ...] = ()
 
 
 class HealthDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -278,7 +309,7 @@ def full_story_document(
 
 def article_document(article: Article, story_id: str | None) -> ArticleDocument:
     fields = {name: getattr(article, name) for name in ArticleDocument.__struct_fields__ if name != "story_id"}
-    return ArticleDocument(**fields, story_id=story_id)
+    return msgspec.convert({**fields, "story_id": story_id}, ArticleDocument, from_attributes=True)
 
 
 def _fields(story: Story) -> dict[str, object]:

@@ -65,6 +65,9 @@ def _summary(story: StoryDocument) -> str:
     told = f"{words.count(len(story.outlets), 'outlet')}{of_them}: {words.listed(story.outlets, 12)}."
     if story.conflict_count:
         told += f" {words.count(story.conflict_count, 'possible conflict')}."
+    changed = sum(bool(version.revisions) and version.form != "live" for version in story.versions)
+    if changed:
+        told += f" {words.count(changed, 'version')} changed since {'it' if changed == 1 else 'they'} came out."
     return told
 
 

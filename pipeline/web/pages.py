@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipeline import __version__
-from pipeline.web import present, words
+from pipeline.web import present, revised, words
 from pipeline.web.api import Site
 from pipeline.web.documents import ComparisonDocument, FullStoryDocument
 from pipeline.web.parameters import BadParameter, ListQuery, list_query
@@ -33,7 +33,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.globals.update(words=words, present=present, version=__version__)
+        self._env.globals.update(words=words, present=present, revised=revised, version=__version__)
 
     def render(self, name: str, **values: Any) -> bytes:
         return self._env.get_template(name).render(**values).encode("utf-8", "replace")
@@ -89,7 +89,8 @@ def routes(site: Site, templates: Templates) -> list[Route]:
             if found is None:
                 raise HTTPException(404, f"There is no article {article_id[:80]} in any story.")
             paragraphs = [line.strip() for line in found.text.splitlines() if line.strip()]
-            return templates.render("article.html", article=found, paragraphs=paragraphs)
+            newest = tuple(reversed(found.revisions))
+            return templates.render("article.html", article=found, paragraphs=paragraphs, revisions=newest)
 
         return site.answer(request, HTML, make)
 
@@ -133,6 +134,7 @@ def _compared(story: FullStoryDocument) -> dict[str, Any]:
             for one in conflicts
         ],
         "leads": [version for version in comparison.versions if version.lead and version.copy_of is None],
-        "claims": present.claims(comparison, languages),
+        "claims": present.claims(comparison, languages, present.partly_compared(story)),
+        "asides": present.asides(story),
         "only_in": present.only_in(comparison, languages),
     }

@@ -3,8 +3,9 @@ sentences cut where they are to be marked. Pure; the templates decide how it loo
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from pipeline.domain import reasons
@@ -19,6 +20,7 @@ from pipeline.web.documents import (
     StoryDocument,
     VersionDocument,
 )
+from pipeline.web.revised import Edits, edits, in_words
 
 LONGEST_TITLE = 300
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -61,13 +63,16 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A version on the time line, with the copies of its text, at any remove, under it."""
+    """A version on the time line, with the copies of its text, at any remove, under it. `edits`: what the outlet
+    changed since.
+    """
 
     version: VersionDocument
     first: bool
     gap: str
     marks: tuple[str, ...]
     why: Why
+    edits: Edits | None
     copies: tuple["Entry", ...] = ()
 
 
@@ -190,11 +195,13 @@ def _entry(
         marks.append(f"{words.percent(version.copied_share)} copied from {by_id[version.copy_of].source}")
     if version.credit is not None:
         marks.append(f"credits {version.credit}")
-    if version.origin in words.ORIGINS:
+    if version.form in words.FORMS:
+        marks.append(words.FORMS[version.form])
+    if version.origin in words.ORIGINS and version.form != "teaser":
         marks.append(words.ORIGINS[version.origin])
     if not version.title_is_own:
         marks.append("no title of its own")
-    if version.revision > 1:
+    if version.revision > 1 and not version.revisions:
         marks.append(f"revision {version.revision}")
     if version.published is None:
         marks.append("no date of its own")
@@ -206,6 +213,7 @@ def _entry(
         gap=gap,
         marks=tuple(marks),
         why=why(version.reason, story, by_id),
+        edits=edits(version),
         copies=copies,
     )
 
@@ -294,10 +302,27 @@ def marked(excerpt: ExcerptDocument, languages: Mapping[str, str]) -> Marked:
     )
 
 
-def claims(comparison: ComparisonDocument, languages: Mapping[str, str]) -> tuple[Claim, ...]:
-    """Shared claims, those that every voice makes first, then by how many make them."""
+def asides(story: FullStoryDocument) -> tuple[str, ...]:
+    """Which versions have no part in all of the comparison because of their form, and why. None where there is no
+    comparison.
+    """
+    shown = story.versions if story.comparison is not None else ()
+    return tuple(said for v in shown if v.copy_of is None and (said := words.aside(v.source, v.form)))
+
+
+def partly_compared(story: StoryDocument) -> frozenset[str]:
+    """The ids of the versions of which nobody can ask whether they say what others do."""
+    return frozenset(version.article_id for version in story.versions if version.form != "article")
+
+
+def claims(
+    comparison: ComparisonDocument, languages: Mapping[str, str], partly: Set[str] = frozenset()
+) -> tuple[Claim, ...]:
+    """Shared claims, those that every voice makes first, then by how many make them. `partly`: versions that are not
+    asked.
+    """
     family = {version.article_id: version.family for version in comparison.versions}
-    every_voice = frozenset(voices(comparison.versions))
+    every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))
 
     def by(excerpts: Sequence[ExcerptDocument]) -> frozenset[str]:
         return frozenset(family.get(excerpt.article_id, excerpt.source) for excerpt in excerpts)
@@ -306,7 +331,7 @@ def claims(comparison: ComparisonDocument, languages: Mapping[str, str]) -> tupl
         Claim(
             by=words.listed([excerpt.source for excerpt in claim.excerpts]),
             voices=len(by(claim.excerpts)),
-            everyone=every_voice <= by(claim.excerpts),
+            everyone=bool(every_voice) and every_voice <= by(claim.excerpts),
             wordings=tuple(marked(excerpt, languages) for excerpt in claim.excerpts),
         )
         for claim in comparison.shared
@@ -327,6 +352,12 @@ def only_in(comparison: ComparisonDocument, languages: Mapping[str, str]) -> tup
     )
 
 
+def history(story: FullStoryDocument) -> tuple[tuple[datetime, str], ...]:
+    """What happened to the story and when, in order: a change of a version when it was seen, all else in event time."""
+    dated = [(entry.revision.seen if entry.revision else entry.at, happening(entry, story)) for entry in story.history]
+    return tuple(sorted(dated, key=lambda one: one[0]))
+
+
 def happening(entry: HistoryEntry, story: FullStoryDocument) -> str:
     """One line of a story's history, without its time."""
     if entry.corrected is not None:
@@ -338,7 +369,10 @@ def happening(entry: HistoryEntry, story: FullStoryDocument) -> str:
         how = "as a copy" if entry.copy_of else f"with a probability of {words.percent(entry.score)}"
         return f"Version{by} linked {how}"
     if entry.kind == "revised":
-        return f"Version{by} revised"
+        told = entry.revision
+        if told is None or not (changed := in_words(told)):
+            return f"Version{by} revised"
+        return f"Version{by} changed: {changed}"
     if entry.kind == "merged":
         return f"Another story taken in ({entry.other_story_id})"
     if entry.kind == "split":

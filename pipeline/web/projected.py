@@ -15,7 +15,7 @@ from pipeline.domain.stories import Change, Story
 from pipeline.domain.voices import voices
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
-from pipeline.web.documents import CorrectedDocument, HistoryEntry
+from pipeline.web.documents import CorrectedDocument, HistoryEntry, RevisionDocument
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED_TITLE_CHARS = 1000
@@ -128,6 +128,12 @@ def _corrected(change: Change) -> CorrectedDocument | None:
     return msgspec.convert(change.reason.corrected, CorrectedDocument, from_attributes=True)
 
 
+def _revision(change: Change) -> RevisionDocument | None:
+    if change.kind != "revised" or change.article is None or not change.article.article.revisions:
+        return None
+    return msgspec.convert(change.article.article.revisions[-1], RevisionDocument, from_attributes=True)
+
+
 def _history_entry(change: Change) -> HistoryEntry:
     article = None if change.article is None else change.article.article
     return HistoryEntry(
@@ -141,4 +147,5 @@ def _history_entry(change: Change) -> HistoryEntry:
         other_story_id=change.other_story_id,
         article_ids=change.article_ids,
         corrected=_corrected(change),
+        revision=_revision(change),
     )

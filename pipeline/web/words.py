@@ -10,7 +10,9 @@ from pipeline.domain.feature_words import percent
 
 __all__ = [
     "CONFLICTS",
+    "FORMS",
     "ORIGINS",
+    "aside",
     "clock",
     "count",
     "date",
@@ -46,6 +48,14 @@ CONFLICTS = {
     "date": "Dates differ",
     "place": "Places differ",
     "contradiction": "Claims contradict each other",
+}
+
+FORMS = {"live": "live page", "roundup": "round-up", "teaser": "beginning only, the rest is for subscribers"}
+
+_ASIDE = {
+    "live": "{} is not compared: a live page reports many events.",
+    "roundup": "{} is not compared: a round-up reports many events.",
+    "teaser": "Of {} only the beginning is known: what the rest says or leaves out cannot be told.",
 }
 
 ORIGINS = {"feed": "text from the feed", "summary": "summary only", "file": "added from a file"}
@@ -102,6 +112,11 @@ def language(code: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 outlet`, `2 outlets`, `1,200 stories`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def aside(source: str, form: str) -> str:
+    """Why a version has no part in all of the comparison; empty where it has."""
+    return _ASIDE[form].format(source) if form in _ASIDE else ""
 
 
 def listed(names: Sequence[str], at_most: int = 6) -> str:

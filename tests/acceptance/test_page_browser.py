@@ -179,12 +179,53 @@ def test_hostile_text_is_text(browser: Browser, log: SqliteLog, site: Site, comp
         assert page.locator("a[href^='javascript' i]").count() == 0
         assert sideways(page) <= 0, address
     page.goto(f"/stories/{HOSTILE.id}")
+    page.locator("details.edits summary").click()
+    assert page.locator("details.edits ins", has_text="</li></ul><script>alert(2)</script>").is_visible()
+    assert page.locator("main script, main img, main b").count() == 0
+    assert sideways(page) <= 0
     assert page.locator("h1").inner_text() == sample.HOSTILE_TITLE
     assert page.locator("mark").first.inner_text() == "<u>b</u>"
     assert page.get_by_text("{{ 7*7 }}").is_visible()
     assert len(page.locator(".version .title").nth(1).inner_text()) < 400, "an endless title is cut"
     hebrew = page.locator(".version [lang=he]")
     assert hebrew.evaluate("one => getComputedStyle(one).direction") == "rtl"
+
+
+def test_what_an_outlet_changed_without_a_word_is_seen(
+    browser: Browser, log: SqliteLog, site: Site, complaints: list[str]
+) -> None:
+    told, compared = sample.edited()
+    sample.write(log, told, compared, *sample.changes(told))
+    site.until(lambda views: len(getattr(views.story(told.id), "history", ())) == 13)
+    page = open_page(browser, site, complaints)
+    page.goto(f"/stories/{told.id}")
+    post = page.locator(".time-line > ol > li", has_text="Skarne Post")
+    struck = post.locator(".was del").all_inner_texts()
+    assert struck[:2] == ["12 hurt as stand falls at Orrin ground", "Dozens hurt as stand falls at Orrin ground"]
+    figures = " ".join(post.locator(".was .figures").first.inner_text().split())
+    assert figures == "before: 12, $3 million → now: 14, two, 1989, $3.5 million"
+    removed = post.get_by_text("The stand was built in 1998.")
+    assert not removed.is_visible()
+    post.locator("summary", has_text="Changed twice").click()
+    assert removed.is_visible()
+    assert page.evaluate(FAINT_TEXTS)["faint"] == []
+    live = page.locator(".time-line > ol > li", has_text="Coast Live")
+    assert live.locator(".was").count() == 0, "a live page's changes are no news"
+    assert live.get_by_text("Changed 7 times").is_visible()
+    assert live.get_by_text("live page", exact=True).is_visible()
+    assert page.get_by_text("beginning only, the rest is for subscribers").is_visible()
+    assert page.locator(".asides p").all_inner_texts() == [
+        "Coast Live is not compared: a live page reports many events.",
+        "Of Evening Ledger only the beginning is known: what the rest says or leaves out cannot be told.",
+    ]
+    assert page.locator(".claims strong").inner_text() == "all", "of those that can be asked"
+    happened = page.locator(".history li").all_inner_texts()
+    assert any("11:40 UTC" in one and "the headline; figures: 12, $3 million, then 14" in one for one in happened)
+    page.goto(f"/articles/{told.versions[0].article_id}")
+    assert page.locator(".text .edits del").first.inner_text() == "12 hurt as stand falls at Orrin ground"
+    phone = open_page(browser, site, complaints, width=360)
+    phone.goto(f"/stories/{told.id}")
+    assert sideways(phone) <= 0
 
 
 def test_a_change_is_offered_and_shown_without_a_reload(

@@ -20,9 +20,9 @@ from pipeline.errors import ConfigError, StorageError
 from pipeline.ports import Message, SnapshotStore, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
-from tests.support.cluster_line import PARTITION, SHORT, ClusterLine, stream
+from tests.support.cluster_line import PARTITION, SHORT, ClusterLine, stream_of_every_form
 
-STREAM = stream()
+STREAM = stream_of_every_form()
 FOLDER = f"{CHANGES}/{PARTITION}"
 
 

@@ -175,6 +175,34 @@ def test_a_correction_is_compared_in_its_new_words(line: Line, log: SqliteLog) -
     assert after.conflicts == ()
 
 
+def test_a_live_page_is_named_as_not_compared_and_makes_no_comparison(line: Line, log: SqliteLog) -> None:
+    live = replace(ECHO, form="live")
+    line.run(log, [CREATED, change("linked", STORY, live)])
+    assert published(log) == []
+    line.run(log, [change("linked", STORY, TIDE)])
+    ((_, comparison),) = published(log)
+    assert comparison is not None
+    assert comparison.not_compared == (live.id,)
+    assert comparison.conflicts == ()
+
+
+def test_an_article_that_became_a_live_page_is_no_longer_compared(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED])
+    line.run(log, [change("revised", STORY, replace(ECHO, form="live", revision=2))])
+    assert standing(log) == {STORY: None}
+
+
+def test_a_teaser_that_was_opened_is_compared_whole(line: Line, log: SqliteLog) -> None:
+    teaser = replace(ECHO, form="teaser", text=OPENING)
+    line.run(log, [CREATED, change("linked", STORY, teaser)])
+    line.run(log, [change("revised", STORY, replace(ECHO, revision=2))])
+    before, after = (comparison for _, comparison in published(log))
+    assert before is not None
+    assert after is not None
+    assert before.only_in == before.conflicts == ()
+    assert [c.kind for c in after.conflicts] == ["number"]
+
+
 def test_a_story_that_was_merged_away_gets_a_tombstone_if_it_was_compared(line: Line, log: SqliteLog) -> None:
     alone = story_id(TIDE.id)
     line.run(log, [CREATED, LINKED, change("created", alone, TIDE)])

@@ -94,6 +94,7 @@ def test_an_id_again_is_another_article_and_said_so(samestory, tmp_path):
         ([{**ROWS[0], "title": "", "text": None}], "bad.jsonl:1: title or text is missing"),
         ([{**ROWS[0], "published": "yesterday"}], "bad.jsonl:1: published is no ISO 8601 date: 'yesterday'"),
         ([{**ROWS[0], "text": ["a"]}], "bad.jsonl:1: text is no text"),
+        ([{**ROWS[0], "form": "blog"}], "bad.jsonl:1: form is none of article, live, roundup, teaser: 'blog'"),
         ([], "bad.jsonl: no articles"),
     ],
 )

@@ -18,6 +18,7 @@ from pipeline.transport.sqlite import SqliteLog
 
 FERRY, FERRY_COMPARED = sample.ferry()
 HOSTILE, HOSTILE_COMPARED = sample.hostile()
+EDITED, EDITED_COMPARED = sample.edited()
 SINGLES = [sample.single(number) for number in range(9)]
 
 
@@ -102,6 +103,36 @@ def test_a_story_has_the_shape_that_the_command_line_promises(site: Site) -> Non
     side = conflict["sides"][0]
     assert side["sentence"][slice(*side["span"])] == "86 people"
     assert story["first_seen"] == "2026-03-04T08:50:00Z"
+
+
+def test_what_outlets_changed_is_told_of_versions_articles_and_history(
+    tmp_path: Path, description: dict[str, Any]
+) -> None:
+    log = sample.open_log()
+    sample.write(log, EDITED, EDITED_COMPARED, *sample.changes(EDITED))
+    post = EDITED.versions[0]
+    with serving(log, tmp_path) as site:
+        site.until(lambda views: len(getattr(views.story(EDITED.id), "history", ())) == 13)
+        story = site.client.get(f"/api/stories/{EDITED.id}").json()
+        article = site.client.get(f"/api/articles/{post.article_id}").json()
+        feed = feedparser.parse(site.client.get("/stories.atom").content)
+    log.close()
+    check(story, "FullStoryDocument", description)
+    check(article, "ArticleDocument", description)
+    revisions = story["versions"][0]["revisions"]
+    assert [one["title_before"] for one in revisions] == [one.title_before for one in post.revisions]
+    assert revisions[1]["seen"] == "2026-03-04T11:40:00Z"
+    assert (revisions[1]["numbers_removed"], revisions[1]["removed"]) == (
+        ["12", "$3 million"],
+        ["Twelve people were hurt, the club said."],
+    )
+    assert article["revisions"] == revisions
+    assert article["form"] == "article"
+    changed = [one["revision"] for one in story["history"] if one["kind"] == "revised"]
+    assert changed[:2] == revisions
+    assert [one["form"] for one in story["versions"]] == ["article", "article", "live", "teaser"]
+    assert story["comparison"]["not_compared"] == [EDITED.versions[2].article_id]
+    assert feed.entries[0].summary.endswith("1 version changed since it came out.")
 
 
 def test_pages_hold_every_story_once_newest_first(site: Site) -> None:

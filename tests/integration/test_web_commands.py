@@ -16,6 +16,7 @@ Samestory = Callable[..., CompletedProcess[str]]
 
 FERRY, FERRY_COMPARED = sample.ferry()
 HOSTILE = sample.story(sample.version("Bell\x1b[31m Times", "A title \x1b]0;owned\x07 \u202egnorw", minutes=-500))
+EDITED, EDITED_COMPARED = sample.edited()
 MERGED = sample.story(*sample.single(1).versions, *sample.single(2).versions, aliases=["s00ld"])
 
 
@@ -51,6 +52,30 @@ def test_stories_for_people(samestory: Samestory) -> None:
     assert "\u202e" not in done.stdout
     assert done.stderr.strip() == "2 of 3 stories"
     assert samestory("stories", "--q", "nothing like it").stderr.strip() == "No story matches."
+
+
+def test_a_story_tells_what_outlets_changed_and_what_is_not_compared(samestory: Samestory, filled: SqliteLog) -> None:
+    sample.write(filled, EDITED, EDITED_COMPARED, *sample.changes(EDITED))
+    done = samestory("story", EDITED.id)
+    assert done.returncode == 0, done.stderr
+    shown = " ".join(done.stdout.split())
+    assert "changed twice, last seen on 4 March 2026, 11:40 UTC" in shown
+    assert "earlier headline: 12 hurt as stand falls at Orrin ground" in shown
+    assert "figures: 12, $3 million → 14, two, 1989, $3.5 million" in shown
+    assert "− Twelve people were hurt, the club said." in shown
+    assert "+ The stand was built in 1989." in shown
+    assert "live page" in shown
+    assert "Coast Live is not compared: a live page reports many events." in shown
+    assert "Of Evening Ledger only the beginning is known" in shown
+    assert "more version" not in shown
+    versions = {one["source"]: one for one in json.loads(samestory("story", EDITED.id, "--json").stdout)["versions"]}
+    assert [versions[name]["form"] for name in ("Skarne Post", "Coast Live", "Evening Ledger")] == [
+        "article", "live", "teaser",
+    ]  # fmt: skip
+    newest = versions["Skarne Post"]["revisions"][-1]
+    assert newest["title_before"] == "12 hurt as stand falls at Orrin ground"
+    assert newest["numbers_added"] == ["14", "two", "1989", "$3.5 million"]
+    assert versions["Orrin Echo"]["revisions"] == []
 
 
 @pytest.mark.usefixtures("filled")

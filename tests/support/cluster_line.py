@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from consumers.cluster import ClusterStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES
+from pipeline.domain.articles import Form, article_id
 from pipeline.domain.stories import EmbeddedArticle
 from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings
 from tests.support.harbour_news import other_strike
 from tests.support.join_model import shipped_model
 from tests.support.newsroom_articles import newsroom_articles
-from tests.support.word_vectors import article, embedded, revised
+from tests.support.word_vectors import article, embedded, of_form, revised
 
 PARTITION = 2
 ASSIGNED = {TopicPartition(EMBEDDED, PARTITION): 0}
@@ -37,6 +38,34 @@ def stream() -> list[EmbeddedArticle]:
         other_strike(),
         items[0],
     ]
+
+
+def stream_of_every_form() -> list[EmbeddedArticle]:
+    """The stream with a live page and a round-up among its articles, and a teaser, later revised, for one of them."""
+    items = stream()
+    teaser = of_form(items[30], "teaser", text=items[30].article.text[:200])
+    return [
+        *items[:30],
+        many_events("live", items[10:30:4]),
+        teaser,
+        *items[31:-12],
+        many_events("roundup", items[45:55:3]),
+        *items[-12:-2],
+        revised(teaser, title="Corrected title of a teaser"),
+        *items[-2:],
+    ]
+
+
+def many_events(form: Form, of: Sequence[EmbeddedArticle]) -> EmbeddedArticle:
+    """A page that tells what these articles do, right after the last of them."""
+    text = "\n".join(item.article.text for item in of)
+    title = "; ".join(item.article.title or "" for item in of)
+    last, url = of[-1].article, f"https://{form}.example/{of[0].article.id}"
+    return embedded(
+        dataclasses.replace(
+            last, id=article_id(url), url=url, source=form, family=form, title=title, text=text, form=form
+        )
+    )
 
 
 def record(item: EmbeddedArticle | bytes, offset: int = 0) -> Record:

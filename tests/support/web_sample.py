@@ -8,10 +8,12 @@ import numpy as np
 
 from pipeline.contracts.codec import encode_change, encode_comparison, encode_story
 from pipeline.contracts.topics import CHANGES, COMPARED, STORIES, TOPICS
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles import Article, Form, article_id
 from pipeline.domain.comparisons import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
+from pipeline.domain.revisions import Revision
 from pipeline.domain.stories import (
     Change,
+    ChangeKind,
     Contribution,
     EmbeddedArticle,
     Reason,
@@ -67,6 +69,8 @@ def version(
     reason: Reason = FOUNDED,
     title_is_own: bool = True,
     dated: bool = True,
+    form: Form = "article",
+    revisions: tuple[Revision, ...] = (),
 ) -> Version:
     """A version seen `minutes` after noon; its score is that of its best support."""
     url = url or f"https://{source.lower().replace(' ', '-')}.example/{quote(title[:60])}"
@@ -82,11 +86,13 @@ def version(
         published=at if dated else None,
         seen=at + timedelta(seconds=40),
         event_time=at if dated else at + timedelta(seconds=40),
-        revision=1,
+        revision=1 + len(revisions),
         origin=origin,
         copy_of=copy_of.article_id if copy_of else None,
         score=max((one.probability for one in reason.support), default=1.0),
         reason=reason,
+        form=form,
+        revisions=revisions,
     )
 
 
@@ -126,36 +132,48 @@ def excerpt(of: Version, sentence: str, part: str = "") -> Excerpt:
     )
 
 
-def changes(of: Story, text: str = "The council met. It voted.\n\nNobody objected.") -> list[Change]:
-    """How the story came about, one change a version."""
-    return [
-        Change(
-            kind="linked" if number else "created",
-            story_id=of.id,
-            at=one.event_time,
-            score=one.score,
-            reason=one.reason,
-            article=EmbeddedArticle(
-                article=Article(
-                    id=one.article_id,
-                    url=one.url,
-                    source=one.source,
-                    family=one.family,
-                    language=one.language,
-                    title=one.title,
-                    text=text,
-                    seen=one.seen,
-                    published=one.published,
-                ),
-                embedding=np.array([1, 0], np.float32),
-                title_embedding=np.array([1, 0], np.float32),
-                signature=np.zeros(128, np.uint32),
-                recipe=RECIPE,
-            ),
-            copy_of=one.copy_of,
-        )
-        for number, one in enumerate(of.versions)
+TEXT = "The council met. It voted.\n\nNobody objected."
+
+
+def changes(of: Story, text: str = TEXT) -> list[Change]:
+    """How the story came about, one change a version and one a revision."""
+    came = [_change("linked" if number else "created", of, one, text, 0) for number, one in enumerate(of.versions)]
+    revised = [
+        _change("revised", of, one, text, number) for one in of.versions for number in range(1, len(one.revisions) + 1)
     ]
+    return [*came, *revised]
+
+
+def _change(kind: ChangeKind, of: Story, one: Version, text: str, revisions: int) -> Change:
+    return Change(
+        kind=kind,
+        story_id=of.id,
+        at=one.event_time,
+        score=one.score,
+        reason=one.reason,
+        article=EmbeddedArticle(
+            article=Article(
+                id=one.article_id,
+                url=one.url,
+                source=one.source,
+                family=one.family,
+                language=one.language,
+                title=one.title,
+                text=text,
+                seen=one.seen,
+                published=one.published,
+                form=one.form,
+                credit=one.credit,
+                revision=1 + revisions,
+                revisions=one.revisions[:revisions],
+            ),
+            embedding=np.array([1, 0], np.float32),
+            title_embedding=np.array([1, 0], np.float32),
+            signature=np.zeros(128, np.uint32),
+            recipe=RECIPE,
+        ),
+        copy_of=one.copy_of,
+    )
 
 
 def ferry() -> tuple[Story, Comparison]:
@@ -287,13 +305,119 @@ def ferry() -> tuple[Story, Comparison]:
     return told, comparison
 
 
+def revision(minutes: float, **told: object) -> Revision:
+    """What was seen to have changed so many minutes after noon."""
+    return Revision(seen=NOON + timedelta(minutes=minutes), **told)  # type: ignore[arg-type]
+
+
+def edited() -> tuple[Story, Comparison]:
+    """A headline and figures that were changed without a word, a live page, and a page of which only the beginning is
+    known.
+    """
+    post = version(
+        "Skarne Post",
+        "14 hurt as stand falls at Orrin ground",
+        minutes=-120,
+        revisions=(
+            revision(
+                -80,
+                title_before="Dozens hurt as stand falls at Orrin ground",
+                removed=("Dozens of people were hurt, the club said.", "The stand was built in 1998."),
+                added=("Twelve people were hurt, the club said.",),
+                numbers_removed=("1998",),
+                numbers_added=("Twelve",),
+            ),
+            revision(
+                -20,
+                title_before="12 hurt as stand falls at Orrin ground",
+                removed=("Twelve people were hurt, the club said.",),
+                added=("14 people were hurt, two of them badly, the club said.", "The stand was built in 1989."),
+                numbers_removed=("12", "$3 million"),
+                numbers_added=("14", "two", "1989", "$3.5 million"),
+            ),
+        ),
+    )
+    echo = version("Orrin Echo", "Stand collapses during cup match", minutes=-100, reason=joined(post, 0.93))
+    live = version(
+        "Coast Live",
+        "Saturday’s sport as it happens",
+        minutes=-60,
+        form="live",
+        reason=joined(post, 0.71),
+        revisions=tuple(revision(n, added=(f"Goal number {n}.",), numbers_added=(str(n),)) for n in range(1, 8)),
+    )
+    walled = version(
+        "Evening Ledger",
+        "What the inspectors saw at the Orrin ground",
+        minutes=-30,
+        form="teaser",
+        origin="summary",
+        reason=joined(post, 0.82),
+    )
+    told = story(post, echo, live, walled)
+    compared = tuple(
+        ComparedVersion(
+            article_id=one.article_id,
+            source=one.source,
+            family=one.family,
+            title=one.title,
+            published=one.published,
+            seen=one.seen,
+            first=one is post,
+            after_first_s=(one.event_time - post.event_time).total_seconds(),
+            copy_of=None,
+            copied_share=0.0,
+            lead=lead,
+        )
+        for one, lead in (
+            (post, "A stand fell at the football ground of Orrin on Saturday."),
+            (echo, "Part of the east stand came down in the second half of the cup match."),
+            (walled, "The bolts had been reported as loose in March."),
+        )
+    )
+    comparison = Comparison(
+        story_id=told.id,
+        headline=told.headline,
+        versions=compared,
+        conflicts=(),
+        shared=(
+            SharedClaim(
+                similarity=0.8,
+                excerpts=(excerpt(post, "Nobody was killed."), excerpt(echo, "There were no deaths.")),
+            ),
+        ),
+        only_in=(
+            OnlyIn(excerpt=excerpt(echo, "The match will be played again in May."), missing_from=(post.article_id,)),
+        ),
+        not_compared=(live.article_id,),
+    )
+    return told, comparison
+
+
 HOSTILE_TITLE = "<script>document.title = 'broken in'</script><img src=x onerror=alert(1)> & “calm”"
 HOSTILE_URL = "javascript:document.title='broken in'"
 
 
 def hostile() -> tuple[Story, Comparison]:
     """Markup and scripts wherever an outlet can put them, an overlong title, and text from right to left."""
-    one = version('"><b onmouseover=alert(1)>Outlet', HOSTILE_TITLE, minutes=-60, url=HOSTILE_URL, language='en" x="')
+    one = version(
+        '"><b onmouseover=alert(1)>Outlet',
+        HOSTILE_TITLE,
+        minutes=-60,
+        url=HOSTILE_URL,
+        language='en" x="',
+        form="teaser",
+        revisions=(
+            revision(
+                -10,
+                title_before=HOSTILE_TITLE + " before",
+                removed=(HOSTILE_TITLE, "\u202ereversed"),
+                added=("</li></ul><script>alert(2)</script>",),
+                numbers_removed=("<b>1</b>",),
+                numbers_added=("<img src=x onerror=alert(3)>2",),
+            ),
+        ),
+    )
     long = version("Long Herald", "Endless " + "unbroken" * 12_000, minutes=-59, url="https://long.example/\u202e1")
     hebrew = version("עיתון הים", "מעבורת עלתה על שרטון ליד האי (3 במרץ)", minutes=-58, language="he", dated=False)
     told = story(one, long, hebrew)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from pipeline.settings import WebSettings
 from pipeline.web import server
@@ -24,7 +24,7 @@ class Site:
 
     url: str
     path: Path
-    client: httpx.Client
+    client: httpx2.Client
     app: object
 
     def until(self, holds: Callable[[Views], bool]) -> None:
@@ -53,7 +53,7 @@ def serving(log: LogReader, folder: Path, settings: WebSettings = SETTINGS) -> I
     thread.start()
     try:
         assert started.wait(PATIENCE_S)
-        with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
+        with httpx2.Client(base_url=url, timeout=PATIENCE_S) as client:
             yield Site(url=url, path=path, client=client, app=app)
     finally:
         running.should_exit = True

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles import Article, Form, article_id
 from pipeline.domain.fingerprints import signature_of
+from pipeline.domain.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.stories import EmbeddedArticle, Recipe
 from pipeline.domain.text import STOP_WORDS
 
@@ -32,9 +33,9 @@ def vector(text: str) -> NDArray[np.float32]:
 def embedded(article: Article, recipe: Recipe = RECIPE) -> EmbeddedArticle:
     return EmbeddedArticle(
         article=article,
-        embedding=vector(f"{article.title or ''}\n{article.text[:800]}"),
-        title_embedding=vector(article.title or ""),
-        signature=signature_of(article.text),
+        embedding=vector(f"{article.title or ''}\n{summary(article)[:800]}"),
+        title_embedding=vector(headline_and_text(article)[0]),
+        signature=signature_of(article.text if can_be_copy(article.form) else ""),
         recipe=recipe,
     )
 
@@ -66,6 +67,11 @@ def article(
             revision=revision,
         )
     )
+
+
+def of_form(original: EmbeddedArticle, form: Form, **changed: object) -> EmbeddedArticle:
+    """The same page as one of this form."""
+    return embedded(replace(original.article, form=form, **changed))
 
 
 def revised(original: EmbeddedArticle, *, title: str, seen_later_h: float = 5) -> EmbeddedArticle:

@@ -1,6 +1,7 @@
 """A comparison on a terminal: what a reader sees, on wide and narrow ones."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -9,6 +10,7 @@ from consumers.versions import VersionReader
 from pipeline.cli.render_comparison import gap, render, shortened
 from pipeline.domain.comparisons import Comparison
 from pipeline.ports import Encoder, Parser
+from pipeline.settings import CompareSettings
 from tests.support.comparing import article, comparer
 
 BRIDGE = "The Old Mill Bridge in Varnholt collapsed early on Monday after a night of heavy rain. "
@@ -33,6 +35,22 @@ def printed(comparison: Comparison, width: int) -> str:
     console.print(render(comparison))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def test_what_has_no_part_in_all_of_it_is_named_with_the_reason(encoder: Encoder, parser: Parser) -> None:
+    compare = comparer(VersionReader(encoder, parser, cached_articles=20))
+    found = compare(
+        article("Post", NINE + DIVERS),
+        replace(article("Desk\x1b[31m", NINE, minutes=10), form="roundup"),
+        replace(article("Walled", BRIDGE, minutes=20), form="teaser"),
+        article("Echo", BRIDGE, minutes=30),
+        article("Tide", BRIDGE, minutes=40),
+        settings=CompareSettings(max_versions=3),
+    )
+    shown = " ".join(printed(found, 120).split())
+    assert "Desk [31m is not compared: a round-up reports many events." in shown
+    assert "Of Walled only the beginning is known: what the rest says or leaves out cannot be told." in shown
+    assert "1 more version was not compared." in shown
 
 
 @pytest.mark.parametrize("width", [120, 50])

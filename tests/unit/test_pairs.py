@@ -32,6 +32,10 @@ def test_it_says_what_a_list_of_pairs_says(steps):
         row += 1 + skips  # the number of a copy is in no pair
         others = [rows[-n] for n in back if n <= len(rows)]
         features, probability = made(row, others)
+        before = told(table.all()), [told(table.around(one)[0]) for one in rows]
+        table.add(row, np.array(others, dtype=np.int64), features, probability)
+        table.take_back(row)
+        assert (told(table.all()), [told(table.around(one)[0]) for one in rows]) == before
         kept = table.add(row, np.array(others, dtype=np.int64), features, probability)
         assert kept == [i for i, p in enumerate(probability) if p >= 0.01]
         pairs += [(row, others[i]) for i in kept]

@@ -1,7 +1,9 @@
 """The versions of a story set against each other.
 
 Draws together what the other modules find for each pair of independent versions. Copies are no voices of their own:
-they are listed, and can be sides of a conflict, but never with or against their own text.
+they are listed, and can be sides of a conflict, but never with or against their own text. Pages that report many
+events are listed only: what they say of another event would be set against this one. Of a teaser only its beginning is
+known: what it says is compared, and nobody is said to leave anything out beside it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +32,7 @@ from pipeline.domain.comparison.shared import shared_claims, whole_sentence
 from pipeline.domain.comparison.slots import Counted, counted
 from pipeline.domain.comparison.timeline import compared_versions, in_order
 from pipeline.domain.comparisons import Comparison, OnlyIn
+from pipeline.domain.forms import reports_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,7 @@ def compare_versions(
     ordered = in_order(versions)
     texts = text_of(ordered)
     voices = independent(ordered, texts)
-    chosen = choose(voices, params.max_versions)
+    chosen = choose([v for v in voices if not reports_many(v.article.form)], params.max_versions)
     weights = idf_weights(s for v in chosen for s in v.sentences)
     told = _with_copies(chosen, ordered, texts, params.max_versions)
     facts = {v.article.id: facts_of(v) for v in told}
@@ -97,10 +100,12 @@ Voice = TypeVar("Voice", bound=OfArticle)
 
 
 def choose(voices: Sequence[Voice], most: int) -> tuple[Voice, ...]:
-    """At most so many: the earliest of each family first, then the earliest of the rest. In the order given."""
+    """At most so many: the earliest of each family first, a teaser only where it has nothing else, then the earliest of
+    the rest. In the order given.
+    """
     families: set[str] = set()
     rank = {}
-    for place, voice in enumerate(voices):
+    for place, voice in sorted(enumerate(voices), key=lambda at: at[1].article.form == "teaser"):
         rank[voice.article.id] = (voice.article.family in families, place)
         families.add(voice.article.family)
     chosen = set(sorted(rank, key=lambda article: rank[article])[:most])
@@ -139,15 +144,15 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts) -> Iterato
 
 
 def _only_in(chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionText]], most: int) -> Iterator[OnlyIn]:
-    """The first sentences of each version that every other publisher family leaves out. What several of one family say
-    is told under the earliest of them: a family is one voice.
+    """The first sentences of each whole version that every other publisher family leaves out. What several of one
+    family say is told under the earliest of them: a family is one voice.
     """
     for place, version in enumerate(chosen):
         family = version.article.family
-        others = tuple(v.article.id for v in chosen if v.article.family != family)
-        if not others:
+        others = tuple(v.article.id for v in chosen if v.article.family != family and v.article.form != "teaser")
+        if not others or version.article.form == "teaser":
             continue
-        told = {v.article.id for v in chosen[:place]}.union(others)
+        told = {v.article.id for v in chosen if v.article.family != family or v in chosen[:place]}
         missing = frozenset(s.index for s in version.sentences)
         for pairing in pairings:
             if version in (pairing.a, pairing.b):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import in_order
 from pipeline.domain.fingerprints import resemblance, says_nothing, signature_of
+from pipeline.domain.forms import can_be_copy
 
 
 def text_of(versions: Sequence[VersionText]) -> dict[str, str]:
@@ -40,7 +41,7 @@ def copies_among(versions: Sequence[VersionText], copy_similarity: float) -> lis
     originals: dict[str, NDArray[np.uint32]] = {}
     copied: dict[str, str] = {}
     for version in in_order(versions):
-        signature = signature_of(version.article.text)
+        signature = signature_of(version.article.text if can_be_copy(version.article.form) else "")
         alike = {o: float(resemblance(signature, s[None, :])[0]) for o, s in originals.items()}
         best = max(alike, key=alike.__getitem__, default=None)
         if best is not None and alike[best] >= copy_similarity and not says_nothing(signature):

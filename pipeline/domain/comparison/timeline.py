@@ -39,6 +39,7 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
             copy_of=v.copy_of,
             copied_share=copied_share(v, by_id[v.copy_of]) if v.copy_of in by_id else 0.0,
             lead=lead(v),
+            form=v.article.form,
         )
         for v in versions
     )
