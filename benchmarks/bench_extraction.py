@@ -1,25 +1,47 @@
-"""How well the extractor does on saved pages: segments that the text must hold and must not hold, as F1.
+"""How well the extractor does on saved pages, beside trafilatura's own settings, how fast, and what site memory adds.
 
-    python benchmarks/bench_extraction.py [FOLDER] [--raw] [--pages N]
+    python -m benchmarks.bench_extraction [FOLDER] [--json] [--pages N] [--only SETTING] [--no-memory]
 
-FOLDER holds `pages.jsonl` and `pages.tar.gz` (default ../shared/eval/extraction). `--raw` measures trafilatura alone.
-Precision: kept `with` segments among all segments kept; recall: `with` segments kept; as published comparisons of
-extractors count. Segments and text are compared with white space unified.
+FOLDER holds `pages.jsonl` and `pages.tar.gz`, each page with segments that its text must hold (`with`) and must not
+(`without`). Precision: kept `with` segments among all segments kept; recall: `with` segments kept; as published
+comparisons of extractors count. Segments and text are compared with white space unified; titles, dates and the set of
+authors' names where the page is labelled with them.
 """
 
 import argparse
 import json
+import re
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import trafilatura
+
+from benchmarks import site_pages
 from pipeline.adapters.pages import NoArticleError, read_page
+from pipeline.domain.site_memory import PAGES_NEEDED
+from pipeline.ports import Extracted
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/extraction"
+NOTHING = Extracted(title=None, text="", author=None, published=None, language="und")
+SETTINGS: dict[str, dict[str, bool]] = {
+    "trafilatura": {},
+    "no comments": {"include_comments": False},
+    "precision": {"favor_precision": True},
+    "recall": {"favor_recall": True},
+    "fast": {"fast": True},
+}
+KINDS = ("with", "without")
+_NAMES = re.compile(r"\s*[,;/|]\s*|\s+(?:and|und|et|y)\s+")
+
+Page = tuple[dict, bytes]
 
 
-def pages(folder: Path) -> Iterator[tuple[dict, bytes]]:
+def pages(folder: Path) -> Iterator[Page]:
     """Each page's description and bytes."""
     with tarfile.open(folder / "pages.tar.gz") as archive:
         contents = {member.name: member for member in archive.getmembers() if member.isfile()}
@@ -33,33 +55,34 @@ def pages(folder: Path) -> Iterator[tuple[dict, bytes]]:
 
 def ours(page: bytes, url: str) -> dict:
     try:
-        reply = read_page(page, url=url, encoding=None, max_text_chars=1_000_000)
+        found = read_page(page, url=url, encoding=None, max_text_chars=1_000_000)
     except NoArticleError:
-        return {"text": "", "title": None, "author": None, "date": None}
-    date = reply.published.date().isoformat() if reply.published else None
-    return {"text": reply.text, "title": reply.title, "author": reply.author, "date": date}
+        found = NOTHING
+    date = found.published.date().isoformat() if found.published else None
+    return {"text": found.text, "title": found.title, "author": list(found.authors), "date": date}
 
 
-def raw(page: bytes, url: str) -> dict:
-    import trafilatura
+def raw(**options: bool) -> Callable[[bytes, str], dict]:
+    """trafilatura alone, with these of its settings."""
 
-    found = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=True)
-    if found is None:
-        return {"text": "", "title": None, "author": None, "date": None}
-    return {"text": found.text or "", "title": found.title, "author": found.author, "date": found.date}
+    def extract(page: bytes, url: str) -> dict:
+        found = trafilatura.bare_extraction(page, url=url, with_metadata=True, **options)
+        if found is None:
+            return {"text": "", "title": None, "author": None, "date": None}
+        return {"text": found.text or "", "title": found.title, "author": found.author, "date": found.date}
+
+    return extract
 
 
-def unified(text: str) -> str:
-    return " ".join(text.split())
-
-
-def measure(rows: Iterator[tuple[dict, bytes]], extract: Callable[[bytes, str], dict]) -> dict[str, float]:
-    """The figures over all pages; `titles`, `authors` and `dates` are shares of those pages that state one."""
+def measure(rows: Iterable[Page], extract: Callable[[bytes, str], dict]) -> dict[str, float]:
+    """The figures over all pages; `titles`, `authors` and `dates` are shares of those pages that are labelled so."""
     kept = missed = unwanted = count = 0
     right = {"title": [0, 0], "author": [0, 0], "date": [0, 0]}
-    started = time.perf_counter()
+    seconds = 0.0
     for row, page in rows:
+        started = time.process_time()
         found = extract(page, row["url"])
+        seconds += time.process_time() - started
         text = unified(found["text"])
         hits = [unified(segment) in text for segment in row["with"]]
         kept, missed = kept + sum(hits), missed + len(hits) - sum(hits)
@@ -67,7 +90,8 @@ def measure(rows: Iterator[tuple[dict, bytes]], extract: Callable[[bytes, str], 
         for name, tally in right.items():
             if row.get(name):
                 tally[1] += 1
-                tally[0] += unified(str(found[name] or "")).casefold() == unified(str(row[name])).casefold()
+                same = names if name == "author" else plain
+                tally[0] += same(found[name]) == same(row[name])
         count += 1
     precision, recall = kept / max(1, kept + unwanted), kept / max(1, kept + missed)
     return {
@@ -76,22 +100,96 @@ def measure(rows: Iterator[tuple[dict, bytes]], extract: Callable[[bytes, str], 
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / max(1e-9, precision + recall), 4),
         **{f"{name}s": round(hit / max(1, all_), 3) for name, (hit, all_) in right.items()},
-        "seconds": round(time.perf_counter() - started, 1),
+        "pages_per_cpu_s": round(count / max(1e-9, seconds), 1),
     }
 
 
-def main() -> None:
+def outside_the_parser(rows: Iterable[Page]) -> float:
+    """The share of `read_page`'s processor time that trafilatura and lxml do not take: parsing and finding the text."""
+    parser = whole = 0.0
+    for row, page in rows:
+        started = time.process_time()
+        tree = trafilatura.load_html(page)
+        if tree is not None:
+            trafilatura.bare_extraction(tree, url=row["url"], include_comments=False, with_metadata=False)
+        between = time.process_time()
+        ours(page, row["url"])
+        parser, whole = parser + between - started, whole + time.process_time() - between
+    return round(1 - parser / max(1e-9, whole), 3)
+
+
+def with_memory(rows: Iterable[Page]) -> dict[str, float]:
+    """What site memory changes on those labelled pages that share their host with two others at least, seen twice."""
+    sites: dict[str, list[tuple[dict, list[str]]]] = defaultdict(list)
+    for row, page in rows:
+        host = (urlsplit(row["url"]).hostname or row["url"]).removeprefix("www.")
+        sites[host].append((row, ours(page, row["url"])["text"].splitlines()))
+    shared = [site for site in sites.values() if len(site) >= PAGES_NEEDED]
+    lost = kept_out = 0
+    for site in shared:
+        after = site_pages.cut_in_order([(row["url"], lines) for row, lines in site], times=2)
+        for (row, lines), (_, left) in zip(site, after, strict=True):
+            before_text, text = unified(" ".join(lines)), unified(" ".join(left))
+            gone = {
+                kind: sum(unified(s) in before_text and unified(s) not in text for s in row[kind]) for kind in KINDS
+            }
+            lost, kept_out = lost + gone["with"], kept_out + gone["without"]
+    return {"hosts": len(shared), "pages": sum(map(len, shared)), "with_lost": lost, "without_kept_out": kept_out}
+
+
+def unified(text: str) -> str:
+    return " ".join(text.split())
+
+
+def plain(value: object) -> str:
+    return unified(str(value or "")).casefold()
+
+
+def names(value: object) -> set[str]:
+    """The names in a label or an answer, however they are strung together."""
+    texts = value if isinstance(value, list) else [value]
+    parts = (part for text in texts for part in _NAMES.split(plain(text)))
+    return {part.removeprefix("by ").removeprefix("von ") for part in parts if part not in {"", "phd", "md"}}
+
+
+def show(results: dict[str, dict[str, float]]) -> None:
+    print(f"{'':18}" + "".join(f"{setting:>13}" for setting in results))
+    for figure in next(iter(results.values())):
+        print(f"{figure:18}" + "".join(f"{found[figure]:13,g}" for found in results.values()))
+
+
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT)
-    parser.add_argument("--raw", action="store_true", help="trafilatura alone")
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("--pages", type=int, default=None, help="only the first so many")
-    arguments = parser.parse_args()
-    rows = (
-        row
-        for number, row in enumerate(pages(arguments.folder))
-        if arguments.pages in {None} or number < arguments.pages
-    )
-    print(json.dumps(measure(rows, raw if arguments.raw else ours)))
+    parser.add_argument("--only", choices=["ours", *SETTINGS], help="one setting instead of all")
+    parser.add_argument("--no-memory", action="store_true", help="without what site memory adds")
+    options = parser.parse_args(arguments)
+    found: dict[str, Any] = {}
+    rows: list[Page] = []
+    if (options.folder / "pages.tar.gz").is_file():
+        rows = list(pages(options.folder))[: options.pages]
+        extractors = {"ours": ours, **{name: raw(**setting) for name, setting in SETTINGS.items()}}
+        ours(rows[0][1], "")  # what is loaded once
+        wanted = [options.only] if options.only else list(extractors)
+        results = {name: measure(rows, extractors[name]) for name in wanted}
+        found["labelled"] = results
+        found["outside_the_parser_share"] = outside_the_parser(rows)
+        if not options.no_memory:
+            found["labelled_with_memory"] = with_memory(rows)
+        if not options.json:
+            show(results)
+            print(f"share of the processor's time outside the parser: {found['outside_the_parser_share']}")
+    elif not options.json:
+        print(f"no labelled pages in {options.folder}: quality and speed on the world's pages are not measured")
+    if not options.no_memory:
+        found["site_memory"] = site_pages.measure_all()
+        if not options.json:
+            labelled = {"labelled, hosts of several pages": found.pop("labelled_with_memory")} if rows else {}
+            site_pages.show(labelled | found["site_memory"])
+    if options.json:
+        print(json.dumps(found))
 
 
 if __name__ == "__main__":

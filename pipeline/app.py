@@ -3,7 +3,6 @@
 Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from pipeline.stage import Stage
 
 if TYPE_CHECKING:
     from pipeline.domain.joinmodel import JoinModel
+    from pipeline.metrics import Metrics
     from producers.feeds import FeedProducer
 
 STAGES = tuple(STAGE_INPUTS)
@@ -141,7 +141,7 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 
-def open_feed_producer(configuration: Configuration, log: WatchedLog, count: Callable[..., None]) -> "FeedProducer":
+def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "Metrics") -> "FeedProducer":
     """The producer over the feeds that the configuration lists, with a fetcher and extraction processes of its own."""
     from pipeline.adapters.clock import SystemClock
     from producers.feeds import FeedProducer
@@ -154,7 +154,8 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, count: Cal
         log=log,
         state_path=producer_state_file(configuration),
         clock=SystemClock(),
-        count=count,
+        count=metrics.count,
+        survey=metrics.survey,
         backlog=lambda: max(log.lag(stage, [topic]) for stage, topic in STAGE_INPUTS.items()),
     )
 

@@ -8,12 +8,13 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from pipeline.domain.feed_alarms import AlarmKind, FeedStatus
 from pipeline.errors import StorageError
 
 _BATCH_BUCKETS_S = (0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
@@ -96,6 +97,28 @@ class Metrics:
             ["outlet", "status"],
             registry=self.registry,
         )
+
+        self.feeds = Gauge(
+            "samestory_feeds",
+            "Feeds by how they stand: new, active, failing, quarantined, retired.",
+            ["status"],
+            registry=self.registry,
+        )
+        self.feed_alarms = Gauge(
+            "samestory_feed_alarms",
+            "Feeds with an alarm, by its kind: silent, blocked, failing, layout, walled, retired.",
+            ["kind"],
+            registry=self.registry,
+        )
+
+    def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
+        """Note how many feeds have which status, and how many which alarm."""
+        for gauge, found, possible in (
+            (self.feeds, statuses, get_args(FeedStatus)),
+            (self.feed_alarms, kinds, get_args(AlarmKind)),
+        ):
+            for name in possible:
+                gauge.labels(name).set(found.get(name, 0))
 
     def count(self, name: Literal["polls", "pages", "articles"], *, outlet: str, status: str) -> None:
         """Count one of the producer's events."""

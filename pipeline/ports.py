@@ -4,7 +4,7 @@ The log's words are Kafka's: topic, partition, offset, consumer group, lag. Tran
 `Producer`; adapters the rest. Every transport passes `tests/conformance`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.contracts.topics import TopicDescription, TopicSpec
+from pipeline.domain.articles import Form
 from pipeline.domain.comparison.parsed import ParsedSentence
+from pipeline.domain.feeds import ParsedFeed
 from pipeline.domain.stories import Recipe
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -185,18 +187,33 @@ class Response:
 
 
 class Fetcher(Protocol):
-    """Fetches over HTTP, safely: public addresses only (checked where the socket connects), everything capped."""
+    """Fetches over HTTP, safely: public addresses only (checked where the socket connects), everything capped. Belongs
+    to the event loop that it is first used on.
+    """
 
-    def fetch(self, url: str, *, headers: dict[str, str] | None = None, max_bytes: int) -> Response:
-        """GET. Any status is an answer; FetchError where there was none, or it broke a limit."""
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int,
+        permit: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Response:
+        """GET. Any status is an answer; FetchError where there was none, or it broke a limit.
+
+        `permit` is asked before each address that is requested, that of a redirect too; what it raises is raised.
+        """
         ...
 
-    def close(self) -> None: ...
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What the extractor made of a page. `language` is ISO 639-1 or `und`; `published` is as the page states."""
+    """What the extractor made of a page. `language` is ISO 639-1 or `und`; dates are as the page states them, in UTC.
+
+    The other fields are those of `domain.articles.Article`. `form` `teaser`: the rest is kept for subscribers.
+    """
 
     title: str | None
     text: str
@@ -204,14 +221,27 @@ class Extracted:
     published: datetime | None
     language: str
     canonical_url: str | None = None
-    paywalled: bool = False
+    form: Form = "article"
+    authors: tuple[str, ...] = ()
+    updated: datetime | None = None
+    section: str | None = None
+    image: str | None = None
+    credit: str | None = None
 
 
 class Extractor(Protocol):
-    """Makes an article's text of a page, in other processes with limits of time and memory."""
+    """Makes an article's text of a page, and a feed's entries of its bytes, in other processes with limits of time and
+    memory. May be used by several threads at once.
+    """
 
     def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:
         """Raises ExtractionError where the page has no article text, or breaks a limit."""
+        ...
+
+    def parse_feed(
+        self, body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None
+    ) -> ParsedFeed:
+        """As `domain.feeds.parse_feed`. Raises NotAFeed, also where the bytes break a limit."""
         ...
 
     def close(self) -> None: ...

@@ -4,6 +4,7 @@ A section is what one part of the program is given. A default's comment says whe
 the names. `config/samestory.toml` and `docs/settings.md` describe each; a test fails where one is missing there.
 """
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
@@ -77,15 +78,22 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Polling, fetching, extraction."""
 
     feeds: str = "feeds.toml"  # relative to the configuration file
-    user_agent: str = "samestory/0.1"
+    user_agent: Annotated[str, msgspec.Meta(pattern="^[ -~]*$")] = ""  # empty: samestory/ and its version
+    # A web or e-mail address, sent with every request.
+    contact: Annotated[str, msgspec.Meta(pattern="^[!-'*-~]*$")] = ""
     interval_s: Positive = 900.0
+    shortest_interval_s: Positive = 300.0
+    longest_interval_s: Positive = 21_600.0  # an outlet that is silent for days is heard within six hours
+    # Corrections come mostly within hours; after three days an article is out of most readers' sight.
+    revisit_hours: tuple[Positive, ...] = (1.0, 6.0, 24.0, 72.0)
     timeout_s: Positive = 30.0
     max_feed_bytes: Count = 10_000_000
     max_page_bytes: Count = 10_000_000
     max_entries: Count = 500
     max_text_chars: Count = 200_000
+    ports: tuple[Annotated[int, msgspec.Meta(ge=1, le=65535)], ...] = (80, 443)
     allow_private: tuple[str, ...] = ()  # "host:port" or "host" of non-public addresses that may be fetched
-    concurrency: Count = 8
+    concurrency: Count = 32
     # About what an embedder of two cores does in five minutes.
     backlog_limit: Count = 10_000
     host_spacing_s: Annotated[float, msgspec.Meta(ge=0)] = 1.0  # between two requests to one host
@@ -93,6 +101,15 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     extract_timeout_s: Positive = 20.0
     extract_memory_mb: Count = 1024
     extract_recycle_pages: Count = 500
+
+    def __post_init__(self) -> None:
+        if self.shortest_interval_s > self.longest_interval_s:
+            raise ValueError(
+                f"shortest_interval_s ({self.shortest_interval_s:g}) is more than longest_interval_s "
+                f"({self.longest_interval_s:g})"
+            )
+        if any(later <= earlier for earlier, later in pairwise(self.revisit_hours)):
+            raise ValueError("revisit_hours must grow from each to the next")
 
 
 class EmbedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -171,3 +188,4 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     family: str = ""  # empty: the outlet is its own family
     language: str = ""
     interval_s: Positive | None = None
+    robots: bool = True  # whether robots.txt is heeded

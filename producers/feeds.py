@@ -1,53 +1,68 @@
 """The producer: polls feeds, fetches each new entry's page, and appends articles and their revisions to the log.
 
-What happens when is decided in `domain.schedule` and `gathering`; requests run on threads (`polling`), everything that
-is remembered or appended goes through one thread, and is written before anything depends on it (`state`, `outbox`). One
+What happens when is decided in `domain.schedule`; one event loop sends the requests (`polling`), of each host one after
+the other (`hosts`), and whatever they change is written by one thread (`recording`), before anything depends on it. One
 bad feed or page never stops the others.
 """
 
+import asyncio
 import logging
-import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
-from pipeline.contracts.codec import encode_article
-from pipeline.domain.articles import Article
-from pipeline.domain.feeds import ParsedFeed
-from pipeline.domain.schedule import FeedState, after_failure, after_not_modified, after_parsed, due
-from pipeline.domain.urls import canonical_url, host_of
-from pipeline.errors import TransientError
+from pipeline.domain.feed_alarms import alarms, status_of
+from pipeline.domain.schedule import FeedState, first_state
+from pipeline.domain.urls import host_of
+from pipeline.errors import SamestoryError
 from pipeline.ports import Extractor, Fetcher, WatchedLog
 from pipeline.settings import Feed, ProduceSettings
 from pipeline.stopping import Stop
-from producers.gathering import article_of, digest, entry_address, fingerprint, has_page, is_better_or_equal
+from producers.agenda import Agenda
+from producers.appending import Appending
+from producers.gathering import entry_address
 from producers.hosts import HostQueue
 from producers.outbox import Outbox
-from producers.polling import PageAnswer, PollAnswer, poll, read_page
-from producers.state import KnownArticle, KnownEntry, Pending, ProducerState
+from producers.polling import PageAnswer, PollAnswer, Requests
+from producers.publishing import Count
+from producers.recording import PAGE_ATTEMPTS, Recorder
+from producers.remembered import Pending
+from producers.robots import Robots
+from producers.robots_state import RobotsInState
+from producers.state import ProducerState
 
 logger = logging.getLogger(__name__)
 
-Count = Callable[..., None]
-"""`count(name, **labels)`: names are `polls`, `pages`, `articles`, each with labels `outlet` and `status`."""
+T = TypeVar("T")
 
-PAGE_ATTEMPTS: Final = 3
-PAGE_RETRY_S: Final = 60.0
-# A feed that changes an entry's summary at every poll would have its page fetched for ever.
-PAGE_CHECKS: Final = 30
-_LONGEST_NAP_S: Final = 1.0
-_LOOK_AT_BACKLOG_S: Final = 5.0
+_LONGEST_NAP_S: Final = 0.25
+_LOOK_FOR_PAGES_S: Final = 1.0
+_SURVEY_EVERY_S: Final = 60.0
+_FORGET_EVERY: Final = timedelta(hours=6)
+# After downtime, a long pause, and at the first start. An article's page is a request, too.
+_POLLS_A_SECOND: Final = 10.0
+# No turn takes so long, whatever came: the program paused, or its clock was set.
+_STANDSTILL: Final = timedelta(minutes=2)
+# A host that wants to be left alone for longer has its jobs put off; they would only fill the memory.
+_SHORT_HOLD: Final = timedelta(seconds=60)
+# An entry that has waited for longer becomes an article by what the feed says where its host refuses.
+_PAGE_PATIENCE: Final = timedelta(hours=1)
+_POLLS_FIRST, _NEW_PAGES, _PAGES_AGAIN = 0, 1, 2
 _Job = FeedState | Pending
+_Answer = PollAnswer | PageAnswer
+Survey = Callable[[Mapping[str, int], Mapping[str, int]], None]
+"""Told now and then how many feeds have which status, and how many which alarm."""
 
 
 class FeedProducer:
-    """Used by one thread. `state_path` is its own file; None keeps its memory in memory.
+    """Used by one thread at a time. `state_path` is its own file; None keeps its memory in memory.
 
     Raises StorageError where that file or the log cannot be used.
     """
@@ -63,270 +78,247 @@ class FeedProducer:
         state_path: Path | None,
         clock: Callable[[], datetime],
         count: Count | None = None,
+        survey: Survey | None = None,
         backlog: Callable[[], int] = lambda: 0,
     ) -> None:
         self._feeds = {feed.url: feed for feed in feeds}
         self._settings = settings
-        self._fetcher = fetcher
-        self._extractor = extractor
         self._clock = clock
-        self._count = count or (lambda name, **labels: None)
+        self._survey, self._next_survey = survey, 0.0
         self._state = ProducerState(state_path)
         self._outbox = Outbox(log, self._state, "samestory-produce")
+        known = self._state.feeds()
+        states = {feed_url: known.get(feed_url) or first_state(feed_url) for feed_url in self._feeds}
+        self._agenda = Agenda(states.values())
+        self._recorder = Recorder(
+            self._feeds, states, settings, self._state, self._outbox, count or (lambda name, **labels: None)
+        )
+        self._fetcher, self._extractor = fetcher, extractor
+        self._loop = asyncio.Runner()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._workers = ThreadPoolExecutor(settings.extract_workers, thread_name_prefix="extract")
+        self._robots = Robots(fetcher, store=RobotsInState(self._state, self._write), clock=clock)
+        self._requests = Requests(fetcher, extractor, settings, permit=self._robots.permit, workers=self._workers)
         self._hosts: HostQueue[_Job] = HostQueue(settings.host_spacing_s)
         self._queued: set[str] = set()
-        self._backlog, self._held_back, self._next_look = backlog, False, 0.0
+        self._running: dict[asyncio.Task[_Answer], tuple[str, _Job]] = {}
+        self._look_for_pages, self._next_page_look = True, 0.0
+        self._appending = Appending(self._outbox, self._state, backlog, limit=settings.backlog_limit)
+        self._next_forgetting = clock() + _FORGET_EVERY
 
     def run(self, stop: Stop) -> None:
-        """Poll until `stop`. What is under way then is finished; nothing new is begun. While the log does not take
-        articles, or a stage is too far behind, nothing is polled: what waits does not grow.
+        """Poll until `stop`. Then nothing new is begun, and what is under way has `timeout_s` to finish; the rest is
+        done at the next start. While the log does not take articles, or a stage is too far behind, nothing is polled:
+        what waits does not grow.
         """
-        while not stop.is_set():
-            if self._is_held_back():
-                stop.wait(_LONGEST_NAP_S)
-                continue
-            self.poll_once(self._clock(), stop=stop)
-            stop.wait(min(_LONGEST_NAP_S, self.next_due_s(self._clock())))
+        self._loop.run(self._whole(self._run(stop)))
 
     def poll_once(self, now: datetime, *, stop: Stop | None = None) -> int:
         """Poll the feeds and fetch the pages that are due at `now`; the number of articles and revisions appended."""
-        appended, pause = self._flush(), stop or threading.Event()
-        self._hosts.forget_before(now - timedelta(seconds=self._settings.host_spacing_s))
-        for feed_url in self._feeds:
-            state = self._state.feed(feed_url)
-            if due(state, now):
-                self._enqueue(state.address, state)
-        self._enqueue_pending(now)
-        with ThreadPoolExecutor(self._settings.concurrency, thread_name_prefix="fetch") as pool:
-            running: dict[Future[PollAnswer | PageAnswer], tuple[str, _Job]] = {}
-            while running or self._hosts:
-                if stop is not None and stop.is_set():
-                    self._hosts.clear()
-                self._start(pool, running, now)
-                if not running:
-                    pause.wait(self._hosts.wait_s(self._clock()) if self._hosts else 0.0)
-                    continue
-                finished, _ = wait(
-                    running, timeout=self._hosts.wait_s(self._clock()) or None, return_when=FIRST_COMPLETED
-                )
-                for future in finished:
-                    host, job = running.pop(future)
-                    self._hosts.done(host)
-                    self._handle(job, future.result(), now)
-                    appended += self._flush()
-        self._queued.clear()
-        return appended
-
-    def next_due_s(self, now: datetime) -> float:
-        """Seconds until something is due; many where nothing ever will be."""
-        states = [self._state.feed(feed_url) for feed_url in self._feeds]
-        moments = [state.next_at or now for state in states if state.stopped is None]
-        waits = [(moment - now).total_seconds() for moment in moments]
-        return max(0.0, min(waits, default=3600.0))
-
-    def drained(self) -> bool:
-        """Whether no entry waits for its page and no record to be appended."""
-        return self._state.waiting() == 0 and not self._state.outbox()
+        return self._loop.run(self._whole(self._once(now, stop)))
 
     def close(self) -> None:
         """Closes what it was given as well, but for the log."""
+        self._loop.run(self._fetcher.close())
+        self._loop.close()
+        self._workers.shutdown()
+        self._writer.shutdown()
         self._extractor.close()
-        self._fetcher.close()
         self._outbox.close()
         self._state.close()
 
-    def _enqueue(self, address: str, job: _Job) -> None:
-        self._queued.add(job.key if isinstance(job, Pending) else job.feed_url)
-        self._hosts.put(host_of(address), job)
+    async def _run(self, stop: Stop) -> int:
+        appended = 0
+        last: datetime | None = None
+        while not stop.is_set():
+            now = self._clock()
+            await self._look_after(now)
+            if await self._write(self._appending.is_held_back):
+                await asyncio.sleep(_LONGEST_NAP_S)
+                continue
+            if last is not None and now < last - _STANDSTILL:
+                self._hosts.clock_was_set_back(now)
+                self._next_forgetting = now + _FORGET_EVERY
+            if last is None or abs(now - last) > _STANDSTILL:
+                self._agenda.spread(now, per_second=_POLLS_A_SECOND)
+            last = now
+            self._enqueue_feeds(now)
+            await self._enqueue_pages(now)
+            appended += await self._turn(now)
+        self._hosts.clear()
+        ends_at = time.monotonic() + self._settings.timeout_s
+        while self._running and time.monotonic() < ends_at:
+            appended += await self._turn(self._clock())
+        return appended
 
-    def _enqueue_pending(self, now: datetime) -> None:
-        for pending in self._state.due_pending(now):
-            if pending.key not in self._queued and pending.feed_url in self._feeds:
-                self._enqueue(entry_address(pending.entry, pending.feed_url), pending)
+    async def _once(self, now: datetime, stop: Stop | None) -> int:
+        appended = await self._write(self._appending.flush)
+        self._enqueue_feeds(now)
+        self._look_for_pages = True
+        while True:
+            if stop is not None and stop.is_set():
+                self._hosts.clear()
+            elif self._look_for_pages or not (self._running or self._hosts):
+                self._look_for_pages = True
+                await self._enqueue_pages(now)
+            if not (self._running or self._hosts):
+                return appended
+            appended += await self._turn(now)
 
-    def _start(
-        self,
-        pool: ThreadPoolExecutor,
-        running: "dict[Future[PollAnswer | PageAnswer], tuple[str, _Job]]",
-        now: datetime,
-    ) -> None:
-        while len(running) < self._settings.concurrency and (taken := self._hosts.take(self._clock())) is not None:
+    async def _whole(self, work: Coroutine[None, None, T]) -> T:
+        """Leaves no request behind, however the work ends."""
+        try:
+            return await work
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+            self._running.clear()
+            self._hosts.clear()
+            for state in self._agenda.states():
+                if state.feed_url in self._queued:
+                    self._agenda.put(state)
+            self._queued.clear()
+
+    def _enqueue_feeds(self, now: datetime) -> None:
+        for state in self._agenda.take_due(now):
+            host = host_of(state.address)
+            if (held_until := self._held_until(host, now)) is not None:
+                self._agenda.put(state, not_before=held_until)
+            else:
+                self._queued.add(state.feed_url)
+                self._hosts.put(host, state, self._clock(), rank=_POLLS_FIRST)
+
+    async def _enqueue_pages(self, now: datetime) -> None:
+        """Those that became due since the last look; so many of each host that it always has some to go on with. With
+        very many a look takes long, so that the next comes later.
+        """
+        started = time.monotonic()
+        if started < self._next_page_look and (self._hosts or not self._look_for_pages):
+            return
+        found = await self._write(partial(self._state.due_pending, now, without=self._queued))
+        self._look_for_pages = False
+        self._next_page_look = time.monotonic() + max(_LOOK_FOR_PAGES_S, 10 * (time.monotonic() - started))
+        dropped: list[str] = []
+        held: dict[str, datetime] = {}
+        for pending in found:
+            if pending.feed_url not in self._feeds:  # it would be found again at each look
+                dropped.append(pending.key)
+                continue
+            host = pending.host or host_of(entry_address(pending.entry, pending.feed_url))
+            if (held_until := self._held_until(host, now)) is not None:
+                held[host] = held_until
+                continue
+            self._queued.add(pending.key)
+            rank = _PAGES_AGAIN if pending.visits else _NEW_PAGES
+            self._hosts.put(host, pending, self._clock(), rank=rank)
+        if dropped:
+            await self._write(partial(self._state.remove_pending, *dropped))
+        for host, until in held.items():
+            await self._write(partial(self._state.postpone_host, host, until))
+
+    async def _turn(self, now: datetime) -> int:
+        """Start what may start, wait a moment for answers, and write those that came; the records appended."""
+        while len(self._running) < self._settings.concurrency and (taken := self._hosts.take(self._clock())):
             host, job = taken
-            running[pool.submit(self._request, job, now)] = (host, job)
-
-    def _request(self, job: _Job, now: datetime) -> PollAnswer | PageAnswer:
-        """On a thread: touches neither the state nor the log."""
-        if isinstance(job, FeedState):
-            return poll(self._fetcher, job, self._settings, now)
-        if not has_page(job.entry):
-            return PageAnswer(problem="the entry has no link")
-        return read_page(self._fetcher, self._extractor, entry_address(job.entry, job.feed_url), self._settings)
-
-    def _handle(self, job: _Job, answer: PollAnswer | PageAnswer, now: datetime) -> None:
-        if isinstance(job, FeedState):
-            assert isinstance(answer, PollAnswer)
-            self._handle_poll(job, answer, now)
-            self._enqueue_pending(now)
-        else:
-            assert isinstance(answer, PageAnswer)
-            self._handle_page(job, answer, now)
-
-    def _handle_poll(self, state: FeedState, answer: PollAnswer, now: datetime) -> None:
-        feed = self._feeds[state.feed_url]
-        headers = answer.response.headers if answer.response is not None else {}
-        default_s = self._settings.interval_s
-        if answer.parsed is not None and answer.response is not None:
-            new_state = after_parsed(
-                state,
-                now,
-                url=answer.url,
-                headers=headers,
-                hints=answer.parsed.hints,
-                interval_s=feed.interval_s,
-                default_interval_s=default_s,
-                moved_to=answer.response.permanent_redirect,
-            )
-            if new_state.address != state.address:
-                logger.info("%s: the feed %s moved to %s", feed.outlet, state.address, new_state.address)
-            if answer.parsed.defect:
-                logger.info(
-                    "%s: %s is damaged, read as far as it goes: %s", feed.outlet, feed.url, answer.parsed.defect
-                )
-            with self._state.transaction():
-                self._state.save_feed(new_state)
-                self._note_entries(feed, answer.parsed, now)
-            self._count("polls", outlet=feed.outlet, status="parsed")
-            return
-        if answer.status == 304:
-            new_state = after_not_modified(
-                state, now, url=answer.url, interval_s=feed.interval_s, default_interval_s=default_s
-            )
-            self._count("polls", outlet=feed.outlet, status="not modified")
-        else:
-            new_state = after_failure(
-                state,
-                now,
-                problem=answer.problem or "no answer",
-                status=answer.status,
-                retry_after=headers.get("retry-after"),
-                interval_s=feed.interval_s,
-                default_interval_s=default_s,
-            )
-            what = "is gone and will not be asked again" if new_state.stopped else "failed"
-            logger.warning("%s: the feed %s: %s", feed.outlet, what, answer.problem)
-            self._count("polls", outlet=feed.outlet, status="stopped" if new_state.stopped else "failed")
-        with self._state.transaction():
-            self._state.save_feed(new_state)
-
-    def _note_entries(self, feed: Feed, parsed: ParsedFeed, now: datetime) -> None:
-        """Remember the entries whose page is to be fetched: new ones, and those the feed changed."""
-        for entry in reversed(parsed.entries):  # the oldest first, as feeds list the newest first
-            key = canonical_url(entry_address(entry, feed.url))
-            mark, known, waiting = fingerprint(entry), self._state.entry(key), self._state.pending(key)
-            if known is not None and (known.fingerprint == mark or known.checks >= PAGE_CHECKS):
-                continue
-            if waiting is not None and waiting.fingerprint == mark:
-                continue
-            pending = Pending(
-                key=key,
-                feed_url=feed.url,
-                entry=entry,
-                fingerprint=mark,
-                feed_language=parsed.language,
-                seen=waiting.seen if waiting is not None else now,
-            )
-            self._state.save_pending(pending, now)
-
-    def _handle_page(self, pending: Pending, answer: PageAnswer, now: datetime) -> None:
-        feed = self._feeds[pending.feed_url]
-        attempts = pending.attempts + 1
-        if answer.problem is not None:
-            logger.info("%s: %s", feed.outlet, answer.problem)
-        if answer.retry and attempts < PAGE_ATTEMPTS and not pending.entry.content:
-            self._count("pages", outlet=feed.outlet, status="to be tried again")
-            with self._state.transaction():
-                next_at = now + timedelta(seconds=PAGE_RETRY_S * 2 ** (attempts - 1))
-                self._state.save_pending(msgspec.structs.replace(pending, attempts=attempts), next_at)
-            return
-        self._count("pages", outlet=feed.outlet, status="read" if answer.page is not None else "failed")
-        known = self._state.entry(pending.key)
-        article = article_of(
-            pending.entry,
-            answer.page,
-            feed=feed,
-            feed_language=pending.feed_language,
-            seen=pending.seen,
-            max_text_chars=self._settings.max_text_chars,
-        )
-        with self._state.transaction():
-            article_id = self._publish(feed, article, known)
-            checks = known.checks + 1 if known is not None else 1
-            self._state.save_entry(
-                pending.key, KnownEntry(fingerprint=pending.fingerprint, article_id=article_id, checks=checks)
-            )
-            self._state.remove_pending(pending.key)
-
-    def _publish(self, feed: Feed, article: Article | None, known: KnownEntry | None) -> str | None:
-        """Put the article, or its next revision, into the outbox; the id of the entry's article."""
-        before = known.article_id if known is not None else None
-        if article is None:
-            logger.warning("%s: an entry without title and text is left out", feed.outlet)
-            self._count("articles", outlet=feed.outlet, status="empty")
-            return before
-        # An entry keeps its article, even when its page names another address later on.
-        earlier = self._state.article(before or article.id)
-        mark = digest(article.title, article.text)
-        if earlier is None:
-            self._put(article, mark)
-            self._count("articles", outlet=feed.outlet, status="new")
-            return article.id
-        if (
-            earlier.digest == mark
-            or earlier.source != feed.outlet
-            or not is_better_or_equal(article.origin, earlier.origin)
-        ):
-            self._count("articles", outlet=feed.outlet, status="unchanged")
-            return earlier.id
-        revised = replace(article, id=earlier.id, url=earlier.url, seen=earlier.seen, revision=earlier.revision + 1)
-        self._put(revised, mark)
-        self._count("articles", outlet=feed.outlet, status="revised")
-        return earlier.id
-
-    def _put(self, article: Article, mark: str) -> None:
-        self._outbox.put(article.id.encode(), encode_article(article))
-        self._state.save_article(
-            KnownArticle(
-                id=article.id,
-                url=article.url,
-                source=article.source,
-                seen=article.seen,
-                revision=article.revision,
-                origin=article.origin,
-                digest=mark,
-            )
-        )
-
-    def _is_held_back(self) -> bool:
-        self._flush()
-        if self._state.outbox():
-            return True
-        if time.monotonic() < self._next_look:
-            return self._held_back
-        try:
-            behind = self._backlog()
-        except TransientError as exc:
-            logger.warning("the log does not answer at the moment: %s", exc)
-            return True
-        self._next_look = time.monotonic() + _LOOK_AT_BACKLOG_S
-        held_back = behind > self._settings.backlog_limit
-        if held_back != self._held_back:
-            logger.info("%s: a stage is %d records behind", "polling no more" if held_back else "polling again", behind)
-        self._held_back = held_back
-        return held_back
-
-    def _flush(self) -> int:
-        try:
-            return self._outbox.flush()
-        except TransientError as exc:
-            logger.warning("the log does not take articles at the moment: %s", exc)
+            self._running[asyncio.create_task(self._request(host, job, now))] = taken
+        is_full = len(self._running) >= self._settings.concurrency
+        wait_s = None if is_full else self._hosts.wait_s(self._clock())
+        nap_s = _LONGEST_NAP_S if wait_s is None else min(_LONGEST_NAP_S, wait_s)
+        if not self._running:
+            await asyncio.sleep(nap_s)
             return 0
+        finished, _ = await asyncio.wait(self._running, timeout=nap_s, return_when=asyncio.FIRST_COMPLETED)
+        answers = []
+        for task in finished:
+            host, job = self._running.pop(task)
+            self._hosts.done(host)
+            answers.append((job, task.result()))
+        return await self._take_in(answers, now) if answers else 0
+
+    async def _request(self, host: str, job: _Job, now: datetime) -> _Answer:
+        """What cannot be dealt with is a failure of that feed or page only."""
+        try:
+            return await self._asked(host, job, now)
+        except SamestoryError:
+            raise
+        except Exception as exc:
+            address = job.address if isinstance(job, FeedState) else job.key
+            logger.exception("%s: cannot deal with %s", self._feeds[job.feed_url].outlet, address)
+            problem = f"{address}: cannot be dealt with: {exc!r}"
+            return PollAnswer(problem=problem) if isinstance(job, FeedState) else PageAnswer(problem=problem)
+
+    async def _asked(self, host: str, job: _Job, now: datetime) -> _Answer:
+        heed_robots = self._feeds[job.feed_url].robots
+        answer: _Answer
+        if isinstance(job, FeedState):
+            address = job.address
+            answer = await self._requests.poll(job, now, heed_robots=heed_robots)
+        else:
+            address = entry_address(job.entry, job.feed_url)
+            answer = await self._requests.read(job, heed_robots=heed_robots)
+        if heed_robots:
+            self._hosts.space(host, await self._robots.delay_s(address))
+        return answer
+
+    async def _take_in(self, answers: Sequence[tuple[_Job, _Answer]], now: datetime) -> int:
+        recorded = await self._write(partial(self._recorder.record, answers, now))
+        for job, _ in answers:
+            self._queued.discard(job.feed_url if isinstance(job, FeedState) else job.key)
+            state = recorded.states[job.feed_url]
+            if isinstance(job, FeedState):
+                self._agenda.put(state)
+            else:
+                self._agenda.keep(state)
+        for host in recorded.answered - recorded.refused.keys():
+            self._hosts.answered(host)
+        for host, asked_s in recorded.refused.items():
+            self._hosts.refused(host, self._clock(), asked_s)
+            await self._put_off(host, now)
+        self._look_for_pages = True
+        return await self._write(self._appending.flush)
+
+    async def _put_off(self, host: str, now: datetime) -> None:
+        """A host that wants to be left alone for long has its jobs taken out of the queue. Entries that have waited
+        long for their page are dealt with without it: such a host may never answer for all.
+        """
+        until = self._held_until(host, now)
+        if until is None:
+            return
+        logger.info("%s is left alone until %s", host, f"{until:%Y-%m-%d %H:%M:%S} UTC")
+        without_page: list[tuple[_Job, _Answer]] = []
+        for job in self._hosts.drop(host):
+            self._queued.discard(job.feed_url if isinstance(job, FeedState) else job.key)
+            if isinstance(job, FeedState):
+                self._agenda.put(job, not_before=until)
+            elif not job.visits and now - job.seen >= _PAGE_PATIENCE:
+                # As after its last attempt: the page may come at a later look.
+                given_up = msgspec.structs.replace(job, attempts=PAGE_ATTEMPTS)
+                problem = f"{job.key}: {host} wants to be left alone"
+                without_page.append((given_up, PageAnswer(problem=problem, retry=True)))
+        if without_page:
+            await self._take_in(without_page, now)
+        await self._write(partial(self._state.postpone_host, host, until))
+
+    def _held_until(self, host: str, now: datetime) -> datetime | None:
+        ready_at = self._hosts.ready_at(host)
+        held_for = ready_at - self._clock() if ready_at is not None else timedelta(0)
+        return now + held_for if held_for > _SHORT_HOLD else None
+
+    async def _look_after(self, now: datetime) -> None:
+        """What is done now and then: tell how the feeds stand, forget what is long past."""
+        if self._survey is not None and time.monotonic() >= self._next_survey:
+            self._next_survey = time.monotonic() + _SURVEY_EVERY_S
+            states = self._agenda.states()
+            self._survey(
+                Counter[str](status_of(state) for state in states),
+                Counter[str](alarm.kind for state in states for alarm in alarms(state, now)),
+            )
+        if now >= self._next_forgetting:
+            self._hosts.forget_idle(now)
+            if not await self._write(partial(self._state.forget, now)):
+                self._next_forgetting = now + _FORGET_EVERY
+
+    async def _write(self, change: Callable[[], T]) -> T:
+        """On the one thread that uses the state and the log."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, change)

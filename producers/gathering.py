@@ -1,12 +1,12 @@
 """Which text stands for an entry: its page's, or what the feed itself carries. Pure; see `feeds` for who fetches."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
-from pipeline.domain.articles import UNKNOWN_LANGUAGE, Article, Origin, article_id, believable_date
+from pipeline.domain.articles import UNKNOWN_LANGUAGE, Article, Form, Origin, article_id, believable_date
 from pipeline.domain.extraction import clean_lines, own_title
 from pipeline.domain.feeds import FeedEntry
 from pipeline.domain.languages import language_of, normal_language
@@ -40,7 +40,7 @@ def entry_address(entry: FeedEntry, feed_url: str) -> str:
 
 
 def has_page(entry: FeedEntry) -> bool:
-    return is_web_url(entry.link or "") or is_web_url(entry.id)
+    return is_web_url(entry.link or "")
 
 
 def fingerprint(entry: FeedEntry) -> str:
@@ -83,6 +83,7 @@ def article_of(
     language = found.language if found is not None and origin == "page" else UNKNOWN_LANGUAGE
     if language == UNKNOWN_LANGUAGE:
         language = language_of(f"{title or ''}\n{text}", prior=prior)
+    published = believable_date(entry.published, seen) or believable_date(found.published if found else None, seen)
     return Article(
         id=article_id(url),
         url=url,
@@ -93,9 +94,44 @@ def article_of(
         text=text,
         seen=seen,
         author=entry.author or (found.author if found else None),
-        published=believable_date(entry.published, seen) or believable_date(found.published if found else None, seen),
+        published=published,
         origin=origin,
+        updated=_updated(published, entry, found, seen),
+        authors=entry.authors or (found.authors if found else ()),
+        section=found.section if found else None,
+        image=found.image if found else None,
+        credit=found.credit if found else None,
+        form=_form(found, origin),
     )
+
+
+def _updated(published: datetime | None, entry: FeedEntry, found: Extracted | None, seen: datetime) -> datetime | None:
+    """The later of what feed and page say, where that is after it was published."""
+    stated = (believable_date(moment, seen) for moment in (entry.updated, found.updated if found else None))
+    latest = max((moment for moment in stated if moment is not None), default=None)
+    return latest if latest is not None and (published is None or latest > published) else None
+
+
+def _form(found: Extracted | None, origin: Origin) -> Form:
+    """A page behind a wall says nothing of the text that the feed carries itself."""
+    if found is None or (found.form == "teaser" and origin == "feed"):
+        return "article"
+    return found.form
+
+
+def page_headline(page: FetchedPage, outlet: str) -> str | None:
+    """The headline that the page itself bears."""
+    return own_title(page.extracted.title, site=outlet)
+
+
+def with_new_headline(entry: FeedEntry, page: FetchedPage, before: str | None, outlet: str) -> FeedEntry:
+    """The entry under the headline that its page has by now, where that is another than when it was last read: a feed
+    seldom lists an entry long enough to tell.
+    """
+    now = page_headline(page, outlet)
+    if now is None or before is None or normal(now) == normal(before):
+        return entry
+    return replace(entry, title=now)
 
 
 def _is_its_page(page: FetchedPage, address: str) -> bool:
@@ -117,7 +153,7 @@ def _text(entry: FeedEntry, found: Extracted | None, title: str | None) -> tuple
     content = _clean(entry.content, title)
     summary = _clean(entry.summary, title)
     full = max(content, summary if len(summary) >= FULL_TEXT_CHARS else "", key=len)
-    if found is not None and not found.paywalled and len(found.text) >= len(full) * SHORTER_PAGE and found.text:
+    if found is not None and found.form != "teaser" and len(found.text) >= len(full) * SHORTER_PAGE and found.text:
         return found.text, "page"
     if full:
         return full, "feed"

@@ -7,7 +7,8 @@ the end offsets that were remembered with it.
 
 from pipeline.contracts.topics import ARTICLES
 from pipeline.ports import Message, TopicPartition, WatchedLog
-from producers.state import OutboxRow, ProducerState
+from producers.remembered import OutboxRow
+from producers.state import ProducerState
 
 
 class Outbox:

@@ -27,7 +27,8 @@ from pipeline.errors import ExtractionError, PermanentError, TransientError
 from pipeline.ports import Extractor, WatchedLog
 from producers.gathering import digest
 from producers.outbox import Outbox
-from producers.state import KnownArticle, ProducerState
+from producers.remembered import KnownArticle
+from producers.state import ProducerState
 
 PAGES: Final = (".html", ".htm", ".xhtml")
 TEXTS: Final = (".txt", ".text")
@@ -243,6 +244,12 @@ def _from_page(
         author=found.author,
         published=believable_date(published or found.published, now),
         origin="file",
+        updated=believable_date(found.updated, now),
+        authors=found.authors,
+        section=found.section,
+        image=found.image,
+        credit=found.credit,
+        form=found.form,
     )
 
 

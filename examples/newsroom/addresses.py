@@ -19,6 +19,8 @@ feeds = "feeds.toml"
 allow_private = [{host}]
 # three days pass in about 25 seconds there
 interval_s = 2.0
+shortest_interval_s = 2.0
+longest_interval_s = 2.0
 # all outlets are one host there
 host_spacing_s = 0.0
 """

@@ -1,96 +1,178 @@
-"""Sockets for one fetch: opened to checked addresses only, and closed by the deadline at the latest.
+"""Connections to checked addresses, each for one origin and one fetch at a time.
 
-A network back end for httpcore. One is made for each fetch, since it carries that fetch's deadline: a read timeout
-alone is per read, so that a server that sends a byte now and then would hold it for ever.
+A connection is opened to exactly the address that was checked, and is handed on only to a fetch from the same scheme,
+host and port: a certificate that names other hosts as well opens nothing to them. Nothing here waits for time to pass:
+a fetch's deadline cancels whatever is under way, and a cancelled connection is closed.
 """
 
+import asyncio
+import os
 import ssl
-import time
-from collections.abc import Iterable
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
-import httpcore
-
-from pipeline.adapters.addresses import Resolver, refusal
+from pipeline.adapters.addresses import Resolver, literal, refusal
+from pipeline.adapters.targets import Target, check_target, is_allowed
 from pipeline.errors import FetchError
 
-
-class CheckedBackend(httpcore.NetworkBackend):
-    """Connects to what the resolver answers for a name, after checking every one of its addresses.
-
-    Raises FetchError where one is not public, unless `allowed` holds the host or host:port that was asked for.
-    """
-
-    def __init__(self, resolver: Resolver, allowed: frozenset[str], deadline: float) -> None:
-        self._resolver = resolver
-        self._allowed = allowed
-        self._deadline = deadline
-        self._tcp = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        addresses = self._checked(host.lower().rstrip("."), port)
-        for tried, address in enumerate(addresses, 1):
-            try:
-                stream = self._tcp.connect_tcp(
-                    address, port, left(self._deadline, timeout), local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if tried == len(addresses):
-                    raise
-            else:
-                return _TimedStream(stream, self._deadline)
-        raise httpcore.ConnectError(f"{host} has no address")
-
-    def _checked(self, host: str, port: int) -> list[str]:
-        try:
-            addresses = list(self._resolver(host, port))[:4]
-        except (OSError, UnicodeError) as exc:
-            raise httpcore.ConnectError(f"the name {host} does not resolve: {exc}") from exc
-        if f"{host}:{port}" in self._allowed or host in self._allowed:
-            return addresses
-        for address in addresses:
-            why = refusal(address)
-            if why is not None:
-                stands = "" if address == host else f" stands for {address}:"
-                raise FetchError(f"{host}{stands} {why}, not a public one", permanent=True)
-        return addresses
+# Lookups block a thread each, some for as long as the name server of a hostile domain likes.
+_LOOKUPS_AT_ONCE: Final = 16
+_ADDRESSES_TRIED: Final = 4
+# An address that does not answer is given up for the next one of the same name.
+_NEXT_ADDRESS_S: Final = 5.0
+_READ_BYTES: Final = 65536
 
 
-class _TimedStream(httpcore.NetworkStream):
-    """Every wait ends at the deadline."""
+class Disconnected(Exception):
+    """The other side ended the connection."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
-        self._stream = stream
-        self._deadline = deadline
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, left(self._deadline, timeout))
+class Stream:
+    """Bytes to and from one origin. No more come in than `allow` and `allow_more` say."""
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, left(self._deadline, timeout))
+    def __init__(self, reader: "_Reader", writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._left = 0
+
+    @property
+    def speaks_http2(self) -> bool:
+        tls: ssl.SSLObject | None = self._writer.get_extra_info("ssl_object")
+        return tls is not None and tls.selected_alpn_protocol() == "h2"
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed by either side, as far as is known without asking."""
+        return self._writer.transport.is_closing() or self._reader.ended
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing has come in that was not read."""
+        return not self._reader.unread
+
+    def allow(self, at_most: int) -> None:
+        """For a new answer, or a new part of it."""
+        self._left = at_most
+
+    def allow_more(self, more: int) -> None:
+        self._left += more
+
+    async def read(self) -> bytes:
+        """What has come in; empty at the end. Raises FetchError where it is more than was allowed."""
+        if self._reader.unread:
+            # Nothing would be waited for: other fetches, and this one's deadline, get their turn all the same.
+            await asyncio.sleep(0)
+        data = await self._reader.read(_READ_BYTES)
+        self._reader.unread -= len(data)
+        self._left -= len(data)
+        if self._left < 0:
+            raise FetchError("the answer is wrapped in far more bytes than a sound one", permanent=True)
+        return data
+
+    async def write(self, data: bytes) -> None:
+        self._writer.write(data)
+        await self._writer.drain()
 
     def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        inner = self._stream.start_tls(ssl_context, server_hostname, left(self._deadline, timeout))
-        return _TimedStream(inner, self._deadline)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
+        """At once: a farewell could be waited for long, and nothing that was sent matters any more."""
+        self._writer.transport.abort()
 
 
-def left(deadline: float, timeout: float | None) -> float:
-    """What remains of the time, on `time.monotonic`. Raises ReadTimeout where nothing does."""
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise httpcore.ReadTimeout("the time for the whole fetch is over")
-    return remaining if timeout is None else min(timeout, remaining)
+class _Reader(asyncio.StreamReader):
+    """Knows what was not read yet, and whether the other side is done."""
+
+    unread = 0
+    ended = False
+
+    def feed_data(self, data: bytes) -> None:  # type: ignore[override] # what transports pass on are bytes
+        self.unread += len(data)
+        super().feed_data(data)
+
+    def feed_eof(self) -> None:
+        self.ended = True
+        super().feed_eof()
+
+
+class Connector:
+    """Opens streams. `allowed` are hosts ("host" or "host:port") exempt from the rules for addresses and ports.
+
+    A literal address is not looked up, and a name only where no rule refuses it unseen.
+    """
+
+    def __init__(
+        self, *, resolver: Resolver, allowed: frozenset[str], ports: tuple[int, ...], tls: ssl.SSLContext
+    ) -> None:
+        tls.set_alpn_protocols(["h2", "http/1.1"])
+        self._resolver = resolver
+        self._allowed = allowed
+        self._ports = ports
+        self._tls = tls
+        self._lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
+
+    def check(self, target: Target) -> None:
+        """Raises FetchError (permanent) where a rule refuses the target whatever its name stands for."""
+        if not is_allowed(target, self._allowed):
+            check_target(target, ports=self._ports)
+
+    async def open(self, target: Target) -> Stream:
+        """Raises FetchError where one of its addresses is refused (permanent), or none can be connected to."""
+        addresses = await self._addresses(target)
+        tls = self._tls if target.scheme == "https" else None
+        problem: OSError = OSError("it has no address")
+        for number, address in enumerate(addresses, 1):
+            try:
+                async with asyncio.timeout(_NEXT_ADDRESS_S if number < len(addresses) else None):
+                    return await _connected(address, target, tls)
+            except ssl.SSLError as exc:
+                raise FetchError(f"{target.host}: {_tls_problem(exc)}") from exc
+            except OSError as exc:
+                problem = exc
+        raise FetchError(f"cannot connect to {target.host} port {target.port}: {_said(problem)}") from problem
+
+    def close(self) -> None:
+        """Lookups under way end by themselves."""
+        self._lookups.shutdown(wait=False, cancel_futures=True)
+
+    async def _addresses(self, target: Target) -> Sequence[str]:
+        self.check(target)
+        if literal(target.host) is not None:
+            return [target.host]
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(self._lookups, self._resolver, target.host, target.port)
+        except (OSError, UnicodeError) as exc:
+            raise FetchError(f"the name {target.host} does not resolve: {_said(exc)}") from exc
+        if not is_allowed(target, self._allowed):
+            for address in found:
+                why = refusal(address)
+                if why is not None:
+                    raise FetchError(f"{target.host} stands for {address}: {why}", permanent=True)
+        return found[:_ADDRESSES_TRIED]
+
+
+async def _connected(address: str, target: Target, tls: ssl.SSLContext | None) -> Stream:
+    loop = asyncio.get_running_loop()
+    reader = _Reader(limit=_READ_BYTES, loop=loop)
+    transport, protocol = await loop.create_connection(
+        lambda: asyncio.StreamReaderProtocol(reader, loop=loop),
+        address,
+        target.port,
+        ssl=tls,
+        server_hostname=target.host if tls is not None else None,
+    )
+    return Stream(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
+
+
+def _tls_problem(exc: ssl.SSLError) -> str:
+    if isinstance(exc, ssl.SSLCertVerificationError):
+        return f"its certificate is refused: {exc.verify_message}"
+    return f"no TLS connection: {(exc.reason or str(exc)).replace('_', ' ').lower()}"
+
+
+def _said(exc: Exception) -> str:
+    if isinstance(exc, TimeoutError):
+        return "no answer"
+    if isinstance(exc, OSError) and exc.errno is not None and exc.errno > 0:
+        return os.strerror(exc.errno).lower()
+    return str(exc.strerror if isinstance(exc, OSError) and exc.strerror else exc) or type(exc).__name__

@@ -1,4 +1,4 @@
-"""Extraction in other processes: a page that hangs, explodes or crashes its parser costs that page and nothing else.
+"""Extraction in other processes: a page or feed that hangs, explodes or crashes its parser costs itself only.
 
 Processes are started when first needed, and replaced after a number of pages, since the libraries' caches grow with
 each. They talk through pipes (`extraction_frames`) and import neither the model nor the log.
@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Final
@@ -17,7 +18,8 @@ from typing import IO, Final
 import msgspec
 
 import pipeline
-from pipeline.adapters.extraction_frames import PageReply, PageRequest, read_frame, write_frame
+from pipeline.adapters.extraction_frames import FeedRequest, PageRequest, Reply, Request, read_frame, write_frame
+from pipeline.domain.feeds import NotAFeed, ParsedFeed
 from pipeline.errors import ExtractionError, FatalError
 from pipeline.ports import Extracted
 from pipeline.settings import ProduceSettings
@@ -29,7 +31,6 @@ class ProcessExtractor:
     """An `Extractor`. May be used by several threads at once; more pages than processes wait."""
 
     def __init__(self, settings: ProduceSettings) -> None:
-        self._settings = settings
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._workers = [_Worker(settings) for _ in range(settings.extract_workers)]
         for worker in self._workers:
@@ -37,53 +38,71 @@ class ProcessExtractor:
 
     def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:
         """Raises ExtractionError where the page has no article text, or breaks a limit."""
-        worker = self._idle.get()
-        try:
-            reply = worker.ask(PageRequest(url=url, encoding=encoding), html)
-        finally:
-            self._idle.put(worker)
-        if reply.error is not None:
+        reply = self._ask(PageRequest(url=url, encoding=encoding), html)
+        if reply.page is None:
             raise ExtractionError(f"{url or 'the page'}: {reply.error}")
-        return Extracted(
-            title=reply.title,
-            text=reply.text,
-            author=reply.author,
-            published=reply.published,
-            language=reply.language,
-            canonical_url=reply.canonical_url,
-            paywalled=reply.paywalled,
-        )
+        return reply.page
+
+    def parse_feed(
+        self, body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None
+    ) -> ParsedFeed:
+        """Raises NotAFeed, also where the bytes break a limit."""
+        reply = self._ask(FeedRequest(url=url, content_type=content_type, now=now), body)
+        if reply.feed is None:
+            raise NotAFeed(reply.error or "it could not be read", linked=reply.linked)
+        return reply.feed
 
     def close(self) -> None:
+        """Ends all processes; what is under way in other threads fails, and so does what is asked later."""
         for worker in self._workers:
-            worker.stop()
+            worker.close()
+
+    def _ask(self, request: Request, body: bytes) -> Reply:
+        worker = self._idle.get()
+        try:
+            return worker.ask(request, body)
+        finally:
+            self._idle.put(worker)
 
 
 class _Worker:
-    """One process, started when it is first asked and after every end. Used by one thread at a time."""
+    """One process, started when it is first asked and after every end. For one thread at a time, but for `close`."""
 
     def __init__(self, settings: ProduceSettings) -> None:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
-        self._pages = 0
+        self._answered = 0
+        self._closed = False
+        self._lock = threading.Lock()  # between `close` and a process that is being started
+        self._used = threading.Lock()
 
-    def ask(self, request: PageRequest, page: bytes) -> PageReply:
-        if self._process is None or self._process.poll() is not None:
-            self._start()
-        self._pages += 1
-        answer, late = self._within(self._settings.extract_timeout_s, lambda: self._exchange(request, page))
+    def ask(self, request: Request, body: bytes) -> Reply:
+        with self._used:
+            return self._ask(request, body)
+
+    def _ask(self, request: Request, body: bytes) -> Reply:
+        if self._closed:
+            return Reply(error="the extraction processes were closed")
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self._start()
+        answer, late = self._within(
+            process, self._settings.extract_timeout_s, lambda: _exchange(process, request, body)
+        )
         if answer is None:
             ended = self.stop()
             if late:
-                return PageReply(error=f"extraction took longer than {self._settings.extract_timeout_s:g} s")
-            return PageReply(error=f"the extraction process ended ({ended})")
-        if self._pages >= self._settings.extract_recycle_pages:
+                return Reply(error=f"extraction took longer than {self._settings.extract_timeout_s:g} s")
+            return Reply(error=f"the extraction process ended ({ended})")
+        self._answered += 1
+        reply = msgspec.json.decode(answer, type=Reply)
+        if reply.spent or self._answered >= self._settings.extract_recycle_pages:
             self.stop()
-        return msgspec.json.decode(answer, type=PageReply)
+        return reply
 
     def stop(self) -> str:
         """Ends the process; says how it had ended."""
-        process, self._process, self._pages = self._process, None, 0
+        process, self._process, self._answered = self._process, None, 0
         if process is None:
             return "it was not running"
         process.kill()
@@ -94,30 +113,52 @@ class _Worker:
                 _open(pipe).close()
         return f"signal {-process.returncode}" if process.returncode < 0 else f"exit {process.returncode}"
 
-    def _start(self) -> None:
+    def close(self) -> None:
+        """From any thread. One that waits for an answer finds the process ended."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+        with self._used:
+            self.stop()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
         self.stop()
         settings = self._settings
-        limits = (settings.extract_memory_mb, settings.extract_timeout_s, settings.max_text_chars)
+        limits = {
+            "memory_mb": settings.extract_memory_mb,
+            "timeout_s": settings.extract_timeout_s,
+            "max_text_chars": settings.max_text_chars,
+            "max_entries": settings.max_entries,
+        }
         # Of the environment only what Python itself needs; one thread each, since several processes run at once.
         kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
         inherited = {name: os.environ[name] for name in kept if name in os.environ}
         paths = [str(Path(pipeline.__file__).parents[1]), *filter(None, [inherited.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.adapters.extraction_worker", *map(str, limits)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=inherited | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-            start_new_session=True,
-        )
+        with self._lock:
+            process = self._process = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.adapters.extraction_worker", msgspec.json.encode(limits).decode()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=inherited
+                | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                start_new_session=True,
+            )
+            if self._closed:
+                process.kill()
         # Its imports take a second or, on a busy machine, several: they are not the first page's time.
-        ready, _ = self._within(_START_S, lambda: read_frame(_open(self._running().stdout)))
-        if ready is None:
+        ready, _ = self._within(process, _START_S, lambda: read_frame(_open(process.stdout)))
+        if ready is None and not self._closed:
             raise FatalError(f"an extraction process does not start ({self.stop()}); is trafilatura installed?")
+        return process
 
-    def _within(self, seconds: float, do: Callable[[], bytes | None]) -> tuple[bytes | None, bool]:
+    @staticmethod
+    def _within(
+        process: "subprocess.Popen[bytes]", seconds: float, do: Callable[[], bytes | None]
+    ) -> tuple[bytes | None, bool]:
         """What `do` answers, None where the process ended meanwhile; and whether it was ended for being late."""
-        process, late = self._running(), threading.Event()
+        late = threading.Event()
 
         def end() -> None:
             late.set()
@@ -131,20 +172,16 @@ class _Worker:
         finally:
             timer.cancel()
 
-    def _exchange(self, request: PageRequest, page: bytes) -> bytes | None:
-        process = self._running()
-        pages, answers = _open(process.stdin), _open(process.stdout)
-        try:
-            write_frame(pages, msgspec.json.encode(request))
-            write_frame(pages, page)
-            pages.flush()
-            return read_frame(answers)
-        except OSError:
-            return None
 
-    def _running(self) -> "subprocess.Popen[bytes]":
-        assert self._process is not None
-        return self._process
+def _exchange(process: "subprocess.Popen[bytes]", request: Request, body: bytes) -> bytes | None:
+    questions, answers = _open(process.stdin), _open(process.stdout)
+    try:
+        write_frame(questions, msgspec.json.encode(request))
+        write_frame(questions, body)
+        questions.flush()
+        return read_frame(answers)
+    except OSError:
+        return None
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -1,31 +1,59 @@
 """What goes through the pipe between the program and an extraction process: JSON and raw bytes, never pickle.
 
-A frame is its length in four bytes and that many bytes. A page is asked for with two frames, the request and the page
-itself, and answered with one.
+A frame is its length in four bytes and that many bytes. What is to be read is sent as two frames, the request and the
+bytes themselves, and answered with one.
 """
 
+import json
 from datetime import datetime
-from typing import IO
+from typing import IO, Final
 
 import msgspec
 
+from pipeline.domain.feeds import ParsedFeed
+from pipeline.ports import Extracted
 
-class PageRequest(msgspec.Struct, frozen=True, kw_only=True):
+# More than any answer within its limits: only a process gone mad sends it.
+_MAX_FRAME: Final = 1 << 30
+
+
+class PageRequest(msgspec.Struct, frozen=True, kw_only=True, tag="page"):
+    """A page to extract."""
+
     url: str | None
     encoding: str | None
 
 
-class PageReply(msgspec.Struct, frozen=True, kw_only=True):
-    """`error` says why there is no article; everything else is as `ports.Extracted` has it."""
+class FeedRequest(msgspec.Struct, frozen=True, kw_only=True, tag="feed"):
+    """A feed to parse."""
+
+    url: str
+    content_type: str | None
+    now: datetime | None
+
+
+Request = PageRequest | FeedRequest
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The page or the feed, or `error`, which says why there is none. `linked` is that of `NotAFeed`.
+
+    `spent`: the process has met one of its limits and ends.
+    """
 
     error: str | None = None
-    title: str | None = None
-    text: str = ""
-    author: str | None = None
-    published: datetime | None = None
-    language: str = ""
-    canonical_url: str | None = None
-    paywalled: bool = False
+    page: Extracted | None = None
+    feed: ParsedFeed | None = None
+    linked: tuple[str, ...] = ()
+    spent: bool = False
+
+
+def encode_reply(reply: Reply) -> bytes:
+    try:
+        return msgspec.json.encode(reply)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, as a page's own JSON may hold it, is no character.
+        return json.dumps(msgspec.to_builtins(reply), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def write_frame(stream: IO[bytes], payload: bytes) -> None:
@@ -34,10 +62,10 @@ def write_frame(stream: IO[bytes], payload: bytes) -> None:
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
-    """The next frame, or None where the other side is gone."""
+    """The next frame, or None where the other side is gone or sends what cannot be one."""
     head = stream.read(4)
-    if len(head) < 4:
-        return None
     length = int.from_bytes(head, "big")
+    if len(head) < 4 or length > _MAX_FRAME:
+        return None
     payload = stream.read(length)
     return payload if len(payload) == length else None

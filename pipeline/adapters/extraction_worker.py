@@ -1,53 +1,143 @@
-"""An extraction process: reads pages on standard input, answers on standard output, until the input ends.
+"""An extraction process: reads pages and feeds on standard input, answers on standard output, until the input ends.
 
-Started with its limits as arguments: memory in MB, seconds for a page, longest text in characters. It ends itself when
-a page takes longer than that and a bit, in case nobody is left to end it.
+Started with its limits (`Limits`) as JSON. It confines itself before it reads anything: memory, time, no new files, no
+network, no other programs. It ends itself when one piece takes longer than it may and a bit, in case nobody is left
+to end it.
 """
 
+import math
 import os
 import resource
 import signal
 import sys
+from typing import Final
 
 import msgspec
 from lxml.etree import LxmlError
 
-from pipeline.adapters.extraction_frames import PageReply, PageRequest, read_frame, write_frame
+from pipeline.adapters.extraction_frames import (
+    FeedRequest,
+    PageRequest,
+    Reply,
+    Request,
+    encode_reply,
+    read_frame,
+    write_frame,
+)
 from pipeline.adapters.pages import NoArticleError, read_page
+from pipeline.domain.feeds import FeedLimits, NotAFeed, parse_feed
+from pipeline.domain.languages import language_of
 
-# What a parser trips over in a page that is broken in a way nobody thought of.
-_BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, LxmlError, OSError, TypeError, ValueError)
+# What a parser trips over in a page or feed that is broken in a way nobody thought of.
+_BROKEN: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    LxmlError,
+    OSError,
+    TypeError,
+    ValueError,
+)
+_FILES: Final = 64
+_GRACE_S: Final = 5
+_FORBIDDEN: Final = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "ftplib.",
+)
 
 
-def main(memory_mb: int, timeout_s: float, max_text_chars: int) -> None:
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one process may take; seconds are for one page or feed, characters for one text."""
+
+    memory_mb: int
+    timeout_s: float
+    max_text_chars: int
+    max_entries: int
+
+
+def main(limits: Limits) -> None:
     # Whatever a library prints must not end in the answers.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
-        resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # The language model unpacks itself into a file: before there can be none.
+        language_of("What is read first loads the model that the rest is told apart by.")
+        confine(limits.memory_mb)
         write_frame(answers, b"ready")
         answers.flush()
         while (head := read_frame(sys.stdin.buffer)) is not None:
-            page = read_frame(sys.stdin.buffer)
-            if page is None:
+            body = read_frame(sys.stdin.buffer)
+            if body is None:
                 return
-            signal.setitimer(signal.ITIMER_REAL, timeout_s + 5)
-            reply = _reply(msgspec.json.decode(head, type=PageRequest), page, max_text_chars)
+            _set_deadline(limits.timeout_s + _GRACE_S)
+            reply = _reply(msgspec.json.decode(head, type=Request), body, limits)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            write_frame(answers, msgspec.json.encode(reply))
+            write_frame(answers, encode_reply(reply))
             answers.flush()
+            if reply.spent:
+                return
 
 
-def _reply(request: PageRequest, page: bytes, max_text_chars: int) -> PageReply:
+def confine(memory_mb: int) -> None:
+    """Give up, for the rest of the process, what reading a page does not need."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
+    sys.dont_write_bytecode = True
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _: object) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"{event} is not allowed in an extraction process")
+
+
+def _set_deadline(seconds: float) -> None:
+    """The kernel ends the process after so many seconds, by the clock or of the processor."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _reply(request: Request, body: bytes, limits: Limits) -> Reply:
     try:
-        return read_page(page, url=request.url, encoding=request.encoding, max_text_chars=max_text_chars)
-    except NoArticleError as exc:
-        return PageReply(error=str(exc))
+        return _page(request, body, limits) if isinstance(request, PageRequest) else _feed(request, body, limits)
     except (MemoryError, RecursionError) as exc:
-        return PageReply(error=f"it takes more memory than an extraction process may have ({type(exc).__name__})")
+        error = f"it takes more memory than an extraction process may have ({type(exc).__name__})"
+        return Reply(error=error, spent=True)
     except _BROKEN as exc:
-        return PageReply(error=f"it cannot be parsed: {type(exc).__name__}: {str(exc)[:200]}")
+        return Reply(error=f"it cannot be parsed: {type(exc).__name__}: {str(exc)[:200]}")
+
+
+def _page(request: PageRequest, body: bytes, limits: Limits) -> Reply:
+    try:
+        page = read_page(body, url=request.url, encoding=request.encoding, max_text_chars=limits.max_text_chars)
+    except NoArticleError as exc:
+        return Reply(error=str(exc))
+    return Reply(page=page)
+
+
+def _feed(request: FeedRequest, body: bytes, limits: Limits) -> Reply:
+    try:
+        feed = parse_feed(
+            body,
+            url=request.url,
+            content_type=request.content_type,
+            now=request.now,
+            limits=FeedLimits(entries=limits.max_entries, text_chars=limits.max_text_chars),
+        )
+    except NotAFeed as exc:
+        return Reply(error=str(exc), linked=exc.linked)
+    return Reply(feed=feed)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    main(msgspec.json.decode(sys.argv[1], type=Limits))

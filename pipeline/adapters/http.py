@@ -1,179 +1,247 @@
 """Fetches over HTTP what strangers publish: public addresses only, everything bounded, nothing remembered.
 
-No cookies, no proxies from the environment, no connection shared by two fetches. Redirects are followed here, one by
-one, since each is a new address to check. See `connections` for where addresses are checked.
+No cookies, no proxies from the environment, no referrer. Redirects are followed here, one by one, since each is a new
+address to check. See `targets` and `connections` for what is checked where, `http1` and `http2` for the protocols.
 """
 
-import time
-import zlib
-from collections.abc import Iterator
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
-from urllib.parse import urljoin
 
-import httpcore
-import httpx
-
+from pipeline import __version__
 from pipeline.adapters.addresses import Resolver, system_resolver
-from pipeline.adapters.connections import CheckedBackend
+from pipeline.adapters.connections import Connector, Disconnected
+from pipeline.adapters.decompression import ACCEPTED, decoder
+from pipeline.adapters.exchanges import Exchange, Head, RawHeaders
+from pipeline.adapters.http1 import Http1Exchange
+from pipeline.adapters.http2 import Http2Exchange
+from pipeline.adapters.pool import Pool
+from pipeline.adapters.targets import Target, parse_target, redirect_target
 from pipeline.domain.markup import shorten
 from pipeline.errors import FetchError
 from pipeline.ports import Response
 from pipeline.settings import ProduceSettings
 
 MAX_REDIRECTS: Final = 5
-MAX_URL_CHARS: Final = 4000
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ACCEPT: Final = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,*/*;q=0.8"
 )
-_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
-_PIECE_BYTES: Final = 65536
-_WAITS: Final = ("connect", "read", "write", "pool")
+# What says nothing of who asks or what they have: all that another origin is sent of a caller's headers.
+_FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
+# Nobody reads more of an error page, and a large one must not hide its status.
+_ERROR_PAGE_BYTES: Final = 65536
+# What chunks and frames wrap a body in may be as much again as came of it by then, and this much at its start.
+_WRAPPING: Final = 2
+_WRAPPING_BYTES: Final = 262_144
+# No compression makes a body much larger.
+_UNCOMPRESSED_BYTES: Final = 65536
+_LISTS: Final = frozenset({"cache-control", "content-encoding", "link", "vary"})
 
 
 class HttpFetcher:
-    """A `Fetcher`. May be used by several threads at once. `resolver` is the name service."""
+    """A `Fetcher`. `resolver` is the name service, `tls` what certificates are accepted (the system's by default; its
+    ALPN protocols are set here). Redirects, interim answers and bodies all count towards `timeout_s`; what `permit`
+    takes does not.
+    """
 
-    def __init__(self, settings: ProduceSettings, *, resolver: Resolver = system_resolver) -> None:
-        self._settings = settings
-        self._resolver = resolver
-        self._allowed = frozenset(name.lower() for name in settings.allow_private)
-        self._tls = httpx.create_ssl_context(trust_env=False)
-
-    def fetch(self, url: str, *, headers: dict[str, str] | None = None, max_bytes: int) -> Response:
-        """GET. Any status is an answer; FetchError where there was none, or it broke a limit."""
-        deadline = time.monotonic() + self._settings.timeout_s
-        asked, sent, permanent = url, dict(headers or {}), True
-        try:
-            for _ in range(MAX_REDIRECTS + 1):
-                response, target = self._get(asked, sent, max_bytes, deadline)
-                if target is None:
-                    moved = response.url if permanent and response.url != url else None
-                    return Response(
-                        url=response.url,
-                        status=response.status,
-                        headers=response.headers,
-                        body=response.body,
-                        permanent_redirect=moved,
-                    )
-                permanent = permanent and response.status in {301, 308}
-                if _origin(target) != _origin(asked):
-                    sent = {name: value for name, value in sent.items() if name.lower() not in _CREDENTIALS}
-                asked = target
-        except FetchError as exc:
-            via = "" if asked == url else f" redirects to {shorten(asked, 200)}"
-            message = f"{shorten(url, 200)}{via}: {exc}"
-            raise FetchError(message, permanent=exc.permanent, status=exc.status) from exc
-        raise FetchError(f"{shorten(url, 200)}: more than {MAX_REDIRECTS} redirects", permanent=True)
-
-    def close(self) -> None:
-        """Nothing is kept open between fetches."""
-
-    def _get(self, url: str, headers: dict[str, str], max_bytes: int, deadline: float) -> tuple[Response, str | None]:
-        """One request. The second value is where it redirects to."""
-        request = self._request(url, headers)
-        backend = CheckedBackend(self._resolver, self._allowed, deadline)
-        try:
-            with (
-                httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend, max_connections=1) as pool,
-                pool.stream(
-                    request.method,
-                    str(request.url),
-                    headers=request.headers.raw,
-                    extensions={"timeout": dict.fromkeys(_WAITS, self._settings.timeout_s)},
-                ) as answer,
-            ):
-                return self._read(str(request.url), answer, max_bytes)
-        except httpcore.TimeoutException as exc:
-            raise FetchError(f"no complete answer within {self._settings.timeout_s:g} s") from exc
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as exc:
-            raise FetchError(shorten(str(exc) or type(exc).__name__, 200)) from exc
-
-    def _request(self, url: str, headers: dict[str, str]) -> httpx.Request:
-        if len(url) > MAX_URL_CHARS:
-            raise FetchError(f"the address is longer than {MAX_URL_CHARS} characters", permanent=True)
-        try:
-            parsed = httpx.URL(url)
-        except (httpx.InvalidURL, ValueError) as exc:
-            raise FetchError(f"no valid address: {exc}", permanent=True) from exc
-        if parsed.scheme not in {"http", "https"} or not parsed.host:
-            raise FetchError("only http and https addresses are fetched", permanent=True)
-        own = {
-            "Host": parsed.netloc.decode("ascii"),
-            "User-Agent": self._settings.user_agent,
+    def __init__(
+        self, settings: ProduceSettings, *, resolver: Resolver = system_resolver, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._timeout_s = settings.timeout_s
+        self._connector = Connector(
+            resolver=resolver,
+            allowed=frozenset(name.lower().rstrip(".") for name in settings.allow_private),
+            ports=settings.ports,
+            tls=ssl.create_default_context() if tls is None else tls,
+        )
+        self._pool = Pool()
+        self._own = {
+            "User-Agent": user_agent(settings),
             "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": ACCEPTED,
         }
-        # A fragment is never sent; user and password in an address would end in logs.
-        return httpx.Request(
-            "GET", parsed.copy_with(fragment=None, username=None, password=None), headers=own | headers
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int,
+        permit: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Response:
+        """As `Fetcher.fetch`. Where a redirect leads to another origin, it is sent nothing of `headers` but `Accept…`.
+        The body of an error status is cut at 64 KiB.
+        """
+        trail = [url]
+        try:
+            async with asyncio.timeout(self._timeout_s) as deadline:
+                return await self._follow(trail, dict(headers or {}), max_bytes, permit, deadline)
+        except TimeoutError as exc:
+            raise _failed(trail, FetchError(f"no complete answer within {self._timeout_s:g} s")) from exc
+        except _Refused as exc:
+            raise _failed(trail, exc.cause) from exc.cause
+
+    async def close(self) -> None:
+        self._pool.close()
+        self._connector.close()
+        # Sockets close when the event loop comes round.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    async def _follow(
+        self,
+        trail: list[str],
+        headers: dict[str, str],
+        max_bytes: int,
+        permit: Callable[[str], Awaitable[None]] | None,
+        deadline: asyncio.Timeout,
+    ) -> Response:
+        """The answer at the end of the redirects. `trail` gets each address that is asked."""
+        permanent = True
+        before: Target | None = None
+        while True:
+            try:
+                target = parse_target(trail[-1])
+                self._connector.check(target)
+            except FetchError as exc:
+                raise _Refused(exc) from exc
+            if before is not None and target.origin != before.origin:
+                headers = {name: value for name, value in headers.items() if name.lower() in _FOR_ANYONE}
+            if permit is not None:
+                await _permitted(permit, target.url, deadline)
+            try:
+                response, location = await self._get(target, headers, max_bytes)
+                if location is None:
+                    break
+                if len(trail) > MAX_REDIRECTS:
+                    raise FetchError(f"more than {MAX_REDIRECTS} redirects", permanent=True)
+                trail.append(redirect_target(target.url, location))
+            except FetchError as exc:
+                raise _Refused(exc) from exc
+            permanent = permanent and response.status in {301, 308}
+            before = target
+        if before is None or not permanent:
+            return response
+        return Response(
+            url=response.url,
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+            permanent_redirect=response.url,
         )
 
-    def _read(self, url: str, answer: httpcore.Response, max_bytes: int) -> tuple[Response, str | None]:
-        headers: dict[str, str] = {}
-        for name, value in answer.headers:
-            headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
-        location = headers.get("location")
-        if answer.status in _REDIRECTS and location:
-            # Its body is never read: nobody looks at it, and it could be endless.
-            return Response(url=url, status=answer.status, headers=headers, body=b""), _target(url, location)
-        body = bytearray()
-        for piece in _decompressed(answer.iter_stream(), headers.get("content-encoding", "")):
-            body += piece
-            if len(body) > max_bytes:
-                raise FetchError(f"larger than {max_bytes:,} bytes", permanent=True, status=answer.status)
-        return Response(url=url, status=answer.status, headers=headers, body=bytes(body)), None
-
-
-def _target(url: str, location: str) -> str:
-    try:
-        # Header bytes outside ASCII are UTF-8 in practice.
-        return urljoin(url, location.encode("latin-1").decode("utf-8", "replace").strip())
-    except ValueError as exc:
-        raise FetchError(f"redirects to what is no address: {shorten(location, 100)!r}", permanent=True) from exc
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError):
-        return ("", url, None)
-    return (parsed.scheme, parsed.host, parsed.port)
-
-
-def _decompressed(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """The body, at most `_PIECE_BYTES` at a time however much a compressed piece unfolds to."""
-    names = [name.strip().lower() for name in encoding.split(",") if name.strip().lower() not in {"", "identity"}]
-    if not names:
-        yield from pieces
-        return
-    if len(names) > 1 or names[0] not in {"gzip", "x-gzip", "deflate"}:
-        raise FetchError(f"compressed as {shorten(encoding, 40)!r}, which was not asked for", permanent=True)
-    decoder = _decoder(names[0], b"")
-    first = True
-    for piece in pieces:
-        data = piece
-        if first and names[0] == "deflate" and data:
-            decoder, first = _decoder("deflate", data), False
-        unfolded = b""
-        while data or len(unfolded) == _PIECE_BYTES:
+    async def _get(self, target: Target, headers: dict[str, str], max_bytes: int) -> tuple[Response, str | None]:
+        """One request. The second value is where it redirects to."""
+        asked = {name.lower() for name in headers}
+        raw = _raw({name: value for name, value in self._own.items() if name.lower() not in asked} | headers)
+        waiting = self._pool.take(target.origin)
+        if waiting is not None:
             try:
-                unfolded = decoder.decompress(data, _PIECE_BYTES)
-            except zlib.error as exc:
-                raise FetchError(f"its compression is broken: {exc}") from exc
-            yield unfolded
-            data = decoder.unconsumed_tail
-            if decoder.eof:
-                # A gzip file may have several members; anything else after the end is padding.
-                data = decoder.unused_data if decoder.unused_data.startswith(b"\x1f\x8b") else b""
-                decoder = _decoder(names[0], data)
+                return await self._exchanged(waiting, target, raw, max_bytes, reused=True)
+            except _Stale:
+                pass  # The other side hung up while the connection waited: nothing was answered yet.
+        stream = await self._connector.open(target)
+        fresh = Http2Exchange(stream) if stream.speaks_http2 else Http1Exchange(stream)
+        return await self._exchanged(fresh, target, raw, max_bytes)
+
+    async def _exchanged(
+        self, exchange: Exchange, target: Target, raw: RawHeaders, max_bytes: int, *, reused: bool = False
+    ) -> tuple[Response, str | None]:
+        answered = False
+        try:
+            head = await exchange.get(target, raw)
+            answered = True
+            return await _answer(exchange, head, target.url, max_bytes)
+        except (Disconnected, OSError) as exc:
+            if reused and not answered:
+                raise _Stale from exc
+            cut = "hung up in the middle of its answer" if answered else "hung up without an answer"
+            raise FetchError(f"{target.host} {cut}{f': {exc}' if str(exc) else ''}") from exc
+        finally:
+            self._pool.give_back(target.origin, exchange)
 
 
-def _decoder(name: str, start: bytes) -> "zlib._Decompress":
-    if name == "deflate":
-        # Servers disagree on whether `deflate` has zlib's header.
-        return zlib.decompressobj() if start[:1] in {b"", b"\x78"} else zlib.decompressobj(-zlib.MAX_WBITS)
-    return zlib.decompressobj(16 + zlib.MAX_WBITS)
+class _Stale(Exception):
+    """A connection that waited was closed by the other side."""
 
 
-__all__ = ["HttpFetcher"]
+class _Refused(Exception):
+    """A failed request, still to be named."""
+
+    def __init__(self, cause: FetchError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+def user_agent(settings: ProduceSettings) -> str:
+    """What the program calls itself to outlets."""
+    name = settings.user_agent or f"samestory/{__version__}"
+    return f"{name} (+{settings.contact})" if settings.contact else name
+
+
+async def _permitted(permit: Callable[[str], Awaitable[None]], url: str, deadline: asyncio.Timeout) -> None:
+    """What `permit` waits for is not this address's doing: the clock stands still."""
+    loop = asyncio.get_running_loop()
+    left = (deadline.when() or 0.0) - loop.time()
+    deadline.reschedule(None)
+    try:
+        await permit(url)
+    finally:
+        deadline.reschedule(loop.time() + left)
+
+
+async def _answer(exchange: Exchange, head: Head, url: str, max_bytes: int) -> tuple[Response, str | None]:
+    headers = _headers(head)
+    location = headers.get("location")
+    if head.status in _REDIRECTS and location:
+        # Its body is never read: nobody looks at it, and it could be endless.
+        return Response(url=url, status=head.status, headers=headers, body=b""), location
+    failed = head.status >= 400
+    limit = min(max_bytes, _ERROR_PAGE_BYTES) if failed else max_bytes
+    exchange.stream.allow(_WRAPPING_BYTES)
+    unfold = decoder(headers.get("content-encoding", ""))
+    body, came = bytearray(), 0
+    while piece := await exchange.read():
+        exchange.stream.allow_more(len(piece) * _WRAPPING)
+        came += len(piece)
+        for unfolded in unfold.feed(piece):
+            body += unfolded
+            if len(body) > limit or came > limit + _UNCOMPRESSED_BYTES:
+                if failed:
+                    return Response(url=url, status=head.status, headers=headers, body=bytes(body[:limit])), None
+                raise FetchError(f"larger than {max_bytes:,} bytes", permanent=True, status=head.status)
+    return Response(url=url, status=head.status, headers=headers, body=bytes(body)), None
+
+
+def _headers(head: Head) -> dict[str, str]:
+    """The first of each name, lists joined; no cookies."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in head.headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name in _LISTS and name in headers:
+            headers[name] += f", {value}"
+        elif name != "set-cookie":
+            headers.setdefault(name, value)
+    return headers
+
+
+def _raw(headers: dict[str, str]) -> RawHeaders:
+    raw = []
+    for name, value in headers.items():
+        if not value.isprintable() and any(character < " " or character == "\x7f" for character in value):
+            raise FetchError(f"the header {name} has control characters", permanent=True)
+        try:
+            raw.append((name.encode("ascii"), value.strip().encode("latin-1")))
+        except UnicodeEncodeError as exc:
+            raise FetchError(f"the header {name} cannot be sent: {exc}", permanent=True) from exc
+    return raw
+
+
+def _failed(trail: list[str], cause: FetchError) -> FetchError:
+    via = "" if len(trail) == 1 else f" redirects to {shorten(trail[-1], 200)}"
+    return FetchError(f"{shorten(trail[0], 200)}{via}: {cause}", permanent=cause.permanent, status=cause.status)
+
+
+__all__ = ["HttpFetcher", "user_agent"]

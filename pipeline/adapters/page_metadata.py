@@ -1,125 +1,235 @@
-"""What a page says about itself in its head: title, canonical address, date, language, whether it is free to read.
+"""What a page says about itself: title, authors, dates, language, canonical address, section, picture, whether it is
+free to read.
 
-Reads Open Graph, article and Dublin Core properties, JSON-LD and microdata. Believes nothing: others decide.
+Where several places disagree, this is the rule. JSON-LD of the article itself comes first: it is written by the system
+that knows the article. Open Graph and `meta` come next, then microdata, then what readers see. Four exceptions:
+
+- *Title*: the heading that readers see, if the page's other titles vouch for it; what only stands around it is cut.
+- *Authors*: the outlet's own name counts only where no person is named anywhere.
+- *Published*: a time of day beats a bare date of the same day, wherever it stands.
+- *Updated*: only where it is later than the publication.
+
+Language is what the page states; the text itself decides against it (`domain.languages`). Believes nothing that is not
+stated: dates that are guessed from the text are another's task.
 """
 
-import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-_ARTICLE_TYPES: Final = ("article", "posting", "report", "review", "newsarticle", "webpage")
-_PUBLISHED_NAMES: Final = """article:published_time og:published_time datepublished date dc.date dc.date.issued
-    dcterms.created dcterms.issued parsely-pub-date sailthru.date publishdate publish-date pubdate"""
+from pipeline.adapters.json_ld import Node, Statements, read_json_ld, string, types_of
+from pipeline.adapters.page_authors import authors_of
+from pipeline.domain.bylines import moment_of
+from pipeline.domain.headings import headline_of
+
+_ARTICLES: Final = ("article", "posting", "report", "review", "recipe")
+_LIVE: Final = "liveblogposting"
+_PUBLISHED_NAMES: Final = """article:published_time og:published_time og:article:published_time datepublished
+    parsely-pub-date sailthru.date citation_publication_date dc.date.issued dcterms.issued
+    dcterms.created dc.date.created publishdate publish-date publish_date pubdate
+    cxenseparse:recs:publishtime date_published dc.date date"""
 _PUBLISHED: Final = tuple(_PUBLISHED_NAMES.split())
-_MAX_JSON_CHARS: Final = 500_000
+_UPDATED_NAMES: Final = """article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified
+    last-modified lastmod revised"""
+_UPDATED: Final = tuple(_UPDATED_NAMES.split())
+_SECTIONS: Final = ("article:section", "og:section", "parsely-section", "sailthru.section", "section")
+_IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+_URL_CHARS: Final = 2000
+_SECTION_CHARS: Final = 80
+# What stands in a heading above the headline, or below it, with a class of its own.
+_KICKER: Final = re.compile(
+    r"(?i)kicker|over-?line|top-?line|dach-?zeile|roof|sub-?title|sub-?head|super-?title|eyebrow|supertitle|strapline"
+    r"|topic|label|categor|rubri|date|small|meta|prefix"
+)
+_HOME: Final = re.compile(r"(?i)^(home|start(seite)?|accueil|inicio|início|главная|news|nachrichten|\W*)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """As stated, untouched. `free` None: nothing is said."""
+    """As stated. `free` None: nothing is said. `updates` counts the entries that a live blog states.
 
-    titles: tuple[str, ...] = ()
+    `page_title` is the window's title, `image` an absolute address, dates are in UTC.
+    """
+
+    title: str | None = None
     page_title: str = ""
-    heading: str | None = None
     site: str | None = None
     description: str | None = None
     canonical_url: str | None = None
+    authors: tuple[str, ...] = ()
     published: datetime | None = None
+    updated: datetime | None = None
     language: str | None = None
+    section: str | None = None
+    image: str | None = None
     free: bool | None = None
+    live: bool = False
+    updates: int = 0
 
 
-def read_metadata(tree: HtmlElement) -> PageMetadata:
-    """Everything that the page states, each in the order in which it is believed."""
-    stated = _properties(tree)
-    linked = [node for node in _json_ld(tree) if _is_article(node)]
-    headings = [" ".join(h1.text_content().split()) for h1 in tree.iter("h1")]
-    headline = next((value for node in linked if (value := _string(node.get("headline")))), None)
-    page_title = " ".join((tree.findtext(".//title") or "").split())
-    candidates = [stated.get("og:title"), headline, stated.get("twitter:title"), page_title]
+def read_metadata(
+    tree: HtmlElement, *, url: str | None = None, host: str = "", bylines: Sequence[str] = ()
+) -> PageMetadata:
+    """`bylines` are names that the lines of the page's text give: the last to be asked."""
+    meta, said = _properties(tree), read_json_ld(tree)
+    articles = said.of_type(*_ARTICLES)
+    pages = [node for node in said.of_type("page") if node not in articles]
+    page_title = _line(tree.findtext(".//title"))
+    site = _first(meta, ("og:site_name", "application-name", "dc.publisher")) or string(
+        next((said.resolved(node.get("publisher")) for node in articles if node.get("publisher")), None)
+    )
+    headline = next((text for node in articles if (text := string(node.get("headline") or node.get("name")))), None)
+    marked = next(
+        (_heading(h1) for h1 in tree.xpath("//h1[@itemprop='headline' or contains(@class, 'entry-title')]")), None
+    )
+    published = _published(tree, meta, articles, pages)
+    live = next((node for node in articles if _LIVE in types_of(node)), None)
     return PageMetadata(
-        titles=tuple(title for title in candidates if title),
+        title=headline_of(
+            [_heading(h1) for h1 in list(tree.iter("h1"))[:10]],
+            [
+                title
+                for title in (_first(meta, ("og:title",)), headline, _first(meta, ("twitter:title",)), marked)
+                if title
+            ],
+            page_title,
+            site=site,
+            host=host,
+        ),
         page_title=page_title,
-        heading=next((heading for heading in headings if heading), None) if len(headings) <= 3 else None,
-        site=stated.get("og:site_name") or stated.get("application-name"),
-        description=stated.get("og:description") or stated.get("description"),
-        canonical_url=_link(tree, "canonical") or stated.get("og:url"),
-        published=_published(tree, stated, linked),
-        language=tree.get("lang") or stated.get("og:locale") or stated.get("content-language"),
-        free=next((free for node in linked if (free := _free(node)) is not None), None),
+        site=site,
+        description=_first(meta, ("og:description", "description")),
+        canonical_url=_link(tree, "canonical") or _first(meta, ("og:url",)),
+        authors=authors_of(tree, meta, said, articles + pages, bylines, outlets=[site or "", host, host.split(".")[0]]),
+        published=published,
+        updated=_updated(meta, articles, pages, published),
+        language=tree.get("lang") or _first(meta, ("og:locale", "content-language")) or _language(articles),
+        section=_section(meta, said, articles),
+        image=_image(meta, articles, url or _link(tree, "canonical")),
+        free=next((free for node in articles + pages if (free := _free(node)) is not None), None),
+        live=live is not None,
+        updates=len(live["liveBlogUpdate"]) if live and isinstance(live.get("liveBlogUpdate"), list) else 0,
     )
 
 
-def _properties(tree: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _heading(h1: HtmlElement) -> str:
+    """The heading's text without the kicker above it."""
+    whole = _line(" ".join(h1.itertext()) if h1.find(".//br") is not None else h1.text_content())
+    aside = [child for child in h1 if isinstance(child.tag, str) and _KICKER.search(child.get("class") or "")]
+    skipped = {id(part) for child in aside for part in child.iter()}
+    own = [h1.text or ""]
+    for part in h1.iterdescendants():
+        own += [
+            "" if id(part) in skipped or not isinstance(part.tag, str) else part.text or "",
+            " " if part.tag == "br" else "",
+        ]
+        own.append("" if id(part) in skipped and part not in aside else part.tail or "")
+    rest = _line("".join(own))
+    return rest if aside and len(rest.split()) >= 3 else whole
+
+
+def _properties(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
-        content = " ".join((meta.get("content") or "").split())
+        content = _line(meta.get("content"))
         if name and content:
-            found.setdefault(name.strip().lower(), content)
+            found.setdefault(name.strip().lower(), []).append(content)
     return found
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    for script in tree.iter("script"):
-        text = script.text or ""
-        if "ld+json" not in (script.get("type") or "") or len(text) > _MAX_JSON_CHARS:
-            continue
-        try:
-            waiting = [json.loads(text, strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            node = waiting.pop(0)
-            if isinstance(node, list):
-                waiting.extend(node[:50])
-            elif isinstance(node, dict):
-                yield node
-                waiting.extend(value for key in ("@graph", "mainEntity") if (value := node.get(key)))
+def _first(meta: dict[str, list[str]], names: Iterable[str]) -> str | None:
+    return next((meta[name][0] for name in names if name in meta), None)
 
 
-def _is_article(node: dict[str, Any]) -> bool:
-    types = node.get("@type")
-    names = types if isinstance(types, list) else [types]
-    return any(isinstance(name, str) and name.lower().endswith(_ARTICLE_TYPES) for name in names)
-
-
-def _published(tree: HtmlElement, stated: dict[str, str], linked: list[dict[str, Any]]) -> datetime | None:
-    texts = [_string(node.get("datePublished")) for node in linked]
-    texts += [stated.get(name) for name in _PUBLISHED]
-    texts += [
-        element.get("datetime") or element.get("content") for element in tree.xpath("//*[@itemprop='datePublished']")
-    ]
-    if not any(texts):
+def _published(
+    tree: HtmlElement, meta: dict[str, list[str]], articles: list[Node], pages: list[Node]
+) -> datetime | None:
+    texts = [string(node.get(key)) for node in articles for key in ("datePublished", "dateCreated")]
+    texts += [text for name in _PUBLISHED for text in meta.get(name, ())[:1]]
+    marked = "//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate]"
+    texts += [element.get("datetime") or element.get("content") for element in tree.xpath(marked)[:3]]
+    texts += [string(node.get("datePublished")) for node in pages]
+    if not any(map(moment_of, texts)):
         texts += [element.get("datetime") for element in tree.xpath("(//article//time[@datetime])[1]")]
-    return next((moment for text in texts if (moment := iso_moment(text)) is not None), None)
+    moments = [moment for text in texts if (moment := moment_of(text)) is not None]
+    if moments and _is_bare_date(moments[0]):
+        near = (m for m in moments if not _is_bare_date(m) and abs(m - moments[0]) < timedelta(hours=36))
+        return next(near, moments[0])
+    return moments[0] if moments else None
 
 
-def iso_moment(text: str | None) -> datetime | None:
-    """An ISO 8601 date or time in UTC; a date alone is midnight."""
+def _updated(
+    meta: dict[str, list[str]], articles: list[Node], pages: list[Node], published: datetime | None
+) -> datetime | None:
+    texts = [string(node.get("dateModified")) for node in articles]
+    texts += [text for name in _UPDATED for text in meta.get(name, ())[:1]]
+    texts += [string(node.get("dateModified")) for node in pages]
+    moment = next((moment for text in texts if (moment := moment_of(text)) is not None), None)
+    return moment if moment is not None and (published is None or moment > published) else None
+
+
+def _is_bare_date(moment: datetime) -> bool:
+    return moment == moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _language(articles: list[Node]) -> str | None:
+    return next((text for node in articles if (text := string(node.get("inLanguage")))), None)
+
+
+def _section(meta: dict[str, list[str]], said: Statements, articles: list[Node]) -> str | None:
+    """Stated as such; else the last breadcrumb that is neither the front page nor the article."""
+    stated = next((text for node in articles if (text := string(node.get("articleSection")))), None)
+    section = stated or _first(meta, _SECTIONS)
+    if section is None:
+        crumbs = [crumb for node in said.of_type("breadcrumblist") for crumb in _crumbs(node)]
+        section = next((crumb for crumb in reversed(crumbs[:-1]) if not _HOME.match(crumb)), None)
+    return section if section and len(section) <= _SECTION_CHARS else None
+
+
+def _crumbs(node: Node) -> list[str]:
+    items = node.get("itemListElement")
+    return [text for item in items[:10] if (text := _crumb(item))] if isinstance(items, list) else []
+
+
+def _crumb(item: object) -> str | None:
+    if not isinstance(item, dict):
+        return None
+    return string(item.get("name")) or (string(item["item"]) if isinstance(item.get("item"), dict) else None)
+
+
+def _image(meta: dict[str, list[str]], articles: list[Node], base: str | None) -> str | None:
+    texts = [meta[name][0] for name in _IMAGES if name in meta]
+    for node in articles:
+        value = node.get("image")
+        value = value[0] if isinstance(value, list) and value else value
+        texts += [text for text in (string(value.get("url")) if isinstance(value, dict) else string(value),) if text]
+    return next((address for text in texts if (address := _absolute(text, base))), None)
+
+
+def _absolute(text: str, base: str | None) -> str | None:
     try:
-        moment = datetime.fromisoformat((text or "").strip())
+        address = urljoin(base or "", text)
     except ValueError:
         return None
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        return None
+    is_web = address.lower().startswith(("http://", "https://")) and len(address) <= _URL_CHARS
+    return address if is_web and not re.search(r"[\s<>\"\x00-\x1f]", address) else None
 
 
-def _free(node: dict[str, Any]) -> bool | None:
+def _free(node: Node) -> bool | None:
     value = node.get("isAccessibleForFree")
     if isinstance(value, bool):
         return value
-    return {"true": True, "false": False}.get(str(value).strip().lower())
+    return {"true": True, "false": False}.get(str(value).strip().lower().rpartition("/")[2])
 
 
-def _string(value: object) -> str | None:
-    return " ".join(value.split()) if isinstance(value, str) and value.strip() else None
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _link(tree: HtmlElement, relation: str) -> str | None:

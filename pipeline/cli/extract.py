@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
@@ -14,8 +14,11 @@ from rich.progress import track
 
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.domain.authors import clean_names
 from pipeline.domain.extraction import clean_text
 from pipeline.domain.languages import language_of
+from pipeline.domain.originals import credited_agency
+from pipeline.domain.page_forms import form_of
 from pipeline.errors import ExtractionError, FatalError, PermanentError
 from pipeline.ports import Extractor
 from producers.replay import PAGES, TEXTS
@@ -83,6 +86,15 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
         "author": None,
         "published": None,
         "language": "und",
+        "url": None,
+        "paywalled": False,
+        "form": "article",
+        "authors": [],
+        "updated": None,
+        "section": None,
+        "image": None,
+        "credit": None,
+        "error": None,
     }
     try:
         content = page.read_bytes()
@@ -90,13 +102,15 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
             plain = clean_text(content.decode("utf-8-sig", "replace"))
             language = language_of(f"{plain.title or ''}\n{plain.text}")
             row |= {"title": plain.title, "text": plain.text, "author": plain.author, "language": language}
-            row |= {"published": _iso(plain.published), "url": None, "paywalled": plain.walled, "error": None}
-            return row
+            row |= {"authors": list(clean_names([plain.author or ""]))}
+            row |= {"credit": credited_agency(plain.author, plain.text)}
+            form = "teaser" if plain.walled else form_of(plain.title, None, plain.text.splitlines())
+            return row | {"published": _iso(plain.published), "form": form, "paywalled": plain.walled}
         found = extractor.extract(content, url=url)
     except OSError as exc:
-        return row | {"url": None, "paywalled": False, "error": exc.strerror or str(exc)}
+        return row | {"error": exc.strerror or str(exc)}
     except ExtractionError as exc:
-        return row | {"url": None, "paywalled": False, "error": str(exc).removeprefix("the page: ")}
+        return row | {"error": str(exc).removeprefix("the page: ")}
     return row | {
         "title": found.title,
         "text": found.text,
@@ -104,9 +118,17 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
         "published": _iso(found.published),
         "language": found.language,
         "url": found.canonical_url,
-        "paywalled": found.paywalled,
-        "error": None,
+        "paywalled": found.form == "teaser",
+        "form": found.form,
+        "authors": list(found.authors),
+        "updated": _iso(found.updated),
+        "section": found.section,
+        "image": found.image,
+        "credit": found.credit,
     }
+
+
+_FORMS: Final = {"article": None, "live": "a live blog", "roundup": "a round-up", "teaser": "behind a wall"}
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -130,6 +152,6 @@ def _write(out: Path, rows: Iterator[dict[str, Any]], total: int) -> None:
 def _readable(row: dict[str, Any]) -> str:
     if row["error"] is not None:
         return f"{row['file']}: {row['error']}\n"
-    facts = [row["author"], row["published"], row["language"], "behind a wall" if row["paywalled"] else None]
+    facts = [row["author"], row["published"], row["language"], _FORMS[row["form"]], row["credit"]]
     head = [row["title"] or "(no title)", " · ".join(fact for fact in facts if fact), ""]
     return "\n".join([*head, row["text"].replace("\n", "\n\n"), ""])

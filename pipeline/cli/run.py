@@ -52,7 +52,7 @@ def produce(context: Context, is_child: bool) -> None:
             reported(context, "produce", metrics, is_child=is_child) as (pulse, file),
             opened_log(context, BeatingStop(stop, pulse)) as log,
             metrics.written_to(file) if file else contextlib.nullcontext(),
-            contextlib.closing(app.open_feed_producer(context, log, metrics.count)) as producer,
+            contextlib.closing(app.open_feed_producer(context, log, metrics)) as producer,
         ):
             producer.run(BeatingStop(stop, pulse))
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 _BY: Final = re.compile(
@@ -98,6 +99,45 @@ def date_of(line: str) -> datetime | None:
             continue
         return _moment(int(groups["year"]), month, int(groups["day"]), time)
     return None
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A date or time as machines are told it, in UTC: ISO 8601 in its variants, as mail and HTTP write it, seconds or
+    milliseconds since 1970, else as `date_of`. A date alone is midnight; a time without a zone is taken for UTC.
+    """
+    text = (text or "").strip()[:100]
+    if not text[:1].isalnum():
+        return None
+    for read in (_iso, _epoch, _mail, date_of):
+        try:
+            moment = read(text)
+            if moment is not None:
+                return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
+
+
+def _iso(text: str) -> datetime:
+    # Java's "…+0100 CET" and "…Z[UTC]", and "… UTC", are no ISO 8601, but stand where it should.
+    text = re.sub(
+        r"(?i)\s*(?:\[.*\]|(?<=\d)\s?(?:UTC|GMT|Z))$", "+00:00", re.sub(r"(?<=[+-]\d\d\d\d) [A-Z]{2,5}$", "", text)
+    )
+    return datetime.fromisoformat(re.sub(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)", "", text))
+
+
+def _mail(text: str) -> datetime | None:
+    return (
+        parsedate_to_datetime(text)
+        if re.match(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}[ -][A-Z][a-z]{2,8}[ -]\d{4} \d", text)
+        else None
+    )
+
+
+def _epoch(text: str) -> datetime | None:
+    if re.fullmatch(r"1\d{9}|1\d{12}", text) is None:
+        return None
+    return datetime.fromtimestamp(int(text[:10]), UTC)
 
 
 def _moment(year: int, month: int, day: int, time: re.Match[str] | None) -> datetime | None:

@@ -13,14 +13,18 @@ from typing import Final
 
 from pipeline.domain import furniture
 from pipeline.domain.bylines import author_of, date_of
+from pipeline.domain.headings import TITLE_CHARS, own_title
 from pipeline.domain.markup import shorten, tidy_lines
 from pipeline.domain.run_on import second_article_at
 from pipeline.domain.text_lines import is_headline, is_rubric, normal
 from pipeline.domain.walls import is_wall
 
-TITLE_CHARS: Final = 500
+__all__ = ["CleanText", "clean_lines", "clean_page", "clean_text", "own_title"]
+
 # Above the first paragraph of a page stand a dozen lines at most: title, byline, date, section, captions.
 _HEAD_LINES: Final = 16
+_BELOW_LEAD: Final = 4
+_DATE_CHARS: Final = 40
 # A donation form is a few lines; what a plea is taken to cover between its lines, and after them at the end of a page.
 _PLEA_GAP: Final = 2
 
@@ -61,7 +65,9 @@ def clean_page(lines: list[str], title: str | None, *, page_title: str = "") -> 
     """
     unfolded, named = [_out_of_table(line) for line in lines], normal(page_title)
     _, body = _split_head(_without_boxes(unfolded), title, lambda line: is_rubric(line) and normal(line) in named)
-    return clean_lines(body, title)
+    # The lead may stand above byline and date.
+    below = [line for line in body[1:_BELOW_LEAD] if not (author_of(line) or _is_bare_date(line))]
+    return clean_lines([*body[:1], *below, *body[_BELOW_LEAD:]], title)
 
 
 def clean_lines(lines: list[str], title: str | None, *, bare: bool = False) -> list[str]:
@@ -70,18 +76,6 @@ def clean_lines(lines: list[str], title: str | None, *, bare: bool = False) -> l
     kept = kept[: second_article_at(kept, title, bare=bare)]
     own = normal(title or "")
     return [line for line in kept if not _is_noise(line) and not is_wall(line) and (not own or normal(line) != own)]
-
-
-def own_title(title: str | None, *, site: str | None = None, host: str = "") -> str | None:
-    """The page's title as a headline: without the site's name behind it, and none where it is only that name."""
-    title = " ".join((title or "").split())
-    names = {normal(name) for name in (site or "", host, host.removeprefix("www."), host.split(".")[0]) if normal(name)}
-    parts = re.split(r"\s+[|·•–—»«:-]\s+|\s*\((?=[^()]{2,60}\)$)", title)
-    if len(parts) > 1 and normal(parts[-1].rstrip(")")) in names:
-        title = title[: title.rindex(parts[-1])].rstrip(" |·•–—»«:-(")
-    if not title or normal(title) in names:
-        return None
-    return shorten(title, TITLE_CHARS)
 
 
 def _split_head(
@@ -94,6 +88,10 @@ def _split_head(
         if not is_head and not author_of(line) and not date_of(line):
             return lines[:at], lines[at:]
     return lines[:_HEAD_LINES], lines[_HEAD_LINES:]
+
+
+def _is_bare_date(line: str) -> bool:
+    return len(line) <= _DATE_CHARS and date_of(line) is not None
 
 
 def _out_of_table(line: str) -> str:

@@ -1,4 +1,4 @@
-"""What a document is by its beginning: its root element, whether it declares entities, which feeds a page links to.
+"""What a document is by its beginning: its root element, and whether it declares entities.
 
 Reads by searching forward only, so that no document, however odd, takes more than one pass.
 """
@@ -6,7 +6,6 @@ Reads by searching forward only, so that no document, however odd, takes more th
 import codecs
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Final
 
 _BOMS: Final = (
@@ -21,9 +20,6 @@ _BOMS: Final = (
     (b"\0<", "utf-16-be"),
 )
 _NAME: Final = re.compile(r"[A-Za-z_][^\s<>/]*")
-_FEED_TYPES: Final = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,23 +70,3 @@ def _doctype_end(text: str, start: int) -> int:
     if 0 <= subset < close:
         return _after(text, ">", _after(text, "]", subset))
     return len(text) if close < 0 else close + 1
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        stated = {name: value or "" for name, value in attrs}
-        kind = stated.get("type", "").split(";")[0].strip().lower()
-        is_alternate = tag == "link" and "alternate" in stated.get("rel", "").lower().split()
-        if is_alternate and kind in _FEED_TYPES and stated.get("href"):
-            self.found.append(stated["href"])
-
-
-def linked_feeds(body: bytes) -> list[str]:
-    """The feeds that an HTML page names in its head, as they are written there."""
-    links = _Links()
-    links.feed(decode_loosely(body[:200_000]))
-    return links.found

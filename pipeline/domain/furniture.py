@@ -52,6 +52,9 @@ _NOTICE: Final = re.compile(
       |include))\b.{0,60}\b(affiliate|sponsored|partner|products?\ from\ one)
   | ^(we|wir)\b.{0,60}\b(may|might)\b.{0,30}\b(earn|receive)\b.{0,30}\b(commission|compensation)
       | \baffiliate[- ]links?\b.{0,40}$
+  | ^(?=.{0,300}$).*\bwe\ (may|might|can|could)\ (earn|receive|get|be\ paid)\b.{0,40}\b(commission|compensat\w+)\b
+  | \b(telegram|whatsapp)\b.{0,80}\b(únete|súmate|suscr[íi]b|join\ us|join\ our|inscreva|entre\ no|abonnieren|rejoignez)
+  | ^s[ií]guenos\b.{0,100}$ | ^(síguenos|suivez-nous|folgen\ sie\ uns|seguici|siga-nos|volg\ ons)\b
   | ^(listen|watch|play)\ (to\ )?(this|the)\ (article|story|audio|video)\b | ^(your|ihr)\ browser\ (does\ not|doesn't
       |unterstützt)
   | ^(video|content)\ (is\ )?(available|verfügbar)\ (until|bis)\b | ^video\ verfügbar\ bis
@@ -141,7 +144,9 @@ _LINKED: Final = re.compile(
   | leia\ (também|mais) | veja\ (também|mais) | saiba\ mais | leggi\ anche | guarda\ anche | lees\ ook | (czytaj
       |zobacz|przeczytaj)\ (też|także|również|więcej) | läs\ (också|mer|även) | les\ også | læs\ også
   | читайте\ (также|ещё|еще|по\ теме|також) | смотрите\ также | по\ теме
-    )\s?[:>»→|–—-]+\s?\S.{5,200}$"""
+  | lesen?\ (sie|du)\ hier | hier\ (lesen|weiterlesen) | mehr\ lesen | lees\ hier | lisez\ (aussi|ici)
+    )\s?[:>»→|–—-]+\s?\S.{5,200}$
+  | ^\s*(>>|»|→|►|➡|👉)\s?\S.{5,160}\s?(<<|«|←|◄)\s*$"""
 )
 _CREDIT: Final = re.compile(
     r"""(?xi)^\W{0,2}(
@@ -161,7 +166,9 @@ _CREDIT: Final = re.compile(
 _CREDITED: Final = re.compile(
     r"""(?xi)^.{2,150}[.!?)\]]\s\W?
     (photo(graph)?s?|image|picture|foto(s|grafie)?|bild(er)?|imagen|imagem|crédit|credit|getty|фото)\s?
-    (credits?|by|courtesy\ of)?\s?[:/]\s?\S[^.!?]{0,60}$"""
+    (credits?|by|courtesy\ of)?\s?[:/]\s?\S[^.!?]{0,60}$
+  | ^.{2,150}[.!?)\]]\s(©|\(c\)\s)\s?\S[^.!?]{1,60}$ | ^.{2,150}[.!?)\]]\s(?-i:(By|Von|Par
+          |Por)\ [A-Z][A-Z .&/'-]{4,60})$"""
 )
 # What the newsroom says about the text itself. It may repeat what was wrong: that must not count as said.
 _EDITORIAL: Final = re.compile(
@@ -179,7 +186,7 @@ _EDITORIAL: Final = re.compile(
 _SOURCE: Final = re.compile(
     r"""(?xi)
     ^(source|sources|quelle|quellen|via|fuente|fonte|bron|źródło|источник|джерело|ots|originally\ published\ (on|in|by
-      |at))\s?:\s?\S[^.!?]{0,80}(\.\w{2,10})*/?$"""
+      |at))\s?:\s?\S([^.!?]|(?<=\d)\.){0,80}(\.\w{2,10})*/?$"""
 )
 _LABEL: Final = re.compile(
     r"""(?xi)^(category|categories|section|topics?|tags?|keywords|filed\ under|publication\ date|published(\ (on|at
@@ -190,6 +197,15 @@ _LABEL: Final = re.compile(
       |save|bookmark|listen|gift\ article|loading\W*|wird\ geladen\W*|back\ to\ top|show\ more|load\ more
       |view\ comments|leave\ a\ comment|\d{1,3}\ (min(ute)?s?\ read|comments?|shares?|views?)
       |\d{1,2}\ min(uten?)?\ (lesezeit)?)\s?:?$"""
+)
+# A label with its value: when the page was last changed, whom to ring.
+_STATED: Final = re.compile(
+    r"""(?xi)
+    ^\W{0,3}(letzte\ änderung|zuletzt\ (geändert|aktualisiert)|last\ (modified|updated|changed)|stand|dernière\ (mise\ à
+      \ jour|modification)|última\ (actualización|modificación|atualização)|ultimo\ aggiornamento|laatst\ gewijzigd
+      |laatste\ update)\b\W{0,3}(?=.*\d).{0,40}$
+  | ^(tel(efon|ephone|éfono)?|phone|fax|telefax|mobil|e-?mail|mail|kontakt|contact
+          |contacto)\s?\.?:\s?(?=.*[\d@]).{3,60}$"""
 )
 _META_LABEL: Final = re.compile(
     r"""(?xi)
@@ -257,7 +273,7 @@ def is_source(line: str) -> bool:
 
 def is_label(line: str) -> bool:
     """A label or button of the page with nothing of its own: Category, Share, Advertisement."""
-    return len(line) <= 60 and bool(_LABEL.match(_plain(line)))
+    return len(line) <= 80 and bool((len(line) <= 60 and _LABEL.match(_plain(line))) or _STATED.match(_plain(line)))
 
 
 def is_meta_label(line: str) -> bool:

@@ -6,17 +6,21 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from pipeline.domain.feed_dates import parse_date
 from pipeline.domain.languages import normal_language
-from pipeline.domain.markup import plain_line, shorten
+from pipeline.domain.markup import shorten
 from pipeline.domain.parsed_feeds import (
     FeedEntry,
     FeedLimits,
     NotAFeed,
     ParsedFeed,
     believed,
+    clean_authors,
     clean_body,
     clean_title,
+    identified,
 )
+from pipeline.domain.urls import is_web_url
 
 _VERSION: Final = re.compile(r"^(https?://(www\.)?jsonfeed\.org/version/)?1(\.\d)?/?$")
 _OWN_KEYS: Final = frozenset({"home_page_url", "feed_url", "user_comment", "next_url", "favicon", "hubs", "expired"})
@@ -40,7 +44,7 @@ def parse_json_feed(body: bytes, *, url: str, now: datetime | None, limits: Feed
         link=_link(document.get("home_page_url"), url),
         language=language,
         format=f"JSON Feed {version}",
-        entries=tuple(_entry(item, url, now, limits) for item in items[: limits.entries]),
+        entries=identified([_entry(item, url, now, limits) for item in items[: limits.entries]]),
         defect=defect,
         left_out=max(0, len(items) - limits.entries),
     )
@@ -92,28 +96,34 @@ def _is_feed(document: dict[str, Any]) -> bool:
 
 
 def _entry(item: dict[str, Any], url: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
-    link = _link(item.get("url"), url) or _link(item.get("external_url"), url)
+    link = _link(item.get("url"), url) or _link(item.get("external_url"), url) or _own_address(item.get("id"))
     title = clean_title(_text(item.get("title")), limits)
     content = clean_body(_text(item.get("content_html")), limits) or clean_body(
         _text(item.get("content_text")), limits, is_html=False
     )
     authors = [*_list(item.get("authors")), item.get("author")]
-    names = [plain_line(_text(author.get("name"))) for author in authors if isinstance(author, dict)]
-    published, updated = _moment(item.get("date_published")), _moment(item.get("date_modified"))
+    names = clean_authors([_text(author.get("name")) for author in authors if isinstance(author, dict)])
+    published, updated = (
+        believed(parse_date(_text(item.get(name))), now) for name in ("date_published", "date_modified")
+    )
     identity = item.get("id")
     return FeedEntry(
-        id=shorten(str(identity), 2000)
-        if isinstance(identity, (str, int, float))
-        else (link or title or content[:100]),
+        id=shorten(_text(str(identity)).strip(), 2000) if isinstance(identity, (str, int, float)) else "",
         link=link,
         title=title,
         summary=clean_body(_text(item.get("summary")), limits, is_html=False),
         content=content,
-        author=shorten(", ".join(dict.fromkeys(name for name in names if name)), 200) or None,
-        published=believed(published, now) or believed(updated, now),
-        updated=believed(updated, now),
+        author=shorten(", ".join(names), 200) or None,
+        published=published or updated,
+        updated=updated,
         language=normal_language(_text(item.get("language"))),
+        authors=names,
     )
+
+
+def _own_address(identity: object) -> str | None:
+    """An id is the article's address more often than not."""
+    return _text(identity).strip() if is_web_url(_text(identity)) and len(_text(identity)) <= 2000 else None
 
 
 def _text(value: object) -> str:
@@ -134,10 +144,3 @@ def _link(value: object, url: str) -> str | None:
     except ValueError:
         return None
     return link if link.lower().startswith(("http://", "https://")) else None
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(_text(value).strip())
-    except ValueError:
-        return None

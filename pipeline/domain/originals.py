@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.domain.bylines import author_of
+from pipeline.domain.furniture import is_credit
 from pipeline.domain.stories import Version
 
 _AGENCIES: Final = {
@@ -42,13 +44,18 @@ _OUTLETS: Final = {
     )
 }
 _NAMED: Final = "|".join(f"(?P<{agency}>{names})" for agency, names in _AGENCIES.items())
-_AT_HEAD: Final = re.compile(rf"^.{{0,60}}?\((?:{_NAMED})\)\s*[-–—:.]?", re.DOTALL)
+_AT_HEAD: Final = re.compile(rf"^.{{0,60}}?\((?:{_NAMED})(?:/[\w-]{{2,12}})*\)\s*[-–—:.]?", re.DOTALL)
 _AT_FOOT: Final = re.compile(
     rf"(?:[(\[©]|\b[Ss]ource:|\bCopyright(?: \d{{4}})?|^)\s*(?:{_NAMED})\s*(?:[)\]]|\d{{4}}|\.?\s*$)", re.MULTILINE
 )
 _REUTERS_FOOT: Final = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}[Ee]diting by [^()]{3,100}\)")
-_BY: Final = re.compile(rf"(?:^|[,/|(]|\b[Bb]y\s|\b(?:for|at|with|of)\s)\s*(?:{_NAMED})(?: Staff)?\s*(?:$|[,/|)])")
+_BY: Final = re.compile(
+    r"(?:^|[,/|(]|\b[Bb]y\s|\b(?:for|at|with|of|via|avec|mit|con|com|and|und|et)\s)"
+    rf"\s*(?:{_NAMED})(?: Staff)?\s*(?:$|[,/|)])"
+)
 _HEAD_CHARS, _FOOT_CHARS = 200, 240
+_CREDIT_LINE_CHARS: Final = 160
+_EDGE_LINES: Final = 12
 
 
 def credited_agency(author: str | None, text: str) -> str | None:
@@ -59,6 +66,20 @@ def credited_agency(author: str | None, text: str) -> str | None:
         if found is not None:
             return found.lastgroup
     return "Reuters" if _REUTERS_FOOT.search(foot) else None
+
+
+def credit_in(author: str | None, lines: Sequence[str], kept: Sequence[str]) -> str | None:
+    """`credited_agency` of a page: of `kept`, the lines that are its text, else of those of `lines` that were cut
+    from above and below it. A picture's agency is not the text's.
+    """
+    found = credited_agency(author, "\n".join(kept))
+    own = set(kept)
+    for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]):
+        if found is not None:
+            break
+        if line not in own and len(line) <= _CREDIT_LINE_CHARS and not is_credit(line):
+            found = credited_agency(author_of(line), line.lstrip(" –—-*"))
+    return found
 
 
 def is_agency(source: str, agency: str) -> bool:

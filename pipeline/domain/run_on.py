@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.domain.bylines import author_of, date_of
 from pipeline.domain.furniture import is_meta_label
-from pipeline.domain.text_lines import is_headline, is_prose, is_rubric, normal, words_in
+from pipeline.domain.text_lines import is_headline, is_prose, is_rubric, normal, stems, words_in
 
 # Before the cut there must be an article, after it another.
 LEAST_PROSE_BEFORE: Final = 2
@@ -26,12 +26,10 @@ FOREIGN_HEADLINE: Final = 0.34
 OWN_HEADLINE: Final = 0.5
 _HEAD_LINES: Final = 5
 _HEADLINE_WORDS: Final = 4
-_STEM_LETTERS: Final = 6
 _OTHER_DATE: Final = re.compile(
     r"(?i)^[—–@-]|updated|modified|edited|aktualisiert|geändert|mis à jour|modifié|actualizad|atualizad|aggiornat"
     r"|\d\.?\s*(?:to|until|till|bis|–|-|au|al|até|do|по)\s*\d{1,2}\b\.?\s*[^\W\d_]"
 )
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def second_article_at(lines: Sequence[str], title: str | None, *, bare: bool = True) -> int:
@@ -60,16 +58,16 @@ def _begins(lines: Sequence[str], at: int, title: str | None, *, bare: bool) -> 
     after = [line for line in lines[found + 1 :] if is_prose(line)]
     if len(after) < LEAST_PROSE_AFTER or sum(map(len, after)) < LEAST_CHARS_AFTER:
         return False
-    before_words = _stems([title or "", *lines[:at]])
+    before_words = stems([title or "", *lines[:at]])
     return _is_other_subject(before_words, lines[found], after, marked=marked)
 
 
 def _is_other_subject(before: set[str], headline: str, after: Sequence[str], *, marked: bool) -> bool:
-    later = _stems(after)
+    later = stems(after)
     if not later or not before:
         return False
     shared = len(later & before) / min(len(later), len(before))
-    named = _stems([headline])
+    named = stems([headline])
     if len(named) < 2 or len(named & later) / len(named) < OWN_HEADLINE:
         return False
     if marked:
@@ -92,8 +90,3 @@ def _is_dateline(line: str) -> bool:
     if len(line) > 80 or is_prose(line) or _OTHER_DATE.search(line):
         return False
     return date_of(line) is not None
-
-
-def _stems(lines: Sequence[str]) -> set[str]:
-    """Words by their first letters: inflected forms count as one."""
-    return {word[:_STEM_LETTERS] for line in lines for word in _WORD.findall(line.casefold())}

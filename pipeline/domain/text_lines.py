@@ -1,6 +1,7 @@
 """What a line of a page looks like: prose, a headline, or a rubric. By form only, in any language."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _END: Final = re.compile(r"[.!?…。！？।॥؟۔](\s?[\"'»”’)\]】」』])*\s*$")
@@ -11,6 +12,9 @@ _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\
 HEADLINE_CHARS: Final = 180
 RUBRIC_WORDS: Final = 3
 PROSE_CHARS: Final = 100
+_OTHER: Final = re.compile(r"[\W_]+")
+_STEM_LETTERS: Final = 6
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def words_in(line: str) -> int:
@@ -35,7 +39,12 @@ def is_rubric(line: str) -> bool:
 
 def normal(line: str) -> str:
     """Letters and digits only, to tell whether two lines say the same."""
-    return "".join(character for character in line.casefold() if character.isalnum())
+    return _OTHER.sub("", line.casefold())
+
+
+def stems(lines: Iterable[str]) -> set[str]:
+    """Words by their first letters: inflected forms count as one."""
+    return {word[:_STEM_LETTERS] for line in lines for word in _WORD.findall(line.casefold())}
 
 
 def _is_quoted(line: str) -> bool:

@@ -57,7 +57,10 @@ def canonical_url(url: str, *, page_canonical: str | None = None) -> str:
     every page, would stand for the article.
     """
     if page_canonical:
-        candidate = urljoin(url, page_canonical.strip())
+        try:
+            candidate = urljoin(url, page_canonical.strip())
+        except ValueError:  # "http://[" and the like
+            candidate = ""
         if is_web_url(candidate) and same_site(candidate, url) and (not is_home(candidate) or is_home(url)):
             url = candidate
     while (spelt := _respell(url)) != url:

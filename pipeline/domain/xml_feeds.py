@@ -1,19 +1,19 @@
 """RSS, RDF, Atom and CDF through feedparser, which salvages what it can of broken ones."""
 
-import calendar
 import io
 import re
-import time
 import warnings
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
-from pipeline.domain.feed_roots import Root, linked_feeds, read_root
+from pipeline.domain.feed_dates import parse_date
+from pipeline.domain.feed_discovery import linked_feeds
+from pipeline.domain.feed_roots import Root
 from pipeline.domain.languages import normal_language
-from pipeline.domain.markup import plain_line, shorten
+from pipeline.domain.markup import shorten
 from pipeline.domain.parsed_feeds import (
     FeedEntry,
     FeedHints,
@@ -21,9 +21,12 @@ from pipeline.domain.parsed_feeds import (
     NotAFeed,
     ParsedFeed,
     believed,
+    clean_authors,
     clean_body,
     clean_title,
+    identified,
 )
+from pipeline.domain.urls import is_web_url
 
 FORMATS: Final = {
     "rss": "RSS",
@@ -51,27 +54,32 @@ _PERIODS_S: Final = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0, "mo
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+_AUTHOR_CHARS: Final = 2000
+_MAIL: Final = re.compile(r"(?:mailto:)?[<(]?(?<![^\s<(,;:])[^\s()<>,;:@]{1,100}@[^\s()<>,;@]{1,100}[>)]?")
+_MEDIA: Final = re.compile(r"(?i)\.(mp3|m4[abv]|aac|ogg|oga|opus|wav|flac|mp4|mov|avi|mkv|webm|mpe?g|wmv|torrent)$")
+
+
 def parse_xml_feed(
-    body: bytes, *, url: str, content_type: str | None, now: datetime | None, limits: FeedLimits
+    body: bytes, root: Root, *, url: str, content_type: str | None, now: datetime | None, limits: FeedLimits
 ) -> ParsedFeed:
-    """Raises NotAFeed."""
-    root = read_root(body)
+    """`root` is the body's own. Raises NotAFeed."""
     if root.declares_entities:
         raise NotAFeed("it declares entities of its own (<!ENTITY), which no feed needs and attacks are made of")
     body, spliced_out = _without_excess(body, limits.entries)
-    parsed = _feedparser(body, url, content_type)
+    parsed = _feedparser(body, content_type)
     known = parsed.get("version", "")
     if root.name in {"html", "body", "head"} and not known and not parsed.entries:
         _refuse_html(body, url)
     if not known and root.name not in _ROOT_FORMATS:
         raise NotAFeed(_what_else(root))
     kept = parsed.entries[: limits.entries]
+    language = normal_language(parsed.feed.get("language"))
     return ParsedFeed(
         title=clean_title(_value(parsed.feed, "title"), limits),
         link=_absolute(parsed.feed.get("link"), url),
-        language=normal_language(parsed.feed.get("language")),
+        language=language,
         format=FORMATS.get(known) or _ROOT_FORMATS.get(root.name or "", known),
-        entries=tuple(_entry(entry, url, now, limits) for entry in kept),
+        entries=identified([_entry(entry, url, language, now, limits) for entry in kept]),
         hints=_hints(parsed.feed, body),
         defect=_defect(parsed),
         left_out=len(parsed.entries) - len(kept) + spliced_out,
@@ -90,18 +98,19 @@ def _without_excess(body: bytes, entries: int) -> tuple[bytes, int]:
     return body[: ends[entries - 1]] + body[ends[-1] :], len(ends) - entries
 
 
-def _feedparser(body: bytes, url: str, content_type: str | None) -> Any:
+def _feedparser(body: bytes, content_type: str | None) -> Any:
     charset = "; charset=utf-8" if _is_utf8(body) else ""
     headers = {"content-type": f"application/xml{charset}" if charset or not content_type else content_type}
-    if url:
-        headers["content-location"] = url
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
         )  # its own deprecations, and a parser's advice about markup that looks like a path
         try:
-            # A stream, never a string: strings may be taken for addresses or file names.
-            return feedparser.parse(io.BytesIO(body), response_headers=headers)
+            # A stream, never a string: strings may be taken for addresses or file names. Without the feed's address, so
+            # that ids stay as they are stated. Only plain text is made of the markup, so that nothing needs cleaning.
+            return feedparser.parse(
+                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            )
         except _BROKEN as exc:
             raise NotAFeed(f"it cannot be parsed: {type(exc).__name__}: {shorten(str(exc), 200)}") from exc
 
@@ -134,27 +143,70 @@ def _value(holder: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _entry(entry: Any, url: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
-    link = _absolute(_value(entry, "feedburner_origlink") or _value(entry, "link"), url)
+def _entry(entry: Any, url: str, language: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
     title = clean_title(_value(entry, "title"), limits)
     detail = entry.get("title_detail") or {}
     contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str)]
     content = max((clean_body(item["value"], limits, is_html=_is_html(item)) for item in contents), key=len, default="")
-    summary = clean_body(_value(entry, "summary"), limits, is_html=_is_html(entry.get("summary_detail") or {}))
-    author = (entry.get("author_detail") or {}).get("name") or _value(entry, "author")
-    published = _moment(entry, "published_parsed") or _moment(entry, "created_parsed")
-    updated = _moment(entry, "updated_parsed")
+    # Where a feed has no summary, feedparser gives the content for one.
+    is_own = all(item["value"] != _value(entry, "summary") for item in contents)
+    summary = _value(entry, "summary") if is_own else ""
+    summary = clean_body(summary, limits, is_html=_is_html(entry.get("summary_detail") or {}))
+    own_language = normal_language(detail.get("language"))
+    published, created, updated = (
+        believed(parse_date(_stated(entry, name), language=own_language or language), now)
+        for name in ("published", "created", "updated")
+    )
+    authors = _authors(entry)
     return FeedEntry(
-        id=shorten(_value(entry, "id").strip(), 2000) or link or title or summary[:100],
-        link=link,
+        id=shorten(_value(entry, "id").strip(), 2000),
+        link=_link(entry, url),
         title=title,
         summary="" if summary == content and contents else summary,
-        content=content,
-        author=shorten(plain_line(str(author)), 200) or None,
-        published=believed(published, now) or believed(updated, now),
-        updated=believed(updated, now),
-        language=normal_language(detail.get("language")),
+        content=content or clean_body(_value(entry, "yandex_full-text"), limits),
+        author=shorten(", ".join(authors), 200) or None,
+        published=published or created or updated,
+        updated=updated,
+        language=own_language,
+        authors=authors,
     )
+
+
+def _stated(entry: Any, name: str) -> str:
+    # feedparser answers a missing `updated` with `published`: only what is really there is asked for.
+    value = dict.get(entry, name)
+    return value if isinstance(value, str) else ""
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    stated = [author for author in entry.get("authors") or () if isinstance(author, dict)]
+    if len(stated) > 1:
+        return clean_authors([_name(author) for author in stated if author.get("name")])
+    line = _MAIL.sub("", _value(entry, "author")[:_AUTHOR_CHARS]).strip(" ,;")
+    return clean_authors([line[1:-1] if line.startswith("(") and line.endswith(")") else line])
+
+
+def _name(author: Any) -> str:
+    """Without the end of a mail address: feedparser takes four letters of its last label, and leaves the others."""
+    name = str(author["name"])
+    if not re.search(r"\.[A-Za-z]{4}$", str(author.get("email") or "")):
+        return name
+    return re.sub(r"^[a-z]{1,20}\s+\(|\s*[<(][a-z]{1,20}[>)]?$", "", name)
+
+
+def _link(entry: Any, url: str) -> str | None:
+    """The entry's page; without a link, its id where that is an address. A file that it encloses is none, nor is an id
+    that calls itself an address and is none.
+    """
+    identity = _value(entry, "id")
+    stated = _value(entry, "feedburner_origlink") or _value(entry, "link")
+    if not stated and is_web_url(identity):
+        stated = identity
+    if stated == identity and not is_web_url(stated) and not stated.startswith("/"):
+        return None
+    enclosed = {link.get("href") for link in entry.get("links") or () if link.get("rel") == "enclosure"}
+    link = _absolute(stated, url)
+    return None if stated in enclosed or (link and _MEDIA.search(urlsplit(link).path)) else link
 
 
 def _is_html(detail: Any) -> bool:
@@ -169,17 +221,6 @@ def _absolute(link: object, url: str) -> str | None:
     except ValueError:
         return None
     return None if len(link) > 4000 or link.lower().startswith(("javascript:", "data:", "vbscript:")) else link
-
-
-def _moment(entry: Any, name: str) -> datetime | None:
-    # feedparser answers a missing `updated` with `published`: only what is really there is asked for.
-    parsed = dict.get(entry, name)
-    if not isinstance(parsed, time.struct_time):
-        return None
-    try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
-    except (ValueError, OverflowError):
-        return None
 
 
 def _hints(feed: Any, body: bytes) -> FeedHints:

@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 
 import faiss  # noqa: F401 - before the fork
@@ -24,7 +25,8 @@ from pipeline.ports import WatchedLog
 from pipeline.runner import run_stage
 from pipeline.stopping import Stop, stop_on_signals
 from producers.outbox import Outbox
-from producers.state import KnownEntry, ProducerState
+from producers.remembered import KnownEntry
+from producers.state import ProducerState
 from tests.chaos.line import RUNNER, article_of, make_stage, numbered, open_log
 from tests.chaos.orders import Ordered, Orders, watch_transactions
 from tests.support.join_model import shipped_model
@@ -49,7 +51,9 @@ def feed(log: WatchedLog, folder: Path, orders: Orders, *, seed: int, rate: floa
                     burst = (folder / "poison").exists()
                     for number in range(last + 1, last + _AT_ONCE + 1):
                         outbox.put(*numbered(seed, number, poison=burst))
-                    state.save_entry(_LAST, KnownEntry(fingerprint=str(last + _AT_ONCE), article_id=None, checks=0))
+                    told = str(last + _AT_ONCE)
+                    now = datetime.now(UTC)
+                    state.save_entry(_LAST, KnownEntry(fingerprint=told, article_id=None, checks=0, listed_at=now))
                 if burst:
                     (folder / "poison").unlink()
                 orders.at("extracted")

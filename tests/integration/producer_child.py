@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.topics import TOPICS
+from pipeline.domain.feeds import ParsedFeed, parse_feed
 from pipeline.ports import Extracted
 from pipeline.settings import Feed, LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
@@ -22,6 +23,11 @@ class FirstLines:
 
     def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:
         return Extracted(title=None, text=html.decode(), author=None, published=None, language="en")
+
+    def parse_feed(
+        self, body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None
+    ) -> ParsedFeed:
+        return parse_feed(body, url=url, content_type=content_type, now=now)
 
     def close(self) -> None:
         pass

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
-import httpx
+import httpx2
 import pytest
 
 from pipeline.configuration import load_configuration, load_feeds
@@ -25,7 +25,7 @@ OUTLETS: list[dict[str, str]] = tomllib.loads((NEWSROOM / "outlets.toml").read_t
 BY_KEY = {outlet["key"]: outlet for outlet in OUTLETS}
 LISTENING = [outlet for outlet in OUTLETS if outlet.get("quirk") != "gone"]
 MIDWAY = datetime.fromisoformat("2026-03-03T12:00:00Z")
-Start = Callable[..., httpx.Client]
+Start = Callable[..., httpx2.Client]
 
 
 class Piece:
@@ -87,11 +87,11 @@ def ready(process: "subprocess.Popen[str]") -> str:
 @pytest.fixture(scope="module")
 def start() -> Iterator[Start]:
     """Starts a server with the given options on a free port and answers a client for it."""
-    started: list[tuple[subprocess.Popen[str], httpx.Client]] = []
+    started: list[tuple[subprocess.Popen[str], httpx2.Client]] = []
 
-    def begin(*options: str) -> httpx.Client:
+    def begin(*options: str) -> httpx2.Client:
         process = launch("--port", "0", *options)
-        client = httpx.Client(base_url=ready(process), trust_env=False)
+        client = httpx2.Client(base_url=ready(process), trust_env=False)
         started.append((process, client))
         return client
 
@@ -104,14 +104,14 @@ def start() -> Iterator[Start]:
 
 
 @pytest.fixture(scope="module")
-def after(start: Start) -> httpx.Client:
+def after(start: Start) -> httpx2.Client:
     """The newsroom when everything is out."""
     client = start("--speed", "0")
     client.get("/kestrel-daily/feed.xml")  # the first request is turned away
     return client
 
 
-def at(start: Start, moment: datetime) -> httpx.Client:
+def at(start: Start, moment: datetime) -> httpx2.Client:
     """The newsroom standing still at this moment."""
     client = start("--speed", "0", "--start-at", moment.isoformat())
     client.get("/kestrel-daily/feed.xml")
@@ -122,7 +122,7 @@ def feed_path(key: str) -> str:
     return f"/{key}/feed.{'json' if BY_KEY[key]['feed'] == 'json' else 'xml'}"
 
 
-def entries(client: httpx.Client, key: str) -> list[dict[str, Any]]:
+def entries(client: httpx2.Client, key: str) -> list[dict[str, Any]]:
     """The entries of the outlet's feed: link, title, published, updated, text."""
     response = client.get(feed_path(key), follow_redirects=True)
     response.raise_for_status()
@@ -160,13 +160,13 @@ def utc(moment: time.struct_time) -> datetime:
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_when_it_is_ready_and_stops_cleanly(stop: signal.Signals) -> None:
     process = launch("--port", "0")
-    assert httpx.get(ready(process) + "/status", trust_env=False).json()["done"] is False
+    assert httpx2.get(ready(process) + "/status", trust_env=False).json()["done"] is False
     process.send_signal(stop)
     assert process.communicate(timeout=20) == ("", "")
     assert process.returncode == 0
 
 
-def test_a_port_in_use_is_named(after: httpx.Client) -> None:
+def test_a_port_in_use_is_named(after: httpx2.Client) -> None:
     process = launch("--port", str(after.base_url.port))
     assert f"port {after.base_url.port}: " in process.communicate(timeout=20)[1]
     assert process.returncode == 1
@@ -185,7 +185,7 @@ def test_the_days_pass(start: Start) -> None:
 
 @pytest.mark.parametrize("outlet", LISTENING, ids=lambda outlet: outlet["key"])
 def test_a_feed_lists_every_article_of_its_outlet_and_the_links_lead_to_them(
-    after: httpx.Client, outlet: dict[str, str]
+    after: httpx2.Client, outlet: dict[str, str]
 ) -> None:
     expected = of(outlet["key"])
     assert expected, f"{outlet['key']} has no articles"
@@ -205,7 +205,7 @@ def test_a_feed_lists_every_article_of_its_outlet_and_the_links_lead_to_them(
             assert paragraph in squeezed(page.text)
 
 
-def test_feeds_come_in_four_formats(after: httpx.Client) -> None:
+def test_feeds_come_in_four_formats(after: httpx2.Client) -> None:
     formats = {
         feedparser.parse(after.get(feed_path(o["key"]), follow_redirects=True).content).version for o in LISTENING
     }
@@ -233,7 +233,7 @@ def test_a_late_article_has_its_page_before_the_feed_lists_it(start: Start) -> N
         assert not [e for e in entries(client, piece.meta["outlet"]) if canonical_url(e["link"]).endswith(piece.path)]
 
 
-def test_a_revision_changes_page_and_feed(start: Start, after: httpx.Client) -> None:
+def test_a_revision_changes_page_and_feed(start: Start, after: httpx2.Client) -> None:
     for piece in with_key("revision"):
         outlet, moment = piece.meta["outlet"], piece.meta["revision"][0]["at"]
         before = at(start, moment - timedelta(seconds=1))
@@ -252,7 +252,7 @@ def test_a_revision_changes_page_and_feed(start: Start, after: httpx.Client) -> 
 
 
 @pytest.mark.parametrize("outlet", LISTENING, ids=lambda outlet: outlet["key"])
-def test_an_unchanged_feed_or_page_answers_304(after: httpx.Client, outlet: dict[str, str]) -> None:
+def test_an_unchanged_feed_or_page_answers_304(after: httpx2.Client, outlet: dict[str, str]) -> None:
     for address in (feed_path(outlet["key"]), of(outlet["key"])[0].path):
         first = after.get(address, follow_redirects=True)
         for name, value in (
@@ -273,7 +273,7 @@ def test_one_feed_turns_the_first_request_away(start: Start) -> None:
     assert client.get(feed_path(key)).status_code == 200
 
 
-def test_one_feed_has_moved_and_one_is_gone(after: httpx.Client) -> None:
+def test_one_feed_has_moved_and_one_is_gone(after: httpx2.Client) -> None:
     (moved,) = [outlet["key"] for outlet in OUTLETS if outlet.get("quirk") == "redirect"]
     (gone,) = [outlet["key"] for outlet in OUTLETS if outlet.get("quirk") == "gone"]
     answer = after.get(feed_path(moved))
@@ -282,14 +282,14 @@ def test_one_feed_has_moved_and_one_is_gone(after: httpx.Client) -> None:
     assert after.get(feed_path(gone)).status_code == 410
 
 
-def test_one_feed_is_no_xml_and_still_yields_its_entries(after: httpx.Client) -> None:
+def test_one_feed_is_no_xml_and_still_yields_its_entries(after: httpx2.Client) -> None:
     (key,) = [outlet["key"] for outlet in OUTLETS if outlet.get("quirk") == "malformed"]
     parsed = feedparser.parse(after.get(feed_path(key)).content)
     assert parsed.bozo
     assert len(parsed.entries) == len(of(key)) > 0
 
 
-def test_what_is_not_there_is_not_found(after: httpx.Client) -> None:
+def test_what_is_not_there_is_not_found(after: httpx2.Client) -> None:
     for path in (
         "/nobody/feed.xml",
         "/tideline/nothing",
@@ -301,7 +301,7 @@ def test_what_is_not_there_is_not_found(after: httpx.Client) -> None:
     assert after.post("/status").status_code == 501
 
 
-def test_a_page_is_in_the_encoding_it_states(after: httpx.Client) -> None:
+def test_a_page_is_in_the_encoding_it_states(after: httpx2.Client) -> None:
     page = after.get(of("valley-courier")[0].path)
     assert page.headers["content-type"] == "text/html; charset=windows-1252"
     assert b"\x93" in page.content or b"\x92" in page.content
@@ -309,7 +309,7 @@ def test_a_page_is_in_the_encoding_it_states(after: httpx.Client) -> None:
         page.content.decode("utf-8")
 
 
-def test_some_pages_are_compressed_for_who_asks(after: httpx.Client) -> None:
+def test_some_pages_are_compressed_for_who_asks(after: httpx2.Client) -> None:
     path = of("civic-signal")[0].path
     packed = after.get(path, headers={"Accept-Encoding": "gzip"})
     plain = after.get(path, headers={"Accept-Encoding": "identity"})
@@ -318,7 +318,7 @@ def test_some_pages_are_compressed_for_who_asks(after: httpx.Client) -> None:
     assert packed.text == plain.text
 
 
-def test_links_to_reduced_pages_name_the_plain_one(after: httpx.Client) -> None:
+def test_links_to_reduced_pages_name_the_plain_one(after: httpx2.Client) -> None:
     amp = [entry["link"] for entry in entries(after, "meridian-evening")]
     assert amp
     for link in amp:
@@ -326,12 +326,12 @@ def test_links_to_reduced_pages_name_the_plain_one(after: httpx.Client) -> None:
         assert f'<link rel="canonical" href="{link.removesuffix("/amp")}">' in after.get(link).text
 
 
-def test_some_links_carry_tracking_parameters(after: httpx.Client) -> None:
+def test_some_links_carry_tracking_parameters(after: httpx2.Client) -> None:
     tracked = [o["key"] for o in LISTENING if any("utm_source=rss" in e["link"] for e in entries(after, o["key"]))]
     assert len(tracked) >= 2
 
 
-def test_a_page_without_a_title_has_none_anywhere(after: httpx.Client) -> None:
+def test_a_page_without_a_title_has_none_anywhere(after: httpx2.Client) -> None:
     untitled = [piece for piece in PIECES.values() if not piece.title]
     assert untitled
     for piece in untitled:
@@ -343,7 +343,7 @@ def test_a_page_without_a_title_has_none_anywhere(after: httpx.Client) -> None:
         assert titles in ([name], [""])
 
 
-def test_a_paywall_lets_one_paragraph_through(after: httpx.Client) -> None:
+def test_a_paywall_lets_one_paragraph_through(after: httpx2.Client) -> None:
     for piece in with_key("paywall"):
         text = squeezed(after.get(piece.path).text)
         assert piece.paragraphs[0] in text
@@ -351,13 +351,13 @@ def test_a_paywall_lets_one_paragraph_through(after: httpx.Client) -> None:
         assert not [paragraph for paragraph in piece.paragraphs[1:] if paragraph in text]
 
 
-def test_a_page_runs_on_into_another_article(after: httpx.Client) -> None:
+def test_a_page_runs_on_into_another_article(after: httpx2.Client) -> None:
     for piece in with_key("appended"):
         text, other = squeezed(after.get(piece.path).text), PIECES[piece.meta["appended"]]
         assert text.index(piece.paragraphs[-1]) < text.index(other.title) < text.index(other.paragraphs[-1])
 
 
-def test_furniture_stands_on_the_pages_that_have_it(after: httpx.Client) -> None:
+def test_furniture_stands_on_the_pages_that_have_it(after: httpx2.Client) -> None:
     words = {"cookies": "ookie", "donate": "onat", "read-also": "Read also", "ai-points": "Summary generated by AI"}
     seen: set[str] = set()
     for piece in PIECES.values():
@@ -372,7 +372,7 @@ def test_furniture_stands_on_the_pages_that_have_it(after: httpx.Client) -> None
     assert seen == words.keys()
 
 
-def test_an_extractor_finds_nearly_all_that_the_articles_say(after: httpx.Client) -> None:
+def test_an_extractor_finds_nearly_all_that_the_articles_say(after: httpx2.Client) -> None:
     import trafilatura
 
     missed: list[str] = []

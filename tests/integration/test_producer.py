@@ -7,135 +7,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.extraction import ProcessExtractor
-from pipeline.adapters.http import HttpFetcher
-from pipeline.contracts.codec import decode_article
-from pipeline.contracts.topics import ARTICLES, TOPICS
-from pipeline.domain.articles import Article
 from pipeline.errors import StorageError, TransientError
-from pipeline.ports import Message, TopicPartition
-from pipeline.settings import Feed, LogSettings, ProduceSettings
+from pipeline.ports import Message
+from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers.feeds import FeedProducer
 from tests.support.loopback import Answer, Loopback, serving
-
-NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
-LEAD = "A ferry with 212 people aboard ran aground on a sandbank off Northgate early on Monday, the coastguard said."
-REST = [
-    "The Sea Lark had left Northgate at six for the island of Orsay when it lost steering in the channel.",
-    "Rescue boats took the passengers off within two hours, and nobody was seriously hurt in the grounding.",
-    "The ferry company said it would investigate why the steering failed on the Sea Lark in calm weather.",
-]
-
-
-def page(*paragraphs: str, title: str = "Ferry runs aground", head: str = "", tail: str = "") -> Answer:
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or (LEAD, *REST))
-    body = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>
-    <body><article><h1>{title}</h1>{text}{tail}</article></body></html>"""
-    return Answer(body.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
-
-
-def rss(*items: str, head: str = "") -> Answer:
-    body = (
-        f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title>{head}'
-    )
-    return Answer(f"{body}{''.join(items)}</channel></rss>".encode(), headers={"Content-Type": "application/rss+xml"})
-
-
-def item(
-    link: str, title: str = "Ferry runs aground", extra: str = "", date: str = "Mon, 02 Mar 2026 08:40:00 GMT"
-) -> str:
-    return f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate>{extra}</item>"
-
-
-class Newsroom:
-    """A site, a log, and producers over them that come and go."""
-
-    def __init__(self, site: Loopback, folder: Path, extractor: ProcessExtractor) -> None:
-        self.site = site
-        self.folder = folder
-        self.counts: Counter[tuple[str, str]] = Counter()
-        self.log = SqliteLog(folder / "log.db", LogSettings())
-        self.log.create(TOPICS)
-        self._extractor = extractor
-
-    def producer(
-        self,
-        *feeds: Feed,
-        log: object = None,
-        spacing_s: float = 0,
-        backlog: Callable[[], int] = lambda: 0,
-    ) -> FeedProducer:
-        settings = ProduceSettings(
-            allow_private=(self.site.host,),
-            host_spacing_s=spacing_s,
-            max_page_bytes=200_000,
-            timeout_s=5,
-            backlog_limit=100,
-        )
-        return FeedProducer(
-            feeds or (self.feed("/feed"),),
-            settings,
-            fetcher=HttpFetcher(settings),
-            extractor=_Shared(self._extractor),
-            log=log or self.log,
-            state_path=self.folder / "producer.db",
-            clock=lambda: datetime.now(UTC),
-            count=lambda name, *, outlet, status: self.counts.update([(name, status)]),
-            backlog=backlog,
-        )
-
-    def feed(self, path: str, outlet: str = "Harbour Times", **more: object) -> Feed:
-        return Feed(outlet=outlet, url=self.site.url(path), **more)
-
-    def poll(self, *feeds: Feed, now: datetime = NOW) -> list[Article]:
-        """One poll by a producer of its own; all articles on the log afterwards."""
-        producer = self.producer(*feeds)
-        try:
-            producer.poll_once(now)
-        finally:
-            producer.close()
-        return self.articles()
-
-    def articles(self) -> list[Article]:
-        return sorted(on_log(self.log), key=lambda article: (article.url, article.revision))
-
-
-class _Shared:
-    """An extractor that outlives the producers it is lent to."""
-
-    def __init__(self, extractor: ProcessExtractor) -> None:
-        self.extract = extractor.extract
-
-    def close(self) -> None:
-        pass
-
-
-def on_log(log: SqliteLog) -> list[Article]:
-    partitions = (TopicPartition(ARTICLES, number) for number in range(log.partitions(ARTICLES)))
-    return [decode_article(record.value) for partition in partitions for record in log.read(partition)]
-
-
-@pytest.fixture(scope="module")
-def extraction() -> Iterator[ProcessExtractor]:
-    extractor = ProcessExtractor(ProduceSettings(extract_workers=1))
-    yield extractor
-    extractor.close()
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path, extraction: ProcessExtractor) -> Iterator[Newsroom]:
-    with serving() as site:
-        newsroom = Newsroom(site, tmp_path, extraction)
-        yield newsroom
-        newsroom.log.close()
+from tests.support.polled_site import LEAD, NOW, REST, Newsroom, item, on_log, page, rss
 
 
 def test_an_entry_becomes_an_article(newsroom: Newsroom) -> None:
@@ -154,8 +37,8 @@ def test_an_entry_becomes_an_article(newsroom: Newsroom) -> None:
 def test_nothing_is_fetched_or_appended_twice(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     newsroom.poll()
-    newsroom.poll(now=NOW + timedelta(hours=1))
-    assert len(newsroom.poll(now=NOW + timedelta(hours=2))) == 1
+    newsroom.poll(now=NOW + timedelta(minutes=20))
+    assert len(newsroom.poll(now=NOW + timedelta(minutes=40))) == 1
     assert newsroom.site.asked("/feed") == 3
     assert newsroom.site.asked("/ferry") == 1
 
@@ -176,10 +59,10 @@ def test_a_changed_article_is_a_revision_and_an_unchanged_one_is_not(newsroom: N
     answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     newsroom.poll()
     answers["/feed"] = rss(item("/ferry", extra="<description>Now with a summary</description>"))
-    assert [article.revision for article in newsroom.poll(now=NOW + timedelta(hours=1))] == [1]
+    assert [article.revision for article in newsroom.poll(now=NOW + timedelta(minutes=20))] == [1]
     answers["/feed"] = rss(item("/ferry", extra="<description>Corrected</description>"))
     answers["/ferry"] = page(LEAD.replace("212", "218"), *REST)
-    first, second = newsroom.poll(now=NOW + timedelta(hours=2))
+    first, second = newsroom.poll(now=NOW + timedelta(minutes=40))
     assert (first.id, first.seen) == (second.id, second.seen)
     assert second.revision == 2
     assert "218" in second.text
@@ -322,15 +205,15 @@ def test_a_feed_that_moved_is_asked_at_its_new_address(newsroom: Newsroom) -> No
         "/new": rss(item("/ferry")),
         "/ferry": page(),
     }
-    newsroom.poll()
-    newsroom.poll(now=NOW + timedelta(hours=1))
-    assert newsroom.site.asked("/feed") == 1
-    assert newsroom.site.asked("/new") == 2
+    for days in range(4):
+        newsroom.poll(now=NOW + timedelta(days=days))
+    assert newsroom.site.asked("/feed") == 3
+    assert newsroom.site.asked("/new") == 4
 
 
 def test_too_many_requests_waits_as_asked(newsroom: Newsroom) -> None:
     newsroom.site.answers["/feed"] = Answer(status=429, headers={"Retry-After": "7200"})
-    for minutes in (0, 30, 119, 121):
+    for minutes in (0, 30, 119, 135):
         newsroom.poll(now=NOW + timedelta(minutes=minutes))
     assert newsroom.site.asked("/feed") == 2
 
@@ -500,6 +383,44 @@ def test_killed_after_any_step_each_article_is_on_the_log_once(tmp_path: Path) -
             assert sorted(found) == [site.url(link) for link in links], f"killed after step {step}"
             step += 1
     assert step > 8
+
+
+def test_the_state_file_of_an_older_samestory_is_brought_up_to_date(newsroom: Newsroom) -> None:
+    """With a feed that is known, an entry that was dealt with, and one that waits for its page."""
+    feed_url = newsroom.site.url("/feed")
+    waiting = {
+        "key": newsroom.site.url("/two"),
+        "feed_url": feed_url,
+        "entry": {"id": "2", "link": newsroom.site.url("/two"), "title": "Two"},
+        "fingerprint": "of-two",
+        "feed_language": "en",
+        "seen": NOW.isoformat(),
+    }
+    with sqlite3.connect(newsroom.folder / "producer.db") as connection:
+        connection.executescript(VERSION_1)
+        state = {"feed_url": feed_url, "address": feed_url, "next_at": NOW.isoformat(), "failures": 2}
+        connection.execute("INSERT INTO feeds VALUES (?, ?)", (feed_url, json.dumps(state)))
+        item_ = (waiting["key"], NOW.isoformat(), json.dumps(waiting))
+        connection.execute("INSERT INTO pending VALUES (?, ?, ?)", item_)
+    connection.close()
+    newsroom.site.answers |= {"/feed": rss(), "/two": page(title="Two")}
+    (article,) = newsroom.poll()
+    assert (article.title, article.seen, article.origin) == ("Two", NOW, "page")
+
+
+VERSION_1 = """
+CREATE TABLE feeds (feed_url TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE entries (
+    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article_id TEXT, checks INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE pending (key TEXT PRIMARY KEY, next_at TEXT NOT NULL, item BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, seen TEXT NOT NULL, revision INTEGER NOT NULL,
+    origin TEXT NOT NULL, digest TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE outbox (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL, ends BLOB NOT NULL);
+PRAGMA user_version = 1;
+"""
 
 
 def test_the_state_file_of_a_newer_samestory_is_refused(newsroom: Newsroom) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import msgspec
 import pytest
 import web_sample as sample
@@ -34,7 +34,7 @@ def site(log: SqliteLog, tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def blocks(answer: httpx.Response) -> Iterator[dict[str, str]]:
+def blocks(answer: httpx2.Response) -> Iterator[dict[str, str]]:
     """Server-sent events as they come; a comment is `{"": text}`."""
     block: dict[str, str] = {}
     for line in answer.iter_lines():
@@ -127,12 +127,12 @@ def test_the_server_ends_at_once_and_well_with_a_listener(
     assert line.startswith("samestory page: http://127.0.0.1:"), line
     url = line.split()[-1]
     told, _ = sample.ferry()
-    with httpx.stream("GET", f"{url}events", timeout=PATIENCE_S) as answer:
+    with httpx2.stream("GET", f"{url}events", timeout=PATIENCE_S) as answer:
         events = blocks(answer)
         next(events)
         sample.write(log, told)  # by another process than the one that serves
         assert stories(events)[1]["stories"] == [told.id]
-        assert httpx.get(url, timeout=PATIENCE_S).text.count(told.headline) == 1
+        assert httpx2.get(url, timeout=PATIENCE_S).text.count(told.headline) == 1
         process.send_signal(signal.SIGTERM)
         list(events)  # to the stream's end, which is no broken connection
         assert process.wait(PATIENCE_S) == 0

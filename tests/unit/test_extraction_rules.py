@@ -145,6 +145,9 @@ def test_layout_tables_are_unfolded_and_data_stays() -> None:
         "© 2026 Harbour Times. All rights reserved.",
         "Follow us on Telegram",
         "Sign up for our newsletter",
+        "Síguenos en Telegram, Instagram y Facebook",
+        "¿Ya sabes que tenemos canal de Telegram? Únete desde tu celular.",
+        "We choose products by ourselves. We may receive a commission if you buy something.",
         "Based on your browser and language settings, you might prefer another version of our site.",
     ],
 )
@@ -160,6 +163,8 @@ def test_notices(line: str) -> None:
         "À lire aussi : la tempête ferme le port",
         "Lea también: La tormenta cierra el puerto",
         "READ MORE: Storm closes the harbour",
+        "Lesen Sie hier: Sturm schließt den Hafen",
+        ">> Storm closes the harbour <<",
     ],
 )
 def test_links_to_other_articles(line: str) -> None:
@@ -175,6 +180,8 @@ def test_links_to_other_articles(line: str) -> None:
         "Crédits photos : Agence du Port",
         "(Photo by Oda Pell)",
         "The ferry on the sandbank on Monday. Photo: Harbour Media",
+        "The ferry on the sandbank. © AFP / Oda Pell",
+        "The ferry on the sandbank on Monday. By NORTHGATE COASTGUARD",
     ],
 )
 def test_credits(line: str) -> None:
@@ -193,6 +200,11 @@ def test_credits(line: str) -> None:
         "She subscribed to the theory that the tunnel would never be built.",
         "The correction of the course came too late, the captain said.",
         "Trending upwards for a year, the price of grain fell on Monday.",
+        "We may receive guests from nine countries next week, the harbour master said on Monday.",
+        "Stand by for rain: the forecast for 2 March is poor.",
+        "The company's channel on Telegram was closed on Monday, a court clerk said.",
+        "The captain stayed aboard. By Monday the ferry was afloat",
+        "Contact: that is what the two ships had on 2 March, in the worst fog of the winter, for less than a minute.",
     ],
 )
 def test_sentences_of_articles_are_not_furniture(line: str) -> None:

@@ -127,3 +127,8 @@ def test_canonical_is_idempotent(pieces: list[str], scheme: str) -> None:
 def test_anything_can_be_asked(text: str) -> None:
     once = canonical_url("https://example.com/" + text)
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize("canonical", ["http://[", "//[::1", "https://]x/"])
+def test_a_canonical_address_that_is_none_is_not_believed(canonical: str) -> None:
+    assert canonical_url("https://post.example/a", page_canonical=canonical) == "https://post.example/a"

@@ -1,0 +1,203 @@
+"""What polling costs: thousands of feeds on loopback, and a day of their news in simulated time.
+
+`python -m benchmarks.bench_polling [--json] [--feeds N] [--days D] [--polls N]`. The feeds (`feed_server`) carry their
+entries' texts, so that only feeds are fetched: what pages cost, `bench_extraction` says. The clock of the producer is
+simulated, its log is in memory, its state a file; everything else is as it runs.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from benchmarks.feed_server import START, host
+from benchmarks.tables import circumstances, stated
+from pipeline.adapters.extraction import ProcessExtractor
+from pipeline.adapters.http import HttpFetcher
+from pipeline.contracts.topics import TOPICS
+from pipeline.settings import Feed, LogSettings, ProduceSettings
+from pipeline.transport.sqlite import SqliteLog
+from producers.feeds import FeedProducer
+
+_STEP = timedelta(minutes=1)
+_QUIET_STEP = timedelta(minutes=30)
+_CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Day:
+    """What happened so far."""
+
+    now: datetime = START
+    polls: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def count(self, name: str, *, outlet: str, status: str) -> None:
+        self.counts[f"{name} {status}"] += 1
+        self.polls += name == "polls"
+
+
+@contextlib.contextmanager
+def served(feeds: int, *options: str) -> Iterator[tuple[int, int]]:
+    """The port of the feeds, and the process that serves them."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.feed_server", str(feeds), "1", *options],
+        cwd=Path(__file__).parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    try:
+        yield int(server.stdout.readline()), server.pid
+    finally:
+        server.stdin.close()
+        server.stdout.close()
+        server.wait()
+
+
+def measure(feeds: int, days: float, polls: int) -> dict[str, float]:
+    day = Day()
+    with served(feeds) as (port, server), tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
+        settings = ProduceSettings(
+            allow_private=tuple(host(number) for number in range(feeds)), host_spacing_s=0, concurrency=64
+        )
+        log = SqliteLog(Path(folder) / "log.db", LogSettings())
+        log.create(TOPICS)
+        producer = FeedProducer(
+            [Feed(outlet=f"o{number}", url=f"http://{host(number)}:{port}/feed") for number in range(feeds)],
+            settings,
+            fetcher=HttpFetcher(settings, resolver=lambda host, port: ["127.0.0.1"]),
+            extractor=ProcessExtractor(settings),
+            log=log,
+            state_path=Path(folder) / "producer.db",
+            clock=lambda: day.now,
+            count=day.count,
+        )
+        figures = _phases(Phases(day, producer, port, server), timedelta(days=days), polls)
+        figures["state_file_mb"] = (Path(folder) / "producer.db").stat().st_size / 1e6
+        producer.close()
+        log.close()
+    return {"feeds": feeds, **figures}
+
+
+@dataclass
+class Phases:
+    """Takes producer and server through simulated time."""
+
+    day: Day
+    producer: FeedProducer
+    port: int
+    server: int
+
+    def poll(self) -> float:
+        """Everything that is due; the seconds it took."""
+        began = time.monotonic()
+        self.producer.poll_once(self.day.now)
+        return time.monotonic() - began
+
+    def tell_server(self) -> None:
+        seconds = (self.day.now - START).total_seconds()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("GET", f"/clock/{seconds}")
+        connection.getresponse().read()
+        connection.close()
+
+    def cpu_s(self) -> tuple[float, float]:
+        """Of this process, and of its extraction processes so far."""
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        running = 0.0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                pid, fields = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
+                if int(fields[1]) == os.getpid() and pid != self.server:
+                    running += (int(fields[11]) + int(fields[12])) / _CLOCK_TICKS
+        return time.process_time(), ended.ru_utime + ended.ru_stime + running
+
+
+def _phases(run: Phases, length: timedelta, wanted: int) -> dict[str, float]:
+    day = run.day
+    run.tell_server()
+    seconds = run.poll()
+    figures = {
+        "new_polls_per_s": day.counts["polls parsed"] / seconds,
+        "new_articles_per_s": day.counts["articles new"] / seconds,
+    }
+    # The server's time stands still: nothing is new, however long the producer waited.
+    day.now += timedelta(days=0.5)
+    seconds = run.poll()
+    figures["unchanged_polls_per_s"] = day.counts["polls not modified"] / seconds
+    return figures | _simulated(run, day.now + length, wanted)
+
+
+def _simulated(run: Phases, end: datetime, wanted: int) -> dict[str, float]:
+    """A day's traffic; then polls that bring nothing new until there were as many as wanted."""
+    day, start, before = run.day, run.day.now, Counter(run.day.counts)
+    began, cpu = time.monotonic(), run.cpu_s()
+    memory: list[float] = []
+    while day.now < end or day.polls < wanted:
+        if day.now < end:
+            day.now += _STEP
+            run.tell_server()
+        else:
+            day.now += _QUIET_STEP
+        run.poll()
+        memory.append(memory_mb())
+        if len(memory) % 60 == 0:
+            print(f"{day.now:%d %H:%M} {day.polls:,} polls, {memory[-1]:.0f} MB", file=sys.stderr, flush=True)
+    seconds, (own, workers) = time.monotonic() - began, run.cpu_s()
+    own, workers = own - cpu[0], workers - cpu[1]
+    done = day.counts - before
+    polls = sum(count for name, count in done.items() if name.startswith("polls "))
+    tenth = max(1, len(memory) // 10)
+    return {
+        "simulated_days": (day.now - start) / timedelta(days=1),
+        "polls": polls,
+        "not_modified_share": done["polls not modified"] / polls,
+        "failed_polls": done["polls failed"],
+        "articles": done["articles new"],
+        "polls_per_s": polls / seconds,
+        "polls_per_cpu_s": polls / (own + workers),
+        "outside_parser_cpu_share": own / (own + workers),
+        "memory_mb_first_tenth": sum(memory[:tenth]) / tenth,
+        "memory_mb_last_tenth": sum(memory[-tenth:]) / tenth,
+    }
+
+
+def memory_mb() -> float:
+    """The resident memory of this process: the producer's, without the extraction processes, which are recycled."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--feeds", type=int, default=10_000)
+    parser.add_argument("--days", type=float, default=1.0, help="of simulated time, after the first answers")
+    parser.add_argument("--polls", type=int, default=0, help="go on until there were so many")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    around = circumstances()
+    figures = measure(chosen.feeds, chosen.days, chosen.polls)
+    if chosen.json:
+        print(json.dumps({**around, **figures}))
+        return
+    print(stated(around))
+    for name, value in figures.items():
+        print(f"{name:28} {value:14,.{2 if name.endswith(('_share', '_days')) else 0}f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The producer's SQLite file: its tables, how older files are brought up to date, and that one process uses it."""
+
+import fcntl
+import sqlite3
+from pathlib import Path
+from typing import IO, Final
+
+from pipeline.errors import StorageError
+
+SCHEMA_VERSION: Final = 2
+
+_SCHEMA: Final = """
+CREATE TABLE feeds (feed_url TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE entries (
+    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article_id TEXT, checks INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE pending (key TEXT PRIMARY KEY, next_at TEXT NOT NULL, item BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, seen TEXT NOT NULL, revision INTEGER NOT NULL,
+    origin TEXT NOT NULL, digest TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE outbox (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL, ends BLOB NOT NULL);
+"""
+# What version 2 added: pages that are looked at again, what revisions changed, site memory, robots.txt, forgetting.
+_SECOND: Final = """
+ALTER TABLE entries ADD COLUMN listed_at TEXT NOT NULL DEFAULT '2026-01-01T00:00:00+00:00';
+ALTER TABLE entries ADD COLUMN feed_url TEXT NOT NULL DEFAULT '';
+CREATE INDEX entries_listed ON entries (listed_at);
+CREATE INDEX entries_article ON entries (article_id);
+ALTER TABLE pending ADD COLUMN host TEXT NOT NULL DEFAULT '';
+ALTER TABLE pending ADD COLUMN visits INTEGER NOT NULL DEFAULT 0;
+-- With all that is needed to choose among those that are due, so that their items are not read.
+CREATE INDEX pending_due ON pending (next_at, host, visits);
+CREATE INDEX pending_host ON pending (host, visits, next_at);
+ALTER TABLE articles ADD COLUMN title TEXT;
+ALTER TABLE articles ADD COLUMN body BLOB;
+ALTER TABLE articles ADD COLUMN revisions BLOB NOT NULL DEFAULT '[]';
+CREATE INDEX articles_seen ON articles (seen);
+CREATE TABLE sites (host TEXT PRIMARY KEY, memory BLOB NOT NULL, used_at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE robots (origin TEXT PRIMARY KEY, stored BLOB NOT NULL, used_at TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def opened(path: Path | None) -> sqlite3.Connection:
+    """The file with the tables of this version; without one, in memory. Raises StorageError where it cannot be used."""
+    try:
+        connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as exc:
+        raise StorageError(f"{path}: {exc}") from exc
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA_VERSION:
+            raise StorageError(
+                f"{path}: made by a newer samestory (schema {version}, this one knows up to {SCHEMA_VERSION}); "
+                "upgrade it first"
+            )
+        if version < SCHEMA_VERSION:
+            first = "" if version else _SCHEMA
+            connection.executescript(f"BEGIN; {first} {_SECOND} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    except sqlite3.Error as exc:
+        connection.close()
+        raise StorageError(f"{path}: {exc}") from exc
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def only_user(path: Path, *, wait: bool) -> IO[bytes]:
+    """Holds the lock beside the file until it is closed, or the process ends."""
+    try:
+        lock = path.with_name(path.name + "-lock").open("wb")
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError as exc:
+        lock.close()
+        raise StorageError(f"{path}: another samestory process is using it") from exc
+    except OSError as exc:
+        raise StorageError(f"{path}: {exc.strerror}") from exc
+    return lock

@@ -1,0 +1,163 @@
+"""Redirects that try to reach inside, to lead on for ever, or to take something along to another host."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.adapters.http import HttpFetcher
+from pipeline.errors import FetchError
+from pipeline.settings import ProduceSettings
+from tests.support.fetching import fetch_once
+from tests.support.inside import World, nobody, outlet_and_inside
+from tests.support.loopback import Answer, serving
+from tests.support.raw_server import Conversation, raw_serving
+
+LOOPBACK = "a loopback address, not a public one"
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[World]:
+    with outlet_and_inside() as world:
+        yield world
+
+
+@pytest.fixture
+def world(servers: World) -> Iterator[World]:
+    with servers.undisturbed() as world:
+        yield world
+
+
+@pytest.mark.parametrize(
+    ("location", "rule"),
+    [
+        pytest.param("http://127.0.0.1:{port}/secret", LOOPBACK, id="loopback"),
+        pytest.param("//127.0.0.1:{port}/secret", LOOPBACK, id="loopback without a scheme"),
+        pytest.param("http://2130706433:{port}/secret", LOOPBACK, id="loopback in decimal"),
+        pytest.param("http://[::ffff:127.0.0.1]:{port}/secret", LOOPBACK, id="loopback, IPv4-mapped"),
+        pytest.param("http://user:word@127.0.0.1:{port}/secret", LOOPBACK, id="loopback with credentials"),
+        pytest.param("http://news.example@127.0.0.1:{port}/secret", LOOPBACK, id="loopback behind a public name"),
+        pytest.param("http://127.0.0.1:{port}\\@news.example/", "backslash|no valid address", id="a backslash"),
+        pytest.param("http://localhost:{port}/secret", "a name without a dot", id="localhost"),
+        pytest.param(
+            "http://169.254.169.254/latest/meta-data/", "a link-local address, not a public one", id="metadata"
+        ),
+        pytest.param(
+            "http://inside.example:{port}/secret", "inside.example stands for 127.0.0.1", id="a name for inside"
+        ),
+        pytest.param("http://inside.example:22/", "port 22 is not among produce.ports", id="another port"),
+        pytest.param("file:///etc/passwd", "only http and https", id="a file"),
+        pytest.param("gopher://127.0.0.1:{port}/_x", "only http and https", id="gopher"),
+        pytest.param("data:text/xml,<rss/>", "only http and https", id="data"),
+        pytest.param("javascript:alert(1)", "only http and https", id="javascript"),
+        pytest.param("http://[::1", "no address|no valid address", id="half a bracket"),
+        pytest.param("http://news.example/" + "a" * 5000, "longer than 4000 characters", id="a very long address"),
+        pytest.param("http://news.example:99999/", "no valid address", id="no port"),
+        pytest.param("http://a\x01b/", "control characters|no sound HTTP", id="a control character"),
+    ],
+)
+def test_a_redirect_is_judged_like_an_address(world: World, location: str, rule: str) -> None:
+    location = location.replace("{port}", world.port)
+
+    def answer(talk: Conversation) -> None:
+        talk.say(f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    with raw_serving(answer) as server, pytest.raises(FetchError, match=rule) as refused:
+        fetch_once(
+            server.url("/a"),
+            ProduceSettings(allow_private=(server.host,), ports=(80, int(world.port))),
+            resolver=lambda host, port: ["127.0.0.1"],
+        )
+    assert str(refused.value).startswith(server.url("/a"))
+    assert len(str(refused.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http:\\\\127.0.0.1:{port}\\secret",
+        "/\\127.0.0.1:{port}/secret",
+        "\\\\127.0.0.1:{port}/secret",
+        "/%0d%0aHost:%20127.0.0.1",
+        "?//127.0.0.1:{port}/",
+    ],
+    ids=["a scheme and backslashes", "slash and backslash", "two backslashes", "encoded line break", "in the query"],
+)
+def test_a_redirect_that_only_looks_like_another_host_stays_where_it_is(world: World, location: str) -> None:
+    world.outlet.answers["/a"] = Answer(status=302, headers={"Location": location.replace("{port}", world.port)})
+    found = fetch_once(world.outlet.url("/a"), world.settings, resolver=nobody)
+    assert found.status == 404
+    assert found.url.startswith(world.outlet.url("/"))
+
+
+def test_a_redirect_with_a_second_location_follows_the_first(world: World) -> None:
+    def answer(talk: Conversation) -> None:
+        if talk.head.startswith(b"GET /a "):
+            inside = world.inside.url("/secret").encode()
+            talk.say(b"HTTP/1.1 302 Found\r\nLocation: /b\r\nLocation: " + inside + b"\r\nContent-Length: 0\r\n\r\n")
+        talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    with raw_serving(answer) as server:
+        found = fetch_once(server.url("/a"), ProduceSettings(allow_private=(server.host,)))
+    assert found.url == server.url("/b")
+
+
+@pytest.mark.parametrize("next_path", ["/a", "/a?n={n}"], ids=["in a circle", "without end"])
+def test_redirects_end_after_five(world: World, next_path: str) -> None:
+    asked = 0
+
+    def answer(talk: Conversation) -> None:
+        nonlocal asked
+        asked += 1
+        path = next_path.replace("{n}", str(asked))
+        talk.say(f"HTTP/1.1 302 Found\r\nLocation: {path}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    with raw_serving(answer) as server, pytest.raises(FetchError, match="more than 5 redirects") as refused:
+        fetch_once(server.url("/a"), ProduceSettings(allow_private=(server.host,)))
+    assert asked == 6
+    assert refused.value.permanent
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Authorization", "Cookie", "Proxy-Authorization", "If-None-Match", "If-Modified-Since", "Range", "X-Own"],
+)
+def test_another_origin_is_not_sent_what_was_meant_for_the_first(world: World, name: str) -> None:
+    with serving({"/b": Answer(b"")}) as other:
+        world.outlet.answers["/a"] = Answer(status=302, headers={"Location": other.url("/b"), "Set-Cookie": "s=1"})
+        settings = ProduceSettings(allow_private=(world.outlet.host, other.host))
+        fetch_once(world.outlet.url("/a"), settings, headers={name: "secret", "Accept": "text/html"})
+        sent = other.requests[0][1]
+        assert name.lower() not in sent
+        assert sent["accept"] == "text/html"
+        assert not sent.keys() & {"cookie", "referer"}
+    assert world.outlet.requests[0][1][name.lower()] == "secret"
+
+
+def test_cookies_are_not_sent_back(world: World) -> None:
+    world.outlet.answers["/a"] = Answer(b"", headers={"Set-Cookie": "s=1; Path=/"})
+    world.outlet.answers["/b"] = Answer(status=302, headers={"Location": "/a", "Set-Cookie": "t=1; Path=/"})
+
+    async def three() -> None:
+        fetcher = HttpFetcher(world.settings)
+        for path in ("/a", "/b", "/a"):
+            found = await fetcher.fetch(world.outlet.url(path), max_bytes=100)
+            assert "set-cookie" not in found.headers
+        await fetcher.close()
+
+    asyncio.run(three())
+    assert len(world.outlet.requests) == 4
+    assert not any("cookie" in headers for _, headers in world.outlet.requests)
+
+
+def test_user_and_password_in_an_address_are_sent_nowhere(world: World) -> None:
+    found = fetch_once(f"http://user:secret@{world.outlet.host}/a", world.settings)
+    assert found.url == world.outlet.url("/a")
+    assert "authorization" not in world.outlet.requests[0][1]
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Injected: 1", "a\0b", "a\nb", "snow ☃"])
+def test_a_validator_that_would_break_the_request_is_not_sent(world: World, value: str) -> None:
+    with pytest.raises(FetchError, match="the header If-None-Match"):
+        fetch_once(world.outlet.url("/a"), world.settings, headers={"If-None-Match": value})
+    assert world.outlet.requests == []

@@ -1,0 +1,361 @@
+"""What broken and hostile outlets, clocks and lists of feeds do to a producer: one of them never stops the others."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.adapters.extraction import ProcessExtractor
+from pipeline.adapters.http import HttpFetcher
+from pipeline.domain.feeds import FeedEntry, ParsedFeed
+from pipeline.ports import Extracted, Response
+from pipeline.settings import Feed, ProduceSettings
+from producers.admission import MOST_WAITING
+from producers.feeds import FeedProducer
+from producers.remembered import Pending
+from tests.support.loopback import Answer
+from tests.support.polled_site import LEAD, NOW, REST, Newsroom, item, page, rss
+
+SUMMARY = f"<description>{LEAD}</description>"
+
+
+@pytest.mark.parametrize("path", ["/feed", "/ferry"])
+def test_a_304_that_nobody_asked_for_is_no_answer(newsroom: Newsroom, path: str) -> None:
+    """It would be asked again at once, for ever; and what the feed says of a page would be lost."""
+    newsroom.site.answers |= {"/feed": rss(item("/ferry", extra=SUMMARY)), "/ferry": page()}
+    newsroom.site.answers[path] = Answer(status=304)
+    producer = newsroom.producer()
+    for minutes in (0, 1, 2):
+        producer.poll_once(NOW + timedelta(minutes=minutes))
+    producer.close()
+    assert newsroom.site.asked(path) == 1
+    assert [article.text for article in newsroom.articles()] == ([] if path == "/feed" else [LEAD])
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/html; charset*=utf-8; charset*0=utf-8",
+        f"text/html; charset*{'9' * 5000}=utf-8",
+        "text/html; charset",
+        "text/html; charset*0*=''; charset=\xe9",
+        ";;;=",
+    ],
+)
+def test_a_content_type_that_is_none_costs_nothing(newsroom: Newsroom, content_type: str) -> None:
+    broken, sound = page(), page(title="Two")
+    broken.headers["Content-Type"] = content_type
+    newsroom.site.answers |= {
+        "/feed": rss(item("/ferry"), item("/two", title="Two")),
+        "/ferry": broken,
+        "/two": sound,
+    }
+    assert {article.origin for article in newsroom.poll()} == {"page"}
+    assert len(newsroom.articles()) == 2
+
+
+@pytest.mark.parametrize("canonical", ["http://[", "//[x", "http://a:b:c/", "\x00", "http://" + "a." * 3000])
+def test_a_canonical_address_that_is_none_stops_nobody(newsroom: Newsroom, canonical: str) -> None:
+    newsroom.site.answers |= {
+        "/feed": rss(item("/ferry", extra=SUMMARY), item("/two", title="Two")),
+        "/ferry": page(head=f'<link rel="canonical" href="{canonical}">'),
+        "/two": page(title="Two"),
+    }
+    assert {article.title for article in newsroom.poll()} == {"Ferry runs aground", "Two"}
+    newsroom.poll(now=NOW + timedelta(minutes=20))
+    assert newsroom.site.asked("/ferry") == 1
+
+
+def test_an_entry_in_two_feeds_that_describe_it_differently_is_read_once(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {
+        "/top": rss(item("/ferry", title="Ferry runs aground", extra="<description>Short.</description>")),
+        "/region": rss(item("/ferry", title="Northgate: Ferry runs aground", extra=SUMMARY)),
+        "/ferry": page(),
+    }
+    feeds = (newsroom.feed("/top"), newsroom.feed("/region"))
+    for number in range(6):
+        # Neither is as it was, or they would not be parsed again.
+        for path in ("/top", "/region"):
+            newsroom.site.answers[path].body += b" "
+        newsroom.poll(*feeds, now=NOW + timedelta(minutes=9 * number))
+    assert newsroom.site.asked("/ferry") == 1
+    assert [article.revision for article in newsroom.articles()] == [1]
+
+
+def test_what_one_feed_lists_twice_over_is_read_once(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {
+        "/feed": rss(item("/ferry", title="Live: the ferry"), item("/ferry", title="Ferry runs aground")),
+        "/ferry": page(),
+    }
+    for number in range(6):
+        newsroom.site.answers["/feed"].body += b" "
+        newsroom.poll(now=NOW + timedelta(minutes=9 * number))
+    assert newsroom.site.asked("/ferry") == 1
+    assert [article.revision for article in newsroom.articles()] == [1]
+
+
+def test_a_second_feed_that_has_the_text_helps_where_the_page_has_none(newsroom: Newsroom) -> None:
+    full = "".join(f"<p>{text}</p>" for text in (LEAD, *REST))
+    wall = page(LEAD, tail="<div><p>Subscribe to read the full story</p></div>")
+    newsroom.site.answers |= {"/top": rss(item("/ferry", extra=SUMMARY)), "/ferry": wall}
+    feeds = (newsroom.feed("/top"), newsroom.feed("/region"))
+    newsroom.poll(*feeds)
+    whole = item("/ferry", extra=f"<content:encoded><![CDATA[{full}]]></content:encoded>")
+    newsroom.site.answers["/region"] = rss(whole)
+    *_, last = newsroom.poll(*feeds, now=NOW + timedelta(hours=8))
+    assert (last.origin, last.text.splitlines()) == ("feed", [LEAD, *REST])
+
+
+def test_an_outlet_keeps_its_article_though_another_lists_it_too(newsroom: Newsroom) -> None:
+    """The page of the first is away for now when the second, whose feed is read later, lists it as well."""
+    newsroom.site.answers |= {
+        "/own": rss(item("/ferry")),
+        "/digest": rss(),
+        "/ferry": Answer(status=503),
+    }
+    feeds = (newsroom.feed("/own"), newsroom.feed("/digest", outlet="Digest"))
+    newsroom.poll(*feeds)
+    newsroom.site.answers |= {"/digest": rss(item("/ferry", title="Seen elsewhere")), "/ferry": page()}
+    (article,) = newsroom.poll(*feeds, now=NOW + timedelta(hours=8))
+    assert (article.source, article.title) == ("Harbour Times", "Ferry runs aground")
+
+
+def test_a_page_that_is_away_for_now_comes_even_where_the_feed_says_nothing(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {
+        "/feed": rss("<item><link>/ferry</link></item>"),
+        "/ferry": Answer(status=500),
+    }
+    for minutes in (0, 2, 5, 10):
+        assert newsroom.poll(now=NOW + timedelta(minutes=minutes)) == []
+    newsroom.site.answers["/ferry"] = page()
+    (article,) = newsroom.poll(now=NOW + timedelta(hours=1.1))
+    assert (article.title, article.origin) == ("Ferry runs aground", "page")
+
+
+def test_validators_that_cannot_be_sent_back_are_not_kept(newsroom: Newsroom) -> None:
+    feed, ferry = rss(item("/ferry")), page()
+    feed.headers["ETag"] = ferry.headers["ETag"] = '"a\tb"'
+    newsroom.site.answers |= {"/feed": feed, "/ferry": ferry}
+    newsroom.poll()
+    newsroom.poll(now=NOW + timedelta(hours=2))
+    assert newsroom.site.asked("/feed") == newsroom.site.asked("/ferry") == 2
+
+
+class Faulty:
+    """An extractor with a defect that nobody foresaw, which one page and one feed meet."""
+
+    def __init__(self, extractor: ProcessExtractor) -> None:
+        self._extractor = extractor
+
+    def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:
+        if b"BOOM" in html:
+            raise RecursionError(url)
+        return self._extractor.extract(html, url=url, encoding=encoding)
+
+    def parse_feed(
+        self, body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None
+    ) -> ParsedFeed:
+        if b"BOOM" in body:
+            raise KeyError(url)
+        return self._extractor.parse_feed(body, url=url, content_type=content_type, now=now)
+
+    def close(self) -> None:
+        self._extractor.close()
+
+
+def test_a_defect_that_one_page_or_feed_meets_costs_that_one_only(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {
+        "/feed": rss(item("/ferry", extra=SUMMARY), item("/two", title="Two")),
+        "/other": rss("BOOM"),
+        "/ferry": page("BOOM"),
+        "/two": page(title="Two"),
+    }
+    settings = ProduceSettings(allow_private=(newsroom.site.host,), host_spacing_s=0)
+    producer = FeedProducer(
+        (newsroom.feed("/feed"), newsroom.feed("/other", outlet="Other")),
+        settings,
+        fetcher=HttpFetcher(settings),
+        extractor=Faulty(ProcessExtractor(settings)),
+        log=newsroom.log,
+        state_path=None,
+        clock=lambda: datetime.now(UTC),
+    )
+    producer.poll_once(NOW)
+    producer.poll_once(NOW + timedelta(minutes=2))
+    producer.close()
+    assert [(article.title, article.origin) for article in newsroom.articles()] == [
+        ("Ferry runs aground", "summary"),
+        ("Two", "page"),
+    ]
+    assert newsroom.site.asked("/other") == 1
+
+
+def test_an_alarm_is_told_once(newsroom: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
+    """However many pages of a silent feed are looked at meanwhile."""
+    newsroom.site.answers |= {
+        "/feed": rss(item("/ferry"), item("/two", title="Two"), item("/three", title="Three")),
+        "/ferry": page(),
+        "/two": page(title="Two"),
+        "/three": page(title="Three"),
+    }
+    producer = newsroom.producer(revisit_hours=(1, 110, 111, 112))
+    for hours in (0, 1.1, 108, 110.1, 111.1, 112.1, 120, 130):
+        producer.poll_once(NOW + timedelta(hours=hours))
+    producer.close()
+    assert newsroom.site.asked("/two") == 5
+    assert newsroom.site.asked("/feed") == 4
+    assert sum("no new entry for" in message for message in caplog.messages) == 1
+
+
+def test_a_host_that_refuses_behind_a_redirect_is_left_alone_as_well(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {
+        "/feed": Answer(
+            status=302, headers={"Location": newsroom.site.url("/there").replace("127.0.0.1", "localhost")}
+        ),
+        "/there": Answer(status=429, headers={"Retry-After": "3600"}),
+        "/ferry": page(),
+    }
+    port = newsroom.site.host.split(":")[1]
+    settings = ProduceSettings(allow_private=(newsroom.site.host, f"localhost:{port}"), host_spacing_s=0)
+    direct = newsroom.site.url("/direct").replace("127.0.0.1", "localhost")
+    producer = FeedProducer(
+        (newsroom.feed("/feed"), Feed(outlet="Other", url=direct)),
+        settings,
+        fetcher=HttpFetcher(settings),
+        extractor=ProcessExtractor(settings),
+        log=newsroom.log,
+        state_path=None,
+        clock=lambda: datetime.now(UTC),
+    )
+    newsroom.site.answers["/direct"] = rss()
+    producer.poll_once(NOW)
+    producer.poll_once(NOW + timedelta(minutes=30))
+    producer.close()
+    assert newsroom.site.asked("/there") == 1
+    assert newsroom.site.asked("/direct") <= 1
+
+
+def test_entries_of_a_host_that_refuses_its_pages_for_ever_become_articles_by_what_the_feed_says(
+    newsroom: Newsroom,
+) -> None:
+    links = [f"/{number}" for number in range(8)]
+    newsroom.site.answers |= {link: Answer(status=429, headers={"Retry-After": "3600"}) for link in links}
+    newsroom.site.answers["/feed"] = rss(*(item(link, title=f"About {link}", extra=SUMMARY) for link in links))
+    for hours in (0, 1.1, 2.2):
+        newsroom.poll(now=NOW + timedelta(hours=hours))
+    assert [article.text for article in newsroom.articles()] == [LEAD] * 8
+    newsroom.site.answers |= {link: page(title=f"About {link}") for link in links}
+    newsroom.poll(now=NOW + timedelta(hours=6.5))
+    assert [article.origin for article in newsroom.articles()] == ["summary", "page"] * 8
+
+
+def test_a_feed_cannot_fill_the_file_with_pages_to_be_read(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    newsroom.site.answers["/feed"] = rss(item("/ferry"), item("/two", title="Two"))
+    producer = newsroom.producer()
+    with producer._state.transaction():
+        for number in range(MOST_WAITING - 1):
+            waiting = Pending(
+                key=newsroom.site.url(f"/{number}"),
+                feed_url=newsroom.site.url("/feed"),
+                entry=FeedEntry(id=str(number), link=newsroom.site.url(f"/{number}"), title="One of very many"),
+                fingerprint="",
+                feed_language="",
+                seen=NOW,
+                host="127.0.0.1",
+            )
+            producer._state.save_pending(waiting, NOW + timedelta(days=1))
+    producer.poll_once(NOW)
+    producer.close()
+    assert len(newsroom.articles()) == 1
+    assert any("1 entries of" in message and "are left out for now" in message for message in caplog.messages)
+
+
+class Hanging:
+    """A fetcher whose answers never come, and do not mind any time limit: each address on the way has its own."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+
+    async def fetch(self, url: str, **_: object) -> Response:
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def close(self) -> None:
+        pass
+
+
+def test_what_hangs_does_not_keep_the_producer_from_ending(newsroom: Newsroom) -> None:
+    fetcher, stop, settings = Hanging(), threading.Event(), ProduceSettings(timeout_s=0.5)
+    producer = FeedProducer(
+        (newsroom.feed("/feed"),),
+        settings,
+        fetcher=fetcher,
+        extractor=ProcessExtractor(settings),
+        log=newsroom.log,
+        state_path=None,
+        clock=lambda: datetime.now(UTC),
+    )
+    runner = threading.Thread(target=producer.run, args=(stop,), daemon=True)
+    runner.start()
+    assert fetcher.asked.wait(20)
+    stop.set()
+    runner.join(20)
+    assert not runner.is_alive()
+    producer.close()
+
+
+@pytest.mark.parametrize("days", [-4000, 1])
+def test_a_clock_that_is_set_while_feeds_are_polled_forgets_none_and_asks_not_all_at_once(
+    newsroom: Newsroom, days: int
+) -> None:
+    """Forward it is as if the machine had slept."""
+    set_by, stop = timedelta(0), threading.Event()
+    paths = [f"/feed{number}" for number in range(12)]
+    when: dict[str, list[datetime]] = {path: [] for path in paths}
+
+    def feed(path: str) -> Callable[[dict[str, str]], Answer]:
+        def answer(headers: dict[str, str]) -> Answer:
+            when[path].append(datetime.now(UTC))
+            return rss()
+
+        return answer
+
+    newsroom.site.answers |= {path: feed(path) for path in paths}
+    feeds = [newsroom.feed(path, outlet=path) for path in paths]
+    producer = newsroom.producer(*feeds, clock=lambda: datetime.now(UTC) + set_by)
+    runner = threading.Thread(target=producer.run, args=(stop,))
+    runner.start()
+    for times in (1, 2):
+        for _ in range(1500):
+            if all(len(moments) >= times for moments in when.values()):
+                break
+            stop.wait(0.01)
+        set_by = timedelta(days=days)
+    stop.set()
+    runner.join()
+    producer.close()
+    assert [len(moments) for moments in when.values()] == [2] * 12
+    second = [moments[1] for moments in when.values()]
+    assert max(second) - min(second) > timedelta(seconds=1)
+
+
+def test_after_a_clock_that_was_far_ahead_feeds_are_asked_at_once(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
+    newsroom.poll(now=NOW + timedelta(days=4000))
+    stop = threading.Event()
+    producer = newsroom.producer()
+    runner = threading.Thread(target=producer.run, args=(stop,))
+    runner.start()
+    for _ in range(500):
+        if newsroom.site.asked("/feed") > 1:
+            break
+        stop.wait(0.01)
+    stop.set()
+    runner.join()
+    producer.close()
+    assert newsroom.site.asked("/feed") == 2

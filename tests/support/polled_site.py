@@ -1,0 +1,117 @@
+"""A news site on loopback, a log, and producers over them that come and go."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.adapters.extraction import ProcessExtractor
+from pipeline.adapters.http import HttpFetcher
+from pipeline.contracts.codec import decode_article
+from pipeline.contracts.topics import ARTICLES, TOPICS
+from pipeline.domain.articles import Article
+from pipeline.ports import TopicPartition
+from pipeline.settings import Feed, LogSettings, ProduceSettings
+from pipeline.transport.sqlite import SqliteLog
+from producers.feeds import FeedProducer
+from tests.support.loopback import Answer, Loopback
+
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+LEAD = "A ferry with 212 people aboard ran aground on a sandbank off Northgate early on Monday, the coastguard said."
+REST = [
+    "The Sea Lark had left Northgate at six for the island of Orsay when it lost steering in the channel.",
+    "Rescue boats took the passengers off within two hours, and nobody was seriously hurt in the grounding.",
+    "The ferry company said it would investigate why the steering failed on the Sea Lark in calm weather.",
+]
+
+
+def page(*paragraphs: str, title: str = "Ferry runs aground", head: str = "", tail: str = "") -> Answer:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or (LEAD, *REST))
+    body = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>
+    <body><article><h1>{title}</h1>{text}{tail}</article></body></html>"""
+    return Answer(body.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+def rss(*items: str, head: str = "") -> Answer:
+    body = (
+        f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title>{head}'
+    )
+    return Answer(f"{body}{''.join(items)}</channel></rss>".encode(), headers={"Content-Type": "application/rss+xml"})
+
+
+def item(
+    link: str, title: str = "Ferry runs aground", extra: str = "", date: str = "Mon, 02 Mar 2026 08:40:00 GMT"
+) -> str:
+    return f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate>{extra}</item>"
+
+
+class Newsroom:
+    """A site, a log, and producers over them that come and go."""
+
+    def __init__(self, site: Loopback, folder: Path, extractor: ProcessExtractor) -> None:
+        self.site = site
+        self.folder = folder
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.log = SqliteLog(folder / "log.db", LogSettings())
+        self.log.create(TOPICS)
+        self._extractor = extractor
+
+    def producer(
+        self,
+        *feeds: Feed,
+        log: object = None,
+        spacing_s: float = 0,
+        backlog: Callable[[], int] = lambda: 0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        **produce: object,
+    ) -> FeedProducer:
+        settings = ProduceSettings(
+            allow_private=(self.site.host,),
+            host_spacing_s=spacing_s,
+            max_page_bytes=200_000,
+            timeout_s=5,
+            backlog_limit=100,
+            **produce,
+        )
+        return FeedProducer(
+            feeds or (self.feed("/feed"),),
+            settings,
+            fetcher=HttpFetcher(settings),
+            extractor=_Shared(self._extractor),
+            log=log or self.log,
+            state_path=self.folder / "producer.db",
+            clock=clock,
+            count=lambda name, *, outlet, status: self.counts.update([(name, status)]),
+            backlog=backlog,
+        )
+
+    def feed(self, path: str, outlet: str = "Harbour Times", **more: object) -> Feed:
+        return Feed(outlet=outlet, url=self.site.url(path), **more)
+
+    def poll(self, *feeds: Feed, now: datetime = NOW, **produce: object) -> list[Article]:
+        """One poll by a producer of its own; all articles on the log afterwards."""
+        producer = self.producer(*feeds, **produce)
+        try:
+            producer.poll_once(now)
+        finally:
+            producer.close()
+        return self.articles()
+
+    def articles(self) -> list[Article]:
+        return sorted(on_log(self.log), key=lambda article: (article.url, article.revision))
+
+
+class _Shared:
+    """An extractor that outlives the producers it is lent to."""
+
+    def __init__(self, extractor: ProcessExtractor) -> None:
+        self.extract = extractor.extract
+        self.parse_feed = extractor.parse_feed
+
+    def close(self) -> None:
+        pass
+
+
+def on_log(log: SqliteLog) -> list[Article]:
+    partitions = (TopicPartition(ARTICLES, number) for number in range(log.partitions(ARTICLES)))
+    return [decode_article(record.value) for partition in partitions for record in log.read(partition)]
