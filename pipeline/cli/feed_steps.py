@@ -79,7 +79,7 @@ async def _robots(asking: Asking, url: str) -> Step:
     except FetchError as exc:
         return Step(name="robots.txt", level="problem", text=str(exc))
     asks = f"; asks for {delay_s:g} s between requests" if delay_s else ""
-    return Step(name="robots.txt", level="ok", text=f"allows it{asks}", details={"crawl_delay_s": delay_s})
+    return Step(name="robots.txt", level="ok", text=f"nothing against it{asks}", details={"crawl_delay_s": delay_s})
 
 
 def _answered(answer: Answer) -> Step:

@@ -304,7 +304,7 @@ def test_run_ends_when_it_is_asked_to(newsroom: Newsroom) -> None:
     producer = newsroom.producer(newsroom.feed("/feed", interval_s=0.05))
     runner = threading.Thread(target=producer.run, args=(stop,))
     runner.start()
-    while newsroom.site.asked("/feed") < 3:
+    while newsroom.site.asked("/feed") < 3 or not newsroom.counts["articles", "new"]:
         assert not stop.wait(0.01)
     stop.set()
     runner.join()
