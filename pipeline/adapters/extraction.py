@@ -130,6 +130,7 @@ class _Worker:
             "timeout_s": settings.extract_timeout_s,
             "max_text_chars": settings.max_text_chars,
             "max_entries": settings.max_entries,
+            "max_feed_bytes": settings.max_feed_bytes,
         }
         # Of the environment only what Python itself needs; one thread each, since several processes run at once.
         kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")

@@ -60,6 +60,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     timeout_s: float
     max_text_chars: int
     max_entries: int
+    max_feed_bytes: int
 
 
 def main(limits: Limits) -> None:
@@ -132,7 +133,9 @@ def _feed(request: FeedRequest, body: bytes, limits: Limits) -> Reply:
             url=request.url,
             content_type=request.content_type,
             now=request.now,
-            limits=FeedLimits(entries=limits.max_entries, text_chars=limits.max_text_chars),
+            limits=FeedLimits(
+                entries=limits.max_entries, text_chars=limits.max_text_chars, unpacked_bytes=limits.max_feed_bytes
+            ),
         )
     except NotAFeed as exc:
         return Reply(error=str(exc), linked=exc.linked)

@@ -1,5 +1,6 @@
 """Extraction in processes of its own: articles out of pages, and pages that do harm."""
 
+import gzip
 import subprocess
 import sys
 import tarfile
@@ -222,7 +223,8 @@ def test_what_is_no_feed_is_refused_with_the_feeds_that_it_names(extractor: Proc
 
 
 def test_a_feed_is_cut_to_the_settings_limits() -> None:
-    extractor = ProcessExtractor(ProduceSettings(extract_workers=1, max_entries=2, max_text_chars=50))
+    settings = ProduceSettings(extract_workers=1, max_entries=2, max_text_chars=50, max_feed_bytes=100_000)
+    extractor = ProcessExtractor(settings)
     item = (
         b"<item><link>https://news.example/%d</link><description>"
         + b"A ferry ran aground. " * 9
@@ -234,6 +236,8 @@ def test_a_feed_is_cut_to_the_settings_limits() -> None:
         assert len(found.entries) == 2
         assert found.left_out == 3
         assert all(len(entry.summary) <= 50 for entry in found.entries)
+        with pytest.raises(NotAFeed, match="100,000 bytes"):
+            extractor.parse_feed(gzip.compress(many + b" " * 100_000), url=FEED_URL)
     finally:
         extractor.close()
 
