@@ -68,11 +68,14 @@ def served(feeds: int, *options: str) -> Iterator[tuple[int, int]]:
         server.wait()
 
 
-def measure(feeds: int, days: float, polls: int) -> dict[str, float]:
+def measure(feeds: int, days: float, polls: int, longest_s: float) -> dict[str, float]:
     day = Day()
     with served(feeds) as (port, server), tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
         settings = ProduceSettings(
-            allow_private=tuple(host(number) for number in range(feeds)), host_spacing_s=0, concurrency=64
+            allow_private=tuple(host(number) for number in range(feeds)),
+            host_spacing_s=0,
+            concurrency=64,
+            longest_interval_s=longest_s,
         )
         log = SqliteLog(Path(folder) / "log.db", LogSettings())
         log.create(TOPICS)
@@ -187,10 +190,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--days", type=float, default=1.0, help="of simulated time, after the first answers")
     parser.add_argument("--polls", type=int, default=0, help="go on until there were so many")
+    parser.add_argument("--longest-s", type=float, default=21_600.0, help="as produce.longest_interval_s")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     around = circumstances()
-    figures = measure(chosen.feeds, chosen.days, chosen.polls)
+    figures = measure(chosen.feeds, chosen.days, chosen.polls, chosen.longest_s)
     if chosen.json:
         print(json.dumps({**around, **figures}))
         return
