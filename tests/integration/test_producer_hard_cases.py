@@ -331,7 +331,7 @@ def test_a_clock_that_is_set_while_feeds_are_polled_forgets_none_and_asks_not_al
     runner = threading.Thread(target=producer.run, args=(stop,))
     runner.start()
     for times in (1, 2):
-        for _ in range(1500):
+        for _ in range(3000):
             # Written, not only asked: an answer that comes after the clock was set counts from then.
             polled = sum(count for (what, _), count in newsroom.counts.items() if what == "polls")
             if polled >= times * len(paths):
@@ -353,7 +353,7 @@ def test_after_a_clock_that_was_far_ahead_feeds_are_asked_at_once(newsroom: News
     producer = newsroom.producer()
     runner = threading.Thread(target=producer.run, args=(stop,))
     runner.start()
-    for _ in range(500):
+    for _ in range(3000):
         if newsroom.site.asked("/feed") > 1:
             break
         stop.wait(0.01)
