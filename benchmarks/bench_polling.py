@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,6 +68,28 @@ def served(feeds: int, *options: str) -> Iterator[tuple[int, int]]:
         server.wait()
 
 
+def producer_over(
+    feeds: int,
+    port: int,
+    settings: ProduceSettings,
+    log: SqliteLog,
+    folder: Path,
+    clock: Callable[[], datetime],
+    day: Day,
+) -> FeedProducer:
+    """As it runs, over the feeds that are served at this port."""
+    return FeedProducer(
+        [Feed(outlet=f"o{number}", url=f"http://{host(number)}:{port}/feed") for number in range(feeds)],
+        settings,
+        fetcher=HttpFetcher(settings, resolver=lambda host, port: ["127.0.0.1"]),
+        extractor=ProcessExtractor(settings),
+        log=log,
+        state_path=folder / "producer.db",
+        clock=clock,
+        count=day.count,
+    )
+
+
 def measure(feeds: int, days: float, polls: int, longest_s: float) -> dict[str, float]:
     day = Day()
     with served(feeds) as (port, server), tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
@@ -79,16 +101,7 @@ def measure(feeds: int, days: float, polls: int, longest_s: float) -> dict[str, 
         )
         log = SqliteLog(Path(folder) / "log.db", LogSettings())
         log.create(TOPICS)
-        producer = FeedProducer(
-            [Feed(outlet=f"o{number}", url=f"http://{host(number)}:{port}/feed") for number in range(feeds)],
-            settings,
-            fetcher=HttpFetcher(settings, resolver=lambda host, port: ["127.0.0.1"]),
-            extractor=ProcessExtractor(settings),
-            log=log,
-            state_path=Path(folder) / "producer.db",
-            clock=lambda: day.now,
-            count=day.count,
-        )
+        producer = producer_over(feeds, port, settings, log, Path(folder), lambda: day.now, day)
         figures = _phases(Phases(day, producer, port, server), timedelta(days=days), polls)
         figures["state_file_mb"] = (Path(folder) / "producer.db").stat().st_size / 1e6
         producer.close()

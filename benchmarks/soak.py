@@ -13,14 +13,11 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from benchmarks.bench_polling import Day, Phases, memory_mb, served
+from benchmarks.bench_polling import Day, Phases, memory_mb, producer_over, served
 from benchmarks.feed_server import START, host
-from pipeline.adapters.extraction import ProcessExtractor
-from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.topics import TOPICS
-from pipeline.settings import Feed, LogSettings, ProduceSettings
+from pipeline.settings import LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers.feeds import FeedProducer
 
 _EVERY_S = 60.0
 
@@ -35,16 +32,7 @@ def soak(minutes: float, feeds: int, faster: float, folder: Path) -> None:
         settings = ProduceSettings(allow_private=tuple(host(number) for number in range(feeds)))
         log = SqliteLog(folder / "log.db", LogSettings())
         log.create(TOPICS)
-        producer = FeedProducer(
-            [Feed(outlet=f"o{number}", url=f"http://{host(number)}:{port}/feed") for number in range(feeds)],
-            settings,
-            fetcher=HttpFetcher(settings, resolver=lambda host, port: ["127.0.0.1"]),
-            extractor=ProcessExtractor(settings),
-            log=log,
-            state_path=folder / "producer.db",
-            clock=clock,
-            count=day.count,
-        )
+        producer = producer_over(feeds, port, settings, log, folder, clock, day)
         stop = threading.Event()
         running = threading.Thread(target=producer.run, args=(stop,), name="producer")
         running.start()

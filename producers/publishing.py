@@ -100,17 +100,5 @@ class Publisher:
 
     def _put(self, article: Article, mark: str) -> None:
         self._outbox.put(article.id.encode(), encode_article(article))
-        self._state.save_article(
-            KnownArticle(
-                id=article.id,
-                url=article.url,
-                source=article.source,
-                seen=article.seen,
-                revision=article.revision,
-                origin=article.origin,
-                digest=mark,
-                title=article.title,
-                text=article.text,
-                revisions=article.revisions,
-            )
-        )
+        known = KnownArticle.of(article, mark)
+        self._state.save_article(replace(known, title=article.title, text=article.text))

@@ -114,17 +114,9 @@ class Recorder:
             )
         return before
 
-    def _pace(self, feed: Feed) -> Pace:
-        settings = self._settings
-        return Pace(
-            first_s=settings.interval_s,
-            shortest_s=settings.shortest_interval_s,
-            longest_s=settings.longest_interval_s,
-            own_s=feed.interval_s,
-        )
-
     def _poll(self, state: FeedState, answer: PollAnswer, now: datetime) -> FeedState:
         feed = self._feeds[state.feed_url]
+        pace = pace_of(self._settings, feed)
         headers = answer.response.headers if answer.response is not None else {}
         moved_to = answer.response.permanent_redirect if answer.response is not None else None
         if answer.parsed is not None:
@@ -135,7 +127,7 @@ class Recorder:
             new_state = after_parsed(
                 state,
                 now,
-                self._pace(feed),
+                pace,
                 url=answer.url,
                 headers=headers,
                 parsed=answer.parsed,
@@ -145,15 +137,13 @@ class Recorder:
             )
             status = "parsed"
         elif answer.unchanged:
-            new_state = after_unchanged(
-                state, now, self._pace(feed), url=answer.url, headers=headers, moved_to=moved_to
-            )
+            new_state = after_unchanged(state, now, pace, url=answer.url, headers=headers, moved_to=moved_to)
             status = "not modified"
         else:
             new_state = after_failure(
                 state,
                 now,
-                self._pace(feed),
+                pace,
                 problem=answer.problem or "no answer",
                 status=answer.status,
                 retry_after=headers.get("retry-after"),
@@ -272,6 +262,16 @@ class Recorder:
                     logger.warning("%s: %s: %s", self._feeds[feed_url].outlet, feed_url, alarm.text)
             if raised:
                 self._told[feed_url] = frozenset(alarm.kind for alarm in raised)
+
+
+def pace_of(settings: ProduceSettings, feed: Feed | None) -> Pace:
+    """The bounds that the operator set, for a feed of the list or for one that is not on it."""
+    return Pace(
+        first_s=settings.interval_s,
+        shortest_s=settings.shortest_interval_s,
+        longest_s=settings.longest_interval_s,
+        own_s=feed.interval_s if feed is not None else None,
+    )
 
 
 def _dealt_with(pending: Pending, known: KnownEntry | None, article_id: str | None, now: datetime) -> KnownEntry:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from pipeline.domain.articles import Article
 from pipeline.domain.feeds import FeedEntry
 from pipeline.domain.revisions import Revision
 
@@ -60,6 +61,20 @@ class KnownArticle:
     title: str | None = None
     text: str | None = None
     revisions: tuple[Revision, ...] = ()
+
+    @classmethod
+    def of(cls, article: Article, digest: str) -> "KnownArticle":
+        """Without its text: for what is not looked at again."""
+        return cls(
+            id=article.id,
+            url=article.url,
+            source=article.source,
+            seen=article.seen,
+            revision=article.revision,
+            origin=article.origin,
+            digest=digest,
+            revisions=article.revisions,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,17 +127,7 @@ def _put(article: Article, state: ProducerState, outbox: Outbox) -> str:
     if earlier is not None:
         article = replace(article, revision=earlier.revision + 1, seen=earlier.seen)
     outbox.put(article.id.encode(), encode_article(article))
-    state.save_article(
-        KnownArticle(
-            id=article.id,
-            url=article.url,
-            source=article.source,
-            seen=article.seen,
-            revision=article.revision,
-            origin=article.origin,
-            digest=mark,
-        )
-    )
+    state.save_article(KnownArticle.of(article, mark))
     return "added" if earlier is None else "revised"
 
 

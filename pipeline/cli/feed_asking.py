@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.domain.feeds import ParsedFeed
-from pipeline.domain.schedule import FeedState, Pace, after_parsed, first_state
+from pipeline.domain.schedule import FeedState, after_parsed, first_state
 from pipeline.domain.urls import host_of
 from pipeline.ports import Response
 from pipeline.settings import Feed, ProduceSettings
 from producers.polling import Requests
+from producers.recording import pace_of
 from producers.robots import Robots, StoredRobots
 
 T = TypeVar("T")
@@ -107,17 +108,11 @@ class Asking:
 
     def scheduled(self, answer: Answer, parsed: ParsedFeed, feed: Feed | None, now: datetime) -> FeedState:
         """What the producer would remember of a first answer like this one."""
-        pace = Pace(
-            first_s=self.settings.interval_s,
-            shortest_s=self.settings.shortest_interval_s,
-            longest_s=self.settings.longest_interval_s,
-            own_s=feed.interval_s if feed else None,
-        )
         response = answer.response
         return after_parsed(
             first_state(answer.trail[0] if answer.trail else response.url),
             now,
-            pace,
+            pace_of(self.settings, feed),
             url=response.url,
             headers=response.headers,
             parsed=parsed,

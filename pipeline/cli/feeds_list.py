@@ -11,7 +11,7 @@ from rich.table import Table
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.feed_step import span
+from pipeline.cli.feed_step import iso, span
 from pipeline.cli.feed_table import console
 from pipeline.configuration import load_feeds
 from pipeline.domain.feed_alarms import Alarm, alarms, status_of
@@ -129,12 +129,12 @@ def row_of(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> dict[str,
         "status": status_of(state),
         "alarms": [{"kind": alarm.kind, "text": alarm.text} for alarm in raised],
         "interval_s": state.interval_s,
-        "polled_at": _iso(state.polled_at),
-        "succeeded_at": _iso(state.succeeded_at),
-        "new_entry_at": _iso(state.new_entry_at),
-        "next_at": _iso(state.next_at),
+        "polled_at": iso(state.polled_at),
+        "succeeded_at": iso(state.succeeded_at),
+        "new_entry_at": iso(state.new_entry_at),
+        "next_at": iso(state.next_at),
         "failures": state.failures,
-        "failing_since": _iso(state.failing_since),
+        "failing_since": iso(state.failing_since),
         "problem": state.problem,
         "stopped": state.stopped,
         "moved_to": state.moved_to,
@@ -144,9 +144,5 @@ def row_of(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> dict[str,
         "extracted_lately": health.extracted_lately if health.pages else None,
         "walled": health.walled if health.pages else None,
         "walled_lately": health.walled_lately if health.pages else None,
-        "refused_since": _iso(health.refused_since),
+        "refused_since": iso(health.refused_since),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None

@@ -1,7 +1,6 @@
 """`feeds parse`: what feed files hold, without a network."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.context import Context
+from pipeline.cli.feed_step import iso
 from pipeline.cli.feed_table import console
 from pipeline.domain.feeds import FeedEntry, FeedLimits, NotAFeed, parse_feed
 
@@ -67,15 +67,11 @@ def _entry(entry: FeedEntry) -> dict[str, Any]:
         "id": entry.id,
         "link": entry.link,
         "title": entry.title,
-        "published": _iso(entry.published),
-        "updated": _iso(entry.updated),
+        "published": iso(entry.published),
+        "updated": iso(entry.updated),
         "author": entry.author,
         "authors": list(entry.authors),
         "language": entry.language or None,
         "summary": entry.summary,
         "content": entry.content,
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None

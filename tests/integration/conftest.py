@@ -1,4 +1,4 @@
-"""A log that commands work on, on every transport; and a news site that is polled."""
+"""A log that commands work on, on every transport; a news site that is polled; one inside that hears nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.settings import ProduceSettings
 from tests.support.configured_log import ConfiguredLog, on_kafka
+from tests.support.inside import World, outlet_and_inside
 from tests.support.kafka_broker import Cluster
 from tests.support.loopback import serving
 from tests.support.polled_site import Newsroom
@@ -43,3 +44,15 @@ def newsroom(tmp_path: Path, extraction: ProcessExtractor) -> Iterator[Newsroom]
         newsroom = Newsroom(site, tmp_path, extraction)
         yield newsroom
         newsroom.log.close()
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[World]:
+    with outlet_and_inside() as world:
+        yield world
+
+
+@pytest.fixture
+def world(servers: World) -> Iterator[World]:
+    with servers.undisturbed() as world:
+        yield world

@@ -1,29 +1,16 @@
 """Addresses that try to reach inside: each is refused with the rule's name, and the service inside hears nothing."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
 from tests.support.fetching import fetch_once
-from tests.support.inside import World, nobody, outlet_and_inside
+from tests.support.inside import World, nobody
 from tests.support.loopback import Answer, serving
 
 PUBLIC = "93.184.216.34"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[World]:
-    with outlet_and_inside() as world:
-        yield world
-
-
-@pytest.fixture
-def world(servers: World) -> Iterator[World]:
-    with servers.undisturbed() as world:
-        yield world
 
 
 LOOPBACK = "a loopback address, not a public one"

@@ -1,7 +1,6 @@
 """Redirects that try to reach inside, to lead on for ever, or to take something along to another host."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,23 +8,11 @@ from pipeline.adapters.http import HttpFetcher
 from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
 from tests.support.fetching import fetch_once
-from tests.support.inside import World, nobody, outlet_and_inside
+from tests.support.inside import World, nobody
 from tests.support.loopback import Answer, serving
 from tests.support.raw_server import Conversation, raw_serving
 
 LOOPBACK = "a loopback address, not a public one"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[World]:
-    with outlet_and_inside() as world:
-        yield world
-
-
-@pytest.fixture
-def world(servers: World) -> Iterator[World]:
-    with servers.undisturbed() as world:
-        yield world
 
 
 @pytest.mark.parametrize(
