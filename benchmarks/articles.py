@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
 
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles.articles import Article, article_id
 from tests.support.newsroom_articles import newsroom_articles
 
 STREAM = Path(__file__).parents[2] / "shared/eval/stories/stream.jsonl.gz"

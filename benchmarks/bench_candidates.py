@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from consumers.embed import EMBEDDED_TEXT
 from pipeline.adapters.encoder import SentenceTransformerEncoder
-from pipeline.cli.labelled import embedded, progress_bar, read_labelled
-from pipeline.domain.features import profile_of, text_cosines_with
-from pipeline.domain.stories import EmbeddedArticle
-from pipeline.domain.term_counts import TermCounts
-from pipeline.domain.window import LEAST_EMBEDDING_COSINE, LEAST_TEXT_COSINE, Filing, Window
+from pipeline.cli.console import progress_bar
+from pipeline.cli.tuning.labelled import embedded, read_labelled
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.features import profile_of, text_cosines_with
+from pipeline.domain.search.window import LEAST_EMBEDDING_COSINE, LEAST_TEXT_COSINE, Filing, Window
+from pipeline.domain.terms.counts import TermCounts
 from pipeline.settings import EmbedSettings
 
 WHEN = datetime(2026, 3, 1, tzinfo=UTC)

@@ -21,11 +21,13 @@ from benchmarks.invented_news import RECIPE, World
 from consumers.cluster import policy_of
 from pipeline.adapters.allocation import give_large_arrays_back
 from pipeline.adapters.spill import FileSpill
-from pipeline.domain.cluster_state import Member
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.features import FEATURES, PairFeatures
-from pipeline.domain.joinmodel import MODEL_FILES, SHOWN_CONTRIBUTIONS, JoinModel
-from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Support, story_id
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.matching.features import FEATURES, PairFeatures
+from pipeline.domain.matching.join_model import MODEL_FILES, SHOWN_CONTRIBUTIONS, JoinModel
+from pipeline.domain.stories.cluster_state import Member
+from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.settings import ClusterSettings
 
 MODEL = Path(__file__).parents[1] / "config/join-model"

@@ -23,7 +23,7 @@ from consumers.compare import params_of
 from consumers.versions import VersionReader, Wanted
 from pipeline import app
 from pipeline.configuration import load_configuration
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.alignment import idf_weights, pair_up
 from pipeline.domain.comparison.claims import CONFLICT
 from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair, facts_of

@@ -19,12 +19,13 @@ from benchmarks.articles import STREAM
 from benchmarks.copy_stream import Item, made_of, timed
 from benchmarks.desk_edits import EDITS
 from consumers.cluster import policy_of
-from pipeline.cli.labelled import read_labelled
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.features import PairFeatures
-from pipeline.domain.fingerprints import signature_of
-from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
-from pipeline.domain.stories import EmbeddedArticle, Recipe, Version
+from pipeline.cli.tuning.labelled import read_labelled
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
+from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.stories import Version
+from pipeline.domain.terms.fingerprints import signature_of
 from pipeline.settings import ClusterSettings
 
 MODEL = Path(__file__).parents[1] / "config/join-model"

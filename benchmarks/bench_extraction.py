@@ -23,7 +23,7 @@ import trafilatura
 
 from benchmarks import site_pages
 from pipeline.adapters.pages import NoArticleError, read_page
-from pipeline.domain.site_memory import PAGES_NEEDED
+from pipeline.domain.pages.site_memory import PAGES_NEEDED
 from pipeline.ports import Extracted
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/extraction"

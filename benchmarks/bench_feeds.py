@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tables import circumstances, stated
-from pipeline.domain.feeds import FeedEntry, NotAFeed, ParsedFeed, parse_feed
-from pipeline.domain.markup import plain_line
+from pipeline.domain.feeds.parse import FeedEntry, NotAFeed, ParsedFeed, parse_feed
+from pipeline.domain.text.markup import plain_line
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/feeds"
 _EXPECTED = re.compile(

@@ -25,10 +25,9 @@ from benchmarks.articles import live
 from benchmarks.line import NotMeasured, drained, line, since_ms
 from benchmarks.tables import circumstances, percentile, stated
 from pipeline.app import STAGES
-from pipeline.cli.supervision import INPUTS
 from pipeline.contracts.codec import encode_article
-from pipeline.contracts.topics import ARTICLES, CHANGES, COMPARED, EMBEDDED
-from pipeline.domain.articles import Article
+from pipeline.contracts.topics import ARTICLES, CHANGES, COMPARED, EMBEDDED, STAGE_INPUTS
+from pipeline.domain.articles.articles import Article
 from pipeline.ports import Message, TopicPartition, WatchedLog
 
 _COLUMNS = ("records", "p50", "p95", "p99", "max")
@@ -71,7 +70,7 @@ def measure(
             f"read from {COMPARED}": [arrival.read_ms - arrival.since_ms for arrival in arrivals],
         }
         cpu_after = stages.cpu_s()
-        unfinished = sum(log.lag(stage, INPUTS[stage]) for stage in STAGES)
+        unfinished = sum(log.lag(stage, STAGE_INPUTS[stage]) for stage in STAGES)
     return (
         {to: summary(taken) for to, taken in latencies.items()}
         | {

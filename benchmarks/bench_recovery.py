@@ -26,16 +26,18 @@ from benchmarks.changelog import append_changes
 from consumers.cluster import ClusterStage, policy_of
 from pipeline.adapters.snapshots import FsspecSnapshots
 from pipeline.contracts.topics import CHANGES, EMBEDDED, TOPICS
-from pipeline.domain.articles import Article, article_id
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.features import PairFeatures, Profile
-from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
-from pipeline.domain.neighbourhood import STRONGEST
-from pipeline.domain.packed import Partners, packed_original
-from pipeline.domain.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
-from pipeline.domain.stories import Change, Contribution, EmbeddedArticle, Reason, Recipe, Support, story_id
-from pipeline.domain.term_counts import TERM_SPACE
-from pipeline.domain.terms import FIELD_AT, Field, Terms
+from pipeline.domain.articles.articles import Article, article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.matching.features import PairFeatures, Profile
+from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
+from pipeline.domain.matching.neighbourhood import STRONGEST
+from pipeline.domain.matching.packed import Partners, packed_original
+from pipeline.domain.matching.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
+from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.stories import Change, Reason, Support, story_id
+from pipeline.domain.terms.counts import TERM_SPACE
+from pipeline.domain.terms.terms import FIELD_AT, Field, Terms
 from pipeline.ports import SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog

@@ -30,11 +30,11 @@ from consumers.versions import VersionReader, Wanted
 from pipeline import app
 from pipeline.contracts.codec import encode_article
 from pipeline.contracts.topics import ARTICLES, COMPARED, STORIES
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.embedded import Recipe
 from pipeline.domain.comparison.parsed import ParsedSentence
-from pipeline.domain.stories import Recipe
 from pipeline.ports import Message, Parser, TopicPartition, WatchedLog
-from pipeline.stage import Stage
+from pipeline.running.stage import Stage
 
 APPENDED = 500
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from benchmarks.changelog import append_changes
 from benchmarks.invented_news import World
 from consumers.cluster import policy_of
-from pipeline.cli.regroup import Wanted, Way, regrouped
 from pipeline.contracts.topics import CHANGES, TOPICS
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.features import PairFeatures
-from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
-from pipeline.domain.story_diff import CASE_KINDS, difference
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
+from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.tuning.story_diff import CASE_KINDS, difference
+from pipeline.history.regroup import Wanted, Way, regrouped
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog
 

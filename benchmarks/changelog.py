@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from consumers.cluster import change_message
-from pipeline.domain.stories import Change
+from pipeline.domain.stories.stories import Change
 from pipeline.transport.sqlite import SqliteLog
 
 _AT_ONCE = 500

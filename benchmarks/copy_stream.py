@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from benchmarks.desk_edits import EDITS, paragraphs_of, under_furniture, updated, with_statement
-from pipeline.cli.labelled import UNDATED_SEEN, LabelledArticle
-from pipeline.domain.articles import Article, article_id
+from pipeline.cli.tuning.labelled import UNDATED_SEEN, LabelledArticle
+from pipeline.domain.articles.articles import Article, article_id
 
 FEWEST_WORDS = 180
 """A base has so many: of a shorter one, a cut would leave a flash."""

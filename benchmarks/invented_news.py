@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.articles import Article, article_id
-from pipeline.domain.fingerprints import signature_of
-from pipeline.domain.neighbourhood import STRONGEST
-from pipeline.domain.packed import Kept, Packed
-from pipeline.domain.records import EMBEDDING_KNOWN, TITLED, packed_record
-from pipeline.domain.stories import EmbeddedArticle, Recipe
-from pipeline.domain.term_counts import TERM_SPACE
-from pipeline.domain.terms import FIELD_AT, FREQUENCY_WEIGHT, Terms, term_id
-from pipeline.domain.text import fold_case_and_accents, words_of
+from pipeline.domain.articles.articles import Article, article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.matching.neighbourhood import STRONGEST
+from pipeline.domain.matching.packed import Kept, Packed
+from pipeline.domain.matching.records import EMBEDDING_KNOWN, TITLED, packed_record
+from pipeline.domain.terms.counts import TERM_SPACE
+from pipeline.domain.terms.fingerprints import signature_of
+from pipeline.domain.terms.terms import FIELD_AT, FREQUENCY_WEIGHT, Terms, term_id
+from pipeline.domain.text.text import fold_case_and_accents, words_of
 
 RECIPE = Recipe(model="synthetic", revision="1", dimensions=384, tokens=256, text="title+800")
 WORDS, TOPICS, OUTLETS = 600, 200, 40

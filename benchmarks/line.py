@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import transports
 from pipeline.app import STAGES
-from pipeline.cli.supervision import command, is_drained
+from pipeline.cli.line.supervision import command, is_drained
 from pipeline.contracts.topics import COMPARED, SINCE_HEADER
 from pipeline.ports import Record, WatchedLog
 from tests.running import ROOT, environment

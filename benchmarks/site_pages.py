@@ -20,9 +20,9 @@ import trafilatura
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from pipeline.adapters.pages import NoArticleError, read_page
-from pipeline.domain.markup import tidy_lines
-from pipeline.domain.site_memory import SiteMemory, learn, without_furniture
-from pipeline.domain.text_lines import is_prose, normal, stems
+from pipeline.domain.pages.site_memory import SiteMemory, learn, without_furniture
+from pipeline.domain.text.markup import tidy_lines
+from pipeline.domain.text.text_lines import is_prose, normal, stems
 
 NEWSROOM = Path(__file__).parents[1] / "examples/newsroom"
 STREAM = Path(__file__).parents[2] / "shared/eval/stories/stream.jsonl.gz"

@@ -5,11 +5,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.metrics import Metrics
 from pipeline.ports import Log, Message, Record, TopicPartition, WatchedLog
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
+from pipeline.running.stage import Outcome, Stage
 from pipeline.settings import RunnerSettings
-from pipeline.stage import Outcome, Stage
 
 
 class PassOn:

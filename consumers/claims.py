@@ -12,8 +12,8 @@ from pipeline.domain.comparison.alignment import pair_up
 from pipeline.domain.comparison.claims import CONFLICT, judge
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import ParsedSentence
+from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import ReadText, Sentence, readable, sentence
-from pipeline.domain.comparisons import ConflictKind
 from pipeline.ports import Encoder, Parser
 
 

@@ -2,7 +2,7 @@
 Operators' corrections come in among the articles.
 
 Its state is rebuilt from snapshots and `stories.changes` of the same partition number (`partition_stories`). Decides
-nothing itself (`pipeline.domain.clustering`).
+nothing itself (`pipeline.domain.stories.stories.clustering`).
 """
 
 import hashlib
@@ -13,18 +13,19 @@ from consumers.partition_stories import PartitionStories
 from consumers.snapshots import Snapshots
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES
-from pipeline.domain.clustering import Clusterer, MixedRecipes, Policy
-from pipeline.domain.corrections import Correction, ImpossibleCorrection
-from pipeline.domain.features import PairFeatures
-from pipeline.domain.joinmodel import JoinModel, Thresholds
-from pipeline.domain.sagas import FollowRule
-from pipeline.domain.spill import InMemory, Spill
-from pipeline.domain.stories import Change, EmbeddedArticle
-from pipeline.domain.versions import in_short
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.join_model import JoinModel, Thresholds
+from pipeline.domain.matching.spill import InMemory, Spill
+from pipeline.domain.stories.clustering import Clusterer, MixedRecipes, Policy
+from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
+from pipeline.domain.stories.sagas import FollowRule
+from pipeline.domain.stories.stories import Change
+from pipeline.domain.stories.versions import in_short
 from pipeline.errors import PermanentError, RecipeMismatch
 from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
+from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import ClusterSettings
-from pipeline.stage import Outcome, Rejection
 
 
 def policy_of(settings: ClusterSettings) -> Policy:

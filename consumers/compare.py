@@ -10,15 +10,15 @@ from dataclasses import replace
 from consumers.versions import VersionReader, Wanted
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.compare import CompareParams, choose, compare_versions
-from pipeline.domain.forms import reports_many
-from pipeline.domain.lifecycle import StoryBook
-from pipeline.domain.stories import Change, Story
+from pipeline.domain.stories.lifecycle import StoryBook
+from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import PermanentError
 from pipeline.ports import Encoder, Log, Message, Parser, Record, TopicPartition
+from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import CompareSettings
-from pipeline.stage import Outcome, Rejection
 
 READ_FOR_EACH = 5
 """So many versions of a story are read for each that can be compared: the others are copies, sides of a conflict, and

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, EMBEDDED
-from pipeline.domain.articles import Article
-from pipeline.domain.fingerprints import signature_of
-from pipeline.domain.forms import can_be_copy, headline_and_text, summary
-from pipeline.domain.stories import EmbeddedArticle
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
+from pipeline.domain.terms.fingerprints import signature_of
 from pipeline.errors import PermanentError
 from pipeline.ports import Encoder, Log, Message, Record, TopicPartition
+from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import EmbedSettings
-from pipeline.stage import Outcome, Rejection
 
 LEAD_CHARS = 800
 EMBEDDED_TEXT = f"title+{LEAD_CHARS}"

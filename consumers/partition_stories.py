@@ -18,10 +18,10 @@ from consumers.snapshot_format import Blob, DamagedSnapshot, Manifest, Seen, dig
 from consumers.snapshots import Segment, Snapshots, living
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES
-from pipeline.domain.cluster_state import DamagedState
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.packed import Kept, kept_of
-from pipeline.domain.stories import Change
+from pipeline.domain.matching.packed import Kept, kept_of
+from pipeline.domain.stories.cluster_state import DamagedState
+from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.stories import Change
 from pipeline.errors import StorageError, TransientError
 from pipeline.ports import Log, Message, Record, TopicPartition
 

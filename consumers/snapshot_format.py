@@ -9,8 +9,8 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from pipeline.domain.cluster_state import WrittenState
-from pipeline.domain.packed import Kept
+from pipeline.domain.matching.packed import Kept
+from pipeline.domain.stories.cluster_state import WrittenState
 from pipeline.ports import Record
 
 FORMAT = 2

@@ -32,8 +32,8 @@ from consumers.snapshot_format import (
     state_of,
 )
 from pipeline.contracts.topics import CHANGES
-from pipeline.domain.cluster_state import WrittenState
-from pipeline.domain.packed import Kept
+from pipeline.domain.matching.packed import Kept
+from pipeline.domain.stories.cluster_state import WrittenState
 from pipeline.ports import Log, SnapshotStore, TopicPartition
 
 KEPT_MANIFESTS = 2

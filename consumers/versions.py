@@ -10,10 +10,10 @@ from itertools import islice
 
 import numpy as np
 
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.forms import summary
 from pipeline.domain.comparison.sentences import Sentence, VersionText, paragraphs, readable, sentences
-from pipeline.domain.forms import summary
-from pipeline.domain.text import headline_of
+from pipeline.domain.text.text import headline_of
 from pipeline.ports import Encoder, Parser
 
 SENTENCE_TOKENS = 96

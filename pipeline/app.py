@@ -10,13 +10,13 @@ from pipeline.configuration import Configuration, load_feeds
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, Parser, SnapshotStore, WatchedLog
+from pipeline.running.stage import Stage
 from pipeline.settings import Feed
 from pipeline.shipped import shipped
-from pipeline.stage import Stage
 
 if TYPE_CHECKING:
-    from pipeline.domain.joinmodel import JoinModel
-    from pipeline.metrics import Metrics
+    from pipeline.domain.matching.join_model import JoinModel
+    from pipeline.running.metrics import Metrics
     from producers.feeds import FeedProducer
 
 STAGES = tuple(STAGE_INPUTS)
@@ -93,7 +93,7 @@ def open_extractor(configuration: Configuration) -> Extractor:
 
 def open_join_model(configuration: Configuration) -> "JoinModel":
     """The fitted join model. Raises ConfigError where it is missing, damaged, or made for other features."""
-    from pipeline.domain.joinmodel import MODEL_FILES, JoinModel, JoinModelError
+    from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel, JoinModelError
 
     named = configuration.settings.cluster.join_model
     folder = shipped("config/join-model") if named == "packaged" else configuration.config_dir / named
@@ -156,7 +156,7 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "
         clock=SystemClock(),
         count=metrics.count,
         survey=metrics.survey,
-        backlog=lambda: max(log.lag(stage, [topic]) for stage, topic in STAGE_INPUTS.items()),
+        backlog=lambda: max(log.lag(stage, topics) for stage, topics in STAGE_INPUTS.items()),
     )
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.contracts.topics import TopicDescription, TopicSpec
-from pipeline.domain.articles import Form
+from pipeline.domain.articles.articles import Form
+from pipeline.domain.articles.embedded import Recipe
 from pipeline.domain.comparison.parsed import ParsedSentence
-from pipeline.domain.feeds import ParsedFeed
-from pipeline.domain.stories import Recipe
+from pipeline.domain.feeds.parse import ParsedFeed
 
 Headers = tuple[tuple[str, bytes], ...]
 

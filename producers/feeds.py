@@ -1,6 +1,6 @@
 """The producer: polls feeds, fetches each new entry's page, and appends articles and their revisions to the log.
 
-What happens when is decided in `domain.schedule`; one event loop sends the requests (`polling`), of each host one after
+What happens when is decided in `feeds.schedule`; one event loop sends the requests (`polling`), of each host one after
 the other (`hosts`), and whatever they change is written by one thread (`recording`), before anything depends on it. One
 bad feed or page never stops the others.
 """
@@ -18,25 +18,25 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from pipeline.domain.feed_alarms import alarms, status_of
-from pipeline.domain.schedule import FeedState, first_state
-from pipeline.domain.urls import host_of
+from pipeline.domain.articles.urls import host_of
+from pipeline.domain.feeds.alarms import alarms, status_of
+from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.errors import SamestoryError
 from pipeline.ports import Extractor, Fetcher, WatchedLog
+from pipeline.running.stopping import Stop
 from pipeline.settings import Feed, ProduceSettings
-from pipeline.stopping import Stop
-from producers.agenda import Agenda
-from producers.appending import Appending
-from producers.gathering import entry_address
-from producers.hosts import HostQueue
-from producers.outbox import Outbox
-from producers.polling import PageAnswer, PollAnswer, Requests
-from producers.publishing import Count
+from producers.asking.agenda import Agenda
+from producers.asking.hosts import HostQueue
+from producers.asking.requests import PageAnswer, PollAnswer, Requests
+from producers.asking.robots import Robots
+from producers.entries.gathering import entry_address
+from producers.entries.publishing import Count
+from producers.memory.appending import Appending
+from producers.memory.outbox import Outbox
+from producers.memory.remembered import Pending
+from producers.memory.robots_state import RobotsInState
+from producers.memory.state import ProducerState
 from producers.recording import PAGE_ATTEMPTS, Recorder
-from producers.remembered import Pending
-from producers.robots import Robots
-from producers.robots_state import RobotsInState
-from producers.state import ProducerState
 
 logger = logging.getLogger(__name__)
 

@@ -12,28 +12,28 @@ from typing import Final
 
 import msgspec
 
-from pipeline.domain.articles import Article
-from pipeline.domain.caching_headers import retry_after_s, validator
-from pipeline.domain.feed_alarms import alarms
-from pipeline.domain.revisits import next_visit
-from pipeline.domain.schedule import FeedState, Pace, after_failure, after_parsed, after_unchanged
-from pipeline.domain.source_health import after_page
-from pipeline.domain.urls import host_of
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.urls import host_of
+from pipeline.domain.feeds.alarms import alarms
+from pipeline.domain.feeds.caching_headers import retry_after_s, validator
+from pipeline.domain.feeds.health import after_page
+from pipeline.domain.feeds.revisits import next_visit
+from pipeline.domain.feeds.schedule import FeedState, Pace, after_failure, after_parsed, after_unchanged
 from pipeline.errors import SamestoryError
 from pipeline.settings import Feed, ProduceSettings
-from producers.admission import Admission
-from producers.gathering import (
+from producers.asking.requests import PageAnswer, PollAnswer
+from producers.entries.admission import Admission
+from producers.entries.gathering import (
     FetchedPage,
     article_of,
     entry_address,
     page_headline,
     with_new_headline,
 )
-from producers.outbox import Outbox
-from producers.polling import PageAnswer, PollAnswer
-from producers.publishing import Count, Publisher
-from producers.remembered import KnownEntry, Pending
-from producers.state import ProducerState
+from producers.entries.publishing import Count, Publisher
+from producers.memory.outbox import Outbox
+from producers.memory.remembered import KnownEntry, Pending
+from producers.memory.state import ProducerState
 
 logger = logging.getLogger(__name__)
 

@@ -18,17 +18,17 @@ from urllib.parse import quote
 import msgspec
 
 from pipeline.contracts.codec import encode_article
-from pipeline.domain.articles import Article, article_id, believable_date
-from pipeline.domain.extraction import clean_text
-from pipeline.domain.languages import language_of
-from pipeline.domain.markup import tidy_lines
-from pipeline.domain.urls import canonical_url, host_of, is_web_url
+from pipeline.domain.articles.articles import Article, article_id, believable_date
+from pipeline.domain.articles.languages import language_of
+from pipeline.domain.articles.urls import canonical_url, host_of, is_web_url
+from pipeline.domain.pages.extraction import clean_text
+from pipeline.domain.text.markup import tidy_lines
 from pipeline.errors import ExtractionError, PermanentError, TransientError
 from pipeline.ports import Extractor, WatchedLog
-from producers.gathering import digest
-from producers.outbox import Outbox
-from producers.remembered import KnownArticle
-from producers.state import ProducerState
+from producers.entries.gathering import digest
+from producers.memory.outbox import Outbox
+from producers.memory.remembered import KnownArticle
+from producers.memory.state import ProducerState
 
 PAGES: Final = (".html", ".htm", ".xhtml")
 TEXTS: Final = (".txt", ".text")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.stories import Recipe
+from pipeline.domain.articles.embedded import Recipe
 from pipeline.errors import ConfigError
 from pipeline.settings import EmbedSettings
 

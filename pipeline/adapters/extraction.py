@@ -19,7 +19,7 @@ import msgspec
 
 import pipeline
 from pipeline.adapters.extraction_frames import FeedRequest, PageRequest, Reply, Request, read_frame, write_frame
-from pipeline.domain.feeds import NotAFeed, ParsedFeed
+from pipeline.domain.feeds.parse import NotAFeed, ParsedFeed
 from pipeline.errors import ExtractionError, FatalError
 from pipeline.ports import Extracted
 from pipeline.settings import ProduceSettings

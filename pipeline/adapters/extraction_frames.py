@@ -10,7 +10,7 @@ from typing import IO, Final
 
 import msgspec
 
-from pipeline.domain.feeds import ParsedFeed
+from pipeline.domain.feeds.parse import ParsedFeed
 from pipeline.ports import Extracted
 
 # More than any answer within its limits: only a process gone mad sends it.

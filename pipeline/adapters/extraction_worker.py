@@ -25,8 +25,8 @@ from pipeline.adapters.extraction_frames import (
     write_frame,
 )
 from pipeline.adapters.pages import NoArticleError, read_page
-from pipeline.domain.feeds import FeedLimits, NotAFeed, parse_feed
-from pipeline.domain.languages import language_of
+from pipeline.domain.articles.languages import language_of
+from pipeline.domain.feeds.parse import FeedLimits, NotAFeed, parse_feed
 
 # What a parser trips over in a page or feed that is broken in a way nobody thought of.
 _BROKEN: Final = (

@@ -18,7 +18,7 @@ from pipeline.adapters.http1 import Http1Exchange
 from pipeline.adapters.http2 import Http2Exchange
 from pipeline.adapters.pool import Pool
 from pipeline.adapters.targets import Target, parse_target, redirect_target
-from pipeline.domain.markup import shorten
+from pipeline.domain.text.markup import shorten
 from pipeline.errors import FetchError
 from pipeline.ports import Response
 from pipeline.settings import ProduceSettings

@@ -17,7 +17,7 @@ import h2.settings
 from pipeline.adapters.connections import Disconnected, Stream
 from pipeline.adapters.exchanges import MAX_HEAD_BYTES, MAX_HEADER_BYTES, Head, RawHeaders, head_of
 from pipeline.adapters.targets import Target
-from pipeline.domain.markup import shorten
+from pipeline.domain.text.markup import shorten
 from pipeline.errors import FetchError
 
 _WINDOW_BYTES: Final = 1_048_576

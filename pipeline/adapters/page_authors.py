@@ -7,7 +7,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from pipeline.adapters.json_ld import Node, Statements, string
-from pipeline.domain.authors import clean_names
+from pipeline.domain.pages.authors import clean_names
 
 _AUTHORS_NAMES: Final = """author article:author parsely-author sailthru.author byl cxenseparse:author dc.creator
     dcterms.creator citation_author article:author_name og:article:author

@@ -9,8 +9,8 @@ that knows the article. Open Graph and `meta` come next, then microdata, then wh
 - *Published*: a time of day beats a bare date of the same day, wherever it stands.
 - *Updated*: only where it is later than the publication.
 
-Language is what the page states; the text itself decides against it (`domain.languages`). Believes nothing that is not
-stated: dates that are guessed from the text are another's task.
+Language is what the page states; the text itself decides against it (`articles.languages`). Believes nothing that
+is not stated: dates that are guessed from the text are another's task.
 """
 
 import re
@@ -24,8 +24,8 @@ from lxml.html import HtmlElement
 
 from pipeline.adapters.json_ld import Node, Statements, read_json_ld, string, types_of
 from pipeline.adapters.page_authors import authors_of
-from pipeline.domain.bylines import moment_of
-from pipeline.domain.headings import headline_of
+from pipeline.domain.pages.bylines import moment_of
+from pipeline.domain.pages.headings import headline_of
 
 _ARTICLES: Final = ("article", "posting", "report", "review", "recipe")
 _LIVE: Final = "liveblogposting"

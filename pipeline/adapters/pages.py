@@ -15,17 +15,17 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
-from pipeline.domain.articles import Form
-from pipeline.domain.bylines import author_of, moment_of
-from pipeline.domain.extraction import clean_page
-from pipeline.domain.hindrances import hindrance_in
-from pipeline.domain.languages import language_of
-from pipeline.domain.markup import tidy_lines
-from pipeline.domain.originals import credit_in
-from pipeline.domain.page_forms import form_of, is_stamp
-from pipeline.domain.text_lines import is_prose, normal
-from pipeline.domain.urls import host_of
-from pipeline.domain.walls import TEASER_CHARS, is_wall
+from pipeline.domain.articles.articles import Form
+from pipeline.domain.articles.languages import language_of
+from pipeline.domain.articles.urls import host_of
+from pipeline.domain.articles.walls import TEASER_CHARS, is_wall
+from pipeline.domain.pages.bylines import author_of, moment_of
+from pipeline.domain.pages.credits import credit_in
+from pipeline.domain.pages.extraction import clean_page
+from pipeline.domain.pages.hindrances import hindrance_in
+from pipeline.domain.pages.page_forms import form_of, is_stamp
+from pipeline.domain.text.markup import tidy_lines
+from pipeline.domain.text.text_lines import is_prose, normal
 from pipeline.ports import Extracted
 
 # A lead shorter than this is as likely to be a slogan of the site.

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.domain.spill import LARGEST_BYTES
+from pipeline.domain.matching.spill import LARGEST_BYTES
 from pipeline.errors import StorageError
 
 _OFFSET_BITS = 28

@@ -1,1 +1,4 @@
-"""The command line: one module per group of commands; `pipeline.__main__` puts them together."""
+"""The command line: one command a file, in packages by what the commands work on.
+
+Reads options, calls what decides, prints. Does not decide, and opens no transport or adapter itself (`app` does).
+"""

@@ -21,10 +21,11 @@ from pipeline.contracts.messages import (
     RecipeV1,
     StoryV1,
 )
-from pipeline.domain.articles import Article
-from pipeline.domain.comparisons import Comparison
-from pipeline.domain.corrections import Correction
-from pipeline.domain.stories import Change, EmbeddedArticle, Follows, Reason, Recipe, Story
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.corrections import Correction
+from pipeline.domain.stories.stories import Change, Follows, Reason, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
 
 W = TypeVar("W", ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1)

@@ -16,8 +16,8 @@ STORIES = "stories"
 COMPARED = "stories.compared"
 DEAD_SUFFIX = ".dead"
 
-STAGE_INPUTS = {"embed": ARTICLES, "cluster": EMBEDDED, "compare": CHANGES}
-"""What each stage reads, in the order in which an article passes them. A stage is a consumer group of its name."""
+STAGE_INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,)}
+"""The topics that each stage reads, in the order of the line. A stage is a consumer group of its name."""
 
 SINCE_HEADER = "samestory-since"
 """On what stages write: when the oldest article behind it came into `articles`, in milliseconds since the epoch."""

@@ -11,13 +11,13 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from pipeline import __version__
-from pipeline.metrics import read_metrics
+from pipeline.projection.documents import HealthDocument
+from pipeline.projection.views import InvalidCursor, Position, Views, open_views
+from pipeline.running.metrics import read_metrics
 from pipeline.settings import WebSettings
-from pipeline.web.documents import HealthDocument
 from pipeline.web.live import Live
 from pipeline.web.openapi import description
 from pipeline.web.parameters import LIST_PARAMETERS, BadParameter, list_query, refuse_unknown
-from pipeline.web.views import InvalidCursor, Position, Views, open_views
 
 JSON = "application/json"
 

@@ -20,13 +20,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import SamestoryError
+from pipeline.projection.documents import ProblemDocument
+from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
 from pipeline.web import api, feed, pages
 from pipeline.web.api import Site
-from pipeline.web.documents import ProblemDocument
 from pipeline.web.live import Live
 from pipeline.web.parameters import BadParameter
-from pipeline.web.projection import LogReader
 
 logger = logging.getLogger(__name__)
 

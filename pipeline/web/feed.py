@@ -10,12 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline import __version__
-from pipeline.domain.voices import voices
-from pipeline.web import present, words
+from pipeline.domain.stories.voices import voices
+from pipeline.projection.documents import StoryDocument
+from pipeline.projection.views import Views
 from pipeline.web.api import Site
-from pipeline.web.documents import StoryDocument
 from pipeline.web.parameters import list_query
-from pipeline.web.views import Views
+from pipeline.wording import present, words
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -13,8 +13,8 @@ import msgspec
 from anyio import to_thread
 
 from pipeline.errors import SamestoryError
-from pipeline.web.projection import LogReader, Projection
-from pipeline.web.views import Changed, Position, open_views
+from pipeline.projection.store import LogReader, Projection
+from pipeline.projection.views import Changed, Position, open_views
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from pipeline import __version__
-from pipeline.web.documents import (
+from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
     HealthDocument,

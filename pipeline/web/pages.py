@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipeline import __version__
-from pipeline.web import present, revised, words
+from pipeline.projection.documents import ComparisonDocument, FullStoryDocument
+from pipeline.projection.views import InvalidCursor, Views, open_views
 from pipeline.web.api import Site
-from pipeline.web.documents import ComparisonDocument, FullStoryDocument
 from pipeline.web.parameters import BadParameter, ListQuery, list_query
-from pipeline.web.views import InvalidCursor, Views, open_views
+from pipeline.wording import present, revised, words
 
 HTML = "text/html"
 FOLDER = Path(__file__).parent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
 
-from pipeline.web.views import StoryFilter
+from pipeline.projection.views import StoryFilter
 
 LARGEST_PAGE = 200
 LONGEST_TEXT = 200

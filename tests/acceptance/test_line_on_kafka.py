@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
-from pipeline.domain.evaluation import score
+from pipeline.domain.tuning.evaluation import score
 from pipeline.ports import Message
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka import KafkaLog
@@ -64,7 +64,7 @@ class Line:
         assert process.wait(timeout=60) == 0, (self.folder / f"{name}.log").read_text()
 
     def lag(self, stage: str) -> int:
-        return self.log.lag(stage, [STAGE_INPUTS[stage]])
+        return self.log.lag(stage, STAGE_INPUTS[stage])
 
     def wait_for(self, stage: str, most: int = 0) -> None:
         deadline = time.monotonic() + LIMIT_S

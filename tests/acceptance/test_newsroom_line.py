@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.domain.evaluation import score
+from pipeline.domain.tuning.evaluation import score
 from tests.running import ROOT, run_samestory
 
 NEWSROOM = ROOT / "examples/newsroom"

@@ -10,9 +10,9 @@ from consumers.cluster import policy_of
 from consumers.embed import embed_articles
 from pipeline import app
 from pipeline.configuration import Configuration
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.features import PairFeatures
-from pipeline.domain.stories import EmbeddedArticle
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.stories.clustering import Clusterer
 from pipeline.ports import Encoder, Extractor
 from producers.replay import read_articles
 from tests.running import SHARED, run_samestory

@@ -20,13 +20,13 @@ import faiss  # noqa: F401 - before the fork
 
 from pipeline.contracts.topics import ARTICLES
 from pipeline.errors import TransientError
-from pipeline.metrics import Metrics
 from pipeline.ports import WatchedLog
-from pipeline.runner import run_stage
-from pipeline.stopping import Stop, stop_on_signals
-from producers.outbox import Outbox
-from producers.remembered import KnownEntry
-from producers.state import ProducerState
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
+from pipeline.running.stopping import Stop, stop_on_signals
+from producers.memory.outbox import Outbox
+from producers.memory.remembered import KnownEntry
+from producers.memory.state import ProducerState
 from tests.chaos.line import RUNNER, article_of, make_stage, numbered, open_log
 from tests.chaos.orders import Ordered, Orders, watch_transactions
 from tests.support.join_model import shipped_model

@@ -19,11 +19,11 @@ from pathlib import Path
 from consumers.cluster import ClusterStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, BY_NAME, CHANGES, EMBEDDED, STORIES, TopicSpec, dead_letter_topic
-from pipeline.domain.articles import article_id
-from pipeline.domain.stories import EmbeddedArticle
+from pipeline.domain.articles.articles import article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.running.stage import Outcome, Stage
 from pipeline.settings import ClusterSettings, KafkaSettings, RunnerSettings
-from pipeline.stage import Outcome, Stage
 from pipeline.transport.kafka import KafkaLog
 from tests.integration import crash_stages
 from tests.support.join_model import shipped_model

@@ -24,7 +24,7 @@ from typing import Any
 import kafka
 
 from pipeline.ports import Log, Record, TopicPartition
-from pipeline.stage import Outcome, Stage
+from pipeline.running.stage import Outcome, Stage
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from pipeline.adapters.spill import FileSpill
 from pipeline.contracts import codec
-from pipeline.domain.clustering import Clusterer
-from pipeline.domain.spill import InMemory, Spill
-from pipeline.domain.stories import Change, EmbeddedArticle
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.spill import InMemory, Spill
+from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.stories import Change
 from pipeline.errors import StorageError
 from tests.support.join_model import pair_features, policy, shipped_model
 from tests.support.newsroom_articles import newsroom_articles

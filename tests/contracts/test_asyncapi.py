@@ -13,11 +13,11 @@ import pytest
 
 from pipeline.contracts.asyncapi import generate, read_examples
 from pipeline.contracts.topics import ARTICLES, STORIES, TOPICS, dead_letter_topic
-from pipeline.dead_letters import dead_letter, read_dead_letters, replay
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record, TopicPartition
+from pipeline.running.dead_letters import dead_letter, read_dead_letters, replay
+from pipeline.running.stage import Rejection
 from pipeline.settings import LogSettings
-from pipeline.stage import Rejection
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT
 from tests.support.asyncapi_schema import NoSchema, official_schema

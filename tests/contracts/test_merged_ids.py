@@ -15,10 +15,10 @@ from consumers.cluster import ClusterStage
 from consumers.compare import CompareStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED, EMBEDDED, SINCE_HEADER, STORIES, TOPICS, partition_of
-from pipeline.domain.stories import Change, Story
-from pipeline.metrics import Metrics
+from pipeline.domain.stories.stories import Change, Story
 from pipeline.ports import Encoder, Message, Parser, Record, TopicPartition, WatchedLog
-from pipeline.runner import Stage, run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import Stage, run_stage
 from pipeline.settings import ClusterSettings, CompareSettings, LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT

@@ -10,9 +10,9 @@ import sys
 
 from pipeline import app
 from pipeline.configuration import load_configuration
-from pipeline.metrics import Metrics
-from pipeline.runner import run_stage
-from pipeline.stopping import stop_on_signals
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
+from pipeline.running.stopping import stop_on_signals
 from tests.integration.crash_child import Trap
 from tests.running import ROOT
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import MalformedRecord
-from pipeline.metrics import Metrics
 from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
+from pipeline.running.stage import Outcome, Rejection, Stage
+from pipeline.running.stopping import stop_on_signals
 from pipeline.settings import LogSettings, RunnerSettings
-from pipeline.stage import Outcome, Rejection, Stage
-from pipeline.stopping import stop_on_signals
 from pipeline.transport.sqlite import SqliteLog
 
 SETTINGS = RunnerSettings(batch_records=16, poll_timeout_s=0.05)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.topics import TOPICS
-from pipeline.domain.feeds import ParsedFeed, parse_feed
+from pipeline.domain.feeds.parse import ParsedFeed, parse_feed
 from pipeline.ports import Extracted
 from pipeline.settings import Feed, LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers import feeds, outbox, state
+from producers import feeds
+from producers.memory import outbox, state
 
 
 class FirstLines:

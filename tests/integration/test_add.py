@@ -11,7 +11,7 @@ import pytest
 from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.contracts.codec import decode_article
 from pipeline.contracts.topics import ARTICLES, TOPICS
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
 from pipeline.errors import PermanentError
 from pipeline.ports import TopicPartition
 from pipeline.settings import LogSettings, ProduceSettings

@@ -8,8 +8,8 @@ import pytest
 from consumers.cluster import ClusterStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES, TOPICS
-from pipeline.domain.articles import article_id
-from pipeline.domain.stories import story_id
+from pipeline.domain.articles.articles import article_id
+from pipeline.domain.stories.stories import story_id
 from pipeline.errors import MalformedRecord, RecipeMismatch
 from pipeline.ports import Record, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings

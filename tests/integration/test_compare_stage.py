@@ -11,12 +11,13 @@ import pytest
 from consumers.compare import CompareStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED, TOPICS
-from pipeline.domain.articles import Article
-from pipeline.domain.comparisons import Comparison
-from pipeline.domain.stories import Change, EmbeddedArticle, Reason, Recipe, Support, story_id
-from pipeline.metrics import Metrics
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.ports import Encoder, Message, Parser, TopicPartition
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
 from pipeline.settings import CompareSettings, LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 from tests.support.comparing import MONDAY, article

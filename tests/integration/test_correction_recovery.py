@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pipeline.adapters.snapshots import FsspecSnapshots
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, TOPICS
-from pipeline.domain.corrections import Correction
-from pipeline.domain.lifecycle import StoryBook
+from pipeline.domain.stories.corrections import Correction
+from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.ports import TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog

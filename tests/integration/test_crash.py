@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.metrics import Metrics
 from pipeline.ports import Message
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
 from tests.integration.crash_harness import Victim, contents, run_under_kills
 from tests.integration.crash_stages import PARTITIONS, SETTINGS, STAGES, open_log

@@ -16,11 +16,19 @@ import pytest
 from pipeline import app
 from pipeline.configuration import Configuration, load_configuration
 from pipeline.contracts import codec
-from pipeline.contracts.topics import ARTICLES, CHANGES, COMPARED, EMBEDDED, STORIES, dead_letter_topic
-from pipeline.domain.articles import Article
-from pipeline.metrics import Metrics
+from pipeline.contracts.topics import (
+    ARTICLES,
+    CHANGES,
+    COMPARED,
+    EMBEDDED,
+    STAGE_INPUTS,
+    STORIES,
+    dead_letter_topic,
+)
+from pipeline.domain.articles.articles import Article
 from pipeline.ports import Message, WatchedLog
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
 from tests.integration.crash_harness import Victim, contents, run_under_kills
 from tests.integration.crash_host import ENVIRONMENT
@@ -28,7 +36,6 @@ from tests.running import ROOT
 from tests.support.newsroom_articles import newsroom_articles
 
 KILLS = 50
-INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,)}
 
 
 @dataclass(kw_only=True)
@@ -190,7 +197,7 @@ def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
 
     victims = [
         ForkedVictim(group=name, inputs=inputs, program="", arguments=[], data_dir=tmp_path / "killed")
-        for name, inputs in INPUTS.items()
+        for name, inputs in STAGE_INPUTS.items()
     ]
     for victim in victims:
         victim.load()
@@ -201,7 +208,7 @@ def test_fifty_kills_of_each_real_stage_change_nothing(tmp_path: Path) -> None:
 
     undisturbed = app.open_log(calm)
     undisturbed.producer("test").append(appended)
-    for name in INPUTS:
+    for name in STAGE_INPUTS:
         run_stage(
             app.open_stage(calm, name),
             undisturbed,

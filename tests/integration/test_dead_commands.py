@@ -12,11 +12,11 @@ import pytest
 
 from pipeline.contracts.topics import ARTICLES, CHANGES, EMBEDDED, TOPICS
 from pipeline.errors import MalformedRecord
-from pipeline.metrics import Metrics
 from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
+from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import RunnerSettings
-from pipeline.stage import Outcome, Rejection
 from tests.support.configured_log import ConfiguredLog, append, records
 
 HEADERS = (("samestory-since", b"1772438400000"), ("traced", b"\x00\xff"), ("samestory-stage", b"an older stage"))

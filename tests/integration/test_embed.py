@@ -14,8 +14,8 @@ from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, EMBEDDED
-from pipeline.domain.articles import Article, article_id
-from pipeline.domain.stories import Recipe
+from pipeline.domain.articles.articles import Article, article_id
+from pipeline.domain.articles.embedded import Recipe
 from pipeline.errors import ConfigError, MalformedRecord
 from pipeline.ports import Encoder, Record
 from pipeline.settings import EmbedSettings

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.extraction import ProcessExtractor
-from pipeline.domain.feeds import NotAFeed, parse_feed
+from pipeline.domain.feeds.parse import NotAFeed, parse_feed
 from pipeline.errors import ExtractionError
 from pipeline.settings import ProduceSettings
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline.cli.feeds_list import table_of
+from pipeline.cli.feeds.listing import table_of
 from pipeline.configuration import load_feeds
-from pipeline.domain.feed_alarms import Alarm
-from pipeline.domain.schedule import FeedState, first_state
-from pipeline.domain.source_health import SourceHealth
+from pipeline.domain.feeds.alarms import Alarm
+from pipeline.domain.feeds.health import SourceHealth
+from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.settings import Feed
-from producers.state import ProducerState
+from producers.memory.state import ProducerState
 from tests.conftest import Samestory
 from tests.support.loopback import Answer, Loopback, serving
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.extraction import ProcessExtractor
-from pipeline.domain.feeds import FeedLimits, NotAFeed, parse_feed
-from pipeline.domain.urls import canonical_url
+from pipeline.domain.articles.urls import canonical_url
+from pipeline.domain.feeds.parse import FeedLimits, NotAFeed, parse_feed
 from pipeline.errors import ExtractionError
 from pipeline.settings import ProduceSettings
 from tests.support.loopback import Loopback, serving

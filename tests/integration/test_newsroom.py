@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 from pipeline.configuration import load_configuration, load_feeds
-from pipeline.domain.urls import canonical_url
+from pipeline.domain.articles.urls import canonical_url
 
 NEWSROOM = Path(__file__).parents[2] / "examples" / "newsroom"
 OUTLETS: list[dict[str, str]] = tomllib.loads((NEWSROOM / "outlets.toml").read_text("utf-8"))["outlet"]

@@ -9,12 +9,12 @@ import pytest
 
 from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.adapters.http import HttpFetcher
-from pipeline.domain.feeds import FeedEntry, ParsedFeed
+from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
 from pipeline.ports import Extracted, Response
 from pipeline.settings import Feed, ProduceSettings
-from producers.admission import MOST_WAITING
+from producers.entries.admission import MOST_WAITING
 from producers.feeds import FeedProducer
-from producers.remembered import Pending
+from producers.memory.remembered import Pending
 from tests.support.loopback import Answer
 from tests.support.polled_site import LEAD, NOW, REST, Newsroom, item, page, rss
 

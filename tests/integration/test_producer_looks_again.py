@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
 from tests.support.loopback import Answer
 from tests.support.polled_site import LEAD, NOW, REST, Newsroom, item, page, rss
 

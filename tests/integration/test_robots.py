@@ -9,8 +9,9 @@ import pytest
 from pipeline.adapters.http import HttpFetcher
 from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
-from producers.robots import Robots, StoredRobots
-from producers.robots_groups import rules_for
+from producers.asking.robots import Robots
+from producers.asking.robots_groups import rules_for
+from producers.memory.remembered import StoredRobots
 from tests.support.loopback import Answer, Loopback, serving
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -16,12 +16,12 @@ import pytest
 
 from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import MalformedRecord, RecordTooLarge, StorageError, TransientError
-from pipeline.metrics import Metrics, read_metrics
 from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics, read_metrics
+from pipeline.running.runner import run_stage
+from pipeline.running.stage import Outcome, Rejection, Stage
+from pipeline.running.stopping import stop_on_signals
 from pipeline.settings import LogSettings, RunnerSettings
-from pipeline.stage import Outcome, Rejection, Stage
-from pipeline.stopping import stop_on_signals
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT
 
@@ -403,7 +403,7 @@ def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signal
 
 def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
     program = (
-        "import threading\nfrom pipeline.stopping import stop_with_parent\n"
+        "import threading\nfrom pipeline.running.stopping import stop_with_parent\n"
         "stop = threading.Event()\nstop_with_parent(stop)\nprint('running', flush=True)\nassert stop.wait(30)\n"
         "print('stopped')\n"
     )
@@ -421,7 +421,7 @@ def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
 
 def test_a_run_that_does_not_stop_with_its_parent_is_ended() -> None:
     program = (
-        "import threading, time\nfrom pipeline.stopping import stop_with_parent\n"
+        "import threading, time\nfrom pipeline.running.stopping import stop_with_parent\n"
         "stop_with_parent(threading.Event(), grace_s=0.1)\ntime.sleep(60)\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, cwd=ROOT, timeout=30)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.running.supervisor import supervise
 from pipeline.settings import RunnerSettings
-from pipeline.supervisor import supervise
 from tests.running import ROOT
 
 SETTINGS = RunnerSettings(retry_first_s=0.01, retry_longest_s=0.02)
@@ -101,7 +101,7 @@ def test_a_child_that_fails_at_its_start_again_and_again_ends_everything_with_it
 
 def test_children_are_asked_to_end_and_get_the_time_to(tmp_path: Path) -> None:
     program = (
-        "import pathlib, threading\nfrom pipeline.stopping import stop_on_signals\n"
+        "import pathlib, threading\nfrom pipeline.running.stopping import stop_on_signals\n"
         "with stop_on_signals() as stop:\n    print('up', flush=True)\n    stop.wait(60)\n"
         f"    pathlib.Path({str(tmp_path)!r}, 'finished').touch()\n"
     )
@@ -124,13 +124,13 @@ def test_children_do_not_get_the_terminals_signals() -> None:
 
 def test_children_end_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     child = (
-        "import pathlib, threading\nfrom pipeline.stopping import stop_with_parent\n"
+        "import pathlib, threading\nfrom pipeline.running.stopping import stop_with_parent\n"
         "stop = threading.Event()\nstop_with_parent(stop)\n"
         f"pathlib.Path({str(tmp_path)!r}, 'up').touch()\nassert stop.wait(60)\n"
         f"pathlib.Path({str(tmp_path)!r}, 'stopped').touch()\n"
     )
     parent = (
-        "import threading\nfrom pipeline.supervisor import supervise\n"
+        "import threading\nfrom pipeline.running.supervisor import supervise\n"
         f"supervise({{'child': {python(child)!r}}}, stop=threading.Event())\n"
     )
     with subprocess.Popen(python(parent), env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:

@@ -12,15 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.supervision import INPUTS
-from pipeline.contracts.topics import ARTICLES, CHANGES, STORIES, TOPICS
-from pipeline.dead_letters import dead_letter
+from pipeline.contracts.topics import ARTICLES, CHANGES, STAGE_INPUTS, STORIES, TOPICS
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Message, Record, TopicPartition, WatchedLog
+from pipeline.running.dead_letters import dead_letter
+from pipeline.running.stage import Rejection
 from pipeline.settings import LogSettings
-from pipeline.stage import Rejection
 from pipeline.transport.sqlite import SqliteLog
-from producers.state import ProducerState
+from producers.memory.state import ProducerState
 from tests.running import ROOT
 from tests.support.configured_log import ConfiguredLog, append, records
 
@@ -46,7 +45,7 @@ def fill(log: WatchedLog, *, start: int = 0, count: int = SOME) -> None:
 
 def drain(log: WatchedLog) -> None:
     """Commit everything for every stage, as if it had been handled."""
-    for stage, topics in INPUTS.items():
+    for stage, topics in STAGE_INPUTS.items():
         consumer = log.consumer(stage, topics)
         while log.lag(stage, topics):
             batch = consumer.poll(max_records=1000, timeout_s=0.2)
@@ -97,17 +96,19 @@ def test_everything_is_there_afterwards_and_nothing_is_left_to_do(
     assert not (target.data_dir / "page.db").exists()
     with target.opened() as log:
         assert content(log) == content(source)
-        assert {stage: log.lag(stage, topics) for stage, topics in INPUTS.items()} == dict.fromkeys(INPUTS, 0)
-        for stage, topics in INPUTS.items():
+        assert {stage: log.lag(stage, topics) for stage, topics in STAGE_INPUTS.items()} == dict.fromkeys(
+            STAGE_INPUTS, 0
+        )
+        for stage, topics in STAGE_INPUTS.items():
             append(log, Message(topic=topics[0], key=b"new", value=b"new"))
             assert [record.value for record in polled(log, stage)] == [b"new"]
 
 
 def polled(log: WatchedLog, stage: str) -> list[Record]:
     """What the stage would be given next."""
-    consumer = log.consumer(stage, INPUTS[stage])
+    consumer = log.consumer(stage, STAGE_INPUTS[stage])
     found: list[Record] = []
-    while log.lag(stage, INPUTS[stage]):
+    while log.lag(stage, STAGE_INPUTS[stage]):
         batch = consumer.poll(max_records=100, timeout_s=0.2)
         found += batch.records
         if batch.records:
@@ -141,7 +142,7 @@ def test_an_import_that_was_killed_goes_on_and_ends_the_same(
     assert topics[ARTICLES]["records"] == SOME + 1500
     with target.opened() as log:
         assert content(log) == content(source)
-        assert not any(log.lag(stage, inputs) for stage, inputs in INPUTS.items())
+        assert not any(log.lag(stage, inputs) for stage, inputs in STAGE_INPUTS.items())
 
 
 @pytest.mark.slow
@@ -159,7 +160,7 @@ def test_an_import_goes_on_after_what_is_there_already(source: SqliteLog, old: P
     assert {row["added"] for row in json.loads(more.stdout)["topics"]} == {5}
     with target.opened() as log:
         assert content(log) == content(source)
-        assert not any(log.lag(stage, inputs) for stage, inputs in INPUTS.items())
+        assert not any(log.lag(stage, inputs) for stage, inputs in STAGE_INPUTS.items())
 
 
 def as_message(record: Record) -> Message:
@@ -249,12 +250,12 @@ class TestRefused:
         assert "samestory run --drain" in refused
 
     def test_while_a_stage_runs_on_the_source(self, source: SqliteLog, old: Path, target: ConfiguredLog) -> None:
-        source.consumer("cluster", INPUTS["cluster"])
+        source.consumer("cluster", STAGE_INPUTS["cluster"])
         assert f"cluster is at work on {old}/log.db: stop all that runs on it first" in self.refuse(target, old)
 
     def test_while_a_stage_runs_on_the_target(self, old: Path, target: ConfiguredLog) -> None:
         with target.opened() as log:
-            log.consumer("embed", INPUTS["embed"])
+            log.consumer("embed", STAGE_INPUTS["embed"])
             assert "embed is at work on the target" in self.refuse(target, old)
 
     def test_while_the_producer_runs(self, old: Path, target: ConfiguredLog) -> None:
@@ -302,7 +303,7 @@ def test_a_stage_that_runs_on_kafka_is_noticed(old: Path, target: ConfiguredLog)
 
     def stay() -> None:
         with target.opened() as log:
-            consumer = log.consumer("cluster", INPUTS["cluster"])
+            consumer = log.consumer("cluster", STAGE_INPUTS["cluster"])
             while not stop.is_set():
                 consumer.poll(max_records=1, timeout_s=0.1)
             consumer.close()

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.cli.confirmed import read_confirmed
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, TOPICS
-from pipeline.domain.corrections import Correction
-from pipeline.domain.lifecycle import StoryBook
+from pipeline.domain.stories.corrections import Correction
+from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.errors import SamestoryError
+from pipeline.history.confirmed import read_confirmed
 from pipeline.ports import TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog

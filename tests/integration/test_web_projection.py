@@ -11,12 +11,12 @@ import pytest
 import web_sample as sample
 
 from pipeline.contracts.topics import COMPARED, STORIES
-from pipeline.domain.stories import Change, Story
+from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import StorageError
 from pipeline.ports import Message
+from pipeline.projection.store import CHUNK_RECORDS, Projection
+from pipeline.projection.views import Position, StoryFilter, open_views
 from pipeline.transport.sqlite import SqliteLog
-from pipeline.web.projection import CHUNK_RECORDS, Projection
-from pipeline.web.views import Position, StoryFilter, open_views
 
 EVERY = StoryFilter()
 

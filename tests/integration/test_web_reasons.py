@@ -11,7 +11,8 @@ import web_sample as sample
 from web_site import serving
 
 from pipeline.contracts.topics import TOPICS
-from pipeline.domain.stories import Contribution, RunnerUp
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.stories.stories import RunnerUp
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
 

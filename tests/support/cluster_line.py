@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from consumers.cluster import ClusterStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES
-from pipeline.domain.articles import Form, article_id
-from pipeline.domain.stories import EmbeddedArticle
+from pipeline.domain.articles.articles import Form, article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings
 from tests.support.harbour_news import other_strike

@@ -5,10 +5,10 @@ import threading
 from consumers.cluster import ClusterStage
 from pipeline.contracts import codec
 from pipeline.contracts.topics import EMBEDDED
-from pipeline.domain.stories import EmbeddedArticle
-from pipeline.metrics import Metrics
+from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.ports import Message
-from pipeline.runner import run_stage
+from pipeline.running.metrics import Metrics
+from pipeline.running.runner import run_stage
 from pipeline.settings import ClusterSettings, RunnerSettings
 from tests.support.configured_log import ConfiguredLog, append
 from tests.support.join_model import shipped_model

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from consumers.compare import params_of
 from consumers.versions import VersionReader, Wanted
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.compare import compare_versions
-from pipeline.domain.comparisons import Comparison, Conflict
+from pipeline.domain.comparison.result import Comparison, Conflict
 from pipeline.settings import CompareSettings
 
 Compare = Callable[..., Comparison]

@@ -3,9 +3,9 @@
 from functools import cache
 
 from consumers.cluster import policy_of
-from pipeline.domain.clustering import Clusterer, Policy
-from pipeline.domain.features import PairFeatures
-from pipeline.domain.joinmodel import MODEL_FILES, JoinModel
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
+from pipeline.domain.stories.clustering import Clusterer, Policy
 from pipeline.settings import ClusterSettings
 from tests.running import ROOT
 

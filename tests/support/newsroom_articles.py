@@ -3,7 +3,7 @@
 import tomllib
 from datetime import UTC, datetime
 
-from pipeline.domain.articles import Article, article_id
+from pipeline.domain.articles.articles import Article, article_id
 from tests.running import ROOT
 
 NEWSROOM = ROOT / "examples/newsroom"

@@ -9,7 +9,7 @@ from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.codec import decode_article
 from pipeline.contracts.topics import ARTICLES, TOPICS
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
 from pipeline.ports import TopicPartition
 from pipeline.settings import Feed, LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog

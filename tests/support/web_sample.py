@@ -8,21 +8,12 @@ import numpy as np
 
 from pipeline.contracts.codec import encode_change, encode_comparison, encode_story
 from pipeline.contracts.topics import CHANGES, COMPARED, STORIES, TOPICS
-from pipeline.domain.articles import Article, Form, article_id
-from pipeline.domain.comparisons import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
-from pipeline.domain.revisions import Revision
-from pipeline.domain.stories import (
-    Change,
-    ChangeKind,
-    Contribution,
-    EmbeddedArticle,
-    Reason,
-    Recipe,
-    Story,
-    Support,
-    Version,
-    story_id,
-)
+from pipeline.domain.articles.articles import Article, Form, article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.articles.revisions import Revision
+from pipeline.domain.comparison.result import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.stories.stories import Change, ChangeKind, Reason, Story, Support, Version, story_id
 from pipeline.ports import Message
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx2
 
+from pipeline.projection.store import LogReader
+from pipeline.projection.views import Views, open_views
 from pipeline.settings import WebSettings
 from pipeline.web import server
 from pipeline.web.app import build_app
-from pipeline.web.projection import LogReader
-from pipeline.web.views import Views, open_views
 
 SETTINGS = WebSettings(refresh_s=0.02, heartbeat_s=0.05, stories_per_page=5)
 PATIENCE_S = 20.0

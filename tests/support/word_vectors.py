@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.articles import Article, Form, article_id
-from pipeline.domain.fingerprints import signature_of
-from pipeline.domain.forms import can_be_copy, headline_and_text, summary
-from pipeline.domain.stories import EmbeddedArticle, Recipe
-from pipeline.domain.text import STOP_WORDS
+from pipeline.domain.articles.articles import Article, Form, article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
+from pipeline.domain.terms.fingerprints import signature_of
+from pipeline.domain.text.text import STOP_WORDS
 
 RECIPE = Recipe(model="word-vectors", revision="1", dimensions=64, tokens=256, text="title+800")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from pipeline.domain.best import Best
-from pipeline.domain.features import FEATURES, PairFeatures, profile_of
-from pipeline.domain.near_copies import NearCopies
-from pipeline.domain.postings import Postings
-from pipeline.domain.term_counts import TermCounts
-from pipeline.domain.terms import PHRASE_WEIGHT, Field, Kind
-from pipeline.domain.vectors import Vectors
+from pipeline.domain.matching.features import FEATURES, PairFeatures, profile_of
+from pipeline.domain.search.best import Best
+from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.postings import Postings
+from pipeline.domain.search.vectors import Vectors
+from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.terms import PHRASE_WEIGHT, Field, Kind
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded
 

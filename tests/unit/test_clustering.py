@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.contracts import codec
-from pipeline.domain.clustering import MixedRecipes
-from pipeline.domain.evaluation import score
-from pipeline.domain.stories import story_id
+from pipeline.domain.stories.clustering import MixedRecipes
+from pipeline.domain.stories.stories import story_id
+from pipeline.domain.tuning.evaluation import score
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer
 from tests.support.newsroom_articles import newsroom_articles

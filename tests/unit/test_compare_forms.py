@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from consumers.versions import VersionReader, Wanted
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.copies import copies_among
 from pipeline.ports import Encoder, Parser
 from pipeline.settings import CompareSettings

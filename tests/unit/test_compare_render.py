@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from consumers.versions import VersionReader
-from pipeline.cli.render_comparison import gap, render, shortened
-from pipeline.domain.comparisons import Comparison
+from pipeline.cli.articles.render_comparison import gap, render, shortened
+from pipeline.domain.comparison.result import Comparison
 from pipeline.ports import Encoder, Parser
 from pipeline.settings import CompareSettings
 from tests.support.comparing import article, comparer

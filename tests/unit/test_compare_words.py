@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.dates import mentions
-from pipeline.domain.comparison.letters import plain
-from pipeline.domain.comparison.numerals import numerals
 from pipeline.domain.comparison.sentences import readable, sentence
+from pipeline.domain.text.letters import plain
+from pipeline.domain.text.numerals import numerals
 from pipeline.ports import Parser
 
 

@@ -3,7 +3,7 @@ import random
 import numpy as np
 import pytest
 
-from pipeline.domain.copying import (
+from pipeline.domain.matching.copying import (
     CopyVerdict,
     KnownText,
     copy_kind,

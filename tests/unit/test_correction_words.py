@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.web.correction_words import happening, why
-from pipeline.web.documents import CorrectedDocument, HistoryEntry
+from pipeline.projection.documents import CorrectedDocument, HistoryEntry
+from pipeline.wording.correction_words import happening, why
 
 AT = datetime(2026, 3, 4, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from consumers.snapshot_format import state_bytes, state_of
 from pipeline.contracts import codec
-from pipeline.domain.corrections import Constraints, Corrected, Correction, ImpossibleCorrection
-from pipeline.domain.joinmodel import Thresholds
-from pipeline.domain.repair import repaired
-from pipeline.domain.stories import story_id
+from pipeline.domain.matching.join_model import Thresholds
+from pipeline.domain.stories.corrections import Constraints, Corrected, Correction, ImpossibleCorrection
+from pipeline.domain.stories.repair import repaired
+from pipeline.domain.stories.stories import story_id
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer
 from tests.support.newsroom_articles import newsroom_articles

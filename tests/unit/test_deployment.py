@@ -29,9 +29,9 @@ from pipeline.configuration import (
     variable_of,
 )
 from pipeline.contracts.topics import TOPICS
-from pipeline.metrics import Metrics
+from pipeline.running.metrics import Metrics
+from pipeline.running.supervisor import _STOP_S
 from pipeline.settings import Settings
-from pipeline.supervisor import _STOP_S
 from tests.running import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

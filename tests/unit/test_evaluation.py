@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.evaluation import reliability, score, shuffled_within_days
+from pipeline.domain.tuning.evaluation import reliability, score, shuffled_within_days
 
 
 def test_b_cubed_and_pairs_by_hand():

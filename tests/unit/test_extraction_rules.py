@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain import furniture
-from pipeline.domain.bylines import author_of, date_of
-from pipeline.domain.extraction import clean_lines, clean_page, clean_text, own_title
-from pipeline.domain.walls import is_wall
+from pipeline.domain.articles.walls import is_wall
+from pipeline.domain.pages import furniture
+from pipeline.domain.pages.bylines import author_of, date_of
+from pipeline.domain.pages.extraction import clean_lines, clean_page, clean_text, own_title
 
 TITLE = "Ferry with 212 aboard runs aground off Northgate"
 BODY = [

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from pipeline.domain.features import FEATURES, PairFeatures, profile_of
-from pipeline.domain.joinmodel import MODEL_FILES, JoinModel, JoinModelError
-from pipeline.domain.term_counts import TermCounts
-from pipeline.domain.terms import terms_of
+from pipeline.domain.matching.features import FEATURES, PairFeatures, profile_of
+from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel, JoinModelError
+from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.terms import terms_of
 from tests.running import ROOT
 from tests.support.harbour_news import STRIKE_A, fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.word_vectors import article

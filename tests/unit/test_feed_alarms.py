@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pipeline.domain.feed_alarms import alarms, status_of
-from pipeline.domain.schedule import FeedState, Pace, after_failure, first_state
-from pipeline.domain.source_health import SourceHealth, after_page
+from pipeline.domain.feeds.alarms import alarms, status_of
+from pipeline.domain.feeds.health import SourceHealth, after_page
+from pipeline.domain.feeds.schedule import FeedState, Pace, after_failure, first_state
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 PACE = Pace(first_s=900, shortest_s=300, longest_s=21600)

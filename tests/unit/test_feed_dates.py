@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.feed_calendars import gregorian
-from pipeline.domain.feed_dates import parse_date
+from pipeline.domain.feeds.calendars import gregorian
+from pipeline.domain.feeds.dates import parse_date
 
 
 def moment(stated: str, language: str = "") -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.domain.feed_discovery import likely_feeds, linked_feeds, robots_sitemaps, well_known_feeds
+from pipeline.domain.feeds.discovery import likely_feeds, linked_feeds, robots_sitemaps, well_known_feeds
 
 URL = "https://www.news.example/"
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.bench_feeds import measure
-from pipeline.domain.feeds import FeedLimits, NotAFeed, parse_feed
+from pipeline.domain.feeds.parse import FeedLimits, NotAFeed, parse_feed
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 URL = "https://news.example/feed.xml"

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from pipeline.domain.fingerprints import bands, resemblance, says_nothing, shingles, signature_of
+from pipeline.domain.terms.fingerprints import bands, resemblance, says_nothing, shingles, signature_of
 from tests.running import ROOT
 from tests.support.newsroom_articles import newsroom_articles
 
@@ -64,7 +64,7 @@ def test_marks_and_letters_make_no_difference():
 def test_signatures_are_the_same_in_every_process(texts):
     code = (
         "from tests.support.newsroom_articles import newsroom_articles as n\n"
-        "from pipeline.domain.fingerprints import signature_of\n"
+        "from pipeline.domain.terms.fingerprints import signature_of\n"
         "print([int(v) for v in signature_of([a.text for a in n() if len(a.text) > 600][0])])"
     )
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -4,8 +4,8 @@ import lightgbm
 import numpy as np
 import pytest
 
-from pipeline.domain.forest import Forest, UnknownTrees
-from pipeline.domain.joinmodel import FIRST_FILE, SECOND_FILE
+from pipeline.domain.matching.forest import Forest, UnknownTrees
+from pipeline.domain.matching.join_model import FIRST_FILE, SECOND_FILE
 from tests.running import ROOT
 
 

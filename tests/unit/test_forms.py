@@ -8,8 +8,8 @@ import zstandard
 
 from consumers.snapshot_format import state_bytes, state_of
 from pipeline.contracts import codec
-from pipeline.domain.corrections import Correction
-from pipeline.domain.stories import story_id
+from pipeline.domain.stories.corrections import Correction
+from pipeline.domain.stories.stories import story_id
 from tests.support.cluster_line import many_events
 from tests.support.harbour_news import STRIKE_A, fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer

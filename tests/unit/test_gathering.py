@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.domain.feeds import FeedEntry
+from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.ports import Extracted
 from pipeline.settings import Feed
-from producers.gathering import FetchedPage, article_of, with_new_headline
+from producers.entries.gathering import FetchedPage, article_of, with_new_headline
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 URL = "https://harbour.example/ferry"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.hosts import HostQueue
+from producers.asking.hosts import HostQueue
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 

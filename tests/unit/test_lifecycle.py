@@ -1,8 +1,8 @@
-from pipeline.domain.joinmodel import Thresholds
-from pipeline.domain.lifecycle import StoryBook
-from pipeline.domain.regrouping import Step, steps_between
-from pipeline.domain.repair import repaired
-from pipeline.domain.stories import Change, Reason
+from pipeline.domain.matching.join_model import Thresholds
+from pipeline.domain.stories.lifecycle import StoryBook
+from pipeline.domain.stories.regrouping import Step, steps_between
+from pipeline.domain.stories.repair import repaired
+from pipeline.domain.stories.stories import Change, Reason
 from tests.support.word_vectors import NOON, article
 
 THRESHOLDS = Thresholds(join=0.5, leave=0.3, merge=0.4)

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
-from pipeline.metrics import Metrics, read_metrics
+from pipeline.running.metrics import Metrics, read_metrics
 
 DOCUMENT = Path(__file__).parents[2] / "docs/metrics.md"
 

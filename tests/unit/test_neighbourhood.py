@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.neighbourhood import MOST_RANK, NEIGHBOURHOOD_FEATURES, STRONGEST, Pairs, neighbourhood
+from pipeline.domain.matching.neighbourhood import MOST_RANK, NEIGHBOURHOOD_FEATURES, STRONGEST, Pairs, neighbourhood
 
 ENDS = [(a, b) for b in range(9) for a in range(b)]
 tenths = st.integers(1, 10).map(lambda n: n / 10)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from pipeline.domain.features import FEATURES, profile_of
-from pipeline.domain.stories import story_id
-from pipeline.domain.term_counts import TermCounts
+from pipeline.domain.matching.features import FEATURES, profile_of
+from pipeline.domain.stories.stories import story_id
+from pipeline.domain.terms.counts import TermCounts
 from tests.support.harbour_news import fire, strike_a, strike_b
 from tests.support.join_model import clusterer, pair_features
 from tests.support.word_vectors import article, embedded

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli.feed_lists import merge, opml_of, toml_of
-from pipeline.domain.opml import OpmlError, parse_opml, write_opml
+from pipeline.cli.feeds.merging import merge, opml_of, toml_of
+from pipeline.domain.feeds.opml import OpmlError, parse_opml, write_opml
 from pipeline.settings import Feed
 
 NESTED = b"""<?xml version="1.0" encoding="utf-8"?>

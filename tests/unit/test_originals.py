@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 
 from pipeline.contracts import codec
-from pipeline.domain.lifecycle import StoryBook
-from pipeline.domain.originals import credited_agency, is_agency, original_of
-from pipeline.domain.stories import Change, Reason
-from pipeline.domain.versions import with_originals
+from pipeline.domain.pages.credits import credited_agency, is_agency
+from pipeline.domain.stories.lifecycle import StoryBook
+from pipeline.domain.stories.originals import original_of
+from pipeline.domain.stories.stories import Change, Reason
+from pipeline.domain.stories.versions import with_originals
 from tests.support.web_sample import version
 from tests.support.word_vectors import NOON, article
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pacing import BatchPace
+from pipeline.running.pacing import BatchPace
 
 
 def test_a_batch_that_took_too_long_is_followed_by_one_that_fits() -> None:

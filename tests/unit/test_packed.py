@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.features import profile_of
-from pipeline.domain.neighbourhood import STRONGEST
-from pipeline.domain.packed import (
+from pipeline.domain.matching.features import profile_of
+from pipeline.domain.matching.neighbourhood import STRONGEST
+from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
     Opener,
     Partners,
@@ -22,9 +22,9 @@ from pipeline.domain.packed import (
     packed_original,
     unpacked,
 )
-from pipeline.domain.records import counted_in, packed_record
-from pipeline.domain.term_counts import TermCounts
-from pipeline.domain.window import Filing, Window
+from pipeline.domain.matching.records import counted_in, packed_record
+from pipeline.domain.search.window import Filing, Window
+from pipeline.domain.terms.counts import TermCounts
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded
 

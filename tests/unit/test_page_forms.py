@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.domain.hindrances import hindrance_in
-from pipeline.domain.page_forms import form_of, is_stamp
+from pipeline.domain.pages.hindrances import hindrance_in
+from pipeline.domain.pages.page_forms import form_of, is_stamp
 
 FERRY = [
     "A ferry with 212 people aboard ran aground on a sandbank off Northgate early on Monday, the coastguard said.",

@@ -8,9 +8,9 @@ from lxml import html
 
 from pipeline.adapters.json_ld import read_json_ld
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
-from pipeline.domain.authors import clean_names
-from pipeline.domain.bylines import moment_of
-from pipeline.domain.originals import credit_in
+from pipeline.domain.pages.authors import clean_names
+from pipeline.domain.pages.bylines import moment_of
+from pipeline.domain.pages.credits import credit_in
 
 URL = "https://harbour.example/ferry"
 

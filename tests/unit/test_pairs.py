@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.neighbourhood import STRONGEST
-from pipeline.domain.pairs import MOST_PARTNERS, PairTable
+from pipeline.domain.matching.neighbourhood import STRONGEST
+from pipeline.domain.matching.pairs import MOST_PARTNERS, PairTable
 
 FEATURES = 60
 ONE = st.tuples(st.lists(st.integers(1, 30), unique=True, max_size=8), st.integers(0, 4), st.booleans())

@@ -2,12 +2,14 @@
 
 import pytest
 
-from pipeline.domain.feature_words import FEATURE_WORDS, percent
-from pipeline.domain.features import FEATURES
-from pipeline.domain.neighbourhood import NEIGHBOURHOOD_FEATURES
-from pipeline.domain.reasons import sentences, shared_terms, shared_words, why_not
-from pipeline.domain.stories import Contribution, RunnerUp
-from pipeline.domain.terms import term_id
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.matching.features import FEATURES
+from pipeline.domain.matching.neighbourhood import NEIGHBOURHOOD_FEATURES
+from pipeline.domain.stories.feature_words import FEATURE_WORDS, percent
+from pipeline.domain.stories.reasons import sentences, shared_words, why_not
+from pipeline.domain.stories.shared_terms import shared_terms
+from pipeline.domain.stories.stories import RunnerUp
+from pipeline.domain.terms.terms import term_id
 from tests.support.harbour_news import strike_a, strike_b
 from tests.support.join_model import clusterer
 from tests.support.newsroom_articles import newsroom_articles

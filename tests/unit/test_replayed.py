@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.domain.corrections import Correction
-from pipeline.domain.replayed import Answers, NotPacked, ReplayedClusterer, asked_again
+from pipeline.domain.stories.corrections import Correction
+from pipeline.domain.tuning.replayed import Answers, NotPacked, ReplayedClusterer, asked_again
 from tests.support.cluster_line import stream_of_every_form
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer, policy, shipped_model

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.domain.revisions import MOST_REVISIONS
-from pipeline.web import revised
-from pipeline.web.documents import ReasonDocument, RevisionDocument, VersionDocument
+from pipeline.domain.articles.revisions import MOST_REVISIONS
+from pipeline.projection.documents import ReasonDocument, RevisionDocument, VersionDocument
+from pipeline.wording import revised
 
 SEEN = datetime(2026, 3, 4, 12, tzinfo=UTC)
 

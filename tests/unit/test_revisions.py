@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.revisions import (
+from pipeline.domain.articles.revisions import (
     MOST_CHARS,
     MOST_NUMBERS,
     MOST_REVISIONS,
@@ -14,7 +14,7 @@ from pipeline.domain.revisions import (
     appended,
     revision_of,
 )
-from pipeline.domain.sentence_spans import sentences_of
+from pipeline.domain.text.sentence_spans import sentences_of
 
 SEEN = datetime(2026, 5, 12, 9, tzinfo=UTC)
 NOTHING = Revision(seen=SEEN)

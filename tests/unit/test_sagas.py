@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from pipeline.contracts import codec
-from pipeline.domain.lifecycle import BookState, StoryBook
-from pipeline.domain.sagas import Earlier, FollowRule, followed
-from pipeline.domain.stories import Change, Follows, story_id
+from pipeline.domain.stories.lifecycle import BookState, StoryBook
+from pipeline.domain.stories.sagas import Earlier, FollowRule, followed
+from pipeline.domain.stories.stories import Change, Follows, story_id
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b
 from tests.support.join_model import clusterer
 from tests.support.word_vectors import NOON, article

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.caching_headers import fresh_for_s, retry_after_s
-from pipeline.domain.feeds import FeedEntry, FeedHints, ParsedFeed
-from pipeline.domain.schedule import (
+from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s
+from pipeline.domain.feeds.parse import FeedEntry, FeedHints, ParsedFeed
+from pipeline.domain.feeds.schedule import (
     JITTER,
     LONGEST_QUARANTINE_S,
     LONGEST_WAIT_S,

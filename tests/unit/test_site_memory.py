@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.site_memory import MOST_BLOCKS, MOST_PAGES, SiteMemory, learn, without_furniture
+from pipeline.domain.pages.site_memory import MOST_BLOCKS, MOST_PAGES, SiteMemory, learn, without_furniture
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 HOUSE = "The Lighthouse Group is owned by its readers, prints on recycled paper and answers every letter in a week."

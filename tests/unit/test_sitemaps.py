@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.domain.feeds import FeedLimits, NotAFeed, parse_feed
+from pipeline.domain.feeds.parse import FeedLimits, NotAFeed, parse_feed
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.story_diff import CASE_KINDS, difference
+from pipeline.domain.tuning.story_diff import CASE_KINDS, difference
 
 
 def grouped(text: str) -> dict[str, str]:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.domain.joinmodel import Thresholds
-from pipeline.domain.sweep import MOVED, VALUES, swept, with_value
-from pipeline.domain.trial import tried, tried_again
+from pipeline.domain.matching.join_model import Thresholds
+from pipeline.domain.tuning.sweep import MOVED, VALUES, swept, with_value
+from pipeline.domain.tuning.trial import tried, tried_again
 from tests.support.cluster_line import stream
 from tests.support.join_model import policy, shipped_model
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain import mentions
-from pipeline.domain.text import (
+from pipeline.domain.terms.terms import mentions
+from pipeline.domain.text.text import (
     HEADLINE_CHARS,
     first_sentence,
     fold_case_and_accents,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.urls import canonical_url, host_of, is_home, same_site
+from pipeline.domain.articles.urls import canonical_url, host_of, is_home, same_site
 
 ARTICLE = "https://www.example.com/news/ferry-aground"
 

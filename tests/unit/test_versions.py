@@ -1,5 +1,5 @@
 from pipeline.contracts import codec
-from pipeline.domain.versions import in_short
+from pipeline.domain.stories.versions import in_short
 from tests.support.web_sample import story, version
 
 POST = version("Post", "Bridge closed")

@@ -2,11 +2,11 @@ import dataclasses
 
 import msgspec
 
-from pipeline.domain.comparisons import ComparedVersion, Comparison, SharedClaim
-from pipeline.domain.versions import in_short
-from pipeline.domain.voices import voices
-from pipeline.web import present
-from pipeline.web.documents import ComparisonDocument, StoryDocument, story_document
+from pipeline.domain.comparison.result import ComparedVersion, Comparison, SharedClaim
+from pipeline.domain.stories.versions import in_short
+from pipeline.domain.stories.voices import voices
+from pipeline.projection.documents import ComparisonDocument, StoryDocument, story_document
+from pipeline.wording import present
 from tests.support import web_sample as sample
 
 WIRE = sample.version("Wire", "Bridge falls")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import web_sample as sample
 
-from pipeline.web import present, words
-from pipeline.web.documents import ExcerptDocument, story_document
+from pipeline.projection.documents import ExcerptDocument, story_document
+from pipeline.wording import present, words
 
 DAY = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
 

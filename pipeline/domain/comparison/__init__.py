@@ -1,4 +1,4 @@
-"""Setting the versions of a story against each other: what they share, what only one says, where they conflict.
+"""The versions of a story set against each other: what they share, what only one says, where they conflict.
 
-Pure: sentences come in parsed (`parsed`) and with their vectors; what goes out is in `domain.comparisons`.
+Sentences arrive parsed and with vectors (`parsed`); the result is in `result`. Does not know how a story is found.
 """

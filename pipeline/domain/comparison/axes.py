@@ -7,7 +7,7 @@ the order to …"): two clauses are only compared under the same ones. Words onl
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 Pole = tuple[str, int]
 """An axis and which end of it: 1 or -1."""

@@ -16,10 +16,10 @@ from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.numbers import exclude, same_thing
 from pipeline.domain.comparison.places import placed_pairs
 from pipeline.domain.comparison.quotes import difference, quoted
+from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.slots import counted, same_circumstances, slot_score
 from pipeline.domain.comparison.substitutions import substitution
-from pipeline.domain.comparisons import ConflictKind
 
 CONFLICT = 0.5
 """From this score on two claims are said to conflict."""

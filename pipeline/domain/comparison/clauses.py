@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.axes import FLIPPING, REPORTING, operator
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.syntax import ASIDE, Tree
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 LONGEST_SENTENCE = 80
 """Tokens. Parses of longer sentences are not reliable enough to reason on."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol, TypeVar
 
-from pipeline.domain.articles import Article
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.alignment import Pairing, idf_weights, pair_up
 from pipeline.domain.comparison.contradictions import (
     Stated,
@@ -27,12 +28,11 @@ from pipeline.domain.comparison.merging import Found, merge
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.places import differing_places
 from pipeline.domain.comparison.quotes import Quoted, differing_quotes, quoted
+from pipeline.domain.comparison.result import Comparison, OnlyIn
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims, whole_sentence
 from pipeline.domain.comparison.slots import Counted, counted
 from pipeline.domain.comparison.timeline import compared_versions, in_order
-from pipeline.domain.comparisons import Comparison, OnlyIn
-from pipeline.domain.forms import reports_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

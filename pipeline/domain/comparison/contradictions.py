@@ -17,7 +17,7 @@ from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.syntax import on_axis
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 CLAUSE_MATCH = 0.5
 CLAUSE_COSINE = 0.5

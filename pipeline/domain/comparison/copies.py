@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.articles.forms import can_be_copy
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import in_order
-from pipeline.domain.fingerprints import resemblance, says_nothing, signature_of
-from pipeline.domain.forms import can_be_copy
+from pipeline.domain.terms.fingerprints import resemblance, says_nothing, signature_of
 
 
 def text_of(versions: Sequence[VersionText]) -> dict[str, str]:

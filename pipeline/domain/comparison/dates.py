@@ -12,7 +12,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 _MONTHS = words("january february march april may june july august september october november december")
 _DAYS = words("monday tuesday wednesday thursday friday saturday sunday")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparisons import ConflictKind
 
 Span = tuple[int, int]
 

@@ -10,7 +10,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 FRAME_OVERLAP = 0.5
 

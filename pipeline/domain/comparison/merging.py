@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.domain.comparison.findings import Finding, Statement, against
-from pipeline.domain.comparisons import Conflict, Excerpt
+from pipeline.domain.comparison.result import Conflict, Excerpt
 
 Place = tuple[str, int]
 """A statement's article and sentence index."""

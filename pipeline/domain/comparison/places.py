@@ -11,7 +11,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 PLACE_MATCH = 0.6
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.domain.comparison.numerals import Numeral, numerals
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.numerals import Numeral, numerals
+from pipeline.domain.text.wordlists import words
 
 _OTHERS = frozenset(words("other others another more additional extra further"))
 

@@ -15,7 +15,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.wordlists import FUNCTION_WORDS
+from pipeline.domain.text.wordlists import FUNCTION_WORDS
 
 FEWEST_WORDS = 5
 QUOTE_MATCH = 0.4

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.articles import Article
-from pipeline.domain.comparison.letters import plain
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
-from pipeline.domain.comparison.wordlists import FUNCTION_WORDS
+from pipeline.domain.text.letters import plain
+from pipeline.domain.text.wordlists import FUNCTION_WORDS
 
 FEWEST_WORDS = 4
 """A shorter sentence says too little to be matched ("Not so.")."""

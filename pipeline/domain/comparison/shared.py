@@ -6,8 +6,8 @@ A claim is shared where at least two publisher families hold it; a sentence that
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.result import Conflict, Excerpt, SharedClaim
 from pipeline.domain.comparison.sentences import VersionText
-from pipeline.domain.comparisons import Conflict, Excerpt, SharedClaim
 
 SLACK = 0.05
 """How far below `same_claim` two versions' sentences may be where a third one's is like both."""

@@ -14,7 +14,7 @@ from pipeline.domain.comparison.dates import DateMention, mentions
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 NEIGHBOURHOOD = 9
 """Words on each side of a number that tell what it counts."""

@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparisons import ConflictKind
 
 SAME_STEM = 4
 SPELLING = 60.0

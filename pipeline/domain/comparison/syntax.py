@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import content_lemmas
-from pipeline.domain.comparison.wordlists import words
+from pipeline.domain.text.wordlists import words
 
 CLAUSAL = frozenset({"relcl", "advcl", "ccomp", "acl", "appos", "parataxis", "conj", "prep"})
 ASIDE = CLAUSAL - {"prep"} | {"cc", "punct", "det"}

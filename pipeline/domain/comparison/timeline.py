@@ -6,8 +6,8 @@ out.
 
 from collections.abc import Sequence
 
+from pipeline.domain.comparison.result import ComparedVersion
 from pipeline.domain.comparison.sentences import VersionText, lead
-from pipeline.domain.comparisons import ComparedVersion
 
 SHINGLE = 5
 """Words. A run of five shared words is rarely chance."""

@@ -1,0 +1,45 @@
+"""`add`: articles from files onto the log."""
+
+import contextlib
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.cli.parameters import Moment
+from producers.replay import add_articles, load_articles
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--url", help="The address of a single page or text.")
+@click.option("--source", help="The outlet's name.")
+@click.option("--published", type=Moment(), help="When a single page or text was published.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def add(
+    context: Context,
+    files: tuple[Path, ...],
+    url: str | None,
+    source: str | None,
+    published: datetime | None,
+    as_json: bool,
+) -> None:
+    """Add articles from FILES (.html, .txt, .jsonl, .jsonl.gz).
+
+    Every file is checked first: either all articles are added, or none. What was added before is not added again.
+    """
+    with contextlib.closing(app.open_extractor(context)) as extractor:
+        articles = load_articles(
+            files, extractor=extractor, now=datetime.now(UTC), url=url, source=source, published=published
+        )
+    with contextlib.closing(app.open_log(context)) as log:
+        counts = add_articles(articles, log, app.made(context.data_dir))
+    if as_json:
+        ids = [article.id for article in articles]
+        click.echo(json.dumps({"ok": True, "articles": len(articles), **counts, "ids": ids}))
+        return
+    click.echo(", ".join(f"{count:,} {status}" for status, count in counts.items() if count or status == "added"))

@@ -1,0 +1,68 @@
+"""`compare`: article files set side by side as versions of one story, without any store."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from consumers.compare import params_of
+from consumers.versions import VersionReader, Wanted
+from pipeline import app
+from pipeline.cli.articles.render_comparison import plain, render
+from pipeline.cli.context import Context
+from pipeline.contracts.codec import encode_comparison
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.comparison.compare import compare_versions
+from pipeline.domain.comparison.copies import copies_among
+from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.stories import story_id
+from producers.replay import load_articles
+
+_PIPED_COLUMNS = 120
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout: the comparison.")
+@click.pass_obj
+def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Set article files side by side, as versions of one story.
+
+    FILES are saved pages (.html), texts (.txt) or JSON lines (.jsonl); two articles at least.
+    """
+    progress = Console(stderr=True)
+    with progress.status("Reading the articles"):
+        articles = _articles(context, files)
+    if len(articles) < 2:
+        raise click.UsageError("compare needs two articles at least: give another file")
+    with progress.status("Comparing"):
+        comparison = _compared(context, articles)
+    if as_json:
+        click.echo(encode_comparison(comparison))
+        return
+    console = Console()
+    console = console if console.is_terminal else Console(width=_PIPED_COLUMNS)
+    console.print(Text(plain(comparison.headline), style="bold"))
+    console.print(render(comparison))
+
+
+def _articles(context: Context, files: Sequence[Path]) -> list[Article]:
+    extractor = app.open_extractor(context)
+    try:
+        return load_articles(files, extractor=extractor, now=datetime.now(UTC))
+    finally:
+        extractor.close()
+
+
+def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
+    """The articles compared in one story; two files of one text are a copy and its original."""
+    settings = context.settings.compare
+    reader = VersionReader(app.open_encoder(context), app.open_parser(context), cached_articles=len(articles))
+    versions = reader.read([Wanted(article=article) for article in articles])
+    versions = copies_among(versions, context.settings.cluster.copy_similarity)
+    return compare_versions(
+        story_id=story_id(articles[0].id), headline=versions[0].title, versions=versions, params=params_of(settings)
+    )

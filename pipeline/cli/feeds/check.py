@@ -1,0 +1,129 @@
+"""`feeds check`: what polling a feed comes to, which feeds a site has, or how all configured feeds are at present."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline import app
+from pipeline.cli.console import console as table_console
+from pipeline.cli.context import Context
+from pipeline.cli.feeds.asking import Asking
+from pipeline.cli.feeds.step import Step, described
+from pipeline.cli.feeds.steps import steps
+from pipeline.configuration import load_feeds
+from pipeline.domain.articles.urls import is_web_url
+from pipeline.domain.feeds.schedule import first_state
+from pipeline.errors import PermanentError
+from pipeline.settings import Feed
+
+_COLOURS = {"ok": "green", "note": "yellow", "problem": "red", "found": "green"}
+
+
+@click.command()
+@click.argument("urls", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one for each address.")
+@click.pass_obj
+def check(context: Context, urls: tuple[str, ...], as_json: bool) -> None:
+    """Show step by step what polling the feeds at URLS comes to, or which feeds the sites at URLS have.
+
+    Without URLS, poll every configured feed once and say what each yields. Remembers nothing.
+    """
+    known = _configured(context, required=not urls)
+    if urls:
+        unusable = [url for url in map(_spelt, urls) if not is_web_url(url)]
+        if unusable:
+            raise click.UsageError(f"{unusable[0]}: is no http or https address")
+        failed = asyncio.run(_check_each(context, [_spelt(url) for url in urls], known, as_json=as_json))
+    else:
+        failed = asyncio.run(_check_all(context, list(known.values()), as_json=as_json))
+    if failed:
+        raise PermanentError(f"{failed} of {len(urls or known)} feeds cannot be read")
+
+
+def _configured(context: Context, *, required: bool) -> dict[str, Feed]:
+    file = app.feeds_file(context)
+    return {feed.url: feed for feed in load_feeds(file)} if required or file.exists() else {}
+
+
+def _spelt(url: str) -> str:
+    """`news.example` is what people type."""
+    return url if ":" in url.split("/")[0] and "://" in url else f"https://{url}"
+
+
+async def _check_each(context: Context, urls: list[str], known: Mapping[str, Feed], *, as_json: bool) -> int:
+    failed = 0
+    console = Console(soft_wrap=True, highlight=False)
+    async with Asking(context) as asking:
+        for url in urls:
+            if not as_json:
+                console.print(f"[bold]{escape(url)}[/bold]")
+            taken: list[Step] = []
+            async for step in steps(asking, url, known.get(url)):
+                taken.append(step)
+                if not as_json:
+                    level = f"[{_COLOURS[step.level]}]{step.level:8}[/]"
+                    console.print(f"  {level} {step.name:11} {escape(step.text)}")
+            ok = _is_ok(taken)
+            failed += not ok
+            if as_json:
+                click.echo(json.dumps(_document(url, taken, ok=ok), ensure_ascii=False))
+    return failed
+
+
+def _is_ok(taken: list[Step]) -> bool:
+    """Whether a feed was read, or some were found. What its articles' pages yield does not count against the feed."""
+    return any(step.level == "found" or (step.name == "feed" and "entries" in step.details) for step in taken)
+
+
+def _document(url: str, taken: list[Step], *, ok: bool) -> dict[str, Any]:
+    found = [step.details for step in taken if step.level == "found"]
+    rows = [{"step": (row := asdict(step)).pop("name"), **row} for step in taken]
+    problems = [step.text for step in taken if step.level == "problem"]
+    return {"url": url, "ok": ok, "problem": problems[0] if problems else None, "feeds": found, "steps": rows}
+
+
+async def _check_all(context: Context, feeds: list[Feed], *, as_json: bool) -> int:
+    table = Table("feed", "outlet", "format", "entries", "newest", "problem", box=None, header_style="bold")
+    failed = 0
+    async with Asking(context) as asking:
+        room = asyncio.Semaphore(asking.settings.concurrency)
+
+        async def polled(feed: Feed) -> dict[str, Any]:
+            async with room:
+                return await _polled(asking, feed)
+
+        tasks = [asyncio.create_task(polled(feed)) for feed in feeds]
+        try:
+            for task in tasks:
+                row = await task
+                failed += not row["ok"]
+                if as_json:
+                    click.echo(json.dumps(row, ensure_ascii=False))
+                cells = [str(row.get(name) or "") for name in ("url", "outlet", "format")]
+                table.add_row(
+                    *map(escape, cells),
+                    str(row.get("entries", "")),
+                    (row.get("newest") or "")[:16].replace("T", " "),
+                    escape(row["problem"] or row.get("defect") or ""),
+                )
+        finally:
+            for task in tasks:
+                task.cancel()
+    if not as_json:
+        table_console().print(table)
+    return failed
+
+
+async def _polled(asking: Asking, feed: Feed) -> dict[str, Any]:
+    answer = await asking.requests.poll(first_state(feed.url), datetime.now(UTC), heed_robots=feed.robots)
+    row = {"url": feed.url, "outlet": feed.outlet, "status": answer.status}
+    row |= {"ok": answer.parsed is not None, "problem": answer.problem}
+    return row | (described(answer.parsed) if answer.parsed is not None else {})

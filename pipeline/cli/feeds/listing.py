@@ -1,0 +1,148 @@
+"""`feeds list`: how each configured feed stands, by what the producer remembers."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline import app
+from pipeline.cli.console import console
+from pipeline.cli.context import Context
+from pipeline.cli.feeds.step import iso, span
+from pipeline.configuration import load_feeds
+from pipeline.domain.feeds.alarms import Alarm, alarms, status_of
+from pipeline.domain.feeds.schedule import FeedState, first_state
+from pipeline.errors import PermanentError
+from pipeline.settings import Feed
+from producers.memory.state import read_feed_states
+
+_WIDE: Final = 150
+_COLOURS: Final = {"active": "green", "new": "cyan", "failing": "yellow", "quarantined": "red", "retired": "red"}
+
+
+@click.command(name="list")
+@click.option("--alarms", "only_alarms", is_flag=True, help="Only feeds with an alarm; exits 1 where there are any.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+@click.pass_obj
+def list_feeds(context: Context, only_alarms: bool, as_json: bool) -> None:
+    """Show how each configured feed stands: status, pace, last success, next poll, what was wrong, entries a day, the
+    share of pages that yield a text, the share behind a wall, and alarms.
+    """
+    now = datetime.now(UTC)
+    states = read_feed_states(app.producer_state_file(context))
+    standing = []
+    for feed in load_feeds(app.feeds_file(context)):
+        state = states.get(feed.url, first_state(feed.url))
+        raised = alarms(state, now)
+        if raised or not only_alarms:
+            standing.append((feed, state, raised))
+    if as_json:
+        for feed, state, raised in standing:
+            click.echo(json.dumps(row_of(feed, state, raised), ensure_ascii=False))
+    else:
+        out = console()
+        out.print(table_of(standing, now, width=out.width))
+        click.echo(_summary(standing))
+    alarmed = sum(bool(raised) for _, _, raised in standing)
+    if only_alarms and alarmed:
+        raise PermanentError(f"{alarmed} of the feeds {'has' if alarmed == 1 else 'have'} an alarm")
+
+
+def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: datetime, *, width: int) -> Table:
+    """A row a feed; in a narrow table its address stands below its outlet."""
+    is_wide = width >= _WIDE
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("status", no_wrap=True)
+    table.add_column("outlet", overflow="fold", max_width=28)
+    if is_wide:
+        table.add_column("feed", overflow="fold", max_width=60)
+    for name in ("every", "last success", "next", "a day", "texts", "walls"):
+        table.add_column(name, no_wrap=True, justify="left" if name in {"last success", "next"} else "right")
+    table.add_column("what is wrong", overflow="fold", min_width=14)
+    for feed, state, raised in standing:
+        status, health = status_of(state), state.health
+        outlet, url = escape(feed.outlet), escape(feed.url)
+        table.add_row(
+            f"[{_COLOURS.get(status, 'white')}]{status}[/]",
+            *([outlet, url] if is_wide else [f"{outlet}\n[dim]{url}[/dim]"]),
+            span(state.interval_s),
+            _ago(state.succeeded_at, now),
+            _ahead(state, now),
+            "" if state.entries_per_day is None else f"{state.entries_per_day:.3g}",
+            f"{health.extracted_lately:.0%}" if health.pages else "",
+            f"{health.walled_lately:.0%}" if health.pages else "",
+            "\n".join(_wrong(state, raised)),
+        )
+    return table
+
+
+def _wrong(state: FeedState, raised: tuple[Alarm, ...]) -> list[str]:
+    lines = [f"[red]ALARM {alarm.kind}[/red]: {_words(alarm.text, state)}" for alarm in raised]
+    told = any(state.problem and state.problem in alarm.text for alarm in raised)
+    if state.problem and not told and state.stopped is None:
+        failures = f" ({state.failures} times in a row)" if state.failures > 1 else ""
+        lines.append(_words(state.problem, state) + failures)
+    if state.address != state.feed_url:
+        lines.append(f"moved to {escape(state.address)}")
+    return lines
+
+
+def _words(text: str, state: FeedState) -> str:
+    """Without the feed's own address, which stands in its row."""
+    for address in (state.address, state.feed_url):
+        text = text.replace(f"{address}: ", "")
+    return escape(text)
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return "never" if moment is None else f"{span(max(0.0, (now - moment).total_seconds()))} ago"
+
+
+def _ahead(state: FeedState, now: datetime) -> str:
+    if state.stopped is not None:
+        return "never"
+    left_s = 0.0 if state.next_at is None else (state.next_at - now).total_seconds()
+    return f"in {span(left_s)}" if left_s > 0 else "due"
+
+
+def _summary(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]]) -> str:
+    counts = Counter(status_of(state) for _, state, _ in standing)
+    alarmed = sum(bool(raised) for _, _, raised in standing)
+    stated = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+    return f"{len(standing)} feed{'s' if len(standing) != 1 else ''}" + (
+        f": {stated}; {alarmed} with an alarm" if standing else ""
+    )
+
+
+def row_of(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> dict[str, Any]:
+    """All that is known of a feed, shares in [0, 1]."""
+    health = state.health
+    return {
+        "outlet": feed.outlet,
+        "family": feed.family or feed.outlet,
+        "url": feed.url,
+        "address": state.address,
+        "status": status_of(state),
+        "alarms": [{"kind": alarm.kind, "text": alarm.text} for alarm in raised],
+        "interval_s": state.interval_s,
+        "polled_at": iso(state.polled_at),
+        "succeeded_at": iso(state.succeeded_at),
+        "new_entry_at": iso(state.new_entry_at),
+        "next_at": iso(state.next_at),
+        "failures": state.failures,
+        "failing_since": iso(state.failing_since),
+        "problem": state.problem,
+        "stopped": state.stopped,
+        "moved_to": state.moved_to,
+        "entries_per_day": state.entries_per_day,
+        "pages": health.pages,
+        "extracted": health.extracted if health.pages else None,
+        "extracted_lately": health.extracted_lately if health.pages else None,
+        "walled": health.walled if health.pages else None,
+        "walled_lately": health.walled_lately if health.pages else None,
+        "refused_since": iso(health.refused_since),
+    }

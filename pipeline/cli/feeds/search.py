@@ -1,0 +1,99 @@
+"""Which feeds a site has: what its page names and links to, what its robots.txt lists, and the usual places."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+from urllib.parse import urljoin
+
+from pipeline.cli.feeds.asking import Answer, Asking
+from pipeline.cli.feeds.step import Step, counted, described, minute
+from pipeline.domain.feeds.discovery import likely_feeds, linked_feeds, robots_sitemaps, well_known_feeds
+from pipeline.domain.feeds.parse import NotAFeed, ParsedFeed
+from pipeline.errors import FetchError
+
+_MOST_ASKED: Final = 12
+_ENOUGH: Final = 8
+_PATIENT: Final = 4
+_LONG_DELAY_S: Final = 5.0
+
+
+async def discovered(asking: Asking, answer: Answer) -> AsyncIterator[Step]:
+    """The feeds of the page's site: what it names, then what its links look like and robots.txt lists, then the usual
+    places until one is found.
+    """
+    page = answer.response
+    asked = {page.url}
+    stated = [(url, "named by the page") for url in linked_feeds(page.body, page.url)]
+    likely = [(url, "linked on the page") for url in likely_feeds(page.body, page.url)]
+    sitemaps = [(url, "listed in robots.txt") for url in await _sitemaps(asking, page.url)]
+    found = 0
+    async for step in verified(asking, [*stated, *likely, *sitemaps], asked):
+        found += step.level == "found"
+        yield step
+    # A host that wants long pauses is not kept busy with guesses.
+    most = _PATIENT if (await asking.robots.delay_s(page.url) or 0.0) > _LONG_DELAY_S else None
+    usual = [] if found else [(url, "in a usual place") for url in well_known_feeds(page.url)[:most]]
+    async for step in verified(asking, usual, asked, enough=1, silent=True):
+        found += step.level == "found"
+        yield step
+    if not found:
+        yield Step(
+            name="feeds",
+            level="problem",
+            text=f"no feed was found at {counted(len(asked) - 1, 'address', 'addresses')}",
+        )
+
+
+async def _sitemaps(asking: Asking, url: str) -> tuple[str, ...]:
+    try:
+        answer = await asking.get(urljoin(url, "/robots.txt"), heed_robots=False)
+    except FetchError:
+        return ()
+    return robots_sitemaps(answer.response.body)[:3] if answer.response.status == 200 else ()
+
+
+async def verified(
+    asking: Asking,
+    candidates: Sequence[tuple[str, str]],
+    asked: set[str],
+    *,
+    enough: int = _ENOUGH,
+    silent: bool = False,
+) -> AsyncIterator[Step]:
+    """Those that are feeds; `silent` about those that are none. An index of sitemaps is followed to what looks like
+    news.
+    """
+    waiting, found, seen = list(candidates), 0, set[tuple[str, ...]]()
+    while waiting and found < enough and len(asked) <= _MOST_ASKED + 1:
+        url, how = waiting.pop(0)
+        if url in asked:
+            continue
+        asked.add(url)
+        problem = ""
+        try:
+            answer = await asking.get(url)
+            if answer.response.status == 200 and answer.response.url not in asked - {url}:
+                asked.add(answer.response.url)
+                parsed = await asking.parse(answer.response)
+                same = tuple(entry.link or entry.id for entry in parsed.entries[:5])
+                if same and same in seen:
+                    continue
+                seen.add(same)
+                found += 1
+                yield _found(url, how, parsed)
+                continue
+            problem = f"answered {answer.response.status}" if answer.response.status != 200 else "asked already"
+        except NotAFeed as exc:
+            waiting[:0] = [(linked, "named by an index") for linked in exc.linked[:2]]
+            problem = str(exc)
+        except FetchError as exc:
+            problem = str(exc)
+        if not silent:
+            text = problem if url in problem else f"{url} ({how}): {problem}"
+            yield Step(name="candidate", level="note", text=text, details={"url": url})
+
+
+def _found(url: str, how: str, parsed: ParsedFeed) -> Step:
+    details = described(parsed)
+    newest = f", newest {minute(details['newest'])}" if details["newest"] else ""
+    text = f"{url} ({how}): {parsed.format}, {counted(details['entries'], 'entry', 'entries')}{newest}"
+    return Step(name="feeds", level="found", text=text, details={"url": url, "how": how, **details})

@@ -1,0 +1,117 @@
+"""`run`, and one stage by itself: `produce`, `consume`."""
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import click
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.cli.line.opening import opened_log
+from pipeline.cli.line.supervision import child_option, command, consumers, is_drained
+from pipeline.errors import FatalError
+from pipeline.running.metrics import Metrics, process_file
+from pipeline.running.metrics_server import BeatingStop, Pulse, serving
+from pipeline.running.runner import run_stage
+from pipeline.running.stopping import stop_on_signals, stop_with_parent
+from pipeline.running.supervisor import supervise
+
+
+@click.command()
+@click.option("--drain", is_flag=True, help="No polling and no page; exit when no stage has anything left to do.")
+@click.pass_obj
+def run(context: Context, drain: bool) -> None:
+    """Run every stage and the page on this machine until stopped."""
+    log_to_stderr()
+    commands = consumers(context)
+    if not drain:
+        app.open_feeds(context)  # what is wrong with them is better said now than by a child
+        commands = {"produce": command(context, "produce"), **commands, "web": command(context, "web")}
+    with stop_on_signals() as stop, opened_log(context, stop) as log:
+        drained = partial(is_drained, log) if drain else None
+        code = supervise(commands, stop=stop, settings=context.settings.runner, drained=drained)
+    if code:
+        raise FatalError("a stage could not be kept running; its last words are above")
+
+
+@click.command()
+@child_option
+@click.pass_obj
+def produce(context: Context, is_child: bool) -> None:
+    """Poll the feeds, fetch and extract their articles, until stopped."""
+    log_to_stderr()
+    metrics = Metrics()
+    with stop_on_signals() as stop:
+        if is_child:
+            stop_with_parent(stop)
+        with (
+            reported(context, "produce", metrics, is_child=is_child) as (pulse, file),
+            opened_log(context, BeatingStop(stop, pulse)) as log,
+            metrics.written_to(file) if file else contextlib.nullcontext(),
+            contextlib.closing(app.open_feed_producer(context, log, metrics)) as producer,
+        ):
+            producer.run(BeatingStop(stop, pulse))
+
+
+@click.command()
+@click.argument("stage", type=click.Choice(app.STAGES))
+@click.option("--drain", is_flag=True, help="Exit when nothing is left to do.")
+@child_option
+@click.pass_obj
+def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
+    """Run one stage until stopped."""
+    log_to_stderr()
+    metrics = Metrics()
+    with stop_on_signals() as stop:
+        if is_child:
+            stop_with_parent(stop)
+        with (
+            reported(context, stage, metrics, is_child=is_child) as (pulse, file),
+            opened_log(context, BeatingStop(stop, pulse)) as log,
+        ):
+            run_stage(
+                app.open_stage(context, stage),
+                log,
+                context.settings.runner,
+                stop=stop,
+                metrics=metrics,
+                metrics_file=file,
+                drain=drain,
+                beat=pulse.beat,
+            )
+
+
+@contextlib.contextmanager
+def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) -> Iterator[tuple[Pulse, Path | None]]:
+    """While the block lasts, serve what a stage counts and whether its loop turns, where `runner.metrics_port` says so;
+    else the file to write it to. A child of `run` has the file: the page serves what all of them write.
+    """
+    settings = context.settings
+    folder = context.data_dir / "metrics"
+    # After this long without a turn the group has given the member's partitions to others.
+    pulse = Pulse(settings.log.member_timeout_s)
+    if is_child:
+        yield pulse, folder / f"{stage}.prom"
+    elif settings.runner.metrics_port == 0:
+        yield pulse, process_file(folder, stage)
+    else:
+        with serving(
+            metrics.registry, pulse, host=settings.runner.metrics_host, port=settings.runner.metrics_port
+        ) as port:
+            logging.getLogger(__name__).info(
+                "%s: metrics and health on port %d of %s", stage, port, settings.runner.metrics_host
+            )
+            yield pulse, None
+
+
+def log_to_stderr() -> None:
+    """Warnings of all, and what the program itself does, one line each."""
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
+    )
+    for package in ("pipeline", "producers", "consumers"):
+        logging.getLogger(package).setLevel(logging.INFO)

@@ -1,0 +1,65 @@
+"""`web`: serves the page and the API."""
+
+import os
+import signal
+import threading
+from contextlib import closing
+
+import click
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.cli.line.opening import wait_for_log
+from pipeline.cli.line.supervision import child_option
+from pipeline.ports import WatchedLog
+from pipeline.projection.store import PROJECTION_FILE
+from pipeline.running.stopping import stop_on_signals, stop_with_parent
+
+
+@click.command()
+@click.option("--host", help="The address to listen on (default: web.host).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one (default: web.port).")
+@child_option
+@click.pass_obj
+def web(context: Context, host: str | None, port: int | None, is_child: bool) -> None:
+    """Serve the page, the JSON API and the feed of stories, until stopped."""
+    if is_child:
+        _terminate_with_parent()
+    serve(context, host=host, port=port)
+
+
+def serve(context: Context, *, host: str | None = None, port: int | None = None) -> None:
+    """Serve until SIGTERM or SIGINT. Prints the address on stderr once a browser can open it.
+
+    Raises ConfigError where the address cannot be listened on, StorageError where log or projection cannot be opened.
+    """
+    from pipeline.web import server
+    from pipeline.web.app import build_app
+
+    settings = context.settings.web
+    with (
+        closing(server.bind(host or settings.host, settings.port if port is None else port)) as listening,
+        closing(_log(context)) as log,
+    ):
+        site = build_app(log, context.data_dir / PROJECTION_FILE, settings)
+        address = server.address(listening)
+        server.serve(site, listening, on_start=lambda: click.echo(f"samestory page: {address}", err=True))
+
+
+def _log(context: Context) -> WatchedLog:
+    if threading.current_thread() is not threading.main_thread():
+        return app.open_log(context)
+    with stop_on_signals() as stop:
+        return wait_for_log(context, stop)
+
+
+def _terminate_with_parent() -> None:
+    """The server stops on signals alone: when the supervisor is gone, it gets one."""
+    gone = threading.Event()
+    stop_with_parent(gone)
+
+    def terminate() -> None:
+        gone.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=terminate, daemon=True).start()

@@ -1,0 +1,161 @@
+"""`topics`: the topics of the registry on the configured log: made, described, verified, filled from another log."""
+
+import contextlib
+import json
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.cli.log.topics_import import import_topics
+from pipeline.contracts.topics import (
+    STAGE_INPUTS,
+    TOPICS,
+    Difference,
+    TopicDescription,
+    TopicSpec,
+    differences,
+    retention_words,
+)
+from pipeline.errors import ConfigError
+from pipeline.ports import WatchedLog
+
+
+@click.group()
+def topics() -> None:
+    """Create, describe, verify and fill the topics."""
+
+
+topics.add_command(import_topics)
+
+
+@topics.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def create(context: Context, as_json: bool) -> None:
+    """Create the topics that are missing. No record of those that are there is touched."""
+    with contextlib.closing(app.open_log(context, create=False)) as log:
+        there = {spec.name for spec in TOPICS if log.describe(spec.name) is not None}
+        log.create(TOPICS)
+    made = [spec.name for spec in TOPICS if spec.name not in there]
+    if as_json:
+        click.echo(json.dumps({"created": made, "existing": [spec.name for spec in TOPICS if spec.name in there]}))
+        return
+    for name in made:
+        click.echo(f"{name}: created")
+    click.echo(f"{len(made)} created, {len(there)} there already")
+
+
+@topics.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def verify(context: Context, as_json: bool) -> None:
+    """Compare the topics with what is wanted of them; a line for each difference. Exits 1 where there is one."""
+    with contextlib.closing(app.open_log(context, create=False)) as log:
+        found = [each for spec in TOPICS for each in _differences(context, spec, log.describe(spec.name))]
+    if as_json:
+        rows = [{"topic": d.topic, "setting": d.setting, "wanted": d.wanted, "found": d.found} for d in found]
+        click.echo(json.dumps({"ok": not found, "differences": rows}))
+    else:
+        for difference in found:
+            click.echo(str(difference))
+    if found:
+        missing = any(difference.setting == "topic" for difference in found)
+        way_out = ": `samestory topics create` makes what is missing" if missing else ""
+        differing = len({difference.topic for difference in found})
+        raise ConfigError(f"{differing} of {len(TOPICS)} topics are not as they are wanted{way_out}")
+    if not as_json:
+        click.echo(f"{len(TOPICS)} topics: as they are wanted")
+
+
+@topics.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def describe(context: Context, as_json: bool) -> None:
+    """Show the topics as they are, how much is in each, and how far each stage is behind."""
+    with contextlib.closing(app.open_log(context, create=False)) as log:
+        found = {spec.name: log.describe(spec.name) for spec in TOPICS}
+        lags = {stage: _lag(log, stage) for stage in app.STAGES}
+    if as_json:
+        document = {
+            "topics": [_row(context, spec, found[spec.name]) for spec in TOPICS],
+            "groups": [{"group": stage, "topics": STAGE_INPUTS[stage], "lag": lag} for stage, lag in lags.items()],
+        }
+        click.echo(json.dumps(document))
+        return
+    _print(context, found, lags)
+
+
+def _row(context: Context, spec: TopicSpec, found: TopicDescription | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "topic": spec.name,
+        "key": spec.key,
+        "carries": spec.carries,
+        "wanted": {"partitions": spec.partitions, "cleanup": spec.cleanup, "retention_h": spec.retention_h},
+        "found": None,
+        "differences": [str(difference) for difference in _differences(context, spec, found)],
+    }
+    if found is not None:
+        row["found"] = {
+            "partitions": [
+                {"partition": number, "first_offset": p.first_offset, "end_offset": p.end_offset, "records": p.records}
+                for number, p in enumerate(found.partitions)
+            ],
+            "cleanup": found.cleanup,
+            "retention_h": found.retention_h,
+            "replication_factor": found.replication_factor,
+            "min_insync_replicas": found.min_insync_replicas,
+            "max_message_bytes": found.max_message_bytes,
+        }
+    return row
+
+
+def _print(context: Context, found: dict[str, TopicDescription | None], lags: dict[str, int | None]) -> None:
+    table = Table("topic", "partitions", "kept", "offsets", "records", "", box=None, header_style="bold")
+    for spec in TOPICS:
+        topic = found[spec.name]
+        if topic is None:
+            table.add_row(spec.name, "", "", "", "", "missing", style="red")
+            continue
+        kept = "compacted" if topic.cleanup == "compact" else retention_words(topic.retention_h)
+        spans = " ".join(f"{p.first_offset}–{p.end_offset}" for p in topic.partitions)
+        differing = len(_differences(context, spec, topic))
+        note = f"{differing} not as wanted: topics verify" if differing else ""
+        table.add_row(spec.name, str(len(topic.partitions)), kept, spans, _records(topic), note)
+    groups = Table("group", "reads", "behind", box=None, header_style="bold")
+    for stage, lag in lags.items():
+        groups.add_row(stage, ", ".join(STAGE_INPUTS[stage]), "not known" if lag is None else f"{lag:,}")
+    console = Console()
+    console = console if console.is_terminal else Console(width=200)
+    console.print(table)
+    console.print()
+    console.print(groups)
+
+
+def _records(topic: TopicDescription) -> str:
+    counts = [p.records for p in topic.partitions if p.records is not None]
+    if len(counts) == len(topic.partitions):
+        return f"{sum(counts):,}"
+    # The ends of transactions take up offsets, and compaction leaves gaps.
+    return f"at most {sum(p.end_offset - p.first_offset for p in topic.partitions):,}"
+
+
+def _differences(context: Context, spec: TopicSpec, found: TopicDescription | None) -> list[Difference]:
+    if context.settings.log.transport == "embedded":
+        return differences(spec, found)
+    kafka = context.settings.kafka
+    return differences(
+        spec,
+        found,
+        replication_factor=kafka.replication_factor,
+        min_insync_replicas=kafka.min_insync_replicas,
+        max_message_bytes=kafka.max_message_bytes,
+    )
+
+
+def _lag(log: WatchedLog, stage: str) -> int | None:
+    """None where a topic is missing."""
+    return log.lag(stage, STAGE_INPUTS[stage]) if all(log.describe(topic) for topic in STAGE_INPUTS[stage]) else None

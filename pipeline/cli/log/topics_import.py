@@ -1,0 +1,124 @@
+"""`topics import`: from the embedded log of one data folder to the configured log."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import Progress
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.cli.log.exclusive import alone
+from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
+from pipeline.errors import ConfigError, FatalError, StorageError, TransientError
+from pipeline.ports import WatchedLog
+from pipeline.projection.store import PROJECTION_FILE
+from pipeline.running.topic_import import Copied, check_alone, check_source, commit_to_the_end, copy_topic, ends
+
+IMPORTER = "samestory-import"
+_LOG_FILE = "log.db"
+_WAIT_S = 2.0  # the embedded log tells at once who else is there
+_KAFKA_WAIT_S = 10.0  # beyond the session time-out, which a member that was killed still has
+
+
+@click.command(name="import")
+@click.argument("source", metavar="[FROM]", required=False, type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
+    """Fill the configured log from an embedded one, with nothing lost and nothing done twice.
+
+    FROM is a data_dir with an embedded log (default: the configured one). Let `samestory run --drain` finish there, and
+    stop all that runs on either log, first. An import that was interrupted goes on when it is called again.
+    """
+    folder = _folder(source or context.data_dir)
+    if context.settings.log.transport == "embedded" and folder.resolve() == context.data_dir.resolve():
+        raise ConfigError(f"{folder} is the configured log itself: set log.transport to kafka, or name another FROM")
+    origin = _embedded(context, folder)
+    with (
+        alone(context),
+        contextlib.closing(app.open_log(origin, create=False)) as old,
+        contextlib.closing(app.open_log(context)) as new,
+        _producers_held(origin, old),
+    ):
+        kafka = context.settings.log.transport == "kafka"
+        wait_s = context.settings.kafka.session_timeout_s + _KAFKA_WAIT_S if kafka else _WAIT_S
+        copied = _import(old, str(folder / _LOG_FILE), new, wait_s=wait_s, as_json=as_json)
+    # Its offsets are those of another log: the page builds it anew.
+    for suffix in ("", "-wal", "-shm"):
+        (context.data_dir / (PROJECTION_FILE + suffix)).unlink(missing_ok=True)
+    if as_json:
+        rows = [{"topic": c.topic, "records": c.there + c.added, "added": c.added} for c in copied]
+        click.echo(json.dumps({"topics": rows, "groups": list(STAGE_INPUTS)}))
+        return
+    for topic in copied:
+        click.echo(f"{topic.topic}: {topic.added:,} records" + (f", {topic.there:,} were there" if topic.there else ""))
+    click.echo(f"{', '.join(STAGE_INPUTS)}: where they were")
+
+
+def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_json: bool) -> list[Copied]:
+    specs = check_source(old, where, TOPICS, STAGE_INPUTS)
+    check_alone(old, where, STAGE_INPUTS, wait_s=_WAIT_S)
+    check_alone(new, "the target", STAGE_INPUTS, wait_s=wait_s)
+    before = ends(old, specs)
+    described = [old.describe(spec.name) for spec in specs]
+    total = sum(p.records or 0 for topic in described if topic is not None for p in topic.partitions)
+    console = Console(stderr=True)
+    try:
+        with (
+            Progress(console=console, disable=as_json or not console.is_terminal) as progress,
+            contextlib.closing(new.producer(IMPORTER)) as producer,
+        ):
+            producer.append(())  # on Kafka, from here on no other import of this name can write
+            tell = partial(progress.advance, progress.add_task("records", total=total))
+            copied = [copy_topic(old, new, producer, spec.name, tell) for spec in specs]
+            if ends(old, specs) != before:
+                raise FatalError(
+                    f"{where} was written to meanwhile: stop all that runs on it, drain it, and import again"
+                )
+            for group, topics in STAGE_INPUTS.items():
+                tell = partial(progress.advance, progress.add_task(group, total=new.lag(group, topics)))
+                commit_to_the_end(new, group, topics, wait_s=wait_s, tell=tell)
+    except (KeyboardInterrupt, TransientError, StorageError):
+        click.echo("The import is unfinished: run it again to its end before anything runs on the target.", err=True)
+        raise
+    return copied
+
+
+@contextlib.contextmanager
+def _producers_held(origin: Context, old: WatchedLog) -> Iterator[None]:
+    """What waits in the producers' files is appended, and no producer of this folder runs meanwhile. StorageError where
+    one does.
+    """
+    from producers.memory.outbox import Outbox  # here, since these take a second
+    from producers.memory.state import ProducerState
+    from producers.replay import STATE_FILE
+
+    with contextlib.ExitStack() as held:
+        for file in (app.producer_state_file(origin), origin.data_dir / STATE_FILE):
+            if file.exists():
+                state = held.enter_context(contextlib.closing(ProducerState(file)))
+                with contextlib.closing(Outbox(old, state, "samestory-import")) as outbox:
+                    outbox.flush()
+        yield
+
+
+def _folder(source: Path) -> Path:
+    """The data folder that is meant. ConfigError where it has no embedded log."""
+    folder = source.parent if source.name == _LOG_FILE else source
+    if not (folder / _LOG_FILE).is_file():
+        raise ConfigError(f"{folder} holds no embedded log: there is no {_LOG_FILE}")
+    return folder
+
+
+def _embedded(context: Context, folder: Path) -> Context:
+    """The configuration with the embedded log of this folder."""
+    settings = context.settings
+    log = msgspec.structs.replace(settings.log, transport="embedded")
+    return replace(context, settings=msgspec.structs.replace(settings, data_dir=str(folder), log=log))

@@ -1,0 +1,217 @@
+"""`stories` and `story`: the stories as they stand, and one with its versions, reasons and comparison."""
+
+import sys
+from collections.abc import Iterator
+
+import click
+import msgspec
+from click.core import ParameterSource
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.articles.render_comparison import render
+from pipeline.cli.console import plain
+from pipeline.cli.context import Context
+from pipeline.cli.stories import correct
+from pipeline.cli.stories.current import current_views, resolved
+from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.voices import voices
+from pipeline.projection.documents import FullStoryDocument, StoryDocument
+from pipeline.projection.views import StoryFilter, Views
+from pipeline.wording import present, words
+from pipeline.wording.present import Entry, Why
+from pipeline.wording.revised import Edits
+
+_PAGE = 200
+_SHOWN_TO_PEOPLE = 20
+_PIPED_COLUMNS = 160
+_ID_BEGINNING = 10
+_SENTENCES = 3
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one story a line.")
+@click.option("--limit", type=click.IntRange(min=1), help=f"How many (default: {_SHOWN_TO_PEOPLE}; with --json, all).")
+@click.option("--q", "text", default="", help="Only those with these words in the headline, a title or an outlet.")
+@click.option("--outlet", default="", help="Only those that this outlet has.")
+@click.option("--conflicts", is_flag=True, help="Only those with possible conflicts.")
+@click.option(
+    "--families",
+    type=click.IntRange(min=1),
+    default=1,
+    help="Only those that so many publisher families tell in their own text.",
+)
+@click.pass_context
+def stories(
+    ctx: click.Context, as_json: bool, limit: int | None, text: str, outlet: str, conflicts: bool, families: int
+) -> None:
+    """List the stories, newest first; or correct them, by one of the commands below.
+
+    A correction is written to the log, and done by the clusterer in a moment. It is never undone by the clusterer.
+    """
+    if ctx.invoked_subcommand is not None:
+        if any(ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ctx.params):
+            raise click.UsageError(f"what goes before {ctx.invoked_subcommand} is for the list of stories alone")
+        return
+    context: Context = ctx.obj
+    wanted = StoryFilter(text=text, outlet=outlet, conflicts=True if conflicts else None, min_families=families)
+    with current_views(context) as views:
+        if as_json:
+            for one in _each(views, wanted, limit or sys.maxsize):
+                click.echo(msgspec.json.encode(one))
+            return
+        shown = list(_each(views, wanted, limit or _SHOWN_TO_PEOPLE))
+        total = views.story_count()
+    if not shown:
+        click.echo("No story matches." if total else "No stories yet.", err=True)
+        return
+    _console().print(_list(shown))
+    if len(shown) < total:
+        click.echo(f"{len(shown)} of {words.count(total, 'story', 'stories')}", err=True)
+
+
+for _correction in (correct.merge, correct.split, correct.move, correct.pin, correct.unpin):
+    stories.add_command(_correction)
+
+
+@click.command()
+@click.argument("story_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def story(context: Context, story_id: str, as_json: bool) -> None:
+    """Show one story: its versions, why each belongs, and how they compare.
+
+    The beginning of an ID is enough where only one story has it. The ID of a story that was merged leads to the story
+    that took it in.
+    """
+    with current_views(context) as views:
+        found = views.story(resolved(views, story_id))
+        assert found is not None, "resolved ids exist"
+        comparison = views.comparison(found.id)
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+    else:
+        _console().print(rendered(found, comparison))
+
+
+def rendered(found: FullStoryDocument, comparison: Comparison | None) -> RenderableType:
+    """A story for a terminal."""
+    facts = [
+        present.told_by(found),
+        *([words.count(present.copies(found), "copy", "copies")] if present.copies(found) else []),
+        ", ".join(words.language(code) for code in found.languages),
+        words.period(found.first_seen, found.last_seen),
+        found.state,
+    ]
+    parts: list[RenderableType] = [
+        Text(plain(present.shortened(found.headline)), style="bold"),
+        Text(" · ".join(facts), style="dim"),
+        Text(found.id, style="dim"),
+        *_saga(found),
+        Text(),
+        Text("Versions", style="bold"),
+    ]
+    for entry in present.time_line(found):
+        parts.append(_version(entry, indent=2))
+        parts += [_version(copy, indent=6) for copy in entry.copies]
+    if comparison is not None:
+        originals = {v.article_id: (v.source, v.form) for v in found.versions if v.copy_of is None}
+        parts += [Text(), render(comparison, originals)]
+    return Group(*parts)
+
+
+def _each(views: Views, wanted: StoryFilter, limit: int) -> Iterator[StoryDocument]:
+    cursor = None
+    while limit > 0:
+        page = views.stories(wanted, limit=min(limit, _PAGE), cursor=cursor)
+        yield from page.stories
+        limit -= len(page.stories)
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _list(shown: list[StoryDocument]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("last seen (UTC)", no_wrap=True)
+    table.add_column("story", ratio=1)
+    table.add_column("outlets", justify="right")
+    table.add_column("voices", justify="right")
+    table.add_column("conflicts", justify="right")
+    table.add_column("id", no_wrap=True)
+    for one in shown:
+        headline = Text(plain(present.shortened(one.headline, 120)))
+        if one.follows:
+            headline.append(f"  follows {plain(one.follows[:_ID_BEGINNING])}", style="dim")
+        table.add_row(
+            f"{one.last_seen:%Y-%m-%d %H:%M}",
+            headline,
+            str(len(one.outlets)),
+            str(len(voices(one.versions))),
+            Text(str(one.conflict_count or ""), style="red"),
+            one.id,
+        )
+    return table
+
+
+def _version(entry: Entry, *, indent: int) -> RenderableType:
+    version = entry.version
+    first = Text(f"{version.event_time:%Y-%m-%d %H:%M}  ", style="dim")
+    first.append(plain(version.source), style="bold")
+    marks = ["first"] if entry.first else [entry.gap] if entry.gap else []
+    if version.copy_of:
+        marks.append("copy")
+    first.append("".join(f"  {mark}" for mark in (*marks, *entry.marks)), style="cyan")
+    lines = [
+        first,
+        Text(plain(present.shortened(version.title))),
+        Text(plain(version.url), style="dim"),
+        Text(plain(entry.why.summary), style="green"),
+    ]
+    lines += _why(entry.why)
+    lines += _edits(entry.edits)
+    return Padding(Group(*lines), (0, 0, 1, indent), expand=False)
+
+
+def _why(why: Why) -> list[Text]:
+    lines = [Text(f"  {plain(why.shared)}", style="dim")] if why.shared else []
+    lines += [
+        Text(f"  {plain(bar.words)}: {bar.effect} it", style="dim" if bar.speaks_for else "dim red") for bar in why.bars
+    ]
+    if why.next_best is not None:
+        lost = why.next_best
+        lines.append(Text(plain(f"  Next best was {lost.headline}: {lost.why_not}"), style="dim"))
+    return lines
+
+
+def _edits(edits: Edits | None) -> list[Text]:
+    """What the outlet changed: `--json` has every sentence."""
+    if edits is None:
+        return []
+    newest = edits.revisions[0]
+    lines = [Text(f"{edits.summary}, last seen on {words.moment(newest.seen)}", style="magenta")]
+    lines += [Text(f"  earlier headline: {plain(title)}", style="dim") for title in edits.headlines]
+    for before, after in edits.figures:
+        lines.append(Text(plain(f"  figures: {before or 'none'} → {after or 'none'}"), style="dim"))
+    for sign, sentences in (("−", newest.removed), ("+", newest.added)):
+        lines += [Text(plain(f"  {sign} {sentence}"), style="dim") for sentence in sentences[:_SENTENCES]]
+        if len(sentences) > _SENTENCES:
+            lines.append(Text(f"  {sign} and {len(sentences) - _SENTENCES} more", style="dim"))
+    return lines
+
+
+def _saga(found: FullStoryDocument) -> list[Text]:
+    lines = []
+    for heading, ids in (("Follows", [found.follows] if found.follows else []), ("Followed by", found.followed_by)):
+        for story_id in ids:
+            headline = found.headlines.get(story_id, "a story that is no longer kept")
+            lines.append(Text(plain(f"{heading} {present.shortened(headline, 120)} ({story_id})"), style="cyan"))
+    return lines
+
+
+def _console() -> Console:
+    """What is piped into another program is not broken to a narrow terminal's lines."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPED_COLUMNS)

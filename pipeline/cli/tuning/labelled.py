@@ -1,0 +1,161 @@
+"""Labelled articles from files, in order of arrival, embedded: what `evaluate` and `tune` work on."""
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import click
+from rich.progress import Progress
+
+from consumers.embed import Embedder
+from pipeline.domain.articles.articles import Article, Form, article_id
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.errors import SamestoryError
+from pipeline.ports import Encoder
+from pipeline.settings import EmbedSettings
+
+UNDATED_SEEN = datetime(2000, 1, 1, tzinfo=UTC)
+"""When articles without any date are taken to have arrived: all at once, in the order of the file."""
+
+_EMBEDDED_AT_ONCE = 64
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class LabelledFileError(SamestoryError):
+    """A labelled file cannot be used. The message names file, line and cause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledArticle:
+    """An article of a labelled file. `id` is the file's; the article's own is derived, as always. `day`: of arrival."""
+
+    id: str
+    story: str
+    topic: str
+    day: date | None
+    article: Article
+
+
+def read_labelled(path: Path, *, language: str) -> list[LabelledArticle]:
+    """The file's articles in order of arrival: by `published` where it has any, else as the file has them.
+
+    `published` counts as the article's own only where `published_is_own` is true; otherwise it only orders. `language`
+    is for articles that state none. Raises LabelledFileError.
+    """
+    articles: list[tuple[datetime, LabelledArticle]] = []
+    line_of: dict[str, int] = {}
+    last = UNDATED_SEEN
+    for number, line in _lines(path):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        seen, article = _article(where, line, language, last)
+        last = seen
+        if article.id in line_of:
+            # Collections of pages have such lines ("empty", "untitled"): another article, and its own line of output.
+            again = replace(article.article, id=article_id(f"{article.id}\n{number}"))
+            article = replace(article, article=again)
+            click.echo(
+                f"{where}: id {article.id!r} as on line {line_of[article.id]}: taken as another article", err=True
+            )
+        line_of.setdefault(article.id, number)
+        articles.append((seen, article))
+    if not articles:
+        raise LabelledFileError(f"{path}: no articles")
+    return [article for _, article in sorted(articles, key=lambda found: found[0])]
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as lines:
+            for number, line in enumerate(lines, start=1):
+                yield number, line.decode("utf-8")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
+        raise LabelledFileError(f"{path}: cannot be read: {exc}") from exc
+
+
+def _article(where: str, line: str, language: str, last: datetime) -> tuple[datetime, LabelledArticle]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as exc:
+        raise LabelledFileError(f"{where}: no JSON: {exc}") from exc
+    if not isinstance(row, dict):
+        raise LabelledFileError(f"{where}: an object with id, story, title and text is needed")
+    identifier, story = _text(where, row, "id"), _text(where, row, "story")
+    title, text = _text(where, row, "title"), _text(where, row, "text")
+    for name, value in (("id", identifier), ("story", story), ("title or text", title or text.strip())):
+        if not value:
+            raise LabelledFileError(f"{where}: {name} is missing")
+    published = _published(where, row)
+    # An undated article among dated ones arrived when the one before it in the file did.
+    seen = published or last
+    own = str(row.get("published_is_own")).lower() == "true"
+    source = _text(where, row, "source")
+    article = Article(
+        id=article_id(identifier),
+        url=_text(where, row, "url") or f"urn:labelled:{hashlib.sha256(identifier.encode()).hexdigest()[:20]}",
+        source=source,
+        family=source,
+        language=_text(where, row, "language") or language,
+        title=title or None,
+        text=text,
+        seen=seen,
+        published=published if own else None,
+        origin="file",
+        form=_form(where, row),
+    )
+    topic = _text(where, row, "topic")
+    day = published.date() if published else None
+    return seen, LabelledArticle(id=identifier, story=story, topic=topic, day=day, article=article)
+
+
+def _form(where: str, row: dict[str, Any]) -> Form:
+    stated = _text(where, row, "form") or "article"
+    for form in get_args(Form):
+        if form == stated:
+            return cast("Form", form)
+    raise LabelledFileError(f"{where}: form is none of {', '.join(get_args(Form))}: {stated!r}")
+
+
+def _text(where: str, row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise LabelledFileError(f"{where}: {name} is no text: {value!r}")
+    if _SURROGATE.search(str(value)):
+        raise LabelledFileError(f"{where}: {name} is no text: it has half of a character (\\ud800 to \\udfff)")
+    return str(value).strip() if name != "text" else str(value)
+
+
+def _published(where: str, row: dict[str, Any]) -> datetime | None:
+    stated = _text(where, row, "published")
+    if not stated or stated == "None":
+        return None
+    try:
+        parsed = datetime.fromisoformat(stated)
+    except ValueError as exc:
+        raise LabelledFileError(f"{where}: published is no ISO 8601 date: {stated!r}") from exc
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def embedded(
+    articles: Sequence[Article], encoder: Encoder, settings: EmbedSettings, progress: Progress
+) -> list[EmbeddedArticle]:
+    """The articles with vectors, in the same order; encoded by length, which wastes least of the model's work."""
+    task = progress.add_task("Embedding", total=len(articles))
+    embedder = Embedder(encoder, settings)
+    order = sorted(range(len(articles)), key=lambda i: len(articles[i].text))
+    done: dict[int, EmbeddedArticle] = {}
+    for start in range(0, len(order), _EMBEDDED_AT_ONCE):
+        part = order[start : start + _EMBEDDED_AT_ONCE]
+        done.update(zip(part, embedder.embed([articles[i] for i in part]), strict=True))
+        progress.advance(task, len(part))
+    return [done[i] for i in range(len(articles))]

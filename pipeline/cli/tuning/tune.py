@@ -1,0 +1,234 @@
+"""`tune`: fits the join model on labelled articles and writes it, with where it comes from and what it reached."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from consumers.cluster import policy_of
+from pipeline import app
+from pipeline.cli.console import progress_bar
+from pipeline.cli.context import Context
+from pipeline.cli.tuning.evaluate import as_figures
+from pipeline.cli.tuning.labelled import embedded, read_labelled
+from pipeline.domain.matching import join_model
+from pipeline.domain.stories.clustering import Policy
+from pipeline.domain.tuning.evaluation import Scores, reliability, score
+from pipeline.domain.tuning.fitting import Fitted, fit
+from pipeline.domain.tuning.training_pairs import FOLDS, Labelled, LabelledSet, LabelsError, Start, start_counts
+from pipeline.domain.tuning.trial import tried
+from pipeline.errors import SamestoryError
+from pipeline.history.confirmed import Confirmed, read_confirmed
+
+_LEAST_COUNT = 2
+"""Words of a single article say nothing about words in general."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the model.")
+@click.option("--cross-validate", is_flag=True, help="Report the out-of-fold figures only: no model is written.")
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    type=(click.Path(path_type=Path, dir_okay=False), click.FloatRange(0, 1, min_open=True)),
+    metavar="FILE SHARE",
+    help="What one of FILES counts beside the others: little where its stories are coarser than wanted.",
+)
+@click.option(
+    "--counts-from",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Those of FILES from which counting words starts (default: all). Leave out what figures are wanted of.",
+)
+@click.option("--corrections", is_flag=True, help="Learn also from what operators corrected, as the log has it.")
+@click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def tune(
+    context: Context,
+    files: tuple[Path, ...],
+    out: Path | None,
+    cross_validate: bool,
+    weights: tuple[tuple[Path, float], ...],
+    counts_from: tuple[Path, ...],
+    corrections: bool,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Fit the join model on labelled articles (.jsonl, .jsonl.gz; see evaluate) and report out-of-fold figures.
+
+    Set cluster.join_model to the folder to use it.
+    """
+    if cross_validate == (out is not None):
+        raise click.UsageError("either --out or --cross-validate is needed")
+    weight = dict(weights)
+    for option, named in (("--counts-from", counts_from), ("--weight", tuple(weight))):
+        if unknown := [str(path) for path in named if path not in files]:
+            raise click.UsageError(f"{option} {', '.join(unknown)}: not among FILES")
+    policy = policy_of(context.settings.cluster)
+    read = [read_labelled(path, language=language) for path in files]
+    corrected = _corrected(context) if corrections else []
+    with progress_bar() as progress:
+        encoder = app.open_encoder(context)
+        sets = []
+        for path, articles in zip(files, read, strict=True):
+            ready = embedded([a.article for a in articles], encoder, context.settings.embed, progress)
+            labelled = [
+                Labelled(embedded=e, story=a.story, group=a.topic) for a, e in zip(articles, ready, strict=True)
+            ]
+            sets.append(LabelledSet(name=path.name, articles=tuple(labelled), weight=weight.get(path, 1.0)))
+        for one in corrected:
+            ready = embedded([a for a, _ in one.articles], encoder, context.settings.embed, progress)
+            told = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
+            sets.append(LabelledSet(name=one.name, articles=tuple(told)))
+        task = progress.add_task("Fitting", total=None)
+        counted = [s for s, path in zip(sets, files, strict=False) if path in (counts_from or files)]
+        start = start_counts(counted, least=_LEAST_COUNT)
+        try:
+            fitted = fit(sets, policy, start)
+        except LabelsError as exc:
+            raise SamestoryError(str(exc)) from exc
+        progress.remove_task(task)
+        judged = [one for s in sets for one in (s, undated(s)) if one is not None]
+        task = progress.add_task("Grouping out of fold", total=FOLDS * sum(len(s.articles) for s in judged))
+        figures = {s.name: out_of_fold(fitted, s, policy, lambda: progress.advance(task)) for s in judged}
+    metadata = {
+        "format": join_model.FORMAT,
+        "fitted": datetime.now(UTC).date().isoformat(),
+        "fitted_on": [
+            *(_origin(path, s, counted) for path, s in zip(files, sets, strict=False)),
+            *map(_origin_in_log, corrected),
+        ],
+        "recipe": _recipe(sets[0]),
+        "folds": FOLDS,
+        "thresholds": {
+            "join": policy.thresholds.join,
+            "leave": policy.thresholds.leave,
+            "merge": policy.thresholds.merge,
+        },
+        "out_of_fold": {
+            name: {"first_shown": as_figures(first), "repaired": as_figures(repaired)}
+            for name, (first, repaired) in figures.items()
+        },
+        "reliability": reliability(fitted.probability.tolist(), fitted.same.tolist()),
+    }
+    if out is not None:
+        _write(out, fitted, metadata, start)
+    _print(out, metadata, figures, as_json=as_json)
+
+
+def undated(labelled: LabelledSet) -> LabelledSet | None:
+    """The same articles without dates of their own; None where they have none."""
+    if not any(item.embedded.article.published for item in labelled.articles):
+        return None
+    bare = [
+        replace(item, embedded=replace(item.embedded, article=replace(item.embedded.article, published=None)))
+        for item in labelled.articles
+    ]
+    return replace(labelled, name=f"{labelled.name}, undated", articles=tuple(bare))
+
+
+def out_of_fold(
+    fitted: Fitted, labelled: LabelledSet, policy: Policy, note: Callable[[], None]
+) -> tuple[Scores, Scores]:
+    """Scores as first shown and after repair: for each fold the whole set is grouped by the model that did not see the
+    fold, and the fold's articles are scored.
+    """
+    fold = labelled.folds()
+    first: dict[str, str] = {}
+    repaired: dict[str, str] = {}
+    truth: dict[str, str] = {}
+    for number, model in enumerate(fitted.folds):
+        outcome = tried(model, policy, [item.embedded for item in labelled.articles], note)
+        for at, item in enumerate(labelled.articles):
+            if fold[at] == number:
+                article = item.embedded.article.id
+                first[article] = f"{number} {outcome.first_shown[article]}"
+                repaired[article] = f"{number} {outcome.repaired[article]}"
+                truth[article] = f"{number} {item.story}"
+    return score(first, truth), score(repaired, truth)
+
+
+def _origin(path: Path, labelled: LabelledSet, counted: Sequence[LabelledSet]) -> dict[str, Any]:
+    return {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "articles": len(labelled.articles),
+        "stories": len({item.story for item in labelled.articles}),
+        "words_counted": labelled in counted,
+        "weight": labelled.weight,
+    }
+
+
+def _corrected(context: Context) -> list[Confirmed]:
+    with contextlib.closing(app.open_log(context)) as log:
+        found = read_confirmed(log)
+    for one in found:
+        click.echo(
+            f"{one.name}: {one.confirmed:,} confirmed and {one.undone:,} undone links, "
+            f"between {len(one.articles):,} articles",
+            err=True,
+        )
+    return found
+
+
+def _origin_in_log(one: Confirmed) -> dict[str, Any]:
+    return {
+        "file": one.name,
+        "articles": len(one.articles),
+        "stories": len({story for _, story in one.articles}),
+        "confirmed_links": one.confirmed,
+        "undone_links": one.undone,
+        "words_counted": False,
+    }
+
+
+def _recipe(labelled: LabelledSet) -> dict[str, Any]:
+    recipe = labelled.articles[0].embedded.recipe
+    return {"model": recipe.model, "revision": recipe.revision, "tokens": recipe.tokens, "text": recipe.text}
+
+
+def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) -> None:
+    texts = (json.dumps(metadata, indent=1) + "\n", *fitted.model.texts(), join_model.counts_text(*start))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in zip(join_model.MODEL_FILES, texts, strict=True):
+            (out / name).write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
+
+
+def _print(
+    out: Path | None, metadata: dict[str, Any], figures: dict[str, tuple[Scores, Scores]], *, as_json: bool
+) -> None:
+    if as_json:
+        click.echo(json.dumps(metadata))
+        return
+    console = Console(width=None if Console().is_terminal else 120)
+    table = Table(title="Out of fold", title_justify="left")
+    for column in ("", "", "B³ P", "R", "F1", "pairwise F1", "found", "true"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, both in figures.items():
+        for when, s in zip(("first shown", "repaired"), both, strict=True):
+            b = s.b_cubed
+            cells = [f"{x:.3f}" for x in (b.precision, b.recall, b.f1, s.pairwise.f1)]
+            table.add_row(name, when, *cells, str(s.found), str(s.true))
+    console.print(table)
+    table = Table(title="Probability and share of same-story pairs", title_justify="left")
+    for column in ("up to", "pairs", "mean probability", "same story"):
+        table.add_column(column, justify="right")
+    for row in metadata["reliability"]:
+        table.add_row(f"{row['up_to']:.1f}", str(row["pairs"]), f"{row['probability']:.3f}", f"{row['same']:.3f}")
+    console.print(table)
+    if out is not None:
+        console.print(f"Written to {out}")

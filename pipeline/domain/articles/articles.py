@@ -1,0 +1,78 @@
+"""An article: one outlet's text at one address, and its revisions.
+
+Knows how an article gets its id and its event time. Does not know where articles come from or go to.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from pipeline.domain.articles.revisions import Revision
+
+Origin = Literal["page", "feed", "summary", "file"]
+"""Where the text came from: the page itself, the feed's full text, the feed's summary, or a file given by hand."""
+
+Form = Literal["article", "live", "roundup", "teaser"]
+"""What kind of page it is: an article; a live blog or a round-up, which report many events on one page; or the
+beginning of an article that the outlet keeps for subscribers."""
+
+EARLIEST_PLAUSIBLE = datetime(1990, 1, 1, tzinfo=UTC)
+"""No news page is older than the web: earlier dates are a broken clock (1970) or a placeholder."""
+
+FUTURE_TOLERANCE = timedelta(hours=24)
+"""Outlets' clocks and time zones are off by hours; a date further ahead than this is a mistake."""
+
+UNKNOWN_LANGUAGE = "und"
+"""ISO 639-2's code for a text whose language was not determined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One outlet's text at one address.
+
+    `url` is canonical and decides `id`. `language` is ISO 639-1 or `und`. `published` is what the outlet states, or
+    None where it states nothing believable; `seen` is when samestory first got this article (not this revision).
+    `revision` counts from 1, and `revisions` tells what the later ones changed, the oldest first. `text` holds
+    paragraphs separated by blank lines or single line breaks. `updated` is when the outlet says that it changed it.
+    `credit` is the agency that it names as its source, `section` the outlet's own rubric, `image` the address of its
+    picture.
+    """
+
+    id: str
+    url: str
+    source: str
+    family: str
+    language: str
+    title: str | None
+    text: str
+    seen: datetime
+    author: str | None = None
+    published: datetime | None = None
+    revision: int = 1
+    origin: Origin = "page"
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    image: str | None = None
+    credit: str | None = None
+    form: Form = "article"
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def event_time(self) -> datetime:
+        """When the article came into the world as far as is known: never later than when it was seen."""
+        return min(self.published, self.seen) if self.published else self.seen
+
+
+def article_id(url: str) -> str:
+    """The id of the article at this canonical URL: `a` and 80 bits of its SHA-256 in hexadecimal."""
+    return "a" + hashlib.sha256(url.encode()).hexdigest()[:20]
+
+
+def believable_date(stated: datetime | None, seen: datetime) -> datetime | None:
+    """The stated date in UTC, or None where it cannot be true: before the web, or well after it was seen."""
+    if stated is None:
+        return None
+    stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
+    return stated if EARLIEST_PLAUSIBLE <= stated <= seen + FUTURE_TOLERANCE else None

@@ -1,0 +1,37 @@
+"""An article with its vectors, and what these depend on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.articles.articles import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What an embedding depends on. Vectors of two recipes are never compared.
+
+    `tokens` is the longest input in word pieces; `text` names which text was encoded (e.g. `title+lead`).
+    """
+
+    model: str
+    revision: str
+    dimensions: int
+    tokens: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedArticle:
+    """An article with its vectors.
+
+    `embedding` is float32 [d], unit length, of title and lead; `title_embedding` float32 [d], unit length, zeros where
+    there is no title; `signature` uint32 [128], the MinHash of its word shingles, all ones where the text is too short.
+    """
+
+    article: Article
+    embedding: NDArray[np.float32]
+    title_embedding: NDArray[np.float32]
+    signature: NDArray[np.uint32]
+    recipe: Recipe

@@ -1,0 +1,48 @@
+"""Which language a text is in: ISO 639-1, or `und` where that cannot be told.
+
+Short texts are told wrongly too often to be believed: there the feed's own language counts, if it states one.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from pipeline.domain.articles.articles import UNKNOWN_LANGUAGE
+
+# Measured on pieces of the labelled (English) articles: the classifier errs in 1 of 10 at 20 letters, in 1 of 150 at
+# 60, and nowhere where its own probability is .95 or more.
+SURE_LETTERS: Final = 60
+LEAST_LETTERS: Final = 20
+SURE_PROBABILITY: Final = 0.95
+READ_CHARACTERS: Final = 3000
+
+_TAG: Final = re.compile(r"^\s*([A-Za-z]{2})(?:[-_].*)?\s*$")
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def language_of(text: str, *, prior: str = "") -> str:
+    """The language of `text`. `prior` is what the feed or page states: it decides where the text is too short, and
+    where the text itself leaves doubt.
+    """
+    sample = text[:READ_CHARACTERS]
+    letters = sum(character.isalpha() for character in sample)
+    stated = normal_language(prior)
+    if letters < LEAST_LETTERS:
+        return stated or UNKNOWN_LANGUAGE
+    found, probability = _identifier().classify(sample)
+    needed = SURE_PROBABILITY if letters < SURE_LETTERS else 0.5
+    if float(probability) >= needed:
+        return str(found)
+    return stated or UNKNOWN_LANGUAGE
+
+
+def normal_language(tag: str | None) -> str:
+    """The two-letter code of a language tag (`en` of `en-GB`), or nothing where it is none."""
+    match = _TAG.match(tag or "")
+    return match.group(1).lower() if match else ""

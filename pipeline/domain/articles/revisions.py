@@ -1,0 +1,159 @@
+"""What changed from one revision of an article to the next: its headline, its sentences, its figures.
+
+A sentence is told by its words: white space, punctuation and case are no change, nor is another place. One that differs
+in a word or a figure was removed, and another added.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from pipeline.domain.text.numerals import numerals
+from pipeline.domain.text.sentence_spans import sentences_of
+from pipeline.domain.text.text import normalise_letters
+
+MOST_SENTENCES, MOST_NUMBERS = 20, 20
+SENTENCE_CHARS = 300
+MOST_REVISIONS = 20
+MOST_CHARS = 16_000
+"""Of the sentences of all revisions of an article together: they travel with every record that tells of it."""
+
+LONGEST_READ = 1000
+"""Characters. In a longer sentence, which is none, numbers in words are not looked for."""
+
+# A sign counts where it is one, and what tells of what kind a number is: "5%" is not "5".
+_WORD = re.compile(r"(?:(?<=\s)|^)[-−](?=\d)|[^\W_]+|[%‰°$€£¥₹]")
+_FIGURES = re.compile(r"[$€£¥₹]?\d+(?:[.,:/]\d+)*[%‰°]?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """`seen` is when the changed article was met. `title_before` is None where the headline stayed. `removed` and
+    `added` are sentences, `numbers_removed` and `numbers_added` figures as they are written; each in the order of the
+    text.
+    """
+
+    seen: datetime
+    title_before: str | None = None
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    numbers_removed: tuple[str, ...] = ()
+    numbers_added: tuple[str, ...] = ()
+
+
+def revision_of(
+    *, seen: datetime, title_before: str | None, text_before: str, title: str | None, text: str
+) -> Revision:
+    """What the new headline and text changed, at most `MOST_SENTENCES` of the sentences and `MOST_NUMBERS` of the
+    figures each way, the first. A headline that is no longer known stays.
+    """
+    removed, added = _changed(list(sentences_of(text_before)), list(sentences_of(text)))
+    words_before, words = _words(title_before or ""), _words(title or "")
+    renamed = bool(words_before and words) and words_before != words
+    gone = _numbers([title_before, *removed] if renamed else removed)
+    come = _numbers([title, *added] if renamed else added)
+    return Revision(
+        seen=seen,
+        title_before=_cut(" ".join((title_before or "").split())) if renamed else None,
+        removed=tuple(map(_cut, removed[:MOST_SENTENCES])),
+        added=tuple(map(_cut, added[:MOST_SENTENCES])),
+        numbers_removed=_more_often(gone, come),
+        numbers_added=_more_often(come, gone),
+    )
+
+
+def appended(revisions: Sequence[Revision], new: Revision) -> tuple[Revision, ...]:
+    """The revisions with the new one: at most `MOST_REVISIONS`, the first and the newest. Where their sentences have
+    more than `MOST_CHARS`, those of the older ones go; headlines and figures stay.
+    """
+    every = (*revisions, new)
+    if len(every) > MOST_REVISIONS:
+        every = (every[0], *every[len(every) - MOST_REVISIONS + 1 :])
+    left = MOST_CHARS
+    kept: list[Revision] = []
+    for revision in reversed(every):
+        left -= sentence_chars(revision)
+        kept.append(revision if left >= 0 else without_sentences(revision))
+    return tuple(reversed(kept))
+
+
+def sentence_chars(revision: Revision) -> int:
+    """How long the sentences are that it tells."""
+    return sum(map(len, (*revision.removed, *revision.added)))
+
+
+def without_sentences(revision: Revision) -> Revision:
+    """Headline and figures alone."""
+    return replace(revision, removed=(), added=())
+
+
+def _changed(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The sentences that one text has more often than the other, and the other way round."""
+    keys_before, keys_after = list(map(_words, before)), list(map(_words, after))
+    gone = _unmatched(keys_before, Counter(keys_after))
+    come = _unmatched(keys_after, Counter(keys_before))
+    # What was only cut into sentences in another way: the same words, one after the other.
+    runs_gone, runs_come = _runs(keys_before, gone), _runs(keys_after, come)
+    same = runs_gone.keys() & runs_come.keys()
+    return (
+        [before[i] for words, places in runs_gone.items() if words not in same for i in places],
+        [after[i] for words, places in runs_come.items() if words not in same for i in places],
+    )
+
+
+def _unmatched(keys: Iterable[str], others: Counter[str]) -> list[int]:
+    places = []
+    for place, key in enumerate(keys):
+        if others[key] > 0:
+            others[key] -= 1
+        elif key:
+            places.append(place)
+    return places
+
+
+def _runs(keys: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
+    """The places by the words of those that follow each other without a gap, in order."""
+    runs: dict[str, list[int]] = {}
+    for _, run in groupby(enumerate(places), key=lambda at: at[1] - at[0]):
+        its = [place for _, place in run]
+        runs.setdefault(" ".join(keys[place] for place in its), []).extend(its)
+    return runs
+
+
+def _words(sentence: str) -> str:
+    return " ".join(_WORD.findall(normalise_letters(sentence).casefold()))
+
+
+def _numbers(sentences: Iterable[str | None]) -> list[tuple[object, str]]:
+    """What each number amounts to, and how it is written: quantities, and whatever else is in figures, as dates are."""
+    found: list[tuple[object, str]] = []
+    for sentence in filter(None, sentences):
+        quantities = numerals(sentence) if len(sentence) <= LONGEST_READ else ()
+        spans: dict[tuple[int, int], object] = {number.span: (number.unit, number.value) for number in quantities}
+        of_quantities = {place for start, end in spans for place in range(start, end)}
+        for other in _FIGURES.finditer(sentence):
+            if other.start() not in of_quantities:
+                spans[other.span()] = ("", float(other.group())) if other.group().isdecimal() else other.group()
+        found += [(spans[span], _cut(sentence[slice(*span)].strip())) for span in sorted(spans)]
+    return found
+
+
+def _more_often(numbers: Sequence[tuple[object, str]], others: Sequence[tuple[object, str]]) -> tuple[str, ...]:
+    """As they are written, each once."""
+    left = Counter(value for value, _ in others)
+    more: dict[object, str] = {}
+    for value, written in numbers:
+        if left[value] > 0:
+            left[value] -= 1
+        else:
+            more.setdefault(value, written)
+    return tuple(dict.fromkeys(more.values()))[:MOST_NUMBERS]
+
+
+def _cut(sentence: str) -> str:
+    if len(sentence) <= SENTENCE_CHARS:
+        return sentence
+    return sentence[: SENTENCE_CHARS - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"

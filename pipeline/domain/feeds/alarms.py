@@ -1,0 +1,99 @@
+"""How a feed stands, in a word, and what an operator should look at: alarms against the source's own history."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from pipeline.domain.feeds.schedule import DAY_S, FeedState
+
+AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
+FeedStatus = Literal["new", "active", "failing", "quarantined", "retired"]
+
+# Entries come in bursts, with nights and weekends between: this many times the usual gap, and two days, are no chance.
+SILENT_GAPS: Final = 12.0
+SILENT_LEAST: Final = timedelta(days=2)
+FAILING_LEAST: Final = timedelta(hours=6)
+BLOCKED_LEAST: Final = timedelta(hours=2)
+PAGES_LEAST: Final = 20
+LAYOUT_YIELD: Final = 0.5
+LAYOUT_LENGTH: Final = 0.4
+WALLS_ROSE: Final = 0.5
+PAGES_REFUSED: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """`text` says it in a sentence, with figures."""
+
+    kind: AlarmKind
+    text: str
+
+
+def status_of(state: FeedState) -> FeedStatus:
+    if state.stopped is not None:
+        return "retired"
+    if state.in_quarantine:
+        return "quarantined"
+    if state.failures:
+        return "failing"
+    return "new" if state.succeeded_at is None else "active"
+
+
+def alarms(state: FeedState, now: datetime) -> tuple[Alarm, ...]:
+    """What is wrong with a source that used to deliver, the gravest first. Only what its answers showed counts: while
+    nobody asks, it is neither silent nor blocked.
+    """
+    now = min(now, state.polled_at or now)
+    if state.stopped is not None:
+        return (Alarm(kind="retired", text=f"the feed is gone for good ({state.stopped})"),)
+    found = [_of_polls(state, now), _silence(state, now), *_of_pages(state)]
+    return tuple(alarm for alarm in found if alarm is not None)
+
+
+def _of_polls(state: FeedState, now: datetime) -> Alarm | None:
+    refused = state.health.refused_since
+    if refused is not None and now - refused >= BLOCKED_LEAST:
+        return Alarm(kind="blocked", text=f"refused for {_span(now - refused)}: {state.problem}")
+    if state.failing_since is not None and now - state.failing_since >= FAILING_LEAST:
+        return Alarm(kind="failing", text=f"no answer for {_span(now - state.failing_since)}: {state.problem}")
+    return None
+
+
+def _silence(state: FeedState, now: datetime) -> Alarm | None:
+    if state.new_entry_at is None or not state.rate_when_new or state.failures:
+        return None
+    silent = now - state.new_entry_at
+    if silent < max(SILENT_LEAST, timedelta(seconds=SILENT_GAPS / state.rate_when_new)):
+        return None
+    usual = f"where {state.rate_when_new * DAY_S:.3g} a day came"
+    return Alarm(kind="silent", text=f"no new entry for {_span(silent)}, {usual}")
+
+
+def _of_pages(state: FeedState) -> list[Alarm | None]:
+    health = state.health
+    if health.pages < PAGES_LEAST:
+        return []
+    found: list[Alarm | None] = []
+    if health.pages_refused >= PAGES_REFUSED:
+        found.append(Alarm(kind="blocked", text=f"{health.pages_refused:.0%} of the last pages were refused"))
+    elif health.extracted_lately < LAYOUT_YIELD * health.extracted:
+        shares = f"{health.extracted_lately:.0%} of the last pages yield a text, where {health.extracted:.0%} did"
+        found.append(Alarm(kind="layout", text=f"{shares}: has its layout changed?"))
+    elif health.texts >= PAGES_LEAST and health.log_chars_lately - health.log_chars < math.log(LAYOUT_LENGTH):
+        now_chars, then_chars = math.exp(health.log_chars_lately), math.exp(health.log_chars)
+        lengths = f"texts have {now_chars:.0f} characters lately, where they had {then_chars:.0f}"
+        found.append(Alarm(kind="layout", text=f"{lengths}: has its layout changed?"))
+    if health.walled_lately - health.walled >= WALLS_ROSE:
+        found.append(
+            Alarm(
+                kind="walled",
+                text=f"{health.walled_lately:.0%} of the last pages are behind a wall, where {health.walled:.0%} were",
+            )
+        )
+    return found
+
+
+def _span(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"

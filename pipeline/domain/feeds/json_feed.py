@@ -1,0 +1,146 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), and what can be saved of one that was cut off."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from pipeline.domain.articles.languages import normal_language
+from pipeline.domain.articles.urls import is_web_url
+from pipeline.domain.feeds.dates import parse_date
+from pipeline.domain.feeds.parsed import (
+    FeedEntry,
+    FeedLimits,
+    NotAFeed,
+    ParsedFeed,
+    believed,
+    clean_authors,
+    clean_body,
+    clean_title,
+    identified,
+)
+from pipeline.domain.text.markup import shorten
+
+_VERSION: Final = re.compile(r"^(https?://(www\.)?jsonfeed\.org/version/)?1(\.\d)?/?$")
+_OWN_KEYS: Final = frozenset({"home_page_url", "feed_url", "user_comment", "next_url", "favicon", "hubs", "expired"})
+_OWN_ITEM_KEYS: Final = frozenset({"content_html", "content_text", "date_published", "external_url"})
+
+
+def looks_like_json(body: bytes) -> bool:
+    return body.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in {b"{", b"["}
+
+
+def parse_json_feed(body: bytes, *, url: str, now: datetime | None, limits: FeedLimits) -> ParsedFeed:
+    """Raises NotAFeed."""
+    document, defect = _document(body)
+    if not isinstance(document, dict) or not _is_feed(document):
+        raise NotAFeed("it is JSON, but no JSON Feed (no version of jsonfeed.org)")
+    items = [item for item in _list(document.get("items")) if isinstance(item, dict)]
+    version = _text(document.get("version")).rstrip("/").rpartition("/")[2]
+    language = normal_language(_text(document.get("language")))
+    return ParsedFeed(
+        title=clean_title(_text(document.get("title")), limits),
+        link=_link(document.get("home_page_url"), url),
+        language=language,
+        format=f"JSON Feed {version}",
+        entries=identified([_entry(item, url, now, limits) for item in items[: limits.entries]]),
+        defect=defect,
+        left_out=max(0, len(items) - limits.entries),
+    )
+
+
+def _document(body: bytes) -> tuple[Any, str | None]:
+    try:
+        text = body.decode(json.detect_encoding(body))
+    except UnicodeDecodeError as exc:
+        text = body.decode("utf-8", "replace")
+        defect: str | None = f"not {exc.encoding}: {exc.reason} at byte {exc.start}"
+    else:
+        defect = None
+    text = text.lstrip("\ufeff")
+    try:
+        return json.loads(text), defect
+    except (ValueError, RecursionError) as exc:
+        salvaged = _salvage(text)
+        if salvaged is None:
+            raise NotAFeed(f"it is neither markup nor valid JSON: {shorten(str(exc), 120)}") from exc
+        return salvaged, f"invalid JSON: {shorten(str(exc), 120)}"
+
+
+def _salvage(text: str) -> dict[str, Any] | None:
+    """The items before the place where a JSON Feed breaks off, with what its head says."""
+    version = re.search(r'"version"\s*:\s*"([^"]{1,80})"', text)
+    items_at = re.search(r'"items"\s*:\s*\[', text)
+    if not version or not items_at:
+        return None
+    title = re.search(r'"title"\s*:\s*("(?:[^"\\]|\\.){0,2000}")', text[: items_at.start()])
+    decoder, at, items = json.JSONDecoder(), items_at.end(), []
+    while match := re.compile(r"[\s,]*(?=\{)").match(text, at):
+        try:
+            item, at = decoder.raw_decode(text, match.end())
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    return {"version": version.group(1), "title": json.loads(title.group(1)) if title else "", "items": items}
+
+
+def _is_feed(document: dict[str, Any]) -> bool:
+    version = _text(document.get("version"))
+    if not _VERSION.match(version) or not isinstance(document.get("items", []), list):
+        return False
+    if "jsonfeed.org" in version:
+        return True
+    items = [item for item in _list(document.get("items")) if isinstance(item, dict)]
+    return bool(_OWN_KEYS & document.keys()) or any(_OWN_ITEM_KEYS & item.keys() for item in items)
+
+
+def _entry(item: dict[str, Any], url: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
+    link = _link(item.get("url"), url) or _link(item.get("external_url"), url) or _own_address(item.get("id"))
+    title = clean_title(_text(item.get("title")), limits)
+    content = clean_body(_text(item.get("content_html")), limits) or clean_body(
+        _text(item.get("content_text")), limits, is_html=False
+    )
+    authors = [*_list(item.get("authors")), item.get("author")]
+    names = clean_authors([_text(author.get("name")) for author in authors if isinstance(author, dict)])
+    published, updated = (
+        believed(parse_date(_text(item.get(name))), now) for name in ("date_published", "date_modified")
+    )
+    identity = item.get("id")
+    return FeedEntry(
+        id=shorten(_text(str(identity)).strip(), 2000) if isinstance(identity, (str, int, float)) else "",
+        link=link,
+        title=title,
+        summary=clean_body(_text(item.get("summary")), limits, is_html=False),
+        content=content,
+        author=shorten(", ".join(names), 200) or None,
+        published=published or updated,
+        updated=updated,
+        language=normal_language(_text(item.get("language"))),
+        authors=names,
+    )
+
+
+def _own_address(identity: object) -> str | None:
+    """An id is the article's address more often than not."""
+    return _text(identity).strip() if is_web_url(_text(identity)) and len(_text(identity)) <= 2000 else None
+
+
+def _text(value: object) -> str:
+    # Half of a surrogate pair is legal in JSON, and in no text.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _link(value: object, url: str) -> str | None:
+    text = _text(value).strip()
+    if not text or len(text) > 4000:
+        return None
+    try:
+        link = urljoin(url, text)
+    except ValueError:
+        return None
+    return link if link.lower().startswith(("http://", "https://")) else None

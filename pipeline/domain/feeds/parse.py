@@ -1,0 +1,61 @@
+"""What a feed's bytes say: RSS, RDF, Atom, CDF, JSON Feed and news sitemaps become one `ParsedFeed`.
+
+Works on bytes that are already here and bounded; fetches nothing. Forgiving with what is broken but is a feed (`defect`
+says what was wrong), plain about what is none (`NotAFeed`).
+"""
+
+import zlib
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from pipeline.domain.feeds.json_feed import looks_like_json, parse_json_feed
+from pipeline.domain.feeds.parsed import FeedEntry, FeedHints, FeedLimits, NotAFeed, ParsedFeed
+from pipeline.domain.feeds.roots import read_root
+from pipeline.domain.feeds.rss_atom import parse_xml_feed
+from pipeline.domain.feeds.sitemaps import SITEMAP_ROOTS, parse_sitemap
+
+__all__ = ["FeedEntry", "FeedHints", "FeedLimits", "NotAFeed", "ParsedFeed", "parse_feed"]
+
+DEFAULT_LIMITS: Final = FeedLimits()
+_GZIP: Final = b"\x1f\x8b"
+
+
+def parse_feed(
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str | None = None,
+    now: datetime | None = None,
+    limits: FeedLimits = DEFAULT_LIMITS,
+) -> ParsedFeed:
+    """Raises NotAFeed. Dates that are not believable at `now` are None; without `now`, those from before the web.
+
+    `url` resolves relative links. `content_type` is the header; its encoding gives way to what the bytes show. A body
+    that is a gzip file is unpacked, as sitemaps often are.
+    """
+    defect = None
+    if body.startswith(_GZIP):
+        body, defect = _unpacked(body, limits.unpacked_bytes)
+        content_type = None
+    if not body.strip(b" \t\r\n\0"):
+        raise NotAFeed("it is empty")
+    if looks_like_json(body):
+        feed = parse_json_feed(body, url=url, now=now, limits=limits)
+    elif (root := read_root(body)).name in SITEMAP_ROOTS and not root.declares_entities:
+        feed = parse_sitemap(body, url=url, now=now, limits=limits)
+    else:
+        feed = parse_xml_feed(body, root, url=url, content_type=content_type, now=now, limits=limits)
+    return replace(feed, defect=feed.defect or defect)
+
+
+def _unpacked(body: bytes, most: int) -> tuple[bytes, str | None]:
+    """What is in a gzip file, and what was wrong with it where not all of it could be had."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        unpacked = unpacker.decompress(body, most + 1)
+    except zlib.error as exc:
+        raise NotAFeed(f"it is a damaged gzip file: {exc}") from exc
+    if len(unpacked) > most:
+        raise NotAFeed(f"it is a gzip file that unpacks to more than {most:,} bytes")
+    return unpacked, None if unpacker.eof else "the gzip file breaks off"

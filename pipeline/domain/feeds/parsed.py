@@ -1,0 +1,133 @@
+"""A feed as it was read, whatever its format was, and how its texts and dates are made plain and bounded."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pipeline.domain.articles.articles import believable_date
+from pipeline.domain.text.markup import html_to_text, plain_line, shorten, tidy_lines
+
+
+class NotAFeed(ValueError):
+    """The bytes are no feed. `linked` are the feeds that an HTML page, or the sitemaps that an index names instead."""
+
+    def __init__(self, message: str, *, linked: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.linked = linked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLimits:
+    """What is kept of a feed: the rest of an endless list or a monstrous text is cut."""
+
+    entries: int = 500
+    title_chars: int = 500
+    text_chars: int = 200_000
+    unpacked_bytes: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One item. All texts are plain. `content` is the full text where the feed carries one, `summary` its teaser.
+
+    `id` is never empty, see `identified`. `link` is the absolute address of a page, or None: a file that is enclosed is
+    no page. `author` names all `authors`. Dates are in UTC, or None where nothing believable is stated; without a date
+    of publication, `published` is that of the last change.
+    """
+
+    id: str
+    link: str | None
+    title: str | None
+    summary: str = ""
+    content: str = ""
+    author: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHints:
+    """How often the feed asks to be read. `skip_hours` are hours of the day in UTC, `skip_days` weekdays, Monday 0."""
+
+    ttl_s: float | None = None
+    period_s: float | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed. `defect` tells what was wrong with it where entries had to be salvaged; `left_out` entries were cut."""
+
+    title: str | None
+    link: str | None
+    language: str
+    format: str
+    entries: tuple[FeedEntry, ...]
+    hints: FeedHints = FeedHints()
+    defect: str | None = None
+    left_out: int = 0
+
+
+def identified(entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """The entries, each with an id: as stated, else the link, else the title, else what it says.
+
+    The same entry has the same id wherever it stands. Where a feed gives one id to several things, their links tell
+    them apart, else what they say; what is listed twice over keeps one id.
+    """
+    ids = [entry.id or entry.link or entry.title or _digest(_said(entry)) for entry in entries]
+    said: dict[str, set[str]] = defaultdict(set)
+    links: dict[str, set[str | None]] = defaultdict(set)
+    for identity, entry in zip(ids, entries, strict=True):
+        said[identity].add(_said(entry))
+        links[identity].add(entry.link)
+
+    def own(identity: str, entry: FeedEntry) -> str:
+        if len(said[identity]) == 1:
+            return identity
+        by_link = entry.link and len(links[identity]) == len(said[identity])
+        return f"{identity}#{_digest(entry.link if by_link and entry.link else _said(entry))}"
+
+    return tuple(replace(entry, id=own(identity, entry)) for identity, entry in zip(ids, entries, strict=True))
+
+
+def _said(entry: FeedEntry) -> str:
+    date = entry.published.isoformat() if entry.published else ""
+    said = (entry.link, entry.title, entry.summary, entry.content, date, *entry.authors)
+    return "\0".join(part or "" for part in said)
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def clean_authors(names: Sequence[str]) -> tuple[str, ...]:
+    """Plain names, each once, in order: a dozen at most, and no mail addresses."""
+    plain = (shorten(plain_line(name[:2000]), 200) for name in names)
+    return tuple(dict.fromkeys(name for name in plain if name and not _is_address(name)))[:12]
+
+
+def _is_address(name: str) -> bool:
+    return "@" in name[1:] and " " not in name
+
+
+def clean_title(text: str, limits: FeedLimits) -> str | None:
+    """A title as one bounded line, or None where it is empty."""
+    return shorten(plain_line(text[: limits.title_chars * 20]), limits.title_chars) or None
+
+
+def clean_body(markup: str, limits: FeedLimits, *, is_html: bool = True) -> str:
+    """A summary or full text as bounded plain lines."""
+    markup = markup[: limits.text_chars * 5]
+    return (html_to_text(markup) if is_html else tidy_lines(markup))[: limits.text_chars]
+
+
+def believed(stated: datetime | None, now: datetime | None) -> datetime | None:
+    """`believable_date`; without a clock, only dates from before the web are refused."""
+    if stated is None:
+        return None
+    return believable_date(stated, now or stated.replace(tzinfo=stated.tzinfo or UTC))

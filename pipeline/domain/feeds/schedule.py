@@ -1,0 +1,310 @@
+"""When a feed is polled next, how it is asked, and what its answer changes. Pure: the same answers at the same times
+give the same schedule.
+
+The rules, all here:
+
+- *Pace.* A feed is polled twice for each entry that it is expected to bring, within the operator's bounds. How many it
+  brings is an exponential average of new entries over time, over two days, or over three hours where that is more, so
+  that breaking news quickens it; at first it is read off the entries' dates. A feed's own wish (ttl, sy:updatePeriod,
+  Cache-Control, Expires) is a lower bound; hours and days that it asks to skip are skipped. An interval that the
+  operator set for a feed overrides all of it.
+- *Jitter.* Up to a tenth is added, so that feeds that met once do not stay together. It comes from the feed's address
+  and the time, not from chance.
+- *Validators* (ETag, Last-Modified) are kept after a parsed answer only, with the address that gave them. They are sent
+  unless the last full answer is a day old: some feeds answer 304 for ever. A 304 from another address than theirs says
+  nothing, so it forgets them and asks again at once.
+- *Moves.* 301 and 308 all the way, seen three times in a row with the same target, rewrite the address that is asked
+  from then on. Where the new address fails three times in a row, the configured one is asked again. 410 stops the feed.
+- *Failures.* Each in a row doubles the wait, to a day; from the eighth on the feed is in quarantine, and the wait
+  doubles on to a week. One good answer ends it. 429 and 503 wait as Retry-After says, between a minute and a week, and
+  in quarantine no less than others.
+- *After downtime* the missed polls are spread out, at so many a second.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s, validator
+from pipeline.domain.feeds.health import SourceHealth, after_poll
+from pipeline.domain.feeds.parsed import FeedHints, ParsedFeed
+
+DAY_S: Final = 86400.0
+LONGEST_WAIT_S: Final = DAY_S
+LONGEST_QUARANTINE_S: Final = 7 * DAY_S
+FULL_ANSWER_S: Final = DAY_S
+RETRY_FIRST_S: Final = 60.0
+QUARANTINE_FAILURES: Final = 8
+MOVES_BELIEVED: Final = 3
+FAILURES_TO_RETURN: Final = 3
+JITTER: Final = 0.1
+ENTRIES_A_POLL: Final = 0.5
+_USUAL_S: Final = 2 * DAY_S
+_LATELY_S: Final = 3 * 3600.0
+# The entries of a first answer tell a pace over a week at most: feeds that keep years say nothing about today.
+_DATED_S: Final = 7 * DAY_S
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)
+REFUSALS: Final = frozenset({401, 403, 429, 451})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The bounds in seconds: `first_s` until something is known of the feed; `own_s` is the operator's for this one."""
+
+    first_s: float
+    shortest_s: float
+    longest_s: float
+    own_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of one feed. `feed_url` is as configured, `address` what is asked by now. `next_at` None: at
+    once; `interval_s` is the wait that led there, without jitter. `stopped` says why it is not asked any more.
+    `failures` counts those in a row; `problem` is the last one's. `usual_rate` and `late_rate` are entries a second,
+    None before the first parsed answer; `rate_when_new` is what the usual one was at the last new entry. `body_digest`
+    is of the last body that was parsed. `moved_to` was named by the last `moves_seen` answers.
+    """
+
+    feed_url: str
+    address: str
+    next_at: datetime | None = None
+    interval_s: float | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    validators_from: str | None = None
+    body_digest: str | None = None
+    full_answer_at: datetime | None = None
+    polled_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    new_entry_at: datetime | None = None
+    usual_rate: float | None = None
+    late_rate: float | None = None
+    rate_when_new: float | None = None
+    hints: FeedHints = field(default_factory=FeedHints)
+    moved_to: str | None = None
+    moves_seen: int = 0
+    failures: int = 0
+    failing_since: datetime | None = None
+    problem: str | None = None
+    stopped: str | None = None
+    health: SourceHealth = field(default_factory=SourceHealth)
+
+    @property
+    def entries_per_day(self) -> float | None:
+        return None if self.usual_rate is None else self.usual_rate * DAY_S
+
+    @property
+    def in_quarantine(self) -> bool:
+        return self.failures >= QUARANTINE_FAILURES
+
+
+def first_state(feed_url: str) -> FeedState:
+    return FeedState(feed_url=feed_url, address=feed_url)
+
+
+def due(state: FeedState, now: datetime) -> bool:
+    return state.stopped is None and (state.next_at is None or state.next_at <= now)
+
+
+def request_headers(state: FeedState, now: datetime) -> dict[str, str]:
+    """The conditional headers of the next request."""
+    if wants_full_answer(state, now):
+        return {}
+    headers = {}
+    if state.etag:
+        headers["If-None-Match"] = state.etag
+    if state.last_modified:
+        headers["If-Modified-Since"] = state.last_modified
+    return headers
+
+
+def wants_full_answer(state: FeedState, now: datetime) -> bool:
+    """Whether the feed is to be read whole and parsed again, whatever it says of having changed."""
+    return state.full_answer_at is None or abs((now - state.full_answer_at).total_seconds()) >= FULL_ANSWER_S
+
+
+def after_parsed(
+    state: FeedState,
+    now: datetime,
+    pace: Pace,
+    *,
+    url: str,
+    headers: Mapping[str, str],
+    parsed: ParsedFeed,
+    new_entries: int,
+    body_digest: str | None = None,
+    moved_to: str | None = None,
+) -> FeedState:
+    """A full answer was parsed, and brought `new_entries` that no feed had listed. `url` gave it in the end; `moved_to`
+    is where it moved for good.
+    """
+    new_entries = max(new_entries, _dated_since(state, now, parsed))
+    known = _known_rates(state, now, new_entries) or _dated_rates(parsed, now, pace)
+    answered = replace(
+        state,
+        etag=validator(headers, "etag"),
+        last_modified=validator(headers, "last-modified"),
+        validators_from=url,
+        body_digest=body_digest,
+        full_answer_at=now,
+        hints=parsed.hints,
+        new_entry_at=now if new_entries else state.new_entry_at,
+        usual_rate=known[0],
+        late_rate=known[1],
+        rate_when_new=known[0] if new_entries else state.rate_when_new,
+    )
+    return _succeeded(_moved(answered, moved_to), now, pace, headers)
+
+
+def after_unchanged(
+    state: FeedState, now: datetime, pace: Pace, *, url: str, headers: Mapping[str, str], moved_to: str | None = None
+) -> FeedState:
+    """A 304, or the bytes that were parsed before. From another address than the validators' it is worth nothing."""
+    if url != state.validators_from:
+        forgotten = replace(state, etag=None, last_modified=None, validators_from=None, body_digest=None)
+        return replace(forgotten, full_answer_at=None, polled_at=now, next_at=now)
+    known = _known_rates(state, now, 0) or (0.0, 0.0)
+    return _succeeded(_moved(replace(state, usual_rate=known[0], late_rate=known[1]), moved_to), now, pace, headers)
+
+
+def after_failure(
+    state: FeedState,
+    now: datetime,
+    pace: Pace,
+    *,
+    problem: str,
+    status: int | None = None,
+    retry_after: str | None = None,
+    refused: bool = False,
+) -> FeedState:
+    """No usable answer, and why. `refused`: by a rule, of ours or theirs, rather than for the moment."""
+    health = after_poll(state.health, now, refused=refused or status in REFUSALS)
+    failures = state.failures + 1
+    failed = replace(
+        state,
+        polled_at=now,
+        failures=failures,
+        failing_since=state.failing_since or now,
+        problem=problem,
+        health=health,
+        moved_to=None,
+        moves_seen=0,
+    )
+    if state.address != state.feed_url and (status == 410 or failures == FAILURES_TO_RETURN):
+        failed = replace(failed, address=state.feed_url, etag=None, last_modified=None, validators_from=None)
+    elif status == 410:
+        return replace(failed, next_at=None, stopped="410 Gone")
+    wait_s = _failure_wait_s(failures, max(RETRY_FIRST_S, pace.own_s or state.interval_s or pace.first_s))
+    asked_s = retry_after_s(retry_after, now) if status in {429, 503} else None
+    if asked_s is not None:
+        # A moment is believed once; some ask for one, or for no time at all, for ever.
+        least_s = wait_s if failed.in_quarantine else RETRY_FIRST_S
+        believed = failures == 1 and asked_s >= 1
+        wait_s = min(LONGEST_QUARANTINE_S, asked_s if believed else max(least_s, asked_s))
+    return replace(failed, next_at=now + timedelta(seconds=_jittered(wait_s, state.feed_url, now)))
+
+
+def spread(states: Iterable[FeedState], now: datetime, *, per_second: float) -> list[FeedState]:
+    """Those that are overdue, each with a time of its own from `now` on; those never asked before come last. What was
+    asked in the future, by a clock that was wrong, is overdue.
+    """
+    overdue = [state for state in states if due(state, now) or _asked_in_future(state, now)]
+    overdue.sort(key=lambda state: (state.polled_at is None, state.next_at or now, _share(state.feed_url)))
+    return [replace(state, next_at=now + timedelta(seconds=at / per_second)) for at, state in enumerate(overdue)]
+
+
+def _succeeded(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str, str]) -> FeedState:
+    interval_s = pace.own_s or _interval_s(state, now, pace, headers)
+    at = now + timedelta(seconds=_jittered(interval_s, state.feed_url, now))
+    return replace(
+        state,
+        interval_s=interval_s,
+        polled_at=now,
+        succeeded_at=now,
+        next_at=at if pace.own_s else _not_skipped(at, state.hints),
+        failures=0,
+        failing_since=None,
+        problem=None,
+        health=after_poll(state.health, now, refused=False),
+    )
+
+
+def _interval_s(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str, str]) -> float:
+    # A single entry makes no burst, and adds at most this much.
+    burst = (state.late_rate or 0.0) - 1 / _LATELY_S
+    rate = max(state.usual_rate or 0.0, burst)
+    paced = ENTRIES_A_POLL / rate if rate > 0 else pace.longest_s
+    asked = max(state.hints.ttl_s or 0.0, state.hints.period_s or 0.0, fresh_for_s(headers, now))
+    return min(pace.longest_s, max(pace.shortest_s, paced, asked))
+
+
+def _known_rates(state: FeedState, now: datetime, new_entries: int) -> tuple[float, float] | None:
+    """The two averages after so many more entries since the last good answer; None before there was one."""
+    if state.usual_rate is None or state.late_rate is None or state.succeeded_at is None:
+        return None
+    elapsed_s = max(1.0, (now - state.succeeded_at).total_seconds())
+
+    def moved(rate: float, over_s: float) -> float:
+        kept = math.exp(-elapsed_s / over_s)
+        return kept * rate + (1 - kept) * new_entries / elapsed_s
+
+    return moved(state.usual_rate, _USUAL_S), moved(state.late_rate, _LATELY_S)
+
+
+def _dated_rates(parsed: ParsedFeed, now: datetime, pace: Pace) -> tuple[float, float]:
+    """What the dates of a first answer's entries tell; the first pace where they tell nothing."""
+    ages = [(now - entry.published).total_seconds() for entry in parsed.entries if entry.published is not None]
+    if len(ages) < 2:
+        return ENTRIES_A_POLL / pace.first_s, 0.0
+    recent = [age for age in ages if age <= _DATED_S]
+    span_s = max(3600.0, max(recent)) if len(recent) == len(ages) else _DATED_S
+    return len(recent) / span_s, 0.0
+
+
+def _dated_since(state: FeedState, now: datetime, parsed: ParsedFeed) -> int:
+    """The entries that are newer than the last new one: new to this feed, though another may have had them before."""
+    last = state.new_entry_at or state.succeeded_at
+    if last is None:
+        return 0
+    return sum(entry.published is not None and last < entry.published <= now for entry in parsed.entries)
+
+
+def _moved(state: FeedState, target: str | None) -> FeedState:
+    if target is None or target == state.address:
+        return replace(state, moved_to=None, moves_seen=0)
+    seen = state.moves_seen + 1 if target == state.moved_to else 1
+    if seen < MOVES_BELIEVED:
+        return replace(state, moved_to=target, moves_seen=seen)
+    return replace(state, address=target, moved_to=None, moves_seen=0)
+
+
+def _asked_in_future(state: FeedState, now: datetime) -> bool:
+    return state.stopped is None and state.polled_at is not None and state.polled_at > now + _CLOCKS_DIFFER
+
+
+def _failure_wait_s(failures: int, first_s: float) -> float:
+    if failures < QUARANTINE_FAILURES:
+        return min(LONGEST_WAIT_S, first_s * 2.0 ** (failures - 1))
+    return min(LONGEST_QUARANTINE_S, LONGEST_WAIT_S * 2.0 ** min(failures - QUARANTINE_FAILURES, 10))
+
+
+def _jittered(wait_s: float, feed_url: str, now: datetime) -> float:
+    return wait_s * (1 + JITTER * _share(f"{feed_url} {now.timestamp():.3f}"))
+
+
+def _share(text: str) -> float:
+    """A number in [0, 1) that looks like chance and is always the same for the same text."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big") / 2**32
+
+
+def _not_skipped(at: datetime, hints: FeedHints) -> datetime:
+    """The first moment from `at` on that the feed does not ask to skip."""
+    for _ in range(8 * 24):
+        if at.hour not in hints.skip_hours and at.weekday() not in hints.skip_days:
+            return at
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return at

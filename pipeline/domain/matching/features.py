@@ -1,0 +1,190 @@
+"""What can be said of two articles before anything is known of others: readable features, each with a flag where it
+is unknown.
+
+Every feature is symmetric, and computed of the records that are kept, so that a rebuilt state says the same.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.articles.forms import headline_and_text
+from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
+from pipeline.domain.matching.records import (
+    EMBEDDING_KNOWN,
+    PER_LENGTH_AT,
+    TITLED,
+    header_of,
+    packed_record,
+    packed_vectors,
+    record_bytes,
+    terms_in,
+    word_codes,
+)
+from pipeline.domain.terms import mentions
+from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.terms import (
+    FIELD_AT,
+    FIELD_MOST,
+    FREQUENCY_WEIGHT,
+    FULL_CHARS,
+    PHRASE_WEIGHT,
+    Field,
+    Terms,
+    idf_of,
+    ids_of,
+    terms_of,
+)
+from pipeline.domain.text.text import normalise_letters
+
+OPENING_CHARS = 2000
+"""Days of the year are looked for in so much of the text."""
+
+_PER_LENGTH = struct.Struct("<f")
+
+GAP_CAP_DAYS = 2.0
+"""Further apart tells no more: stories of a slow beat run over a week."""
+
+_CONTAINMENTS = (
+    ("title_in_text", Field.TITLE, Field.FULL),
+    ("lead_in_text", Field.LEAD, Field.FULL),
+    ("text_in_text", Field.FULL, Field.FULL),
+    ("names_in_names", Field.CAPITALS, Field.CAPITALS),
+    ("lead_names_in_text", Field.LEAD_CAPITALS, Field.FULL),
+)
+
+_CONTAINED = np.array([(part, whole) for _, part, whole in _CONTAINMENTS], dtype=np.int64)
+
+FEATURES: tuple[str, ...] = (
+    "text_cosine",
+    "title_cosine",
+    "lead_cosine",
+    "name_word_cosine",
+    "lead_name_cosine",
+    "name_cosine",
+    "number_cosine",
+    "word_pair_cosine",
+    "embedding_cosine",
+    "title_embedding_cosine",
+    *(f"{name}_{end}" for name, _, _ in _CONTAINMENTS for end in ("min", "max")),
+    "shared_shingles_log",
+    "shared_shingles_share",
+    "rarest_shared_term",
+    "rare_shared_terms",
+    "rarest_shared_name",
+    "rare_shared_names",
+    "both_titled",
+    "both_dated",
+    "both_have_text",
+    "embedding_known",
+    "gap_days",
+    "same_day",
+    "weekdays_agree",
+    "weekdays_conflict",
+    "dates_agree",
+    "dates_conflict",
+    "shorter_length_log",
+    "length_ratio",
+)
+"""The columns of `PairFeatures.of`, as `pair_kernel` fills them. Cosines and containments are in [0, 1]; rarities are
+idf as share of the largest possible; `…_log` are ln(1 + n)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an article is compared by, frozen at its arrival: a record and quantised vectors (`records`)."""
+
+    article_id: str
+    data: bytes
+    vectors: bytes
+
+    @property
+    def terms(self) -> Terms:
+        """Read from the record anew each time."""
+        return terms_in(self.data)
+
+    @property
+    def text_chars(self) -> int:
+        return int(header_of(self.data)["text_chars"])
+
+
+def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
+    """Read the article and count its terms. `embedding_known` is false where the embedding model was not made for the
+    article's language: its vectors are then left out of all that is compared.
+    """
+    article = embedded.article
+    # Normalised here, once: what comes out is mostly ASCII, and then not looked at again.
+    title, known = headline_and_text(article)
+    title, text = normalise_letters(title), normalise_letters(known[:FULL_CHARS])
+    opening = f"{title}\n{text[:OPENING_CHARS]}"
+    return Profile(
+        article_id=article.id,
+        data=packed_record(
+            terms_of(title, text, counts, article.language),
+            text_chars=len(known),
+            flags=TITLED * bool(title.strip()) | EMBEDDING_KNOWN * embedding_known,
+            published=article.published,
+            weekdays=mentions.weekdays(opening),
+            month_days=mentions.month_days(opening),
+        ),
+        vectors=packed_vectors(embedded.embedding, embedded.title_embedding),
+    )
+
+
+class PairFeatures:
+    """Computes features of one article against many."""
+
+    def of(self, new: Profile, others: Sequence[Profile]) -> NDArray[np.float32]:
+        """Features [len(others), len(FEATURES)] of `new` with each of `others`."""
+        out = np.zeros((len(others), len(FEATURES)), dtype=np.float32)
+        if others:
+            ends = np.cumsum([len(other.data) for other in others])
+            pair_features(
+                np.frombuffer(new.data, dtype=np.uint8),
+                np.frombuffer(new.vectors, dtype=np.int8),
+                np.frombuffer(b"".join([other.data for other in others]), dtype=np.uint8),
+                np.concatenate([[0], ends[:-1]]),
+                np.frombuffer(b"".join([other.vectors for other in others]), dtype=np.int8),
+                (len(new.vectors) - 8) // 2,
+                FREQUENCY_WEIGHT,
+                PHRASE_WEIGHT,
+                FIELD_AT,
+                FIELD_MOST,
+                _CONTAINED,
+                GAP_CAP_DAYS,
+                out,
+            )
+        return out
+
+
+def full_weights(profile: Profile) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The words of the whole text, ascending, and their weights in the unit vector."""
+    codes = word_codes(profile.data)
+    often = (codes >> FIELD_AT[Field.FULL]) & FIELD_MOST[Field.FULL]
+    (per_length,) = _PER_LENGTH.unpack_from(profile.data, PER_LENGTH_AT)
+    weights = FREQUENCY_WEIGHT[often] * idf_of(codes) * np.float32(per_length)
+    return ids_of(codes), weights
+
+
+def profile_in(article_id: str, piece: bytes) -> Profile:
+    """Of a record and, right after it, vectors."""
+    size = record_bytes(piece)
+    return Profile(article_id=article_id, data=piece[:size], vectors=piece[size:])
+
+
+def text_cosines_with(new: Profile, others: Sequence[Profile]) -> NDArray[np.float64]:
+    """The feature `text_cosine` alone."""
+    return text_cosines_of(new, [other.data for other in others])
+
+
+def text_cosines_of(new: Profile, pieces: Sequence[bytes]) -> NDArray[np.float64]:
+    """The feature `text_cosine` alone, with pieces that begin with a record."""
+    if any(len(piece) % 8 for piece in pieces):
+        pieces = [piece + bytes(-len(piece) % 8) for piece in pieces]
+    starts = np.cumsum([0, *map(len, pieces)])[:-1]
+    data = np.frombuffer(b"".join(pieces), dtype=np.uint8)
+    return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, starts, FREQUENCY_WEIGHT)

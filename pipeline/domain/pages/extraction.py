@@ -1,0 +1,146 @@
+"""What of a page's text is the article: headline, byline, body, without what the page puts around and behind it.
+
+Works line by line on text that is here already: a plain-text page, or what the extractor made of HTML. Knows no outlet:
+the rules are about how news pages are built (`furniture`, `bylines`, `walls`, `run_on`).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from pipeline.domain.articles.walls import is_wall
+from pipeline.domain.pages import furniture
+from pipeline.domain.pages.bylines import author_of, date_of
+from pipeline.domain.pages.headings import TITLE_CHARS, own_title
+from pipeline.domain.pages.run_on import second_article_at
+from pipeline.domain.text.markup import shorten, tidy_lines
+from pipeline.domain.text.text_lines import is_headline, is_rubric, normal
+
+__all__ = ["CleanText", "clean_lines", "clean_page", "clean_text", "own_title"]
+
+# Above the first paragraph of a page stand a dozen lines at most: title, byline, date, section, captions.
+_HEAD_LINES: Final = 16
+_BELOW_LEAD: Final = 4
+_DATE_CHARS: Final = 40
+# A donation form is a few lines; what a plea is taken to cover between its lines, and after them at the end of a page.
+_PLEA_GAP: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanText:
+    """`text` holds the article's paragraphs, a line each. `published` is as stated, in UTC."""
+
+    title: str | None
+    text: str
+    author: str | None = None
+    published: datetime | None = None
+    walled: bool = False
+
+
+def clean_text(text: str, title: str | None = None) -> CleanText:
+    """The article on a plain-text page. Without `title`, the page's first line is the headline if it reads like one."""
+    lines = tidy_lines(text).splitlines()
+    start = next((at for at, line in enumerate(lines) if not _is_noise(line)), len(lines))
+    if title is None and start < len(lines) and is_headline(lines[start]):
+        title = lines[start]
+        start += 1
+    title = shorten(title, TITLE_CHARS) if title else None
+    head, body = _split_head(_without_boxes(lines[start:]), title, is_rubric)
+    byline = next(filter(None, map(author_of, head)), None)
+    stated = next(filter(None, map(date_of, head)), None)
+    cleaned = clean_lines(body, title, bare=True)
+    while cleaned and is_rubric(cleaned[-1]):
+        del cleaned[-1]
+    return CleanText(
+        title=title, text="\n".join(cleaned), author=byline, published=stated, walled=any(map(is_wall, body))
+    )
+
+
+def clean_page(lines: list[str], title: str | None, *, page_title: str = "") -> list[str]:
+    """The article's own lines out of what the extractor made of a page, without the byline, the date and the site's
+    name (which `page_title` holds) above its first paragraph.
+    """
+    unfolded, named = [_out_of_table(line) for line in lines], normal(page_title)
+    _, body = _split_head(_without_boxes(unfolded), title, lambda line: is_rubric(line) and normal(line) in named)
+    # The lead may stand above byline and date.
+    below = [line for line in body[1:_BELOW_LEAD] if not (author_of(line) or _is_bare_date(line))]
+    return clean_lines([*body[:1], *below, *body[_BELOW_LEAD:]], title)
+
+
+def clean_lines(lines: list[str], title: str | None, *, bare: bool = False) -> list[str]:
+    """The article's own lines, in order: what runs on behind it is cut, boxes and notices are taken out."""
+    kept = _without_pleas(_without_boxes(lines))
+    kept = kept[: second_article_at(kept, title, bare=bare)]
+    own = normal(title or "")
+    return [line for line in kept if not _is_noise(line) and not is_wall(line) and (not own or normal(line) != own)]
+
+
+def _split_head(
+    lines: list[str], title: str | None, is_furniture: Callable[[str], bool]
+) -> tuple[list[str], list[str]]:
+    """What stands above the first paragraph, and the rest."""
+    own = normal(title or "")
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        is_head = (own and normal(line) == own) or _is_noise(line) or is_furniture(line)
+        if not is_head and not author_of(line) and not date_of(line):
+            return lines[:at], lines[at:]
+    return lines[:_HEAD_LINES], lines[_HEAD_LINES:]
+
+
+def _is_bare_date(line: str) -> bool:
+    return len(line) <= _DATE_CHARS and date_of(line) is not None
+
+
+def _out_of_table(line: str) -> str:
+    """Text out of a table that only lays out the page; rows of several cells stay rows."""
+    if not (line.startswith("|") and line.endswith("|")):
+        return line
+    cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)]
+    full = [cell for cell in cells if cell.strip(" -:")]
+    return full[0] if len(full) == 1 else line
+
+
+def _is_noise(line: str) -> bool:
+    return (
+        furniture.is_notice(line)
+        or furniture.is_label(line)
+        or furniture.is_credit(line)
+        or furniture.is_source(line)
+        or furniture.is_linked(line)
+        or furniture.is_editorial(line)
+    )
+
+
+def _without_boxes(lines: list[str]) -> list[str]:
+    """Without headings of boxes, and the list items below them."""
+    kept: list[str] = []
+    in_box = False
+    for line in lines:
+        if furniture.is_box(line):
+            in_box = True
+        elif in_box and (furniture.without_bullet(line) is not None or furniture.is_ai_note(line)):
+            continue
+        elif furniture.is_ai_note(line):
+            in_box = False
+        else:
+            in_box = False
+            kept.append(line)
+    return kept
+
+
+def _without_pleas(lines: list[str]) -> list[str]:
+    """Without pleas for support, the lines between two of them, and the remains of their form."""
+    pleas = [at for at, line in enumerate(lines) if furniture.is_plea(line)]
+    drop = set(pleas)
+    for one, other in pairwise(pleas):
+        if other - one - 1 <= _PLEA_GAP:
+            drop.update(range(one, other))
+    for at in pleas:
+        after = at + 1
+        while after < len(lines) and furniture.is_plea_stray(lines[after]):
+            drop.add(after)
+            after += 1
+    return [line for at, line in enumerate(lines) if at not in drop]

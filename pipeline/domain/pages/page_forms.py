@@ -1,0 +1,131 @@
+"""What kind of page it is: an article about one event, a live blog, or a round-up of many.
+
+Decided by how the page is built and by the words that newsrooms put over such pages. Careful on purpose: an article
+that is taken for a round-up is lost to its story, a round-up that is taken for an article is one wrong link.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+from pipeline.domain.articles.articles import Form
+from pipeline.domain.text.text_lines import is_headline, is_prose, stems, words_in
+
+# Entries with a time of their own: so many make a live blog, fewer where the headline calls it one.
+LIVE_STAMPS: Final = 3
+# Headed items, each with prose, that have hardly a word in common. Measured on the labelled articles, see
+# docs/decisions/0013-extraction.md.
+DIGEST_ITEMS: Final = 6
+# Where the headline says that it is one: so many paragraphs, no word of the headline in so large a part of them.
+DIGEST_PARAGRAPHS: Final = 4
+DIGEST_SUBJECT: Final = 0.34
+UNRELATED: Final = 0.1
+ITEM_SUBJECT: Final = 0.5
+_ITEM_CHARS: Final = 60
+_MAX_ITEMS: Final = 30
+_TELLING_LETTERS: Final = 6
+
+_LIVE: Final = re.compile(
+    r"""(?xi)
+    \b live[- ]?(?:blog|updates?|ticker|coverage|feed|reports?|stream\ of\ news)\b | \bas[ ]it[ ]happened\b
+  | ^\W*(?:live|en\ direct|en\ vivo|ao\ vivo|diretta|in\ diretta|на\ живо|онлайн|live-ticker|canlı)(?:\s*[:|•]
+          |\s+[–—-]\s)
+  | (?:[|:•]|\s[–—-])\s+(?:live|en\ direct|en\ vivo|ao\ vivo|in\ diretta|canlı)\W*$
+  | \b(?:news|nachrichten|nieuws|ukraine|election)[- ]?(?:live)?ticker\b | \bnewsblog\b | \bliveblogg?\b
+  | \bminuto\ a\ minuto\b | \bminute\ par\ minute\b | \bminuto\ per\ minuto\b | \bhour\ by\ hour\b
+  | \ben\ (?:direct|vivo|directo)\b\s*[:,–—-] | \bsuivez\b.{0,40}\ben\ direct\b | \bsigue\b.{0,40}\ben\ (?:vivo
+          |directo)\b
+  | \bonline-?трансляция\b | \bонлайн-?трансляци[яю]\b | \bхроника\ (?:событий|дня)\b | \bna\ żywo\b | \brelacja\ live\b
+  | 实时更新 | 直播
+    """
+)
+_LIVE_URL: Final = re.compile(r"(?i)/live/|live-?(?:blog|ticker|updates?)|en-direct|minuto-a-minuto|en-vivo")
+_DIGEST: Final = re.compile(
+    r"""(?xi)
+    \b(?:morning|evening|afternoon|daily|nightly|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)('?s)?
+      \s(?:news\s)?(?:briefing|brief|digest|round-?up|bulletin|rundown|headlines|wrap(?:-up)?)\b
+  | ^\W*(?:news|world|sports?|business|local|national|police|crime|international)\s(?:in\s)?(?:briefs?|digest
+          |round-?up)\b
+  | \bnews\ in\ brief\b | \bin\ brief\b\W*$ | \b(?:the\ )?(?:day|week)\ in\ (?:brief|news|headlines)\b
+  | ^\W*(?:top\ |the\ )?(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten)\ things\ (?:you\ need\ )?to\ know\b
+      .{0,20}\b(?:today|this\ (?:morning|week)|for|on)\b
+  | \b(?:today|tonight)'?s\ (?:top\ )?(?:headlines|news|stories)\b | ^\W*(?:top|main)\ (?:news\ )?(?:stories
+          |headlines)\b
+  | \byour\ (?:morning|evening|\w+day)\ briefing\b | \bwhat\ (?:you\ )?(?:need\ )?to\ know\ (?:today|this\ morning)\b
+  | \b(?:nachrichten|news)[- ]?(?:überblick|übersicht|blick)\b | \bpresseschau\b | \bkurzmeldungen\b
+          | \bmeldungen\ des\ tages\b
+  | \bdas\ wichtigste\ (?:vom\ tag|des\ tages|am\ (?:morgen|abend))\b | \bam\ (?:morgen|abend)\W*das\ wichtigste\b
+  | \b(?:morgen|abend)-?(?:briefing|lage|überblick)\b | \bwas\ heute\ wichtig\ (?:ist|wird)\b
+  | \b(?:revue|tour)\ de\ presse\b | \bl['’]essentiel\ de\ l['’]actu | \bles\ (?:titres|infos)\ (?:de
+          |du)\b.{0,12}\b(?:jour|matin|soir)\b
+  | \bce\ qu['’]il\ faut\ retenir\ (?:de|du)\b.{0,20}\b(?:journée|jour|semaine|actualité)\b
+  | \b(?:las\ )?(?:noticias|claves|titulares)\ (?:de|del)\ (?:hoy|día|la\ mañana|la\ semana)\b
+          | \bresumen\ de\ noticias\b
+  | \b(?:as\ )?(?:notícias|manchetes|destaques)\ d[eo]\ (?:hoje|dia)\b | \bresumo\ (?:do\ dia|das\ notícias)\b
+  | \brassegna\ stampa\b | \ble\ notizie\ (?:di\ oggi|del\ giorno)\b | \bhet\ nieuws\ van\ (?:vandaag|de\ dag)\b
+  | \bглавн(?:ое|ые\ новости)\ (?:за|к)\b | \bитоги\ (?:дня|недели)\b | \bголовне\ за\b | \bprzegląd\ (?:prasy
+          |wiadomości)\b
+  | \bgünün\ (?:özeti|haberleri)\b | 早报 | 晚报 | 新闻摘要 | ニュースまとめ
+    """
+)
+_CLOCK: Final = r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d)?"
+_STAMP: Final = re.compile(
+    rf"""(?xi)^\W*(?:(?:posted|updated|published|um|à|a\ las|alle|às|at)\s)?(?:
+    {_CLOCK}\s*(?:[ap]\.?m\.?)?\s*(?:uhr|h|hrs?|local|[A-Z]{{2,4}}(?:/[A-Z]{{2,4}})?)?
+          | \d{{1,2}}\s?[ap]\.?m\.?\s*(?:[A-Z]{{2,4}})?
+  | \d{{1,3}}\s?(?:m|mins?|minutes?|h|hrs?|hours?)\ ago | (?:vor|il\ y\ a|hace|há)\ \d{{1,2}}\s(?:min\w*|stunden?
+          |heures?|horas?)
+    )(?:\W*|\W+(?:\w+\.?\s){{0,2}}\w+\W+\d{{1,4}}\W*|\s*[|–—-]\s*.{{1,160}})$"""
+)
+
+
+def is_stamp(line: str) -> bool:
+    """Whether the line is the time over an entry of a live blog, perhaps with the entry's heading behind it."""
+    return len(line) <= 200 and line[:12] != "" and _STAMP.match(line) is not None
+
+
+def form_of(
+    title: str | None, url: str | None, lines: Sequence[str], *, stamps: int | None = None, says_live: bool = False
+) -> Form:
+    """`stamps` counts the entries with a time of their own (by default those in `lines`), `says_live` is the page's own
+    word for it. Never `teaser`: that is not a matter of form.
+    """
+    stamps = sum(map(is_stamp, lines)) if stamps is None else stamps
+    named = bool(_LIVE.search(title or ""))
+    addressed = bool(_LIVE_URL.search(url or ""))
+    if says_live or (named and addressed) or ((named or addressed) and stamps >= LIVE_STAMPS):
+        return "live"
+    items = _items(lines)
+    if _DIGEST.search(title or ""):
+        paragraphs = [stems([line]) for line in lines if is_prose(line)]
+        if len(paragraphs) >= DIGEST_PARAGRAPHS and not _has_subject(title, paragraphs, share=DIGEST_SUBJECT):
+            return "roundup"
+    if len(items) >= DIGEST_ITEMS and _unrelated(items) and not _has_subject(title, items, share=ITEM_SUBJECT):
+        return "roundup"
+    return "article"
+
+
+def _items(lines: Sequence[str]) -> list[set[str]]:
+    """The words of each headed part."""
+    parts: list[list[str]] = []
+    for line in lines:
+        if is_headline(line) and not is_prose(line) and words_in(line) >= 2:
+            parts.append([line])
+        elif parts:
+            parts[-1].append(line)
+    return [stems(part) for part in parts if sum(map(len, part[1:])) >= _ITEM_CHARS][:_MAX_ITEMS]
+
+
+def _unrelated(items: Sequence[set[str]]) -> bool:
+    pairs = [(one, other) for one, other in combinations(items, 2) if one and other]
+    shared = [len(one & other) / min(len(one), len(other)) for one, other in pairs]
+    return bool(shared) and sum(shared) / len(shared) <= UNRELATED
+
+
+def _has_subject(title: str | None, items: Sequence[set[str]], *, share: float) -> bool:
+    """Whether some word, of the headline or a long one, comes back in so large a part of the items."""
+    words = stems([title or ""]) | {word for item in items for word in item if len(word) >= _TELLING_LETTERS}
+    counted = Counter(word for item in items for word in item if word in words)
+    return any(seen >= share * len(items) for seen in counted.values())

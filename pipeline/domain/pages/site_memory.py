@@ -1,0 +1,178 @@
+"""What comes back on an outlet's pages is not the news on them: learnt for each host from the pages that pass by.
+
+A single page cannot tell an outlet's own words about itself from the article; many can. A *block* is a line of a text,
+told by a hash of its letters. It is furniture where it stood on several of the host's last pages, and those pages
+have hardly a word in common apart from it. So the background that an outlet repeats in all its texts on one affair
+stays: those pages are related. What stays as well:
+
+- a line that speaks of what its page speaks of, by its words: a paragraph about people and places that the rest of the
+  page names is *at home* there, however often the outlet prints it (agencies' paragraphs, quotes, background);
+- what stood on one page only: a copy, the same page at another address, and a page that is read again all count as one.
+
+Memory is bounded (`MOST_PAGES`, `MOST_BLOCKS`, `MOST_WORDS`), and forgets: a block that none of the last pages had is
+gone, so an outlet's new layout replaces the old one by itself. Pure: who keeps it, and where, is another's matter.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from pipeline.domain.text.text_lines import is_prose, normal
+
+MOST_PAGES: Final = 50
+MOST_BLOCKS: Final = 800
+# A page's words are told by a sample: the smallest of their hashes, which estimates how much two pages share.
+MOST_WORDS: Final = 48
+LEAST_WORDS: Final = 12
+MOST_LINES: Final = 80
+BLOCK_CHARS: Final = 1000
+# So many pages, no two of them related, make a block furniture: a label or a link soon, a paragraph, which could be
+# the background of something, only after many.
+PAGES_NEEDED: Final = 3
+PAGES_NEEDED_PROSE: Final = 5
+PROSE_CHARS: Final = 80
+# And only if it stands on so large a part of the pages that come by: an affair is a small part of an outlet's pages.
+PROSE_DENSITY: Final = 0.5
+MOST_SIGHTINGS: Final = 12
+RELATED: Final = 0.12
+# A block with so large a part of its words elsewhere on the page is at home there.
+AT_HOME: Final = 0.5
+
+_WORD: Final = re.compile(r"[^\W\d_]{5,}")
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_STEM_LETTERS: Final = 7
+
+
+class Page(msgspec.Struct, frozen=True, array_like=True):
+    """A page that passed by. `serial` counts the host's pages, `words` is the sample, ascending."""
+
+    serial: int
+    address: int
+    words: tuple[int, ...]
+
+
+class SiteMemory(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one host. `blocks` holds the serials of the pages that a block was foreign to, newest last."""
+
+    learnt: int = 0
+    last: datetime | None = None
+    pages: tuple[Page, ...] = ()
+    blocks: dict[int, tuple[int, ...]] = {}
+
+
+def learn(memory: SiteMemory | None, *, url: str, lines: Sequence[str], now: datetime) -> SiteMemory:
+    """The memory with this page's text in it. A page that it knows already changes nothing."""
+    memory = memory or SiteMemory()
+    address = _hash(url)
+    known = memory.blocks
+    foreign = _foreign(lines)
+    fresh = [line for line in lines if _block(line) not in known]
+    words = _sample(fresh)
+    if any(page.address == address for page in memory.pages) or len(words) < LEAST_WORDS:
+        return memory
+    serial = memory.learnt + 1
+    pages = (*memory.pages, Page(serial, address, words))[-MOST_PAGES:]
+    oldest = pages[0].serial
+    blocks = {block: kept for block, seen in known.items() if (kept := tuple(s for s in seen if s >= oldest))}
+    for block in foreign:
+        blocks[block] = (*blocks.pop(block, ()), serial)[-MOST_SIGHTINGS:]
+    return SiteMemory(learnt=serial, last=now, pages=pages, blocks=_bounded(blocks))
+
+
+def without_furniture(memory: SiteMemory | None, lines: Sequence[str]) -> list[str]:
+    """The lines that are not the site's furniture, in order; all of them where no sentence would be left."""
+    if memory is None or len(memory.pages) < PAGES_NEEDED:
+        return list(lines)
+    words = {page.serial: page.words for page in memory.pages}
+    foreign = _foreign(lines)
+    furniture = {
+        block
+        for block, line in foreign.items()
+        if _is_furniture(line, [serial for serial in memory.blocks.get(block, ()) if serial in words], words)
+    }
+    kept = [line for line in lines if _block(line) not in furniture]
+    return kept if any(map(is_prose, kept)) else list(lines)
+
+
+def _is_furniture(line: str, seen: Sequence[int], words: Mapping[int, tuple[int, ...]]) -> bool:
+    """By the pages that it was seen on, the oldest first."""
+    if len(line) < PROSE_CHARS or not is_prose(line):
+        return _recurs([words[serial] for serial in seen], needed=PAGES_NEEDED)
+    if len(seen) < PAGES_NEEDED_PROSE or len(seen) < PROSE_DENSITY * (seen[-1] - seen[0] + 1):
+        return False
+    return _recurs([words[serial] for serial in seen], needed=PAGES_NEEDED_PROSE)
+
+
+def _recurs(pages: Sequence[tuple[int, ...]], *, needed: int) -> bool:
+    """Whether so many of the pages are unrelated to each other."""
+    chosen: list[tuple[int, ...]] = []
+    for words in reversed(pages):
+        if all(_shared(words, other) < RELATED for other in chosen):
+            chosen.append(words)
+    return len(chosen) >= needed
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """An estimate of the words that both have as a share of all: exact where the samples hold all words."""
+    union = sorted({*one, *other})[: max(len(one), len(other))]
+    both = {*one} & {*other}
+    return sum(word in both for word in union) / len(union) if union else 0.0
+
+
+def _bounded(blocks: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    """Those that came back rather than those seen once; of these, the last."""
+    if len(blocks) <= MOST_BLOCKS:
+        return blocks
+    ranked = sorted(blocks, key=lambda block: (min(len(blocks[block]), PAGES_NEEDED), blocks[block][-1]), reverse=True)
+    kept = {*ranked[:MOST_BLOCKS]}
+    return {block: seen for block, seen in blocks.items() if block in kept}
+
+
+def _foreign(lines: Sequence[str]) -> dict[int, str]:
+    """The page's blocks that are not at home on it, each once."""
+    counted: dict[str, int] = {}
+    stems = [_stems(line) for line in lines]
+    for words in stems:
+        for word in words:
+            counted[word] = counted.get(word, 0) + 1
+    edge = MOST_LINES // 2
+    chosen = range(len(lines)) if len(lines) <= MOST_LINES else (*range(edge), *range(len(lines) - edge, len(lines)))
+    found: dict[int, str] = {}
+    for at in chosen:
+        elsewhere = sum(counted[word] > 1 for word in stems[at])
+        block = _block(lines[at])
+        if block is not None and elsewhere < AT_HOME * max(1, len(stems[at])):
+            found[block] = lines[at]
+    return found
+
+
+def _block(line: str) -> int | None:
+    """The hash of the line's letters; numbers in a sentence are taken for one, as counters and dates change."""
+    if len(line) > BLOCK_CHARS:
+        return None
+    text = normal(line)
+    letters = sum(map(str.isalpha, text))
+    if letters < 3:
+        return None
+    return _hash(re.sub(r"\d+", "0", text) if letters >= 8 else text)
+
+
+def _sample(lines: Iterable[str]) -> tuple[int, ...]:
+    words = {word for line in lines for word in _stems(line)}
+    return tuple(sorted(_hash(word) >> 16 for word in words)[:MOST_WORDS])
+
+
+def _stems(line: str) -> set[str]:
+    """Longer words by their first letters; in scripts without spaces, pairs of characters."""
+    unspaced = "".join(_UNSPACED.findall(line))
+    return {word[:_STEM_LETTERS] for word in _WORD.findall(line.casefold())} | {
+        unspaced[at : at + 2] for at in range(len(unspaced) - 1)
+    }
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=6).digest(), "big")

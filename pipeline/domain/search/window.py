@@ -1,0 +1,211 @@
+"""The articles that can still be matched, in time slices: candidates come from here, and slices leave it whole.
+
+Two searches, because each misses what the other finds: the text's own words (an inverted index, then the exact cosine
+of the best) and its embedding (FAISS). Nothing is ever deleted from inside an index. What an article is compared by is
+read only when it is a candidate, and so lies in a `Spill`.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.matching.features import Profile, full_weights, profile_in, text_cosines_of
+from pipeline.domain.matching.records import counted_in, embedding_in, record_bytes
+from pipeline.domain.matching.spill import InMemory, Spill
+from pipeline.domain.search.best import Best
+from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.postings import Postings
+from pipeline.domain.search.vectors import Vectors
+from pipeline.domain.terms.fingerprints import says_nothing
+
+LEAST_TEXT_COSINE = 0.05
+LEAST_EMBEDDING_COSINE = 0.30
+"""Below these a candidate is never the same event: with 40 of each, the candidates held over 99% of true pairs."""
+
+HEAVIEST_WORDS = 120
+"""Words looked up for candidates, by weight: the rest are common and share little of the vector's length."""
+
+LOOKED_AT = 4
+"""So many times the candidates wanted, by the words looked up, have their exact cosine computed. With the heaviest 120
+words of some 250, the 40 nearest by all words are among them in .989 of cases (`benchmarks.bench_candidates`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What the window keeps of an article. `profile` None: it is found by its signature alone; `counted` are then the
+    terms that were counted for it, None where nothing was.
+    """
+
+    article_id: str
+    event_time: datetime
+    counted: NDArray[np.int32] | None
+    signature: NDArray[np.uint32]
+    profile: Profile | None
+
+
+_READ_AT_ONCE = 1000
+
+
+@dataclass(slots=True)
+class Slice:
+    """One stretch of event time. Originals are searched; copies are filed by their signature only. In `spill` lie
+    `originals`, a record and vectors each, and `counted_of_copies`. `uncounted`: how many articles have no say.
+    """
+
+    spill: Spill
+    article_ids: list[str] = field(default_factory=list)
+    uncounted: int = 0
+    original_ids: list[str] = field(default_factory=list)
+    originals: "array[int]" = field(default_factory=lambda: array("q"))
+    counted_of_copies: "array[int]" = field(default_factory=lambda: array("q"))
+    vectors: Vectors | None = None
+    postings: Postings = field(default_factory=Postings)
+    copies: NearCopies = field(default_factory=NearCopies)
+
+    def add(self, filing: Filing) -> None:
+        self.article_ids.append(filing.article_id)
+        if not says_nothing(filing.signature):
+            self.copies.add([filing.article_id], filing.signature[None, :])
+        if filing.profile is None:
+            if filing.counted is None:
+                self.uncounted += 1
+            else:
+                self.counted_of_copies.append(self.spill.put(filing.counted.astype("<i4").tobytes()))
+            return
+        place = len(self.originals)
+        self.original_ids.append(filing.article_id)
+        self.originals.append(self.spill.put(filing.profile.data + filing.profile.vectors))
+        self.postings.add(*full_weights(filing.profile))
+        vector = embedding_in(filing.profile.data, filing.profile.vectors)
+        if vector is not None:
+            if self.vectors is None:
+                self.vectors = Vectors(len(vector))
+            self.vectors.add(vector, place)
+
+    def compact(self) -> None:
+        """For when little more will come."""
+        self.postings.compact()
+        if self.vectors is not None:
+            self.vectors.compact()
+
+    def counted(self) -> Iterator[NDArray[np.int32]]:
+        """The terms that were counted for its articles, some articles at a time, one after the other."""
+        for start in range(0, len(self.originals), _READ_AT_ONCE):
+            pieces = self.spill.get(self.originals[start : start + _READ_AT_ONCE])
+            yield counted_in([piece[: record_bytes(piece)] for piece in pieces])
+        for start in range(0, len(self.counted_of_copies), _READ_AT_ONCE):
+            pieces = self.spill.get(self.counted_of_copies[start : start + _READ_AT_ONCE])
+            yield np.frombuffer(b"".join(pieces), dtype="<i4").copy()
+
+    def forget(self) -> None:
+        """Give back what lies in the spill."""
+        self.spill.drop(self.originals)
+        self.spill.drop(self.counted_of_copies)
+
+
+class Window:
+    """Slices of `slice_hours`; what lies more than `window_days` before the watermark is dropped by `advance`."""
+
+    def __init__(self, *, window_days: float, slice_hours: float, spill: Spill | None = None) -> None:
+        self._length = timedelta(days=window_days)
+        self._slice_s = slice_hours * 3600
+        self._slices: dict[int, Slice] = {}
+        self._spill = InMemory() if spill is None else spill
+
+    def slice_of(self, when: datetime) -> int:
+        return int(when.timestamp() // self._slice_s)
+
+    def holds(self, when: datetime, watermark: datetime) -> bool:
+        """Whether the slice of this event time is still within the window."""
+        return self._end(self.slice_of(when)) > watermark - self._length
+
+    def _end(self, number: int) -> datetime:
+        return _end_of(number, self._slice_s)
+
+    def file(self, filings: Sequence[Filing]) -> None:
+        """Put articles in their slices, in their order."""
+        for filing in filings:
+            number = self.slice_of(filing.event_time)
+            if number not in self._slices:
+                for other in self._slices.values():
+                    other.compact()
+                self._slices[number] = Slice(self._spill)
+            self._slices[number].add(filing)
+
+    def drop_before(self, watermark: datetime) -> list[Slice]:
+        """Drop the slices that ended before the window, oldest first, and give them back."""
+        old = sorted(number for number in self._slices if self._end(number) <= watermark - self._length)
+        return [self._slices.pop(number) for number in old]
+
+    def candidates(self, profile: Profile, k: int) -> list[Profile]:
+        """The `k` originals nearest by words and the `k` nearest by embedding, each once, oldest slice first."""
+        by_words, pieces = self._by_words(profile, k)
+        return self._at(sorted({*by_words, *self._by_embedding(profile, k)}), pieces)
+
+    def searched(self, profile: Profile, k: int) -> tuple[list[Profile], list[Profile]]:
+        """What each search finds: by words and by embedding, nearest first."""
+        by_words, pieces = self._by_words(profile, k)
+        return self._at(by_words, pieces), self._at(self._by_embedding(profile, k), pieces)
+
+    def _by_words(self, profile: Profile, k: int) -> tuple[list[int], dict[int, bytes]]:
+        """Places, nearest first; and what was read of those and others."""
+        words, weights = full_weights(profile)
+        found = Best(LOOKED_AT * k, above=0)
+        heaviest = np.argsort(-weights, kind="stable")[:HEAVIEST_WORDS]
+        for number in sorted(self._slices):
+            self._slices[number].postings.search(words[heaviest], weights[heaviest], found, number)
+        places = np.sort(found.taken()[1]).tolist()
+        if not places:
+            return [], {}
+        pieces = self._read(places)
+        cosines = text_cosines_of(profile, pieces)
+        nearest = np.argsort(-cosines, kind="stable")[:k]
+        return [places[i] for i in nearest.tolist() if cosines[i] > LEAST_TEXT_COSINE], dict(
+            zip(places, pieces, strict=True)
+        )
+
+    def _by_embedding(self, profile: Profile, k: int) -> list[int]:
+        vector = embedding_in(profile.data, profile.vectors)
+        if vector is None:
+            return []
+        near = [
+            (-cosine, number << 32 | place)
+            for number in sorted(self._slices)
+            if (vectors := self._slices[number].vectors) is not None
+            for cosine, place in vectors.search(vector, k)
+            if cosine > LEAST_EMBEDDING_COSINE
+        ]
+        return [place for _, place in sorted(near)[:k]]
+
+    def _at(self, places: Sequence[int], pieces: dict[int, bytes]) -> list[Profile]:
+        """What is at these places; `pieces` are read already, others are read."""
+        missing = [place for place in places if place not in pieces]
+        pieces |= zip(missing, self._read(missing), strict=True)
+        return [
+            profile_in(self._slices[place >> 32].original_ids[place & 0xFFFFFFFF], pieces[place]) for place in places
+        ]
+
+    def _read(self, places: Sequence[int]) -> list[bytes]:
+        slices = self._slices
+        return self._spill.get([slices[place >> 32].originals[place & 0xFFFFFFFF] for place in places])
+
+    def copy_candidates(self, signature: NDArray[np.uint32], least: float) -> list[tuple[float, str]]:
+        """Articles whose estimated resemblance is at least `least`, most alike first."""
+        if says_nothing(signature):
+            return []
+        found = [
+            (-alike, number, place, article_id)
+            for number in sorted(self._slices)
+            for alike, place, article_id in self._slices[number].copies.alike(signature, least)
+        ]
+        return [(-negative, article_id) for negative, _, _, article_id in sorted(found)]
+
+
+@lru_cache(maxsize=1024)
+def _end_of(number: int, slice_s: float) -> datetime:
+    return datetime.fromtimestamp((number + 1) * slice_s, tz=UTC)

@@ -1,0 +1,108 @@
+"""A decision's reason in English: a sentence for each family of features, the best story that lost, and why.
+
+Takes reasons as the clusterer made them or as a reader has them: any object with the same fields.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.domain.stories.feature_words import FEATURE_WORDS, Words, percent
+
+_PHRASES = 2
+_SAID, _LITTLE, _STRONG = 0.05, 0.2, 1.0
+"""Effects in log-odds: one of 1 takes .50 to .73, one of .2 to .55, one of .05 to .51."""
+
+
+class Contributed(Protocol):
+    """One feature's part in a decision."""
+
+    @property
+    def feature(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def effect(self) -> float: ...
+
+
+class Lost(Protocol):
+    """`stories.RunnerUp`, as it is or as it was read."""
+
+    @property
+    def story_id(self) -> str: ...
+    @property
+    def support(self) -> float: ...
+    @property
+    def members(self) -> int: ...
+    @property
+    def probability(self) -> float: ...
+    @property
+    def against(self) -> Sequence[Contributed]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """What one family of features says. `effect`: the sum of theirs, in log-odds; above 0 it speaks for one event."""
+
+    family: str
+    says: str
+    effect: float
+
+    @property
+    def speaks(self) -> str:
+        """Which way, and how much."""
+        size = abs(self.effect)
+        how = " strongly" if size >= _STRONG else " a little" if size < _LITTLE else ""
+        return f"speaks{how} {'for' if self.effect > 0 else 'against'}"
+
+    def __str__(self) -> str:
+        return f"{self.says[0].upper()}{self.says[1:]}: {self.speaks} it"
+
+
+def sentences(contributions: Iterable[Contributed]) -> tuple[Sentence, ...]:
+    """A sentence a family, largest effect first, each with what tells most of it; nothing of what hardly
+    matters.
+    """
+    families: dict[str, list[Contributed]] = {}
+    for one in contributions:
+        if one.effect:
+            families.setdefault(_words(one.feature).family, []).append(one)
+    found = [_sentence(family, its) for family, its in families.items()]
+    return tuple(sorted((s for s in found if abs(s.effect) >= _SAID), key=lambda s: (-abs(s.effect), s.family)))
+
+
+def shared_words(terms: Sequence[str]) -> str:
+    """`Shares the rare words Lannick and Halden`; empty where there are none."""
+    if not terms:
+        return ""
+    every = " and ".join(part for part in (", ".join(terms[:-1]), terms[-1]) if part)
+    return f"Shares the rare {'word' if len(terms) == 1 else 'words'} {every}"
+
+
+def why_not(lost: Lost, threshold: float) -> str:
+    """Why the runner-up was not joined: a clause for `Next best was story X:`."""
+    supported = f"{'its article supports' if lost.members == 1 else f'its {lost.members} articles support'} it "
+    supported += percent(lost.support) + ("" if lost.members == 1 else " on average")
+    if lost.members > 1 and lost.probability > lost.support:
+        supported += f" ({percent(lost.probability)} at best)"
+    supported += f", below the threshold of {percent(threshold)}" if lost.support < threshold else ", which was less"
+    against = _phrases(lost.against)
+    return f"{supported}; against it: {'; '.join(against)}" if against else supported
+
+
+def _sentence(family: str, contributions: Sequence[Contributed]) -> Sentence:
+    effect = round(sum(one.effect for one in contributions), 4)
+    agreeing = [one for one in contributions if one.effect * effect > 0]
+    return Sentence(family=family, says="; ".join(_phrases(agreeing)), effect=effect)
+
+
+def _phrases(contributions: Sequence[Contributed]) -> list[str]:
+    """The most telling first, nothing said twice."""
+    told = sorted(contributions, key=lambda one: (-abs(one.effect), one.feature))
+    return list(dict.fromkeys(_words(one.feature).phrase(one.value) for one in told))[:_PHRASES]
+
+
+def _words(feature: str) -> Words:
+    """Of a feature that only a newer program knows: its name and its value."""
+    name = feature.replace("_", " ")
+    return FEATURE_WORDS.get(feature) or Words(name, lambda value: f"{value:.2f}")

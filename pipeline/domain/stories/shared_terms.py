@@ -1,0 +1,46 @@
+"""The rare words that two articles share, written as the article has them."""
+
+from collections.abc import Mapping
+
+from pipeline.domain.terms.terms import term_id
+from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
+
+SHOWN_TERMS = 5
+
+SEARCHED_CHARS = 1000
+"""Title and lead name what an article is about; to read on costs time for every article."""
+
+RARE = 0.5
+"""The least idf, as share of the largest possible, at which a word is worth naming."""
+
+
+def shared_terms(text: str, rarity: Mapping[int, float]) -> tuple[str, ...]:
+    """The rarest words of an article's opening among those it shares with another, as it writes them, rarest first.
+
+    `rarity`: the ids of the shared terms (`terms.term_id`), with their idf. Words cannot be read off ids: they are
+    found anew in the text.
+    """
+    rare = {term: idf for term, idf in rarity.items() if idf >= RARE}
+    if not rare:
+        return ()
+    text = normalise_letters(text[:SEARCHED_CHARS])
+    folded = fold_case_and_accents(text)
+    found = ((word, rare.get(term_id(word), 0.0)) for word in dict.fromkeys(words_of(folded)))
+    ranked = sorted(((idf, word) for word, idf in found if idf), key=lambda one: (-one[0], one[1]))
+    return tuple(_as_written(word, text, folded) for _, word in ranked[:SHOWN_TERMS])
+
+
+def _as_written(word: str, text: str, folded: str) -> str:
+    """The word as the text has it first, in the plural where it has that; folded, where its letters are not the
+    text's.
+    """
+    if len(folded) != len(text):
+        return word
+    for form in (word, f"{word}s", f"{word[:-1]}ies"):
+        at = folded.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if not folded[at - 1 : at].isalnum() and not folded[end : end + 1].isalnum():
+                return text[at:end]
+            at = folded.find(form, at + 1)
+    return word

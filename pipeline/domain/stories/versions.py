@@ -1,0 +1,130 @@
+"""What is shown of articles as versions of a story, and of a story by its versions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.forms import reports_many
+from pipeline.domain.articles.revisions import Revision, sentence_chars, without_sentences
+from pipeline.domain.pages.credits import credited_agency
+from pipeline.domain.stories.originals import original_of
+from pipeline.domain.stories.stories import Change, Reason, Story, StoryState, Version
+from pipeline.domain.text.text import headline_of
+
+FOUNDED = Reason(kind="founded", threshold=0.0)
+
+MOST_LISTED = 1000
+"""Versions that a story is told with: a flood has thousands, and each time it grows all would be told again."""
+
+
+MOST_REVISED_CHARS = 200_000
+"""Of the sentences that revisions removed and added, of all versions together: a live page changes all day."""
+
+
+def version_of(article: Article, change: Change) -> Version:
+    """The article as a version of the story that the change puts it in."""
+    return Version(
+        article_id=article.id,
+        url=article.url,
+        source=article.source,
+        family=article.family,
+        language=article.language,
+        title=headline_of(article.title, article.text) or article.url,
+        title_is_own=bool(article.title and article.title.strip()),
+        published=article.published,
+        seen=article.seen,
+        event_time=article.event_time,
+        revision=article.revision,
+        origin=article.origin,
+        copy_of=change.copy_of,
+        score=change.score,
+        reason=change.reason or FOUNDED,
+        copied_share=change.copied_share,
+        contained_share=change.contained_share,
+        credit=article.credit or credited_agency(article.author, article.text),
+        text_chars=len(article.text),
+        form=article.form,
+        revisions=article.revisions,
+    )
+
+
+def story_of_versions(
+    story: str, aliases: tuple[str, ...], follows: str | None, versions: Sequence[Version], state: StoryState
+) -> Story:
+    """The story as it is shown: its versions in order of event time, copies told from originals."""
+    ordered = with_originals(sorted(versions, key=lambda v: (v.event_time, v.seen, v.article_id)))
+    return Story(
+        id=story,
+        headline=_headline(ordered),
+        state=state,
+        first_seen=ordered[0].event_time,
+        last_seen=ordered[-1].event_time,
+        aliases=aliases,
+        languages=tuple(dict.fromkeys(v.language for v in ordered)),
+        outlets=tuple(dict.fromkeys(v.source for v in ordered)),
+        families=tuple(dict.fromkeys(v.family for v in ordered)),
+        versions=ordered,
+        follows=follows,
+    )
+
+
+def in_short(story: Story, most: int = MOST_LISTED) -> Story:
+    """The story with at most so many of its versions, in their order: those that are no copies first, of each kind the
+    earliest. Of what their revisions changed so much is told as `MOST_REVISED_CHARS` have room for.
+    """
+    story = _revisions_in_short(story)
+    if len(story.versions) <= most:
+        return story
+    ranked = sorted(range(len(story.versions)), key=lambda place: (story.versions[place].copy_of is not None, place))
+    kept = tuple(story.versions[place] for place in sorted(ranked[:most]))
+    return replace(story, versions=kept, left_out=len(story.versions) - most)
+
+
+def _revisions_in_short(story: Story) -> Story:
+    left = MOST_REVISED_CHARS
+    versions = []
+    for version in story.versions:
+        left -= sum(map(sentence_chars, version.revisions))
+        versions.append(version if left >= 0 else replace(version, revisions=_without_sentences(version.revisions)))
+    return story if left >= 0 else replace(story, versions=tuple(versions))
+
+
+def _without_sentences(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
+    return tuple(without_sentences(revision) for revision in revisions)
+
+
+def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
+    """Of versions with one text, one is whose text it is (`originals.original_of`), and the others are its copies,
+    though another may have been met first: an agency's feed is often read after those of its clients.
+    """
+    texts: dict[str, list[Version]] = {}
+    for version in versions:
+        texts.setdefault(version.copy_of or version.article_id, []).append(version)
+    by_id = {v.article_id: v for v in versions}
+    original = {root: by_id[original_of(those)] for root, those in texts.items()}
+    return tuple(_copied(v, original[v.copy_of or v.article_id]) for v in versions)
+
+
+def _copied(version: Version, original: Version) -> Version:
+    """The version as one whose text is the original's. How much of it is, is known where the two were compared."""
+    if version is original:
+        return replace(version, copy_of=None, copied_share=None, contained_share=None)
+    if version.copy_of == original.article_id:
+        return version
+    met_first = original.copy_of == version.article_id
+    return replace(
+        version,
+        copy_of=original.article_id,
+        copied_share=original.contained_share if met_first else None,
+        contained_share=original.copied_share if met_first else None,
+    )
+
+
+def _headline(versions: tuple[Version, ...]) -> str:
+    """The title of the earliest version that has one of its own, is no copy and tells of no other events; else of the
+    earliest with one; else what was made of the earliest version's first sentence.
+    """
+    titled = [v for v in versions if v.title_is_own]
+    of_this = [v for v in titled if not reports_many(v.form)]
+    independent = [v for v in of_this if v.copy_of is None]
+    return (independent or of_this or titled or list(versions))[0].title

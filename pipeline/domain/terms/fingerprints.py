@@ -1,0 +1,69 @@
+"""Near-copies: MinHash signatures of word shingles, and the bands under which similar ones meet.
+
+MinHash: A. Broder, On the resemblance and containment of documents (1997); banding: Leskovec, Rajaraman, Ullman, Mining
+of Massive Datasets, ch. 3. Hashes are fixed functions of the text, the same in every process and on every machine.
+"""
+
+import hashlib
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
+
+SIGNATURE_VALUES = 128
+SHINGLE_WORDS = 5
+FEWEST_SHINGLES = 12
+"""A text with fewer tells nothing by its shingles: two flashes share a formula ("is a developing story") by chance."""
+
+BANDS = 32
+_ROWS = SIGNATURE_VALUES // BANDS
+_NONE = np.uint32(0xFFFFFFFF)
+
+
+def _constants(name: bytes) -> NDArray[np.uint64]:
+    data = b"".join(hashlib.blake2b(name + bytes([i]), digest_size=8).digest() for i in range(SIGNATURE_VALUES))
+    return np.asarray(np.frombuffer(data, dtype="<u8"), dtype=np.uint64)
+
+
+_MULTIPLY = _constants(b"samestory multiply") | np.uint64(1)
+_SHIFT = _constants(b"samestory add")
+
+
+def shingles(words: list[str]) -> NDArray[np.uint32]:
+    """The CRC-32 of every run of five words, each once, in ascending order."""
+    runs = zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False)
+    hashed = {zlib.crc32(" ".join(run).encode()) for run in runs}
+    return np.sort(np.fromiter(hashed, dtype=np.uint32, count=len(hashed)))
+
+
+def signature_of(text: str) -> NDArray[np.uint32]:
+    """The MinHash signature uint32 [128] of the text's word shingles; all ones (2**32 - 1) where it is too short."""
+    hashed = shingles(words_of(fold_case_and_accents(normalise_letters(text))))
+    if len(hashed) < FEWEST_SHINGLES:
+        return np.full(SIGNATURE_VALUES, _NONE, dtype=np.uint32)
+    # Multiply-add-shift (Dietzfelbinger 1996) in 64 bits that wrap: 2-independent enough for min-wise hashing.
+    mixed: NDArray[np.uint64] = (hashed.astype(np.uint64)[:, None] * _MULTIPLY[None, :] + _SHIFT[None, :]) >> np.uint64(
+        32
+    )
+    return np.asarray(mixed.min(axis=0), dtype=np.uint32)
+
+
+def says_nothing(signature: NDArray[np.uint32]) -> bool:
+    """Whether this is the signature of a text too short to have one."""
+    return bool((signature == _NONE).all())
+
+
+def resemblance(one: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """The estimated Jaccard similarity of a signature [128] to each of `others` [n, 128]; standard error ≤ .045."""
+    return np.asarray((others == one[None, :]).mean(axis=1), dtype=np.float64)
+
+
+def bands(signature: NDArray[np.uint32]) -> list[bytes]:
+    """Keys under which this signature is filed: two of similarity s share one with probability 1 - (1 - s**4)**32,
+    .88 at .5 and .99 at .6.
+    """
+    data = signature.astype("<u4").tobytes()
+    width = _ROWS * 4
+    return [bytes([band]) + data[band * width : (band + 1) * width] for band in range(BANDS)]

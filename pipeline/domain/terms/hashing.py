@@ -1,0 +1,71 @@
+"""Terms as numbers: CRC-32 of words and of runs of words, and how often each comes.
+
+Compiled, because it runs over every letter of every article several times.
+"""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.terms.compiled import compiled
+
+_SEPARATOR = ord("\n")
+_SPACE = ord(" ")
+
+
+def _crc_table() -> NDArray[np.uint32]:
+    table = np.arange(256, dtype=np.uint32)
+    for _ in range(8):
+        table = np.where(table & np.uint32(1), (table >> np.uint32(1)) ^ np.uint32(0xEDB88320), table >> np.uint32(1))
+    return table.astype(np.uint32)
+
+
+_TABLE = _crc_table()
+
+
+def hashed_runs(words: Sequence[str], run: int = 1, salt: str = "") -> NDArray[np.uint32]:
+    """CRC-32 of `salt` and every `run` words in a row, with a space between two; no word holds a line break."""
+    if len(words) < run:
+        return np.zeros(0, dtype=np.uint32)
+    data = np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
+    return _hashed_runs(data, len(words), run, np.uint32(zlib.crc32(salt.encode())), _TABLE)
+
+
+@compiled
+def _hashed_runs(
+    data: NDArray[np.uint8], words: int, run: int, salt: np.uint32, table: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    starts = np.zeros(words + 1, dtype=np.int64)
+    word = 0
+    for i in range(len(data)):
+        if data[i] == _SEPARATOR:
+            word += 1
+            starts[word] = i + 1
+    starts[words] = len(data) + 1
+    out = np.empty(words - run + 1, dtype=np.uint32)
+    for first in range(len(out)):
+        crc = ~salt
+        for i in range(starts[first], starts[first + run] - 1):
+            byte = data[i]
+            if byte == _SEPARATOR:
+                byte = np.uint8(_SPACE)
+            crc = table[(crc ^ np.uint32(byte)) & np.uint32(0xFF)] ^ (crc >> np.uint32(8))
+        out[first] = ~crc
+    return out
+
+
+@compiled
+def tallied(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Each id once, ascending, and how often it comes."""
+    ordered = np.sort(ids)
+    unique = np.empty(len(ordered), dtype=np.uint32)
+    times = np.zeros(len(ordered), dtype=np.int64)
+    n = 0
+    for i in range(len(ordered)):
+        if n == 0 or unique[n - 1] != ordered[i]:
+            unique[n] = ordered[i]
+            n += 1
+        times[n - 1] += 1
+    return unique[:n].copy(), times[:n].copy()

@@ -1,0 +1,77 @@
+"""What a text names: capitalised spans, numbers, weekdays and dates.
+
+Cheap rules over normalised text, made for scoring pairs of articles (a wrong mention costs little there), not for
+showing. Capitals and dates are read as English writes them; texts in other languages simply mention less.
+"""
+
+import re
+from datetime import date, timedelta
+
+from pipeline.domain.text.text import STOP_WORDS
+
+_CAPITALISED = re.compile(
+    r"[^\W\d_a-z][\w&'-]*(?:(?: (?:of|the|de|del|la|al|bin|von|van|and))? [^\W\d_a-z][\w&'-]*){0,5}"
+)
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\d)")
+_UP_TO_TWENTY = """
+two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+twenty
+"""
+_NUMBER_WORDS = {word: str(number) for number, word in enumerate(_UP_TO_TWENTY.split(), start=2)}
+_NUMBER_WORD = re.compile(r"\b[efnstEFNST][A-Za-z]{2,8}\b")
+"""What may be one of them: looking the few up is quicker than an alternative of all."""
+
+_WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAY = re.compile(r"\b(" + "|".join(_WEEKDAY_NAMES) + r")\b")
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = "(" + "|".join(_MONTH_NAMES) + r")(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?(?![a-z])"
+_MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
+_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}")
+
+WEEKDAY_CHARS = 700
+"""Weekdays count in the opening only: further down they date other events."""
+
+
+def capitalised_spans(text: str) -> list[str]:
+    """Runs of capitalised words, in order, as written. A single word that opens a sentence is left out where the text
+    also has it in lower case, or where it is a stop word.
+    """
+    spans: list[str] = []
+    lower_words = None
+    for match in _CAPITALISED.finditer(text):
+        span = match.group()
+        before = text[max(0, match.start() - 3) : match.start()].rstrip(" \"'(-")
+        if not before or before[-1] in ".!?:\n":
+            first, _, rest = span.partition(" ")
+            if lower_words is None:
+                lower_words = set(re.findall(r"\b[a-z]+\b", text))
+            if first.lower() in STOP_WORDS or first.lower() in lower_words:
+                if not rest:
+                    continue
+                span = rest if rest[0].isupper() else rest.partition(" ")[2]
+        if span.lower() not in STOP_WORDS:
+            spans.append(span)
+    return spans
+
+
+def numbers(text: str) -> list[str]:
+    """Number tokens without thousands separators; numbers up to twenty written out count as digits."""
+    found = [number.replace(",", "") for number in _NUMBER.findall(text)]
+    return found + [_NUMBER_WORDS[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in _NUMBER_WORDS]
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """Weekdays named in the opening, Monday is 0."""
+    return frozenset(_WEEKDAY_NAMES.index(name) for name in _WEEKDAY.findall(text[:WEEKDAY_CHARS]))
+
+
+def resolved(weekday: int, published: date) -> date:
+    """The day that a weekday names in a text published on this day: the latest such day, itself included."""
+    return published - timedelta(days=(published.weekday() - weekday) % 7)
+
+
+def month_days(text: str) -> frozenset[tuple[int, int]]:
+    """Days of the year named as month and day, in either order."""
+    found = [(_MONTH_NAMES.index(month) + 1, int(day)) for month, day in _MONTH_DAY.findall(text)]
+    found += [(_MONTH_NAMES.index(month) + 1, int(day)) for day, month in _DAY_MONTH.findall(text)]
+    return frozenset((month, day) for month, day in found if 1 <= day <= 31)

@@ -1,0 +1,75 @@
+"""Function words of languages besides English: they tell nothing about an event.
+
+Written as `fold_case_and_accents` leaves them.
+"""
+
+from pipeline.domain.text.text import STOP_WORDS
+
+_GERMAN = """
+aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bereits bin bis bisher bist da
+dabei dadurch dafur dagegen daher damit danach dann daran darauf daraus darf darin das dass dazu dem den denen denn
+der deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er
+erst es etwa etwas euch fur gab geben gegen gewesen gibt habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen
+ihr ihre ihrem ihren ihrer ihres im immer in ins ist ja jede jedem jeden jeder jedes jetzt kann kein keine keinem
+keinen keiner konnen konnte konnten macht man mehr mein mit mochte muss mussen musste nach nachdem neben nicht nichts
+noch nun nur ob oder ohne schon sehr sei sein seine seinem seinen seiner seit sich sie sind so sollen sollte sondern
+soll sowie uber um und uns unser unter viel viele vom von vor wahrend war waren warum was wegen weil weiter weitere
+welche wenn wer werde werden wie wieder will wir wird wo wolle wollen wollte worden wurde wurden wurde zu zum zur zwar
+zwei zwischen sagte sagt teilte mit uhr jahr jahre jahren tag tage montag dienstag mittwoch donnerstag freitag samstag
+sonntag
+"""
+_FRENCH = """
+a afin ai ainsi alors apres au aucun aussi autre autres aux avaient avait avant avec avoir c ce cela celle celles
+celui ces cet cette ceux chaque chez comme contre d dans de depuis des deux dit donc dont du elle elles en encore
+entre est et etaient etait etre eu eux fait faire fois font hors il ils j je jusqu l la le les leur leurs lors lui m
+mais me meme mes moins mon n ne ni nos notre nous on ont ou par parce pas pendant peu peut plus pour pourquoi qu quand
+que quel quelle quelles quels qui s sa sans se selon sera ses si son sont sous sur ta te tous tout toute toutes tres
+trop un une vers voici voila vos votre vous y annonce declare
+"""
+_SPANISH = """
+a al algo ante antes aqui asi aun aunque cada como con contra cual cuando de del desde despues dijo donde dos durante
+e el ella ellas ellos en entre era eran es esa ese eso esta estaba estan estar este esto estos fue fueron ha habia han
+hasta hay la las le les lo los mas me mi mientras mismo muy ni no nos nosotros o otra otras otro otros para pero poco
+por porque puede que quien se segun ser si sido sin sobre son su sus tambien tan tanto te tener tiene tienen toda
+todas todo todos tras tu un una unas uno unos y ya yo
+"""
+_ITALIAN = """
+a ad agli ai al alla alle allo anche ancora c che chi ci come con contro cosi cui da dagli dai dal dalla dalle dallo
+degli dei del della delle dello di dopo dove due e ed era erano essere fa fino fra gia gli ha hanno i il in io l la le
+lei lo loro lui ma me mentre mi molto ne negli nei nel nella nelle nello noi non nostro o ogni oltre per perche piu
+poi prima quale quando quanto quella quelle quello questa queste questi questo se secondo sia si solo sono sta stata
+stati stato su sua sue sugli sui sul sulla sulle sullo suo suoi tra tutti tutto un una uno verso vi
+"""
+_PORTUGUESE = """
+a ainda ao aos apos as ate cada com como contra da das de depois desde dia disse do dois dos durante e ela elas ele
+eles em entre era eram essa esse esta estao estar estava este eu foi foram ha isso isto ja la lhe lo mais mas me mesmo
+muito na nao nas nem no nos nossa nosso num numa o onde os ou outra outras outro outros para pela pelas pelo pelos por
+porque qual quando que quem se segundo sem ser seu seus sobre sua suas sao tambem te tem teve ter toda todas todo
+todos um uma umas uns
+"""
+_DUTCH = """
+aan al alle alleen als altijd andere ben bij dan dat de deze die dit doen door dus een eens en er ge geen haar had
+heeft hem het hier hij hoe hun ik in is ja je kan kon kunnen maar me meer men met mij mijn moet na naar niet niets nog
+nu of om omdat onder ons ook op over reeds te tegen toch toen tot twee u uit uw van veel volgens voor want waren was
+wat we wel werd wezen wie wij wil worden zal ze zei zelf zich zij zijn zo zonder zou
+"""
+
+_BY_LANGUAGE = {
+    "en": STOP_WORDS,
+    "de": frozenset(_GERMAN.split()),
+    "fr": frozenset(_FRENCH.split()),
+    "es": frozenset(_SPANISH.split()),
+    "it": frozenset(_ITALIAN.split()),
+    "pt": frozenset(_PORTUGUESE.split()),
+    "nl": frozenset(_DUTCH.split()),
+}
+
+
+SHORT_WORD = 3
+"""Where a language's function words are not known, those of so few letters are taken for such: most of them are."""
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether a word tells nothing in this ISO 639-1 language. A text of unknown language is taken for English."""
+    known = _BY_LANGUAGE.get("en" if language == "und" else language)
+    return word in known if known is not None else len(word) <= SHORT_WORD and not word.isdigit()

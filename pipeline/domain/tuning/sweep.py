@@ -1,0 +1,57 @@
+"""What each threshold does: the same articles grouped with other values of it, and scored.
+
+Knows no file. The thresholds are moved one at a time, and all three together.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.domain.matching.join_model import JoinModel, Thresholds
+from pipeline.domain.stories.clustering import Policy
+from pipeline.domain.stories.stories import Change
+from pipeline.domain.tuning.evaluation import Scores, score
+from pipeline.domain.tuning.trial import tried_again
+
+MOVED = ("all", "join", "leave", "merge")
+"""Which threshold a sweep moves. `all`: join takes the value, the others go up or down by as much as it does."""
+
+VALUES = tuple(step / 20 for step in range(1, 20))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What came of one value: `moved` is one of `MOVED`."""
+
+    moved: str
+    value: float
+    thresholds: Thresholds
+    scores: Scores
+
+
+def with_value(thresholds: Thresholds, moved: str, value: float) -> Thresholds:
+    """The thresholds with one of them at this value, or all moved by as much; within 0 to 1."""
+    if moved != "all":
+        return replace(thresholds, **{moved: value})
+    by = value - thresholds.join
+
+    def shifted(threshold: float) -> float:
+        return round(min(max(threshold + by, 0.0), 1.0), 6)
+
+    return Thresholds(join=value, leave=shifted(thresholds.leave), merge=shifted(thresholds.merge))
+
+
+def swept(
+    model: JoinModel,
+    policy: Policy,
+    arrivals: Sequence[Change],
+    truth: Mapping[str, str],
+    note: Callable[[], None] = lambda: None,
+) -> Iterator[Point]:
+    """For each of `MOVED`, a point for each of `VALUES`, after every repair. `arrivals`: of a trial with this model and
+    policy (`Outcome`). `truth`: the label of each article. `note` is called `len(MOVED)` times an article.
+    """
+    for moved in MOVED:
+        thresholds = [with_value(policy.thresholds, moved, value) for value in VALUES]
+        assigned = tried_again(model, [replace(policy, thresholds=t) for t in thresholds], arrivals, note)
+        for value, used, stories in zip(VALUES, thresholds, assigned, strict=True):
+            yield Point(moved=moved, value=value, thresholds=used, scores=score(stories, truth))

@@ -1,0 +1,86 @@
+"""A trial of the clusterer: articles go through it in order, and what came of each is noted. With other thresholds it
+can be made again many times as fast, since what articles and their pairs come to does not hang on any of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.join_model import JoinModel
+from pipeline.domain.stories.clustering import Clusterer, Policy
+from pipeline.domain.stories.lifecycle import StoryBook
+from pipeline.domain.stories.stories import Change
+from pipeline.domain.tuning.replayed import Answers, ReplayedClusterer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The story of each article: as first shown, when it arrived, and after every repair, a last one included.
+    `arrivals`: the changes by which the articles came in, for `tried_again`.
+    """
+
+    first_shown: dict[str, str]
+    repaired: dict[str, str]
+    arrivals: tuple[Change, ...]
+
+
+def tried(
+    model: JoinModel, policy: Policy, articles: Iterable[EmbeddedArticle], note: Callable[[], None] = lambda: None
+) -> Outcome:
+    """Run the clusterer, one for each language as in production, over articles in order of arrival. `note` is called
+    after each article.
+    """
+    features = PairFeatures()
+    clusterers: dict[str, Clusterer] = {}
+    first_shown: dict[str, str] = {}
+    repaired: dict[str, str] = {}
+    arrivals: list[Change] = []
+    for embedded in articles:
+        article = embedded.article
+        if article.language not in clusterers:
+            clusterers[article.language] = Clusterer(model, policy, features, article.language)
+        clusterer = clusterers[article.language]
+        changes = clusterer.arrive(embedded)
+        arrivals += (c for c in changes if c.article is not None and c.kind != "revised")
+        _note_stories(clusterer.book, repaired)
+        first_shown[article.id] = repaired[article.id]
+        note()
+    for clusterer in clusterers.values():
+        clusterer.repair()
+        _note_stories(clusterer.book, repaired)
+    return Outcome(first_shown=first_shown, repaired=repaired, arrivals=tuple(arrivals))
+
+
+def tried_again(
+    model: JoinModel, policies: Sequence[Policy], arrivals: Iterable[Change], note: Callable[[], None] = lambda: None
+) -> list[dict[str, str]]:
+    """The story of each article after every repair, for each of the policies. They may differ from the one that was
+    tried in their thresholds alone: NotPacked otherwise. `note` is called after each article.
+    """
+    languages: dict[str, tuple[Answers, list[ReplayedClusterer]]] = {}
+    repaired: list[dict[str, str]] = [{} for _ in policies]
+    for change in arrivals:
+        assert change.article is not None
+        language = change.article.article.language
+        if language not in languages:
+            answers = Answers()
+            made = [ReplayedClusterer(model, policy, language, answers) for policy in policies]
+            languages[language] = answers, made
+        answers, clusterers = languages[language]
+        answers.forget()
+        for clusterer, stories in zip(clusterers, repaired, strict=True):
+            clusterer.replay(change)
+            _note_stories(clusterer.book, stories)
+        note()
+    for _, clusterers in languages.values():
+        for clusterer, stories in zip(clusterers, repaired, strict=True):
+            clusterer.repair()
+            _note_stories(clusterer.book, stories)
+    return repaired
+
+
+def _note_stories(book: StoryBook, repaired: dict[str, str]) -> None:
+    for story_id, story in book.take_touched():
+        if story is not None:
+            repaired.update((version.article_id, story_id) for version in story.versions)

@@ -1,0 +1,196 @@
+"""The projection: what the page, the API and the commands show, kept in a SQLite file of its own and fed from the log.
+
+It follows `stories`, `stories.compared` and `stories.changes` from remembered offsets; offsets and rows change in one
+transaction, so several processes may catch up on one file. Nothing lives only here: the file can be deleted at any
+time and is built again. Does not know who asks (`views`) or how it is shown.
+"""
+
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.contracts.topics import CHANGES, COMPARED, STORIES
+from pipeline.errors import PermanentError, StorageError
+from pipeline.ports import Record, TopicPartition
+from pipeline.projection import rows
+
+logger = logging.getLogger(__name__)
+
+PROJECTION_FILE = "page.db"
+"""Its name in the data folder."""
+
+SCHEMA_VERSION = 2
+CHUNK_RECORDS = 500
+BUSY_TIMEOUT_S = 30.0
+
+# A story before its comparison, both before the history: a reader in between sees a story without its comparison.
+_TOPICS = (STORIES, COMPARED, CHANGES)
+
+_SCHEMA = """
+CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
+CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIMARY KEY (topic, partition));
+CREATE TABLE stories (
+    id TEXT PRIMARY KEY,
+    last_us INTEGER NOT NULL,
+    families INTEGER NOT NULL,
+    search TEXT NOT NULL,
+    document BLOB NOT NULL
+);
+CREATE INDEX stories_newest ON stories (last_us DESC, id DESC);
+CREATE TABLE story_outlets (outlet TEXT, story_id TEXT, PRIMARY KEY (outlet, story_id)) WITHOUT ROWID;
+CREATE INDEX story_outlets_story ON story_outlets (story_id);
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, story_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX aliases_story ON aliases (story_id);
+CREATE TABLE follows (story_id TEXT PRIMARY KEY, follows TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX follows_followed ON follows (follows);
+CREATE TABLE comparisons (story_id TEXT PRIMARY KEY, conflicts INTEGER NOT NULL, document BLOB NOT NULL);
+CREATE TABLE articles (id TEXT PRIMARY KEY, story_id TEXT NOT NULL, revision INTEGER NOT NULL, document BLOB NOT NULL);
+CREATE TABLE history (
+    partition INTEGER,
+    "offset" INTEGER,
+    story_id TEXT NOT NULL,
+    other_story_id TEXT,
+    at_us INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (partition, "offset")
+);
+CREATE INDEX history_story ON history (story_id);
+CREATE INDEX history_other ON history (other_story_id);
+CREATE TABLE updates (story_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE INDEX updates_seq ON updates (seq);
+"""
+
+
+class LogReader(Protocol):
+    """What the projection asks of a log: to be read without a group."""
+
+    def partitions(self, topic: str) -> int: ...
+
+    def end_offset(self, partition: TopicPartition) -> int: ...
+
+    def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]: ...
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """What SQLite complains of, as a StorageError that names the file and the way out."""
+    try:
+        yield
+    except sqlite3.DatabaseError as exc:
+        raise StorageError(f"{path}: {exc} (the file may be deleted: it is built again from the log)") from exc
+
+
+class Projection:
+    """The writing side of one projection file, used by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the file, or makes it. StorageError where it is damaged or from a newer samestory."""
+        self._path = path
+        with storage_errors(path):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as exc:
+                raise StorageError(f"{path.parent}: {exc.strerror}") from exc
+            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = NORMAL")
+                with self._transaction():
+                    self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def close(self) -> None:
+        self._db.close()
+
+    def catch_up(self, log: LogReader) -> frozenset[str]:
+        """Take in everything up to the log's end. The ids of the stories that changed, merged ones included.
+
+        A record that cannot be decoded is skipped with a warning: a view must not stop at it. Another process may
+        have caught up first: then nothing is left to do here.
+        """
+        changed: set[str] = set()
+        with storage_errors(self._path):
+            behind = True
+            while behind:  # again after a pass that read: it may have started anew, or more may have come
+                behind = False
+                for topic in _TOPICS:
+                    for number in range(log.partitions(topic)):
+                        partition = TopicPartition(topic, number)
+                        while log.end_offset(partition) != self._next(partition):
+                            behind = True
+                            with self._transaction():
+                                changed |= self._advance(log, partition)
+        return frozenset(changed)
+
+    def _prepare(self) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA_VERSION:
+            raise StorageError(
+                f"{self._path}: schema {version} was written by a newer samestory, this one knows {SCHEMA_VERSION}; "
+                "upgrade it, or delete the file: it is built again from the log"
+            )
+        if version < SCHEMA_VERSION:
+            self._start_anew()
+
+    def _start_anew(self) -> None:
+        """Empty tables and another epoch, so that nobody takes an old position for one in the new file."""
+        tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            self._db.execute(f'DROP TABLE "{table}"')
+        for statement in _SCHEMA.split(";"):
+            self._db.execute(statement)
+        self._db.execute("INSERT INTO state VALUES (?, 0)", (f"{time.time_ns():x}",))
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _next(self, partition: TopicPartition) -> int:
+        row = self._db.execute(
+            "SELECT next FROM offsets WHERE topic = ? AND partition = ?", (partition.topic, partition.partition)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _advance(self, log: LogReader, partition: TopicPartition) -> set[str]:
+        """One chunk of one partition, within a transaction."""
+        start, end = self._next(partition), log.end_offset(partition)
+        if start > end:
+            logger.warning("%s: the log was replaced by another, building the projection anew", self._path)
+            self._start_anew()
+            start = 0
+        records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
+        changed: set[str] = set()
+        for record in records:
+            try:
+                changed |= rows.apply(self._db, record)
+            except PermanentError as exc:
+                logger.warning("skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc)
+        self._db.execute(
+            "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",
+            (
+                partition.topic,
+                partition.partition,
+                records[-1].next_offset if len(records) == CHUNK_RECORDS else end,
+            ),
+        )
+        if changed:
+            self._db.execute("UPDATE state SET seq = seq + 1")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO updates SELECT ?, seq FROM state", [(story_id,) for story_id in sorted(changed)]
+            )
+        return changed
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")

@@ -1,0 +1,178 @@
+"""Dead letters: records that can never be handled, kept as they came, with where they came from and why in headers.
+
+A letter that was put back is marked: a record without a value is appended to the dead topic, with the letter's own
+headers and when it was put back. The headers, not the offset, say which letter is meant: they are the same on whatever
+log the letters are copied to.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.contracts.topics import dead_letter_topic
+from pipeline.errors import PermanentError
+from pipeline.ports import Headers, Message, Record, TopicPartition, WatchedLog
+from pipeline.running.stage import Rejection
+
+_TOPIC, _PARTITION, _OFFSET = "samestory-topic", "samestory-partition", "samestory-offset"
+_STAGE, _ERROR, _AT = "samestory-stage", "samestory-error", "samestory-at"
+_CAUSE = (_TOPIC, _PARTITION, _OFFSET, _STAGE, _ERROR, _AT)
+_IDENTITY = (_TOPIC, _PARTITION, _OFFSET, _STAGE, _AT)
+_REPLAYED = "samestory-replayed"
+
+Identity = tuple[bytes | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a dead letter was read when it was rejected."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A record of a dead topic. `origin` None: its headers do not say where it came from, so it was put there by
+    another program and cannot be put back. `replayed`: when it was put back.
+    """
+
+    record: Record
+    origin: Origin | None
+    stage: str
+    error: str
+    at: datetime | None
+    replayed: datetime | None
+
+    @property
+    def id(self) -> str:
+        return f"{self.record.topic}:{self.record.partition}:{self.record.offset}"
+
+
+def dead_letter(rejection: Rejection, stage: str, at: datetime) -> Message:
+    """The record as it came, and in its headers where it came from and why it was rejected."""
+    record = rejection.record
+    cause = {
+        _TOPIC: record.topic,
+        _PARTITION: str(record.partition),
+        _OFFSET: str(record.offset),
+        _STAGE: stage,
+        _ERROR: f"{type(rejection.error).__name__}: {rejection.error}",
+        _AT: at.isoformat(),
+    }
+    return Message(
+        topic=dead_letter_topic(record.topic),
+        key=record.key,
+        value=record.value,
+        # One that was put back and is rejected again tells of the last time.
+        headers=(
+            *_original_headers(record.headers),
+            *((name, text.encode("utf-8", "backslashreplace")) for name, text in cause.items()),
+        ),
+    )
+
+
+def read_dead_letters(log: WatchedLog, topic: str) -> Iterator[DeadLetter]:
+    """The letters of a dead topic as it stands now, oldest first, with those that were put back."""
+    for number in range(log.partitions(topic)):
+        partition = TopicPartition(topic, number)
+        end = log.end_offset(partition)
+        # Twice, since a mark stands after its letter, and all the letters may be more than fit in memory.
+        marks = {
+            _identity(record): _moment(_headers(record)[_REPLAYED]) or record.timestamp
+            for record in log.read(partition, end=end)
+            if _is_mark(record)
+        }
+        for record in log.read(partition, end=end):
+            if not _is_mark(record):
+                yield _letter(record, marks)
+
+
+def replay(letters: Sequence[DeadLetter], append: Callable[[Sequence[Message]], None], at: datetime) -> None:
+    """Put the letters back onto the topics they came from, in their order and with what marks them, all or none.
+
+    Raises PermanentError where one was put back already or does not say where it came from: then none is.
+    """
+    messages: list[Message] = []
+    for letter in letters:
+        if letter.replayed is not None:
+            raise PermanentError(
+                f"dead letter {letter.id} was put back already, at {letter.replayed:%Y-%m-%d %H:%M} UTC"
+            )
+        messages += [_original(letter), _mark(letter, at)]
+    append(messages)
+
+
+def _original(letter: DeadLetter) -> Message:
+    if letter.origin is None:
+        raise PermanentError(f"dead letter {letter.id} does not say where it came from: it cannot be put back")
+    return Message(
+        topic=letter.origin.topic,
+        key=letter.record.key,
+        value=letter.record.value,
+        headers=_original_headers(letter.record.headers),
+        partition=letter.origin.partition,
+    )
+
+
+def _mark(letter: DeadLetter, at: datetime) -> Message:
+    named = _headers(letter.record)
+    return Message(
+        topic=letter.record.topic,
+        key=letter.record.key or b"",  # Kafka's clients refuse a record that has neither key nor value
+        value=None,
+        headers=(
+            *((name, named[name]) for name in _IDENTITY if name in named),
+            (_REPLAYED, at.isoformat().encode()),
+        ),
+        partition=letter.record.partition,
+    )
+
+
+def _letter(record: Record, marks: Mapping[Identity, datetime]) -> DeadLetter:
+    named = _headers(record)
+    return DeadLetter(
+        record=record,
+        origin=_origin(record.topic, named),
+        stage=_text(named.get(_STAGE)),
+        error=_text(named.get(_ERROR)),
+        at=_moment(named.get(_AT)),
+        replayed=marks.get(_identity(record)),
+    )
+
+
+def _origin(dead_topic: str, named: dict[str, bytes]) -> Origin | None:
+    topic, partition, offset = (_text(named.get(name)) for name in (_TOPIC, _PARTITION, _OFFSET))
+    if dead_letter_topic(topic) != dead_topic or not partition.isdecimal() or not offset.isdecimal():
+        return None
+    return Origin(topic=topic, partition=int(partition), offset=int(offset))
+
+
+def _is_mark(record: Record) -> bool:
+    return record.value is None and _REPLAYED in _headers(record)
+
+
+def _identity(record: Record) -> Identity:
+    named = _headers(record)
+    return tuple(named.get(name) for name in _IDENTITY)
+
+
+def _headers(record: Record) -> dict[str, bytes]:
+    return dict(record.headers)
+
+
+def _original_headers(headers: Headers) -> Headers:
+    return tuple((name, value) for name, value in headers if name not in _CAUSE)
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")
+
+
+def _moment(value: bytes | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

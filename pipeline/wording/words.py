@@ -1,0 +1,169 @@
+"""Words for a reader: what features, kinds, marks, times and shares are called on the page and in the terminal.
+
+Times are in UTC and say so; nothing here depends on the machine's locale or on what time it is.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipeline.domain.stories.feature_words import percent
+
+__all__ = [
+    "CONFLICTS",
+    "FORMS",
+    "ORIGINS",
+    "aside",
+    "clock",
+    "count",
+    "date",
+    "language",
+    "later",
+    "listed",
+    "moment",
+    "percent",
+    "period",
+    "since",
+    "weekday",
+]
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+CONFLICTS = {
+    "number": "Numbers differ",
+    "quote": "A quote is worded differently",
+    "date": "Dates differ",
+    "place": "Places differ",
+    "contradiction": "Claims contradict each other",
+}
+
+FORMS = {"live": "live page", "roundup": "round-up", "teaser": "beginning only, the rest is for subscribers"}
+
+_ASIDE = {
+    "live": "{} is not compared: a live page reports many events.",
+    "roundup": "{} is not compared: a round-up reports many events.",
+    "teaser": "Of {} only the beginning is known: what the rest says or leaves out cannot be told.",
+}
+
+ORIGINS = {"feed": "text from the feed", "summary": "summary only", "file": "added from a file"}
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovene",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "ta": "Tamil",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "und": "language unknown",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+
+
+def language(code: str) -> str:
+    return _LANGUAGES.get(code, code[:20])
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 outlet`, `2 outlets`, `1,200 stories`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def aside(source: str, form: str) -> str:
+    """Why a version has no part in all of the comparison; empty where it has."""
+    return _ASIDE[form].format(source) if form in _ASIDE else ""
+
+
+def listed(names: Sequence[str], at_most: int = 6) -> str:
+    """`A, B and C`; the names beyond `at_most` are counted only."""
+    if len(names) > at_most:
+        names = [*names[: at_most - 1], f"{len(names) - at_most + 1} more"]
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def date(moment: datetime) -> str:
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def weekday(moment: datetime) -> str:
+    return f"{_WEEKDAYS[moment.weekday()]}, {date(moment)}"
+
+
+def clock(moment: datetime) -> str:
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def moment(when: datetime) -> str:
+    return f"{date(when)}, {clock(when)} UTC"
+
+
+def period(first: datetime, last: datetime) -> str:
+    """From first to last, saying nothing twice."""
+    if first.date() != last.date():
+        return f"{date(first)}, {clock(first)} to {date(last)}, {clock(last)} UTC"
+    if clock(first) == clock(last):
+        return moment(first)
+    return f"{date(first)}, {clock(first)} to {clock(last)} UTC"
+
+
+def since(first: datetime, last: datetime) -> str:
+    """When something began, for a reader who sees the day of `last`."""
+    return clock(first) if first.date() == last.date() else f"{date(first)}, {clock(first)}"
+
+
+def later(seconds: float) -> str:
+    """How much later than the first: `+35 min`, `+3 h 10 min`, `+2 days 4 h`."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "at the same time"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"+{count(days, 'day')}" + (f" {hours} h" if hours else "")
+    if hours:
+        return f"+{hours} h" + (f" {minutes} min" if minutes else "")
+    return f"+{minutes} min"

@@ -1,0 +1,4 @@
+"""Whom to ask, when, and how politely: the agenda of polls, hosts and their limits, robots.txt, requests.
+
+Does not know what becomes of an answer.
+"""
