@@ -1,47 +1,74 @@
 """The command line: `samestory`, also `python -m pipeline`.
 
-Exits 0 on success, 2 on a wrong call, 1 otherwise, with one line that says what went wrong.
+Exits 0 on success, 2 on a wrong call (an unknown option, a named file that does not exist), and 1 otherwise; each
+error is one line on stderr.
 """
 
 import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import click
 
 from pipeline import __version__
+from pipeline.cli.parameters import INPUT_FILE
 from pipeline.configuration import CONFIG_VARIABLE, load_configuration
 from pipeline.errors import SamestoryError
 from pipeline.shipped import shipped
 
-DEFAULT_CONFIG = Path("config/samestory.toml")
+DEFAULT_CONFIG: Final = Path("config/samestory.toml")
 
-# Where each command is defined: only the one that is called is imported, so that none waits for the others' libraries.
-COMMANDS = {
-    "demo": "line.demo",
-    "run": "line.run",
-    "produce": "line.run",
-    "consume": "line.run",
-    "web": "line.web",
-    "add": "articles.add",
-    "stories": "stories.show",
-    "story": "stories.show",
-    "compare": "articles.compare",
-    "claims": "articles.claims",
-    "extract": "articles.extract",
-    "feeds": "feeds.group",
-    "evaluate": "tuning.evaluate",
-    "tune": "tuning.tune",
-    "whatif": "tuning.whatif",
-    "topics": "log.topics",
-    "dead": "log.dead",
-    "config": "config",
+
+class _Entry(NamedTuple):
+    """One command of the list: its module below `pipeline.cli`, and the summary that `samestory --help` prints."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: Final = {
+    "demo": _Entry(
+        "line.demo", "Run the whole line over an invented newsroom on this machine, and show what it finds."
+    ),
+    "run": _Entry("line.run", "Run every stage and the page on this machine until stopped."),
+    "produce": _Entry("line.run", "Poll the feeds, fetch and extract their articles, until stopped."),
+    "consume": _Entry("line.run", "Run one stage until stopped."),
+    "web": _Entry("line.web", "Serve the page, the JSON API and the feed of stories, until stopped."),
+    "add": _Entry("articles.add", "Add articles from FILES (.html, .txt, .jsonl, .jsonl.gz)."),
+    "stories": _Entry("stories.show", "List the stories, newest first; or correct them, by one of the commands below."),
+    "story": _Entry("stories.show", "Show one story: its versions, why each belongs, and how they compare."),
+    "compare": _Entry("articles.compare", "Set article files side by side, as versions of one story."),
+    "claims": _Entry(
+        "articles.claims", "Judge pairs of claims: how likely they conflict, over what, and which words show it."
+    ),
+    "extract": _Entry("articles.extract", "Show what the extractor makes of saved pages or plain texts."),
+    "feeds": _Entry(
+        "feeds.group",
+        "Check feeds and find a site's, show how each stands, take over other readers' lists, parse feed files.",
+    ),
+    "evaluate": _Entry(
+        "tuning.evaluate",
+        "Group labelled articles (.jsonl, .jsonl.gz) in order of arrival and compare with their labels.",
+    ),
+    "tune": _Entry(
+        "tuning.tune",
+        "Fit the join model on labelled articles (.jsonl, .jsonl.gz; see evaluate) and report out-of-fold figures.",
+    ),
+    "whatif": _Entry(
+        "tuning.whatif",
+        "Try a configuration on the kept history: which stories would merge, split, or lose articles to others.",
+    ),
+    "topics": _Entry("log.topics", "Create, describe, verify and fill the topics."),
+    "dead": _Entry("log.dead", "List, show and put back the records that could not be handled."),
+    "config": _Entry("config", "Check and show the settings."),
 }
+"""In the order of `--help`. A test holds each summary against the first sentence of the command's own help."""
 
 
 class _Commands(click.Group):
-    """A group whose commands are imported when they are named."""
+    """A group that imports a command's module when the command is called, and no module to list the commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -49,18 +76,23 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"pipeline.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"pipeline.cli.{COMMANDS[cmd_name].module}")
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--config",
     "config_file",
-    type=click.Path(path_type=Path),
+    type=INPUT_FILE,
     envvar=CONFIG_VARIABLE,
+    show_envvar=True,
     help="Configuration file (default: config/samestory.toml here, else the one that comes with the program).",
 )
 @click.version_option(__version__, prog_name="samestory")
@@ -88,11 +120,12 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        # Whoever read the output has seen enough (`samestory stories | head`). Keep Python from flushing into it again.
+        # The reader of the output has closed it (`samestory stories | head`): keep Python from flushing into it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except SamestoryError as exc:
-        click.echo(f"samestory: {exc}", err=True)
+        for line in str(exc).splitlines():
+            click.echo(f"samestory: {line}", err=True)
         sys.exit(1)
     sys.exit(0)
 

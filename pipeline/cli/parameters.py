@@ -1,19 +1,30 @@
 """Kinds of values that several commands take."""
 
 from datetime import datetime
+from pathlib import Path
+from typing import Final
 
 import click
 
-from producers.replay import parse_published
+INPUT_FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
+"""A file that a command reads. A wrong call (exit code 2) where it does not exist, in every command."""
+
+INPUT_FOLDER: Final = click.Path(path_type=Path, exists=True, file_okay=False)
+"""A folder that a command reads; as `INPUT_FILE`."""
+
+OUTPUT_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+"""A file that a command writes."""
 
 
 class Moment(click.ParamType[datetime]):
-    """An ISO 8601 date or time; UTC where it names no zone."""
+    """An ISO 8601 date or time; UTC if it names no zone."""
 
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        from producers.replay import parse_published  # here, because it takes most of a second
+
         try:
             return parse_published(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no ISO 8601 date", param, ctx)
+            self.fail(f"{value!r} is not an ISO 8601 date", param, ctx)

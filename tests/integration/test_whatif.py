@@ -157,7 +157,7 @@ def test_settings_that_group_nothing_are_named_as_such(local: ConfiguredLog) -> 
 @pytest.mark.parametrize(
     ("arguments", "status", "expected"),
     [
-        (("nowhere.toml",), 1, "nowhere.toml: no such file"),
+        (("nowhere.toml",), 2, "File 'nowhere.toml' does not exist"),
         (("--set", "cluster.threshold=1.5"), 1, "--set cluster.threshold=1.5: expected `float` <= 1.0"),
         (("--set", "cluster.treshold=0.5"), 1, "--set cluster.treshold=0.5: no such setting"),
         (("--set", "cluster.threshold"), 2, "SETTING=VALUE is needed"),
@@ -166,7 +166,7 @@ def test_settings_that_group_nothing_are_named_as_such(local: ConfiguredLog) -> 
         (("--set", "cluster.join_model=nowhere"), 1, "cluster.join_model: "),
         (("--set", "cluster.merge=0.5", "--language", "fr"), 1, "the log has no articles in language 'fr'"),
         (("--set", "cluster.merge=0.5", "--since", "2030-01-01"), 1, "the log has no articles from 2030-01-01"),
-        (("--set", "cluster.merge=0.5", "--since", "soon"), 2, "'soon' is no ISO 8601 date"),
+        (("--set", "cluster.merge=0.5", "--since", "soon"), 2, "'soon' is not an ISO 8601 date"),
     ],
 )
 def test_a_wrong_call_is_told_what_is_wrong(local: ConfiguredLog, arguments, status, expected) -> None:

@@ -9,12 +9,12 @@ import click
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.parameters import Moment
+from pipeline.cli.parameters import INPUT_FILE, Moment
 from producers.replay import add_articles, load_articles
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
 @click.option("--url", help="The address of a single page or text.")
 @click.option("--source", help="The outlet's name.")
 @click.option("--published", type=Moment(), help="When a single page or text was published.")

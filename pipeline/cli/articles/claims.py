@@ -13,6 +13,7 @@ from rich.progress import Progress
 from consumers.claims import ClaimJudge, JudgedPair
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
 from pipeline.errors import PermanentError
 
 _AT_ONCE = 256
@@ -37,8 +38,8 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the answers go.")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--out", required=True, type=OUTPUT_FILE, help="Where the answers go.")
 @click.option("--json", "as_json", is_flag=True, help="What was done as one JSON document on stdout.")
 @click.pass_obj
 def claims(context: Context, file: Path, out: Path, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from consumers.versions import VersionReader, Wanted
 from pipeline import app
 from pipeline.cli.articles.render_comparison import plain, render
 from pipeline.cli.context import Context
+from pipeline.cli.parameters import INPUT_FILE
 from pipeline.contracts.codec import encode_comparison
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.compare import compare_versions
@@ -25,7 +26,7 @@ _PIPED_COLUMNS = 120
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout: the comparison.")
 @click.pass_obj
 def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:

@@ -14,6 +14,7 @@ from rich.progress import track
 
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.cli.parameters import INPUT_FILE, INPUT_FOLDER, OUTPUT_FILE
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.pages.authors import clean_names
 from pipeline.domain.pages.credits import credited_agency
@@ -25,19 +26,18 @@ from producers.replay import PAGES, TEXTS
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--batch", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Every page below a folder."
-)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write JSON lines there.")
+@click.argument("files", nargs=-1, type=INPUT_FILE)
+@click.option("--batch", type=INPUT_FOLDER, help="Every page below a folder.")
+@click.option("--out", type=OUTPUT_FILE, help="Write JSON lines there.")
 @click.option("--url", help="The address of a single page.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 @click.pass_obj
 def extract(
     context: Context, files: tuple[Path, ...], batch: Path | None, out: Path | None, url: str | None, as_json: bool
 ) -> None:
-    """Show what the extractor makes of saved pages or plain texts: a line each with file, title, text, author,
-    published, language and error.
+    """Show what the extractor makes of saved pages or plain texts.
+
+    A line each: file, title, text, author, published, language and error.
     """
     pages = [*files, *(_below(batch) if batch else ())]
     if not pages:

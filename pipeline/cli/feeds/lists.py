@@ -11,6 +11,7 @@ import click
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.cli.feeds.merging import Outcome, merge, opml_of, toml_of
+from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
 from pipeline.configuration import load_feeds
 from pipeline.domain.feeds.opml import OpmlError, parse_opml, write_opml
 from pipeline.errors import ConfigError, PermanentError
@@ -21,8 +22,8 @@ _SHOWN: Final = 20
 
 
 @click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Add to this file instead.")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--out", type=OUTPUT_FILE, help="Add to this file instead.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout: what came of each outline.")
 @click.pass_obj
 def import_feeds(context: Context, file: Path, out: Path | None, as_json: bool) -> None:
@@ -56,7 +57,7 @@ def import_feeds(context: Context, file: Path, out: Path | None, as_json: bool) 
 
 
 @click.command(name="export")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of stdout.")
+@click.option("--out", type=OUTPUT_FILE, help="Write there instead of stdout.")
 @click.pass_obj
 def export_feeds(context: Context, out: Path | None) -> None:
     """Write the configured feeds as OPML 2.0, for other readers or for `feeds import`."""

@@ -11,11 +11,12 @@ from rich.table import Table
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.cli.feeds.step import iso
+from pipeline.cli.parameters import INPUT_FILE
 from pipeline.domain.feeds.parse import FeedEntry, FeedLimits, NotAFeed, parse_feed
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 @click.pass_obj
 def parse(context: Context, files: tuple[Path, ...], as_json: bool) -> None:

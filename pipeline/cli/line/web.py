@@ -12,7 +12,6 @@ from pipeline.cli.context import Context
 from pipeline.cli.line.opening import wait_for_log
 from pipeline.cli.line.supervision import child_option
 from pipeline.ports import WatchedLog
-from pipeline.projection.store import PROJECTION_FILE
 from pipeline.running.stopping import stop_on_signals, stop_with_parent
 
 
@@ -33,6 +32,7 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None)
 
     Raises ConfigError where the address cannot be listened on, StorageError where log or projection cannot be opened.
     """
+    from pipeline.projection.store import PROJECTION_FILE
     from pipeline.web import server
     from pipeline.web.app import build_app
 

@@ -18,7 +18,6 @@ from pipeline.cli.log.exclusive import alone
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError, FatalError, StorageError, TransientError
 from pipeline.ports import WatchedLog
-from pipeline.projection.store import PROJECTION_FILE
 from pipeline.running.topic_import import Copied, check_alone, check_source, commit_to_the_end, copy_topic, ends
 
 IMPORTER = "samestory-import"
@@ -37,6 +36,8 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
     FROM is a data_dir with an embedded log (default: the configured one). Let `samestory run --drain` finish there, and
     stop all that runs on either log, first. An import that was interrupted goes on when it is called again.
     """
+    from pipeline.projection.store import PROJECTION_FILE  # here, because it takes most of a second
+
     folder = _folder(source or context.data_dir)
     if context.settings.log.transport == "embedded" and folder.resolve() == context.data_dir.resolve():
         raise ConfigError(f"{folder} is the configured log itself: set log.transport to kafka, or name another FROM")

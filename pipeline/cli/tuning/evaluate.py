@@ -14,6 +14,7 @@ from consumers.cluster import policy_of
 from pipeline import app
 from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
+from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.cli.tuning.thresholds import print_thresholds, threshold_figures, write_plot
 from pipeline.domain.articles.embedded import Recipe
@@ -27,16 +28,12 @@ _FIGURES = {"b_cubed_f1": ("B³ F1", 4), "pairwise_f1": ("pairwise F1", 4), "sto
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--assignments", type=click.Path(path_type=Path, dir_okay=False), help='Write {"id", "story"} a line here.'
-)
+@click.argument("file", type=INPUT_FILE)
+@click.option("--assignments", type=OUTPUT_FILE, help='Write {"id", "story"} a line here.')
 @click.option("--shuffle-seed", type=int, help="Shuffle the order of arrival within each day, wholly where undated.")
 @click.option("--shuffles", type=click.IntRange(min=2), metavar="N", help="Also the spread over N such orders.")
 @click.option("--thresholds", is_flag=True, help="Also what other thresholds would give.")
-@click.option(
-    "--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw that here (SVG). Implies --thresholds."
-)
+@click.option("--plot", type=OUTPUT_FILE, help="Draw that here (SVG). Implies --thresholds.")
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj

@@ -17,6 +17,7 @@ from consumers.cluster import policy_of
 from pipeline import app
 from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
+from pipeline.cli.parameters import INPUT_FILE
 from pipeline.cli.tuning.evaluate import as_figures
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.domain.matching import join_model
@@ -33,21 +34,21 @@ _LEAST_COUNT = 2
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the model.")
 @click.option("--cross-validate", is_flag=True, help="Report the out-of-fold figures only: no model is written.")
 @click.option(
     "--weight",
     "weights",
     multiple=True,
-    type=(click.Path(path_type=Path, dir_okay=False), click.FloatRange(0, 1, min_open=True)),
+    type=(INPUT_FILE, click.FloatRange(0, 1, min_open=True)),
     metavar="FILE SHARE",
     help="What one of FILES counts beside the others: little where its stories are coarser than wanted.",
 )
 @click.option(
     "--counts-from",
     multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=INPUT_FILE,
     help="Those of FILES from which counting words starts (default: all). Leave out what figures are wanted of.",
 )
 @click.option("--corrections", is_flag=True, help="Learn also from what operators corrected, as the log has it.")

@@ -13,7 +13,7 @@ from consumers.cluster import policy_of
 from pipeline import app
 from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
-from pipeline.cli.parameters import Moment
+from pipeline.cli.parameters import INPUT_FILE, Moment
 from pipeline.cli.tuning.render_whatif import Setting, as_document, rendered, told
 from pipeline.configuration import Configuration, load_configuration, settings_keys, variable_of
 from pipeline.contracts.topics import CHANGES
@@ -30,7 +30,7 @@ _NO_GROUPING = ("snapshots", "snapshot_articles", "follow", "follows_after_h")
 
 
 @click.command()
-@click.argument("candidate", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("candidate", required=False, type=INPUT_FILE)
 @click.option("--set", "changes", multiple=True, metavar="SETTING=VALUE", help="One setting, as cluster.threshold=0.6.")
 @click.option("--since", type=Moment(), help="Only articles from then on, by their own date.")
 @click.option("--language", help="Only articles in this language (ISO 639-1).")

@@ -11,9 +11,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,9 @@ from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.features import FEATURES
 from pipeline.domain.matching.forest import Forest
 from pipeline.domain.matching.neighbourhood import NEIGHBOURHOOD_FEATURES
+
+if TYPE_CHECKING:
+    import lightgbm
 
 METADATA_FILE = "model.json"
 FIRST_FILE = "first.txt"
@@ -63,7 +65,9 @@ class Thresholds:
 class Stages:
     """Both stages for pairs of one kind: `first` over `FEATURES`, `second` over `NEIGHBOURHOOD_FEATURES`."""
 
-    def __init__(self, first: lightgbm.Booster, second: lightgbm.Booster, texts: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, first: "lightgbm.Booster", second: "lightgbm.Booster", texts: tuple[str, str] | None = None
+    ) -> None:
         self.first, self.second = first, second
         # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
         self.texts = texts or (first.model_to_string(), second.model_to_string())
@@ -72,6 +76,8 @@ class Stages:
     @classmethod
     def parse(cls, texts: tuple[str, str], names: tuple[str, str]) -> "Stages":
         """Of the text of both files; `names` are for errors. Raises JoinModelError."""
+        import lightgbm  # here, because it takes 1.5 s and most commands need no model
+
         boosters = []
         for name, text, features in zip(names, texts, (FEATURES, NEIGHBOURHOOD_FEATURES), strict=True):
             try:
@@ -172,7 +178,7 @@ class JoinModel:
         )
 
 
-def _effects(booster: lightgbm.Booster, row: NDArray[np.float32]) -> list[float]:
+def _effects(booster: "lightgbm.Booster", row: NDArray[np.float32]) -> list[float]:
     contributions = np.asarray(booster.predict(row[None, :], pred_contrib=True, **_PREDICT))
     return [float(effect) for effect in contributions[0, :-1]]
 

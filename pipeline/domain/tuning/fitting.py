@@ -7,8 +7,8 @@ of a model that saw the pair flatter, and it would learn to trust them too much.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +18,9 @@ from pipeline.domain.matching.neighbourhood import NEIGHBOURHOOD_FEATURES, neigh
 from pipeline.domain.matching.pairs import PairTable
 from pipeline.domain.stories.clustering import Policy
 from pipeline.domain.tuning.training_pairs import FOLDS, LabelledSet, LabelsError, Rows, Start, every_row
+
+if TYPE_CHECKING:
+    import lightgbm
 
 ROUNDS_FIRST, ROUNDS_SECOND = 200, 150
 _TREES = {
@@ -45,8 +48,8 @@ _Part = tuple[NDArray[np.float32], NDArray[np.int64], Rows]
 class _Trees:
     """One stage, for each kind of pairs."""
 
-    of_texts: lightgbm.Booster
-    of_headlines: lightgbm.Booster
+    of_texts: "lightgbm.Booster"
+    of_headlines: "lightgbm.Booster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +80,10 @@ class _Table:
             fold_right=np.concatenate([rows.fold_right[at] for _, at, rows in chosen]),
         )
 
-    def fit(self, names: Sequence[str], rounds: int, *, without: int | None = None) -> lightgbm.Booster:
+    def fit(self, names: Sequence[str], rounds: int, *, without: int | None = None) -> "lightgbm.Booster":
         """Trees over all rows, or over those where neither article is in the fold `without`."""
+        import lightgbm  # here, because it takes 1.5 s
+
         kept = np.ones(len(self.y), dtype=bool)
         if without is not None:
             kept = (self.fold != without) & (self.fold_right != without)
