@@ -60,6 +60,18 @@ def test_a_file_and_its_copy_are_no_two_voices(samestory: Samestory, tmp_path: P
     assert comparison["shared"] == []
 
 
+def test_a_text_with_words_changed_and_one_cut_in_half_are_copies(samestory: Samestory, tmp_path: Path) -> None:
+    words = FIRST.split() + [f"word{n}" if n % 12 else f"word{n}." for n in range(260)]
+    changed = [f"other{n}" if n % 15 == 7 else word for n, word in enumerate(words)]
+    files = [tmp_path / name for name in ("agency.txt", "edited.txt", "half.txt")]
+    for file, kept in zip(files, (words, changed, words[: len(words) // 2]), strict=True):
+        file.write_text("Bridge collapses in Varnholt\n\n" + " ".join(kept))
+    versions = json.loads(samestory("compare", *files, "--json").stdout)["versions"]
+    original = versions[0]["article_id"]
+    assert [v["copy_of"] for v in versions] == [None, original, original]
+    assert versions[0]["source"] == "agency"
+
+
 def test_one_file_is_a_wrong_call(samestory: Samestory, files: tuple[Path, Path]) -> None:
     done = samestory("compare", files[0])
     assert done.returncode == 2

@@ -3,15 +3,24 @@ import random
 import numpy as np
 import pytest
 
+from benchmarks.desk_edits import EDITS, paragraphs_of
 from pipeline.domain.matching.copying import (
     CopyVerdict,
     KnownText,
+    SignedText,
+    copied_by_runs,
     copy_kind,
     covered_words,
     known_text,
+    originals_among,
     shingles_in_order,
-    verdict,
 )
+from pipeline.domain.terms.fingerprints import signature_of
+from tests.support.join_model import clusterer
+from tests.support.newsroom_articles import newsroom_articles
+from tests.support.word_vectors import article
+
+LEAST_RESEMBLANCE = 0.6
 
 
 def text(seed: int, words: int = 300) -> list[str]:
@@ -23,7 +32,9 @@ def text(seed: int, words: int = 300) -> list[str]:
 def judged(own: list[str], *others: list[str]) -> CopyVerdict | None:
     known = [np.unique(shingles_in_order(" ".join(other)[:6000])) for other in others]
     lengths = [len(" ".join(other)) for other in others]
-    return verdict(shingles_in_order(" ".join(own)), [known_text(k, n) for k, n in zip(known, lengths, strict=True)])
+    return copied_by_runs(
+        shingles_in_order(" ".join(own)), [known_text(k, n) for k, n in zip(known, lengths, strict=True)]
+    )
 
 
 def test_a_text_is_a_copy_of_itself_and_of_no_stranger():
@@ -133,3 +144,40 @@ def test_a_known_text_knows_how_long_the_whole_is():
     shingles = np.arange(996, dtype=np.int32)
     assert known_text(shingles, 6000) == KnownText(shingles=shingles, words=1000)
     assert known_text(shingles, 12000).words == 2000
+
+
+def signed(*texts: str) -> list[SignedText]:
+    return [SignedText(text=one, signature=signature_of(one)) for one in texts]
+
+
+def test_a_text_with_one_word_in_fifteen_changed_and_one_cut_in_half_are_copies():
+    own = text(1)
+    changed = [f"{word}e" if n % 15 == 0 else word for n, word in enumerate(own)]
+    texts = [" ".join(words) for words in (own, changed, own[:150], text(2))]
+    assert originals_among(signed(*texts), LEAST_RESEMBLANCE) == [None, 0, 0, None]
+
+
+def test_the_copy_of_a_copy_is_one_of_the_original():
+    own = text(1)
+    first = [f"{word}e" if n < 60 else word for n, word in enumerate(own)]
+    second = [f"{word}e" if n > 240 else word for n, word in enumerate(first)]
+    chain = signed(*(" ".join(words) for words in (own, first, second)))
+    assert originals_among(chain, LEAST_RESEMBLANCE) == [None, 0, 0]
+    assert originals_among([], LEAST_RESEMBLANCE) == []
+    assert originals_among(signed("", "short", "short"), LEAST_RESEMBLANCE) == [None, None, None]
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_a_list_of_texts_and_the_clusterer_have_one_rule_for_copies(kind: str) -> None:
+    english = [one for one in newsroom_articles() if one.language == "en" and len(one.text) > 1200]
+    for n in range(0, len(english) - 1, 7):
+        original, other = english[n], english[n + 1]
+        draw = random.Random(f"{kind} {n}")
+        edited = "\n\n".join(EDITS[kind](paragraphs_of(original.text), draw, paragraphs_of(other.text)))
+        texts = [original.text, other.text, edited]
+        machine = clusterer()
+        arrived = [article(f"{n}-{place}", one, title=None, hours=place) for place, one in enumerate(texts)]
+        linked = [machine.arrive(one)[0].copy_of for one in arrived]
+        ids = [one.article.id for one in arrived]
+        found = originals_among(signed(*texts), LEAST_RESEMBLANCE)
+        assert [None if at is None else ids[at] for at in found] == linked, (kind, original.url)

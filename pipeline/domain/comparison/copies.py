@@ -6,13 +6,11 @@ In a story the clusterer has found the copies; where there is no story, `copies_
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.domain.articles.forms import can_be_copy
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import in_order
-from pipeline.domain.terms.fingerprints import resemblance, says_nothing, signature_of
+from pipeline.domain.matching.copying import SignedText, originals_among
+from pipeline.domain.terms.fingerprints import signature_of
 
 
 def text_of(versions: Sequence[VersionText]) -> dict[str, str]:
@@ -36,16 +34,14 @@ def independent(versions: Sequence[VersionText], texts: Mapping[str, str]) -> tu
     return tuple(kept.values())
 
 
-def copies_among(versions: Sequence[VersionText], copy_similarity: float) -> list[VersionText]:
-    """The versions in the order given, each that nearly repeats the text of an earlier one marked as its copy."""
-    originals: dict[str, NDArray[np.uint32]] = {}
-    copied: dict[str, str] = {}
-    for version in in_order(versions):
-        signature = signature_of(version.article.text if can_be_copy(version.article.form) else "")
-        alike = {o: float(resemblance(signature, s[None, :])[0]) for o, s in originals.items()}
-        best = max(alike, key=alike.__getitem__, default=None)
-        if best is not None and alike[best] >= copy_similarity and not says_nothing(signature):
-            copied[version.article.id] = best
-        else:
-            originals[version.article.id] = signature
+def copies_among(versions: Sequence[VersionText], least_resemblance: float) -> list[VersionText]:
+    """The versions in the order given, each copy of an earlier version marked, by the clusterer's rule (`copying`)."""
+    ordered = in_order(versions)
+    texts = [v.article.text if can_be_copy(v.article.form) else "" for v in ordered]
+    originals = originals_among([SignedText(text=t, signature=signature_of(t)) for t in texts], least_resemblance)
+    copied = {
+        v.article.id: ordered[original].article.id
+        for v, original in zip(ordered, originals, strict=True)
+        if original is not None
+    }
     return [replace(v, copy_of=copied.get(v.article.id)) for v in versions]

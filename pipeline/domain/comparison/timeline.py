@@ -8,9 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.domain.comparison.result import ComparedVersion
 from pipeline.domain.comparison.sentences import VersionText, lead
-
-SHINGLE = 5
-"""Words. A run of five shared words is rarely chance."""
+from pipeline.domain.matching.copying import copied_share
 
 
 def in_order(versions: Sequence[VersionText]) -> tuple[VersionText, ...]:
@@ -37,24 +35,9 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
             if v.article.published and first.published
             else None,
             copy_of=v.copy_of,
-            copied_share=copied_share(v, by_id[v.copy_of]) if v.copy_of in by_id else 0.0,
+            copied_share=copied_share(v.article.text, by_id[v.copy_of].article.text) if v.copy_of in by_id else 0.0,
             lead=lead(v),
             form=v.article.form,
         )
         for v in versions
     )
-
-
-def copied_share(copy: VersionText, original: VersionText) -> float:
-    """The part of the copy's words that stand in runs of `SHINGLE` words of the original, in [0, 1]."""
-    words, others = _words(copy), _words(original)
-    known = {tuple(others[i : i + SHINGLE]) for i in range(len(others) - SHINGLE + 1)}
-    covered = [False] * len(words)
-    for i in range(len(words) - SHINGLE + 1):
-        if tuple(words[i : i + SHINGLE]) in known:
-            covered[i : i + SHINGLE] = [True] * SHINGLE
-    return round(sum(covered) / len(words), 4) if words else 0.0
-
-
-def _words(version: VersionText) -> list[str]:
-    return [t.text.lower() for s in version.sentences for t in s.tokens if t.text[0].isalnum()]

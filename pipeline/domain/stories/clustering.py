@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import can_be_copy, reports_many
-from pipeline.domain.matching.copying import resembling
+from pipeline.domain.matching.copying import copied_by_resemblance
 from pipeline.domain.matching.crowds import CROWD, stronger_of
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import JoinModel, Thresholds
@@ -168,8 +168,8 @@ class Clusterer:
             return [self._stand_by(embedded, profile)]
         alike = self._evidence.window.copy_candidates(embedded.signature, self._policy.copy_similarity)
         if alike:
-            share = resembling(alike[0][0])
-            return [self._copy(embedded, profile, alike[0][1], alike[0][0], (share, share))]
+            resemblance, of = alike[0]
+            return [self._copy(embedded, profile, of, resemblance, copied_by_resemblance(resemblance))]
         compared = self._evidence.compare(profile)
         text = embedded.article.text if can_be_copy(embedded.article.form) else ""
         copied = compared.copied_from(text)

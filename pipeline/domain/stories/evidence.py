@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.copying import CopyVerdict, known_text, shingles_in_order, verdict
+from pipeline.domain.matching.copying import (
+    CopyVerdict,
+    copied_by_runs,
+    known_text,
+    shingles_in_order,
+    worth_comparing,
+)
 from pipeline.domain.matching.crowds import crowd_probability
 from pipeline.domain.matching.features import FEATURES, PairFeatures, Profile, profile_of
 from pipeline.domain.matching.neighbourhood import STRONGEST_COLUMNS, neighbourhood
@@ -41,9 +47,6 @@ _COMPUTED = 2
 """Counts up whenever terms, features or candidates come to be computed in another way: what was packed before is then
 computed again."""
 
-COPY_SHINGLES, COPY_CANDIDATES = 20, 12
-"""Only candidates that share so many shingles are read for copied runs, and only those so many that share most."""
-
 LEAST_LINK = 0.02
 """Links weaker than this are as good as none, and most of all: leaving them out changes no grouping that matters."""
 
@@ -62,14 +65,12 @@ class Compared:
 
     def copied_from(self, text: str) -> tuple[str, CopyVerdict] | None:
         """The candidate with which the article, whose text is given, is one text, at least in part."""
-        shared = np.expm1(self.features[:, _SHARED_LOG])
-        order = np.argsort(-shared, kind="stable")[:COPY_CANDIDATES]
-        near = [int(i) for i in order if shared[i] >= COPY_SHINGLES - 0.5]
+        near = worth_comparing(np.expm1(self.features[:, _SHARED_LOG]))
         if not near:
             return None
         records = [self.profiles[i].data for i in near]
         known = [known_text(shingles_in(data), int(header_of(data)["text_chars"])) for data in records]
-        found = verdict(shingles_in_order(text), known)
+        found = copied_by_runs(shingles_in_order(text), known)
         return None if found is None else (self.candidates[near[found.original]], found)
 
 
