@@ -37,11 +37,6 @@ class Stream:
         self._left = 0
 
     @property
-    def speaks_http2(self) -> bool:
-        tls: ssl.SSLObject | None = self._writer.get_extra_info("ssl_object")
-        return tls is not None and tls.selected_alpn_protocol() == "h2"
-
-    @property
     def closed(self) -> bool:
         """Whether it was closed by either side, as far as is known without asking."""
         return self._writer.transport.is_closing() or self._reader.ended
@@ -67,7 +62,7 @@ class Stream:
         self._reader.unread -= len(data)
         self._left -= len(data)
         if self._left < 0:
-            raise FetchError("the answer is wrapped in far more bytes than a sound one", permanent=True)
+            raise FetchError("the answer is wrapped in far more bytes than its content needs", permanent=True)
         return data
 
     async def write(self, data: bytes) -> None:
@@ -103,7 +98,7 @@ class Connector:
     def __init__(
         self, *, resolver: Resolver, allowed: frozenset[str], ports: tuple[int, ...], tls: ssl.SSLContext
     ) -> None:
-        tls.set_alpn_protocols(["h2", "http/1.1"])
+        tls.set_alpn_protocols(["http/1.1"])
         self._resolver = resolver
         self._allowed = allowed
         self._ports = ports

@@ -1,7 +1,7 @@
 """Fetches over HTTP what strangers publish: public addresses only, everything bounded, nothing remembered.
 
 No cookies, no proxies from the environment, no referrer. Redirects are followed here, one by one, since each is a new
-address to check. See `targets` and `connections` for what is checked where, `http1` and `http2` for the protocols.
+address to check. See `targets` and `connections` for what is checked where, `exchange` for the protocol.
 """
 
 import asyncio
@@ -13,9 +13,7 @@ from pipeline import __version__
 from pipeline.adapters.addresses import Resolver, system_resolver
 from pipeline.adapters.connections import Connector, Disconnected
 from pipeline.adapters.decompression import ACCEPTED, decoder
-from pipeline.adapters.exchanges import Exchange, Head, RawHeaders
-from pipeline.adapters.http1 import Http1Exchange
-from pipeline.adapters.http2 import Http2Exchange
+from pipeline.adapters.exchange import Exchange, Head, RawHeaders
 from pipeline.adapters.pool import Pool
 from pipeline.adapters.targets import Target, parse_target, redirect_target
 from pipeline.domain.text.markup import shorten
@@ -32,7 +30,7 @@ _ACCEPT: Final = (
 _FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
 # Nobody reads more of an error page, and a large one must not hide its status.
 _ERROR_PAGE_BYTES: Final = 65536
-# What chunks and frames wrap a body in may be as much again as came of it by then, and this much at its start.
+# What chunks wrap a body in may be as much again as came of it by then, and this much at its start.
 _WRAPPING: Final = 2
 _WRAPPING_BYTES: Final = 262_144
 # No compression makes a body much larger.
@@ -42,7 +40,7 @@ _LISTS: Final = frozenset({"cache-control", "content-encoding", "link", "vary"})
 
 class HttpFetcher:
     """A `Fetcher`. `resolver` is the name service, `tls` what certificates are accepted (the system's by default; its
-    ALPN protocols are set here). Redirects, interim answers and bodies all count towards `timeout_s`; what `permit`
+    ALPN protocol is set here). Redirects, interim answers and bodies all count towards `timeout_s`; what `permit`
     takes does not.
     """
 
@@ -142,8 +140,7 @@ class HttpFetcher:
                 return await self._exchanged(waiting, target, raw, max_bytes, reused=True)
             except _Stale:
                 pass  # The other side hung up while the connection waited: nothing was answered yet.
-        stream = await self._connector.open(target)
-        fresh = Http2Exchange(stream) if stream.speaks_http2 else Http1Exchange(stream)
+        fresh = Exchange(await self._connector.open(target))
         return await self._exchanged(fresh, target, raw, max_bytes)
 
     async def _exchanged(
@@ -157,8 +154,12 @@ class HttpFetcher:
         except (Disconnected, OSError) as exc:
             if reused and not answered:
                 raise _Stale from exc
-            cut = "hung up in the middle of its answer" if answered else "hung up without an answer"
-            raise FetchError(f"{target.host} {cut}{f': {exc}' if str(exc) else ''}") from exc
+            closed = (
+                "closed the connection in the middle of its answer"
+                if answered
+                else "closed the connection without an answer"
+            )
+            raise FetchError(f"{target.host} {closed}{f': {exc}' if str(exc) else ''}") from exc
         finally:
             self._pool.give_back(target.origin, exchange)
 

@@ -5,7 +5,7 @@ and what follows a feed at once are its robots.txt and its new pages.
 import asyncio
 from typing import Final
 
-from pipeline.adapters.exchanges import Exchange
+from pipeline.adapters.exchange import Exchange
 
 Origin = tuple[str, str, int]
 """Scheme, host, port."""

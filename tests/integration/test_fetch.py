@@ -3,15 +3,14 @@
 import asyncio
 import gzip
 import os
+import ssl
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
-import hpack
 import pytest
 import zstandard
-from hyperframe.frame import GoAwayFrame, HeadersFrame
 
 from pipeline.adapters.http import HttpFetcher
 from pipeline.errors import FetchError
@@ -19,7 +18,6 @@ from pipeline.ports import Response
 from pipeline.settings import ProduceSettings
 from tests.support.certificates import Authority
 from tests.support.fetching import fetch_once
-from tests.support.http2_server import Http2Request, http2_serving
 from tests.support.loopback import Answer, Loopback, serving
 from tests.support.raw_server import Conversation, raw_serving
 
@@ -230,107 +228,34 @@ def test_of_many_kept_connections_the_longest_idle_are_closed() -> None:
         assert asyncio.run(many()) == (110, 110, 111)
 
 
-def test_http2_is_spoken_where_the_server_does_on_one_connection_a_host() -> None:
+def test_over_tls_each_host_has_a_connection_of_its_own_and_http_1_1_is_spoken() -> None:
     serving_tls, asking = AUTHORITY.serving("news.example", "other.example"), AUTHORITY.asking()
+    serving_tls.set_alpn_protocols(["h2", "http/1.1"])
+    protocols = []
 
-    def answer(request: Http2Request) -> None:
-        request.respond(200, f"{request.headers[':authority']} {request.headers[':path']}".encode(), etag='"1"')
+    def answer(talk: Conversation) -> None:
+        assert isinstance(talk.socket, ssl.SSLSocket)
+        protocols.append(talk.socket.selected_alpn_protocol())
+        talk.say(HELLO)
 
-    with http2_serving(answer, serving_tls) as server:
+    with raw_serving(answer, tls=serving_tls) as server:
 
-        async def several() -> list[str]:
+        async def several() -> list[bytes]:
             fetcher = HttpFetcher(
                 ProduceSettings(allow_private=("news.example", "other.example")),
                 resolver=lambda host, port: ["127.0.0.1"],
                 tls=asking,
             )
             hosts = ("news.example", "news.example", "other.example")
-            found = [await fetcher.fetch(server.url(f"/{n}", host), max_bytes=99) for n, host in enumerate(hosts)]
+            urls = [server.url(f"/{n}", host, "https") for n, host in enumerate(hosts)]
+            found = [await fetcher.fetch(url, max_bytes=99) for url in urls]
             await fetcher.close()
-            return [answer.body.decode() for answer in found]
+            return [answer.body for answer in found]
 
-        assert asyncio.run(several()) == [
-            f"news.example:{server.port} /0",
-            f"news.example:{server.port} /1",
-            f"other.example:{server.port} /2",
-        ]
+        assert asyncio.run(several()) == [b"hello"] * 3
         # The certificate is valid for both names and the address is the same: it is another connection all the same.
         assert server.connections == 2
-
-
-def test_headers_over_http2_need_not_be_spelt_as_they_should() -> None:
-    def answer(request: Http2Request) -> None:
-        fields = [(":status", "200"), ("ETag", ' "1" '), ("connection", "keep-alive")]
-        block = hpack.Encoder().encode(fields)
-        request.say(HeadersFrame(request.stream, block, flags=["END_HEADERS", "END_STREAM"]).serialize())
-
-    with http2_serving(answer, AUTHORITY.serving("news.example")) as server:
-        found = fetch_once(
-            server.url(),
-            ProduceSettings(allow_private=("news.example",)),
-            resolver=lambda host, port: ["127.0.0.1"],
-            tls=AUTHORITY.asking(),
-        )
-    assert (found.status, found.headers["etag"].strip()) == (200, '"1"')
-
-
-def test_a_server_may_announce_the_end_of_a_connection_and_still_answer() -> None:
-    def answer(request: Http2Request) -> None:
-        request.http.send_headers(request.stream, [(":status", "200")])
-        request.flush()
-        request.say(GoAwayFrame(0, last_stream_id=2**31 - 1).serialize())
-        request.http.send_data(request.stream, b"to the end", end_stream=True)
-        request.flush()
-
-    assert over_http2(answer) == ([b"to the end"] * 2, 2)
-
-
-def test_a_request_that_a_connection_does_not_take_any_more_goes_over_a_new_one() -> None:
-    def answer(request: Http2Request) -> None:
-        if request.stream > 1:
-            request.say(GoAwayFrame(0, last_stream_id=1).serialize())
-        else:
-            request.respond(200, b"again")
-
-    assert over_http2(answer) == ([b"again"] * 2, 2)
-
-
-def over_http2(answer: Callable[[Http2Request], None]) -> tuple[list[bytes], int]:
-    """The bodies of two fetches in turn, and how many connections they took."""
-    with http2_serving(answer, AUTHORITY.serving("news.example")) as server:
-
-        async def two() -> list[bytes]:
-            fetcher = HttpFetcher(
-                ProduceSettings(allow_private=("news.example",)),
-                resolver=lambda host, port: ["127.0.0.1"],
-                tls=AUTHORITY.asking(),
-            )
-            bodies = [(await fetcher.fetch(server.url(), max_bytes=100)).body for _ in range(2)]
-            await fetcher.close()
-            return bodies
-
-        return asyncio.run(two()), server.connections
-
-
-def test_a_large_body_over_http2() -> None:
-    serving_tls, asking = AUTHORITY.serving("news.example"), AUTHORITY.asking()
-    text = os.urandom(4 * MEGABYTE)
-
-    def answer(request: Http2Request) -> None:
-        request.http.send_headers(request.stream, [(":status", "200")])
-        request.send_body(text)
-        request.http.end_stream(request.stream)
-        request.flush()
-
-    with http2_serving(answer, serving_tls) as server:
-        found = fetch_once(
-            server.url(),
-            ProduceSettings(allow_private=("news.example",)),
-            resolver=lambda host, port: ["127.0.0.1"],
-            tls=asking,
-            max_bytes=4 * MEGABYTE,
-        )
-    assert found.body == text
+        assert protocols == ["http/1.1"] * 3
 
 
 def open_sockets() -> int:

@@ -40,7 +40,7 @@ LOOPBACK = "a loopback address, not a public one"
         pytest.param("http://[::1", "no address|no valid address", id="half a bracket"),
         pytest.param("http://news.example/" + "a" * 5000, "longer than 4000 characters", id="a very long address"),
         pytest.param("http://news.example:99999/", "no valid address", id="no port"),
-        pytest.param("http://a\x01b/", "control characters|no sound HTTP", id="a control character"),
+        pytest.param("http://a\x01b/", "control characters|not valid HTTP", id="a control character"),
     ],
 )
 def test_a_redirect_is_judged_like_an_address(world: World, location: str, rule: str) -> None:
