@@ -166,6 +166,10 @@ class LogStatus(Protocol):
         """
         ...
 
+    def members(self, group: str) -> int:
+        """How many members the group has now; 0 where nobody has ever joined it."""
+        ...
+
 
 class WatchedLog(Log, LogStatus, Protocol):
     """A log with its status: what every transport is."""

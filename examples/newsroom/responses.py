@@ -41,7 +41,7 @@ class Answer:
 class Responder:
     """Answers for every outlet. `base` is the address of the server without a slash at the end.
 
-    Has one piece of state: which feeds have sent their first 429.
+    Its only state is which feeds have been asked for: one of them answers its first request with 429.
     """
 
     def __init__(self, newsroom: Newsroom, clock: Callable[[], datetime], base: str) -> None:
@@ -52,7 +52,7 @@ class Responder:
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape(["html", "xml"])
         )
-        self._turned_away: set[str] = set()
+        self._asked: set[str] = set()  # keys of the outlets whose feed was asked for
         self._lock = threading.Lock()
 
     def answer(self, path: str, headers: Message) -> Answer:
@@ -99,29 +99,35 @@ class Responder:
         return found
 
     def _feed(self, outlet: Outlet, path: str, now: datetime) -> Answer:
+        is_first = self._note_request(outlet)
         if outlet.quirk == "gone":
             return _problem(HTTPStatus.GONE)
         if outlet.quirk == "redirect" and path == outlet.feed_path:
             return Answer(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": self._base + _moved_path(outlet)})
-        if outlet.quirk == "too-many-requests" and self._first_request(outlet):
+        if outlet.quirk == "too-many-requests" and is_first:
             return replace(_problem(HTTPStatus.TOO_MANY_REQUESTS), headers={"Retry-After": "1"})
         feed = render_feed(self._templates, self._newsroom, outlet, self._base, now)
         return _ok(feed.body, feed.content_type, feed.changed)
 
-    def _first_request(self, outlet: Outlet) -> bool:
+    def _note_request(self, outlet: Outlet) -> bool:
+        """Whether it is the first request for this feed."""
         with self._lock:
-            first = outlet.key not in self._turned_away
-            self._turned_away.add(outlet.key)
-            return first
+            is_first = outlet.key not in self._asked
+            self._asked.add(outlet.key)
+            return is_first
 
     def _status(self, now: datetime) -> dict[str, object]:
-        """`total` counts the articles that some feed will list: none of an outlet whose feed is gone."""
+        """`total` counts the articles that some feed will list: none of an outlet whose feed is gone. `feeds_asked`
+        counts the feeds, out of `feeds`, that were asked for at least once.
+        """
         open_outlets = [outlet for outlet in self._newsroom.outlets.values() if outlet.quirk != "gone"]
         return {
             "now": now.isoformat(),
             "released": sum(len(self._newsroom.listed(outlet, now)) for outlet in open_outlets),
             "total": sum(len(self._newsroom.listed(outlet, self._newsroom.end)) for outlet in open_outlets),
             "done": now >= self._newsroom.end,
+            "feeds": len(self._newsroom.outlets),
+            "feeds_asked": len(self._asked),
         }
 
 

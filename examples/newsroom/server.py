@@ -1,6 +1,6 @@
 """The example newsroom: invented outlets whose articles come out over three simulated days, on this machine only.
 
-`python examples/newsroom/server.py [--port 8790] [--speed 9000] [--start-at ISO] [--write-config FOLDER]`
+`python examples/newsroom/server.py [--port 8790] [--speed 9000] [--start-at ISO] [--wait] [--write-config FOLDER]`
 Needs the standard library and jinja2. Says on stdout when it is ready; stops on SIGTERM and SIGINT.
 """
 
@@ -8,7 +8,6 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,14 +23,26 @@ START = datetime(2026, 3, 2, 5, tzinfo=UTC)
 SPEED = 9000.0  # the three days of the articles in about 25 seconds
 
 
-def simulated_clock(start: datetime, speed: float) -> Callable[[], datetime]:
-    """A clock that shows `start` now and runs at `speed` simulated seconds a second."""
-    began = time.monotonic()
-    return lambda: start + timedelta(seconds=(time.monotonic() - began) * speed)
+class SimulatedClock:
+    """Shows `start` until it is started, then runs at `speed` simulated seconds a second."""
+
+    def __init__(self, start: datetime, speed: float) -> None:
+        self._start, self._speed = start, speed
+        self._started_at: float | None = None
+
+    def __call__(self) -> datetime:
+        if self._started_at is None:
+            return self._start
+        return self._start + timedelta(seconds=(time.monotonic() - self._started_at) * self._speed)
+
+    def start(self) -> None:
+        """Start it. A clock that runs already goes on unchanged."""
+        if self._started_at is None:
+            self._started_at = time.monotonic()
 
 
 class NewsroomServer(ThreadingHTTPServer):
-    """Threads that do not hold up the end, and no words about clients that went away."""
+    """Ends without waiting for its threads, and is silent about clients that close their connection."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -41,8 +52,8 @@ class NewsroomServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def handler_for(responder: Responder) -> type[BaseHTTPRequestHandler]:
-    """A request handler that asks `responder`."""
+def handler_for(responder: Responder, clock: SimulatedClock) -> type[BaseHTTPRequestHandler]:
+    """A request handler that asks `responder`. `POST /start` starts the clock."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -63,6 +74,14 @@ def handler_for(responder: Responder) -> type[BaseHTTPRequestHandler]:
 
         def do_HEAD(self) -> None:
             self.do_GET()
+
+        def do_POST(self) -> None:
+            found = self.path == "/start"
+            if found:
+                clock.start()
+            self.send_response(HTTPStatus.NO_CONTENT if found else HTTPStatus.NOT_IMPLEMENTED)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *_: object) -> None:
             """Keep quiet: the program that polls has its own log."""
@@ -86,7 +105,10 @@ def main(arguments: list[str] | None = None) -> int:
         write_configuration(options.write_config, newsroom, HOST, port)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, signal.default_int_handler)
-    server.RequestHandlerClass = handler_for(Responder(newsroom, simulated_clock(start, options.speed), base))
+    clock = SimulatedClock(start, options.speed)
+    if not options.wait:
+        clock.start()
+    server.RequestHandlerClass = handler_for(Responder(newsroom, clock, base), clock)
     with server:
         print(f"newsroom ready on {base}", flush=True)
         try:
@@ -109,6 +131,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--start-at", type=_moment, metavar="ISO", help=f"simulated start (default: {START.isoformat()})"
     )
+    parser.add_argument("--wait", action="store_true", help="time stands still until POST /start")
     parser.add_argument("--write-config", type=Path, metavar="FOLDER", help="write samestory.toml and feeds.toml there")
     return parser.parse_args(arguments)
 

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 _DEFAULTS = RunnerSettings()
 _LOOK_S = 0.1
 _DRAIN_LOOK_S = 0.5
-_LIVED_S = 10.0  # a child that lived this long did not fail at the start
+_STARTED_AFTER_S = 600.0  # a child that ran this long has started; a busy machine takes minutes for it
 _FAILED_STARTS = 5
 _STOP_S = 35.0  # more than a child takes by itself; then it is killed, which loses nothing
 
@@ -52,12 +52,18 @@ def supervise(
     stop: threading.Event,
     settings: RunnerSettings = _DEFAULTS,
     drained: Callable[[], bool] | None = None,
+    environment: Mapping[str, str] | None = None,
     stderr: IO[str] | None = None,
+    started_after_s: float = _STARTED_AFTER_S,
 ) -> int:
-    """Run the commands until `stop`, until all have exited with 0, or until `drained` says that nothing is left to do:
-    then 0. A child that ends otherwise is started again, after the pauses of `settings`; one that exits with an error
-    five times in a row within ten seconds of its start ends everything: then 1. What children print goes to `stderr`,
-    line by line, with their name in front. No child is left behind.
+    """Run the commands as child processes, and restart those that crash. No child is left behind.
+
+    Returns 0 after `stop`, once all children have exited with 0, or once `drained` says that nothing is left to do. A
+    child that ends otherwise is started again, after the pauses of `settings`. Returns 1 once a child has exited with
+    an error five times in a row, each time less than `started_after_s` after its start.
+
+    `environment` is that of the children; None: this process' own. What children print goes to `stderr`, line by line,
+    with their name in front.
     """
     out = sys.stderr if stderr is None else stderr
     children = [_Child(name=name, argv=argv) for name, argv in commands.items()]
@@ -65,7 +71,9 @@ def supervise(
     try:
         while not stop.is_set():
             for child in children:
-                if not _attend(child, settings, out):
+                if child.process is None and not child.finished and time.monotonic() >= child.restart_at:
+                    _start(child, environment, out)
+                elif not _take_note(child, settings, started_after_s):
                     cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
                     print(f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}", file=out, flush=True)
                     return 1
@@ -81,23 +89,17 @@ def supervise(
         _stop_all(children)
 
 
-def _attend(child: _Child, settings: RunnerSettings, out: IO[str]) -> bool:
-    """Start the child where it is due, take note where it ended. False where it must not be tried again."""
-    if child.finished:
-        return True
-    if child.process is None:
-        if time.monotonic() >= child.restart_at:
-            _start(child, out)
-        return True
-    code = child.process.poll()
+def _take_note(child: _Child, settings: RunnerSettings, started_after_s: float) -> bool:
+    """If the child has ended, see when it is to be started again. False: never again."""
+    code = child.process.poll() if child.process is not None else None
     if code is None:
         return True
     lived = time.monotonic() - child.started
-    _let_go(child)
+    _release(child)
     if code == 0:
         child.finished = True
         return True
-    if lived >= _LIVED_S:
+    if lived >= started_after_s:
         child.crashes = child.failed_starts = 0
     pause = min(settings.retry_longest_s, settings.retry_first_s * 2.0 ** min(child.crashes, 30))
     child.crashes += 1
@@ -110,10 +112,15 @@ def _attend(child: _Child, settings: RunnerSettings, out: IO[str]) -> bool:
     return True
 
 
-def _start(child: _Child, out: IO[str]) -> None:
+def _start(child: _Child, environment: Mapping[str, str] | None, out: IO[str]) -> None:
     child.started = time.monotonic()
     child.process = subprocess.Popen(
-        child.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0
+        child.argv,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        process_group=0,
     )
     assert child.process.stdout is not None
     child.pump = threading.Thread(target=_pass_on, args=(child, child.process.stdout, out), daemon=True)
@@ -130,8 +137,8 @@ def _pass_on(child: _Child, lines: IO[bytes], out: IO[str]) -> None:
             out.flush()
 
 
-def _let_go(child: _Child) -> None:
-    """Of a process that has ended, and of what it started itself and could not end any more."""
+def _release(child: _Child) -> None:
+    """Forget a process that has ended, and kill what it started itself and could not end any more."""
     assert child.process is not None
     assert child.process.stdin is not None
     assert child.pump is not None
@@ -157,4 +164,4 @@ def _stop_all(children: Sequence[_Child]) -> None:
             logger.warning("%s did not stop within %g s: killed", child.name, _STOP_S)
             child.process.kill()
             child.process.wait()
-        _let_go(child)
+        _release(child)

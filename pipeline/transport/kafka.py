@@ -78,6 +78,9 @@ class KafkaLog:
         starts = self._topics.starts([p for p in partitions if p not in committed])
         return sum(ends[p] - committed.get(p, starts.get(p, 0)) for p in partitions)
 
+    def members(self, group: str) -> int:
+        return self._topics.members(group)
+
     def close(self) -> None:
         for opened in self._opened:
             opened.close()

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import kafka
@@ -78,21 +78,13 @@ class Topics:
     def committed(self, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The group's committed offsets, of those partitions that have one."""
         wanted = [kafka.TopicPartition(p.topic, p.partition) for p in partitions]
-        deadline = time.monotonic() + self._settings.request_timeout_s
-        while True:
-            with self._lock, translated(f"group {group}", self._settings):
-                admin = self._admin()
-                try:
-                    found = admin.list_group_offsets({group: wanted})[group]
-                    break
-                except kafka_errors.KafkaError as exc:
-                    # The client asks the coordinator that it found first, for ever, whichever broker it is by now.
-                    self._client = None
-                    admin.close()
-                    if not isinstance(exc, _NO_COORDINATOR_YET) or time.monotonic() > deadline:
-                        raise
-            time.sleep(_ASK_AGAIN_S)
+        found = self._ask_coordinator(group, lambda admin: admin.list_group_offsets({group: wanted})[group])
         return {TopicPartition(p.topic, p.partition): at.offset for p, at in found.items() if at.offset >= 0}
+
+    def members(self, group: str) -> int:
+        """How many members the group has now."""
+        described = self._ask_coordinator(group, lambda admin: admin.describe_groups([group])[group])
+        return len(described["members"])
 
     def describe(self, name: str) -> TopicDescription | None:
         """See `ports.LogStatus.describe`."""
@@ -149,6 +141,22 @@ class Topics:
             if error is not kafka_errors.NoError:
                 raise error(name)
             return dict(found)
+
+    def _ask_coordinator(self, group: str, question: Callable[[kafka.KafkaAdminClient], Any]) -> Any:
+        """The group coordinator's answer. Waits for a coordinator up to `request_timeout_s`."""
+        deadline = time.monotonic() + self._settings.request_timeout_s
+        while True:
+            with self._lock, translated(f"group {group}", self._settings):
+                admin = self._admin()
+                try:
+                    return question(admin)
+                except kafka_errors.KafkaError as exc:
+                    # The client asks the coordinator that it found first, for ever, whichever broker it is by now.
+                    self._client = None
+                    admin.close()
+                    if not isinstance(exc, _NO_COORDINATOR_YET) or time.monotonic() > deadline:
+                        raise
+            time.sleep(_ASK_AGAIN_S)
 
     def _offsets(self, partitions: Iterable[TopicPartition], spec: OffsetSpec) -> dict[TopicPartition, int]:
         wanted = {kafka.TopicPartition(p.topic, p.partition): spec for p in partitions}

@@ -93,6 +93,12 @@ class SqliteLog:
                 for row in rows
             )
 
+    def members(self, group: str) -> int:
+        with self._database.reading() as connection:
+            members = sqlite_groups.members(connection, group)
+        seen_since_ms = self._now_ms() - round(self._settings.member_timeout_s * 1000)
+        return sum(m.seen_ms >= seen_since_ms and not self._presences.is_gone(m.token) for m in members)
+
     def maintain(self) -> int:
         """One bounded step of retention and compaction: how many records it dealt with, 0 when nothing is left to do.
 

@@ -315,6 +315,22 @@ def test_when_a_member_leaves_the_other_takes_over(log: WatchedLog, transport) -
     assert len(drain(stayer, 20)) == 20
 
 
+def test_the_members_of_a_group_are_counted(log: WatchedLog, transport) -> None:
+    log.create([spec("in")])
+    assert log.members("g") == 0
+    first, second = log.consumer("g", ["in"]), transport.open().consumer("g", ["in"])
+    deadline = time.monotonic() + DEADLINE_S
+    while log.members("g") != 2 and time.monotonic() < deadline:
+        first.poll(max_records=1, timeout_s=0.05)
+        second.poll(max_records=1, timeout_s=0.05)
+    assert log.members("g") == 2
+    second.close()
+    while log.members("g") != 1 and time.monotonic() < deadline:
+        first.poll(max_records=1, timeout_s=0.05)
+    assert log.members("g") == 1
+    assert log.members("another group") == 0
+
+
 def test_a_range_can_be_read_without_a_group(log: WatchedLog) -> None:
     log.create([spec("in", 1)])
     partition = TopicPartition("in", 0)

@@ -172,6 +172,19 @@ def test_a_port_in_use_is_named(after: httpx2.Client) -> None:
     assert process.returncode == 1
 
 
+def test_the_days_wait_to_be_started_if_asked_to(start: Start) -> None:
+    client = start("--speed", "1e9", "--wait")
+    before = client.get("/status").json()
+    assert client.get("/status").json() == before
+    assert (before["feeds"], before["feeds_asked"], before["done"]) == (len(BY_KEY), 0, False)
+    for key in ("kestrel-daily", "kestrel-daily", "tideline"):
+        client.get(feed_path(key))
+    assert client.get("/status").json()["feeds_asked"] == 2
+    assert client.post("/elsewhere").status_code == 501
+    assert client.post("/start").status_code == 204
+    assert client.get("/status").json()["done"]
+
+
 def test_the_days_pass(start: Start) -> None:
     client = start("--speed", "100000")
     seen = [client.get("/status").json()]

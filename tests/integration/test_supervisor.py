@@ -99,6 +99,33 @@ def test_a_child_that_fails_at_its_start_again_and_again_ends_everything_with_it
     assert (tmp_path / "tries").stat().st_size == 5
 
 
+def test_a_start_that_fails_slowly_ends_everything_too() -> None:
+    fails = python("import sys, time\ntime.sleep(0.3)\nsys.exit('samestory: the model cannot be loaded')")
+    out = io.StringIO()
+    assert supervise({"fails": fails}, settings=SETTINGS, stop=threading.Event(), stderr=out, started_after_s=60) == 1
+    assert out.getvalue().splitlines()[-1] == "fails failed 5 times in a row: samestory: the model cannot be loaded"
+
+
+def test_a_child_that_had_started_is_restarted_for_ever() -> None:
+    fails = python("import sys\nsys.exit('out of memory')")
+    stop, out = threading.Event(), io.StringIO()
+
+    def has_failed_often() -> bool:
+        return out.getvalue().count("out of memory") > 7
+
+    commands = {"fails": fails, "stays": STAYS}
+    code = supervise(commands, settings=SETTINGS, stop=stop, stderr=out, drained=has_failed_often, started_after_s=0)
+    assert code == 0
+
+
+def test_children_get_the_environment_that_is_handed_in() -> None:
+    prints = python("import os\nprint('value', os.environ.get('ONE'), os.environ.get('TWO'))")
+    out = io.StringIO()
+    environment = {**os.environ, "ONE": "1"}
+    assert supervise({"prints": prints}, stop=threading.Event(), environment=environment, stderr=out) == 0
+    assert "value 1 None" in out.getvalue()
+
+
 def test_children_are_asked_to_end_and_get_the_time_to(tmp_path: Path) -> None:
     program = (
         "import pathlib, threading\nfrom pipeline.running.stopping import stop_on_signals\n"

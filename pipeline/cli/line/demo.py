@@ -6,10 +6,9 @@ import os
 import shutil
 import socket
 import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -18,23 +17,21 @@ from rich.console import Console
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.line.demo_output import show_progress, show_result
+from pipeline.cli.line.demo_output import show_result, shown_progress
+from pipeline.cli.line.demo_steps import Patience, wait_until_read, wait_until_ready
 from pipeline.cli.line.newsroom import Newsroom, newsroom
-from pipeline.cli.line.supervision import command, consumers, is_drained
+from pipeline.cli.line.supervision import command, consumers
 from pipeline.cli.stories.current import current_views
 from pipeline.configuration import load_configuration, variable_of
-from pipeline.contracts.topics import ARTICLES
+from pipeline.domain.comparison.result import Comparison
 from pipeline.errors import FatalError
-from pipeline.ports import LogStatus, TopicPartition
+from pipeline.projection.documents import FullStoryDocument
 from pipeline.projection.views import StoryFilter
 from pipeline.running.stopping import Stop, stop_on_signals
 from pipeline.running.supervisor import supervise
 
-GIVE_UP_S = 600.0
 MOST_STORIES = 200  # more than the newsroom has
 _LOOK_S = 0.5
-_QUIET_S = 6.0
-"""With every article out and none new for this long, the feeds have been read: three of their polling intervals."""
 
 
 @click.command()
@@ -50,18 +47,18 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
     app.made(folder)
     with stop_on_signals() as stop, newsroom(folder / "config", speed=speed) as server:
         web = context.settings.web
-        os.environ[variable_of("data_dir")] = str(folder)  # for the stages, which are processes of their own
-        os.environ[variable_of("web.port")] = str(_free_port(web.host, web.port))
-        inner = load_configuration(server.config, os.environ)
-        page = f"http://{inner.settings.web.host}:{inner.settings.web.port}/"
-        with _line(inner, folder / "stages.log") as failed, contextlib.closing(app.open_log(inner)) as log:
-            _follow(server, log, console, stop, failed)
-            if stop.is_set() or failed.is_set():
+        # The settings of this run, and of the stages, which are child processes. They go before the user's variables.
+        environment = {
+            **os.environ,
+            variable_of("data_dir"): str(folder),
+            variable_of("web.port"): str(_free_port(web.host, web.port)),
+        }
+        configuration = load_configuration(server.config, environment)
+        with _line(configuration, environment, folder / "stages.log", stop):
+            _read_all(configuration, server, console, stop)
+            if stop.is_set():
                 return
-            with current_views(inner) as views:
-                ids = [story.id for story in views.stories(StoryFilter(), limit=MOST_STORIES).stories]
-                stories = [found for story_id in ids if (found := views.story(story_id)) is not None]
-                comparisons = {story_id: compared for story_id in ids if (compared := views.comparison(story_id))}
+            stories, comparisons = _found(configuration)
             if as_json:
                 for story in stories:
                     click.echo(msgspec.json.encode(story).decode())
@@ -69,57 +66,70 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
                 show_result(console, stories, comparisons)
             if once:
                 return
+            page = f"http://{configuration.settings.web.host}:{configuration.settings.web.port}/"
             _wait_for(page, stop)
             console.print(f"\nThe page, to look around: [bold underline]{page}[/]   (Ctrl-C ends the demo)")
-            while not stop.is_set() and not failed.is_set():
-                stop.wait(_LOOK_S)
+            stop.wait()
 
 
 @contextlib.contextmanager
-def _line(configuration: Context, log_file: Path) -> Iterator[threading.Event]:
-    """Every stage and the page, while the block lasts. The event says that a stage could not be kept running."""
+def _line(
+    configuration: Context, environment: Mapping[str, str], log_file: Path, stop: threading.Event
+) -> Iterator[None]:
+    """Every stage and the page, while the block lasts. Sets `stop` if a stage cannot be kept running.
+
+    Then, and if the block raises one, a FatalError that names the file with what the stages printed.
+    """
     commands = {
         **consumers(configuration),
         "produce": command(configuration, "produce"),
         "web": command(configuration, "web"),
     }
-    stop, failed = threading.Event(), threading.Event()
+    end, failed = threading.Event(), threading.Event()
     # What the stages print goes to a file: on the screen it would drown the result.
     with log_file.open("w", encoding="utf-8") as output:
         logging.basicConfig(level=logging.WARNING, stream=output)
 
         def run() -> None:
-            if supervise(commands, stop=stop, settings=configuration.settings.runner, stderr=output):
+            settings = configuration.settings.runner
+            if supervise(commands, stop=end, settings=settings, environment=environment, stderr=output):
                 failed.set()
+                stop.set()
 
         thread = threading.Thread(target=run, name="supervisor")
         thread.start()
+        see_log = f"what the stages printed is in {log_file}"
         try:
-            yield failed
+            yield
+        except FatalError as exc:
+            raise FatalError(f"{exc} ({see_log})") from exc
         finally:
-            stop.set()
+            end.set()
             thread.join()
         if failed.is_set():
             *_, last = log_file.read_text(encoding="utf-8").splitlines()
-            raise FatalError(f"{last} (what the stages printed is in {log_file})")
+            raise FatalError(f"{last} ({see_log})")
 
 
-def _follow(server: Newsroom, log: LogStatus, console: Console, stop: Stop, failed: threading.Event) -> None:
-    """Show how far it is, until every article is out and through all stages."""
-    began = last_change = time.monotonic()
-    before = 0
-    with show_progress(console) as show:
-        while not stop.is_set() and not failed.is_set():
-            status = server.status()
-            articles = sum(log.end_offset(TopicPartition(ARTICLES, n)) for n in range(log.partitions(ARTICLES)))
-            if articles != before:
-                before, last_change = articles, time.monotonic()
-            show(status, articles)
-            if status.done and time.monotonic() - last_change > _QUIET_S and is_drained(log):
-                return
-            if time.monotonic() - began > GIVE_UP_S:
-                raise FatalError(f"the stages did not get through {articles} articles in {GIVE_UP_S:.0f} s")
-            stop.wait(_LOOK_S)
+def _read_all(configuration: Context, server: Newsroom, console: Console, stop: Stop) -> None:
+    """Start the newsroom's days when the line is ready, and wait until all of them are read."""
+    patience = Patience()
+    with contextlib.closing(app.open_log(configuration)) as log, shown_progress(console) as progress:
+        wait_until_ready(server, log, progress, stop, patience)
+        if not stop.is_set():
+            server.start_days()
+            wait_until_read(server, log, progress, stop, patience)
+
+
+def _found(configuration: Context) -> tuple[list[FullStoryDocument], dict[str, Comparison]]:
+    """The stories, and the comparison of each that has one. FatalError if there are no stories."""
+    with current_views(configuration) as views:
+        ids = [story.id for story in views.stories(StoryFilter(), limit=MOST_STORIES).stories]
+        stories = [found for story_id in ids if (found := views.story(story_id)) is not None]
+        comparisons = {story_id: compared for story_id in ids if (compared := views.comparison(story_id))}
+    if not stories:
+        raise FatalError("the articles were read, and no stage made a story of them")
+    return stories, comparisons
 
 
 def _free_port(host: str, wanted: int) -> int:

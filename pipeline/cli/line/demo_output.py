@@ -1,11 +1,12 @@
 """What `demo` prints: how far it is, the stories it found, and one of them compared."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
+import rich.progress
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -14,45 +15,81 @@ from pipeline.cli.line.newsroom import NewsroomStatus
 from pipeline.domain.comparison.result import Comparison
 from pipeline.projection.documents import FullStoryDocument
 
-Show = Callable[[NewsroomStatus, int], None]
+_INTRODUCTION = (
+    "[bold]samestory[/]: one story, every outlet's version.",
+    "An invented newsroom on this machine publishes three days of news; the whole line reads along.\n",
+)
+
+
+class Progress(Protocol):
+    """Shows how far the demo is."""
+
+    def waiting(self, waited_for: str) -> None:
+        """The newsroom's days have not begun. `waited_for` names what they wait for."""
+        ...
+
+    def reading(self, status: NewsroomStatus, articles: int) -> None:
+        """The newsroom's days run, and `articles` records have been appended to `articles`."""
+        ...
+
+
+class _Lines:
+    """For a file or a pipe: one line for each thing waited for, and one for each half day of the newsroom."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown: set[str] = set()
+
+    def waiting(self, waited_for: str) -> None:
+        self._show(f"waiting for {waited_for}")
+
+    def reading(self, status: NewsroomStatus, articles: int) -> None:
+        if not status.done:
+            half_day = f"{status.now:%A} {'morning' if status.now.hour < 12 else 'afternoon'}"
+            self._show(half_day, f": {status.released} articles out, {articles} read")
+
+    def _show(self, key: str, rest: str = "") -> None:
+        if key not in self._shown:
+            self._shown.add(key)
+            self._console.print(f"  {key}{rest}")
+
+
+class _MovingLine:
+    """For a terminal: one line that changes."""
+
+    def __init__(self, bar: rich.progress.Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("starting the stages", total=None, read="")
+
+    def waiting(self, waited_for: str) -> None:
+        self._bar.update(self._task, description=f"waiting for {waited_for}")
+
+    def reading(self, status: NewsroomStatus, articles: int) -> None:
+        self._bar.update(
+            self._task,
+            description="finishing what is left" if status.done else f"{status.now:%A %H:%M}",
+            total=status.total,
+            completed=articles,
+            read=f"{articles} of {status.total} articles",
+        )
 
 
 @contextlib.contextmanager
-def show_progress(console: Console) -> Iterator[Show]:
-    """A moving line on a terminal; elsewhere a line for each half day of the newsroom's."""
-    console.print("[bold]samestory[/]: one story, every outlet's version.")
-    console.print("An invented newsroom on this machine publishes three days of news; the whole line reads along.\n")
+def shown_progress(console: Console) -> Iterator[Progress]:
+    """A line that changes on a terminal; printed lines elsewhere."""
+    for line in _INTRODUCTION:
+        console.print(line)
     if not console.is_terminal:
-        said: set[str] = set()
-
-        def say(status: NewsroomStatus, articles: int) -> None:
-            half_day = f"{status.now:%A} {'morning' if status.now.hour < 12 else 'afternoon'}"
-            if half_day not in said and not status.done:
-                said.add(half_day)
-                console.print(f"  {half_day}: {status.released} articles out, {articles} read")
-
-        yield say
+        yield _Lines(console)
         return
     columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        TextColumn("{task.fields[read]}"),
+        rich.progress.SpinnerColumn(),
+        rich.progress.TextColumn("{task.description}"),
+        rich.progress.BarColumn(bar_width=30),
+        rich.progress.TextColumn("{task.fields[read]}"),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting the stages", total=None, read="")
-
-        def move(status: NewsroomStatus, articles: int) -> None:
-            what = "finishing what is left" if status.done else f"{status.now:%A %H:%M}"
-            bar.update(
-                task,
-                description=what,
-                total=status.total,
-                completed=articles,
-                read=f"{articles} of {status.total} articles",
-            )
-
-        yield move
+    with rich.progress.Progress(*columns, console=console, transient=True) as bar:
+        yield _MovingLine(bar)
 
 
 def show_result(console: Console, stories: Sequence[FullStoryDocument], comparisons: Mapping[str, Comparison]) -> None:

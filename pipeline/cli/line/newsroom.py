@@ -19,12 +19,14 @@ _STOP_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomStatus:
-    """How far the newsroom is: its simulated time, and how many of its articles are out."""
+    """Simulated time, how many of its articles are out, and how many of its feeds were asked for at least once."""
 
     now: datetime
     released: int
     total: int
     done: bool
+    feeds: int
+    feeds_asked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +44,22 @@ class Newsroom:
             released=status["released"],
             total=status["total"],
             done=status["done"],
+            feeds=status["feeds"],
+            feeds_asked=status["feeds_asked"],
         )
+
+    def start_days(self) -> None:
+        """Let its simulated time run. It stands still before."""
+        request = urllib.request.Request(f"{self.url}/start", method="POST")  # noqa: S310 - our own child's address
+        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+            pass
 
 
 @contextlib.contextmanager
 def newsroom(folder: Path, *, speed: float | None = None) -> Iterator[Newsroom]:
-    """Serve the example newsroom while the block lasts, its configuration written to `folder`. On its usual port, so
-    that ids are the same from one time to the next, or on a free one where that is taken.
+    """Serve the example newsroom while the block lasts, and write its configuration to `folder`. Its simulated time
+    stands still until `start_days`. It uses its usual port, so that ids are the same in each run, or a free one if that
+    is taken.
     """
     started = _start(folder, USUAL_PORT, speed) or _start(folder, 0, speed)
     if started is None:
@@ -69,7 +80,7 @@ def newsroom(folder: Path, *, speed: float | None = None) -> Iterator[Newsroom]:
 
 def _start(folder: Path, port: int, speed: float | None) -> tuple[subprocess.Popen[str], str] | None:
     argv = [sys.executable, str(shipped("examples/newsroom/server.py")), "--port", str(port)]
-    argv += ["--write-config", str(folder)]
+    argv += ["--wait", "--write-config", str(folder)]
     if speed is not None:
         argv += ["--speed", str(speed)]
     process = subprocess.Popen(
