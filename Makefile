@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 PYTEST := .venv/bin/python -m pytest
+# Whole files and groups in the order in which they are collected (tests/conftest.py): the longest come first.
+WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
 
 .venv/.run: pyproject.toml constraints.txt scripts/setup.sh
 	@scripts/setup.sh run
@@ -11,14 +13,18 @@ PYTEST := .venv/bin/python -m pytest
 	@scripts/setup.sh dev
 	@touch $@ .venv/.run
 
-.PHONY: demo test lint check bench chaos schemas lock clean help
+.PHONY: demo test test-slow lint check bench chaos schemas lock clean help
 
 demo: .venv/.run ## set up, run the whole line over the example newsroom, show the result (ONCE=1: and exit)
 	@.venv/bin/samestory demo $(if $(ONCE),--once)
 
-test: .venv/.dev ## set up, run all tests
+test: .venv/.dev ## set up, run the tests
 	@scripts/system-packages.sh
-	@$(PYTEST) -n 2 --dist worksteal $(ARGS)
+	@$(PYTEST) $(WORKERS) $(ARGS)
+
+test-slow: .venv/.dev ## the tests that `make test` leaves out: more kills of each stage
+	@scripts/system-packages.sh
+	@$(PYTEST) $(WORKERS) -m slow $(ARGS)
 
 lint: .venv/.dev ## format, lint, types, import rule
 	@.venv/bin/ruff format --check .

@@ -89,7 +89,6 @@ def line(kafka_libs: Path, tmp_path: Path) -> Iterator[Line]:
         made.close()
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_scaling_and_restarting_while_articles_come_in_loses_and_repeats_nothing(line: Line, tmp_path: Path) -> None:
     assert "articles" in line.call("topics", "create")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline.domain.tuning.evaluation import score
-from tests.running import ROOT, run_samestory
+from tests.running import ROOT, run_samestory_process
 
 NEWSROOM = ROOT / "examples/newsroom"
 DEMO_S = 240
@@ -35,7 +35,7 @@ def truth() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    printed = run_samestory(
+    printed = run_samestory_process(
         "demo", "--once", "--json", "--speed", "5000", data_dir=tmp_path_factory.mktemp("demo"), timeout_s=DEMO_S
     )
     assert printed.returncode == 0, printed.stderr
@@ -140,7 +140,7 @@ def test_a_paywalled_page_is_told_by_the_feed(run: Run) -> None:
 
 
 def test_the_plain_output_tells_a_newcomer_what_it_found(tmp_path: Path) -> None:
-    printed = run_samestory("demo", "--once", "--speed", "40000", data_dir=tmp_path, timeout_s=DEMO_S)
+    printed = run_samestory_process("demo", "--once", "--speed", "40000", data_dir=tmp_path, timeout_s=DEMO_S)
     assert printed.returncode == 0, printed.stderr
     assert re.search(r"\d+ articles of \d+ outlets report \d+ stories", " ".join(printed.stdout.split()))
     assert "contradiction" in printed.stdout

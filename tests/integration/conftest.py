@@ -9,18 +9,8 @@ from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.settings import ProduceSettings
 from tests.support.configured_log import ConfiguredLog, on_kafka
 from tests.support.inside import World, outlet_and_inside
-from tests.support.kafka_broker import Cluster
 from tests.support.loopback import serving
 from tests.support.polled_site import Newsroom
-
-
-@pytest.fixture(scope="session")
-def own_broker(kafka_libs: Path) -> Iterator[str]:
-    """Bootstrap servers of a broker for tests that need the registry's topics, which have fixed names, to themselves:
-    one test at a time.
-    """
-    with Cluster(kafka_libs) as cluster:
-        yield cluster.bootstrap_servers
 
 
 @pytest.fixture(params=["embedded", "kafka"])

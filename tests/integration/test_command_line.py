@@ -74,10 +74,10 @@ def test_a_wrong_call_exits_2(samestory: Samestory, arguments: tuple[str, ...]) 
     assert "Traceback" not in printed.stderr
 
 
-def test_a_failure_exits_1_and_says_why_in_one_line(samestory: Samestory, tmp_path: Path) -> None:
+def test_a_failure_exits_1_and_says_why_in_one_line(samestory_process: Samestory, tmp_path: Path) -> None:
     config = tmp_path / "mine.toml"
     config.write_text("[cluster]\ntreshold = 0.5\n")
-    printed = samestory("--config", config, "stories")
+    printed = samestory_process("--config", config, "stories")
     assert printed.returncode == 1
     assert printed.stderr == f"samestory: {config}:2: cluster.treshold: no such setting\n"
     assert printed.stdout == ""
@@ -111,14 +111,16 @@ def files(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in texts]
 
 
-def test_from_files_to_stories_and_a_comparison(samestory: Samestory, files: list[Path]) -> None:
+def test_from_files_to_stories_and_a_comparison(
+    samestory: Samestory, samestory_process: Samestory, files: list[Path]
+) -> None:
     for number, file in enumerate(files):
         added = samestory(
             "add", file, "--url", f"https://{file.stem}.example/a", "--source", file.stem.title(),
             "--published", f"2026-03-02T{number + 8:02}:00:00Z",
         )  # fmt: skip
         assert added.returncode == 0, added.stderr
-    drained = samestory("run", "--drain", timeout_s=180)
+    drained = samestory_process("run", "--drain", timeout_s=180)
     assert drained.returncode == 0, drained.stderr
     stories = [json.loads(line) for line in samestory("stories", "--json").stdout.splitlines()]
     assert sorted(sorted(story["outlets"]) for story in stories) == [["Bank"], ["Post", "Times"]]
@@ -135,7 +137,7 @@ def test_from_files_to_stories_and_a_comparison(samestory: Samestory, files: lis
     for side in conflict["sides"]:
         start, end = side["span"]
         assert side["sentence"][start:end].startswith(("Fourteen", "Seventeen"))
-    again = samestory("run", "--drain", timeout_s=180)
+    again = samestory_process("run", "--drain", timeout_s=180)
     assert again.returncode == 0, again.stderr
     assert [json.loads(line) for line in samestory("stories", "--json").stdout.splitlines()] == stories
 

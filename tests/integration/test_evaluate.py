@@ -196,7 +196,7 @@ def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):
     newsroom += [{**r, "id": r["id"] + "+", "text": r["text"][::2] + r["text"]} for r in newsroom[::3]]
     file = write(tmp_path / "newsroom.jsonl", newsroom)
     out = tmp_path / "fitted"
-    ran = samestory("tune", file, "--out", out, "--weight", file, "0.5", "--json", timeout_s=280)
+    ran = samestory("tune", file, "--out", out, "--weight", file, "0.5", "--json")
     assert ran.returncode == 0, ran.stderr
     described = json.loads(ran.stdout)
     assert described["fitted_on"][0]["articles"] == len(newsroom)

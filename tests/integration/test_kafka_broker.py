@@ -61,7 +61,6 @@ def test_a_broker_that_is_killed_or_shut_down_still_has_its_records_when_it_is_s
         assert cluster.leader_of("kept", 0) == 1
 
 
-@pytest.mark.slow
 def test_another_node_leads_when_the_leader_is_lost_and_it_follows_when_it_is_back(kafka_libs: Path) -> None:
     with Cluster(kafka_libs, nodes=3) as cluster:
         create(cluster.bootstrap_servers, "kept")

@@ -109,8 +109,8 @@ def test_an_address_that_cannot_be_had_is_named(metrics: Metrics, taken: int) ->
         serving(metrics.registry, Pulse(LONG_S), host="nowhere.invalid", port=0).__enter__()
 
 
-def test_a_port_in_use_is_one_clear_line(samestory: Samestory, taken: int) -> None:
-    done = samestory("consume", "cluster", SAMESTORY_RUNNER_METRICS_PORT=str(taken))
+def test_a_port_in_use_is_one_clear_line(samestory_process: Samestory, taken: int) -> None:
+    done = samestory_process("consume", "cluster", SAMESTORY_RUNNER_METRICS_PORT=str(taken))
     assert done.returncode == 1
     assert done.stderr.strip() == (
         f"samestory: port {taken} of 127.0.0.1 is in use: choose another with runner.metrics_port"

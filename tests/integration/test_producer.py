@@ -321,7 +321,6 @@ def run_child(folder: Path, site: Loopback, kill_after: int) -> int:
     return subprocess.run(arguments, env=os.environ | {"PYTHONPATH": paths}, check=False).returncode
 
 
-@pytest.mark.slow
 def test_while_a_stage_is_too_far_behind_nothing_is_asked_for(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     looks: list[int] = []

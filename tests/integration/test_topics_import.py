@@ -84,7 +84,6 @@ def target(configured: ConfiguredLog) -> ConfiguredLog:
     return configured
 
 
-@pytest.mark.slow
 def test_everything_is_there_afterwards_and_nothing_is_left_to_do(
     source: SqliteLog, old: Path, target: ConfiguredLog
 ) -> None:
@@ -117,7 +116,6 @@ def polled(log: WatchedLog, stage: str) -> list[Record]:
     return found
 
 
-@pytest.mark.slow
 def test_an_import_that_was_killed_goes_on_and_ends_the_same(
     source: SqliteLog, old: Path, target: ConfiguredLog
 ) -> None:
@@ -145,7 +143,6 @@ def test_an_import_that_was_killed_goes_on_and_ends_the_same(
         assert not any(log.lag(stage, inputs) for stage, inputs in STAGE_INPUTS.items())
 
 
-@pytest.mark.slow
 def test_an_import_goes_on_after_what_is_there_already(source: SqliteLog, old: Path, target: ConfiguredLog) -> None:
     with target.opened() as log:
         for partition in records(source, ARTICLES)[:2]:
@@ -296,7 +293,6 @@ class TestRefused:
         assert "holds no embedded log" in self.refuse(target, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("configured", ["kafka"], indirect=True)
 def test_a_stage_that_runs_on_kafka_is_noticed(old: Path, target: ConfiguredLog) -> None:
     stop = threading.Event()

@@ -126,7 +126,7 @@ def test_tune_learns_from_corrections_and_says_from_how_many(samestory, tmp_path
     (found,) = read_confirmed(log)
     assert found.confirmed >= sum(len(members) - 1 for members in several)  # more where what was pinned has copies
     file = labelled_file(tmp_path / "newsroom.jsonl")
-    ran = samestory("tune", file, "--corrections", "--out", tmp_path / "fitted", "--json", timeout_s=280)
+    ran = samestory("tune", file, "--corrections", "--out", tmp_path / "fitted", "--json")
     assert ran.returncode == 0, ran.stderr
     articles = sum(map(len, several))
     assert (

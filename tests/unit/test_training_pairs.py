@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from consumers.cluster import policy_of
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.tuning.fitting import fit
@@ -68,7 +66,6 @@ def told(story, outlet):
     return " ".join(f"{word}{story}" for word in WORDS[story % 4 :]) + f" reported by outlet {outlet} " * (outlet + 1)
 
 
-@pytest.mark.slow
 def test_a_set_without_a_likely_pair_is_fitted_beside_others():
     stories = [str(n // 2) for n in range(160)]
     full = labelled(stories, texts=[told(n // 2, n % 2) for n in range(160)])
