@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.domain.stories.feature_words import percent
+from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 
 __all__ = [
     "CONFLICTS",
@@ -25,22 +26,6 @@ __all__ = [
     "since",
     "weekday",
 ]
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 CONFLICTS = {
     "number": "Numbers differ",
@@ -127,11 +112,11 @@ def listed(names: Sequence[str], at_most: int = 6) -> str:
 
 
 def date(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {ENGLISH_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def weekday(moment: datetime) -> str:
-    return f"{_WEEKDAYS[moment.weekday()]}, {date(moment)}"
+    return f"{ENGLISH_WEEKDAYS[moment.weekday()]}, {date(moment)}"
 
 
 def clock(moment: datetime) -> str:

@@ -12,10 +12,10 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 
-_MONTHS = words("january february march april may june july august september october november december")
-_DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+_MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
+_DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)
 _MONTH_NAMES = "|".join([*_MONTHS, *(rf"{m[:3]}\.?" for m in _MONTHS if m != "may"), r"sept\.?"])
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH_NAMES})\b"

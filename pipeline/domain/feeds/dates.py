@@ -15,10 +15,11 @@ Never guesses from a clock, and raises nothing.
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
-from pipeline.domain.feeds.calendars import ERAS, MONTHS, fold, gregorian, north_american_summer
+from pipeline.domain.feeds.calendars import ERAS, gregorian
+from pipeline.domain.text.dates import MONTHS, fold, in_utc, named_zone
 
 _LONGEST: Final = 120
 _EPOCH: Final = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")
@@ -44,22 +45,7 @@ _DAY_OR_MONTH_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})
 _EAST_ASIAN: Final = re.compile(
     rf"(?P<era>{'|'.join(ERAS)})?\s*(?P<year>\d{{1,4}}|元)\s*[年년]\s*(\d{{1,2}})\s*[月월]\s*(\d{{1,2}})\s*[日일號号]?"
 )
-_HOURS: Final = """ut 0 utc 0 gmt 0 z 0 wet 0 west 1 bst 1 ist 5.5 cet 1 cest 2 met 1 mest 2 mez 1 mesz 2 eet 2 eest 3
-    msk 3 msd 4 trt 3 nst -3.5 ndt -2.5 ast -4 adt -3 est -5 edt -4 cst -6 cdt -5 mst -7 mdt -6 pst -8 pdt -7 akst -9
-    akdt -8 hst -10 hast -10 brt -3 brst -2 art -3 clt -4 clst -3 cot -5 pet -5 vet -4 bot -4 uyt -3 gst 4 pkt 5
-    npt 5.75 ict 7 wib 7 wita 8 wit 9 sgt 8 myt 8 pht 8 hkt 8 jst 9 kst 9 awst 8 acst 9.5 acdt 10.5 aest 10 aedt 11
-    nzst 12 nzdt 13 wat 1 cat 2 sast 2 eat 3 idt 3 irst 3.5 uzt 5 almt 5"""
-_WORDS: Final = _HOURS.split()
-ZONES_H: Final = {name: float(hours) for name, hours in zip(_WORDS[::2], _WORDS[1::2], strict=True)}
-_BY_LANGUAGE_H: Final = {
-    ("ist", "he"): 2.0,
-    ("ist", "ga"): 1.0,
-    ("cst", "zh"): 8.0,
-    ("ast", "ar"): 3.0,
-    ("bst", "bn"): 6.0,
-}
-_SEASONAL_H: Final = {"et": -5.0, "ct": -6.0, "mt": -7.0, "pt": -8.0}
-_KOREA_AND_JAPAN_H: Final = 9.0
+_KOREA_AND_JAPAN: Final = timezone(timedelta(hours=9))
 
 
 def parse_date(text: str, *, language: str = "") -> datetime | None:
@@ -70,17 +56,17 @@ def parse_date(text: str, *, language: str = "") -> datetime | None:
     if (stamp := _STAMP.fullmatch(text)) is not None:
         text = f"{stamp[1]}t{stamp[2]}{stamp[3]}{stamp[4] or '00'}"
     time = _TIME.search(text)
-    hours_east: float | str | None = None
+    zone: tzinfo | None = None
     rest = text
     if time is not None:
-        hours_east, after = _zone(text[time.end() :], language)
+        zone, after = _zone(text[time.end() :], language)
         rest = f"{text[: time.start()]} {after}"
     day = _day(rest, month_first=time is not None and bool(time["after"]))
     if day is None:
         return None
-    if hours_east is None:
-        hours_east = _KOREA_AND_JAPAN_H if re.search(r"[년월오]|令和|平成|昭和", text) else 0.0
-    return _moment(day, _since_midnight(time), hours_east)
+    if zone is None:
+        zone = _KOREA_AND_JAPAN if re.search(r"[년월오]|令和|平成|昭和", text) else UTC
+    return _moment(day, _since_midnight(time), zone)
 
 
 def _plain(text: str) -> str:
@@ -112,41 +98,30 @@ def _since_midnight(time: re.Match[str] | None) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=second)
 
 
-def _zone(after: str, language: str) -> tuple[float | str | None, str]:
-    """Hours east of UTC as what follows the time says, the name of a zone that has summers, or None where it says
-    nothing; and what is left.
-    """
+def _zone(after: str, language: str) -> tuple[tzinfo | None, str]:
+    """The zone that the text after the time states, None if it states none; and the rest of that text."""
     after = after.lstrip(" ,([")
     if (offset := _OFFSET.match(after)) is not None:
         digits, minutes = offset[2], int(offset[3] or 0)
         hours = int(digits) + minutes / 60
-        east: float | None = (hours if offset[1] == "+" else -hours) if hours <= 14 else 0.0
-        return east, _without_comment(after[offset.end() :])
+        east = (hours if offset[1] == "+" else -hours) if hours <= 14 else 0.0
+        return timezone(timedelta(hours=east)), _without_comment(after[offset.end() :])
     named = _ZONE.match(after)
     if named is None or fold(named[1]) in MONTHS:
         return None, after
-    name, left = named[1], after[named.end() :]
-    if name in _SEASONAL_H:
-        return name, left
-    hours_east = _BY_LANGUAGE_H.get((name, language), ZONES_H.get(name))
-    if hours_east is None:
-        return None, after
+    zone = named_zone(named[1], language)
     # GMT+1 is read above; "Z+0100" and the like say the same thing twice.
-    return hours_east, left
+    return zone, after if zone is None else after[named.end() :]
 
 
 def _without_comment(text: str) -> str:
     return re.sub(r"^\s*(\([^)]*\)|[a-z]{1,5}(?=\s|$))", " ", text)
 
 
-def _moment(day: date, since_midnight: timedelta, hours_east: float | str) -> datetime | None:
-    local = datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _moment(day: date, since_midnight: timedelta, zone: tzinfo) -> datetime | None:
     try:
-        local += since_midnight
-        if isinstance(hours_east, str):
-            hours_east = _SEASONAL_H[hours_east] + north_american_summer(local)
-        return local - timedelta(hours=hours_east)
-    except OverflowError:
+        return in_utc(datetime(day.year, day.month, day.day, tzinfo=zone) + since_midnight)
+    except (OverflowError, ValueError):
         return None
 
 

@@ -1,9 +1,11 @@
 """Who wrote it and when, as the lines above an article say it."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
+
+from pipeline.domain.text.dates import MONTHS, fold, in_utc, named_zone
 
 _BY: Final = re.compile(
     r"(?i)^(?:(?:written|reported|posted|published|story|report|text|words|article)\s+by|by|von|par|por|di|door|av|af|автор|author|authors|autor|autorin|"
@@ -16,27 +18,6 @@ _AFTER_NAME: Final = re.compile(
     r"(?i)\s*(?:[|•·–—/]|\s-\s|,?\s+(?:for|in|at|staff|correspondent|reporter|editor|published|updated)\b|\d).*$"
 )
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janvier enero gennaio januari janeiro января jänner ene",
-            "feb february februar février febrero febbraio februari fevereiro февраля fév fev",
-            "mar march märz mars marzo maart março марта mär",
-            "apr april avril abril aprile апреля avr abr",
-            "may mai mayo maggio mei maio мая maj",
-            "jun june juni juin junio giugno junho июня",
-            "jul july juli juillet julio luglio julho июля",
-            "aug august août agosto augustus июля августа ago",
-            "sep sept september septembre septiembre settembre setembro сентября set",
-            "oct october oktober octobre octubre ottobre outubro октября okt out",
-            "nov november novembre noviembre novembro ноября",
-            "dec december dezember décembre diciembre dicembre december dezembro декабря dez dic déc",
-        ),
-        1,
-    )
-    for name in names.split()
-}
 _MONTH: Final = r"(?P<month>[^\W\d_]{3,10})\.?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _DATES: Final = (
@@ -48,22 +29,6 @@ _DATES: Final = (
 _TIME: Final = re.compile(
     r"(?i)\b(?P<hour>[0-2]?\d)[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b\.?)?\s*(?:(?P<zone>[A-Z]{1,5})\b|(?P<offset>[+-]\d\d:?\d\d))?"
 )
-_ZONES_H: Final = {
-    **dict.fromkeys(("z", "utc", "gmt", "wet"), 0.0),
-    **dict.fromkeys(("cet", "bst", "west", "mez", "wat"), 1.0),
-    **dict.fromkeys(("cest", "eet", "mesz", "sast", "cat"), 2.0),
-    **dict.fromkeys(("eest", "msk", "trt", "eat", "ast3"), 3.0),
-    **dict.fromkeys(("edt",), -4.0),
-    **dict.fromkeys(("est", "cdt", "et"), -5.0),
-    **dict.fromkeys(("cst", "mdt"), -6.0),
-    **dict.fromkeys(("mst", "pdt"), -7.0),
-    **dict.fromkeys(("pst",), -8.0),
-    **dict.fromkeys(("ist",), 5.5),
-    **dict.fromkeys(("sgt", "hkt", "awst"), 8.0),
-    **dict.fromkeys(("jst", "kst"), 9.0),
-    **dict.fromkeys(("aest",), 10.0),
-    **dict.fromkeys(("aedt",), 11.0),
-}
 
 
 def author_of(line: str) -> str | None:
@@ -89,7 +54,7 @@ def date_of(line: str) -> datetime | None:
         if match is None:
             continue
         groups = match.groupdict()
-        month = _MONTHS.get(groups["month"].lower().rstrip(".")) if groups.get("month") else int(groups["number"])
+        month = MONTHS.get(fold(groups["month"])) if groups.get("month") else int(groups["number"])
         rest = line[: match.start()] + " " + line[match.end() :].lstrip("T")
         time = _TIME.search(rest)
         if time is not None:
@@ -141,16 +106,24 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _moment(year: int, month: int, day: int, time: re.Match[str] | None) -> datetime | None:
-    hour, minute, zone_h = 0, 0, 0.0
+    hour, minute = 0, 0
     if time is not None:
         hour, minute = int(time.group("hour")), int(time.group("minute"))
         half = (time.group("half") or "").lower()
         hour = hour % 12 + 12 if half == "p" else hour % 12 if half == "a" else hour
-        zone_h = _ZONES_H.get((time.group("zone") or "").lower(), 0.0)
-        offset = (time.group("offset") or "").replace(":", "")
-        if offset:
-            zone_h = int(offset[0] + "1") * (int(offset[1:3]) + int(offset[3:5]) / 60)
     try:
-        return datetime(year, month, day, hour, minute, tzinfo=timezone(timedelta(hours=zone_h))).astimezone(UTC)
+        return in_utc(datetime(year, month, day, hour, minute, tzinfo=_zone(time)))
     except (ValueError, OverflowError):
         return None
+
+
+def _zone(time: re.Match[str] | None) -> tzinfo:
+    """The zone that is stated after the time; UTC if none is, or an unknown one."""
+    if time is None:
+        return UTC
+    if offset := (time.group("offset") or "").replace(":", ""):
+        hours = int(offset[0] + "1") * (int(offset[1:3]) + int(offset[3:5]) / 60)
+        return timezone(timedelta(hours=hours))
+    name = time.group("zone") or ""
+    # "Art" and "Met" after a time are words: a zone is written in one case.
+    return (named_zone(name) if name in {name.upper(), name.lower()} else None) or UTC

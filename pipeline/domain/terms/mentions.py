@@ -7,6 +7,7 @@ showing. Capitals and dates are read as English writes them; texts in other lang
 import re
 from datetime import date, timedelta
 
+from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.text import STOP_WORDS
 
 _CAPITALISED = re.compile(
@@ -21,9 +22,8 @@ _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_UP_TO_TWENTY.s
 _NUMBER_WORD = re.compile(r"\b[efnstEFNST][A-Za-z]{2,8}\b")
 """What may be one of them: looking the few up is quicker than an alternative of all."""
 
-_WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WEEKDAY = re.compile(r"\b(" + "|".join(_WEEKDAY_NAMES) + r")\b")
-_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAY = re.compile(r"\b(" + "|".join(ENGLISH_WEEKDAYS) + r")\b")
+_MONTH_NAMES = tuple(name[:3] for name in ENGLISH_MONTHS)
 _MONTH = "(" + "|".join(_MONTH_NAMES) + r")(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?(?![a-z])"
 _MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}")
@@ -62,7 +62,7 @@ def numbers(text: str) -> list[str]:
 
 def weekdays(text: str) -> frozenset[int]:
     """Weekdays named in the opening, Monday is 0."""
-    return frozenset(_WEEKDAY_NAMES.index(name) for name in _WEEKDAY.findall(text[:WEEKDAY_CHARS]))
+    return frozenset(ENGLISH_WEEKDAYS.index(name) for name in _WEEKDAY.findall(text[:WEEKDAY_CHARS]))
 
 
 def resolved(weekday: int, published: date) -> date:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.domain.text.dates import ENGLISH_MONTHS
 from pipeline.domain.text.wordlists import words
 
 _WORDS = {
@@ -55,7 +56,7 @@ _TIME_AFTER = re.compile(
     r"\s?(?:[ap]\.?m|o'clock|,|\.(?!\d)|$| on\b| in the (?:morning|afternoon|evening)| tonight)", re.IGNORECASE
 )
 _OR_MORE = re.compile(r"\s?(?:\w+ )?or (?:more|so many more|above|over)\b|\+", re.IGNORECASE)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:[a-z]*)\.?"
+_MONTH = rf"(?:{'|'.join(name[:3] for name in ENGLISH_MONTHS)})(?:[a-z]*)\.?"
 _DATE_AROUND = re.compile(rf"(?:^|\W){_MONTH}\s?$", re.IGNORECASE)
 _DATE_AFTER = re.compile(rf"^\s(?:of )?{_MONTH}(?:\W|$)", re.IGNORECASE)
 _HEDGES: tuple[tuple[str, str], ...] = (
