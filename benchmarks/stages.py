@@ -5,8 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.ports import Log, Message, Record, TopicPartition, WatchedLog
-from pipeline.running.metrics import Metrics
+from pipeline.ports import LogReader, Message, Record, TopicPartition, WatchedLog
 from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome, Stage
 from pipeline.settings import RunnerSettings
@@ -18,7 +17,7 @@ class PassOn:
     def __init__(self, name: str, topic: str, to: str) -> None:
         self.name, self.inputs, self._to = name, (topic,), to
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         pass
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
@@ -62,7 +61,7 @@ class _Timed:
     def inputs(self) -> tuple[str, ...]:
         return self._stage.inputs
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         self._stage.assign(partitions, log)
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
@@ -84,7 +83,7 @@ def drained(stage: Stage, log: WatchedLog, *, batch_records: int) -> Drained:
     """
     timed = _Timed(stage)
     settings = RunnerSettings(batch_records=batch_records, poll_timeout_s=0.1)
-    run_stage(timed, log, settings, stop=threading.Event(), metrics=Metrics(), drain=True)
+    run_stage(timed, log, settings, stop=threading.Event(), drain=True)
     *whole, last = timed.batches
     if not whole:
         raise SystemExit(f"{stage.name}: one batch is too little to be measured: more records, or smaller batches")

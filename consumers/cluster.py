@@ -23,7 +23,7 @@ from pipeline.domain.stories.sagas import FollowRule
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.stories.versions import in_short
 from pipeline.errors import PermanentError, RecipeMismatch
-from pipeline.ports import Log, Message, Record, SnapshotStore, TopicPartition
+from pipeline.ports import LogReader, Message, Record, SnapshotStore, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import ClusterSettings
 
@@ -68,7 +68,7 @@ class ClusterStage:
         self._features = PairFeatures()
         self._stories: dict[int, PartitionStories] = {}
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Rebuild the stories of these partitions from the changes that were committed."""
         for assigned in partitions:
             self._partition(assigned.partition).rebuild(log)

@@ -16,7 +16,7 @@ from pipeline.domain.comparison.compare import CompareParams, choose, compare_ve
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import PermanentError
-from pipeline.ports import Encoder, Log, Message, Parser, Record, TopicPartition
+from pipeline.ports import Encoder, LogReader, Message, Parser, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import CompareSettings
 
@@ -45,7 +45,7 @@ class CompareStage:
         self._params = params_of(settings)
         self._states: dict[int, _State] = {}
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Build the stories of these partitions from what was handled already."""
         for partition, committed in partitions.items():
             self._states[partition.partition] = _rebuilt(log, partition, committed)
@@ -163,7 +163,7 @@ class _State:
         return len({v.copy_of or v.article_id for v in here}) > 1
 
 
-def _rebuilt(log: Log, partition: TopicPartition, committed: int) -> _State:
+def _rebuilt(log: LogReader, partition: TopicPartition, committed: int) -> _State:
     """The state after the records up to the committed offset. One that was rejected then is left out again."""
     state = _State()
     for record in log.read(partition, end=committed):

@@ -16,7 +16,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.terms.fingerprints import signature_of
 from pipeline.errors import PermanentError
-from pipeline.ports import Encoder, Log, Message, Record, TopicPartition
+from pipeline.ports import Encoder, LogReader, Message, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import EmbedSettings
 
@@ -81,7 +81,7 @@ class EmbedStage:
     def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
         self._embedder = Embedder(encoder, settings)
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Nothing to build: no state."""
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:

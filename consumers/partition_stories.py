@@ -23,7 +23,7 @@ from pipeline.domain.stories.cluster_state import DamagedState
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.stories import Change
 from pipeline.errors import StorageError, TransientError
-from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.ports import LogReader, Message, Record, TopicPartition
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class PartitionStories:
         self._articles = 0
         self._last: Seen | None = None
         self._emitted: list[str] = []
-        self._log: Log | None = None
+        self._log: LogReader | None = None
 
     def languages(self) -> frozenset[str]:
         """Those that an article came in."""
@@ -65,13 +65,13 @@ class PartitionStories:
             self._clusterers[language] = self._new_clusterer(language)
         return self._clusterers[language]
 
-    def rebuild(self, log: Log) -> None:
+    def rebuild(self, log: LogReader) -> None:
         """Forget everything, and make the stories what the log says."""
         self._clear()
         with _without_collection():
             self._rebuild(log)
 
-    def _rebuild(self, log: Log) -> None:
+    def _rebuild(self, log: LogReader) -> None:
         if self._snapshots is not None:
             self._load_newest(self._snapshots, log)
         self._log = log
@@ -115,7 +115,7 @@ class PartitionStories:
         self._segments[language] = living(self._segments.get(language, ()), members)
         self._unwritten[language] = [k for k in self._unwritten.get(language, ()) if k.article_id in members]
 
-    def _load_newest(self, snapshots: Snapshots, log: Log) -> None:
+    def _load_newest(self, snapshots: Snapshots, log: LogReader) -> None:
         try:
             names = snapshots.newest_first()
         except StorageError as exc:

@@ -34,7 +34,7 @@ from consumers.snapshot_format import (
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.matching.packed import Kept
 from pipeline.domain.stories.cluster_state import WrittenState
-from pipeline.ports import Log, SnapshotStore, TopicPartition
+from pipeline.ports import LogReader, SnapshotStore, TopicPartition
 
 KEPT_MANIFESTS = 2
 _MANIFEST, _BLOB = "manifest", "blob"
@@ -60,7 +60,7 @@ class Snapshots:
         """The names of the manifests. Raises StorageError, as every method here that reads or writes."""
         return self._names(_MANIFEST)[::-1]
 
-    def believed(self, name: str, log: Log) -> Manifest:
+    def believed(self, name: str, log: LogReader) -> Manifest:
         """The manifest of this name; its blobs are yet to be read. Raises DamagedSnapshot, as all that read."""
         manifest = self._manifest(name)
         self._check_log(manifest, log)
@@ -132,7 +132,7 @@ class Snapshots:
             raise DamagedSnapshot(f"it is of {manifest.topic} partition {manifest.partition}")
         return manifest
 
-    def _check_log(self, manifest: Manifest, log: Log) -> None:
+    def _check_log(self, manifest: Manifest, log: LogReader) -> None:
         last = manifest.last
         place = f"{CHANGES} partition {self._partition} offset {last.offset}"
         records = log.read(TopicPartition(CHANGES, self._partition), start=last.offset, end=last.next_offset)

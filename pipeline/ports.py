@@ -46,6 +46,11 @@ class Record:
         """The offset to commit once this record is done with. No other arithmetic on offsets anywhere."""
         return self.offset + 1
 
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return f"{self.topic} partition {self.partition} offset {self.offset}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -121,7 +126,17 @@ class Producer(Protocol):
     def close(self) -> None: ...
 
 
-class Log(Protocol):
+class LogReader(Protocol):
+    """Reads a log without a consumer group. All that a stage is given of it, to build its state."""
+
+    def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
+        """The committed records of one partition from offset `start` (or the first kept) up to but without `end` (the
+        end at the time of the call where None), without a group.
+        """
+        ...
+
+
+class Log(LogReader, Protocol):
     """A partitioned log."""
 
     def create(self, specs: Sequence[TopicSpec]) -> None:
@@ -134,12 +149,6 @@ class Log(Protocol):
 
     def producer(self, name: str) -> Producer:
         """A producer; `name` identifies it across restarts (Kafka's transactional id)."""
-        ...
-
-    def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
-        """The committed records of one partition from offset `start` (or the first kept) up to but without `end` (the
-        end at the time of the call where None), without a group.
-        """
         ...
 
     def close(self) -> None: ...

@@ -1,8 +1,13 @@
-"""How many records a batch takes: as many as were handled lately within the time that a batch should take.
+"""How many records a batch takes, and how long to wait before a retry. Pure.
 
-Pure. Down at once, so that one slow batch is not followed by another as slow; up by no more than double, since quick
-records tell little of the next ones.
+A batch takes as many records as were lately handled within the time that a batch should take. The size falls at once,
+so that one slow batch is not followed by another as slow. It rises by no more than double, since quick records say
+little about the next ones, and it starts small, since nothing is known about the first ones.
 """
+
+from pipeline.settings import RunnerSettings
+
+_FIRST_SIZE = 8
 
 
 class BatchPace:
@@ -10,7 +15,7 @@ class BatchPace:
 
     def __init__(self, *, most: int, target_s: float) -> None:
         self._most, self._target_s = most, target_s
-        self._size = most
+        self._size = min(most, _FIRST_SIZE)
         self._one_by_one = 0
 
     @property
@@ -19,7 +24,7 @@ class BatchPace:
         return 1 if self._one_by_one else self._size
 
     def handled(self, records: int, seconds: float) -> None:
-        """A batch of `records` took `seconds`, from its poll to its commit."""
+        """Note that a batch of `records` took `seconds`, from its poll to its commit."""
         self._one_by_one = max(0, self._one_by_one - records)
         fitting = int(min(self._most, self._target_s * records / seconds)) if seconds > 0 else self._most
         if fitting < self._size:
@@ -30,9 +35,14 @@ class BatchPace:
             self._size = min(self._most, fitting, self._size * 2)
 
     def fenced(self) -> None:
-        """A batch was taken away before its commit: the next is smaller, in case that it took too long."""
+        """Note that a batch was taken away before its commit: the next is smaller, in case it took too long."""
         self._size = max(1, self._size // 2)
 
     def take_apart(self, records: int) -> None:
-        """The next `records` come one by one: one among them cannot be handled."""
+        """Let the next `records` come one by one: one of them cannot be handled."""
         self._one_by_one = records
+
+
+def backoff_s(failures: int, settings: RunnerSettings) -> float:
+    """How long to wait after `failures` in a row before this one: doubling, up to `retry_longest_s`."""
+    return min(settings.retry_longest_s, settings.retry_first_s * 2.0 ** min(failures, 30))

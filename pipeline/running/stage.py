@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.errors import PermanentError
-from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.ports import LogReader, Message, Record, TopicPartition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Stage(Protocol):
     @property
     def inputs(self) -> tuple[str, ...]: ...
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Build the state of these input partitions anew, from the log; each comes with its committed offset, where
         the records to be handled begin. Called when they are assigned, and again after a batch that was handled but
         not committed.

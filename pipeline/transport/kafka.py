@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.contracts.topics import TopicDescription, TopicSpec
 from pipeline.ports import Record, TopicPartition
 from pipeline.settings import KafkaSettings
-from pipeline.transport.kafka_client import client_options
+from pipeline.transport.kafka_client import client_options, silence_client
 from pipeline.transport.kafka_consumer import KafkaGroupConsumer
 from pipeline.transport.kafka_producer import KafkaProducer, Transactions
 from pipeline.transport.kafka_reader import Readers
@@ -28,6 +28,7 @@ class KafkaLog:
     def __init__(self, settings: KafkaSettings, *, folder: Path, member_timeout_s: float) -> None:
         self._settings = settings
         self._member_timeout_s = member_timeout_s
+        silence_client()
         self._options = client_options(settings, folder)
         self._topics = Topics(self._options, settings)
         self._readers = Readers(self._options, settings)

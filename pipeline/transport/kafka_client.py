@@ -4,6 +4,7 @@ Secrets come from the settings (a variable, most likely) or from a file named th
 """
 
 import logging
+import os
 import re
 import ssl
 from collections.abc import Callable, Iterator
@@ -41,15 +42,22 @@ class _LastWords(logging.Handler):
 _BOOTSTRAP_FAILED = re.compile(
     r"Bootstrap connection to \S+ failed: (?:KafkaConnectionError: )?(?P<cause>.*) \(backoff"
 )
+_ERRNO = re.compile(r"(?P<number>\d+) E[A-Z0-9]+")
 _LAST_WORDS = _LastWords()
 
-# What the client logs besides, it repeats at length for each try; what matters of it is raised as one error here.
-_LOGGER = logging.getLogger("kafka")
-_LOGGER.propagate = False
-_LOGGER.setLevel(logging.CRITICAL)
-for _name in ("kafka.net.manager", "kafka.net.connection"):
-    logging.getLogger(_name).setLevel(logging.INFO)
-_LOGGER.addHandler(_LAST_WORDS)
+
+def silence_client() -> None:
+    """Keep what kafka-python logs from the log of this program, and remember why a broker cannot be reached.
+
+    It repeats the same at length for each attempt; what matters of it is raised as one error here. May be called again.
+    """
+    logger = logging.getLogger("kafka")
+    logger.propagate = False
+    logger.setLevel(logging.CRITICAL)
+    for name in ("kafka.net.manager", "kafka.net.connection"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    logger.addHandler(_LAST_WORDS)  # a handler that is there already is not added again
+
 
 _SASL = ("SASL_PLAINTEXT", "SASL_SSL")
 _TLS = ("SSL", "SASL_SSL")
@@ -70,6 +78,7 @@ _LOGIN = (
     kafka_errors.SaslAuthenticationFailedError,
     kafka_errors.UnsupportedSaslMechanismError,
 )
+_UNREACHABLE = (kafka_errors.MetadataEmptyBrokerList, kafka_errors.NodeNotReadyError)
 _OPERATORS = (
     kafka_errors.InvalidReplicationFactorError,
     kafka_errors.InvalidConfigurationError,
@@ -113,17 +122,17 @@ def connected(client: Callable[..., Any], **options: Any) -> Any:
     """One of kafka-python's clients. One that cannot reach the brokers leaves nothing behind: by itself it would leave
     a thread and its sockets, each time that it is tried again.
     """
-    made: list[Any] = []
+    opened: list[KafkaNetClient] = []
 
-    def network(**named: Any) -> Any:
-        made.append(KafkaNetClient(**named))
-        return made[0]
+    def network(**named: Any) -> KafkaNetClient:
+        opened.append(KafkaNetClient(**named))
+        return opened[0]
 
     try:
         return client(**options, kafka_client=network)
     except BaseException:
-        for one in made:
-            one.close()
+        for net_client in opened:
+            net_client.close()
         raise
 
 
@@ -169,7 +178,7 @@ def translated(doing: str, settings: KafkaSettings) -> Iterator[None]:
 
 def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> SamestoryError:
     servers = ", ".join(settings.bootstrap_servers)
-    cause = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+    cause = str(exc)  # which begins with the name of its class
     exc = _underlying(exc)
     if isinstance(exc, _FENCED):
         return FencedError(f"{doing}: {cause}")
@@ -183,7 +192,15 @@ def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> 
     if isinstance(exc, _OPERATORS):
         return ConfigError(f"{doing}: {cause}")
     if "Unable to bootstrap" in cause:
-        return TransientError(f"{doing}: kafka at {servers} cannot be reached: {_unreachable(settings)}")
+        return TransientError(f"{doing}: kafka at {servers} cannot be reached: {_in_words(_unreachable(settings))}")
+    if isinstance(exc, _UNREACHABLE):
+        return TransientError(f"{doing}: kafka at {servers} cannot be reached")
+    if isinstance(exc, kafka_errors.KafkaConnectionError):
+        return TransientError(
+            f"{doing}: kafka at {servers} cannot be reached: {_in_words(', '.join(map(str, exc.args)))}"
+        )
+    if isinstance(exc, kafka_errors.KafkaTimeoutError):
+        return TransientError(f"{doing}: kafka at {servers} has not answered in time")
     return TransientError(f"{doing}: kafka at {servers}: {cause}")
 
 
@@ -195,6 +212,11 @@ def _unreachable(settings: KafkaSettings) -> str:
         who = f"{settings.sasl_username!r} by {settings.sasl_mechanism}"
         return f"{cause} while logging in as {who}: {'' if told else 'most likely '}the name or the password is wrong"
     return cause
+
+
+def _in_words(cause: str) -> str:
+    """What the client writes as "111 ECONNREFUSED", as the system says it."""
+    return os.strerror(int(found["number"])) if (found := _ERRNO.fullmatch(cause)) else cause
 
 
 def _underlying(exc: kafka_errors.KafkaError) -> kafka_errors.KafkaError:

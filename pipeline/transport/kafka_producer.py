@@ -179,8 +179,14 @@ class Transactions:
 
 
 def _close_at_once(producer: kafka.KafkaProducer) -> None:
-    with contextlib.suppress(kafka_errors.KafkaError):  # what was not sent is not to be sent
+    """Close it, and let it send nothing more. Its own `close` fails while records wait to be sent: then it would go on
+    sending, and print a stack trace when Python removes it.
+    """
+    if producer._sender is not None:  # noqa: SLF001 - see above: nothing public ends it
+        producer._sender.force_close()  # noqa: SLF001
+    with contextlib.suppress(kafka_errors.KafkaError):
         producer.close(timeout=0)
+    producer._closed = True  # noqa: SLF001
 
 
 def _naming(message: Message) -> str:

@@ -21,7 +21,6 @@ import faiss  # noqa: F401 - before the fork
 from pipeline.contracts.topics import ARTICLES
 from pipeline.errors import TransientError
 from pipeline.ports import WatchedLog
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from pipeline.running.stopping import Stop, stop_on_signals
 from producers.memory.outbox import Outbox
@@ -84,7 +83,7 @@ def live(member: str, stage: str, folder: Path, servers: str, copies: int, seed:
         if stage == FEEDER:
             feed(log, folder, orders, seed=seed, rate=rate, stop=stop)
         else:
-            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop, metrics=Metrics())
+            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop)
         log.close()
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import kafka
 
-from pipeline.ports import Log, Record, TopicPartition
+from pipeline.ports import LogReader, Record, TopicPartition
 from pipeline.running.stage import Outcome, Stage
 
 logger = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Ordered:
         self._stage, self._orders = stage, orders
         self.name, self.inputs = stage.name, stage.inputs
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         told = ", ".join(f"{p.topic}[{p.partition}] from {at}" for p, at in partitions.items())
         logger.info("%s: assigned %s", self.name, told)
         self._stage.assign(partitions, log)

@@ -17,7 +17,6 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED, EMBEDDED, SINCE_HEADER, STORIES, TOPICS, partition_of
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.ports import Encoder, Message, Parser, Record, TopicPartition, WatchedLog
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import Stage, run_stage
 from pipeline.settings import ClusterSettings, CompareSettings, LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
@@ -69,7 +68,7 @@ def run(log: WatchedLog, stage: Stage, messages: Sequence[Message]) -> None:
     producer.append(messages)
     producer.close()
     settings = RunnerSettings(batch_records=16, poll_timeout_s=0.05)
-    run_stage(stage, log, settings, stop=threading.Event(), metrics=Metrics(), drain=True)
+    run_stage(stage, log, settings, stop=threading.Event(), drain=True)
 
 
 def records(log: WatchedLog, topic: str) -> list[Record]:

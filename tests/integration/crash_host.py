@@ -10,7 +10,6 @@ import sys
 
 from pipeline import app
 from pipeline.configuration import load_configuration
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from pipeline.running.stopping import stop_on_signals
 from tests.integration.crash_child import Trap
@@ -36,7 +35,7 @@ def main() -> None:
             Trap(moment, int(count)).set()
             with stop_on_signals() as stop:
                 log = app.open_log(configuration)
-                run_stage(stage, log, configuration.settings.runner, stop=stop, metrics=Metrics())
+                run_stage(stage, log, configuration.settings.runner, stop=stop)
                 log.close()
             os._exit(0)
         print(f"started {pid}", flush=True)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import MalformedRecord
-from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.running.metrics import Metrics
+from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome, Rejection, Stage
 from pipeline.running.stopping import stop_on_signals
@@ -28,7 +27,7 @@ class Shout:
     name = "shout"
     inputs: tuple[str, ...] = ("words",)
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Nothing is remembered."""
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
@@ -55,7 +54,7 @@ class Tally:
     def __init__(self) -> None:
         self._tallies: dict[int, dict[bytes, int]] = {}
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         for partition in partitions:
             changelog = log.read(TopicPartition("tallies", partition.partition))
             self._tallies[partition.partition] = {r.key or b"": int(r.value or b"") for r in changelog}
@@ -87,5 +86,5 @@ def run() -> None:
     stage: Stage = next(made for made in STAGES if made.name == sys.argv[1])()
     log = open_log(Path(sys.argv[2]))
     with stop_on_signals() as stop:
-        run_stage(stage, log, SETTINGS, stop=stop, metrics=Metrics())
+        run_stage(stage, log, SETTINGS, stop=stop)
     log.close()

@@ -16,7 +16,6 @@ from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.ports import Encoder, Message, Parser, TopicPartition
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from pipeline.settings import CompareSettings, LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
@@ -103,7 +102,6 @@ class Line:
             log,
             RunnerSettings(batch_records=batch, poll_timeout_s=0.05),
             stop=threading.Event(),
-            metrics=Metrics(),
             drain=True,
         )
 

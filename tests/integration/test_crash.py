@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.ports import Message
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
 from tests.integration.crash_harness import Victim, contents, run_under_kills
@@ -45,7 +44,7 @@ def test_kills_of_each_stage_change_nothing(tmp_path: Path, kills: int) -> None:
     never_killed = open_log(tmp_path / "never-killed.db")
     never_killed.producer("test").append(appended)
     for stage in STAGES:
-        run_stage(stage(), never_killed, SETTINGS, stop=threading.Event(), metrics=Metrics(), drain=True)
+        run_stage(stage(), never_killed, SETTINGS, stop=threading.Event(), drain=True)
 
     killed_result, result = contents(log, *PARTITIONS), contents(never_killed, *PARTITIONS)
     assert sum(map(len, result["tallies"])) + sum(map(len, result["words.dead"])) == len(appended)

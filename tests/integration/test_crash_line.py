@@ -27,7 +27,6 @@ from pipeline.contracts.topics import (
 )
 from pipeline.domain.articles.articles import Article
 from pipeline.ports import Message, WatchedLog
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
 from tests.integration.crash_harness import Victim, contents, run_under_kills
@@ -212,7 +211,6 @@ def test_kills_of_each_real_stage_change_nothing(tmp_path: Path, kills: int) -> 
             undisturbed,
             calm.settings.runner,
             stop=threading.Event(),
-            metrics=Metrics(),
             drain=True,
         )
     dead = dead_letter_topic(ARTICLES)

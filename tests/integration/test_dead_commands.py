@@ -13,7 +13,6 @@ import pytest
 from pipeline.contracts.topics import ARTICLES, CHANGES, EMBEDDED, TOPICS
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Log, Message, Record, TopicPartition
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import RunnerSettings
@@ -47,7 +46,7 @@ def run_strictly(configured: ConfiguredLog, name: str = "embed", topic: str = AR
     stage = Strict(name, topic)
     with configured.opened() as log:
         settings = RunnerSettings(poll_timeout_s=0.1)
-        run_stage(stage, log, settings, stop=threading.Event(), metrics=Metrics(), drain=True)
+        run_stage(stage, log, settings, stop=threading.Event(), drain=True)
     return stage.handled
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.contracts.topics import TopicSpec
-from pipeline.errors import MalformedRecord, RecordTooLarge, StorageError, TransientError
-from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.errors import FatalError, MalformedRecord, RecordTooLarge, StorageError, TransientError
+from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.metrics import Metrics, read_metrics
+from pipeline.running.reporting import Reporting, StageReporter
 from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome, Rejection, Stage
 from pipeline.running.stopping import stop_on_signals
@@ -42,7 +43,7 @@ class Total:
         self.totals: dict[int, dict[bytes, int]] = {}
         self.calls: list[str] = []
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         self.calls.append(f"assign {sorted(p.partition for p in partitions)}")
         for partition in partitions:
             totals = self.totals[partition.partition] = {}
@@ -82,7 +83,9 @@ def put(log: SqliteLog, *numbers: object, key: bytes = b"k", headers: tuple[tupl
 
 
 def run(stage: Stage, log: SqliteLog, metrics: Metrics | None = None) -> None:
-    run_stage(stage, log, SETTINGS, stop=threading.Event(), metrics=metrics or Metrics(), drain=True)
+    run_stage(
+        stage, log, SETTINGS, stop=threading.Event(), reporting=Reporting(metrics=metrics or Metrics()), drain=True
+    )
 
 
 def totals(log: SqliteLog) -> list[int]:
@@ -136,7 +139,7 @@ def test_a_state_that_cannot_be_built_yet_is_tried_again_and_nothing_skipped(log
     class Late(Total):
         failures = 2
 
-        def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+        def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
             if self.failures:
                 self.failures -= 1
                 raise TransientError("not yet")
@@ -154,7 +157,7 @@ def test_a_log_that_is_locked_for_a_while_delays_and_loses_nothing(tmp_path: Pat
     other = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
 
     class Hindered(Total):
-        def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+        def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
             super().assign(partitions, log)
             if other.in_transaction and len(self.calls) > 6:
                 other.execute("ROLLBACK")
@@ -205,7 +208,9 @@ def test_a_record_that_can_never_be_handled_goes_to_the_dead_letters_with_the_ot
     [bad] = [r for n in range(2) for r in log.read(TopicPartition("numbers", n)) if r.value == b"one"]
     metrics = Metrics()
     at = datetime(2026, 5, 1, 12, tzinfo=UTC)
-    run_stage(Total(), log, SETTINGS, stop=threading.Event(), metrics=metrics, drain=True, now=lambda: at)
+    run_stage(
+        Total(), log, SETTINGS, stop=threading.Event(), reporting=Reporting(metrics=metrics, now=lambda: at), drain=True
+    )
     assert totals(log) == [1, 3]
     [dead] = log.read(TopicPartition("numbers.dead", 0))
     assert (dead.key, dead.value) == (bad.key, bad.value)
@@ -260,7 +265,7 @@ def test_a_batch_that_takes_longer_than_a_silent_member_may_is_not_taken_away(tm
             return outcome
 
     stage, metrics = Slow(), Metrics()
-    run_stage(stage, log, SETTINGS, stop=stop, metrics=metrics, drain=True)
+    run_stage(stage, log, SETTINGS, stop=stop, reporting=Reporting(metrics=metrics), drain=True)
     assert totals_of(log, 1) == [1, 3]
     assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") is None
     log.close()
@@ -281,11 +286,77 @@ def test_a_batch_that_hangs_beyond_its_limit_is_taken_over_and_counted_once(tmp_
             return outcome
 
     metrics = Metrics()
-    run_stage(Hanging(), log, limited, stop=threading.Event(), metrics=metrics, drain=True)
+    run_stage(Hanging(), log, limited, stop=threading.Event(), reporting=Reporting(metrics=metrics), drain=True)
     assert totals_of(log, 1) == [1, 3]
     assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") == 1
     log.close()
     other.close()
+
+
+def test_the_lag_is_reported_while_a_long_batch_is_handled(log: SqliteLog) -> None:
+    metrics = Metrics()
+
+    class Long(Total):
+        lag: float | None = None
+
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            if self.lag is None:
+                put(log, 4, 5)
+                deadline = time.monotonic() + 30
+                while self.lag != 5 and time.monotonic() < deadline:
+                    self.lag = counted(metrics, "samestory_lag_records", stage="total")
+            return super().handle(records)
+
+    put(log, 1, 2, 3)
+    stage = Long()
+    reporting = Reporting(metrics=metrics, every_s=0.01)
+    run_stage(stage, log, SETTINGS, stop=threading.Event(), reporting=reporting, drain=True)
+    assert stage.lag == 5
+    assert counted(metrics, "samestory_lag_records", stage="total") == 0
+
+
+def test_a_state_that_cannot_be_built_is_named_with_stage_and_place(log: SqliteLog) -> None:
+    class Unreadable(Total):
+        def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
+            try:
+                super().assign(partitions, log)
+            except ValueError as exc:
+                raise MalformedRecord("the value is no number") from exc
+
+    put(log, 1)
+    [number] = {r.partition for n in range(2) for r in log.read(TopicPartition("numbers", n))}
+    log.producer("test").append([Message(topic="totals", key=b"k", value=b"foreign", partition=number)])
+    partitions = "numbers partition 0, numbers partition 1"
+    cause = rf"total: the state of {partitions} cannot be built: .* totals partition {number} offset 0"
+    with pytest.raises(FatalError, match=cause):
+        run(Unreadable(), log)
+    assert log.lag("total", ["numbers"]) == 1
+
+
+def test_an_outage_is_logged_with_pauses_that_grow_and_its_end_is_logged(
+    log: SqliteLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Unreachable:
+        failures = 4
+
+        def lag(self, group: str, topics: Sequence[str]) -> int:
+            if self.failures:
+                self.failures -= 1
+                raise TransientError("kafka at somewhere cannot be reached")
+            return 7
+
+    caplog.set_level("INFO")
+    settings = RunnerSettings(retry_first_s=0.1, retry_longest_s=0.4)
+    reporter = StageReporter(Total(), Unreachable(), settings, Reporting())  # type: ignore[arg-type]
+    while (lag := reporter.lag()) is None:
+        pass
+    assert lag == 7
+    line = "total: kafka at somewhere cannot be reached; asking again in {} s"
+    pauses = ["0.1", "0.2", "0.4", "0.4"]
+    assert [record.getMessage() for record in caplog.records] == [
+        *(line.format(pause) for pause in pauses),
+        "total: the log answers again",
+    ]
 
 
 def test_outputs_tell_when_what_they_are_made_of_came_into_the_log(log: SqliteLog) -> None:
@@ -294,7 +365,9 @@ def test_outputs_tell_when_what_they_are_made_of_came_into_the_log(log: SqliteLo
     metrics = Metrics()
     at = datetime.fromtimestamp(1_700_000_100, tz=UTC)
     one = RunnerSettings(batch_records=1, poll_timeout_s=0.01)
-    run_stage(Total(), log, one, stop=threading.Event(), metrics=metrics, drain=True, now=lambda: at)
+    run_stage(
+        Total(), log, one, stop=threading.Event(), reporting=Reporting(metrics=metrics, now=lambda: at), drain=True
+    )
     first, second = (r for n in range(2) for r in log.read(TopicPartition("totals", n)))
     assert dict(first.headers)["samestory-since"] == b"1700000000000"
     [source] = [r for n in range(2) for r in log.read(TopicPartition("numbers", n)) if r.value == b"2"]
@@ -338,10 +411,10 @@ def test_stopping_abandons_or_finishes_a_batch_but_never_half_of_it(log: SqliteL
             return super().handle(records)
 
     put(log, *range(1, 11))
-    run_stage(Stopping(), log, SETTINGS, stop=stop, metrics=Metrics())
+    run_stage(Stopping(), log, SETTINGS, stop=stop)
     assert totals(log) == [1, 3, 6, 10]
     assert log.lag("total", ["numbers"]) == 6
-    run_stage(Total(), log, SETTINGS, stop=stop, metrics=Metrics())  # asked to stop before it began
+    run_stage(Total(), log, SETTINGS, stop=stop)  # asked to stop before it began
     assert log.lag("total", ["numbers"]) == 6
 
 
@@ -355,7 +428,7 @@ def test_a_pause_before_another_try_ends_when_asked_to_stop(log: SqliteLog) -> N
 
     put(log, 1)
     patient = RunnerSettings(retry_first_s=3600, retry_longest_s=3600)
-    run_stage(Failing(), log, patient, stop=stop, metrics=Metrics())
+    run_stage(Failing(), log, patient, stop=stop)
     assert log.lag("total", ["numbers"]) == 1
 
 
@@ -366,7 +439,7 @@ def test_the_metrics_file_is_written_and_merged_with_those_of_other_stages(log: 
     put(log, 1, 2, 3)
     for stage in (Total(), Another()):
         file = tmp_path / "metrics" / f"{stage.name}.prom"
-        run_stage(stage, log, SETTINGS, stop=threading.Event(), metrics=Metrics(), metrics_file=file, drain=True)
+        run_stage(stage, log, SETTINGS, stop=threading.Event(), reporting=Reporting(file=file), drain=True)
     merged = read_metrics(tmp_path / "metrics")
     lines = merged.splitlines()
     assert 'samestory_records_total{stage="total",status="handled"} 3.0' in lines
@@ -386,7 +459,7 @@ def test_metrics_that_cannot_be_written_do_not_stop_the_work(log: SqliteLog, tmp
     file = tmp_path / "metrics" / "total.prom"
     with pytest.raises(StorageError, match=rf"{file}: metrics cannot be written"):
         Metrics().write_metrics(file)
-    run_stage(Total(), log, SETTINGS, stop=threading.Event(), metrics=Metrics(), metrics_file=file, drain=True)
+    run_stage(Total(), log, SETTINGS, stop=threading.Event(), reporting=Reporting(file=file), drain=True)
     assert totals(log) == [1, 3]
 
 

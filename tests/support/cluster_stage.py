@@ -7,7 +7,6 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import EMBEDDED
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.ports import Message
-from pipeline.running.metrics import Metrics
 from pipeline.running.runner import run_stage
 from pipeline.settings import ClusterSettings, RunnerSettings
 from tests.support.configured_log import ConfiguredLog, append
@@ -33,6 +32,5 @@ def cluster(configured: ConfiguredLog) -> None:
             log,
             RunnerSettings(poll_timeout_s=0.1),
             stop=threading.Event(),
-            metrics=Metrics(),
             drain=True,
         )

@@ -6,14 +6,31 @@ from hypothesis import strategies as st
 from pipeline.running.pacing import BatchPace
 
 
-def test_a_batch_that_took_too_long_is_followed_by_one_that_fits() -> None:
+def full() -> BatchPace:
+    """A pace at its most, after batches that were quick."""
     pace = BatchPace(most=64, target_s=5.0)
+    while pace.size < 64:
+        pace.handled(pace.size, 0.1)
+    return pace
+
+
+def test_the_first_batches_are_small() -> None:
+    pace = BatchPace(most=64, target_s=5.0)
+    sizes = []
+    for _ in range(4):
+        sizes.append(pace.size)
+        pace.handled(pace.size, 0.1)
+    assert sizes == [8, 16, 32, 64]
+
+
+def test_a_batch_that_took_too_long_is_followed_by_one_that_fits() -> None:
+    pace = full()
     pace.handled(64, 40.0)
     assert pace.size == 8
 
 
 def test_it_grows_again_by_no_more_than_double() -> None:
-    pace = BatchPace(most=64, target_s=5.0)
+    pace = full()
     pace.handled(64, 40.0)
     sizes = []
     for _ in range(5):
@@ -23,25 +40,25 @@ def test_it_grows_again_by_no_more_than_double() -> None:
 
 
 def test_a_single_slow_record_leaves_one_at_a_time_and_never_none() -> None:
-    pace = BatchPace(most=64, target_s=5.0)
+    pace = full()
     pace.handled(1, 600.0)
     assert pace.size == 1
 
 
 def test_a_small_batch_with_a_fixed_cost_does_not_shrink_the_next() -> None:
-    pace = BatchPace(most=64, target_s=5.0)
+    pace = full()
     pace.handled(1, 0.5)  # would say that ten fit
     assert pace.size == 64
 
 
 def test_after_being_fenced_the_next_batch_is_half_as_large() -> None:
-    pace = BatchPace(most=64, target_s=5.0)
+    pace = full()
     pace.fenced()
     assert pace.size == 32
 
 
 def test_records_come_one_by_one_until_those_of_the_failed_batch_are_through() -> None:
-    pace = BatchPace(most=64, target_s=5.0)
+    pace = full()
     pace.take_apart(3)
     sizes = []
     for _ in range(4):

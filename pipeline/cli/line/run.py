@@ -16,6 +16,7 @@ from pipeline.cli.line.supervision import child_option, command, consumers, is_d
 from pipeline.errors import FatalError
 from pipeline.running.metrics import Metrics, process_file
 from pipeline.running.metrics_server import BeatingStop, Pulse, serving
+from pipeline.running.reporting import Reporting
 from pipeline.running.runner import run_stage
 from pipeline.running.stopping import stop_on_signals, stop_with_parent
 from pipeline.running.supervisor import supervise
@@ -78,10 +79,8 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
                 log,
                 context.settings.runner,
                 stop=stop,
-                metrics=metrics,
-                metrics_file=file,
+                reporting=Reporting(metrics=metrics, file=file, beat=pulse.beat),
                 drain=drain,
-                beat=pulse.beat,
             )
 
 
