@@ -26,6 +26,9 @@ COPY pipeline pipeline
 COPY producers producers
 COPY consumers consumers
 RUN pip install --no-deps .
+# Numerical code is compiled here and not at each start, so it must run on any processor of this kind.
+ENV NUMBA_CPU_NAME=generic
+RUN cd / && python -m pipeline.adapters.kernels
 
 FROM python:3.11.14-slim-bookworm
 # What LightGBM links to and does not bring.
@@ -36,8 +39,10 @@ RUN apt-get update \
  && install --directory --owner samestory --group samestory /data
 COPY --from=build /opt/samestory /opt/samestory
 # The file system may be read-only but for /data and /tmp.
+# NUMBA_CPU_NAME is what the compiled code beside the modules was made for: with another name it is compiled again.
 ENV PATH=/opt/samestory/bin:$PATH \
     HOME=/tmp \
+    NUMBA_CPU_NAME=generic \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     SAMESTORY_DATA_DIR=/data \

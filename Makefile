@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 PYTEST := .venv/bin/python -m pytest
+# Once before the tests and not in each worker; nothing to do where set-up has done it and no source was changed.
+COMPILED := .venv/bin/python -m pipeline.adapters.kernels
 # Whole files and groups in the order in which they are collected (tests/conftest.py): the longest come first.
 WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
 
@@ -20,10 +22,12 @@ demo: .venv/.run ## set up, run the whole line over the example newsroom, show t
 
 test: .venv/.dev ## set up, run the tests
 	@scripts/system-packages.sh
+	@$(COMPILED)
 	@$(PYTEST) $(WORKERS) $(ARGS)
 
 test-slow: .venv/.dev ## the tests that `make test` leaves out: more kills of each stage
 	@scripts/system-packages.sh
+	@$(COMPILED)
 	@$(PYTEST) $(WORKERS) -m slow $(ARGS)
 
 lint: .venv/.dev ## format, lint, types, import rule

@@ -3,6 +3,7 @@
 Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
 """
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,9 +126,12 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
     if name == "cluster":
         from consumers.cluster import ClusterStage
         from pipeline.adapters.allocation import give_large_arrays_back
+        from pipeline.adapters.kernels import ensure_compiled
         from pipeline.adapters.spill import FileSpill
 
         give_large_arrays_back()
+        # Before it joins its group: compiling takes longer than a member may keep silent.
+        ensure_compiled(logging.getLogger(__name__).info)
         return ClusterStage(
             open_join_model(configuration),
             settings.cluster,

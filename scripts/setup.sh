@@ -23,10 +23,12 @@ if [ ! -x .venv/bin/python ]; then
   step "making .venv ($("$python" --version))"
   "$python" -m venv .venv
 fi
-step "1/2 the numerical library (torch, CPU; the largest download)"
+step "1/3 the numerical library (torch, CPU; the largest download)"
 # By itself and first: whatever else asks for torch then finds it there.
 quietly pip install --constraint constraints.txt torch==2.13.0
 if [ "$what" = dev ]; then extras='.[dev]'; else extras='.'; fi
-step "2/2 samestory and what it needs (about 90 packages)"
+step "2/3 samestory and what it needs (about 90 packages)"
 quietly pip install --constraint constraints.txt --editable "$extras"
+step "3/3 compiling numerical code (about a minute; nothing where it was done)"
+quietly .venv/bin/python -m pipeline.adapters.kernels
 step "ready"

@@ -338,6 +338,19 @@ def test_the_image_installs_what_the_tests_passed_with() -> None:
         assert "--constraint constraints.txt" in line or "--no-deps" in line
 
 
+def test_the_image_brings_compiled_code_that_the_stages_can_use() -> None:
+    last = max(at for at, line in enumerate(DOCKERFILE) if line.startswith("FROM "))
+    build = DOCKERFILE[:last]
+    installed, compiled = (
+        max(at for at, line in enumerate(build) if words in line)
+        for words in ("pip install --no-deps .", "python -m pipeline.adapters.kernels")
+    )
+    assert installed < compiled
+    processor = "NUMBA_CPU_NAME=generic"
+    assert any(line.startswith("ENV") and processor in line for line in build[:compiled])
+    assert any(processor in line for line in final_stage("ENV"))  # it is stored under the processor's name
+
+
 def test_the_image_runs_the_program_as_nobody_in_particular_without_build_tools() -> None:
     [user], [entry_point] = final_stage("USER"), final_stage("ENTRYPOINT")
     assert user.partition(":")[0].isdigit()

@@ -1,21 +1,36 @@
-"""Functions compiled to machine code: what runs over every word of an article, or every article of the window.
+"""Kernels: functions compiled to machine code, which run over every word of an article or every article of the window.
 
-Compiled strictly: sums in the order written, no threads. What was compiled is kept beside the module, or in the user's
-cache, or, where neither can be written to, made anew by each process.
+Compiled strictly: sums in the order written, no threads. What was compiled is stored (`compiled_code`), so that it is
+compiled once on a machine and not in each process.
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+
+from pipeline.domain.terms.compiled_code import CompiledCode
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A compiled function. `dispatcher` is numba's: it counts what it loads and compiles."""
+
+    dispatcher: Any
+    code: CompiledCode
+
+
+KERNELS: dict[str, Kernel] = {}
+"""Every kernel that was imported, by module and name."""
+
+
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """The function, compiled when it is first called with arguments of new types."""
-    try:
-        return cast("Callable[_P, _R]", numba.njit(cache=True)(function))
-    except RuntimeError:  # nowhere to keep it
-        return cast("Callable[_P, _R]", numba.njit(function))
+    """The function, compiled or loaded when it is first called with arguments of new types."""
+    kernel = Kernel(numba.njit(function), CompiledCode(function))
+    kernel.dispatcher._cache = kernel.code  # noqa: SLF001 - numba has no public way to say where code is stored
+    KERNELS[f"{function.__module__}.{function.__qualname__}"] = kernel
+    return cast("Callable[_P, _R]", kernel.dispatcher)

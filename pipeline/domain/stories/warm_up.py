@@ -1,0 +1,140 @@
+"""Runs every kernel once on made-up articles, so that its machine code is there before real articles come.
+
+The real paths are run, not the kernels by themselves: so each gets the argument types that it will get again. A test
+compares with what clustering real articles needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.forest import Forest
+from pipeline.domain.matching.packed import kept_of
+from pipeline.domain.search.best import Best
+from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.postings import Postings
+from pipeline.domain.stories.evidence import Evidence
+from pipeline.domain.terms.fingerprints import SIGNATURE_VALUES, signature_of
+from pipeline.domain.terms.terms import term_id
+
+_WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+_ARTICLES = 3
+_WINDOW_DAYS = 1.0
+_DIMENSIONS = 8
+_RECIPE = Recipe(model="warm-up", revision="1", dimensions=_DIMENSIONS, tokens=1, text="title")
+_POSTED = 8 * 64 + 1
+"""Articles, after which eight blocks of postings were merged into one, and one is loose (`postings`)."""
+
+_SIGNED = 256 + 1
+"""Articles, after which signatures were sorted into a block, and one is loose (`near_copies`)."""
+
+_TREE = """tree
+objective=binary sigmoid:1
+tree_sizes={size}
+
+{tree}end of trees
+"""
+_STUMP = """Tree=0
+num_leaves=2
+split_feature=0
+threshold=0.5
+decision_type=2
+left_child=-1
+right_child=-2
+leaf_value=0 1
+
+"""
+
+
+def warm_up() -> None:
+    """Compile every kernel, or load its code where it is stored."""
+    articles = [_article(number) for number in range(_ARTICLES)]
+    evidence = _evidence()
+    packed = []
+    for embedded in articles:
+        profile = evidence.profile(embedded)
+        compared = evidence.compare(profile)
+        compared.copied_from(embedded.article.text)
+        packed.append(evidence.keep(embedded, profile, compared))
+        evidence.judge(compared)
+    evidence.links([embedded.article.id for embedded in articles])
+    evidence.drop_before(_WHEN + timedelta(days=2 * _WINDOW_DAYS + 1))
+    rebuilt, kept = _evidence(), [kept_of(one, its) for one, its in zip(articles, packed, strict=True)]
+    rebuilt.refile([(one, read) for one in kept if (read := rebuilt.opened(one.packed)) is not None])
+    _search_postings()
+    _search_signatures()
+
+
+def _evidence() -> Evidence:
+    return Evidence(
+        _Model(),
+        PairFeatures(),
+        window_days=_WINDOW_DAYS,
+        slice_hours=24,
+        candidates=_ARTICLES,
+        embedding_known=True,
+    )
+
+
+def _article(number: int) -> EmbeddedArticle:
+    text = " ".join(f"Word{n} and {n} more" for n in range(40 + number))
+    article = Article(
+        id=f"a{number}",
+        url=f"https://warm-up.example/{number}",
+        source="Warm-up",
+        family="Warm-up",
+        language="en",
+        title=f"Title {number}",
+        text=text,
+        seen=_WHEN,
+        published=_WHEN,
+    )
+    vector = np.full(_DIMENSIONS, _DIMENSIONS**-0.5, dtype=np.float32)
+    return EmbeddedArticle(
+        article=article, embedding=vector, title_embedding=vector, signature=signature_of(text), recipe=_RECIPE
+    )
+
+
+def _search_postings() -> None:
+    words = np.array([term_id("one"), term_id("two")], dtype=np.int32)
+    words.sort()
+    weights = np.full(len(words), 0.5, dtype=np.float32)
+    postings = Postings()
+    for _ in range(_POSTED):
+        postings.add(words, weights)
+    postings.search(words, weights, Best(1, above=0), 0)
+
+
+def _search_signatures() -> None:
+    copies, signature = NearCopies(), np.arange(SIGNATURE_VALUES, dtype=np.uint32)
+    for number in range(_SIGNED):
+        copies.add([f"a{number}"], signature[None, :])
+    copies.alike(signature, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A join model of one small tree: kernels do not depend on which trees there are."""
+
+    start_articles: int = 1
+    fingerprint: bytes = b""
+
+    @property
+    def start(self) -> Mapping[int, float]:
+        return {0: 1.0}
+
+    def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        return Forest.parse(_TREE.format(size=len(_STUMP), tree=_STUMP)).predict(features)
+
+    def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self.first(features)
+
+    def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
+        return ()
