@@ -19,7 +19,11 @@ class RecipeV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RevisionV1(msgspec.Struct, frozen=True, kw_only=True):
-    """What a later revision of an article changed: headline, sentences, figures."""
+    """What a change of an article's page changed.
+
+    `seen`: when the change was seen. `title_before`: null if the headline stayed. `removed` and `added` are sentences,
+    `numbers_removed` and `numbers_added` figures as they are written.
+    """
 
     seen: datetime
     title_before: str | None = None
@@ -87,17 +91,27 @@ class CorrectionV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContributionV1(msgspec.Struct, frozen=True, kw_only=True):
+    """One feature of the decision: its value, and its effect in log-odds (above 0: speaks for the same event)."""
+
     feature: str
     value: float
     effect: float
 
 
 class SupportV1(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of the story, and the probability that the article reports the same event as this member."""
+
     article_id: str
     probability: float
 
 
 class RunnerUpV1(msgspec.Struct, frozen=True, kw_only=True):
+    """The best story that the article did not join.
+
+    `support` is the mean over its `members`. `article_id` and `probability` are those of its likeliest member,
+    `against` is what spoke most against that pair.
+    """
+
     story_id: str
     support: float
     members: int
@@ -107,12 +121,14 @@ class RunnerUpV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FollowsV1(msgspec.Struct, frozen=True, kw_only=True):
+    """The older story that a new one continues, and how much it supported the founding article."""
+
     story_id: str
     score: float
 
 
 class CorrectedV1(msgspec.Struct, frozen=True, kw_only=True):
-    """That an operator decided it, in the operator's words."""
+    """The operator's decision behind it, in the operator's words. `article_ids`: what it was about; none for a merge."""
 
     kind: Literal["merge", "split", "move", "pin", "unpin"]
     article_ids: tuple[str, ...] = ()
@@ -120,6 +136,11 @@ class CorrectedV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReasonV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an article is in its story.
+
+    founded: it founded the story. joined: the story's members supported it. copy: its text is a member's.
+    """
+
     kind: Literal["founded", "joined", "copy"]
     threshold: float
     support: tuple[SupportV1, ...] = ()
@@ -149,6 +170,18 @@ class ChangeV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
+    """One outlet's article seen as part of a story.
+
+    `title` is made from the first sentence if `title_is_own` is false. `origin`: where the text came from. `form`: what
+    kind of page it is; `live` and `roundup` report many events, of a `teaser` only the beginning is known.
+
+    `copy_of`: the article whose text this one repeats. `copied_share`: how much of this text that is.
+    `contained_share`: how much of the other text this one has. Both are in [0, 1]. `copy_kind`: `exact` if the two are
+    the same, `near` if they differ. These are null if they were not measured. `credit`: the agency that it names.
+
+    `revisions`: what the outlet changed since, oldest first; sentences of older ones may be left out.
+    """
+
     article_id: str
     url: str
     source: str
@@ -192,6 +225,11 @@ class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of one version. `span` is the part that matters, as [start, end) characters of it.
+
+    Sides of a conflict with equal `group` say the same.
+    """
+
     article_id: str
     source: str
     sentence: str
@@ -200,6 +238,8 @@ class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):
+    """A possible conflict between versions, with the sentence of each side."""
+
     kind: Literal["number", "quote", "date", "place", "contradiction"]
     confidence: float
     note: str
@@ -207,16 +247,22 @@ class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SharedClaimV1(msgspec.Struct, frozen=True, kw_only=True):
+    """The same claim in the words of several versions."""
+
     similarity: float
     excerpts: tuple[ExcerptV1, ...]
 
 
 class OnlyInV1(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim that one version makes and those in `missing_from` do not, as far as can be told."""
+
     excerpt: ExcerptV1
     missing_from: tuple[str, ...]
 
 
 class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
+    """A version's place in the comparison. `copied_share`: how much of its text is in the version that it copies."""
+
     article_id: str
     source: str
     family: str

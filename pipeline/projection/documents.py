@@ -1,6 +1,8 @@
-"""What the API and `--json` answer with: the documents, and how stories and comparisons become them.
+"""What the API and `--json` answer with: the documents, and how stories, comparisons and articles become them.
 
-The OpenAPI description is generated from these types: a field or docstring here is what a user of the API reads.
+They are composed of the wire types of the topics, so that a version or a conflict has the same fields everywhere. The
+OpenAPI description is generated from these types: a field or docstring here or in `messages` is what a user of the API
+reads.
 """
 
 from collections.abc import Mapping
@@ -9,158 +11,18 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.contracts.messages import (
+    ComparedVersionV1,
+    ConflictV1,
+    CorrectedV1,
+    OnlyInV1,
+    RevisionV1,
+    SharedClaimV1,
+    VersionV1,
+)
 from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.stories.corrections import CorrectionKind
 from pipeline.domain.stories.stories import ChangeKind, Story
-
-
-class ContributionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One feature of the decision: its value, and its effect in log-odds (above 0: speaks for the same event)."""
-
-    feature: str
-    value: float
-    effect: float
-
-
-class SupportDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of the story, and the probability that the article reports the same event as it does."""
-
-    article_id: str
-    probability: float
-
-
-class CorrectedDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """That an operator decided it, in the operator's words. `article_ids`: what it was about; none for a merge."""
-
-    kind: CorrectionKind
-    article_ids: tuple[str, ...] = ()
-    note: str = ""
-
-
-class RunnerUpDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The best story that the article did not join: its mean `support` over `members`, its likeliest member with the
-    probability, and what spoke most against that pair.
-    """
-
-    story_id: str
-    support: float
-    members: int
-    article_id: str
-    probability: float
-    against: tuple[ContributionDocument, ...] = ()
-
-
-class ReasonDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an article is in its story: it founded it, its members supported it, or its text is a member's copy."""
-
-    kind: Literal["founded", "joined", "copy"]
-    threshold: float
-    support: tuple[SupportDocument, ...] = ()
-    contributions: tuple[ContributionDocument, ...] = ()
-    shared_terms: tuple[str, ...] = ()
-    runner_up: RunnerUpDocument | None = None
-    corrected: CorrectedDocument | None = None
-
-
-class RevisionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """What a change of an article's page changed: `seen` is when it was met. `title_before` is null where the headline
-    stayed. `removed` and `added` are sentences; `numbers_removed` and `numbers_added` figures as they are written.
-    """
-
-    seen: datetime
-    title_before: str | None = None
-    removed: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
-    numbers_removed: tuple[str, ...] = ()
-    numbers_added: tuple[str, ...] = ()
-
-
-class VersionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One outlet's article seen as part of a story. `copy_of` names the article whose text it repeats, `copied_share`
-    how much of its own text that is, `contained_share` how much of the other's text it has, both in [0, 1], `copy_kind`
-    whether the two are one (`exact`) or differ (`near`): null where it was not measured. `credit`: the agency that it
-    names.
-
-    `title` is made from the first sentence where `title_is_own` is false. `origin` tells where the text came from.
-    `form`: what kind of page it is; `live` and `roundup` report many events, of a `teaser` only the beginning is known.
-    `revisions`: what the outlet changed since, the oldest first; the sentences of older ones may be left out.
-    """
-
-    article_id: str
-    url: str
-    source: str
-    family: str
-    language: str
-    title: str
-    title_is_own: bool
-    published: datetime | None
-    seen: datetime
-    event_time: datetime
-    revision: int
-    origin: str
-    copy_of: str | None
-    score: float
-    reason: ReasonDocument
-    copied_share: float | None = None
-    credit: str | None = None
-    contained_share: float | None = None
-    copy_kind: str | None = None
-    form: Form = "article"
-    revisions: tuple[RevisionDocument, ...] = ()
-
-
-class ExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of one version; `span` is the part that matters, as [start, end) characters of it.
-
-    Sides of a conflict with equal `group` say the same.
-    """
-
-    article_id: str
-    source: str
-    sentence: str
-    span: tuple[int, int]
-    group: int = 0
-
-
-class ConflictDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A possible conflict between versions, with the sentence of each side."""
-
-    kind: Literal["number", "quote", "date", "place", "contradiction"]
-    confidence: float
-    note: str
-    sides: tuple[ExcerptDocument, ...]
-
-
-class SharedClaimDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The same claim as several versions word it."""
-
-    similarity: float
-    excerpts: tuple[ExcerptDocument, ...]
-
-
-class OnlyInDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """What one version says and those in `missing_from` do not, as far as can be told."""
-
-    excerpt: ExcerptDocument
-    missing_from: tuple[str, ...]
-
-
-class ComparedVersionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A version's place in the comparison. `copied_share`: how much of it stands in the version that it copies."""
-
-    article_id: str
-    source: str
-    family: str
-    title: str
-    published: datetime | None
-    seen: datetime
-    first: bool
-    after_first_s: float | None
-    copy_of: str | None
-    copied_share: float
-    lead: str
-    form: Form = "article"
 
 
 class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,10 +30,10 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     compared, and pages that report many events.
     """
 
-    conflicts: tuple[ConflictDocument, ...]
-    shared: tuple[SharedClaimDocument, ...]
-    only_in: tuple[OnlyInDocument, ...]
-    versions: tuple[ComparedVersionDocument, ...]
+    conflicts: tuple[ConflictV1, ...]
+    shared: tuple[SharedClaimV1, ...]
+    only_in: tuple[OnlyInV1, ...]
+    versions: tuple[ComparedVersionV1, ...]
     not_compared: tuple[str, ...] = ()
 
 
@@ -191,8 +53,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     copy_of: str | None = None
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
-    corrected: CorrectedDocument | None = None
-    revision: RevisionDocument | None = None
+    corrected: CorrectedV1 | None = None
+    revision: RevisionV1 | None = None
 
 
 class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,7 +74,7 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     outlets: tuple[str, ...]
     families: tuple[str, ...]
     conflict_count: int
-    versions: tuple[VersionDocument, ...]
+    versions: tuple[VersionV1, ...]
     follows: str | None = None
     left_out: int = 0
 
@@ -261,7 +123,7 @@ class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
     section: str | None = None
     image: str | None = None
     credit: str | None = None
-    revisions: tuple[RevisionDocument, ...] = ()
+    revisions: tuple[RevisionV1, ...] = ()
 
 
 class HealthDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from pipeline.contracts.codec import decode_change, decode_comparison, decode_story, encode_article
+from pipeline.contracts.messages import CorrectedV1, RevisionV1
 from pipeline.contracts.topics import COMPARED, STORIES
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.domain.stories.voices import voices
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
-from pipeline.projection.documents import CorrectedDocument, HistoryEntry, RevisionDocument
+from pipeline.projection.documents import HistoryEntry
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED_TITLE_CHARS = 1000
@@ -122,16 +123,16 @@ def _change(db: sqlite3.Connection, record: Record) -> set[str]:
     return {change.story_id} if change.other_story_id is None else {change.story_id, change.other_story_id}
 
 
-def _corrected(change: Change) -> CorrectedDocument | None:
+def _corrected(change: Change) -> CorrectedV1 | None:
     if change.reason is None or change.reason.corrected is None:
         return None
-    return msgspec.convert(change.reason.corrected, CorrectedDocument, from_attributes=True)
+    return msgspec.convert(change.reason.corrected, CorrectedV1, from_attributes=True)
 
 
-def _revision(change: Change) -> RevisionDocument | None:
+def _revision(change: Change) -> RevisionV1 | None:
     if change.kind != "revised" or change.article is None or not change.article.article.revisions:
         return None
-    return msgspec.convert(change.article.article.revisions[-1], RevisionDocument, from_attributes=True)
+    return msgspec.convert(change.article.article.revisions[-1], RevisionV1, from_attributes=True)
 
 
 def _history_entry(change: Change) -> HistoryEntry:

@@ -1,6 +1,7 @@
 """What operators corrected, in words for a reader: why a version is in its story, and what happened to the story."""
 
-from pipeline.projection.documents import CorrectedDocument, HistoryEntry
+from pipeline.contracts.messages import CorrectedV1
+from pipeline.projection.documents import HistoryEntry
 from pipeline.wording import words
 
 _WHY = {
@@ -10,13 +11,13 @@ _WHY = {
 }
 
 
-def why(corrected: CorrectedDocument, summary: str) -> str:
+def why(corrected: CorrectedV1, summary: str) -> str:
     """Why a version is in its story. `summary`: what the clusterer said of it, which a pin confirms."""
     said = _WHY.get(corrected.kind)
     return _noted(said, corrected) if said else f"{_noted('An operator pinned it here', corrected)}. {summary}"
 
 
-def happening(entry: HistoryEntry, corrected: CorrectedDocument, story_id: str) -> str:
+def happening(entry: HistoryEntry, corrected: CorrectedV1, story_id: str) -> str:
     """One line of the history of the story with this id."""
     named = words.count(len(corrected.article_ids), "version")
     came = entry.other_story_id == story_id
@@ -39,5 +40,5 @@ def happening(entry: HistoryEntry, corrected: CorrectedDocument, story_id: str) 
     return _noted(said, corrected)
 
 
-def _noted(said: str, corrected: CorrectedDocument) -> str:
+def _noted(said: str, corrected: CorrectedV1) -> str:
     return f"{said}: {corrected.note}" if corrected.note else said

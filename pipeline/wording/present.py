@@ -8,17 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from pipeline.contracts.messages import ExcerptV1, ReasonV1, VersionV1
 from pipeline.domain.stories import reasons
 from pipeline.domain.stories.voices import voices
-from pipeline.projection.documents import (
-    ComparisonDocument,
-    ExcerptDocument,
-    FullStoryDocument,
-    HistoryEntry,
-    ReasonDocument,
-    StoryDocument,
-    VersionDocument,
-)
+from pipeline.projection.documents import ComparisonDocument, FullStoryDocument, HistoryEntry, StoryDocument
 from pipeline.wording import correction_words, words
 from pipeline.wording.revised import Edits, edits, in_words
 
@@ -67,7 +60,7 @@ class Entry:
     changed since.
     """
 
-    version: VersionDocument
+    version: VersionV1
     first: bool
     gap: str
     marks: tuple[str, ...]
@@ -165,7 +158,7 @@ def told_by(story: StoryDocument) -> str:
     return said if own == len(story.families) else f"{said}, {words.count(own, 'voice')}"
 
 
-def _original(version: VersionDocument, by_id: Mapping[str, VersionDocument]) -> str:
+def _original(version: VersionV1, by_id: Mapping[str, VersionV1]) -> str:
     """Follows `copy_of` within the story; a circle, which only damaged data has, ends where it closes."""
     seen = [version.article_id]
     while (original := by_id[seen[-1]].copy_of) is not None and original in by_id:
@@ -176,9 +169,9 @@ def _original(version: VersionDocument, by_id: Mapping[str, VersionDocument]) ->
 
 
 def _entry(
-    version: VersionDocument,
+    version: VersionV1,
     story: StoryDocument,
-    by_id: Mapping[str, VersionDocument],
+    by_id: Mapping[str, VersionV1],
     copies: tuple[Entry, ...] = (),
 ) -> Entry:
     first = story.versions[0] if story.versions else None
@@ -218,7 +211,7 @@ def _entry(
     )
 
 
-def why(reason: ReasonDocument, story: StoryDocument, by_id: Mapping[str, VersionDocument]) -> Why:
+def why(reason: ReasonV1, story: StoryDocument, by_id: Mapping[str, VersionV1]) -> Why:
     """The reason for a version's place, in words that need no knowledge of the model."""
     support = tuple(
         (
@@ -254,7 +247,7 @@ def why(reason: ReasonDocument, story: StoryDocument, by_id: Mapping[str, Versio
     )
 
 
-def _next_best(reason: ReasonDocument, story: StoryDocument) -> NextBest | None:
+def _next_best(reason: ReasonV1, story: StoryDocument) -> NextBest | None:
     lost = reason.runner_up
     if lost is None:
         return None
@@ -267,7 +260,7 @@ def _next_best(reason: ReasonDocument, story: StoryDocument) -> NextBest | None:
     )
 
 
-def _bars(reason: ReasonDocument) -> tuple[Bar, ...]:
+def _bars(reason: ReasonV1) -> tuple[Bar, ...]:
     shown = reasons.sentences(reason.contributions)[:_SENTENCES]
     longest = max((abs(one.effect) for one in shown), default=1.0)
     bars = []
@@ -285,7 +278,7 @@ def _bars(reason: ReasonDocument) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def marked(excerpt: ExcerptDocument, languages: Mapping[str, str]) -> Marked:
+def marked(excerpt: ExcerptV1, languages: Mapping[str, str]) -> Marked:
     """An excerpt cut at its span; a span that lies outside the sentence marks what it can."""
     sentence = excerpt.sentence
     start = min(max(excerpt.span[0], 0), len(sentence))
@@ -324,7 +317,7 @@ def claims(
     family = {version.article_id: version.family for version in comparison.versions}
     every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))
 
-    def by(excerpts: Sequence[ExcerptDocument]) -> frozenset[str]:
+    def by(excerpts: Sequence[ExcerptV1]) -> frozenset[str]:
         return frozenset(family.get(excerpt.article_id, excerpt.source) for excerpt in excerpts)
 
     found = [

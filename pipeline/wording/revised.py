@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.projection.documents import RevisionDocument, VersionDocument
+from pipeline.contracts.messages import RevisionV1, VersionV1
 from pipeline.wording import words
 
 _HEADLINES, _FIGURES, _OF_A_REVISION = 5, 3, 6
@@ -18,10 +18,10 @@ class Edits:
     summary: str
     headlines: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
-    revisions: tuple[RevisionDocument, ...]
+    revisions: tuple[RevisionV1, ...]
 
 
-def edits(version: VersionDocument) -> Edits | None:
+def edits(version: VersionV1) -> Edits | None:
     """None of a version of which no change is known. Headlines and figures are told in front of the rest where a change
     is news: a live page changes all day.
     """
@@ -43,12 +43,12 @@ def times(number: int) -> str:
     return "changed once" if number == 1 else "changed twice" if number == 2 else f"changed {number:,} times"
 
 
-def figures(revision: RevisionDocument) -> tuple[str, str]:
+def figures(revision: RevisionV1) -> tuple[str, str]:
     """Those that went and those that came: `12, $3 million` and `14, $3.5 million`."""
     return _some(revision.numbers_removed), _some(revision.numbers_added)
 
 
-def in_words(revision: RevisionDocument) -> str:
+def in_words(revision: RevisionV1) -> str:
     """`the headline; figures: 12, then 14; 1 sentence removed, 2 added`; empty where nothing of it was kept."""
     parts = ["the headline"] if revision.title_before else []
     before, after = figures(revision)

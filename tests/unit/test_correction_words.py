@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.projection.documents import CorrectedDocument, HistoryEntry
+from pipeline.contracts.messages import CorrectedV1
+from pipeline.projection.documents import HistoryEntry
 from pipeline.wording.correction_words import happening, why
 
 AT = datetime(2026, 3, 4, tzinfo=UTC)
 
 
 def corrected(kind, *articles, note=""):
-    return CorrectedDocument(kind=kind, article_ids=articles, note=note)
+    return CorrectedV1(kind=kind, article_ids=articles, note=note)
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline.contracts.messages import ReasonV1, RevisionV1, VersionV1
 from pipeline.domain.articles.revisions import MOST_REVISIONS
-from pipeline.projection.documents import ReasonDocument, RevisionDocument, VersionDocument
 from pipeline.wording import revised
 
 SEEN = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-def revision(**told) -> RevisionDocument:
-    return RevisionDocument(seen=SEEN, **told)
+def revision(**told) -> RevisionV1:
+    return RevisionV1(seen=SEEN, **told)
 
 
-def version(*revisions: RevisionDocument, title="Now", number=None, form="article") -> VersionDocument:
-    return VersionDocument(
+def version(*revisions: RevisionV1, title="Now", number=None, form="article") -> VersionV1:
+    return VersionV1(
         article_id="a1",
         url="https://post.example/1",
         source="Post",
@@ -31,7 +31,7 @@ def version(*revisions: RevisionDocument, title="Now", number=None, form="articl
         origin="page",
         copy_of=None,
         score=1.0,
-        reason=ReasonDocument(kind="founded", threshold=0.5),
+        reason=ReasonV1(kind="founded", threshold=0.5),
         form=form,
         revisions=revisions,
     )

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import web_sample as sample
 
-from pipeline.projection.documents import ExcerptDocument, story_document
+from pipeline.contracts.messages import ExcerptV1
+from pipeline.projection.documents import story_document
 from pipeline.wording import present, words
 
 DAY = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
@@ -103,6 +104,6 @@ def test_copies_in_a_circle_are_all_shown_once() -> None:
     ],
 )
 def test_a_sentence_is_cut_at_its_span_wherever_that_lies(span: tuple[int, int], parts: tuple[str, str, str]) -> None:
-    part = present.marked(ExcerptDocument(article_id="a", source="S", sentence="The red door", span=span), {"a": "en"})
+    part = present.marked(ExcerptV1(article_id="a", source="S", sentence="The red door", span=span), {"a": "en"})
     assert (part.before, part.marked, part.after) == parts
     assert part.lang == "en"
