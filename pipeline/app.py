@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.clock import utc_now
 from pipeline.configuration import Configuration, load_feeds
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError
@@ -147,7 +148,6 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
 
 def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "Metrics") -> "FeedProducer":
     """The producer over the feeds that the configuration lists, with a fetcher and extraction processes of its own."""
-    from pipeline.adapters.clock import SystemClock
     from producers.feeds import FeedProducer
 
     return FeedProducer(
@@ -157,7 +157,7 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "
         extractor=open_extractor(configuration),
         log=log,
         state_path=producer_state_file(configuration),
-        clock=SystemClock(),
+        clock=utc_now,
         count=metrics.count,
         survey=metrics.survey,
         backlog=lambda: max(log.lag(stage, topics) for stage, topics in STAGE_INPUTS.items()),

@@ -4,10 +4,10 @@ import json
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from pipeline import app
+from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds, settings_keys, variable_of
 from pipeline.settings import SECRETS
@@ -61,4 +61,4 @@ def show(context: Context, as_json: bool) -> None:
     table = Table("setting", "value", "from", "variable", box=None, header_style="bold")
     for row in rows:
         table.add_row(row["key"], json.dumps(row["value"]), row["from"], row["variable"])
-    Console(width=None if Console().is_terminal else 200).print(table)
+    console().print(table)

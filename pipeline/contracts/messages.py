@@ -128,7 +128,7 @@ class FollowsV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectedV1(msgspec.Struct, frozen=True, kw_only=True):
-    """The operator's decision behind it, in the operator's words. `article_ids`: what it was about; none for a merge."""
+    """The operator's decision behind it. `note`: in the operator's words. `article_ids`: none for a merge."""
 
     kind: Literal["merge", "split", "move", "pin", "unpin"]
     article_ids: tuple[str, ...] = ()

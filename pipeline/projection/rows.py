@@ -5,7 +5,6 @@ keeps the order.
 """
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -14,17 +13,12 @@ from pipeline.contracts.messages import CorrectedV1, RevisionV1
 from pipeline.contracts.topics import COMPARED, STORIES
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.domain.stories.voices import voices
+from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
 from pipeline.projection.documents import HistoryEntry
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEARCHED_TITLE_CHARS = 1000
-
-
-def microseconds(moment: datetime) -> int:
-    """Since 1970, exact."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def apply(db: sqlite3.Connection, record: Record) -> set[str]:
@@ -55,7 +49,7 @@ def _story(db: sqlite3.Connection, record: Record) -> set[str]:
         "INSERT INTO stories VALUES (?, ?, ?, ?, ?)",
         (
             story.id,
-            microseconds(story.last_seen),
+            epoch_us(story.last_seen),
             len(voices(story.versions)),
             _search_text(story),
             record.value,
@@ -104,7 +98,7 @@ def _change(db: sqlite3.Connection, record: Record) -> set[str]:
             record.offset,
             change.story_id,
             change.other_story_id,
-            microseconds(change.at),
+            epoch_us(change.at),
             msgspec.json.encode(_history_entry(change)),
         ),
     )

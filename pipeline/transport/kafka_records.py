@@ -1,11 +1,9 @@
 """Kafka's records as ours."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pipeline.domain.text.epoch import from_epoch_ms
 from pipeline.ports import Record
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def record_of(theirs: Any) -> Record:
@@ -17,5 +15,5 @@ def record_of(theirs: Any) -> Record:
         key=theirs.key,
         value=theirs.value,
         headers=tuple((name, value or b"") for name, value in theirs.headers),
-        timestamp=_EPOCH + timedelta(milliseconds=theirs.timestamp),
+        timestamp=from_epoch_ms(theirs.timestamp),
     )

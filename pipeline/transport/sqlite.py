@@ -7,11 +7,13 @@ The front of it. Beside it: `sqlite_database` (file, transactions, errors), `sql
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from pipeline.clock import utc_now
 from pipeline.contracts.topics import TopicDescription, TopicSpec
+from pipeline.domain.text.epoch import epoch_ms
 from pipeline.ports import Message, Record, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport import sqlite_cleanup, sqlite_groups, sqlite_records
@@ -23,10 +25,6 @@ _PAGE_RECORDS = 100  # read at once by `read`: about 2 MB of embedded articles
 _CLEAN_RECORDS = 500  # of each partition in one step, so that no other process waits long
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqliteLog:
     """See `ports.Log` and `ports.LogStatus`. May be shared by threads. `:memory:` lives and dies with this object.
 
@@ -34,7 +32,7 @@ class SqliteLog:
     """
 
     def __init__(
-        self, path: Path | Literal[":memory:"], settings: LogSettings, *, now: Callable[[], datetime] = _utc_now
+        self, path: Path | Literal[":memory:"], settings: LogSettings, *, now: Callable[[], datetime] = utc_now
     ) -> None:
         file = path if isinstance(path, Path) else None
         self._settings = settings
@@ -137,7 +135,7 @@ class SqliteLog:
             self._next_cleanup = time.monotonic()
 
     def _now_ms(self) -> int:
-        return sqlite_records.milliseconds(self._now())
+        return epoch_ms(self._now())
 
 
 class SqliteProducer:

@@ -6,17 +6,15 @@ Knows nothing of consumer groups: offsets to start from come in.
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 
 import msgspec
 
 from pipeline.contracts.topics import PartitionDescription, TopicDescription, TopicSpec, partition_of
+from pipeline.domain.text.epoch import from_epoch_ms
 from pipeline.errors import ConfigError, FatalError
 from pipeline.ports import Headers, Message, Record, TopicPartition
 from pipeline.transport.partitions import checked_partition
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +24,6 @@ class Topic:
     name: str
     cleanup: str
     partition_ids: tuple[int, ...]
-
-
-def milliseconds(at: datetime) -> int:
-    """Since 1970, in UTC."""
-    return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
 def create(connection: sqlite3.Connection, spec: TopicSpec) -> None:
@@ -180,5 +173,5 @@ def _record(partition: TopicPartition, row: tuple[int, int, bytes | None, bytes 
         key=key,
         value=value,
         headers=msgspec.msgpack.decode(headers, type=Headers) if headers else (),
-        timestamp=_EPOCH + timedelta(milliseconds=timestamp_ms),
+        timestamp=from_epoch_ms(timestamp_ms),
     )

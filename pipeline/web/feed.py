@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from pipeline import __version__
 from pipeline.domain.stories.voices import voices
+from pipeline.domain.text.epoch import EPOCH
 from pipeline.projection.documents import StoryDocument
 from pipeline.projection.views import Views
 from pipeline.web.api import Site
@@ -44,7 +45,7 @@ def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:
     _add(feed, "id", home)
     ET.SubElement(feed, "link", {"rel": "self", "type": MEDIA_TYPE, "href": _clean(itself)})
     ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": home})
-    _add(feed, "updated", _time(max((story.last_seen for story in stories), default=datetime(1970, 1, 1, tzinfo=UTC))))
+    _add(feed, "updated", _time(max((story.last_seen for story in stories), default=EPOCH)))
     _add(feed, "generator", f"samestory {__version__}")
     _add(ET.SubElement(feed, "author"), "name", "samestory")
     for story in stories:

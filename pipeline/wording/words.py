@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.domain.stories.feature_words import percent
+from pipeline.domain.text.amounts import count
 from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 
 __all__ = [
@@ -92,11 +93,6 @@ _LANGUAGES = {
 
 def language(code: str) -> str:
     return _LANGUAGES.get(code, code[:20])
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 outlet`, `2 outlets`, `1,200 stories`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def aside(source: str, form: str) -> str:

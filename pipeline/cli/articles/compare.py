@@ -12,6 +12,7 @@ from consumers.compare import params_of
 from consumers.versions import VersionReader, Wanted
 from pipeline import app
 from pipeline.cli.articles.render_comparison import plain, render
+from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.contracts.codec import encode_comparison
@@ -44,10 +45,9 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(encode_comparison(comparison))
         return
-    console = Console()
-    console = console if console.is_terminal else Console(width=_PIPED_COLUMNS)
-    console.print(Text(plain(comparison.headline), style="bold"))
-    console.print(render(comparison))
+    out = console(piped_columns=_PIPED_COLUMNS)
+    out.print(Text(plain(comparison.headline), style="bold"))
+    out.print(render(comparison))
 
 
 def _articles(context: Context, files: Sequence[Path]) -> list[Article]:

@@ -4,7 +4,6 @@ import contextlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from pipeline import app
+from pipeline.cli.console import iso
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, INPUT_FOLDER, OUTPUT_FILE
 from pipeline.domain.articles.languages import language_of
@@ -105,7 +105,7 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
             row |= {"authors": list(clean_names([plain.author or ""]))}
             row |= {"credit": credited_agency(plain.author, plain.text)}
             form = "teaser" if plain.walled else form_of(plain.title, None, plain.text.splitlines())
-            return row | {"published": _iso(plain.published), "form": form, "paywalled": plain.walled}
+            return row | {"published": iso(plain.published), "form": form, "paywalled": plain.walled}
         found = extractor.extract(content, url=url)
     except OSError as exc:
         return row | {"error": exc.strerror or str(exc)}
@@ -115,13 +115,13 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
         "title": found.title,
         "text": found.text,
         "author": found.author,
-        "published": _iso(found.published),
+        "published": iso(found.published),
         "language": found.language,
         "url": found.canonical_url,
         "paywalled": found.form == "teaser",
         "form": found.form,
         "authors": list(found.authors),
-        "updated": _iso(found.updated),
+        "updated": iso(found.updated),
         "section": found.section,
         "image": found.image,
         "credit": found.credit,
@@ -129,10 +129,6 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
 
 
 _FORMS: Final = {"article": None, "live": "a live blog", "roundup": "a round-up", "teaser": "behind a wall"}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
 
 
 def _write(out: Path, rows: Iterator[dict[str, Any]], total: int) -> None:

@@ -10,12 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline import app
-from pipeline.cli.console import console
+from pipeline.cli.console import console, iso
 from pipeline.cli.context import Context
-from pipeline.cli.feeds.step import iso, span
 from pipeline.configuration import load_feeds
 from pipeline.domain.feeds.alarms import Alarm, alarms, status_of
 from pipeline.domain.feeds.schedule import FeedState, first_state
+from pipeline.domain.text.amounts import count, duration
 from pipeline.errors import PermanentError
 from pipeline.settings import Feed
 from producers.memory.state import read_feed_states
@@ -69,7 +69,7 @@ def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: dat
         table.add_row(
             f"[{_COLOURS.get(status, 'white')}]{status}[/]",
             *([outlet, url] if is_wide else [f"{outlet}\n[dim]{url}[/dim]"]),
-            span(state.interval_s),
+            "" if state.interval_s is None else duration(state.interval_s),
             _ago(state.succeeded_at, now),
             _ahead(state, now),
             "" if state.entries_per_day is None else f"{state.entries_per_day:.3g}",
@@ -99,23 +99,21 @@ def _words(text: str, state: FeedState) -> str:
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
-    return "never" if moment is None else f"{span(max(0.0, (now - moment).total_seconds()))} ago"
+    return "never" if moment is None else f"{duration(max(0.0, (now - moment).total_seconds()))} ago"
 
 
 def _ahead(state: FeedState, now: datetime) -> str:
     if state.stopped is not None:
         return "never"
     left_s = 0.0 if state.next_at is None else (state.next_at - now).total_seconds()
-    return f"in {span(left_s)}" if left_s > 0 else "due"
+    return f"in {duration(left_s)}" if left_s > 0 else "due"
 
 
 def _summary(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]]) -> str:
     counts = Counter(status_of(state) for _, state, _ in standing)
     alarmed = sum(bool(raised) for _, _, raised in standing)
-    stated = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    return f"{len(standing)} feed{'s' if len(standing) != 1 else ''}" + (
-        f": {stated}; {alarmed} with an alarm" if standing else ""
-    )
+    stated = ", ".join(f"{feeds} {status}" for status, feeds in counts.most_common())
+    return count(len(standing), "feed") + (f": {stated}; {alarmed} with an alarm" if standing else "")
 
 
 def row_of(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> dict[str, Any]:

@@ -8,9 +8,8 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.cli.console import console
+from pipeline.cli.console import console, iso
 from pipeline.cli.context import Context
-from pipeline.cli.feeds.step import iso
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.domain.feeds.parse import FeedEntry, FeedLimits, NotAFeed, parse_feed
 

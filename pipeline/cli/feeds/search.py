@@ -5,9 +5,10 @@ from typing import Final
 from urllib.parse import urljoin
 
 from pipeline.cli.feeds.asking import Answer, Asking
-from pipeline.cli.feeds.step import Step, counted, described, minute
+from pipeline.cli.feeds.step import Step, described, minute
 from pipeline.domain.feeds.discovery import likely_feeds, linked_feeds, robots_sitemaps, well_known_feeds
 from pipeline.domain.feeds.parse import NotAFeed, ParsedFeed
+from pipeline.domain.text.amounts import count
 from pipeline.errors import FetchError
 
 _MOST_ASKED: Final = 12
@@ -39,7 +40,7 @@ async def discovered(asking: Asking, answer: Answer) -> AsyncIterator[Step]:
         yield Step(
             name="feeds",
             level="problem",
-            text=f"no feed was found at {counted(len(asked) - 1, 'address', 'addresses')}",
+            text=f"no feed was found at {count(len(asked) - 1, 'address', 'addresses')}",
         )
 
 
@@ -95,5 +96,5 @@ async def verified(
 def _found(url: str, how: str, parsed: ParsedFeed) -> Step:
     details = described(parsed)
     newest = f", newest {minute(details['newest'])}" if details["newest"] else ""
-    text = f"{url} ({how}): {parsed.format}, {counted(details['entries'], 'entry', 'entries')}{newest}"
+    text = f"{url} ({how}): {parsed.format}, {count(details['entries'], 'entry', 'entries')}{newest}"
     return Step(name="feeds", level="found", text=text, details={"url": url, "how": how, **details})

@@ -1,9 +1,10 @@
-"""A step of a check, and how figures, dates and lengths of time are said in it."""
+"""A step of a check, and the facts of a feed that several steps report."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from pipeline.cli.console import iso
 from pipeline.domain.feeds.parse import ParsedFeed
 from producers.entries.gathering import has_page
 
@@ -30,33 +31,13 @@ def described(parsed: ParsedFeed) -> dict[str, Any]:
         "format": parsed.format,
         "language": parsed.language or None,
         "entries": len(entries),
-        "newest": newest.isoformat() if newest else None,
+        "newest": iso(newest),
         "dated": len(dates),
         "pages": sum(has_page(entry) for entry in entries),
         "full_texts": sum(bool(entry.content) for entry in entries),
         "defect": parsed.defect,
         "left_out": parsed.left_out,
     }
-
-
-def span(seconds: float | None) -> str:
-    """A length of time in words, in the unit that fits."""
-    if seconds is None:
-        return ""
-    for unit, length in (("days", 86400.0), ("h", 3600.0), ("min", 60.0)):
-        if seconds >= 2 * length or (seconds >= length and unit != "days"):
-            value = seconds / length
-            return f"{value:.0f} {unit}" if value >= 10 or unit == "min" else f"{value:.2g} {unit}"
-    return f"{seconds:.0f} s"
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """`1 day`, `2 days`; `several` where an s does not do."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
-
-
-def iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
 
 
 def minute(moment: str) -> str:

@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pipeline.cli.console import iso
 from pipeline.cli.feeds.asking import Answer, Asking, addresses_of
 from pipeline.cli.feeds.search import discovered, verified
-from pipeline.cli.feeds.step import Level, Step, counted, described, minute, span
+from pipeline.cli.feeds.step import Level, Step, described, minute
 from pipeline.domain.articles.articles import UNKNOWN_LANGUAGE
 from pipeline.domain.articles.urls import host_of
 from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s
 from pipeline.domain.feeds.parse import FeedEntry, NotAFeed, ParsedFeed
 from pipeline.domain.feeds.roots import read_root
+from pipeline.domain.text.amounts import count, duration
 from pipeline.errors import FetchError
 from pipeline.settings import Feed
 from producers.entries.gathering import has_page
@@ -122,23 +124,23 @@ _STATUS: Final = {
 
 def _described(parsed: ParsedFeed) -> Step:
     found = described(parsed)
-    count = found["entries"]
+    entries = found["entries"]
     text = f"{parsed.format}, {parsed.title!r}, " if parsed.title else f"{parsed.format}, "
-    text += counted(count, "entry", "entries") + (f", newest {minute(found['newest'])}" if found["newest"] else "")
+    text += count(entries, "entry", "entries") + (f", newest {minute(found['newest'])}" if found["newest"] else "")
     notes = []
-    if not count:
+    if not entries:
         notes.append("nothing to read in it at present")
-    if found["dated"] < count:
-        notes.append(f"without a date that can be believed: {count - found['dated']}")
-    if found["pages"] < count:
-        notes.append(f"without a page: {count - found['pages']}")
+    if found["dated"] < entries:
+        notes.append(f"without a date that can be believed: {entries - found['dated']}")
+    if found["pages"] < entries:
+        notes.append(f"without a page: {entries - found['pages']}")
     if found["full_texts"]:
         notes.append(f"full texts: {found['full_texts']}")
     if found["left_out"]:
         notes.append(f"more, and left out: {found['left_out']}")
     if parsed.defect:
         notes.append(f"it is broken: {parsed.defect}")
-    troubled = not count or found["dated"] < count or found["pages"] < count or parsed.defect
+    troubled = not entries or found["dated"] < entries or found["pages"] < entries or parsed.defect
     return Step(name="feed", level="note" if troubled else "ok", text="; ".join([text, *notes]), details=found)
 
 
@@ -167,11 +169,11 @@ def _schedule(asking: Asking, answer: Answer, parsed: ParsedFeed, feed: Feed | N
     is_dated = sum(entry.published is not None for entry in parsed.entries) > 1
     hints, fresh_s = parsed.hints, fresh_for_s(answer.response.headers, now)
     asked = [
-        f"ttl {span(hints.ttl_s)}" if hints.ttl_s else "",
-        f"updatePeriod {span(hints.period_s)}" if hints.period_s else "",
-        f"fresh for {span(fresh_s)}" if fresh_s else "",
-        f"{counted(len(hints.skip_hours), 'hour')} skipped" if hints.skip_hours else "",
-        f"{counted(len(hints.skip_days), 'day')} skipped" if hints.skip_days else "",
+        f"ttl {duration(hints.ttl_s)}" if hints.ttl_s else "",
+        f"updatePeriod {duration(hints.period_s)}" if hints.period_s else "",
+        f"fresh for {duration(fresh_s)}" if fresh_s else "",
+        f"{count(len(hints.skip_hours), 'hour')} skipped" if hints.skip_hours else "",
+        f"{count(len(hints.skip_days), 'day')} skipped" if hints.skip_days else "",
     ]
     details = {
         "interval_s": state.interval_s,
@@ -182,7 +184,7 @@ def _schedule(asking: Asking, answer: Answer, parsed: ParsedFeed, feed: Feed | N
         "skip_hours": sorted(hints.skip_hours),
         "skip_days": sorted(hints.skip_days),
     }
-    text = f"would be polled every {span(state.interval_s)}" if state.interval_s else "would not be polled"
+    text = f"would be polled every {duration(state.interval_s)}" if state.interval_s else "would not be polled"
     if feed is not None and feed.interval_s is not None:
         text += ", as feeds.toml says"
     elif state.entries_per_day is not None and is_dated:
@@ -222,7 +224,7 @@ async def _page(asking: Asking, url: str, entry: FeedEntry, *, heed_robots: bool
         "title": page.title,
         "characters": len(page.text),
         "form": page.form,
-        "published": page.published.isoformat() if page.published else None,
+        "published": iso(page.published),
         "author": page.author,
         "language": page.language,
     }

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.articles.render_comparison import plain
+from pipeline.cli.console import console, iso
 from pipeline.running.dead_letters import DeadLetter
 
 _SHOWN_BYTES = 4096  # of a value that is no text
@@ -22,13 +22,13 @@ def summary(letter: DeadLetter) -> dict[str, Any]:
     origin = letter.origin
     return {
         "id": letter.id,
-        "at": letter.at.isoformat() if letter.at else None,
+        "at": iso(letter.at),
         "stage": letter.stage or None,
         "error": letter.error or None,
         "topic": origin.topic if origin else None,
         "partition": origin.partition if origin else None,
         "offset": origin.offset if origin else None,
-        "replayed_at": letter.replayed.isoformat() if letter.replayed else None,
+        "replayed_at": iso(letter.replayed),
     }
 
 
@@ -72,8 +72,7 @@ def print_list(letters: Iterable[DeadLetter], *, with_replayed: bool) -> None:
         cells = [letter.id, _minute(letter.at), letter.stage, place]
         cells += [_minute(letter.replayed)] if with_replayed else []
         table.add_row(*(Text(plain(cell)) for cell in (*cells, letter.error)))
-    console = Console()
-    (console if console.is_terminal else Console(width=200)).print(table)
+    console().print(table)
 
 
 def _minute(moment: datetime | None) -> str:

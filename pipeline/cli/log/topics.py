@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from pipeline import app
+from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.cli.log.topics_import import import_topics
 from pipeline.contracts.topics import (
@@ -128,11 +128,10 @@ def _print(context: Context, found: dict[str, TopicDescription | None], lags: di
     groups = Table("group", "reads", "behind", box=None, header_style="bold")
     for stage, lag in lags.items():
         groups.add_row(stage, ", ".join(STAGE_INPUTS[stage]), "not known" if lag is None else f"{lag:,}")
-    console = Console()
-    console = console if console.is_terminal else Console(width=200)
-    console.print(table)
-    console.print()
-    console.print(groups)
+    out = console()
+    out.print(table)
+    out.print()
+    out.print(groups)
 
 
 def _records(topic: TopicDescription) -> str:

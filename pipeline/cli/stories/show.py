@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import click
 import msgspec
 from click.core import ParameterSource
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.articles.render_comparison import render
-from pipeline.cli.console import plain
+from pipeline.cli.console import console, plain
 from pipeline.cli.context import Context
 from pipeline.cli.stories import correct
 from pipeline.cli.stories.current import current_views, resolved
@@ -67,7 +67,7 @@ def stories(
     if not shown:
         click.echo("No story matches." if total else "No stories yet.", err=True)
         return
-    _console().print(_list(shown))
+    console(piped_columns=_PIPED_COLUMNS).print(_list(shown))
     if len(shown) < total:
         click.echo(f"{len(shown)} of {words.count(total, 'story', 'stories')}", err=True)
 
@@ -93,7 +93,7 @@ def story(context: Context, story_id: str, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
-        _console().print(rendered(found, comparison))
+        console(piped_columns=_PIPED_COLUMNS).print(rendered(found, comparison))
 
 
 def rendered(found: FullStoryDocument, comparison: Comparison | None) -> RenderableType:
@@ -209,9 +209,3 @@ def _saga(found: FullStoryDocument) -> list[Text]:
             headline = found.headlines.get(story_id, "a story that is no longer kept")
             lines.append(Text(plain(f"{heading} {present.shortened(headline, 120)} ({story_id})"), style="cyan"))
     return lines
-
-
-def _console() -> Console:
-    """What is piped into another program is not broken to a narrow terminal's lines."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_PIPED_COLUMNS)

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from consumers.cluster import policy_of
 from pipeline import app
-from pipeline.cli.console import progress_bar
+from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
 from pipeline.cli.tuning.labelled import embedded, read_labelled
@@ -92,12 +92,12 @@ def evaluate(
         figures |= {"thresholds": threshold_figures(points)} if points else {}
         click.echo(json.dumps(figures))
         return
-    console = Console(width=None if Console().is_terminal else 120)
-    _print(console, file, score(outcome.first_shown, truth), repaired)
+    out = console(piped_columns=120)
+    _print(out, file, score(outcome.first_shown, truth), repaired)
     if orders:
-        _print_spread(console, orders)
+        _print_spread(out, orders)
     if points:
-        print_thresholds(console, points, repaired)
+        print_thresholds(out, points, repaired)
 
 
 def _check_recipe(model: JoinModel, recipe: Recipe) -> None:
@@ -118,17 +118,17 @@ def _write(path: Path, assigned: Sequence[tuple[str, str]]) -> None:
         raise SamestoryError(f"--assignments {path}: cannot be written: {exc.strerror}") from exc
 
 
-def _print(console: Console, file: Path, first_shown: Scores, repaired: Scores) -> None:
+def _print(out: Console, file: Path, first_shown: Scores, repaired: Scores) -> None:
     table = Table(title=f"{file.name}: {repaired.articles} articles", title_justify="left")
     for column in ("", "B³ P", "R", "F1", "pairwise P", "R", "F1", "stories found", "true", "largest part"):
         table.add_column(column, justify="left" if not column else "right")
     for name, scores in (("as first shown", first_shown), ("after repair", repaired)):
         cells = [f"{x:.3f}" for a in (scores.b_cubed, scores.pairwise) for x in (a.precision, a.recall, a.f1)]
         table.add_row(name, *cells, str(scores.found), str(scores.true), _share(scores.largest_part))
-    console.print(table)
+    out.print(table)
 
 
-def _print_spread(console: Console, orders: Sequence[Scores]) -> None:
+def _print_spread(out: Console, orders: Sequence[Scores]) -> None:
     table = Table(title=f"After repair, over {len(orders)} orders of arrival", title_justify="left")
     for column in ("", "mean", "deviation", "least", "most"):
         table.add_column(column, justify="left" if not column else "right")
@@ -136,7 +136,7 @@ def _print_spread(console: Console, orders: Sequence[Scores]) -> None:
         label, digits = _FIGURES[name]
         cells = (fmean(values), stdev(values), min(values), max(values))
         table.add_row(label, *(f"{value:.{digits}f}" for value in cells))
-    console.print(table)
+    out.print(table)
 
 
 def _spread_figures(orders: Sequence[Scores]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.console import plain
+from pipeline.cli.console import console, plain
 from pipeline.domain.stories.reasons import sentences, shared_words
 from pipeline.domain.tuning.story_diff import CASE_KINDS, Case, Difference, Part
 from pipeline.history.regroup import Regrouped, Shown, first_reason
@@ -122,24 +122,23 @@ def _part_document(part: Part, found: Regrouped) -> dict[str, Any]:
 
 def rendered(differs: Difference, cases: Sequence[ToldCase], settings: Sequence[Setting], found: Regrouped) -> None:
     """Print it for people."""
-    console = Console()
-    console = console if console.is_terminal else Console(width=_COLUMNS)
+    out = console(piped_columns=_COLUMNS)
     for s in settings:
         nothing = "" if s.decides else "  (changes no grouping)"
-        console.print(Text(f"{s.key}: {s.configured} as configured, {s.candidate} in the candidate{nothing}"))
+        out.print(Text(f"{s.key}: {s.configured} as configured, {s.candidate} in the candidate{nothing}"))
     if not any(s.decides for s in settings):
-        console.print("The candidate differs in nothing that [cluster] groups by.", markup=False)
-    console.print(
+        out.print("The candidate differs in nothing that [cluster] groups by.", markup=False)
+    out.print(
         f"{words.count(differs.articles, 'article')} in {words.count(differs.stories_before, 'story', 'stories')} as "
         f"configured, in {differs.stories_after:,} with the candidate"
         f"  ({differs.articles / max(found.seconds, 1e-3):,.0f} articles/s)"
     )
-    console.print(_counts(differs))
+    out.print(_counts(differs))
     for number, one in enumerate(cases, start=1):
-        console.print()
-        _print_case(console, number, one, found)
+        out.print()
+        _print_case(out, number, one, found)
     if len(cases) < len(differs.cases):
-        console.print(f"\nThe {len(cases)} most telling of {len(differs.cases):,} cases; --limit shows more.")
+        out.print(f"\nThe {len(cases)} most telling of {len(differs.cases):,} cases; --limit shows more.")
 
 
 def _counts(differs: Difference) -> Table:
@@ -154,10 +153,10 @@ def _counts(differs: Difference) -> Table:
     return table
 
 
-def _print_case(console: Console, number: int, one: ToldCase, found: Regrouped) -> None:
+def _print_case(out: Console, number: int, one: ToldCase, found: Regrouped) -> None:
     case = one.case
     parts = [f"{number}. ", _title_of(case)]
-    console.print(Text("".join(parts), style="bold"))
+    out.print(Text("".join(parts), style="bold"))
     rows = Table(box=None, show_header=False, pad_edge=False)
     rows.add_column(no_wrap=True)
     rows.add_column(ratio=1)
@@ -172,7 +171,7 @@ def _print_case(console: Console, number: int, one: ToldCase, found: Regrouped) 
         _add_parts(rows, "moves", [moved], found)
         _add_parts(rows, "from", case.before, found)
         _add_parts(rows, "to", case.after, found)
-    console.print(Padding(rows, (0, 0, 0, 3)))
+    out.print(Padding(rows, (0, 0, 0, 3)))
     lines = [
         f"Why: {_named(found.shown[one.article_id])}",
         f"  as configured: {one.configured}",
@@ -183,7 +182,7 @@ def _print_case(console: Console, number: int, one: ToldCase, found: Regrouped) 
         lines += [f"    {said}" for said in one.evidence]
     for line in lines:
         indent = len(line) - len(line.lstrip())
-        console.print(Padding(Text(plain(line.strip()), style="dim" if indent else ""), (0, 0, 0, 3 + indent)))
+        out.print(Padding(Text(plain(line.strip()), style="dim" if indent else ""), (0, 0, 0, 3 + indent)))
 
 
 def _title_of(case: Case) -> str:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from consumers.cluster import policy_of
 from pipeline import app
-from pipeline.cli.console import progress_bar
+from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.cli.tuning.evaluate import as_figures
@@ -215,7 +214,7 @@ def _print(
     if as_json:
         click.echo(json.dumps(metadata))
         return
-    console = Console(width=None if Console().is_terminal else 120)
+    out = console(piped_columns=120)
     table = Table(title="Out of fold", title_justify="left")
     for column in ("", "", "B³ P", "R", "F1", "pairwise F1", "found", "true"):
         table.add_column(column, justify="right" if column else "left")
@@ -224,12 +223,12 @@ def _print(
             b = s.b_cubed
             cells = [f"{x:.3f}" for x in (b.precision, b.recall, b.f1, s.pairwise.f1)]
             table.add_row(name, when, *cells, str(s.found), str(s.true))
-    console.print(table)
+    out.print(table)
     table = Table(title="Probability and share of same-story pairs", title_justify="left")
     for column in ("up to", "pairs", "mean probability", "same story"):
         table.add_column(column, justify="right")
     for row in metadata["reliability"]:
         table.add_row(f"{row['up_to']:.1f}", str(row["pairs"]), f"{row['probability']:.3f}", f"{row['same']:.3f}")
-    console.print(table)
+    out.print(table)
     if out is not None:
-        console.print(f"Written to {out}")
+        out.print(f"Written to {out}")

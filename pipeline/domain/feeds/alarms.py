@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from pipeline.domain.feeds.schedule import DAY_S, FeedState
+from pipeline.domain.text.amounts import duration
 
 AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
 FeedStatus = Literal["new", "active", "failing", "quarantined", "retired"]
@@ -54,9 +55,10 @@ def alarms(state: FeedState, now: datetime) -> tuple[Alarm, ...]:
 def _of_polls(state: FeedState, now: datetime) -> Alarm | None:
     refused = state.health.refused_since
     if refused is not None and now - refused >= BLOCKED_LEAST:
-        return Alarm(kind="blocked", text=f"refused for {_span(now - refused)}: {state.problem}")
+        return Alarm(kind="blocked", text=f"refused for {duration((now - refused).total_seconds())}: {state.problem}")
     if state.failing_since is not None and now - state.failing_since >= FAILING_LEAST:
-        return Alarm(kind="failing", text=f"no answer for {_span(now - state.failing_since)}: {state.problem}")
+        failing_s = (now - state.failing_since).total_seconds()
+        return Alarm(kind="failing", text=f"no answer for {duration(failing_s)}: {state.problem}")
     return None
 
 
@@ -67,7 +69,7 @@ def _silence(state: FeedState, now: datetime) -> Alarm | None:
     if silent < max(SILENT_LEAST, timedelta(seconds=SILENT_GAPS / state.rate_when_new)):
         return None
     usual = f"where {state.rate_when_new * DAY_S:.3g} a day came"
-    return Alarm(kind="silent", text=f"no new entry for {_span(silent)}, {usual}")
+    return Alarm(kind="silent", text=f"no new entry for {duration(silent.total_seconds())}, {usual}")
 
 
 def _of_pages(state: FeedState) -> list[Alarm | None]:
@@ -92,8 +94,3 @@ def _of_pages(state: FeedState) -> list[Alarm | None]:
             )
         )
     return found
-
-
-def _span(span: timedelta) -> str:
-    hours = span.total_seconds() / 3600
-    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"

@@ -7,13 +7,14 @@ it, as int8 with one scale each.
 
 import struct
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.terms import Terms
+from pipeline.domain.text.epoch import epoch_us
 
 HEADER = np.dtype(
     [
@@ -40,9 +41,6 @@ _FLAGS_AT, PER_LENGTH_AT = 24, 40
 GAP_MOST = (1 << 16) - 1
 """A step this large leads to no shingle; the next goes on from there."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_US = 1_000_000
-
 
 def packed_record(
     terms: Terms,
@@ -65,19 +63,13 @@ def packed_record(
         text_chars,
         flags | (DATED if published else 0),
         sum(1 << day for day in weekdays),
-        microseconds(published) if published else 0,
+        epoch_us(published) if published else 0,
         terms.per_length,
         terms.own_idf,
     )
     parts = (header, terms.word_codes.astype("<u8"), terms.phrase_codes.astype("<u4"), gaps, days)
     data = b"".join(part.tobytes() for part in parts)
     return data + bytes(-len(data) % 8)
-
-
-def microseconds(when: datetime) -> int:
-    """Since 1970."""
-    passed = when - _EPOCH
-    return (passed.days * 86400 + passed.seconds) * _US + passed.microseconds
 
 
 def fits(data: bytes) -> bool:
