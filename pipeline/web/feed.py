@@ -16,7 +16,7 @@ from pipeline.projection.documents import StoryDocument
 from pipeline.projection.views import Views
 from pipeline.web.api import Site
 from pipeline.web.parameters import list_query
-from pipeline.wording import present, words
+from pipeline.wording import words
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -50,7 +50,7 @@ def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:
     _add(ET.SubElement(feed, "author"), "name", "samestory")
     for story in stories:
         entry = ET.SubElement(feed, "entry")
-        _add(entry, "title", present.shortened(story.headline) or "Untitled story")
+        _add(entry, "title", words.shortened(story.headline) or "Untitled story")
         _add(entry, "id", f"urn:samestory:story:{story.id}")
         ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{home}stories/{story.id}"})
         _add(entry, "published", _time(story.first_seen))

@@ -12,11 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipeline import __version__
-from pipeline.projection.documents import ComparisonDocument, FullStoryDocument
 from pipeline.projection.views import InvalidCursor, Views, open_views
+from pipeline.web import markup
 from pipeline.web.api import Site
 from pipeline.web.parameters import BadParameter, ListQuery, list_query
-from pipeline.wording import present, revised, words
+from pipeline.web.side_by_side import side_by_side
+from pipeline.wording import coverage, revised, words
+from pipeline.wording.history import history
+from pipeline.wording.time_line import time_line
 
 HTML = "text/html"
 FOLDER = Path(__file__).parent
@@ -33,7 +36,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.globals.update(words=words, present=present, revised=revised, version=__version__)
+        self._env.globals.update(words=words, coverage=coverage, revised=revised, markup=markup, version=__version__)
 
     def render(self, name: str, **values: Any) -> bytes:
         return self._env.get_template(name).render(**values).encode("utf-8", "replace")
@@ -77,7 +80,14 @@ def routes(site: Site, templates: Templates) -> list[Route]:
             found = views.story(resolved)
             if found is None:
                 raise HTTPException(404, f"There is no story {resolved}.")
-            return templates.render("story.html", story=found, position=views.position(), **_compared(found))
+            return templates.render(
+                "story.html",
+                story=found,
+                position=views.position(),
+                items=time_line(found),
+                history=history(found),
+                compared=side_by_side(found),
+            )
 
         return site.answer(request, HTML, make)
 
@@ -113,28 +123,3 @@ def _address(query: ListQuery, cursor: str | None) -> str:
     }
     encoded = urlencode({name: value for name, value in given.items() if value})
     return f"/?{encoded}" if encoded else "/"
-
-
-def _compared(story: FullStoryDocument) -> dict[str, Any]:
-    """The comparison arranged for the template; empty parts where there is none."""
-    comparison = story.comparison or ComparisonDocument(conflicts=(), shared=(), only_in=(), versions=())
-    languages = {version.article_id: version.language for version in story.versions}
-    conflicts = sorted(comparison.conflicts, key=lambda conflict: -conflict.confidence)
-    return {
-        "languages": languages,
-        "entries": present.time_line(story),
-        "conflicts": [
-            (
-                one,
-                [
-                    [present.marked(side, languages) for side in agreeing]
-                    for _, agreeing in groupby(one.sides, key=lambda side: side.group)
-                ],
-            )
-            for one in conflicts
-        ],
-        "leads": [version for version in comparison.versions if version.lead and version.copy_of is None],
-        "claims": present.claims(comparison, languages, present.partly_compared(story)),
-        "asides": present.asides(story),
-        "only_in": present.only_in(comparison, languages),
-    }

@@ -1,4 +1,4 @@
-"""Words for a reader: what features, kinds, marks, times and shares are called on the page and in the terminal.
+"""What kinds, marks, languages, times and shares are called on the page and in the terminal.
 
 Times are in UTC and say so; nothing here depends on the machine's locale or on what time it is.
 """
@@ -14,7 +14,6 @@ __all__ = [
     "CONFLICTS",
     "FORMS",
     "ORIGINS",
-    "aside",
     "clock",
     "count",
     "date",
@@ -22,8 +21,10 @@ __all__ = [
     "later",
     "listed",
     "moment",
+    "not_compared",
     "percent",
     "period",
+    "shortened",
     "since",
     "weekday",
 ]
@@ -38,11 +39,13 @@ CONFLICTS = {
 
 FORMS = {"live": "live page", "roundup": "round-up", "teaser": "beginning only, the rest is for subscribers"}
 
-_ASIDE = {
+_NOT_COMPARED = {
     "live": "{} is not compared: a live page reports many events.",
     "roundup": "{} is not compared: a round-up reports many events.",
-    "teaser": "Of {} only the beginning is known: what the rest says or leaves out cannot be told.",
+    "teaser": "Only the beginning of {} is known: nobody can say what the rest says or leaves out.",
 }
+
+LONGEST_TITLE = 300
 
 ORIGINS = {"feed": "text from the feed", "summary": "summary only", "file": "added from a file"}
 
@@ -95,9 +98,17 @@ def language(code: str) -> str:
     return _LANGUAGES.get(code, code[:20])
 
 
-def aside(source: str, form: str) -> str:
-    """Why a version has no part in all of the comparison; empty where it has."""
-    return _ASIDE[form].format(source) if form in _ASIDE else ""
+def not_compared(source: str, form: str) -> str:
+    """Why a version of this form is not wholly compared; empty if it is."""
+    return _NOT_COMPARED[form].format(source) if form in _NOT_COMPARED else ""
+
+
+def shortened(text: str, longest: int = LONGEST_TITLE) -> str:
+    """The text, cut at a word if it is longer than `longest` characters."""
+    if len(text) <= longest:
+        return text
+    start = text[: longest - 1]
+    return (start.rsplit(maxsplit=1)[0] if " " in start.strip() else start).rstrip() + "…"
 
 
 def listed(names: Sequence[str], at_most: int = 6) -> str:

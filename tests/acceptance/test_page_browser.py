@@ -216,7 +216,7 @@ def test_what_an_outlet_changed_without_a_word_is_seen(
     assert page.get_by_text("beginning only, the rest is for subscribers").is_visible()
     assert page.locator(".asides p").all_inner_texts() == [
         "Coast Live is not compared: a live page reports many events.",
-        "Of Evening Ledger only the beginning is known: what the rest says or leaves out cannot be told.",
+        "Only the beginning of Evening Ledger is known: nobody can say what the rest says or leaves out.",
     ]
     assert page.locator(".claims strong").inner_text() == "all", "of those that can be asked"
     happened = page.locator(".history li").all_inner_texts()

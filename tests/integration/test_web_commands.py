@@ -66,7 +66,7 @@ def test_a_story_tells_what_outlets_changed_and_what_is_not_compared(samestory: 
     assert "+ The stand was built in 1989." in shown
     assert "live page" in shown
     assert "Coast Live is not compared: a live page reports many events." in shown
-    assert "Of Evening Ledger only the beginning is known" in shown
+    assert "Only the beginning of Evening Ledger is known" in shown
     assert "more version" not in shown
     versions = {one["source"]: one for one in json.loads(samestory("story", EDITED.id, "--json").stdout)["versions"]}
     assert [versions[name]["form"] for name in ("Skarne Post", "Coast Live", "Evening Ledger")] == [

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.contracts.messages import CorrectedV1
 from pipeline.projection.documents import HistoryEntry
-from pipeline.wording.correction_words import happening, why
+from pipeline.wording.correction_words import history_line, reason_summary
 
 AT = datetime(2026, 3, 4, tzinfo=UTC)
 
@@ -37,9 +37,12 @@ def corrected(kind, *articles, note=""):
 )
 def test_the_history_of_s1_tells_who_decided(kind, correction, story, other, expected):
     entry = HistoryEntry(kind=kind, story_id=story, at=AT, score=1.0, other_story_id=other, corrected=correction)
-    assert happening(entry, correction, "s1") == f"An operator {expected}"
+    assert history_line(entry, correction, "s1") == f"An operator {expected}"
 
 
 def test_a_version_tells_who_put_it_there_and_a_pin_what_was_said_before():
-    assert why(corrected("move", "a1", note="not the docks"), "Joined") == "An operator moved it here: not the docks"
-    assert why(corrected("pin", "a1"), "97% likely") == "An operator pinned it here. 97% likely"
+    assert (
+        reason_summary(corrected("move", "a1", note="not the docks"), "Joined")
+        == "An operator moved it here: not the docks"
+    )
+    assert reason_summary(corrected("pin", "a1"), "97% likely") == "An operator pinned it here. 97% likely"

@@ -6,7 +6,9 @@ from pipeline.domain.comparison.result import ComparedVersion, Comparison, Share
 from pipeline.domain.stories.versions import in_short
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import ComparisonDocument, StoryDocument, story_document
-from pipeline.wording import present
+from pipeline.web.side_by_side import agreed_claims
+from pipeline.wording.coverage import reach
+from pipeline.wording.time_line import time_line
 from tests.support import web_sample as sample
 
 WIRE = sample.version("Wire", "Bridge falls")
@@ -25,19 +27,19 @@ def test_a_family_is_one_voice_and_a_copy_none():
 
 
 def test_the_page_says_how_many_voices_there_are_where_they_are_fewer():
-    assert present.told_by(document(WIRE, ALONE)) == "2 outlets of 2 publishers"
-    assert present.told_by(document(WIRE, ECHO)) == "2 outlets of 2 publishers, 1 voice"
+    assert reach(document(WIRE, ALONE)) == "2 outlets of 2 publishers"
+    assert reach(document(WIRE, ECHO)) == "2 outlets of 2 publishers, 1 voice"
 
 
 def test_the_page_says_how_many_versions_of_a_very_large_story_are_not_listed():
     shown = story_document(in_short(sample.story(WIRE, ECHO, ALONE), most=2), 0)
-    assert present.told_by(shown) == "3 outlets of 3 publishers, 1 more version not listed"
+    assert reach(shown) == "3 outlets of 3 publishers, 1 more version not listed"
 
 
 def test_a_copy_says_how_much_of_it_is_copied_from_whom():
     copy = msgspec.structs.replace(document(WIRE, ECHO).versions[1], copied_share=0.78)
     story = msgspec.structs.replace(document(WIRE, ECHO), versions=(document(WIRE, ECHO).versions[0], copy))
-    ((line,),) = [entry.copies for entry in present.time_line(story)]
+    ((line,),) = [entry.copies for entry in time_line(story)]
     assert "78% copied from Wire" in line.marks
 
 
@@ -45,7 +47,7 @@ def test_a_copy_without_changes_is_called_the_same_text():
     copy = dataclasses.replace(ECHO, copied_share=1.0, contained_share=1.0)
     shown = document(WIRE, copy)
     assert [version.copy_kind for version in shown.versions] == [None, "exact"]
-    ((line,),) = [entry.copies for entry in present.time_line(shown)]
+    ((line,),) = [entry.copies for entry in time_line(shown)]
     assert "the same text as Wire" in line.marks
 
 
@@ -76,8 +78,8 @@ def test_everyone_says_it_when_every_family_does():
         shared=(claim(WIRE, POST), claim(WIRE, ALONE)),
         only_in=(),
     )
-    found = present.claims(msgspec.convert(made, ComparisonDocument, from_attributes=True), {})
-    assert [(one.by, one.voices, one.everyone) for one in found] == [
+    found = agreed_claims(msgspec.convert(made, ComparisonDocument, from_attributes=True), {})
+    assert [(one.outlets, one.voices, one.everyone) for one in found] == [
         ("Wire and Alone", 2, True),  # the family's other outlet need not say it too
         ("Wire and Post", 1, False),
     ]

@@ -7,7 +7,10 @@ import web_sample as sample
 
 from pipeline.contracts.messages import ExcerptV1
 from pipeline.projection.documents import story_document
-from pipeline.wording import present, words
+from pipeline.web.markup import link
+from pipeline.web.side_by_side import marked
+from pipeline.wording import words
+from pipeline.wording.time_line import time_line
 
 DAY = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
 
@@ -17,14 +20,24 @@ DAY = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
     [
         (20, "at the same time"),
         (60 * 35, "+35 min"),
+        (2400, "+40 min"),
+        (3600, "+1 h"),
         (3600 * 3, "+3 h"),
         (3600 * 3 + 600, "+3 h 10 min"),
+        (18_720, "+5 h 12 min"),
         (86400, "+1 day"),
+        (183_600, "+2 days 3 h"),
         (86400 * 2 + 3600 * 4 + 60, "+2 days 4 h"),
     ],
 )
 def test_how_much_later(seconds: float, said: str) -> None:
     assert words.later(seconds) == said
+
+
+def test_long_text_is_cut_at_a_word() -> None:
+    assert words.shortened("one two three four", 12) == "one two…"
+    assert words.shortened("one two", 12) == "one two"
+    assert words.shortened("onetwothreefour", 12) == "onetwothree…"
 
 
 def test_a_period_says_nothing_twice() -> None:
@@ -58,12 +71,12 @@ def test_names_are_listed_and_those_beyond_the_last_are_counted() -> None:
     ],
 )
 def test_only_web_addresses_become_links(address: str) -> None:
-    assert present.link(address) is None
+    assert link(address) is None
 
 
 @pytest.mark.parametrize("address", ["https://a.example/x?y=1#z", "http://127.0.0.1:8000/x", "HTTPS://A.example/x"])
 def test_web_addresses_do(address: str) -> None:
-    assert present.link(address) == address
+    assert link(address) == address
 
 
 def test_copies_stand_under_what_they_copy_at_any_remove() -> None:
@@ -72,15 +85,15 @@ def test_copies_stand_under_what_they_copy_at_any_remove() -> None:
     copy_of_copy = sample.version("Copied", "A", minutes=9, copy_of=copy)
     other = sample.version("Other", "B", minutes=3, dated=False)
     orphan = sample.version("Orphan", "C", minutes=11, copy_of=sample.version("Gone", "C"))
-    line = present.time_line(story_document(sample.story(wire, other, copy, copy_of_copy, orphan), 0))
+    line = time_line(story_document(sample.story(wire, other, copy, copy_of_copy, orphan), 0))
     assert [(one.version.source, [under.version.source for under in one.copies]) for one in line] == [
         ("Wire", ["Copy", "Copied"]),
         ("Other", []),
         ("Orphan", []),
     ]
     assert line[0].first
-    assert line[0].copies[0].gap == "+5 min"
-    assert line[1].gap == "", "it states no time of its own"
+    assert line[0].copies[0].later == "+5 min"
+    assert line[1].later == "", "it states no time of its own"
     assert "copy of a version elsewhere" in line[2].marks
 
 
@@ -88,7 +101,7 @@ def test_copies_in_a_circle_are_all_shown_once() -> None:
     one = sample.version("One", "A")
     two = sample.version("Two", "A", minutes=1, copy_of=one)
     one = sample.version("One", "A", copy_of=two)
-    line = present.time_line(story_document(sample.story(one, two), 0))
+    line = time_line(story_document(sample.story(one, two), 0))
     assert sorted(entry.version.source for top in line for entry in (top, *top.copies)) == ["One", "Two"]
 
 
@@ -104,6 +117,6 @@ def test_copies_in_a_circle_are_all_shown_once() -> None:
     ],
 )
 def test_a_sentence_is_cut_at_its_span_wherever_that_lies(span: tuple[int, int], parts: tuple[str, str, str]) -> None:
-    part = present.marked(ExcerptV1(article_id="a", source="S", sentence="The red door", span=span), {"a": "en"})
+    part = marked(ExcerptV1(article_id="a", source="S", sentence="The red door", span=span), {"a": "en"})
     assert (part.before, part.marked, part.after) == parts
-    assert part.lang == "en"
+    assert part.language == "en"

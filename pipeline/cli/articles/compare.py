@@ -11,8 +11,8 @@ from rich.text import Text
 from consumers.compare import params_of
 from consumers.versions import VersionReader, Wanted
 from pipeline import app
-from pipeline.cli.articles.render_comparison import plain, render
-from pipeline.cli.console import console
+from pipeline.cli.articles.render_comparison import render
+from pipeline.cli.console import console, plain
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.contracts.codec import encode_comparison

@@ -10,8 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.articles.render_comparison import plain
-from pipeline.cli.console import console, iso
+from pipeline.cli.console import console, iso, plain
 from pipeline.running.dead_letters import DeadLetter
 
 _SHOWN_BYTES = 4096  # of a value that is no text

@@ -20,9 +20,10 @@ from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import FullStoryDocument, StoryDocument
 from pipeline.projection.views import StoryFilter, Views
-from pipeline.wording import present, words
-from pipeline.wording.present import Entry, Why
+from pipeline.wording import coverage, words
+from pipeline.wording.explanations import Explanation
 from pipeline.wording.revised import Edits
+from pipeline.wording.time_line import TimeLineItem, time_line
 
 _PAGE = 200
 _SHOWN_TO_PEOPLE = 20
@@ -99,23 +100,23 @@ def story(context: Context, story_id: str, as_json: bool) -> None:
 def rendered(found: FullStoryDocument, comparison: Comparison | None) -> RenderableType:
     """A story for a terminal."""
     facts = [
-        present.told_by(found),
-        *([words.count(present.copies(found), "copy", "copies")] if present.copies(found) else []),
+        coverage.reach(found),
+        *([copies] if (copies := coverage.copies(found)) else []),
         ", ".join(words.language(code) for code in found.languages),
         words.period(found.first_seen, found.last_seen),
         found.state,
     ]
     parts: list[RenderableType] = [
-        Text(plain(present.shortened(found.headline)), style="bold"),
+        Text(plain(words.shortened(found.headline)), style="bold"),
         Text(" · ".join(facts), style="dim"),
         Text(found.id, style="dim"),
         *_saga(found),
         Text(),
         Text("Versions", style="bold"),
     ]
-    for entry in present.time_line(found):
-        parts.append(_version(entry, indent=2))
-        parts += [_version(copy, indent=6) for copy in entry.copies]
+    for item in time_line(found):
+        parts.append(_version(item, indent=2))
+        parts += [_version(copy, indent=6) for copy in item.copies]
     if comparison is not None:
         originals = {v.article_id: (v.source, v.form) for v in found.versions if v.copy_of is None}
         parts += [Text(), render(comparison, originals)]
@@ -142,7 +143,7 @@ def _list(shown: list[StoryDocument]) -> Table:
     table.add_column("conflicts", justify="right")
     table.add_column("id", no_wrap=True)
     for one in shown:
-        headline = Text(plain(present.shortened(one.headline, 120)))
+        headline = Text(plain(words.shortened(one.headline, 120)))
         if one.follows:
             headline.append(f"  follows {plain(one.follows[:_ID_BEGINNING])}", style="dim")
         table.add_row(
@@ -156,33 +157,34 @@ def _list(shown: list[StoryDocument]) -> Table:
     return table
 
 
-def _version(entry: Entry, *, indent: int) -> RenderableType:
-    version = entry.version
+def _version(item: TimeLineItem, *, indent: int) -> RenderableType:
+    version = item.version
     first = Text(f"{version.event_time:%Y-%m-%d %H:%M}  ", style="dim")
     first.append(plain(version.source), style="bold")
-    marks = ["first"] if entry.first else [entry.gap] if entry.gap else []
+    marks = ["first"] if item.first else [item.later] if item.later else []
     if version.copy_of:
         marks.append("copy")
-    first.append("".join(f"  {mark}" for mark in (*marks, *entry.marks)), style="cyan")
+    first.append("".join(f"  {mark}" for mark in (*marks, *item.marks)), style="cyan")
     lines = [
         first,
-        Text(plain(present.shortened(version.title))),
+        Text(plain(words.shortened(version.title))),
         Text(plain(version.url), style="dim"),
-        Text(plain(entry.why.summary), style="green"),
+        Text(plain(item.reason.summary), style="green"),
     ]
-    lines += _why(entry.why)
-    lines += _edits(entry.edits)
+    lines += _details(item.reason)
+    lines += _edits(item.edits)
     return Padding(Group(*lines), (0, 0, 1, indent), expand=False)
 
 
-def _why(why: Why) -> list[Text]:
-    lines = [Text(f"  {plain(why.shared)}", style="dim")] if why.shared else []
+def _details(reason: Explanation) -> list[Text]:
+    lines = [Text(f"  {plain(reason.shared)}", style="dim")] if reason.shared else []
     lines += [
-        Text(f"  {plain(bar.words)}: {bar.effect} it", style="dim" if bar.speaks_for else "dim red") for bar in why.bars
+        Text(f"  {plain(bar.text)}: {bar.effect} it", style="dim" if bar.speaks_for else "dim red")
+        for bar in reason.bars
     ]
-    if why.next_best is not None:
-        lost = why.next_best
-        lines.append(Text(plain(f"  Next best was {lost.headline}: {lost.why_not}"), style="dim"))
+    if reason.next_best is not None:
+        runner_up = reason.next_best
+        lines.append(Text(plain(f"  Next best was {runner_up.headline}: {runner_up.why_not}"), style="dim"))
     return lines
 
 
@@ -207,5 +209,5 @@ def _saga(found: FullStoryDocument) -> list[Text]:
     for heading, ids in (("Follows", [found.follows] if found.follows else []), ("Followed by", found.followed_by)):
         for story_id in ids:
             headline = found.headlines.get(story_id, "a story that is no longer kept")
-            lines.append(Text(plain(f"{heading} {present.shortened(headline, 120)} ({story_id})"), style="cyan"))
+            lines.append(Text(plain(f"{heading} {words.shortened(headline, 120)} ({story_id})"), style="cyan"))
     return lines

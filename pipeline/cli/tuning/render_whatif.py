@@ -14,7 +14,7 @@ from pipeline.domain.stories.reasons import sentences, shared_words
 from pipeline.domain.tuning.story_diff import CASE_KINDS, Case, Difference, Part
 from pipeline.history.regroup import Regrouped, Shown, first_reason
 from pipeline.ports import WatchedLog
-from pipeline.wording import present, words
+from pipeline.wording import words
 
 _COLUMNS = 120
 _HEADLINE_CHARS = 72
@@ -199,7 +199,7 @@ def _title_of(case: Case) -> str:
 def _add_parts(rows: Table, what: str, parts: Sequence[Part], found: Regrouped) -> None:
     for part in parts[:_SHOWN_PARTS]:
         outlets = list(dict.fromkeys(found.shown[article].source for article in part.article_ids))
-        headline = present.shortened(found.shown[part.article_ids[0]].title, _HEADLINE_CHARS)
+        headline = words.shortened(found.shown[part.article_ids[0]].title, _HEADLINE_CHARS)
         told_by = words.listed(outlets, _SHOWN_OUTLETS)
         count = words.count(len(part.article_ids), "article")
         rows.add_row(Text(what, style="cyan"), Text(plain(f"{headline} · {count}: {told_by}")), Text(part.story_id))
@@ -208,4 +208,4 @@ def _add_parts(rows: Table, what: str, parts: Sequence[Part], found: Regrouped) 
 
 
 def _named(shown: Shown) -> str:
-    return f"“{present.shortened(shown.title, _HEADLINE_CHARS)}” ({shown.source})"
+    return f"“{words.shortened(shown.title, _HEADLINE_CHARS)}” ({shown.source})"

@@ -1,0 +1,32 @@
+"""Links and language tags that are safe to put into HTML."""
+
+import re
+from urllib.parse import urlsplit
+
+from pipeline.projection.documents import StoryDocument
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
+
+def link(url: str) -> str | None:
+    """The address if a page may link to it: http or https, with a host and nothing invisible in it."""
+    if any(ord(letter) <= 0x20 or ord(letter) == 0x7F for letter in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def language_tag(code: str) -> str:
+    """A language for the `lang` attribute; empty, which HTML reads as unknown, if it is not a valid one."""
+    return code if code != "und" and _LANGUAGE.fullmatch(code) else ""
+
+
+def headline_language(story: StoryDocument) -> str:
+    """The tag of the language of the version that the headline comes from, else of the story if it has only one."""
+    for version in story.versions:
+        if version.title == story.headline:
+            return language_tag(version.language)
+    return language_tag(story.languages[0]) if len(story.languages) == 1 else ""

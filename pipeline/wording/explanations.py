@@ -1,0 +1,120 @@
+"""Why a version is in its story, in words that need no knowledge of the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.contracts.messages import ReasonV1, VersionV1
+from pipeline.domain.stories import reasons
+from pipeline.projection.documents import FullStoryDocument, StoryDocument
+from pipeline.wording import correction_words, words
+
+_MOST_BARS = 6
+_HEADLINE_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What one family of features says. `start`, `width`: in hundredths of the bar, whose middle is no effect."""
+
+    text: str
+    effect: str
+    speaks_for: bool
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextBest:
+    """The best story that a version did not join, and why not.
+
+    `story_id`: empty if that story has become part of the version's own story since.
+    """
+
+    story_id: str
+    headline: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A reason in words: one line, and the details behind it.
+
+    `support`: outlets of the story, with the probability that the version reports the same event as theirs. `shared`:
+    which rare words it has in common with the likeliest of them; may be empty.
+    """
+
+    summary: str
+    detail: str
+    support: tuple[tuple[str, str], ...]
+    shared: str
+    bars: tuple[Bar, ...]
+    next_best: NextBest | None
+
+
+def explain(reason: ReasonV1, story: StoryDocument, by_id: Mapping[str, VersionV1]) -> Explanation:
+    """The reason of one of the story's versions in words. `by_id`: the story's versions."""
+    support = tuple(
+        (
+            by_id[one.article_id].source if one.article_id in by_id else "a version elsewhere",
+            words.percent(one.probability),
+        )
+        for one in reason.support
+    )
+    likeliest = support[0] if support else None
+    if reason.kind == "copy":
+        summary = f"Same text as {likeliest[0]}" if likeliest else "The same text as another version"
+        detail = "It repeats another version's text. It belongs to the story, but does not count as a voice of its own."
+    elif reason.kind == "joined":
+        summary = f"{likeliest[1]} likely the same event as {likeliest[0]}" if likeliest else "Joined the story"
+        detail = f"It joined because its support reached the threshold of {words.percent(reason.threshold)}."
+    else:
+        summary = "The story began with this version"
+        detail = (
+            f"The most similar article so far stayed below the threshold of {words.percent(reason.threshold)}."
+            if support
+            else "No similar article had been seen before."
+        )
+    if reason.corrected is not None:
+        summary = correction_words.reason_summary(reason.corrected, summary)
+        detail = "What an operator decided stays as it is: the clusterer does not undo it."
+    return Explanation(
+        summary=summary,
+        detail=detail,
+        support=support,
+        shared=reasons.shared_words(reason.shared_terms),
+        bars=_bars(reason),
+        next_best=_next_best(reason, story),
+    )
+
+
+def _next_best(reason: ReasonV1, story: StoryDocument) -> NextBest | None:
+    runner_up = reason.runner_up
+    if runner_up is None:
+        return None
+    is_here = runner_up.story_id in (story.id, *story.aliases)
+    headline = story.headlines.get(runner_up.story_id, "") if isinstance(story, FullStoryDocument) else ""
+    return NextBest(
+        story_id="" if is_here else runner_up.story_id,
+        headline="a story that is now part of this one"
+        if is_here
+        else words.shortened(headline, _HEADLINE_CHARS) or runner_up.story_id,
+        why_not=reasons.why_not(runner_up, reason.threshold),
+    )
+
+
+def _bars(reason: ReasonV1) -> tuple[Bar, ...]:
+    shown = reasons.sentences(reason.contributions)[:_MOST_BARS]
+    longest = max((abs(one.effect) for one in shown), default=1.0)
+    bars = []
+    for one in shown:
+        width = round(50 * abs(one.effect) / longest, 1)
+        bars.append(
+            Bar(
+                text=one.says[0].upper() + one.says[1:],
+                effect=one.speaks,
+                speaks_for=one.effect > 0,
+                start=50.0 if one.effect > 0 else 50 - width,
+                width=width,
+            )
+        )
+    return tuple(bars)

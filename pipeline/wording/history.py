@@ -1,0 +1,38 @@
+"""What happened to a story, one line a change."""
+
+from datetime import datetime
+
+from pipeline.projection.documents import FullStoryDocument, HistoryEntry
+from pipeline.wording import correction_words, words
+from pipeline.wording.revised import in_words
+
+
+def history(story: FullStoryDocument) -> tuple[tuple[datetime, str], ...]:
+    """When and what, in order: a version's change at the time when it was seen, all else in event time."""
+    dated = [
+        (entry.revision.seen if entry.revision else entry.at, history_line(entry, story)) for entry in story.history
+    ]
+    return tuple(sorted(dated, key=lambda one: one[0]))
+
+
+def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:
+    """One line of a story's history, without its time."""
+    if entry.corrected is not None:
+        return correction_words.history_line(entry, entry.corrected, story.id)
+    outlet = f" by {entry.source}" if entry.source else ""
+    if entry.kind == "created":
+        return f"Story begun{outlet}"
+    if entry.kind == "linked":
+        how = "as a copy" if entry.copy_of else f"with a probability of {words.percent(entry.score)}"
+        return f"Version{outlet} linked {how}"
+    if entry.kind == "revised":
+        changed = in_words(entry.revision) if entry.revision is not None else ""
+        return f"Version{outlet} changed: {changed}" if changed else f"Version{outlet} revised"
+    if entry.kind == "merged":
+        return f"Another story taken in ({entry.other_story_id})"
+    if entry.kind == "split":
+        versions = words.count(len(entry.article_ids), "version")
+        if entry.other_story_id == story.id:
+            return f"Split off from another story with {versions} ({entry.story_id})"
+        return f"{versions} split off into a story of their own ({entry.other_story_id})"
+    return "Story closed: it left the window"
