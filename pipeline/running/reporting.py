@@ -7,10 +7,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from pipeline.clock import utc_now
 from pipeline.contracts.topics import SINCE_HEADER
+from pipeline.domain.text.epoch import epoch_ms
 from pipeline.errors import FencedError, StorageError, TransientError
 from pipeline.ports import LogStatus, Record
 from pipeline.running.metrics import Metrics
@@ -21,10 +23,6 @@ from pipeline.settings import RunnerSettings
 logger = logging.getLogger(__name__)
 
 _NEAR_LIMIT = 0.5
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _ignore() -> None:
@@ -40,7 +38,7 @@ class Reporting:
     metrics: Metrics = field(default_factory=Metrics)
     file: Path | None = None
     beat: Callable[[], object] = _ignore
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = utc_now
     every_s: float = 5.0
 
 
@@ -119,7 +117,7 @@ class StageReporter:
                 "%s: %d records took %.0f s, %.0f%% of what a batch may take (runner.batch_limit_s)",
                 name, len(records), seconds, 100 * used,
             )  # fmt: skip
-        now_ms = self._to.now().timestamp() * 1000
+        now_ms = epoch_ms(self._to.now())
         for record in records:
             metrics.story_age.labels(name).observe(max(0.0, now_ms - since_ms(record)) / 1000)
         for rejection in outcome.rejected:
@@ -129,4 +127,4 @@ class StageReporter:
 def since_ms(record: Record) -> int:
     """When the article behind the record came into the log, in milliseconds since the epoch."""
     stated = dict(record.headers).get(SINCE_HEADER, b"")
-    return int(stated) if stated.isdigit() else round(record.timestamp.timestamp() * 1000)
+    return int(stated) if stated.isdigit() else epoch_ms(record.timestamp)

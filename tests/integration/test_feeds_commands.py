@@ -271,7 +271,7 @@ def test_how_each_feed_stands(samestory: Samestory, listed: Path) -> None:
     lines = printed.stdout.splitlines()
     assert [line.split()[0] for line in lines[:5]] == ["status", "active", "failing", "retired", "new"]
     assert all(text in lines[1] for text in ("lantern", "15 min", "5 min ago", "in 10", "24", "90%", "12%"))
-    assert "ALARM failing: no answer for 9 hours: answered 502" in printed.stdout
+    assert "ALARM failing: no answer for 9 h: answered 502" in printed.stdout
     assert lines[-1] == "4 feeds: 1 active, 1 failing, 1 retired, 1 new; 2 with an alarm"
 
 
