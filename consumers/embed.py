@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, EMBEDDED
-from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.articles import LEAD_CHARS, Article
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.terms.fingerprints import signature_of
@@ -20,7 +20,6 @@ from pipeline.ports import Encoder, LogReader, Message, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import EmbedSettings
 
-LEAD_CHARS = 800
 EMBEDDED_TEXT = f"title+{LEAD_CHARS}"
 """Which text the vectors are of, as the recipe names it."""
 

@@ -29,7 +29,7 @@ from pipeline.domain.text.text_lines import is_prose, normal
 from pipeline.ports import Extracted
 
 # A lead shorter than this is as likely to be a slogan of the site.
-LEAD_CHARS: Final = 60
+_COMPARED_CHARS: Final = 60
 # Less than this, without a sentence in it, is what was left of a page without an article.
 LEAST_CHARS: Final = 100
 # A text as short as this is looked for once more: two of 400 labelled pages, of which one has far more.
@@ -134,14 +134,14 @@ def _form(said: PageMetadata, url: str | None, lines: list[str], blocks: list[st
 
 def _with_lead(lines: list[str], said: PageMetadata, blocks: list[str]) -> list[str]:
     """The lines with the lead before them where it stands on the page outside the text, as many sites have it."""
-    wanted = normal(said.description or "")[:LEAD_CHARS]
-    if not lines or len(wanted) < LEAD_CHARS:
+    wanted = normal(said.description or "")[:_COMPARED_CHARS]
+    if not lines or len(wanted) < _COMPARED_CHARS:
         return lines
     have = normal("".join(lines))
     for block in blocks:
-        lead = normal(block[: 4 * LEAD_CHARS])
+        lead = normal(block[: 4 * _COMPARED_CHARS])
         if lead.startswith(wanted):
-            return lines if lead[: 2 * LEAD_CHARS] in have else [block, *lines]
+            return lines if lead[: 2 * _COMPARED_CHARS] in have else [block, *lines]
     return lines
 
 

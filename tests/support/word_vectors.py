@@ -15,7 +15,7 @@ from pipeline.domain.articles.articles import Article, Form, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.terms.fingerprints import signature_of
-from pipeline.domain.text.text import STOP_WORDS
+from pipeline.domain.text.stop_words import ENGLISH_STOP_WORDS
 
 RECIPE = Recipe(model="word-vectors", revision="1", dimensions=64, tokens=256, text="title+800")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 def vector(text: str) -> NDArray[np.float32]:
     total = np.zeros(RECIPE.dimensions)
     for word in re.findall(r"\w+", text.lower()):
-        if word not in STOP_WORDS:
+        if word not in ENGLISH_STOP_WORDS:
             total += np.random.default_rng(zlib.crc32(word.encode())).standard_normal(RECIPE.dimensions)
     length = float(np.linalg.norm(total))
     return (total / length if length else total).astype(np.float32)

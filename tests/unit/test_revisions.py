@@ -14,7 +14,7 @@ from pipeline.domain.articles.revisions import (
     appended,
     revision_of,
 )
-from pipeline.domain.text.sentence_spans import sentences_of
+from pipeline.domain.text.sentences import sentences_of
 
 SEEN = datetime(2026, 5, 12, 9, tzinfo=UTC)
 NOTHING = Revision(seen=SEEN)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.pages.site_memory import MOST_BLOCKS, MOST_PAGES, SiteMemory, learn, without_furniture
+from pipeline.domain.text.text_lines import words_in
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 HOUSE = "The Lighthouse Group is owned by its readers, prints on recycled paper and answers every letter in a week."
@@ -39,6 +40,14 @@ def test_a_notice_on_every_page_is_cut_and_the_articles_stay() -> None:
     memory = learnt(pages)
     for subject, lines in enumerate(pages):
         assert without_furniture(memory, lines) == article(subject)
+
+
+def test_a_page_in_a_script_without_spaces_is_known_by_its_characters() -> None:
+    # Ideographs at their usual code points, and at those kept for compatibility with older systems.
+    for first in (0x6771, 0xF900):
+        line = "".join(chr(first + number) for number in range(100))
+        assert words_in(line) == 1 + 50
+        assert learnt([[line]]).learnt == 1
 
 
 def test_a_page_alone_knows_nothing() -> None:

@@ -3,9 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.terms.terms import mentions
+from pipeline.domain.text.sentences import first_sentence
+from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS, ENGLISH_STOP_WORDS, is_stop_word
 from pipeline.domain.text.text import (
     HEADLINE_CHARS,
-    first_sentence,
     fold_case_and_accents,
     headline_of,
     normalise_letters,
@@ -59,6 +60,18 @@ def test_a_script_without_spaces_gives_pairs_of_characters():
     assert words_of("東京地震") == ["東京", "京地", "地震"]
 
 
+def test_stop_words_are_of_the_text_s_language():
+    assert is_stop_word("und", "de")
+    assert not is_stop_word("und", "en")
+    assert is_stop_word("the", "und")  # a text of unknown language is taken for English
+    assert (is_stop_word("og", "da"), is_stop_word("19", "da")) == (True, False)
+
+
+def test_words_that_sentences_are_matched_by_are_more_than_those_that_are_terms():
+    assert {"people", "week", "report"} <= ENGLISH_STOP_WORDS - ENGLISH_FUNCTION_WORDS
+    assert {"however", "n't"} <= ENGLISH_FUNCTION_WORDS - ENGLISH_STOP_WORDS
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -66,6 +79,10 @@ def test_a_script_without_spaces_gives_pairs_of_characters():
         ("By Staff\nThe river rose by two metres overnight. More soon.", "The river rose by two metres overnight."),
         ("Short.", "Short."),
         ("", ""),
+        ("Breaking. The ferry ran aground. It floats.", "Breaking. The ferry ran aground."),
+        ("Am 2. März lief die Fähre auf Grund. Sie liegt fest.", "Am 2. März lief die Fähre auf Grund."),
+        ("No title here\nBy Jo", "No title here"),
+        ("速報。東京で大きな地震。", "速報。東京で大きな地震。"),
     ],
 )
 def test_first_sentence(text, sentence):

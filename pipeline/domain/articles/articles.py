@@ -23,6 +23,9 @@ EARLIEST_PLAUSIBLE = datetime(1990, 1, 1, tzinfo=UTC)
 FUTURE_TOLERANCE = timedelta(hours=24)
 """Outlets' clocks and time zones are off by hours; a date further ahead than this is a mistake."""
 
+LEAD_CHARS = 800
+"""How much of a text is its lead: what is embedded, and what the features of the lead are taken from."""
+
 UNKNOWN_LANGUAGE = "und"
 """ISO 639-2's code for a text whose language was not determined."""
 

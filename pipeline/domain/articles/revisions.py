@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 
 from pipeline.domain.text.numerals import numerals
-from pipeline.domain.text.sentence_spans import sentences_of
+from pipeline.domain.text.sentences import sentences_of
 from pipeline.domain.text.text import normalise_letters
 
 MOST_SENTENCES, MOST_NUMBERS = 20, 20

@@ -15,7 +15,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.text.wordlists import FUNCTION_WORDS
+from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 
 FEWEST_WORDS = 5
 QUOTE_MATCH = 0.4
@@ -178,7 +178,7 @@ def _alike(first: str, second: str) -> bool:
 
 
 def _content(words: Sequence[str]) -> list[str]:
-    return [w for w in words if w not in FUNCTION_WORDS]
+    return [w for w in words if w not in ENGLISH_FUNCTION_WORDS]
 
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -209,6 +209,6 @@ def _span(quote: Quoted, first: int, last: int) -> tuple[int, int]:
     """The characters of words [first, last); of the word after them where there is none."""
     if first == last:
         first, last = min(first, len(quote.spans) - 1), min(first, len(quote.spans) - 1) + 1
-    elif last < len(quote.words) and all(word in FUNCTION_WORDS for word in quote.words[first:last]):
+    elif last < len(quote.words) and all(word in ENGLISH_FUNCTION_WORDS for word in quote.words[first:last]):
         last += 1  # "this year" rather than "this"
     return quote.spans[first][0], quote.spans[last - 1][1]

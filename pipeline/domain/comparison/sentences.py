@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
 from pipeline.domain.text.letters import plain
-from pipeline.domain.text.wordlists import FUNCTION_WORDS
+from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 
 FEWEST_WORDS = 4
 """A shorter sentence says too little to be matched ("Not so.")."""
@@ -128,7 +128,7 @@ def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[st
         return frozenset(
             token.lemma.lower()
             for token in tokens
-            if token.pos in _CONTENT and token.lemma.lower() not in FUNCTION_WORDS and token.text[0].isalnum()
+            if token.pos in _CONTENT and token.lemma.lower() not in ENGLISH_FUNCTION_WORDS and token.text[0].isalnum()
         )
     return frozenset(
         token.text.lower()

@@ -21,6 +21,7 @@ from typing import Final
 
 import msgspec
 
+from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.text_lines import is_prose, normal
 
 MOST_PAGES: Final = 50
@@ -43,7 +44,6 @@ RELATED: Final = 0.12
 AT_HOME: Final = 0.5
 
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")
-_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _STEM_LETTERS: Final = 7
 
 
@@ -168,7 +168,7 @@ def _sample(lines: Iterable[str]) -> tuple[int, ...]:
 
 def _stems(line: str) -> set[str]:
     """Longer words by their first letters; in scripts without spaces, pairs of characters."""
-    unspaced = "".join(_UNSPACED.findall(line))
+    unspaced = "".join(UNSPACED.findall(line))
     return {word[:_STEM_LETTERS] for word in _WORD.findall(line.casefold())} | {
         unspaced[at : at + 2] for at in range(len(unspaced) - 1)
     }

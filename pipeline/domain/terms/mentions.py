@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 
 from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
-from pipeline.domain.text.text import STOP_WORDS
+from pipeline.domain.text.stop_words import ENGLISH_STOP_WORDS
 
 _CAPITALISED = re.compile(
     r"[^\W\d_a-z][\w&'-]*(?:(?: (?:of|the|de|del|la|al|bin|von|van|and))? [^\W\d_a-z][\w&'-]*){0,5}"
@@ -45,11 +45,11 @@ def capitalised_spans(text: str) -> list[str]:
             first, _, rest = span.partition(" ")
             if lower_words is None:
                 lower_words = set(re.findall(r"\b[a-z]+\b", text))
-            if first.lower() in STOP_WORDS or first.lower() in lower_words:
+            if first.lower() in ENGLISH_STOP_WORDS or first.lower() in lower_words:
                 if not rest:
                     continue
                 span = rest if rest[0].isupper() else rest.partition(" ")[2]
-        if span.lower() not in STOP_WORDS:
+        if span.lower() not in ENGLISH_STOP_WORDS:
             spans.append(span)
     return spans
 

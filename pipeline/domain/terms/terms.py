@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.articles.articles import LEAD_CHARS
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import IDF_MOST, TERM_SPACE, TermCounts
@@ -27,7 +28,6 @@ from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, 
 
 FULL_CHARS = 6000
 CAPITALS_CHARS = 4000
-LEAD_CHARS = 800
 
 
 class Field(IntEnum):

@@ -5,6 +5,10 @@ nothing of words.
 """
 
 import re
+from typing import Final
+
+UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""A character of a script without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",

@@ -6,6 +6,9 @@ Knows no article and no statistics. Positions in a normalised text are not those
 import re
 import unicodedata
 
+from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.sentences import first_sentence
+
 _INVISIBLE = [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
 _UNIFIED = str.maketrans(
     {
@@ -40,26 +43,6 @@ _GREEK_ONLY = re.compile(r"[\u0370-\u03ff]")
 
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
 _WORD = re.compile(r"([^\W_]+)(?:'[^\W_]+)?")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_SENTENCE_END = re.compile(r"[.!?。！？][\"')\]]*(?=\s+[\"'(\[]*[^\W\d_a-z]|\s*$)|[。！？]|\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|vs|Inc|Corp|Ltd|Co|etc"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z](?:\.[A-Z])*)\.$"
-)
-
-_STOP_WORDS = """
-a about above after again against all also am among an and any are as at back be became because been before
-being below between both but by came can come could did do does doing down during each even ever every few first
-for from further get go going got had has have having he her here hers him his how i if in into is it its itself
-just last latest let like made make many may me might more most much must my new no nor not now of off on once one
-only or other our out over own per said same say saying says see seen she should since so some still such take
-tell than that the their them then there these they this those through to told too two under until up upon us
-use very via was way we well went were what when where which while who whom whose why will with within without
-would year yet you your according news report reported reporting reuters ap afp story people time day week month
-s t re ve ll d m don didn doesn isn wasn won
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""Words that tell nothing about which event a text reports, among them the trade's own ("reported", "news")."""
 
 HEADLINE_CHARS = 110
 """Longest headline made from a sentence: about two lines on a phone."""
@@ -107,7 +90,7 @@ def words_of(folded: str) -> list[str]:
     for word in _WORD.findall(folded):
         if word.isascii():
             words.append(_singular(word))
-        elif len(word) > 2 and _UNSPACED.search(word):
+        elif len(word) > 2 and UNSPACED.search(word):
             words.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
             words.append(word)
@@ -118,19 +101,6 @@ def _singular(word: str) -> str:
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
         return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
     return word
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence that is one (at least four words), or the first line, or the text. Whitespace is unified."""
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        sentence = text[start : match.end()].strip()
-        if match.group() != "\n" and _ABBREVIATION.search(sentence):
-            continue
-        if len(sentence.split()) >= 4 or (len(sentence) >= 8 and _UNSPACED.search(sentence)):
-            return " ".join(sentence.split())
-        start = match.end() if match.group() == "\n" else start
-    return " ".join((text[start:].strip() or text).split())
 
 
 def headline_of(title: str | None, text: str) -> str:

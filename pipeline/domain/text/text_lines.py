@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from pipeline.domain.text.letters import UNSPACED
+
 _END: Final = re.compile(r"[.!?…。！？।॥؟۔](\s?[\"'»”’)\]】」』])*\s*$")
 _PAUSE: Final = re.compile(r"[.,;:،、。；：।]\s*$")
-_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 # Headlines of news: 99 of 100 of those in the labelled sets are shorter.
 HEADLINE_CHARS: Final = 180
@@ -19,7 +20,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 def words_in(line: str) -> int:
     """Words; in scripts without spaces, two characters are taken for one."""
-    return len(line.split()) + len(_UNSPACED.findall(line)) // 2
+    return len(line.split()) + len(UNSPACED.findall(line)) // 2
 
 
 def is_prose(line: str) -> bool:
