@@ -16,6 +16,11 @@ STORIES = "stories"
 COMPARED = "stories.compared"
 DEAD_SUFFIX = ".dead"
 
+DEAD_LETTER_HEADROOM_BYTES = 4096
+"""How much smaller a record must be than the largest one that a log takes, so that its dead letter fits: the headers of
+a dead letter are at most this large.
+"""
+
 STAGE_INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,)}
 """The topics that each stage reads, in the order of the line. A stage is a consumer group of its name."""
 

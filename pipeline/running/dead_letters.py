@@ -16,9 +16,12 @@ from pipeline.running.stage import Rejection
 
 _TOPIC, _PARTITION, _OFFSET = "samestory-topic", "samestory-partition", "samestory-offset"
 _STAGE, _ERROR, _AT = "samestory-stage", "samestory-error", "samestory-at"
-_CAUSE = (_TOPIC, _PARTITION, _OFFSET, _STAGE, _ERROR, _AT)
+_LEFT_OUT = "samestory-left-out"
+_CAUSE = (_TOPIC, _PARTITION, _OFFSET, _STAGE, _ERROR, _AT, _LEFT_OUT)
 _IDENTITY = (_TOPIC, _PARTITION, _OFFSET, _STAGE, _AT)
 _REPLAYED = "samestory-replayed"
+_LONGEST_ERROR = 2000  # bytes; see DEAD_LETTER_HEADROOM_BYTES
+_LONGEST_KEY = 1000  # bytes, of a letter without its value
 
 Identity = tuple[bytes | None, ...]
 
@@ -35,7 +38,8 @@ class Origin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """A record of a dead topic. `origin` None: its headers do not say where it came from, so it was put there by
-    another program and cannot be put back. `replayed`: when it was put back.
+    another program and cannot be put back. `replayed`: when it was put back. `left_out`: the size in bytes of a value
+    that was too large for a dead letter, and cannot be put back.
     """
 
     record: Record
@@ -44,30 +48,37 @@ class DeadLetter:
     error: str
     at: datetime | None
     replayed: datetime | None
+    left_out: int | None = None
 
     @property
     def id(self) -> str:
         return f"{self.record.topic}:{self.record.partition}:{self.record.offset}"
 
 
-def dead_letter(rejection: Rejection, stage: str, at: datetime) -> Message:
-    """The record as it came, and in its headers where it came from and why it was rejected."""
+def dead_letter(rejection: Rejection, stage: str, at: datetime, *, with_value: bool = True) -> Message:
+    """The record as it came, and in its headers where it came from and why it was rejected.
+
+    Without its value, and with its size instead, where the whole is larger than the log takes.
+    """
     record = rejection.record
+    error = f"{type(rejection.error).__name__}: {rejection.error}".encode("utf-8", "backslashreplace")
     cause = {
         _TOPIC: record.topic,
         _PARTITION: str(record.partition),
         _OFFSET: str(record.offset),
         _STAGE: stage,
-        _ERROR: f"{type(rejection.error).__name__}: {rejection.error}",
+        _ERROR: error[:_LONGEST_ERROR].decode("utf-8", "ignore"),
         _AT: at.isoformat(),
     }
+    if not with_value:
+        cause[_LEFT_OUT] = str(len(record.value or b""))
     return Message(
         topic=dead_letter_topic(record.topic),
-        key=record.key,
-        value=record.value,
-        # One that was put back and is rejected again tells of the last time.
+        key=record.key if with_value else (record.key or b"")[:_LONGEST_KEY],
+        value=record.value if with_value else None,
+        # Those of a record that was put back and is rejected again are about the last time.
         headers=(
-            *_original_headers(record.headers),
+            *(_original_headers(record.headers) if with_value else ()),
             *((name, text.encode("utf-8", "backslashreplace")) for name, text in cause.items()),
         ),
     )
@@ -107,6 +118,13 @@ def replay(letters: Sequence[DeadLetter], append: Callable[[Sequence[Message]], 
 def _original(letter: DeadLetter) -> Message:
     if letter.origin is None:
         raise PermanentError(f"dead letter {letter.id} does not say where it came from: it cannot be put back")
+    if letter.left_out is not None:
+        origin = letter.origin
+        raise PermanentError(
+            f"dead letter {letter.id} does not hold the record's value ({letter.left_out:,} bytes were too many): it "
+            f"cannot be put back. The record is at {origin.topic} partition {origin.partition} offset {origin.offset}, "
+            "as long as the topic keeps it"
+        )
     return Message(
         topic=letter.origin.topic,
         key=letter.record.key,
@@ -139,6 +157,7 @@ def _letter(record: Record, marks: Mapping[Identity, datetime]) -> DeadLetter:
         error=_text(named.get(_ERROR)),
         at=_moment(named.get(_AT)),
         replayed=marks.get(_identity(record)),
+        left_out=int(size) if (size := _text(named.get(_LEFT_OUT))).isdecimal() else None,
     )
 
 

@@ -8,6 +8,7 @@ The rules:
 - FencedError: another member has the partitions; the state of those that are left is rebuilt.
 - A rejected record goes to the dead letters in the same commit.
 - PermanentError: the batch's records are handled one by one, and the one that fails alone goes to the dead letters.
+- A dead letter that is larger than the log takes is written without its value.
 - Anything else, and a dead letter that cannot be written, ends the run with the offsets uncommitted.
 - While a batch is handled, the group is told that this member lives, up to a limit, and the lag is reported. How many
   records a batch takes follows the time that the last ones took. So a slow batch is not taken away for ever.
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.contracts.topics import SINCE_HEADER
-from pipeline.errors import FatalError, FencedError, PermanentError, TransientError
+from pipeline.errors import FatalError, FencedError, PermanentError, RecordTooLarge, TransientError
 from pipeline.ports import Batch, Consumer, LogReader, Record, TopicPartition, WatchedLog
 from pipeline.running.dead_letters import dead_letter
 from pipeline.running.heartbeat import EVERY_S, heartbeats
@@ -147,6 +148,7 @@ class _Run:
         self._stale = frozenset()
 
     def _handle_and_commit(self, batch: Batch) -> Outcome:
+        outcome = Outcome()
         try:
             outcome = self._stage.handle(batch.records)
             self._commit(batch, outcome)
@@ -154,19 +156,29 @@ class _Run:
             if len(batch.records) > 1:
                 raise
             self._stale = frozenset(self._owned)  # the record has left its traces
-            outcome = Outcome(rejected=(Rejection(record=batch.records[0], error=exc),))
-            try:
-                self._commit(batch, outcome)
-            except PermanentError as refused:
-                raise FatalError(
-                    f"{self._stage.name}: {batch.records[0].place}: its dead letter cannot be written: {refused}"
-                ) from refused
+            rejected = outcome.rejected or (Rejection(record=batch.records[0], error=exc),)
+            outcome = Outcome(rejected=rejected)
+            self._reject(batch, outcome)
         return outcome
 
-    def _commit(self, batch: Batch, outcome: Outcome) -> None:
+    def _reject(self, batch: Batch, outcome: Outcome) -> None:
+        """Commit the dead letter of a record, without its value if the log does not take it with it."""
+        try:
+            try:
+                self._commit(batch, outcome)
+            except RecordTooLarge:
+                self._commit(batch, outcome, with_value=False)
+        except PermanentError as exc:
+            place = batch.records[0].place
+            raise FatalError(f"{self._stage.name}: {place}: its dead letter cannot be written: {exc}") from exc
+
+    def _commit(self, batch: Batch, outcome: Outcome, *, with_value: bool = True) -> None:
         since = (SINCE_HEADER, b"%d" % min(map(since_ms, batch.records)))
         outputs = [replace(message, headers=(*message.headers, since)) for message in outcome.outputs]
-        dead_letters = [dead_letter(rejection, self._stage.name, self._now()) for rejection in outcome.rejected]
+        dead_letters = [
+            dead_letter(rejection, self._stage.name, self._now(), with_value=with_value)
+            for rejection in outcome.rejected
+        ]
         started = time.monotonic()
         self._consumer.commit(batch, [*outputs, *dead_letters])
         self._reporter.commit_took(time.monotonic() - started)

@@ -14,13 +14,15 @@ import kafka
 import kafka.errors as kafka_errors
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from pipeline.contracts.topics import partition_of
-from pipeline.errors import FencedError, SamestoryError, TransientError
+from pipeline.contracts.topics import DEAD_LETTER_HEADROOM_BYTES, DEAD_SUFFIX, partition_of
+from pipeline.errors import FencedError, RecordTooLarge, SamestoryError, TransientError
 from pipeline.ports import Message, TopicPartition
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka_client import connected, milliseconds, translated
 from pipeline.transport.partitions import checked_partition
 
+_OVERHEAD_BYTES = 100  # of a batch of one record, beside key, value and headers
+_HEADER_OVERHEAD_BYTES = 10
 _BATCH_BYTES = 262_144  # of one partition in one request; news articles with their vectors are some 10 kB each
 _CLOSE_S = 5.0
 _GRACE_S = 5.0  # beyond the transaction's own time-out: by then the brokers have aborted it
@@ -101,6 +103,7 @@ class Transactions:
             raise
 
     def _send(self, producer: kafka.KafkaProducer, message: Message, partition: int) -> Any:
+        self._check_size(message)
         with translated(_naming(message), self._settings):
             return producer.send(
                 message.topic,
@@ -109,6 +112,19 @@ class Transactions:
                 value=message.value,
                 headers=list(message.headers),
                 partition=partition,
+            )
+
+    def _check_size(self, message: Message) -> None:
+        """RecordTooLarge where its dead letter would not fit."""
+        if message.topic.endswith(DEAD_SUFFIX):
+            return
+        size = len(message.key or b"") + len(message.value or b"") + _OVERHEAD_BYTES
+        size += sum(len(name) + len(value) + _HEADER_OVERHEAD_BYTES for name, value in message.headers)
+        limit = self._settings.max_message_bytes
+        if size > limit - DEAD_LETTER_HEADROOM_BYTES:
+            raise RecordTooLarge(
+                f"{_naming(message)} has {size:,} bytes: kafka.max_message_bytes is {limit}, and the headers of a dead "
+                f"letter need {DEAD_LETTER_HEADROOM_BYTES} of them"
             )
 
     def _ready(self) -> kafka.KafkaProducer:

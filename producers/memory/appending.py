@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.errors import TransientError
+from pipeline.errors import RecordTooLarge, TransientError
 from producers.memory.outbox import Outbox
 from producers.memory.state import ProducerState
 
@@ -34,6 +34,9 @@ class Appending:
             return self._outbox.flush()
         except TransientError as exc:
             self._complain(f"the log does not take articles at the moment: {exc}")
+            return 0
+        except RecordTooLarge as exc:
+            logger.error("an article is left out: %s", exc)  # noqa: TRY400 - expected, so without a stack trace
             return 0
 
     def is_held_back(self) -> bool:

@@ -6,6 +6,7 @@ the end offsets that were remembered with it.
 """
 
 from pipeline.contracts.topics import ARTICLES
+from pipeline.errors import RecordTooLarge
 from pipeline.ports import Message, TopicPartition, WatchedLog
 from producers.memory.remembered import OutboxRow
 from producers.memory.state import ProducerState
@@ -29,7 +30,8 @@ class Outbox:
 
     def flush(self) -> int:
         """Append what waits; the number of records appended. Raises TransientError or StorageError: then nothing is
-        lost, and the next call goes on.
+        lost, and the next call goes on. RecordTooLarge where the log does not take a record: that one is dropped, and
+        all others are appended.
         """
         rows = self._state.outbox()
         if rows and not self._certain:
@@ -40,13 +42,31 @@ class Outbox:
         if rows:
             # Should it fail half-way, nobody knows what the log took in.
             self._certain = False
-            self._producer.append([Message(topic=ARTICLES, key=row.key, value=row.value) for row in rows])
-            self._state.clear_outbox(rows)
+            try:
+                self._append(rows)
+            except RecordTooLarge:  # and nothing was written
+                self._append_one_by_one(rows)
         if rows or self._ends is None:
             # Asked here rather than in `put`: there an article is at hand that a log that is away must not lose.
             self._ends = self._end_offsets()
         self._certain = True
         return len(rows)
+
+    def _append(self, rows: list[OutboxRow]) -> None:
+        self._producer.append([Message(topic=ARTICLES, key=row.key, value=row.value) for row in rows])
+        self._state.clear_outbox(rows)
+
+    def _append_one_by_one(self, rows: list[OutboxRow]) -> None:
+        dropped: RecordTooLarge | None = None
+        for row in rows:
+            try:
+                self._append([row])
+            except RecordTooLarge as exc:
+                self._state.clear_outbox([row])
+                dropped = dropped or exc
+        if dropped is not None:
+            self._certain = True
+            raise dropped
 
     def close(self) -> None:
         self._producer.close()

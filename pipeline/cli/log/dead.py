@@ -146,6 +146,8 @@ def _waiting(log: WatchedLog, topic: str | None, stage: str | None) -> Iterator[
             continue
         if letter.origin is None:
             click.echo(f"{letter.id} left out: it does not say where it came from", err=True)
+        elif letter.left_out is not None:
+            click.echo(f"{letter.id} left out: it does not hold the record's value, which was too large", err=True)
         elif letter.origin.topic == CHANGES and topic != CHANGES:
             click.echo(f"{letter.id} left out: stories are rebuilt from {CHANGES}; name it to put it back", err=True)
         else:

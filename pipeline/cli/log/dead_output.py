@@ -55,7 +55,8 @@ def rendered(letter: DeadLetter) -> str:
         *(("header", f"{name}: {_readable(value)}") for name, value in letter.record.headers),
     ]
     lines = [f"{name + ':':<10}{plain(text)}" for name, text in rows if text]
-    return "\n".join([*lines, "", _value(letter.record.value)])
+    value = _value(letter.record.value) if letter.left_out is None else f"left out: {letter.left_out:,} bytes"
+    return "\n".join([*lines, "", value])
 
 
 def print_list(letters: Iterable[DeadLetter], *, with_replayed: bool) -> None:

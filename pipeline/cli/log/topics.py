@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -63,10 +64,9 @@ def verify(context: Context, as_json: bool) -> None:
         for difference in found:
             click.echo(str(difference))
     if found:
-        missing = any(difference.setting == "topic" for difference in found)
-        way_out = ": `samestory topics create` makes what is missing" if missing else ""
         differing = len({difference.topic for difference in found})
-        raise ConfigError(f"{differing} of {len(TOPICS)} topics are not as they are wanted{way_out}")
+        remedies = "; ".join(_remedies(found, on_kafka=context.settings.log.transport == "kafka"))
+        raise ConfigError(f"{differing} of {len(TOPICS)} topics are not as they are wanted: {remedies}")
     if not as_json:
         click.echo(f"{len(TOPICS)} topics: as they are wanted")
 
@@ -153,6 +153,25 @@ def _differences(context: Context, spec: TopicSpec, found: TopicDescription | No
         min_insync_replicas=kafka.min_insync_replicas,
         max_message_bytes=kafka.max_message_bytes,
     )
+
+
+def _remedies(found: Sequence[Difference], *, on_kafka: bool) -> Iterator[str]:
+    """What to do about the differences, in the order in which to do it."""
+    settings = {difference.setting for difference in found}
+    unchangeable = settings & ({"partitions"} if on_kafka else {"partitions", "cleanup"})
+    if unchangeable:
+        names = ", ".join(dict.fromkeys(d.topic for d in found if d.setting in unchangeable))
+        what = " and ".join(sorted(unchangeable))
+        instead = f"delete {names}" if on_kafka else "use another data_dir"
+        then = ", then `samestory topics create`" if "topic" in settings else ""
+        yield f"{what} of an existing topic cannot be changed: {instead}{then}"
+    elif "topic" in settings:
+        yield "`samestory topics create` makes what is missing"
+    if others := settings - unchangeable - {"topic"}:
+        if on_kafka:
+            yield f"docs/operations.md says how to change {', '.join(sorted(others))} of an existing topic"
+        elif not unchangeable and "topic" not in settings:
+            yield "`samestory topics create` sets the retention"
 
 
 def _lag(log: WatchedLog, stage: str) -> int | None:
