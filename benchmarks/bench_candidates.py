@@ -47,7 +47,7 @@ def measure(items: Sequence[EmbeddedArticle], stories: Sequence[str]) -> dict[st
         )
     place = {profile.article_id: n for n, profile in enumerate(profiles)}
     vectors = np.stack([item.embedding for item in items])
-    found = {name: np.zeros(2, dtype=np.int64) for name in ("words", "embedding", "both")}
+    found: dict[str, NDArray[np.int64]] = {name: np.zeros(2, dtype=np.int64) for name in ("words", "embedding", "both")}
     of_story = np.zeros(3, dtype=np.int64)
     for n, profile in enumerate(profiles):
         words = _nearest(text_cosines_with(profile, profiles), n, LEAST_TEXT_COSINE)
@@ -65,7 +65,7 @@ def measure(items: Sequence[EmbeddedArticle], stories: Sequence[str]) -> dict[st
         of_story += (len(same), len(same & (words | meaning)), len(same & (by_words | by_meaning)))
     return {
         "articles": len(items),
-        **{f"recall_{name}": round(float(hit / max(wanted, 1)), 4) for name, (hit, wanted) in found.items()},
+        **{f"recall_{name}": round(float(hits[0] / max(int(hits[1]), 1)), 4) for name, hits in found.items()},
         "story_pairs_found_exactly": round(float(of_story[1] / max(of_story[0], 1)), 4),
         "story_pairs_found": round(float(of_story[2] / max(of_story[0], 1)), 4),
     }

@@ -12,7 +12,7 @@ import json
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -158,7 +158,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     context = multiprocessing.get_context("spawn")
-    tasks = [(measure_live, (live, chosen.arriving)) for live in chosen.live]
+    tasks: list[tuple[Callable[[int, int], dict[str, float]], tuple[int, int]]] = [
+        (measure_live, (live, chosen.arriving)) for live in chosen.live
+    ]
     if chosen.flood:
         tasks.append((measure_flood, (chosen.flood, max(chosen.live, default=10_000))))
     for task, its in tasks:

@@ -62,11 +62,12 @@ def ours(page: bytes, url: str) -> dict:
     return {"text": found.text, "title": found.title, "author": list(found.authors), "date": date}
 
 
-def raw(**options: bool) -> Callable[[bytes, str], dict]:
+def raw(**options: Any) -> Callable[[bytes, str], dict]:
     """trafilatura alone, with these of its settings."""
 
     def extract(page: bytes, url: str) -> dict:
         found = trafilatura.bare_extraction(page, url=url, with_metadata=True, **options)
+        assert not isinstance(found, dict)
         if found is None:
             return {"text": "", "title": None, "author": None, "date": None}
         return {"text": found.text or "", "title": found.title, "author": found.author, "date": found.date}

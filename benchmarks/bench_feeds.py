@@ -54,7 +54,7 @@ def _of_comment(body: bytes) -> Iterator[tuple[int, str, str]]:
         except (SyntaxError, ValueError):
             continue
         if isinstance(literal, tuple):
-            moment = datetime(*literal[:6], tzinfo=UTC).isoformat()
+            moment = datetime(*literal[:6], tzinfo=UTC).isoformat()  # type: ignore[misc]
             yield int(position), "updated" if field == "updated_parsed" else "published", moment
         elif isinstance(literal, str):
             yield int(position), field, literal

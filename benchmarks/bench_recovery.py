@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Inventor:
             yield change
             if len(self._story) > 1 and self._draw.random() < SPLIT:
                 article, own = self._story[-1], story_id(self._story[-1])
-                moved = {"at": change.at, "score": 0.4, "reason": change.reason, "other_story_id": own}
+                moved: dict[str, Any] = {"at": change.at, "score": 0.4, "reason": change.reason, "other_story_id": own}
                 yield Change(kind="split", story_id=change.story_id, article_ids=(article,), **moved)
                 yield Change(kind="merged", story_id=change.story_id, **moved)
 
@@ -154,11 +155,13 @@ class Inventor:
         by_kind = [np.unique(numbers.integers(0, TERM_SPACE, n, dtype=np.int32)) for n in PHRASES]
         kinds = np.repeat(np.arange(3, dtype=np.uint32), [len(ids) for ids in by_kind[:3]])
         ids = np.concatenate(by_kind[:3]).astype(np.uint32)
+        steps = self._idf_steps(len(ids)).astype(np.uint8)
+        phrase_codes = (kinds << np.uint32(30)) | (ids << np.uint32(8)) | steps
         terms = Terms(
             word_codes=codes | (often << FIELD_AT).sum(axis=1, dtype=np.uint64),
             per_length=numbers.random(len(Field), dtype=np.float32),
             own_idf=numbers.random(len(Field), dtype=np.float32),
-            phrase_codes=(kinds << np.uint32(30)) | (ids << np.uint32(8)) | self._idf_steps(len(ids)).astype(np.uint8),
+            phrase_codes=phrase_codes.astype(np.uint32),
             shingles=by_kind[3],
         )
         return Profile(

@@ -113,7 +113,8 @@ class World:
 
     def kept(self, articles: int, start: datetime, days: float) -> Iterator[tuple[EmbeddedArticle, Kept, Packed]]:
         """What is kept of articles that came at an even pace, each with pairs with some that came shortly before."""
-        numbers, recent = self._numbers, []
+        numbers = self._numbers
+        recent: list[str] = []
         for number in range(articles):
             topic = number * 7919 % TOPICS
             drawn = np.searchsorted(self._cumulated, numbers.random(DRAWN) * self._cumulated[-1])

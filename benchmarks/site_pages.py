@@ -141,8 +141,8 @@ def _newsroom_pages() -> Iterable[tuple[str, str, bytes, list[str]]]:
     """Outlet, address, page and the article's own lines, in order of publication."""
     sys.path.insert(0, str(NEWSROOM))
     try:
-        from pages import render_article
-        from reading import read_newsroom
+        from pages import render_article  # type: ignore[import-not-found]
+        from reading import read_newsroom  # type: ignore[import-not-found]
     finally:
         sys.path.remove(str(NEWSROOM))
     room = read_newsroom(NEWSROOM)
@@ -167,6 +167,7 @@ def _read(page: bytes, url: str) -> list[str]:
 
 def _found(page: bytes, url: str) -> list[str]:
     found = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=False)
+    assert not isinstance(found, dict)
     return tidy_lines(found.text or "").splitlines() if found is not None else []
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import web_sample as sample
 from playwright.sync_api import Browser, Page, sync_playwright
-from web_site import SETTINGS, Site, serving
 
 from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
+from tests.support.web_site import SETTINGS, Site, serving
 
 pytestmark = pytest.mark.browser
 

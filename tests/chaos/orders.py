@@ -72,7 +72,7 @@ def _carry_out(action: str, seconds: float) -> None:
 def watch_transactions(orders: Orders) -> None:
     """Put the moments of a transaction into the Kafka client of this process."""
 
-    class Watched(kafka.KafkaProducer):  # type: ignore[misc]
+    class Watched(kafka.KafkaProducer):
         def begin_transaction(self) -> None:
             super().begin_transaction()
             orders.at("begun")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,7 +107,7 @@ class _Run:
             cluster=cluster,
             survey=self._survey,
             choose=self._choose,
-            settle=lambda: self._recover(),
+            settle=self._recover,
         )
 
     def run(self, kinds: list[str], limit_s: float) -> Result:
@@ -151,9 +152,9 @@ class _Run:
         """Wait until what was put in by now has come out at the end; how long that took."""
         began = time.monotonic()
         for stage, inputs in STAGES.items():
-            ends = self._ask(lambda inputs=inputs: self._survey.ends(inputs, stable=True))
+            ends = self._ask(partial(self._survey.ends, inputs, stable=True))
             while True:
-                committed = self._ask(lambda stage=stage, inputs=inputs: self._survey.committed(stage, inputs))
+                committed = self._ask(partial(self._survey.committed, stage, inputs))
                 behind = {place: (committed[place], end) for place, end in ends.items() if committed[place] < end}
                 if not behind:
                     break

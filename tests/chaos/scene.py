@@ -23,7 +23,7 @@ class Scene:
     cluster: Cluster
     survey: Survey
     choose: random.Random
-    settle: Callable[[], None]
+    settle: Callable[[], object]
     failures: list[str] = field(default_factory=list)
 
     def member(self, stage: str | None = None) -> Member:

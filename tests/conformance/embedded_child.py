@@ -3,11 +3,12 @@
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import FencedError, StorageError
-from pipeline.ports import Message, TopicPartition
+from pipeline.ports import Message, Record, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
 
@@ -56,7 +57,7 @@ def fill(file: Path, limit: str) -> None:
     producer.append([Message(topic="in", key=b"%d" % n, value=b"x" * 5000) for n in range(100)])
     consumer = log.consumer("copy", ["in"])
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
-    copied = []
+    copied: list[Record] = []
     while True:
         batch = consumer.poll(max_records=5, timeout_s=0)
         try:
@@ -86,4 +87,5 @@ def fill(file: Path, limit: str) -> None:
 
 
 if __name__ == "__main__":
-    {"hold": hold, "produce": produce, "copy": copy, "fill": fill}[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
+    programs: dict[str, Callable[..., None]] = {"hold": hold, "produce": produce, "copy": copy, "fill": fill}
+    programs[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

@@ -385,11 +385,12 @@ def test_an_unknown_topic_or_partition_is_named(log: WatchedLog) -> None:
     for ask in (log.partitions, lambda name: log.lag("g", [name])):
         with pytest.raises(ConfigError, match="nowhere"):
             ask("nowhere")
-    for ask in (log.read, log.end_offset):
+    asks: tuple[Callable[[TopicPartition], object], ...] = (log.read, log.end_offset)
+    for ask_of in asks:
         with pytest.raises(ConfigError, match="nowhere"):
-            ask(TopicPartition("nowhere", 0))
+            ask_of(TopicPartition("nowhere", 0))
         with pytest.raises(ConfigError, match=r"in has 2 partitions.*no partition 7"):
-            ask(TopicPartition("in", 7))
+            ask_of(TopicPartition("in", 7))
     with pytest.raises(ConfigError, match=r"in has 2 partitions.*no partition 7"):
         produce(log, Message(topic="in", key=b"k", value=b"v", partition=7))
 

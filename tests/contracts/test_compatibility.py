@@ -3,6 +3,7 @@
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ SIDE = {
     "properties": {"source": {"type": "string"}, "span": {"type": "array", "prefixItems": [{"type": "integer"}]}},
     "required": ["source"],
 }
-RELEASE = {
+RELEASE: dict[str, Any] = {
     "title": "Made up",
     "type": "object",
     "properties": {

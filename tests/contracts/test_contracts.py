@@ -1,6 +1,7 @@
 """The wire: schemas as checked in, every version ever written still decoded, what is not ours refused."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -21,7 +22,7 @@ DECODERS = {
     "story": codec.decode_story,
     "comparison": codec.decode_comparison,
 }
-ENCODERS = {
+ENCODERS: dict[str, Callable[..., bytes]] = {
     "article": codec.encode_article,
     "embedded-article": codec.encode_embedded,
     "correction": codec.encode_correction,

@@ -17,7 +17,8 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED, EMBEDDED, SINCE_HEADER, STORIES, TOPICS, partition_of
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.ports import Encoder, Message, Parser, Record, TopicPartition, WatchedLog
-from pipeline.running.runner import Stage, run_stage
+from pipeline.running.runner import run_stage
+from pipeline.running.stage import Stage
 from pipeline.settings import ClusterSettings, CompareSettings, LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT

@@ -87,11 +87,11 @@ class Trap:
             if statement == "COMMIT" and trap.in_commit:
                 trap.reached("committing", after_s=random.uniform(0.0, 0.003))
 
-        SqliteConsumer.__init__ = trapped_join  # type: ignore[method-assign]
-        SqliteConsumer.poll = trapped_poll  # type: ignore[method-assign]
-        SqliteConsumer.commit = trapped_commit  # type: ignore[method-assign]
-        sqlite_records.append = trapped_append
-        Database._connect = trapped_connect  # type: ignore[method-assign]
+        SqliteConsumer.__init__ = trapped_join  # type: ignore[method-assign, assignment]
+        SqliteConsumer.poll = trapped_poll  # type: ignore[method-assign, assignment]
+        SqliteConsumer.commit = trapped_commit  # type: ignore[method-assign, assignment]
+        sqlite_records.append = trapped_append  # type: ignore[assignment]
+        Database._connect = trapped_connect  # type: ignore[method-assign, assignment]
 
 
 def die() -> None:

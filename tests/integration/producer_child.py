@@ -8,6 +8,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.topics import TOPICS
@@ -56,11 +57,11 @@ def dying(steps: int) -> None:
     step_after(outbox.Outbox, "_already_appended")
     plain_init = outbox.Outbox.__init__
 
-    def init(self: outbox.Outbox, *args: object) -> None:
+    def init(self: outbox.Outbox, *args: Any) -> None:
         plain_init(self, *args)
         step_after(type(self._producer), "append")
 
-    outbox.Outbox.__init__ = init
+    outbox.Outbox.__init__ = init  # type: ignore[method-assign, assignment]
 
 
 def main(folder: Path, feed_url: str, allowed: str, kill_after: int) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ PAGE = """<html lang="en"><head><title>Ferry aground | Harbour Times</title><met
 
 
 def labelled(folder: Path) -> Path:
-    row = {
+    row: dict[str, Any] = {
         "url": "https://news.example/ferry",
         "title": "Ferry aground",
         "author": "By Ines Calder",

@@ -198,7 +198,8 @@ def test_a_teaser_that_was_opened_is_compared_whole(line: Line, log: SqliteLog) 
     before, after = (comparison for _, comparison in published(log))
     assert before is not None
     assert after is not None
-    assert before.only_in == before.conflicts == ()
+    assert before.only_in == ()
+    assert before.conflicts == ()
     assert [c.kind for c in after.conflicts] == ["number"]
 
 

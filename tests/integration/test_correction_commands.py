@@ -88,9 +88,9 @@ def test_stories_are_corrected_and_stay_so_when_the_stage_moves(grouped: Configu
     put(grouped, fire("later", hours=60, title="A later fire"))  # another day: everything is repaired
     cluster(grouped)
     after = listed(grouped)
-    assert {story: articles & set.union(*before.values()) for story, articles in after.items()} | before == before | {
-        story: set() for story in after.keys() - before.keys()
-    }
+    assert {
+        story: articles & set[str]().union(*before.values()) for story, articles in after.items()
+    } | before == before | {story: set() for story in after.keys() - before.keys()}
     with grouped.opened() as log:
         assert not [r for partition in records(log, dead_letter_topic(EMBEDDED)) for r in partition]
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -182,7 +183,7 @@ def test_a_plot_that_cannot_be_written_is_named(samestory, tmp_path):
 
 
 def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):
-    newsroom = [
+    newsroom: list[dict[str, Any]] = [
         {
             "id": article.url,
             "story": " ".join((article.title or article.text).split()[:2]),

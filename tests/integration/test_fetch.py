@@ -7,6 +7,7 @@ import ssl
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -32,7 +33,7 @@ def site() -> Iterator[Loopback]:
         yield loopback
 
 
-def fetch(site: Loopback, path: str, headers: dict[str, str] | None = None, **settings: object) -> Response:
+def fetch(site: Loopback, path: str, headers: dict[str, str] | None = None, **settings: Any) -> Response:
     return fetch_once(site.url(path), ProduceSettings(allow_private=(site.host,), **settings), headers=headers)
 
 

@@ -78,7 +78,9 @@ def test_an_entry_in_two_feeds_that_describe_it_differently_is_read_once(newsroo
     for number in range(6):
         # Neither is as it was, or they would not be parsed again.
         for path in ("/top", "/region"):
-            newsroom.site.answers[path].body += b" "
+            answer = newsroom.site.answers[path]
+            assert isinstance(answer, Answer)
+            answer.body += b" "
         newsroom.poll(*feeds, now=NOW + timedelta(minutes=9 * number))
     assert newsroom.site.asked("/ferry") == 1
     assert [article.revision for article in newsroom.articles()] == [1]
@@ -90,7 +92,9 @@ def test_what_one_feed_lists_twice_over_is_read_once(newsroom: Newsroom) -> None
         "/ferry": page(),
     }
     for number in range(6):
-        newsroom.site.answers["/feed"].body += b" "
+        answer = newsroom.site.answers["/feed"]
+        assert isinstance(answer, Answer)
+        answer.body += b" "
         newsroom.poll(now=NOW + timedelta(minutes=9 * number))
     assert newsroom.site.asked("/ferry") == 1
     assert [article.revision for article in newsroom.articles()] == [1]

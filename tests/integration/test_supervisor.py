@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,13 @@ def children() -> set[str]:
     return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
 
 
+def _ended(status: Path) -> bool:
+    """Whether the process of this /proc/PID/stat is gone, or a zombie."""
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
 @pytest.fixture(autouse=True)
-def _no_child_is_left() -> None:
+def _no_child_is_left() -> Iterator[None]:
     if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():
         yield
         return
@@ -175,6 +181,6 @@ def test_what_a_killed_child_had_started_is_ended_too() -> None:
     for worker in {line.split()[-1] for line in out.splitlines()}:
         status = Path(f"/proc/{worker}/stat")
         wait_for(
-            lambda status=status: not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z",
+            partial(_ended, status),
             "the worker to end",
         )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -219,7 +220,7 @@ def test_what_was_put_back_stays_put_back(source: SqliteLog, old: Path, target: 
     assert [row["offset"] for row in letters(target, "--all") if row["replayed_at"]] == [first.offset]
 
 
-def letters(configured: ConfiguredLog, *arguments: str) -> list[dict[str, object]]:
+def letters(configured: ConfiguredLog, *arguments: str) -> list[dict[str, Any]]:
     """Those that samestory itself has written."""
     done = configured.run("dead", "list", "--json", *arguments)
     assert done.returncode == 0, done.stderr

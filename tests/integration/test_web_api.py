@@ -8,13 +8,13 @@ from typing import Any
 import feedparser
 import jsonschema
 import pytest
-import web_sample as sample
 from starlette.requests import Request
 from starlette.routing import Route
-from web_site import Site, serving
 
 from pipeline.errors import StorageError
 from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
+from tests.support.web_site import Site, serving
 
 FERRY, FERRY_COMPARED = sample.ferry()
 HOSTILE, HOSTILE_COMPARED = sample.hostile()

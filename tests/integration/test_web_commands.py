@@ -6,11 +6,11 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-import web_sample as sample
 
 from pipeline.contracts.topics import TOPICS
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
 
 Samestory = Callable[..., CompletedProcess[str]]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx2
 import msgspec
 import pytest
-import web_sample as sample
-from web_site import PATIENCE_S, Site, serving
 
 from pipeline.contracts.topics import TOPICS
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
+from tests.support.web_site import PATIENCE_S, Site, serving
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import web_sample as sample
 
 from pipeline.contracts.topics import COMPARED, STORIES
 from pipeline.domain.stories.stories import Change, Story
@@ -17,6 +16,7 @@ from pipeline.ports import Message
 from pipeline.projection.store import CHUNK_RECORDS, Projection
 from pipeline.projection.views import Position, StoryFilter, open_views
 from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
 
 EVERY = StoryFilter()
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-import web_sample as sample
-from web_site import serving
 
 from pipeline.contracts.topics import TOPICS
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.stories.stories import RunnerUp
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
+from tests.support.web_site import serving
 
 Samestory = Callable[..., CompletedProcess[str]]
 

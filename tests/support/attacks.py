@@ -1,6 +1,7 @@
 """Hostile answers, and the check that each costs one clear error."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def fetch_from(server: RawServer, *, timeout_s: float = 20.0, max_bytes: int = M
     return fetch_once(server.url("/feed"), settings, max_bytes=max_bytes)
 
 
-def refused(answer: Callable[[Conversation], None], rule: str, **how: float) -> FetchError:
+def refused(answer: Callable[[Conversation], None], rule: str, **how: Any) -> FetchError:
     """The error for what such a server answers: it names the address and the rule, in one short line."""
     with raw_serving(answer) as server, pytest.raises(FetchError, match=rule) as found:
         fetch_from(server, **how)

@@ -1,6 +1,7 @@
 """The join model that ships, and the clusterer's default policy."""
 
 from functools import cache
+from typing import Any
 
 from consumers.cluster import policy_of
 from pipeline.domain.matching.features import PairFeatures
@@ -21,7 +22,7 @@ def pair_features() -> PairFeatures:
     return PairFeatures()
 
 
-def policy(**changed: object) -> Policy:
+def policy(**changed: Any) -> Policy:
     return policy_of(ClusterSettings(**changed))
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.adapters.http import HttpFetcher
@@ -59,11 +60,11 @@ class Newsroom:
     def producer(
         self,
         *feeds: Feed,
-        log: object = None,
+        log: Any = None,
         spacing_s: float = 0,
         backlog: Callable[[], int] = lambda: 0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        **produce: object,
+        **produce: Any,
     ) -> FeedProducer:
         settings = ProduceSettings(
             allow_private=(self.site.host,),
@@ -85,10 +86,10 @@ class Newsroom:
             backlog=backlog,
         )
 
-    def feed(self, path: str, outlet: str = "Harbour Times", **more: object) -> Feed:
+    def feed(self, path: str, outlet: str = "Harbour Times", **more: Any) -> Feed:
         return Feed(outlet=outlet, url=self.site.url(path), **more)
 
-    def poll(self, *feeds: Feed, now: datetime = NOW, **produce: object) -> list[Article]:
+    def poll(self, *feeds: Feed, now: datetime = NOW, **produce: Any) -> list[Article]:
         """One poll by a producer of its own; all articles on the log afterwards."""
         producer = self.producer(*feeds, **produce)
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+from starlette.applications import Starlette
 
 from pipeline.projection.store import LogReader
 from pipeline.projection.views import Views, open_views
@@ -25,7 +26,7 @@ class Site:
     url: str
     path: Path
     client: httpx2.Client
-    app: object
+    app: Starlette
 
     def until(self, holds: Callable[[Views], bool]) -> None:
         """Waits until the projection shows what was written to the log."""

@@ -7,6 +7,7 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def article(
     )
 
 
-def of_form(original: EmbeddedArticle, form: Form, **changed: object) -> EmbeddedArticle:
+def of_form(original: EmbeddedArticle, form: Form, **changed: Any) -> EmbeddedArticle:
     """The same page as one of this form."""
     return embedded(replace(original.article, form=form, **changed))
 

@@ -1,5 +1,6 @@
 import dataclasses
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -182,7 +183,7 @@ def test_the_same_articles_give_the_same_changes(newsroom, newsroom_changes):
 @settings(max_examples=12)
 @given(cuts=st.sets(st.integers(1, 80), min_size=1, max_size=3))
 def test_stopping_and_rebuilding_anywhere_changes_nothing(newsroom, newsroom_changes, cuts):
-    made = []
+    made: list[Any] = []
     machine = clusterer(repair_hours=12, window_days=2)
     for number, item in enumerate(newsroom):
         if number in cuts:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from consumers.versions import VersionReader, Wanted
-from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.copies import copies_among
 from pipeline.ports import Encoder, Parser
 from pipeline.settings import CompareSettings
@@ -24,12 +24,12 @@ def compare(encoder: Encoder, parser: Parser) -> Compare:
     return comparer(VersionReader(encoder, parser, cached_articles=200))
 
 
-def of_form(form: str, source: str, text: str, minutes: float = 30) -> Article:
+def of_form(form: Form, source: str, text: str, minutes: float = 30) -> Article:
     return replace(article(source, text, minutes=minutes), form=form)
 
 
 @pytest.mark.parametrize("form", ["live", "roundup"])
-def test_a_page_on_many_events_is_listed_and_not_compared(compare: Compare, form: str) -> None:
+def test_a_page_on_many_events_is_listed_and_not_compared(compare: Compare, form: Form) -> None:
     page = of_form(form, "Desk", f"{OPENING} {THIRTEEN} {OTHER_EVENT}")
     found = compare(
         article("Post", f"{OPENING} {NINE} {DIVERS}"), page, article("Echo", f"{OPENING} {NINE} {SCHOOLS}", minutes=60)

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -266,7 +267,8 @@ def asked_of(machine, kind, one, two):
 
 def run(corrections, cuts=()):
     machine = clusterer(repair_hours=12, window_days=1, slice_hours=6)
-    values, made = [], []
+    values: list[Any] = []
+    made: list[Any] = []
     done = []
     for number, item in enumerate(NEWSROOM):
         if number in cuts:

@@ -306,7 +306,7 @@ def test_grafana_is_provisioned_from_what_is_mounted() -> None:
     assert (
         environment(SERVICES["grafana"])["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"] == f"{dashboards}/samestory.json"
     )
-    host, port = re.fullmatch(r"http://(\w+):(\d+)", datasource()["url"]).groups()  # type: ignore[union-attr]
+    host, port = re.fullmatch(r"http://(\w+):(\d+)", datasource()["url"]).groups()
     assert healthcheck_url(SERVICES[host])[0] == int(port)
 
 

@@ -13,7 +13,7 @@ from pipeline.domain.feeds.dates import parse_date
 def moment(stated: str, language: str = "") -> str | None:
     found = parse_date(stated, language=language)
     assert found is None or found.tzinfo is UTC
-    return found and found.isoformat()[:16]
+    return found.isoformat()[:16] if found else None
 
 
 @pytest.mark.parametrize(

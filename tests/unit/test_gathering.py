@@ -1,6 +1,7 @@
 """What stands for an entry, where feed and page say different things."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,12 +16,19 @@ FEED = Feed(outlet="Harbour Times", url="https://harbour.example/feed")
 TEXT = "A ferry ran aground off Northgate on Monday. Nobody was hurt, the coastguard said in the evening. " * 4
 
 
-def entry(**more: object) -> FeedEntry:
-    return FeedEntry(**({"id": URL, "link": URL, "title": "Ferry runs aground"} | more))
+def entry(**more: Any) -> FeedEntry:
+    defaults: dict[str, Any] = {"id": URL, "link": URL, "title": "Ferry runs aground"}
+    return FeedEntry(**(defaults | more))
 
 
-def page(**more: object) -> FetchedPage:
-    said = {"title": "Ferry runs aground", "text": TEXT, "author": None, "published": None, "language": "en"}
+def page(**more: Any) -> FetchedPage:
+    said: dict[str, Any] = {
+        "title": "Ferry runs aground",
+        "text": TEXT,
+        "author": None,
+        "published": None,
+        "language": "en",
+    }
     return FetchedPage(url=URL, extracted=Extracted(**(said | more)))
 
 

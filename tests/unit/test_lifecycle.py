@@ -1,3 +1,5 @@
+from typing import Any
+
 from pipeline.domain.matching.join_model import Thresholds
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.regrouping import Step, steps_between
@@ -112,7 +114,7 @@ def test_an_article_that_suits_another_story_moves_there():
 
 
 def linked(**pairs):
-    links = {}
+    links: dict[str, Any] = {}
     for pair, p in pairs.items():
         links.setdefault(pair[0], {})[pair[1]] = p
         links.setdefault(pair[1], {})[pair[0]] = p

@@ -1,5 +1,7 @@
 """The pair table against the same pairs in a list: what it says is around an article, as articles come and leave."""
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +29,9 @@ def told(pairs) -> list[tuple[int, int, float, float]]:
 @given(st.lists(ONE, max_size=40))
 def test_it_says_what_a_list_of_pairs_says(steps):
     """Each step an article comes, paired with some that came so many articles ago, and maybe some of the oldest go."""
-    table, rows, pairs, row = PairTable(), [], [], 100
+    table, row = PairTable(), 100
+    rows: list[int] = []
+    pairs: list[Any] = []
     for back, gone, skips in steps:
         row += 1 + skips  # the number of a copy is in no pair
         others = [rows[-n] for n in back if n <= len(rows)]

@@ -1,5 +1,7 @@
 """Stories that continue older ones: when a link is made, and what keeps it."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -12,7 +14,7 @@ from tests.support.join_model import clusterer
 from tests.support.word_vectors import NOON, article
 
 RULE = FollowRule(least_support=0.15, after_h=12)
-STRICT = {"threshold": 0.995, "leave": 0.995, "merge": 0.995}
+STRICT: dict[str, Any] = {"threshold": 0.995, "leave": 0.995, "merge": 0.995}
 """Every article founds a story, however alike it is to another."""
 
 STRIKE_ENDS = (
@@ -89,7 +91,8 @@ def change(kind, story, slug="", follows=None, **fields):
 
 def followers(*changes):
     """What each story that was touched follows in the end, by way of a state that was written down in between."""
-    book, touched = StoryBook(), {}
+    book = StoryBook()
+    touched: dict[str, Any] = {}
     for one in changes:
         book.apply(one)
         touched |= {story_id: story and story.follows for story_id, story in book.take_touched()}

@@ -1,6 +1,7 @@
 """When feeds are asked again, and how."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,8 +54,9 @@ def parsed(
     )
 
 
-def failed(state: FeedState, now: datetime = NOW, **changes: object) -> FeedState:
-    return after_failure(state, now, PACE, **({"problem": "timeout"} | changes))
+def failed(state: FeedState, now: datetime = NOW, **changes: Any) -> FeedState:
+    defaults: dict[str, Any] = {"problem": "timeout"}
+    return after_failure(state, now, PACE, **(defaults | changes))
 
 
 def wait_s(state: FeedState, now: datetime = NOW) -> float:

@@ -1,14 +1,16 @@
 """What is said of a topic that is not as the registry wants it."""
 
+from typing import Any
+
 import pytest
 
 from pipeline.contracts.topics import PartitionDescription, TopicDescription, TopicSpec, differences
 
 WANTED = TopicSpec(name="in", key="k", carries="a test", cleanup="delete", retention_h=168, partitions=2)
-KAFKA = {"replication_factor": 3, "min_insync_replicas": 2, "max_message_bytes": 1_000_000}
+KAFKA: dict[str, Any] = {"replication_factor": 3, "min_insync_replicas": 2, "max_message_bytes": 1_000_000}
 
 
-def found(*, partitions: int = 2, cleanup: str = "delete", retention_h: float | None = 168, **limits: int):
+def found(*, partitions: int = 2, cleanup: str = "delete", retention_h: float | None = 168, **limits: Any):
     ranges = tuple(PartitionDescription(first_offset=0, end_offset=0) for _ in range(partitions))
     return TopicDescription(partitions=ranges, cleanup=cleanup, retention_h=retention_h, **limits)
 

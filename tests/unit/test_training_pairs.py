@@ -44,7 +44,7 @@ def test_a_stream_is_cut_into_blocks_of_arrival():
 
 def test_stories_that_run_through_the_blocks_are_kept_whole():
     stories = [str(n % 10) for n in range(200)]
-    folds_of = {}
+    folds_of: dict[str, set[int]] = {}
     for story, fold in zip(stories, labelled(stories).folds().tolist(), strict=True):
         folds_of.setdefault(story, set()).add(fold)
     assert {len(folds) for folds in folds_of.values()} == {1}
@@ -53,7 +53,7 @@ def test_stories_that_run_through_the_blocks_are_kept_whole():
 
 def test_a_group_is_kept_whole():
     stories, groups = [str(n) for n in range(100)], [f"g{n % 7}" for n in range(100)]
-    folds_of = {}
+    folds_of: dict[str, set[int]] = {}
     for group, fold in zip(groups, labelled(stories, groups).folds().tolist(), strict=True):
         folds_of.setdefault(group, set()).add(fold)
     assert {len(folds) for folds in folds_of.values()} == {1}

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-import web_sample as sample
 
 from pipeline.contracts.messages import ExcerptV1
 from pipeline.projection.documents import story_document
@@ -11,6 +10,7 @@ from pipeline.web.markup import link
 from pipeline.web.side_by_side import marked
 from pipeline.wording import words
 from pipeline.wording.time_line import time_line
+from tests.support import web_sample as sample
 
 DAY = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)
 
