@@ -21,7 +21,7 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, BY_NAME, CHANGES, EMBEDDED, STORIES, TopicSpec, dead_letter_topic
 from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle
-from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.stage import Outcome, Stage
 from pipeline.settings import ClusterSettings, KafkaSettings, RunnerSettings
 from pipeline.transport.kafka import KafkaLog
@@ -145,7 +145,7 @@ class Tally:
     def __init__(self) -> None:
         self._tallies: dict[int, dict[bytes, int]] = {}
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None:
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         for partition in partitions:
             changelog = log.read(TopicPartition(TALLIES, partition.partition))
             self._tallies[partition.partition] = {r.key or b"": int((r.value or b"").split()[0]) for r in changelog}

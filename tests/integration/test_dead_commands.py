@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.contracts.topics import ARTICLES, CHANGES, EMBEDDED, TOPICS
 from pipeline.errors import MalformedRecord
-from pipeline.ports import Log, Message, Record, TopicPartition
+from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import RunnerSettings
@@ -30,7 +30,7 @@ class Strict:
         self.inputs: tuple[str, ...] = (topic,)
         self.handled: list[Record] = []
 
-    def assign(self, partitions: Mapping[TopicPartition, int], log: Log) -> None: ...
+    def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None: ...
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None: ...
 

@@ -59,7 +59,7 @@ def test_the_warm_up_compiles_every_kernel_with_all_types_of_its_arguments() -> 
 
 def stored(folders: list[Path], function: Callable[[int], int]) -> tuple[Any, int, int]:
     """A kernel whose code is stored in these folders, called; how often its code was loaded, and compiled."""
-    kernel = numba.njit(function)
+    kernel: Any = numba.njit(function)
     kernel._cache = CompiledCode(function, folders)
     result = kernel(20)
     return result, sum(kernel.stats.cache_hits.values()), sum(kernel.stats.cache_misses.values())

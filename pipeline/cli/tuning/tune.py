@@ -214,7 +214,7 @@ def _print(
     if as_json:
         click.echo(json.dumps(metadata))
         return
-    out = console(piped_columns=120)
+    terminal = console(piped_columns=120)
     table = Table(title="Out of fold", title_justify="left")
     for column in ("", "", "B³ P", "R", "F1", "pairwise F1", "found", "true"):
         table.add_column(column, justify="right" if column else "left")
@@ -223,12 +223,12 @@ def _print(
             b = s.b_cubed
             cells = [f"{x:.3f}" for x in (b.precision, b.recall, b.f1, s.pairwise.f1)]
             table.add_row(name, when, *cells, str(s.found), str(s.true))
-    out.print(table)
+    terminal.print(table)
     table = Table(title="Probability and share of same-story pairs", title_justify="left")
     for column in ("up to", "pairs", "mean probability", "same story"):
         table.add_column(column, justify="right")
     for row in metadata["reliability"]:
         table.add_row(f"{row['up_to']:.1f}", str(row["pairs"]), f"{row['probability']:.3f}", f"{row['same']:.3f}")
-    out.print(table)
+    terminal.print(table)
     if out is not None:
-        out.print(f"Written to {out}")
+        terminal.print(f"Written to {out}")
