@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.terms.terms import mentions
+from pipeline.domain.terms import mentions
 from pipeline.domain.text.sentences import first_sentence
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS, ENGLISH_STOP_WORDS, is_stop_word
 from pipeline.domain.text.text import (
