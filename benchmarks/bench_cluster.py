@@ -23,7 +23,8 @@ from pipeline.adapters.allocation import give_large_arrays_back
 from pipeline.adapters.spill import FileSpill
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.features import FEATURES, PairFeatures
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import MODEL_FILES, SHOWN_CONTRIBUTIONS, JoinModel
 from pipeline.domain.stories.cluster_state import Member
 from pipeline.domain.stories.clustering import Clusterer

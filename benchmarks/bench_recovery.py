@@ -30,9 +30,9 @@ from pipeline.contracts.topics import CHANGES, EMBEDDED, TOPICS
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
-from pipeline.domain.matching.neighbourhood import STRONGEST
 from pipeline.domain.matching.packed import Partners, packed_original
 from pipeline.domain.matching.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
 from pipeline.domain.stories.clustering import Clusterer

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
-from pipeline.domain.matching.neighbourhood import STRONGEST
+from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.packed import Kept, Packed
 from pipeline.domain.matching.records import EMBEDDING_KNOWN, TITLED, packed_record
 from pipeline.domain.terms.counts import TERM_SPACE

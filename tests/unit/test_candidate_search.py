@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from pipeline.domain.matching.features import FEATURES, PairFeatures, profile_of
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.features import PairFeatures, profile_of
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings

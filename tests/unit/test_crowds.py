@@ -8,7 +8,8 @@ import pytest
 from benchmarks.bench_cluster import new_clusterer
 from benchmarks.invented_news import World
 from pipeline.domain.matching.crowds import crowd_probability
-from pipeline.domain.matching.neighbourhood import STRONGEST, Pairs
+from pipeline.domain.matching.feature_names import STRONGEST
+from pipeline.domain.matching.neighbourhood import Pairs
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from pipeline.domain.matching.features import FEATURES, PairFeatures, profile_of
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.features import PairFeatures, profile_of
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel, JoinModelError
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.terms import terms_of

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.matching.neighbourhood import MOST_RANK, NEIGHBOURHOOD_FEATURES, STRONGEST, Pairs, neighbourhood
+from pipeline.domain.matching.feature_names import MOST_RANK, NEIGHBOURHOOD_FEATURES, STRONGEST
+from pipeline.domain.matching.neighbourhood import Pairs, neighbourhood
 
 ENDS = [(a, b) for b in range(9) for a in range(b)]
 tenths = st.integers(1, 10).map(lambda n: n / 10)

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from pipeline.domain.matching.features import FEATURES, profile_of
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.features import profile_of
 from pipeline.domain.stories.stories import story_id
 from pipeline.domain.terms.counts import TermCounts
 from tests.support.harbour_news import fire, strike_a, strike_b

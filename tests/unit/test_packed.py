@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.features import profile_of
-from pipeline.domain.matching.neighbourhood import STRONGEST
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
     Opener,

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.matching.neighbourhood import STRONGEST
+from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.pairs import MOST_PARTNERS, PairTable
 
 FEATURES = 60

@@ -3,8 +3,7 @@
 import pytest
 
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.features import FEATURES
-from pipeline.domain.matching.neighbourhood import NEIGHBOURHOOD_FEATURES
+from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATURES
 from pipeline.domain.stories.feature_words import FEATURE_WORDS, percent
 from pipeline.domain.stories.reasons import sentences, shared_words, why_not
 from pipeline.domain.stories.shared_terms import shared_terms

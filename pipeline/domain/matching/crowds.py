@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.neighbourhood import STRONGEST, Pairs
+from pipeline.domain.matching.feature_names import STRONGEST
+from pipeline.domain.matching.neighbourhood import Pairs
 
 CROWD = 40
 """Independent articles from which on a story is a crowd: twice what any labelled story with text has."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
+from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES, GAP_CAP_DAYS
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
 from pipeline.domain.matching.records import (
     EMBEDDING_KNOWN,
@@ -46,52 +47,7 @@ OPENING_CHARS = 2000
 
 _PER_LENGTH = struct.Struct("<f")
 
-GAP_CAP_DAYS = 2.0
-"""Further apart tells no more: stories of a slow beat run over a week."""
-
-_CONTAINMENTS = (
-    ("title_in_text", Field.TITLE, Field.FULL),
-    ("lead_in_text", Field.LEAD, Field.FULL),
-    ("text_in_text", Field.FULL, Field.FULL),
-    ("names_in_names", Field.CAPITALS, Field.CAPITALS),
-    ("lead_names_in_text", Field.LEAD_CAPITALS, Field.FULL),
-)
-
-_CONTAINED = np.array([(part, whole) for _, part, whole in _CONTAINMENTS], dtype=np.int64)
-
-FEATURES: tuple[str, ...] = (
-    "text_cosine",
-    "title_cosine",
-    "lead_cosine",
-    "name_word_cosine",
-    "lead_name_cosine",
-    "name_cosine",
-    "number_cosine",
-    "word_pair_cosine",
-    "embedding_cosine",
-    "title_embedding_cosine",
-    *(f"{name}_{end}" for name, _, _ in _CONTAINMENTS for end in ("min", "max")),
-    "shared_shingles_log",
-    "shared_shingles_share",
-    "rarest_shared_term",
-    "rare_shared_terms",
-    "rarest_shared_name",
-    "rare_shared_names",
-    "both_titled",
-    "both_dated",
-    "both_have_text",
-    "embedding_known",
-    "gap_days",
-    "same_day",
-    "weekdays_agree",
-    "weekdays_conflict",
-    "dates_agree",
-    "dates_conflict",
-    "shorter_length_log",
-    "length_ratio",
-)
-"""The columns of `PairFeatures.of`, as `pair_kernel` fills them. Cosines and containments are in [0, 1]; rarities are
-idf as share of the largest possible; `…_log` are ln(1 + n)."""
+_CONTAINED = np.array([(part, whole) for _, part, whole in CONTAINMENTS], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

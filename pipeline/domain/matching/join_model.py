@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.features import FEATURES
+from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATURES
 from pipeline.domain.matching.forest import Forest
-from pipeline.domain.matching.neighbourhood import NEIGHBOURHOOD_FEATURES
 
 if TYPE_CHECKING:
     import lightgbm

@@ -9,52 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.features import FEATURES
+from pipeline.domain.matching.feature_names import MOST_RANK
 from pipeline.domain.matching.neighbourhood_kernel import neighbourhood_numbers
 
-STRONGEST = (
-    "text_cosine",
-    "embedding_cosine",
-    "title_cosine",
-    "lead_cosine",
-    "name_word_cosine",
-    "word_pair_cosine",
-    "names_in_names_min",
-    "lead_names_in_text_min",
-    "lead_in_text_min",
-    "text_in_text_max",
-    "rare_shared_terms",
-    "shared_shingles_share",
-    "gap_days",
-    "both_dated",
-    "both_titled",
-    "both_have_text",
-    "embedding_known",
-)
-"""First-stage features that the second stage sees again."""
-
-STRONGEST_COLUMNS = [FEATURES.index(name) for name in STRONGEST]
-
-_SIGNALS = ("probability", "text_cosine", "embedding_cosine")
-_ENDS = ("min", "max")
-_SIDES = ("density", "partners")
-
-NEIGHBOURHOOD_FEATURES: tuple[str, ...] = (
-    "first_stage",
-    *(f"{signal}_{what}_{end}" for signal in _SIGNALS for what in ("lead", "rank") for end in _ENDS),
-    *(f"{what}_{end}" for what in _SIDES for end in _ENDS),
-    "common_partners",
-    "other_partners_min",
-    "other_partners_max",
-    "common_share",
-    "best_common_partner",
-    *STRONGEST,
-)
-"""The columns of `neighbourhood`. `…_lead`: how far this pair is ahead of the best other pair of a side. `…_rank`: how
-many pairs of a side are better, at most `MOST_RANK`. `density`: mean probability of a side's five best. `partners`: sum
-of probabilities. `common_partners`: sum over third articles of the product of both probabilities."""
-
-MOST_RANK = 10
 _DENSE = 5
 
 

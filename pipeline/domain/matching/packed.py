@@ -14,8 +14,8 @@ import zstandard
 from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
 from pipeline.domain.matching.features import Profile
-from pipeline.domain.matching.neighbourhood import STRONGEST_COLUMNS
 from pipeline.domain.matching.records import counted_in, fits, packed_vectors
 
 FINGERPRINT_BYTES = 8

@@ -6,7 +6,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.neighbourhood import STRONGEST_COLUMNS, Pairs
+from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
+from pipeline.domain.matching.neighbourhood import Pairs
 from pipeline.domain.terms.compiled import compiled
 
 LEAST_PROBABILITY = 0.01

@@ -23,8 +23,9 @@ from pipeline.domain.matching.copying import (
     worth_comparing,
 )
 from pipeline.domain.matching.crowds import crowd_probability
-from pipeline.domain.matching.features import FEATURES, PairFeatures, Profile, profile_of
-from pipeline.domain.matching.neighbourhood import STRONGEST_COLUMNS, neighbourhood
+from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
+from pipeline.domain.matching.features import PairFeatures, Profile, profile_of
+from pipeline.domain.matching.neighbourhood import neighbourhood
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
     Kept,

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pipeline.domain.matching.features import GAP_CAP_DAYS
+from pipeline.domain.matching.feature_names import GAP_CAP_DAYS
 
 _LEVEL = 0.1
 """A match that is ahead by less is as good."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.features import FEATURES, Profile
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.features import Profile
 from pipeline.domain.stories.evidence import Compared, Judged
 from pipeline.domain.stories.repair import mean_support
 from pipeline.domain.stories.sagas import Earlier

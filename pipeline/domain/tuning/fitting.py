@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.features import FEATURES
+from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATURES
 from pipeline.domain.matching.join_model import JoinModel, Stages
-from pipeline.domain.matching.neighbourhood import NEIGHBOURHOOD_FEATURES, neighbourhood
+from pipeline.domain.matching.neighbourhood import neighbourhood
 from pipeline.domain.matching.pairs import PairTable
 from pipeline.domain.stories.clustering import Policy
 from pipeline.domain.tuning.training_pairs import FOLDS, LabelledSet, LabelsError, Rows, Start, every_row

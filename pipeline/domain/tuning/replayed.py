@@ -12,9 +12,9 @@ from datetime import datetime
 import numpy as np
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
-from pipeline.domain.matching.features import FEATURES, PairFeatures, Profile
+from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
+from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import JoinModel
-from pipeline.domain.matching.neighbourhood import STRONGEST_COLUMNS
 from pipeline.domain.matching.packed import Partners, kept_of, unpacked
 from pipeline.domain.search.window import Filing
 from pipeline.domain.stories.cluster_state import ClusterState

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.features import FEATURES, PairFeatures
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.stories.clustering import Policy
 from pipeline.domain.stories.evidence import Evidence
 from pipeline.domain.terms.counts import TermCounts

@@ -1,0 +1,92 @@
+"""The names of the columns of both stages' features, in their order: the fitted models depend on it."""
+
+from pipeline.domain.terms.terms import Field
+
+GAP_CAP_DAYS = 2.0
+"""Further apart tells no more: stories of a slow beat run over a week."""
+
+CONTAINMENTS = (
+    ("title_in_text", Field.TITLE, Field.FULL),
+    ("lead_in_text", Field.LEAD, Field.FULL),
+    ("text_in_text", Field.FULL, Field.FULL),
+    ("names_in_names", Field.CAPITALS, Field.CAPITALS),
+    ("lead_names_in_text", Field.LEAD_CAPITALS, Field.FULL),
+)
+
+FEATURES: tuple[str, ...] = (
+    "text_cosine",
+    "title_cosine",
+    "lead_cosine",
+    "name_word_cosine",
+    "lead_name_cosine",
+    "name_cosine",
+    "number_cosine",
+    "word_pair_cosine",
+    "embedding_cosine",
+    "title_embedding_cosine",
+    *(f"{name}_{end}" for name, _, _ in CONTAINMENTS for end in ("min", "max")),
+    "shared_shingles_log",
+    "shared_shingles_share",
+    "rarest_shared_term",
+    "rare_shared_terms",
+    "rarest_shared_name",
+    "rare_shared_names",
+    "both_titled",
+    "both_dated",
+    "both_have_text",
+    "embedding_known",
+    "gap_days",
+    "same_day",
+    "weekdays_agree",
+    "weekdays_conflict",
+    "dates_agree",
+    "dates_conflict",
+    "shorter_length_log",
+    "length_ratio",
+)
+"""The columns of `PairFeatures.of`, as `pair_kernel` fills them. Cosines and containments are in [0, 1]; rarities are
+idf as share of the largest possible; `…_log` are ln(1 + n)."""
+
+STRONGEST = (
+    "text_cosine",
+    "embedding_cosine",
+    "title_cosine",
+    "lead_cosine",
+    "name_word_cosine",
+    "word_pair_cosine",
+    "names_in_names_min",
+    "lead_names_in_text_min",
+    "lead_in_text_min",
+    "text_in_text_max",
+    "rare_shared_terms",
+    "shared_shingles_share",
+    "gap_days",
+    "both_dated",
+    "both_titled",
+    "both_have_text",
+    "embedding_known",
+)
+"""First-stage features that the second stage sees again."""
+
+STRONGEST_COLUMNS = [FEATURES.index(name) for name in STRONGEST]
+
+_SIGNALS = ("probability", "text_cosine", "embedding_cosine")
+_ENDS = ("min", "max")
+_SIDES = ("density", "partners")
+
+NEIGHBOURHOOD_FEATURES: tuple[str, ...] = (
+    "first_stage",
+    *(f"{signal}_{what}_{end}" for signal in _SIGNALS for what in ("lead", "rank") for end in _ENDS),
+    *(f"{what}_{end}" for what in _SIDES for end in _ENDS),
+    "common_partners",
+    "other_partners_min",
+    "other_partners_max",
+    "common_share",
+    "best_common_partner",
+    *STRONGEST,
+)
+"""The columns of `neighbourhood`. `…_lead`: how far this pair is ahead of the best other pair of a side. `…_rank`: how
+many pairs of a side are better, at most `MOST_RANK`. `density`: mean probability of a side's five best. `partners`: sum
+of probabilities. `common_partners`: sum over third articles of the product of both probabilities."""
+
+MOST_RANK = 10
