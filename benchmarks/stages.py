@@ -82,8 +82,8 @@ def drained(stage: Stage, log: WatchedLog, *, batch_records: int) -> Drained:
     there must be two.
     """
     timed = _Timed(stage)
-    settings = RunnerSettings(batch_records=batch_records, poll_timeout_s=0.1)
-    run_stage(timed, log, settings, stop=threading.Event(), drain=True)
+    settings = RunnerSettings(batch_records=batch_records)
+    run_stage(timed, log, settings, stop=threading.Event(), drain=True, poll_timeout_s=0.1)
     *whole, last = timed.batches
     if not whole:
         raise SystemExit(f"{stage.name}: one batch is too little to be measured: more records, or smaller batches")

@@ -33,13 +33,18 @@ def policy_of(settings: ClusterSettings) -> Policy:
     return Policy(
         thresholds=Thresholds(join=settings.threshold, leave=settings.leave, merge=settings.merge),
         window_days=settings.window_days,
-        slice_hours=settings.slice_hours,
+        slice_hours=slice_hours(settings.window_days),
         repair_hours=settings.repair_hours,
         candidates=settings.candidates,
         copy_similarity=settings.copy_similarity,
         follow=FollowRule(least_support=settings.follow, after_h=settings.follows_after_h),
         embedding_languages=frozenset(settings.embedding_languages),
     )
+
+
+def slice_hours(window_days: float) -> float:
+    """The length of the slices in which the window is dropped: a day, or a quarter of a window that is shorter."""
+    return min(24.0, window_days * 24 / 4)
 
 
 def fingerprint_of(model: JoinModel, policy: Policy) -> str:

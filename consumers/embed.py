@@ -23,6 +23,9 @@ from pipeline.settings import EmbedSettings
 EMBEDDED_TEXT = f"title+{LEAD_CHARS}"
 """Which text the vectors are of, as the recipe names it."""
 
+TITLE_TOKENS = 64
+"""How many word pieces of the title alone are read."""
+
 _REMEMBERED_TEXTS = 20_000
 
 
@@ -41,7 +44,7 @@ class Embedder:
 
     def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
         leads = self._encode([embedding_text(article) for article in articles], self._settings.tokens)
-        titles = self._encode([headline_and_text(article)[0] for article in articles], self._settings.title_tokens)
+        titles = self._encode([headline_and_text(article)[0] for article in articles], TITLE_TOKENS)
         return [
             EmbeddedArticle(
                 article=article,

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from pipeline.errors import ConfigError
-from pipeline.settings import Feed, Settings
+from pipeline.settings import REMOVED, Feed, Settings
 
 T = TypeVar("T")
 ENV_PREFIX = "SAMESTORY_"
@@ -112,10 +112,17 @@ def _convert(raw: dict[str, Any], target: type[T], file: Path, text: str) -> T:
         cause = _AT.sub("", message)
         if unknown := _UNKNOWN.search(message):
             path = ".".join(part for part in (path, unknown["key"]) if part)
-            cause = "no such setting"
+            cause = _unknown(path)
         line = _line_of(text, path)
         place = f"{file}:{line}" if line else str(file)
         raise ConfigError(f"{place}: {path}: {cause[0].lower()}{cause[1:]}") from exc
+
+
+def _unknown(key: str) -> str:
+    """Why a key is not a setting."""
+    if key in REMOVED:
+        return f"this setting was removed: {REMOVED[key]}; delete it"
+    return "no such setting"
 
 
 def _line_of(text: str, path: str) -> int | None:
@@ -164,6 +171,9 @@ def variable_of(key: str) -> str:
 def _key_of_variable(variable: str) -> str:
     known = {variable_of(key): key for key in settings_keys()}
     if variable not in known:
+        for key in REMOVED:
+            if variable == variable_of(key):
+                raise ConfigError(f"{variable}: {_unknown(key)}")
         raise ConfigError(f"{variable}: no such setting; `samestory config show` lists them")
     return known[variable]
 

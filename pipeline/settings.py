@@ -18,12 +18,9 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """The log that the stages share. `embedded`: a file in `data_dir`; `kafka`: the brokers of `KafkaSettings`."""
 
     transport: Literal["embedded", "kafka"] = "embedded"
-    busy_timeout_s: Positive = 30.0
     # A member that gives no sign of life for this long loses its partitions (Kafka's max.poll.interval.ms and its
     # default); one whose process ended loses them earlier.
     member_timeout_s: Positive = 300.0
-    cleanup_interval_s: Positive = 60.0
-    tombstone_grace_h: Positive = 24.0  # Kafka's delete.retention.ms and its default
 
 
 class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +56,19 @@ class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 SECRETS = frozenset({"kafka.ssl_key_password", "kafka.sasl_password"})
 """Settings whose values are never shown."""
 
+REMOVED = {
+    "log.busy_timeout_s": "a write waits up to 30 s for another process's",
+    "log.cleanup_interval_s": "retention and compaction do their work every 60 s",
+    "log.tombstone_grace_h": "a tombstone can be read for 24 hours",
+    "runner.poll_timeout_s": "a stage waits 0.5 s for the first record",
+    "produce.extract_recycle_pages": "an extraction process is replaced after 500 pages",
+    "embed.title_tokens": "64 word pieces of the title are read",
+    "cluster.slice_hours": "the window is dropped in slices of a day, or of a quarter of a shorter window",
+    "web.refresh_s": "the page asks the log for news every second",
+    "web.heartbeat_s": "a live connection is silent for 15 s at most",
+}
+"""Settings that earlier versions had, and what happens now: an operator's file may still name them."""
+
 
 class RunnerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How every stage runs."""
@@ -67,7 +77,6 @@ class RunnerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     # Batches shrink and grow towards this: long enough for a commit's cost not to count, far from any time limit.
     batch_target_s: Positive = 5.0
     batch_limit_s: Positive = 900.0
-    poll_timeout_s: Positive = 0.5
     retry_first_s: Positive = 0.5
     retry_longest_s: Positive = 60.0
     metrics_host: str = "127.0.0.1"
@@ -100,7 +109,6 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     extract_workers: Count = 2
     extract_timeout_s: Positive = 20.0
     extract_memory_mb: Count = 1024
-    extract_recycle_pages: Count = 500
 
     def __post_init__(self) -> None:
         if self.shortest_interval_s > self.longest_interval_s:
@@ -118,7 +126,6 @@ class EmbedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     model: str = "packaged"
     revision: str = ""
     tokens: Count = 256
-    title_tokens: Count = 64
     batch_texts: Count = 32
     threads: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as torch takes by itself
 
@@ -137,7 +144,6 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     follows_after_h: Positive = 12.0
     repair_hours: Positive = 24.0
     window_days: Positive = 14.0  # 7 days lose a tenth of the true pairs of a slow beat; 30 gain nothing
-    slice_hours: Positive = 24.0
     candidates: Count = 40  # of each of two searches: together they hold 99.4% of true pairs
     copy_similarity: Share = 0.6
     embedding_languages: tuple[str, ...] = ("en",)  # what the packaged embedding model was made for
@@ -159,8 +165,6 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8420
     stories_per_page: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
-    refresh_s: Positive = 1.0  # how often the log is asked for news
-    heartbeat_s: Positive = 15.0  # proxies commonly cut connections that were silent for 30 to 60 s
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

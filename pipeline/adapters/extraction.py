@@ -27,12 +27,16 @@ from pipeline.settings import ProduceSettings
 _START_S: Final = 60.0
 
 
+RECYCLE_PAGES = 500
+"""After this many pages and feeds an extraction process is replaced: the libraries keep memory."""
+
+
 class ProcessExtractor:
     """An `Extractor`. May be used by several threads at once; more pages than processes wait."""
 
-    def __init__(self, settings: ProduceSettings) -> None:
+    def __init__(self, settings: ProduceSettings, *, recycle_pages: int = RECYCLE_PAGES) -> None:
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._workers = [_Worker(settings) for _ in range(settings.extract_workers)]
+        self._workers = [_Worker(settings, recycle_pages) for _ in range(settings.extract_workers)]
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -68,8 +72,9 @@ class ProcessExtractor:
 class _Worker:
     """One process, started when it is first asked and after every end. For one thread at a time, but for `close`."""
 
-    def __init__(self, settings: ProduceSettings) -> None:
+    def __init__(self, settings: ProduceSettings, recycle_pages: int) -> None:
         self._settings = settings
+        self._recycle_pages = recycle_pages
         self._process: subprocess.Popen[bytes] | None = None
         self._answered = 0
         self._closed = False
@@ -96,7 +101,7 @@ class _Worker:
             return Reply(error=f"the extraction process ended ({ended})")
         self._answered += 1
         reply = msgspec.json.decode(answer, type=Reply)
-        if reply.spent or self._answered >= self._settings.extract_recycle_pages:
+        if reply.spent or self._answered >= self._recycle_pages:
             self.stop()
         return reply
 

@@ -33,6 +33,9 @@ from pipeline.settings import RunnerSettings
 
 logger = logging.getLogger(__name__)
 
+POLL_TIMEOUT_S = 0.5
+"""How long a stage waits for the first record before it looks whether it should stop."""
+
 _JITTER = random.SystemRandom()
 
 
@@ -44,12 +47,13 @@ def run_stage(
     stop: Stop,
     reporting: Reporting | None = None,
     drain: bool = False,
+    poll_timeout_s: float = POLL_TIMEOUT_S,
 ) -> None:
     """Run until `stop`, which finishes the current batch or abandons it whole.
 
     With `drain`, also until the group has committed all there is.
     """
-    run = _Run(stage, log, settings, stop, reporting or Reporting())
+    run = _Run(stage, log, settings, stop, reporting or Reporting(), poll_timeout_s)
     try:
         run.loop(drain=drain)
     finally:
@@ -60,13 +64,20 @@ class _Run:
     """One run of one stage: which partitions it has, and for which of them its state is not what is committed."""
 
     def __init__(
-        self, stage: Stage, log: WatchedLog, settings: RunnerSettings, stop: Stop, reporting: Reporting
+        self,
+        stage: Stage,
+        log: WatchedLog,
+        settings: RunnerSettings,
+        stop: Stop,
+        reporting: Reporting,
+        poll_timeout_s: float,
     ) -> None:
         self._stage = stage
         self._log = log
         self._joined: Consumer | None = None
         self._settings = settings
         self._stop = stop
+        self._poll_timeout_s = poll_timeout_s
         self._now = reporting.now
         self._reporter = StageReporter(stage, log, settings, reporting)
         self._owned: dict[TopicPartition, int] = {}  # -> committed offset
@@ -99,7 +110,7 @@ class _Run:
 
     def _poll(self) -> Batch | None:
         try:
-            batch = self._consumer.poll(max_records=self._pace.size, timeout_s=self._settings.poll_timeout_s)
+            batch = self._consumer.poll(max_records=self._pace.size, timeout_s=self._poll_timeout_s)
         except (TransientError, FencedError) as exc:
             self._pause(exc)
             return None

@@ -23,6 +23,13 @@ from pipeline.transport.sqlite_presence import Presences
 
 _PAGE_RECORDS = 100  # read at once by `read`: about 2 MB of embedded articles
 _CLEAN_RECORDS = 500  # of each partition in one step, so that no other process waits long
+_TOMBSTONE_GRACE_MS = 24 * 3_600_000  # Kafka's delete.retention.ms and its default
+
+BUSY_TIMEOUT_S = 30.0
+"""How long a write waits for another process's, before it is an error that is tried again."""
+
+CLEANUP_INTERVAL_S = 60.0
+"""How often retention and compaction do one step of their work."""
 
 
 class SqliteLog:
@@ -32,15 +39,22 @@ class SqliteLog:
     """
 
     def __init__(
-        self, path: Path | Literal[":memory:"], settings: LogSettings, *, now: Callable[[], datetime] = utc_now
+        self,
+        path: Path | Literal[":memory:"],
+        settings: LogSettings,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+        cleanup_interval_s: float = CLEANUP_INTERVAL_S,
     ) -> None:
         file = path if isinstance(path, Path) else None
-        self._settings = settings
+        self._member_timeout_s = settings.member_timeout_s
+        self._cleanup_interval_s = cleanup_interval_s
         self._now = now
-        self._database = Database(file, busy_timeout_s=settings.busy_timeout_s)
+        self._database = Database(file, busy_timeout_s=busy_timeout_s)
         self._presences = Presences(None if file is None else file.with_name(file.name + "-members"))
         self._consumers: list[SqliteConsumer] = []
-        self._next_cleanup = time.monotonic() + settings.cleanup_interval_s
+        self._next_cleanup = time.monotonic() + cleanup_interval_s
         self._cleanup_lock = threading.Lock()
         self._closed = False
 
@@ -55,7 +69,7 @@ class SqliteLog:
             self._presences,
             group=group,
             topics=topics,
-            member_timeout_s=self._settings.member_timeout_s,
+            member_timeout_s=self._member_timeout_s,
             now_ms=self._now_ms,
             maintain=self._maintain_when_due,
         )
@@ -94,19 +108,19 @@ class SqliteLog:
     def members(self, group: str) -> int:
         with self._database.reading() as connection:
             members = sqlite_groups.members(connection, group)
-        seen_since_ms = self._now_ms() - round(self._settings.member_timeout_s * 1000)
+        seen_since_ms = self._now_ms() - round(self._member_timeout_s * 1000)
         return sum(m.seen_ms >= seen_since_ms and not self._presences.is_gone(m.token) for m in members)
 
     def maintain(self) -> int:
         """One bounded step of retention and compaction: how many records it dealt with, 0 when nothing is left to do.
 
-        Consumers call it by themselves as they poll, every `cleanup_interval_s`, and while there is more each time.
+        Consumers call it by themselves as they poll, every minute, and while there is more each time.
         """
         with self._database.writing() as connection:
             return sqlite_cleanup.clean(
                 connection,
                 now_ms=self._now_ms(),
-                tombstone_grace_ms=round(self._settings.tombstone_grace_h * 3_600_000),
+                tombstone_grace_ms=_TOMBSTONE_GRACE_MS,
                 limit=_CLEAN_RECORDS,
             )
 
@@ -130,7 +144,7 @@ class SqliteLog:
         with self._cleanup_lock:
             if time.monotonic() < self._next_cleanup:
                 return
-            self._next_cleanup = time.monotonic() + self._settings.cleanup_interval_s
+            self._next_cleanup = time.monotonic() + self._cleanup_interval_s
         if self.maintain():
             self._next_cleanup = time.monotonic()
 

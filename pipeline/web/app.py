@@ -25,7 +25,7 @@ from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
 from pipeline.web import api, feed, pages
 from pipeline.web.api import Site
-from pipeline.web.live import Live
+from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
 
 logger = logging.getLogger(__name__)
@@ -44,13 +44,20 @@ SMALLEST_COMPRESSED_BYTES = 1000
 FOLLOWING_ENDS_WITHIN_S = 10.0
 
 
-def build_app(log: LogReader, projection_path: Path, settings: WebSettings) -> Starlette:
+def build_app(
+    log: LogReader,
+    projection_path: Path,
+    settings: WebSettings,
+    *,
+    refresh_s: float = REFRESH_S,
+    heartbeat_s: float = HEARTBEAT_S,
+) -> Starlette:
     """The application over one log and one projection file, which it keeps up to date while it is served.
 
     `app.state.live.close()` ends the open streams of live updates: call it before waiting for connections to end.
     Metrics are read from `metrics` beside the projection. Raises StorageError where the projection cannot be opened.
     """
-    live = Live(log, projection_path, refresh_s=settings.refresh_s, heartbeat_s=settings.heartbeat_s)
+    live = Live(log, projection_path, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
     site = Site(path=projection_path, settings=settings, live=live, metrics_dir=projection_path.parent / "metrics")
     errors = _Errors(pages.Templates())
 

@@ -19,6 +19,12 @@ from pipeline.projection.views import Changed, Position, open_views
 logger = logging.getLogger(__name__)
 
 RECONNECT_MS = 3000
+REFRESH_S = 1.0
+"""How often the log is asked for what is new."""
+
+HEARTBEAT_S = 15.0
+"""The longest silence on a live connection: proxies commonly cut those that were silent for 30 to 60 s."""
+
 NAMED_STORIES = 200
 
 

@@ -83,7 +83,7 @@ def live(member: str, stage: str, folder: Path, servers: str, copies: int, seed:
         if stage == FEEDER:
             feed(log, folder, orders, seed=seed, rate=rate, stop=stop)
         else:
-            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop)
+            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop, poll_timeout_s=0.2)
         log.close()
 
 

@@ -42,7 +42,6 @@ RUNNER = RunnerSettings(
     batch_records=16,
     batch_target_s=1.0,
     batch_limit_s=BATCH_LIMIT_S,
-    poll_timeout_s=0.2,
     retry_first_s=0.2,
     retry_longest_s=2.0,
 )

@@ -127,7 +127,7 @@ def test_retention_is_done_in_steps_that_end(log: SqliteLog, clock: Clock) -> No
 
 
 def test_consumers_clean_up_as_they_poll(clock: Clock) -> None:
-    log = SqliteLog(":memory:", LogSettings(cleanup_interval_s=1e-9), now=clock)
+    log = SqliteLog(":memory:", LogSettings(), now=clock, cleanup_interval_s=1e-9)
     log.create([DAILY])
     put(log, "daily", ("a", "1"))
     clock.move(hours=30)
@@ -318,7 +318,7 @@ def test_a_restarted_process_takes_the_place_of_its_killed_predecessor(tmp_path:
 
 def test_a_file_that_another_process_locks_is_a_transient_error(tmp_path: Path) -> None:
     file = tmp_path / "log.db"
-    log = SqliteLog(file, LogSettings(busy_timeout_s=0.05))
+    log = SqliteLog(file, LogSettings(), busy_timeout_s=0.05)
     log.create([DAILY])
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -68,8 +68,8 @@ def run(log: WatchedLog, stage: Stage, messages: Sequence[Message]) -> None:
     producer = log.producer("test")
     producer.append(messages)
     producer.close()
-    settings = RunnerSettings(batch_records=16, poll_timeout_s=0.05)
-    run_stage(stage, log, settings, stop=threading.Event(), drain=True)
+    settings = RunnerSettings(batch_records=16)
+    run_stage(stage, log, settings, stop=threading.Event(), drain=True, poll_timeout_s=0.05)
 
 
 def records(log: WatchedLog, topic: str) -> list[Record]:

@@ -18,7 +18,6 @@ from tests.running import ROOT
 ENVIRONMENT = {
     "SAMESTORY_EMBED_THREADS": "1",  # a pool of threads would not survive the fork
     "SAMESTORY_RUNNER_BATCH_RECORDS": "3",
-    "SAMESTORY_RUNNER_POLL_TIMEOUT_S": "0.05",
 }
 
 
@@ -35,7 +34,7 @@ def main() -> None:
             Trap(moment, int(count)).set()
             with stop_on_signals() as stop:
                 log = app.open_log(configuration)
-                run_stage(stage, log, configuration.settings.runner, stop=stop)
+                run_stage(stage, log, configuration.settings.runner, stop=stop, poll_timeout_s=0.05)
                 log.close()
             os._exit(0)
         print(f"started {pid}", flush=True)

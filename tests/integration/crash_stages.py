@@ -13,7 +13,7 @@ from pipeline.running.stopping import stop_on_signals
 from pipeline.settings import LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 
-SETTINGS = RunnerSettings(batch_records=16, poll_timeout_s=0.05)
+SETTINGS = RunnerSettings(batch_records=16)
 PARTITIONS = {"words": 4, "shouted": 4, "tallies": 4, "words.dead": 1}
 SPECS = [
     TopicSpec(name=name, key="k", carries="a test", cleanup="delete", retention_h=24, partitions=partitions)
@@ -86,5 +86,5 @@ def run() -> None:
     stage: Stage = next(made for made in STAGES if made.name == sys.argv[1])()
     log = open_log(Path(sys.argv[2]))
     with stop_on_signals() as stop:
-        run_stage(stage, log, SETTINGS, stop=stop)
+        run_stage(stage, log, SETTINGS, stop=stop, poll_timeout_s=0.05)
     log.close()

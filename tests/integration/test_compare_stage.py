@@ -100,7 +100,7 @@ class Line:
         run_stage(
             CompareStage(self.encoder, self.parser, settings),
             log,
-            RunnerSettings(batch_records=batch, poll_timeout_s=0.05),
+            RunnerSettings(batch_records=batch),
             stop=threading.Event(),
             drain=True,
         )

@@ -44,7 +44,7 @@ def test_kills_of_each_stage_change_nothing(tmp_path: Path, kills: int) -> None:
     never_killed = open_log(tmp_path / "never-killed.db")
     never_killed.producer("test").append(appended)
     for stage in STAGES:
-        run_stage(stage(), never_killed, SETTINGS, stop=threading.Event(), drain=True)
+        run_stage(stage(), never_killed, SETTINGS, stop=threading.Event(), drain=True, poll_timeout_s=0.05)
 
     killed_result, result = contents(log, *PARTITIONS), contents(never_killed, *PARTITIONS)
     assert sum(map(len, result["tallies"])) + sum(map(len, result["words.dead"])) == len(appended)

@@ -45,8 +45,8 @@ def run_strictly(configured: ConfiguredLog, name: str = "embed", topic: str = AR
     """Let the stage handle what there is. What it did handle."""
     stage = Strict(name, topic)
     with configured.opened() as log:
-        settings = RunnerSettings(poll_timeout_s=0.1)
-        run_stage(stage, log, settings, stop=threading.Event(), drain=True)
+        settings = RunnerSettings()
+        run_stage(stage, log, settings, stop=threading.Event(), drain=True, poll_timeout_s=0.1)
     return stage.handled
 
 

@@ -148,7 +148,7 @@ def test_a_process_that_dies_is_replaced(extractor: ProcessExtractor) -> None:
 
 
 def test_processes_are_replaced_after_some_pages() -> None:
-    extractor = ProcessExtractor(ProduceSettings(extract_workers=1, extract_recycle_pages=2))
+    extractor = ProcessExtractor(ProduceSettings(extract_workers=1), recycle_pages=2)
     try:
         seen = set()
         for _ in range(4):

@@ -26,7 +26,7 @@ from pipeline.settings import LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT
 
-SETTINGS = RunnerSettings(batch_records=4, poll_timeout_s=0.05, retry_first_s=0.01, retry_longest_s=0.02)
+SETTINGS = RunnerSettings(batch_records=4, retry_first_s=0.01, retry_longest_s=0.02)
 
 
 def spec(name: str, partitions: int = 2) -> TopicSpec:
@@ -84,7 +84,13 @@ def put(log: SqliteLog, *numbers: object, key: bytes = b"k", headers: tuple[tupl
 
 def run(stage: Stage, log: SqliteLog, metrics: Metrics | None = None) -> None:
     run_stage(
-        stage, log, SETTINGS, stop=threading.Event(), reporting=Reporting(metrics=metrics or Metrics()), drain=True
+        stage,
+        log,
+        SETTINGS,
+        stop=threading.Event(),
+        reporting=Reporting(metrics=metrics or Metrics()),
+        drain=True,
+        poll_timeout_s=0.05,
     )
 
 
@@ -151,7 +157,7 @@ def test_a_state_that_cannot_be_built_yet_is_tried_again_and_nothing_skipped(log
 
 
 def test_a_log_that_is_locked_for_a_while_delays_and_loses_nothing(tmp_path: Path) -> None:
-    log = SqliteLog(tmp_path / "log.db", LogSettings(busy_timeout_s=0.02))
+    log = SqliteLog(tmp_path / "log.db", LogSettings(), busy_timeout_s=0.02)
     log.create([spec("numbers"), spec("totals")])
     put(log, 1, 2, 3)
     other = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
@@ -209,7 +215,13 @@ def test_a_record_that_can_never_be_handled_goes_to_the_dead_letters_with_the_ot
     metrics = Metrics()
     at = datetime(2026, 5, 1, 12, tzinfo=UTC)
     run_stage(
-        Total(), log, SETTINGS, stop=threading.Event(), reporting=Reporting(metrics=metrics, now=lambda: at), drain=True
+        Total(),
+        log,
+        SETTINGS,
+        stop=threading.Event(),
+        reporting=Reporting(metrics=metrics, now=lambda: at),
+        drain=True,
+        poll_timeout_s=0.05,
     )
     assert totals(log) == [1, 3]
     [dead] = log.read(TopicPartition("numbers.dead", 0))
@@ -265,7 +277,7 @@ def test_a_batch_that_takes_longer_than_a_silent_member_may_is_not_taken_away(tm
             return outcome
 
     stage, metrics = Slow(), Metrics()
-    run_stage(stage, log, SETTINGS, stop=stop, reporting=Reporting(metrics=metrics), drain=True)
+    run_stage(stage, log, SETTINGS, stop=stop, reporting=Reporting(metrics=metrics), drain=True, poll_timeout_s=0.05)
     assert totals_of(log, 1) == [1, 3]
     assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") is None
     log.close()
@@ -277,7 +289,7 @@ def test_a_batch_that_hangs_beyond_its_limit_is_taken_over_and_counted_once(tmp_
     log, other = (SqliteLog(tmp_path / "log.db", settings) for _ in range(2))
     log.create([spec("numbers", 1), spec("totals", 1)])
     put(log, 1, 2)
-    limited = RunnerSettings(batch_limit_s=0.1, poll_timeout_s=0.01, retry_first_s=0.01, retry_longest_s=0.02)
+    limited = RunnerSettings(batch_limit_s=0.1, retry_first_s=0.01, retry_longest_s=0.02)
 
     class Hanging(Total):
         def handle(self, records: Sequence[Record]) -> Outcome:
@@ -286,7 +298,15 @@ def test_a_batch_that_hangs_beyond_its_limit_is_taken_over_and_counted_once(tmp_
             return outcome
 
     metrics = Metrics()
-    run_stage(Hanging(), log, limited, stop=threading.Event(), reporting=Reporting(metrics=metrics), drain=True)
+    run_stage(
+        Hanging(),
+        log,
+        limited,
+        stop=threading.Event(),
+        reporting=Reporting(metrics=metrics),
+        drain=True,
+        poll_timeout_s=0.01,
+    )
     assert totals_of(log, 1) == [1, 3]
     assert counted(metrics, "samestory_retries_total", stage="total", cause="fenced") == 1
     log.close()
@@ -310,7 +330,7 @@ def test_the_lag_is_reported_while_a_long_batch_is_handled(log: SqliteLog) -> No
     put(log, 1, 2, 3)
     stage = Long()
     reporting = Reporting(metrics=metrics, every_s=0.01)
-    run_stage(stage, log, SETTINGS, stop=threading.Event(), reporting=reporting, drain=True)
+    run_stage(stage, log, SETTINGS, stop=threading.Event(), reporting=reporting, drain=True, poll_timeout_s=0.05)
     assert stage.lag == 5
     assert counted(metrics, "samestory_lag_records", stage="total") == 0
 
@@ -364,9 +384,15 @@ def test_outputs_tell_when_what_they_are_made_of_came_into_the_log(log: SqliteLo
     put(log, 2)
     metrics = Metrics()
     at = datetime.fromtimestamp(1_700_000_100, tz=UTC)
-    one = RunnerSettings(batch_records=1, poll_timeout_s=0.01)
+    one = RunnerSettings(batch_records=1)
     run_stage(
-        Total(), log, one, stop=threading.Event(), reporting=Reporting(metrics=metrics, now=lambda: at), drain=True
+        Total(),
+        log,
+        one,
+        stop=threading.Event(),
+        reporting=Reporting(metrics=metrics, now=lambda: at),
+        drain=True,
+        poll_timeout_s=0.05,
     )
     first, second = (r for n in range(2) for r in log.read(TopicPartition("totals", n)))
     assert dict(first.headers)["samestory-since"] == b"1700000000000"
@@ -411,10 +437,10 @@ def test_stopping_abandons_or_finishes_a_batch_but_never_half_of_it(log: SqliteL
             return super().handle(records)
 
     put(log, *range(1, 11))
-    run_stage(Stopping(), log, SETTINGS, stop=stop)
+    run_stage(Stopping(), log, SETTINGS, stop=stop, poll_timeout_s=0.05)
     assert totals(log) == [1, 3, 6, 10]
     assert log.lag("total", ["numbers"]) == 6
-    run_stage(Total(), log, SETTINGS, stop=stop)  # asked to stop before it began
+    run_stage(Total(), log, SETTINGS, stop=stop, poll_timeout_s=0.05)  # asked to stop before it began
     assert log.lag("total", ["numbers"]) == 6
 
 
@@ -428,7 +454,7 @@ def test_a_pause_before_another_try_ends_when_asked_to_stop(log: SqliteLog) -> N
 
     put(log, 1)
     patient = RunnerSettings(retry_first_s=3600, retry_longest_s=3600)
-    run_stage(Failing(), log, patient, stop=stop)
+    run_stage(Failing(), log, patient, stop=stop, poll_timeout_s=0.05)
     assert log.lag("total", ["numbers"]) == 1
 
 
@@ -439,7 +465,15 @@ def test_the_metrics_file_is_written_and_merged_with_those_of_other_stages(log: 
     put(log, 1, 2, 3)
     for stage in (Total(), Another()):
         file = tmp_path / "metrics" / f"{stage.name}.prom"
-        run_stage(stage, log, SETTINGS, stop=threading.Event(), reporting=Reporting(file=file), drain=True)
+        run_stage(
+            stage,
+            log,
+            SETTINGS,
+            stop=threading.Event(),
+            reporting=Reporting(file=file),
+            drain=True,
+            poll_timeout_s=0.05,
+        )
     merged = read_metrics(tmp_path / "metrics")
     lines = merged.splitlines()
     assert 'samestory_records_total{stage="total",status="handled"} 3.0' in lines
@@ -459,7 +493,9 @@ def test_metrics_that_cannot_be_written_do_not_stop_the_work(log: SqliteLog, tmp
     file = tmp_path / "metrics" / "total.prom"
     with pytest.raises(StorageError, match=rf"{file}: metrics cannot be written"):
         Metrics().write_metrics(file)
-    run_stage(Total(), log, SETTINGS, stop=threading.Event(), reporting=Reporting(file=file), drain=True)
+    run_stage(
+        Total(), log, SETTINGS, stop=threading.Event(), reporting=Reporting(file=file), drain=True, poll_timeout_s=0.05
+    )
     assert totals(log) == [1, 3]
 
 

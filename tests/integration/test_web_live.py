@@ -101,7 +101,7 @@ def web(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "pipeline", "web", *arguments],
             cwd=ROOT,
-            env={**os.environ, "SAMESTORY_DATA_DIR": str(tmp_path / "data"), "SAMESTORY_WEB_REFRESH_S": "0.05"},
+            env={**os.environ, "SAMESTORY_DATA_DIR": str(tmp_path / "data")},
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -18,7 +18,7 @@ from tests.support.word_vectors import article, embedded, of_form, revised
 
 PARTITION = 2
 ASSIGNED = {TopicPartition(EMBEDDED, PARTITION): 0}
-SHORT = ClusterSettings(repair_hours=12, window_days=1, slice_hours=6, snapshot_articles=10)
+SHORT = ClusterSettings(repair_hours=12, window_days=1, snapshot_articles=10)
 """A window that the newsroom's two and a half days outrun."""
 
 

@@ -30,7 +30,8 @@ def cluster(configured: ConfiguredLog) -> None:
         run_stage(
             ClusterStage(shipped_model(), ClusterSettings()),
             log,
-            RunnerSettings(poll_timeout_s=0.1),
+            RunnerSettings(),
             stop=threading.Event(),
             drain=True,
+            poll_timeout_s=0.1,
         )

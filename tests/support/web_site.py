@@ -15,7 +15,7 @@ from pipeline.settings import WebSettings
 from pipeline.web import server
 from pipeline.web.app import build_app
 
-SETTINGS = WebSettings(refresh_s=0.02, heartbeat_s=0.05, stories_per_page=5)
+SETTINGS = WebSettings(stories_per_page=5)
 PATIENCE_S = 20.0
 
 
@@ -45,7 +45,7 @@ class Site:
 @contextlib.contextmanager
 def serving(log: LogReader, folder: Path, settings: WebSettings = SETTINGS) -> Iterator[Site]:
     path = folder / "page.db"
-    app = build_app(log, path, settings)
+    app = build_app(log, path, settings, refresh_s=0.02, heartbeat_s=0.05)
     listening = server.bind("127.0.0.1", 0)
     url = server.address(listening).rstrip("/")
     started = threading.Event()

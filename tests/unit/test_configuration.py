@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.configuration import load_configuration, load_feeds, settings_keys, variable_of
 from pipeline.errors import ConfigError
+from pipeline.settings import REMOVED
 
 
 def written(folder: Path, text: str) -> Path:
@@ -66,6 +67,20 @@ def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, text: str,
 def test_a_mistake_in_a_variable_is_named(variable: str, value: str, cause: str) -> None:
     with pytest.raises(ConfigError, match=rf"^{variable}.*{cause}"):
         load_configuration(None, {variable: value})
+
+
+@pytest.mark.parametrize("key", REMOVED)
+def test_a_setting_that_was_removed_says_what_happens_now(tmp_path: Path, key: str) -> None:
+    assert key not in settings_keys()
+    section, name = key.split(".")
+    file = written(tmp_path, f"[{section}]\n{name} = 1\n")
+    expected = f"{key}: this setting was removed: {REMOVED[key]}; delete it"
+    with pytest.raises(ConfigError) as caught:
+        load_configuration(file, {})
+    assert str(caught.value) == f"{file}:2: {expected}"
+    with pytest.raises(ConfigError) as caught:
+        load_configuration(None, {variable_of(key): "1"})
+    assert str(caught.value) == f"{variable_of(key)}: {expected.partition(': ')[2]}"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -266,13 +266,13 @@ def asked_of(machine, kind, one, two):
 
 
 def run(corrections, cuts=()):
-    machine = clusterer(repair_hours=12, window_days=1, slice_hours=6)
+    machine = clusterer(repair_hours=12, window_days=1)
     values: list[Any] = []
     made: list[Any] = []
     done = []
     for number, item in enumerate(NEWSROOM):
         if number in cuts:
-            machine = clusterer(repair_hours=12, window_days=1, slice_hours=6)
+            machine = clusterer(repair_hours=12, window_days=1)
             machine.state.restore([codec.decode_change(value, headers) for value, headers in values])
             machine.state.constraints = Constraints(state_of(state_bytes(machine.state.state())).constraints)
         changes = machine.arrive(item)
@@ -295,7 +295,7 @@ def test_rebuilding_anywhere_among_arrivals_and_corrections_changes_nothing(corr
     moved, again, _, _ = run(corrections, cuts)
     assert again == written
     assert state_bytes(moved.state.state()) == state_bytes(steady.state.state())
-    rebuilt = clusterer(repair_hours=12, window_days=1, slice_hours=6)
+    rebuilt = clusterer(repair_hours=12, window_days=1)
     rebuilt.state.restore([codec.decode_change(value, headers) for value, headers in written])
     assert state_bytes(rebuilt.state.state()) == state_bytes(steady.state.state())
 

@@ -54,7 +54,7 @@ def test_a_page_on_many_events_brings_nothing_together_and_parts_nothing(form):
     """The newsroom's stream with such a page after every sixth article, in a window that some leave again: what becomes
     of the articles is the same, to the last bit.
     """
-    settings: dict[str, Any] = {"repair_hours": 6, "window_days": 1, "slice_hours": 6}
+    settings: dict[str, Any] = {"repair_hours": 6, "window_days": 1}
     alone, among = clusterer(**settings), clusterer(**settings)
     expected = [*changes_of(alone, NEWS), *alone.repair()]
     found, pages = [], []

@@ -12,7 +12,7 @@ from tests.support.cluster_line import stream_of_every_form
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer, policy, shipped_model
 
-SHORT: dict[str, Any] = {"repair_hours": 12, "window_days": 1, "slice_hours": 6}
+SHORT: dict[str, Any] = {"repair_hours": 12, "window_days": 1}
 ENGLISH = [item for item in stream_of_every_form() if item.article.language == "en"]
 
 

@@ -22,7 +22,7 @@ from pipeline.errors import ConfigError, SamestoryError
 from pipeline.history.regroup import Regrouped, Wanted, Way, regrouped
 from pipeline.ports import WatchedLog
 
-_VECTORS = ("model", "revision", "tokens", "title_tokens")
+_VECTORS = ("model", "revision", "tokens")
 """Settings of `[embed]` that make other vectors of the same articles."""
 
 _NO_GROUPING = ("snapshots", "snapshot_articles", "follow", "follows_after_h")
