@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import transports
 from pipeline.app import STAGES
-from pipeline.cli.line.supervision import command, is_drained
+from pipeline.cli.line.stage_commands import child_command, is_drained
 from pipeline.contracts.topics import COMPARED, SINCE_HEADER
 from pipeline.ports import Record, WatchedLog
 from tests.running import ROOT, environment
@@ -61,7 +61,7 @@ class Stages:
         variables = {name: value for name, value in place.variables.items() if name != "SAMESTORY_DATA_DIR"}
         with self._said(stage).open("wb") as said:
             return subprocess.Popen(
-                command(place.configuration, "consume", stage),
+                child_command(place.configuration, "consume", stage),
                 cwd=ROOT,
                 env=environment(place.folder, **variables),
                 stdin=subprocess.PIPE,

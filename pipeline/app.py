@@ -48,7 +48,7 @@ def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog
         return brokers
     from pipeline.transport.sqlite import SqliteLog
 
-    data_dir = made(configuration.data_dir)
+    data_dir = ensure_dir(configuration.data_dir)
     log = SqliteLog(data_dir / "log.db", settings.log)
     if create:
         log.create(TOPICS)
@@ -166,7 +166,7 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "
 
 def producer_state_file(configuration: Configuration) -> Path:
     """Where the producer remembers its feeds and articles."""
-    return made(configuration.data_dir) / "producer.db"
+    return ensure_dir(configuration.data_dir) / "producer.db"
 
 
 def feeds_file(configuration: Configuration) -> Path:
@@ -182,7 +182,7 @@ def open_feeds(configuration: Configuration) -> tuple[Feed, ...]:
     return feeds
 
 
-def made(folder: Path) -> Path:
+def ensure_dir(folder: Path) -> Path:
     """The folder, made where it is missing. Raises ConfigError where it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ from pipeline.domain.feeds.alarms import alarms, status_of
 from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.errors import SamestoryError
 from pipeline.ports import Extractor, Fetcher, WatchedLog
-from pipeline.running.stopping import Stop
+from pipeline.running.shutdown import Stop
 from pipeline.settings import Feed, ProduceSettings
 from producers.asking.agenda import Agenda
 from producers.asking.hosts import HostQueue

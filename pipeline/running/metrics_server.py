@@ -20,7 +20,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import MetricsHandler
 
 from pipeline.errors import ConfigError
-from pipeline.running.stopping import Stop
+from pipeline.running.shutdown import Stop
 
 _REQUEST_TIMEOUT_S = 10.0
 

@@ -27,8 +27,8 @@ from pipeline.running.dead_letters import dead_letter
 from pipeline.running.heartbeat import EVERY_S, heartbeats
 from pipeline.running.pacing import BatchPace, backoff_s
 from pipeline.running.reporting import Reporting, StageReporter, since_ms
+from pipeline.running.shutdown import Stop
 from pipeline.running.stage import Outcome, Rejection, Stage
-from pipeline.running.stopping import Stop
 from pipeline.settings import RunnerSettings
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 Knows nothing of what they do. A child is in a process group of its own, so that Ctrl-C in a terminal reaches the
 supervisor alone, which then ends the children in order. Its standard input is a pipe that ends with the supervisor,
-however that ends: `stopping.stop_with_parent` is the child's side of it.
+however that ends: `shutdown.stop_with_parent` is the child's side of it.
 """
 
 import contextlib

@@ -52,7 +52,7 @@ def check_source(
     return there
 
 
-def check_alone(log: WatchedLog, where: str, groups: Mapping[str, Sequence[str]], *, wait_s: float) -> None:
+def check_no_members(log: WatchedLog, where: str, groups: Mapping[str, Sequence[str]], *, wait_s: float) -> None:
     """FatalError where a group has a member: joining it, one does not get all partitions within `wait_s`."""
     for group, topics in groups.items():
         wanted = sum(log.partitions(topic) for topic in topics)

@@ -22,7 +22,7 @@ from pipeline.contracts.topics import ARTICLES
 from pipeline.errors import TransientError
 from pipeline.ports import WatchedLog
 from pipeline.running.runner import run_stage
-from pipeline.running.stopping import Stop, stop_on_signals
+from pipeline.running.shutdown import Stop, stop_on_signals
 from producers.memory.outbox import Outbox
 from producers.memory.remembered import KnownEntry
 from producers.memory.state import ProducerState

@@ -11,7 +11,7 @@ import sys
 from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.running.runner import run_stage
-from pipeline.running.stopping import stop_on_signals
+from pipeline.running.shutdown import stop_on_signals
 from tests.integration.crash_child import Trap
 from tests.running import ROOT
 

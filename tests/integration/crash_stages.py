@@ -8,8 +8,8 @@ from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import MalformedRecord
 from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.runner import run_stage
+from pipeline.running.shutdown import stop_on_signals
 from pipeline.running.stage import Outcome, Rejection, Stage
-from pipeline.running.stopping import stop_on_signals
 from pipeline.settings import LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 

@@ -20,8 +20,8 @@ from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.metrics import Metrics, read_metrics
 from pipeline.running.reporting import Reporting, StageReporter
 from pipeline.running.runner import run_stage
+from pipeline.running.shutdown import stop_on_signals
 from pipeline.running.stage import Outcome, Rejection, Stage
-from pipeline.running.stopping import stop_on_signals
 from pipeline.settings import LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
 from tests.running import ROOT
@@ -512,7 +512,7 @@ def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signal
 
 def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
     program = (
-        "import threading\nfrom pipeline.running.stopping import stop_with_parent\n"
+        "import threading\nfrom pipeline.running.shutdown import stop_with_parent\n"
         "stop = threading.Event()\nstop_with_parent(stop)\nprint('running', flush=True)\nassert stop.wait(30)\n"
         "print('stopped')\n"
     )
@@ -530,7 +530,7 @@ def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
 
 def test_a_run_that_does_not_stop_with_its_parent_is_ended() -> None:
     program = (
-        "import threading, time\nfrom pipeline.running.stopping import stop_with_parent\n"
+        "import threading, time\nfrom pipeline.running.shutdown import stop_with_parent\n"
         "stop_with_parent(threading.Event(), grace_s=0.1)\ntime.sleep(60)\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, cwd=ROOT, timeout=30)

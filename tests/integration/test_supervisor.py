@@ -134,7 +134,7 @@ def test_children_get_the_environment_that_is_handed_in() -> None:
 
 def test_children_are_asked_to_end_and_get_the_time_to(tmp_path: Path) -> None:
     program = (
-        "import pathlib, threading\nfrom pipeline.running.stopping import stop_on_signals\n"
+        "import pathlib, threading\nfrom pipeline.running.shutdown import stop_on_signals\n"
         "with stop_on_signals() as stop:\n    print('up', flush=True)\n    stop.wait(60)\n"
         f"    pathlib.Path({str(tmp_path)!r}, 'finished').touch()\n"
     )
@@ -157,7 +157,7 @@ def test_children_do_not_get_the_terminals_signals() -> None:
 
 def test_children_end_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     child = (
-        "import pathlib, threading\nfrom pipeline.running.stopping import stop_with_parent\n"
+        "import pathlib, threading\nfrom pipeline.running.shutdown import stop_with_parent\n"
         "stop = threading.Event()\nstop_with_parent(stop)\n"
         f"pathlib.Path({str(tmp_path)!r}, 'up').touch()\nassert stop.wait(60)\n"
         f"pathlib.Path({str(tmp_path)!r}, 'stopped').touch()\n"

@@ -37,7 +37,7 @@ def add(
             files, extractor=extractor, now=datetime.now(UTC), url=url, source=source, published=published
         )
     with contextlib.closing(app.open_log(context)) as log:
-        counts = add_articles(articles, log, app.made(context.data_dir))
+        counts = add_articles(articles, log, app.ensure_dir(context.data_dir))
     if as_json:
         ids = [article.id for article in articles]
         click.echo(json.dumps({"ok": True, "articles": len(articles), **counts, "ids": ids}))

@@ -20,14 +20,14 @@ from pipeline.cli.context import Context
 from pipeline.cli.line.demo_output import show_result, shown_progress
 from pipeline.cli.line.demo_steps import Patience, wait_until_read, wait_until_ready
 from pipeline.cli.line.newsroom import Newsroom, newsroom
-from pipeline.cli.line.supervision import command, consumers
+from pipeline.cli.line.stage_commands import child_command, consumer_commands
 from pipeline.cli.stories.current import current_views
 from pipeline.configuration import load_configuration, variable_of
 from pipeline.domain.comparison.result import Comparison
 from pipeline.errors import FatalError
 from pipeline.projection.documents import FullStoryDocument
 from pipeline.projection.views import StoryFilter
-from pipeline.running.stopping import Stop, stop_on_signals
+from pipeline.running.shutdown import Stop, stop_on_signals
 from pipeline.running.supervisor import supervise
 
 MOST_STORIES = 200  # more than the newsroom has
@@ -44,7 +44,7 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
     console = Console(stderr=as_json)
     folder = context.data_dir / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    app.made(folder)
+    app.ensure_dir(folder)
     with stop_on_signals() as stop, newsroom(folder / "config", speed=speed) as server:
         web = context.settings.web
         # The settings of this run, and of the stages, which are child processes. They go before the user's variables.
@@ -81,9 +81,9 @@ def _line(
     Then, and if the block raises one, a FatalError that names the file with what the stages printed.
     """
     commands = {
-        **consumers(configuration),
-        "produce": command(configuration, "produce"),
-        "web": command(configuration, "web"),
+        **consumer_commands(configuration),
+        "produce": child_command(configuration, "produce"),
+        "web": child_command(configuration, "web"),
     }
     end, failed = threading.Event(), threading.Event()
     # What the stages print goes to a file: on the screen it would drown the result.

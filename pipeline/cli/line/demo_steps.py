@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from pipeline.cli.line.demo_output import Progress
 from pipeline.cli.line.newsroom import Newsroom
-from pipeline.cli.line.supervision import is_drained
+from pipeline.cli.line.stage_commands import is_drained
 from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
 from pipeline.errors import FatalError
 from pipeline.ports import LogStatus, TopicPartition
-from pipeline.running.stopping import Stop
+from pipeline.running.shutdown import Stop
 
 _LOOK_S = 0.5
 

@@ -11,14 +11,14 @@ import click
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.line.opening import opened_log
-from pipeline.cli.line.supervision import child_option, command, consumers, is_drained
+from pipeline.cli.line.log_connection import connected_log
+from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
 from pipeline.errors import FatalError
 from pipeline.running.metrics import Metrics, process_file
 from pipeline.running.metrics_server import BeatingStop, Pulse, serving
 from pipeline.running.reporting import Reporting
 from pipeline.running.runner import run_stage
-from pipeline.running.stopping import stop_on_signals, stop_with_parent
+from pipeline.running.shutdown import stop_on_signals, stop_with_parent
 from pipeline.running.supervisor import supervise
 
 
@@ -28,11 +28,11 @@ from pipeline.running.supervisor import supervise
 def run(context: Context, drain: bool) -> None:
     """Run every stage and the page on this machine until stopped."""
     log_to_stderr()
-    commands = consumers(context)
+    commands = consumer_commands(context)
     if not drain:
         app.open_feeds(context)  # what is wrong with them is better said now than by a child
-        commands = {"produce": command(context, "produce"), **commands, "web": command(context, "web")}
-    with stop_on_signals() as stop, opened_log(context, stop) as log:
+        commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
+    with stop_on_signals() as stop, connected_log(context, stop) as log:
         drained = partial(is_drained, log) if drain else None
         code = supervise(commands, stop=stop, settings=context.settings.runner, drained=drained)
     if code:
@@ -51,7 +51,7 @@ def produce(context: Context, is_child: bool) -> None:
             stop_with_parent(stop)
         with (
             reported(context, "produce", metrics, is_child=is_child) as (pulse, file),
-            opened_log(context, BeatingStop(stop, pulse)) as log,
+            connected_log(context, BeatingStop(stop, pulse)) as log,
             metrics.written_to(file) if file else contextlib.nullcontext(),
             contextlib.closing(app.open_feed_producer(context, log, metrics)) as producer,
         ):
@@ -72,7 +72,7 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
             stop_with_parent(stop)
         with (
             reported(context, stage, metrics, is_child=is_child) as (pulse, file),
-            opened_log(context, BeatingStop(stop, pulse)) as log,
+            connected_log(context, BeatingStop(stop, pulse)) as log,
         ):
             run_stage(
                 app.open_stage(context, stage),

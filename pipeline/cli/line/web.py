@@ -9,10 +9,10 @@ import click
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.line.opening import wait_for_log
-from pipeline.cli.line.supervision import child_option
+from pipeline.cli.line.log_connection import connect_log
+from pipeline.cli.line.stage_commands import child_option
 from pipeline.ports import WatchedLog
-from pipeline.running.stopping import stop_on_signals, stop_with_parent
+from pipeline.running.shutdown import stop_on_signals, stop_with_parent
 
 
 @click.command()
@@ -50,7 +50,7 @@ def _log(context: Context) -> WatchedLog:
     if threading.current_thread() is not threading.main_thread():
         return app.open_log(context)
     with stop_on_signals() as stop:
-        return wait_for_log(context, stop)
+        return connect_log(context, stop)
 
 
 def _terminate_with_parent() -> None:

@@ -13,7 +13,7 @@ import click
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.cli.log import dead_output
-from pipeline.cli.log.exclusive import alone
+from pipeline.cli.log.data_dir_lock import data_dir_lock
 from pipeline.contracts.topics import CHANGES, DEAD_SUFFIX, TOPICS, dead_letter_topic
 from pipeline.errors import PermanentError
 from pipeline.ports import WatchedLog
@@ -119,7 +119,7 @@ def replay_letters(
         raise click.UsageError("--topic and --stage choose among --all, not among IDs")
     done: list[str] = []
     with (
-        alone(context),
+        data_dir_lock(context),
         contextlib.closing(app.open_log(context)) as log,
         contextlib.closing(log.producer(REPLAYER)) as producer,
     ):

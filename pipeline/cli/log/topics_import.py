@@ -14,11 +14,11 @@ from rich.progress import Progress
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.log.exclusive import alone
+from pipeline.cli.log.data_dir_lock import data_dir_lock
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError, FatalError, StorageError, TransientError
 from pipeline.ports import WatchedLog
-from pipeline.running.topic_import import Copied, check_alone, check_source, commit_to_the_end, copy_topic, ends
+from pipeline.running.topic_import import Copied, check_no_members, check_source, commit_to_the_end, copy_topic, ends
 
 IMPORTER = "samestory-import"
 _LOG_FILE = "log.db"
@@ -43,7 +43,7 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
         raise ConfigError(f"{folder} is the configured log itself: set log.transport to kafka, or name another FROM")
     origin = _embedded(context, folder)
     with (
-        alone(context),
+        data_dir_lock(context),
         contextlib.closing(app.open_log(origin, create=False)) as old,
         contextlib.closing(app.open_log(context)) as new,
         _producers_held(origin, old),
@@ -65,8 +65,8 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
 
 def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_json: bool) -> list[Copied]:
     specs = check_source(old, where, TOPICS, STAGE_INPUTS)
-    check_alone(old, where, STAGE_INPUTS, wait_s=_WAIT_S)
-    check_alone(new, "the target", STAGE_INPUTS, wait_s=wait_s)
+    check_no_members(old, where, STAGE_INPUTS, wait_s=_WAIT_S)
+    check_no_members(new, "the target", STAGE_INPUTS, wait_s=wait_s)
     before = ends(old, specs)
     described = [old.describe(spec.name) for spec in specs]
     total = sum(p.records or 0 for topic in described if topic is not None for p in topic.partitions)

@@ -15,15 +15,15 @@ child_option = click.option(_CHILD, "is_child", is_flag=True, hidden=True)
 """Tells a command that a supervisor holds the other end of its standard input."""
 
 
-def command(context: Context, *arguments: str) -> list[str]:
+def child_command(context: Context, *arguments: str) -> list[str]:
     """The call of this program with this configuration, as a child is called."""
     config = ["--config", str(context.file)] if context.file else []
     return [sys.executable, "-m", "pipeline", *config, *arguments, _CHILD]
 
 
-def consumers(context: Context) -> dict[str, list[str]]:
+def consumer_commands(context: Context) -> dict[str, list[str]]:
     """The command of every consumer stage."""
-    return {stage: command(context, "consume", stage) for stage in STAGES}
+    return {stage: child_command(context, "consume", stage) for stage in STAGES}
 
 
 def is_drained(log: LogStatus) -> bool:

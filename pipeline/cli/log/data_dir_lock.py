@@ -12,9 +12,9 @@ from pipeline.errors import FatalError
 
 
 @contextmanager
-def alone(context: Context) -> Iterator[None]:
+def data_dir_lock(context: Context) -> Iterator[None]:
     """FatalError where another such command is at work with this data folder. A killed one holds nobody up."""
-    folder: Path = app.made(context.data_dir)
+    folder: Path = app.ensure_dir(context.data_dir)
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         try:

@@ -10,22 +10,22 @@ from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.errors import TransientError
 from pipeline.ports import WatchedLog
-from pipeline.running.stopping import Stop
+from pipeline.running.shutdown import Stop
 
 logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def opened_log(context: Context, stop: Stop) -> Iterator[WatchedLog]:
+def connected_log(context: Context, stop: Stop) -> Iterator[WatchedLog]:
     """The log, while the block lasts. Where it does not answer it is asked again, after pauses that grow, until it
     does, or until `stop`: then the command ends well.
     """
-    with closing(wait_for_log(context, stop)) as log:
+    with closing(connect_log(context, stop)) as log:
         yield log
 
 
-def wait_for_log(context: Context, stop: Stop) -> WatchedLog:
-    """As `opened_log`; the caller closes it."""
+def connect_log(context: Context, stop: Stop) -> WatchedLog:
+    """As `connected_log`; the caller closes it."""
     settings = context.settings.runner
     pause_s = settings.retry_first_s
     while True:
