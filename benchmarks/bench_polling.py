@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import http.client
 import json
+import math
 import os
 import resource
 import subprocess
@@ -16,9 +17,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.feed_server import START, host
@@ -26,9 +28,11 @@ from benchmarks.tables import circumstances, stated
 from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.topics import TOPICS
+from pipeline.ports import Clock
 from pipeline.settings import Feed, LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers.feeds import FeedProducer
+from producers.feeds import FeedProducer, Outside
+from tests.support.simulated_time import SimulatedTime
 
 _STEP = timedelta(minutes=1)
 _QUIET_STEP = timedelta(minutes=30)
@@ -46,6 +50,9 @@ class Day:
     def count(self, name: str, *, outlet: str, status: str) -> None:
         self.counts[f"{name} {status}"] += 1
         self.polls += name == "polls"
+
+    def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
+        """Not of interest here."""
 
 
 @contextlib.contextmanager
@@ -74,19 +81,25 @@ def producer_over(
     settings: ProduceSettings,
     log: SqliteLog,
     folder: Path,
-    clock: Callable[[], datetime],
+    clock: Clock,
     day: Day,
+    *,
+    polls_per_s: float,
 ) -> FeedProducer:
     """As it runs, over the feeds that are served at this port."""
-    return FeedProducer(
-        [Feed(outlet=f"o{number}", url=f"http://{host(number)}:{port}/feed") for number in range(feeds)],
-        settings,
+    outside = Outside(
         fetcher=HttpFetcher(settings, resolver=lambda host, port: ["127.0.0.1"]),
         extractor=ProcessExtractor(settings),
         log=log,
-        state_path=folder / "producer.db",
         clock=clock,
-        count=day.count,
+        metrics=day,
+    )
+    return FeedProducer(
+        [Feed(outlet=f"o{number}", url=f"http://{host(number)}:{port}/feed") for number in range(feeds)],
+        settings,
+        outside,
+        state_path=folder / "producer.db",
+        polls_per_s=polls_per_s,
     )
 
 
@@ -101,8 +114,9 @@ def measure(feeds: int, days: float, polls: int, longest_s: float) -> dict[str, 
         )
         log = SqliteLog(Path(folder) / "log.db", LogSettings())
         log.create(TOPICS)
-        producer = producer_over(feeds, port, settings, log, Path(folder), lambda: day.now, day)
-        figures = _phases(Phases(day, producer, port, server), timedelta(days=days), polls)
+        clock = SimulatedTime(day.now)
+        producer = producer_over(feeds, port, settings, log, Path(folder), clock, day, polls_per_s=math.inf)
+        figures = _phases(Phases(day, port, server), partial(_poll, day, clock, producer), timedelta(days=days), polls)
         figures["state_file_mb"] = (Path(folder) / "producer.db").stat().st_size / 1e6
         producer.close()
         log.close()
@@ -111,18 +125,11 @@ def measure(feeds: int, days: float, polls: int, longest_s: float) -> dict[str, 
 
 @dataclass
 class Phases:
-    """Takes producer and server through simulated time."""
+    """Takes the server through simulated time."""
 
     day: Day
-    producer: FeedProducer
     port: int
     server: int
-
-    def poll(self) -> float:
-        """Everything that is due; the seconds it took."""
-        began = time.monotonic()
-        self.producer.poll_once(self.day.now)
-        return time.monotonic() - began
 
     def tell_server(self) -> None:
         seconds = (self.day.now - START).total_seconds()
@@ -143,22 +150,29 @@ class Phases:
         return time.process_time(), ended.ru_utime + ended.ru_stime + running
 
 
-def _phases(run: Phases, length: timedelta, wanted: int) -> dict[str, float]:
+def _poll(day: Day, clock: SimulatedTime, producer: FeedProducer) -> float:
+    """Poll everything that is due; the seconds that it took."""
+    began = time.monotonic()
+    clock.run_until_idle(producer, day.now)
+    return time.monotonic() - began
+
+
+def _phases(run: Phases, poll: Callable[[], float], length: timedelta, wanted: int) -> dict[str, float]:
     day = run.day
     run.tell_server()
-    seconds = run.poll()
+    seconds = poll()
     figures = {
         "new_polls_per_s": day.counts["polls parsed"] / seconds,
         "new_articles_per_s": day.counts["articles new"] / seconds,
     }
     # The server's time stands still: nothing is new, however long the producer waited.
     day.now += timedelta(days=0.5)
-    seconds = run.poll()
+    seconds = poll()
     figures["unchanged_polls_per_s"] = day.counts["polls not modified"] / seconds
-    return figures | _simulated(run, day.now + length, wanted)
+    return figures | _simulated(run, poll, day.now + length, wanted)
 
 
-def _simulated(run: Phases, end: datetime, wanted: int) -> dict[str, float]:
+def _simulated(run: Phases, poll: Callable[[], float], end: datetime, wanted: int) -> dict[str, float]:
     """A day's traffic; then polls that bring nothing new until there were as many as wanted."""
     day, start, before = run.day, run.day.now, Counter(run.day.counts)
     began, cpu = time.monotonic(), run.cpu_s()
@@ -169,7 +183,7 @@ def _simulated(run: Phases, end: datetime, wanted: int) -> dict[str, float]:
             run.tell_server()
         else:
             day.now += _QUIET_STEP
-        run.poll()
+        poll()
         memory.append(memory_mb())
         if len(memory) % 60 == 0:
             print(f"{day.now:%d %H:%M} {day.polls:,} polls, {memory[-1]:.0f} MB", file=sys.stderr, flush=True)

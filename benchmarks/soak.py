@@ -1,4 +1,4 @@
-"""Lets the producer run for as long as wanted, and tells what its memory does.
+"""Lets the producer run for a while, and shows how its memory grows.
 
 `python -m benchmarks.soak [--minutes M] [--feeds N] [--faster F]`. Feeds and pages are served on loopback
 (`feed_server --pages`) by a clock that runs faster than the real one, as the producer's does. Pages are fetched,
@@ -7,6 +7,7 @@ memory of the first and of the last fifth of the time.
 """
 
 import argparse
+import asyncio
 import tempfile
 import threading
 import time
@@ -22,30 +23,41 @@ from pipeline.transport.sqlite import SqliteLog
 _EVERY_S = 60.0
 
 
-def soak(minutes: float, feeds: int, faster: float, folder: Path) -> None:
-    began, day = time.monotonic(), Day()
+class FastTime:
+    """A clock that runs faster than the real one. It sleeps as the real one does, as requests take real time."""
 
-    def clock() -> datetime:
-        return START + timedelta(seconds=(time.monotonic() - began) * faster)
+    def __init__(self, faster: float) -> None:
+        self._faster = faster
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return START + timedelta(seconds=(time.monotonic() - self._began) * self._faster)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def soak(minutes: float, feeds: int, faster: float, folder: Path) -> None:
+    began, day, clock = time.monotonic(), Day(), FastTime(faster)
 
     with served(feeds, "--pages") as (port, server):
         settings = ProduceSettings(allow_private=tuple(host(number) for number in range(feeds)))
         log = SqliteLog(folder / "log.db", LogSettings())
         log.create(TOPICS)
-        producer = producer_over(feeds, port, settings, log, folder, clock, day)
+        producer = producer_over(feeds, port, settings, log, folder, clock, day, polls_per_s=10.0)
         stop = threading.Event()
         running = threading.Thread(target=producer.run, args=(stop,), name="producer")
         running.start()
-        watched = Phases(day, producer, port, server)
+        watched = Phases(day, port, server)
         memory: list[float] = []
-        told = began
+        printed = began
         while time.monotonic() - began < minutes * 60 and running.is_alive():
             time.sleep(1.0)
             day.now = clock()
             watched.tell_server()
             memory.append(memory_mb())
-            if time.monotonic() - told >= _EVERY_S:
-                told += _EVERY_S
+            if time.monotonic() - printed >= _EVERY_S:
+                printed += _EVERY_S
                 counts = ", ".join(f"{name} {count:,}" for name, count in sorted(day.counts.items()))
                 print(f"{day.now:%d %H:%M}  {memory[-1]:.1f} MB  {counts}", flush=True)
         stop.set()

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.clock import utc_now
+from pipeline.clock import SystemClock
 from pipeline.configuration import Configuration, load_feeds
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError
@@ -148,19 +148,21 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
 
 def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "Metrics") -> "FeedProducer":
     """The producer over the feeds that the configuration lists, with a fetcher and extraction processes of its own."""
-    from producers.feeds import FeedProducer
+    from producers.feeds import FeedProducer, Outside
 
-    return FeedProducer(
-        open_feeds(configuration),
-        configuration.settings.produce,
+    outside = Outside(
         fetcher=open_fetcher(configuration),
         extractor=open_extractor(configuration),
         log=log,
-        state_path=producer_state_file(configuration),
-        clock=utc_now,
-        count=metrics.count,
-        survey=metrics.survey,
+        clock=SystemClock(),
+        metrics=metrics,
         backlog=lambda: max(log.lag(stage, topics) for stage, topics in STAGE_INPUTS.items()),
+    )
+    return FeedProducer(
+        open_feeds(configuration),
+        configuration.settings.produce,
+        outside,
+        state_path=producer_state_file(configuration),
     )
 
 

@@ -242,6 +242,14 @@ class Extracted:
     credit: str | None = None
 
 
+class Clock(Protocol):
+    """The time in UTC, and a way to let it pass."""
+
+    def __call__(self) -> datetime: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
 class Extractor(Protocol):
     """Makes an article's text of a page, and a feed's entries of its bytes, in other processes with limits of time and
     memory. May be used by several threads at once.

@@ -1,6 +1,6 @@
 """Kinds of values that several commands take."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -22,9 +22,8 @@ class Moment(click.ParamType[datetime]):
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        from producers.replay import parse_published  # here, because it takes most of a second
-
         try:
-            return parse_published(str(value))
+            moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not an ISO 8601 date", param, ctx)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

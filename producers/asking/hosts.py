@@ -1,4 +1,4 @@
-"""Which job may run next: no host is asked too often, by too many at once, or while it wants to be left alone."""
+"""Which job may start next: no host is asked too often, by too many at once, or during a pause that it asked for."""
 
 import heapq
 from dataclasses import dataclass, field
@@ -26,9 +26,10 @@ class _Host(Generic[T]):
 
 
 class HostQueue(Generic[T]):
-    """Jobs by host. `spacing_s` lies between the starts of two of one host's, its crawl delay where that is longer. Of
-    a host's jobs that of the lowest `rank` is first, of those the first that came; but one that has waited for ten
-    minutes a rank gives way to no newer one, so that a slow host's many feeds leave room for its pages.
+    """Jobs by host. Two jobs of one host start at least `spacing_s` apart, or its crawl delay if that is longer.
+
+    Of a host's jobs, the one of the lowest `rank` is first, then the oldest. But each rank counts only as much as ten
+    minutes of waiting, so that a slow host's many feeds leave room for its pages.
     """
 
     def __init__(self, spacing_s: float, *, at_once: int = 2) -> None:
@@ -47,7 +48,7 @@ class HostQueue(Generic[T]):
         self._list(host, entry)
 
     def take(self, now: datetime) -> tuple[str, T] | None:
-        """A job that may start now, with its host; `done` must be told of it."""
+        """A job that may start now, with its host. Call `done` once it has ended."""
         while self._ready and self._ready[0][0] <= now:
             _, _, host = heapq.heappop(self._ready)
             entry = self._hosts[host]
@@ -71,7 +72,7 @@ class HostQueue(Generic[T]):
         self._list(host, entry)
 
     def space(self, host: str, crawl_delay_s: float | None) -> None:
-        """What the host's robots.txt asks for. With a crawl delay it is asked by one at a time."""
+        """Set the crawl delay of the host's robots.txt. With one, only one job of the host runs at a time."""
         entry = self._hosts.get(host)
         if entry is None or entry.crawl_delay_s == crawl_delay_s:
             return
@@ -80,8 +81,9 @@ class HostQueue(Generic[T]):
         entry.ready_at += timedelta(seconds=longer_s)
 
     def refused(self, host: str, now: datetime, asked_s: float | None) -> None:
-        """The host answered 429 or 503: it is left alone as long as it asked, else for a growing while; from the second
-        time in a row on, for the longer of the two. No time at all does not count as asked.
+        """Pause the host, which answered 429 or 503, for as long as it asked, else for a growing time.
+
+        From the second time in a row on, for the longer of the two. A request for no time at all does not count.
         """
         entry = self._hosts.setdefault(host, _Host(ready_at=now))
         entry.refusals += 1
@@ -99,11 +101,11 @@ class HostQueue(Generic[T]):
         return None if entry is None else entry.ready_at
 
     def wait_s(self, now: datetime) -> float | None:
-        """Until a host that has room is ready; None where none has both a job and room."""
+        """The time until a host with a waiting job and room for it is ready; None if there is none."""
         return max(0.0, (self._ready[0][0] - now).total_seconds()) if self._ready else None
 
     def drop(self, host: str) -> list[T]:
-        """Forget the host's jobs that have not started; they are returned."""
+        """Remove the host's jobs that have not started, and return them."""
         entry = self._hosts.get(host)
         if entry is None:
             return []
@@ -112,19 +114,19 @@ class HostQueue(Generic[T]):
         return jobs
 
     def clear(self) -> None:
-        """Forget all jobs that have not started."""
+        """Remove all jobs that have not started."""
         for host in self._hosts:
             self.drop(host)
 
     def clock_was_set_back(self, now: datetime) -> None:
-        """Pauses that were reckoned by the clock of before are over: they could last for years."""
+        """End the pauses that were computed before the clock was set back: they could last for years."""
         self._ready.clear()
         for host, entry in self._hosts.items():
             entry.ready_at, entry.listed = min(entry.ready_at, now), False
             self._list(host, entry)
 
     def forget_idle(self, now: datetime) -> None:
-        """Forget hosts that have nothing to do, and for as long as any growing pause have needed no consideration."""
+        """Forget hosts without jobs whose last pause or request is longer ago than the longest growing pause."""
         long_ago = now - timedelta(seconds=LONGEST_PAUSE_S)
         idle = [
             host

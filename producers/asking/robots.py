@@ -19,7 +19,7 @@ from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s
 from pipeline.errors import FetchError
 from pipeline.ports import Fetcher, Response
 from producers.asking.robots_groups import PRODUCT, rules_for
-from producers.memory.remembered import StoredRobots
+from producers.memory.records import StoredRobots
 
 # RFC 9309 asks for 500 KiB at least. What is longer is cut; what is far longer is taken for an answer that never ends.
 _KEPT_BYTES: Final = 500 * 1024

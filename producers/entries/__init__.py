@@ -1,4 +1,4 @@
-"""What becomes of a feed's entry: whether its page is wanted, and the article made from the answers.
+"""What becomes of an answer: the feed's schedule, the entries whose page is read, the article and its revisions.
 
-Does not fetch and does not write.
+Pure decisions on values: fetches nothing, stores nothing, has no clock.
 """

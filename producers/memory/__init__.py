@@ -1,4 +1,4 @@
-"""What the producer remembers across restarts: feeds, entries, hosts, the outbox of articles not yet on the log.
+"""What the producer remembers across restarts: feeds, entries, pages to be read, articles, and the outbox.
 
-Does not know why something is remembered, nor when it is due.
+Does not know why something is remembered, nor what becomes of an answer.
 """

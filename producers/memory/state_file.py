@@ -1,9 +1,11 @@
-"""The producer's SQLite file: its tables, how older files are brought up to date, and that one process uses it."""
+"""The producer's SQLite file: its tables, how older files are upgraded, and that one process uses it at a time."""
 
 import fcntl
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from pipeline.errors import StorageError
 
@@ -21,7 +23,7 @@ CREATE TABLE articles (
 ) WITHOUT ROWID;
 CREATE TABLE outbox (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL, ends BLOB NOT NULL);
 """
-# What version 2 added: pages that are looked at again, what revisions changed, site memory, robots.txt, forgetting.
+# What version 2 added: further visits of pages, what revisions changed, site memory, robots.txt, forgetting.
 _SECOND: Final = """
 ALTER TABLE entries ADD COLUMN listed_at TEXT NOT NULL DEFAULT '2026-01-01T00:00:00+00:00';
 ALTER TABLE entries ADD COLUMN feed_url TEXT NOT NULL DEFAULT '';
@@ -41,8 +43,62 @@ CREATE TABLE robots (origin TEXT PRIMARY KEY, stored BLOB NOT NULL, used_at TEXT
 """
 
 
-def opened(path: Path | None) -> sqlite3.Connection:
-    """The file with the tables of this version; without one, in memory. Raises StorageError where it cannot be used."""
+class StateFile:
+    """The open file, or the same tables in memory if `path` is None. Used by one thread at a time.
+
+    The file's folder must exist. Every method raises StorageError if the file cannot be used. So does opening it while
+    another process uses it, since two producers would append the same articles; with `wait`, it waits instead.
+    """
+
+    def __init__(self, path: Path | None, *, wait: bool = False) -> None:
+        self._path = path
+        self._lock = None if path is None else _lock(path, wait=wait)
+        try:
+            self._connection = _open(path)
+        except BaseException:
+            if self._lock is not None:
+                self._lock.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write everything inside the block, or nothing."""
+        with self._storage_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # A full disk ends the transaction by itself: a further ROLLBACK would hide the cause.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def read(self, query: str, *values: object) -> list[Any]:
+        """The rows of a query, as tuples."""
+        with self._storage_errors():
+            return self._connection.execute(query, values).fetchall()
+
+    def write(self, statement: str, *values: object) -> int:
+        """Execute one statement; the number of rows that it changed."""
+        with self._storage_errors():
+            return self._connection.execute(statement, values).rowcount
+
+    def close(self) -> None:
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    @contextmanager
+    def _storage_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            raise StorageError(f"{self._path or 'the producer state in memory'}: {exc}") from exc
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    """The file with the tables of this version. Raises StorageError."""
     try:
         connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
     except sqlite3.Error as exc:
@@ -53,7 +109,7 @@ def opened(path: Path | None) -> sqlite3.Connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version > SCHEMA_VERSION:
             raise StorageError(
-                f"{path}: made by a newer samestory (schema {version}, this one knows up to {SCHEMA_VERSION}); "
+                f"{path}: written by a newer samestory (schema {version}, this one knows up to {SCHEMA_VERSION}); "
                 "upgrade it first"
             )
         if version < SCHEMA_VERSION:
@@ -68,8 +124,8 @@ def opened(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def only_user(path: Path, *, wait: bool) -> IO[bytes]:
-    """Holds the lock beside the file until it is closed, or the process ends."""
+def _lock(path: Path, *, wait: bool) -> IO[bytes]:
+    """Lock the file beside `path` until it is closed, or the process ends."""
     try:
         lock = path.with_name(path.name + "-lock").open("wb")
         fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -14,7 +14,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.ports import Encoder, Extractor
-from producers.replay import read_articles
+from producers.files.article_files import read_articles
 from tests.running import SHARED, run_samestory
 
 SEEDS = sorted((SHARED / "seeds").glob("*.txt"))

@@ -20,12 +20,15 @@ import faiss  # noqa: F401 - before the fork
 
 from pipeline.contracts.topics import ARTICLES
 from pipeline.errors import TransientError
-from pipeline.ports import WatchedLog
+from pipeline.ports import Message, WatchedLog
 from pipeline.running.runner import run_stage
 from pipeline.running.shutdown import Stop, stop_on_signals
+from producers.memory.changes import Changes
 from producers.memory.outbox import Outbox
-from producers.memory.remembered import KnownEntry
-from producers.memory.state import ProducerState
+from producers.memory.reading import load_entries
+from producers.memory.records import KnownEntry
+from producers.memory.state_file import StateFile
+from producers.memory.writing import statements
 from tests.chaos.line import RUNNER, article_of, make_stage, numbered, open_log
 from tests.chaos.orders import Ordered, Orders, watch_transactions
 from tests.support.join_model import shipped_model
@@ -38,41 +41,48 @@ _PAUSE_S = 0.02
 
 def feed(log: WatchedLog, folder: Path, orders: Orders, *, seed: int, rate: float, stop: Stop) -> None:
     """Append numbered records through the outbox, from where the last life got to, until `stop`; then the rest."""
-    state = ProducerState(folder / "feeder.db", wait=True)
-    outbox = Outbox(log, state, FEEDER)
+    file = StateFile(folder / "feeder.db", wait=True)
+    outbox = Outbox(log, file, FEEDER)
     while True:
         began = time.monotonic()
         try:
             if not stop.is_set():
-                with state.transaction():
-                    known = state.entry(_LAST)
-                    last = int(known.fingerprint) if known else 0
+                with file.transaction():
+                    last = last_number(file)
                     burst = (folder / "poison").exists()
                     for number in range(last + 1, last + _AT_ONCE + 1):
-                        outbox.put(*numbered(seed, number, poison=burst))
-                    told = str(last + _AT_ONCE)
+                        key, value = numbered(seed, number, poison=burst)
+                        outbox.put(Message(topic=ARTICLES, key=key, value=value))
                     now = datetime.now(UTC)
-                    state.save_entry(_LAST, KnownEntry(fingerprint=told, article_id=None, checks=0, listed_at=now))
+                    last += _AT_ONCE
+                    entry = KnownEntry(fingerprint=str(last), article_id=None, checks=0, listed_at=now)
+                    for statement, values in statements(Changes(entries={_LAST: entry}), now):
+                        file.write(statement, *values)
                 if burst:
                     (folder / "poison").unlink()
                 orders.at("extracted")
             outbox.flush()
-            if stop.is_set() and not state.outbox():
+            if stop.is_set() and outbox.is_empty():
                 break
         except TransientError as exc:
             logging.warning("feeder: %s", exc)
             stop.wait(0.5)
         stop.wait(max(0.0, began + _AT_ONCE / rate - time.monotonic()))
     outbox.close()
-    state.close()
+    file.close()
 
 
 def fed(folder: Path) -> int:
     """How many records there are to be."""
-    state = ProducerState(folder / "feeder.db")
-    known = state.entry(_LAST)
-    state.close()
-    return int(known.fingerprint) if known else 0
+    file = StateFile(folder / "feeder.db")
+    last = last_number(file)
+    file.close()
+    return last
+
+
+def last_number(file: StateFile) -> int:
+    entries = load_entries(file, [_LAST])
+    return int(entries[_LAST].fingerprint) if entries else 0
 
 
 def live(member: str, stage: str, folder: Path, servers: str, copies: int, seed: int, rate: float) -> None:
@@ -83,7 +93,7 @@ def live(member: str, stage: str, folder: Path, servers: str, copies: int, seed:
         if stage == FEEDER:
             feed(log, folder, orders, seed=seed, rate=rate, stop=stop)
         else:
-            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop, poll_timeout_s=0.2)
+            run_stage(Ordered(make_stage(stage), orders), log, RUNNER, stop=stop)
         log.close()
 
 

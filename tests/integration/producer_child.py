@@ -16,8 +16,10 @@ from pipeline.domain.feeds.parse import ParsedFeed, parse_feed
 from pipeline.ports import Extracted
 from pipeline.settings import Feed, LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers import feeds
-from producers.memory import outbox, state
+from producers.feeds import FeedProducer, Outside
+from producers.memory.outbox import Outbox
+from producers.memory.state_file import StateFile
+from tests.support.simulated_time import SimulatedTime
 
 
 class FirstLines:
@@ -44,24 +46,23 @@ def dying(steps: int) -> None:
 
         def counted(*args: object, **kwargs: object) -> object:
             nonlocal left
-            found = plain(*args, **kwargs)
+            result = plain(*args, **kwargs)
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return found
+            return result
 
         setattr(owner, name, counted)
 
-    for name in ("save_feed", "save_pending", "save_entry", "save_article", "put_in_outbox", "clear_outbox"):
-        step_after(state.ProducerState, name)
-    step_after(outbox.Outbox, "_already_appended")
-    plain_init = outbox.Outbox.__init__
+    step_after(StateFile, "write")
+    step_after(Outbox, "_already_appended")
+    plain_init = Outbox.__init__
 
-    def init(self: outbox.Outbox, *args: Any) -> None:
+    def init(self: Outbox, *args: Any) -> None:
         plain_init(self, *args)
         step_after(type(self._producer), "append")
 
-    outbox.Outbox.__init__ = init  # type: ignore[method-assign, assignment]
+    Outbox.__init__ = init  # type: ignore[method-assign, assignment]
 
 
 def main(folder: Path, feed_url: str, allowed: str, kill_after: int) -> None:
@@ -70,16 +71,11 @@ def main(folder: Path, feed_url: str, allowed: str, kill_after: int) -> None:
     settings = ProduceSettings(allow_private=(allowed,), host_spacing_s=0, concurrency=2)
     log = SqliteLog(folder / "log.db", LogSettings())
     log.create(TOPICS)
-    producer = feeds.FeedProducer(
-        [Feed(outlet="Harbour Times", url=feed_url)],
-        settings,
-        fetcher=HttpFetcher(settings),
-        extractor=FirstLines(),
-        log=log,
-        state_path=folder / "producer.db",
-        clock=lambda: datetime.now(UTC),
-    )
-    producer.poll_once(datetime.now(UTC))
+    time = SimulatedTime(datetime.now(UTC))
+    outside = Outside(fetcher=HttpFetcher(settings), extractor=FirstLines(), log=log, clock=time)
+    feed = Feed(outlet="Harbour Times", url=feed_url)
+    producer = FeedProducer([feed], settings, outside, state_path=folder / "producer.db")
+    time.run_until_idle(producer)
     producer.close()
     log.close()
 

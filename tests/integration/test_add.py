@@ -16,7 +16,8 @@ from pipeline.errors import PermanentError
 from pipeline.ports import TopicPartition
 from pipeline.settings import LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers.replay import add_articles, load_articles, read_articles
+from producers.files.adding import add_articles
+from producers.files.article_files import load_articles, read_articles
 from tests.running import run_samestory
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -120,7 +121,7 @@ def test_json_lines(tmp_path: Path, extractor: ProcessExtractor, name: str) -> N
         ("{not json", "Expecting"),
         ('{"id": "x"}', "neither title nor text"),
         ('{"title": 7}', "Expected `str | null`"),
-        ('{"title": "x", "published": "yesterday"}', "'yesterday' is no ISO 8601 date"),
+        ('{"title": "x", "published": "yesterday"}', "'yesterday' is not an ISO 8601 date"),
         ("[1]", "Expected `object`"),
         ('{"title": "Half \\ud800 a character"}', "surrogates not allowed"),
         ('{"title": "\xff"}', ""),
@@ -140,7 +141,7 @@ def test_a_bad_line_is_named_and_nothing_is_added(tmp_path: Path, second: str, c
 @pytest.mark.parametrize(
     ("name", "content", "cause"),
     [
-        ("a.pdf", b"x", "none of the known kinds"),
+        ("a.pdf", b"x", "not a known kind"),
         ("a.txt", b"", "empty"),
         ("a.html", b"<html><body></body></html>", "no article text"),
         ("a.jsonl", b"\n\n", "no article"),

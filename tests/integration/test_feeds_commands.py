@@ -17,7 +17,9 @@ from pipeline.domain.feeds.alarms import Alarm
 from pipeline.domain.feeds.health import SourceHealth
 from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.settings import Feed
-from producers.memory.state import ProducerState
+from producers.memory.changes import Changes
+from producers.memory.state_file import StateFile
+from producers.memory.writing import statements
 from tests.conftest import Samestory
 from tests.support.loopback import Answer, Loopback, serving
 
@@ -138,8 +140,8 @@ def test_what_an_answer_that_is_none_means(check: Checked, site: Loopback) -> No
     site.answers["/busy"] = Answer(b"", status=429, headers={"Retry-After": "3600"})
     code, document = check.document(site.url("/busy"))
     assert code == 1
-    assert step(document, "answer")["text"].startswith("it is asked too often: 429")
-    assert step(document, "answer")["text"].endswith("it asks to wait 3,600 s")
+    assert step(document, "answer")["text"].startswith("too many requests (429)")
+    assert step(document, "answer")["text"].endswith("it asks us to wait 3,600 s")
 
 
 def test_an_address_that_may_not_be_asked(check: Checked, site: Loopback) -> None:
@@ -231,10 +233,11 @@ def listed(tmp_path: Path) -> Path:
         + "".join(f'[[feed]]\noutlet = "{name}"\nurl = "https://{name}.example/feed"\n' for name in OUTLETS)
     )
     (tmp_path / "data").mkdir()
-    state = ProducerState(tmp_path / "data/producer.db")
-    for remembered in states(datetime.now(UTC)):
-        state.save_feed(remembered)
-    state.close()
+    now = datetime.now(UTC)
+    state_file = StateFile(tmp_path / "data/producer.db")
+    for statement, values in statements(Changes(feeds={state.feed_url: state for state in states(now)}), now):
+        state_file.write(statement, *values)
+    state_file.close()
     return file
 
 
@@ -325,8 +328,8 @@ def test_a_list_of_another_reader_is_added_and_nothing_else_changes(
     assert printed.returncode == 0, printed.stderr
     assert printed.stdout.splitlines() == [
         f"added 1 to {listed}, left out 2",
-        "  line 3: Known already: it is there already (lantern)",
-        "  line 4: Odd: its address is none of http or https (gopher)",
+        "  line 3: Known already: already present (lantern)",
+        "  line 4: Odd: its address is not http or https (gopher)",
     ]
     added = (
         '\n# folder: World\n[[feed]]\noutlet = "Harbour Times"\nurl = "https://harbour.example/feed2"\n'

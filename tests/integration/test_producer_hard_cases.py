@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.adapters.extraction import ProcessExtractor
-from pipeline.adapters.http import HttpFetcher
 from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
 from pipeline.ports import Extracted, Response
 from pipeline.settings import Feed, ProduceSettings
-from producers.entries.admission import MOST_WAITING
-from producers.feeds import FeedProducer
-from producers.memory.remembered import Pending
+from producers.entries.selection import MOST_WAITING
+from producers.memory.changes import Changes, DuePage
+from producers.memory.records import PendingPage
 from tests.support.loopback import Answer
 from tests.support.polled_site import LEAD, NOW, REST, Newsroom, item, page, rss
+from tests.support.simulated_time import RealTime
 
 SUMMARY = f"<description>{LEAD}</description>"
 
@@ -28,7 +28,7 @@ def test_a_304_that_nobody_asked_for_is_no_answer(newsroom: Newsroom, path: str)
     newsroom.site.answers[path] = Answer(status=304)
     producer = newsroom.producer()
     for minutes in (0, 1, 2):
-        producer.poll_once(NOW + timedelta(minutes=minutes))
+        newsroom.time.run_until_idle(producer, NOW + timedelta(minutes=minutes))
     producer.close()
     assert newsroom.site.asked(path) == 1
     assert [article.text for article in newsroom.articles()] == ([] if path == "/feed" else [LEAD])
@@ -176,18 +176,10 @@ def test_a_defect_that_one_page_or_feed_meets_costs_that_one_only(newsroom: News
         "/ferry": page("BOOM"),
         "/two": page(title="Two"),
     }
-    settings = ProduceSettings(allow_private=(newsroom.site.host,), host_spacing_s=0)
-    producer = FeedProducer(
-        (newsroom.feed("/feed"), newsroom.feed("/other", outlet="Other")),
-        settings,
-        fetcher=HttpFetcher(settings),
-        extractor=Faulty(ProcessExtractor(settings)),
-        log=newsroom.log,
-        state_path=None,
-        clock=lambda: datetime.now(UTC),
-    )
-    producer.poll_once(NOW)
-    producer.poll_once(NOW + timedelta(minutes=2))
+    feeds = (newsroom.feed("/feed"), newsroom.feed("/other", outlet="Other"))
+    producer = newsroom.producer(*feeds, extractor=Faulty(ProcessExtractor(ProduceSettings())))
+    newsroom.time.run_until_idle(producer, NOW)
+    newsroom.time.run_until_idle(producer, NOW + timedelta(minutes=2))
     producer.close()
     assert [(article.title, article.origin) for article in newsroom.articles()] == [
         ("Ferry runs aground", "summary"),
@@ -206,7 +198,7 @@ def test_an_alarm_is_told_once(newsroom: Newsroom, caplog: pytest.LogCaptureFixt
     }
     producer = newsroom.producer(revisit_hours=(1, 110, 111, 112))
     for hours in (0, 1.1, 108, 110.1, 111.1, 112.1, 120, 130):
-        producer.poll_once(NOW + timedelta(hours=hours))
+        newsroom.time.run_until_idle(producer, NOW + timedelta(hours=hours))
     producer.close()
     assert newsroom.site.asked("/two") == 5
     assert newsroom.site.asked("/feed") == 4
@@ -222,20 +214,12 @@ def test_a_host_that_refuses_behind_a_redirect_is_left_alone_as_well(newsroom: N
         "/ferry": page(),
     }
     port = newsroom.site.host.split(":")[1]
-    settings = ProduceSettings(allow_private=(newsroom.site.host, f"localhost:{port}"), host_spacing_s=0)
     direct = newsroom.site.url("/direct").replace("127.0.0.1", "localhost")
-    producer = FeedProducer(
-        (newsroom.feed("/feed"), Feed(outlet="Other", url=direct)),
-        settings,
-        fetcher=HttpFetcher(settings),
-        extractor=ProcessExtractor(settings),
-        log=newsroom.log,
-        state_path=None,
-        clock=lambda: datetime.now(UTC),
-    )
+    feeds = (newsroom.feed("/feed"), Feed(outlet="Other", url=direct))
+    producer = newsroom.producer(*feeds, allow=(f"localhost:{port}",))
     newsroom.site.answers["/direct"] = rss()
-    producer.poll_once(NOW)
-    producer.poll_once(NOW + timedelta(minutes=30))
+    newsroom.time.run_until_idle(producer, NOW)
+    newsroom.time.run_until_idle(producer, NOW + timedelta(minutes=30))
     producer.close()
     assert newsroom.site.asked("/there") == 1
     assert newsroom.site.asked("/direct") <= 1
@@ -259,20 +243,21 @@ def test_a_feed_cannot_fill_the_file_with_pages_to_be_read(
     newsroom: Newsroom, caplog: pytest.LogCaptureFixture
 ) -> None:
     newsroom.site.answers["/feed"] = rss(item("/ferry"), item("/two", title="Two"))
+    waiting = Changes()
+    for number in range(MOST_WAITING - 1):
+        pending = PendingPage(
+            key=newsroom.site.url(f"/{number}"),
+            feed_url=newsroom.site.url("/feed"),
+            entry=FeedEntry(id=str(number), link=newsroom.site.url(f"/{number}"), title="One of very many"),
+            fingerprint="",
+            feed_language="",
+            seen=NOW,
+            host="127.0.0.1",
+        )
+        waiting.pages[pending.key] = DuePage(pending, NOW + timedelta(days=1))
+    newsroom.store(waiting)
     producer = newsroom.producer()
-    with producer._state.transaction():
-        for number in range(MOST_WAITING - 1):
-            waiting = Pending(
-                key=newsroom.site.url(f"/{number}"),
-                feed_url=newsroom.site.url("/feed"),
-                entry=FeedEntry(id=str(number), link=newsroom.site.url(f"/{number}"), title="One of very many"),
-                fingerprint="",
-                feed_language="",
-                seen=NOW,
-                host="127.0.0.1",
-            )
-            producer._state.save_pending(waiting, NOW + timedelta(days=1))
-    producer.poll_once(NOW)
+    newsroom.time.run_until_idle(producer, NOW)
     producer.close()
     assert len(newsroom.articles()) == 1
     assert any("1 entries of" in message and "are left out for now" in message for message in caplog.messages)
@@ -294,16 +279,8 @@ class Hanging:
 
 
 def test_what_hangs_does_not_keep_the_producer_from_ending(newsroom: Newsroom) -> None:
-    fetcher, stop, settings = Hanging(), threading.Event(), ProduceSettings(timeout_s=0.5)
-    producer = FeedProducer(
-        (newsroom.feed("/feed"),),
-        settings,
-        fetcher=fetcher,
-        extractor=ProcessExtractor(settings),
-        log=newsroom.log,
-        state_path=None,
-        clock=lambda: datetime.now(UTC),
-    )
+    fetcher, stop = Hanging(), threading.Event()
+    producer = newsroom.producer(fetcher=fetcher, timeout_s=0.5, clock=RealTime())
     runner = threading.Thread(target=producer.run, args=(stop,), daemon=True)
     runner.start()
     assert fetcher.asked.wait(20)
@@ -318,7 +295,7 @@ def test_a_clock_that_is_set_while_feeds_are_polled_forgets_none_and_asks_not_al
     newsroom: Newsroom, days: int
 ) -> None:
     """Forward it is as if the machine had slept."""
-    set_by, stop = timedelta(0), threading.Event()
+    clock, stop = RealTime(), threading.Event()
     paths = [f"/feed{number}" for number in range(12)]
     when: dict[str, list[datetime]] = {path: [] for path in paths}
 
@@ -331,7 +308,7 @@ def test_a_clock_that_is_set_while_feeds_are_polled_forgets_none_and_asks_not_al
 
     newsroom.site.answers |= {path: feed(path) for path in paths}
     feeds = [newsroom.feed(path, outlet=path) for path in paths]
-    producer = newsroom.producer(*feeds, clock=lambda: datetime.now(UTC) + set_by)
+    producer = newsroom.producer(*feeds, clock=clock, polls_per_s=10.0)
     runner = threading.Thread(target=producer.run, args=(stop,))
     runner.start()
     for times in (1, 2):
@@ -341,7 +318,7 @@ def test_a_clock_that_is_set_while_feeds_are_polled_forgets_none_and_asks_not_al
             if polled >= times * len(paths):
                 break
             stop.wait(0.01)
-        set_by = timedelta(days=days)
+        clock.ahead = timedelta(days=days)
     stop.set()
     runner.join()
     producer.close()
@@ -354,7 +331,7 @@ def test_after_a_clock_that_was_far_ahead_feeds_are_asked_at_once(newsroom: News
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     newsroom.poll(now=NOW + timedelta(days=4000))
     stop = threading.Event()
-    producer = newsroom.producer()
+    producer = newsroom.producer(clock=RealTime())
     runner = threading.Thread(target=producer.run, args=(stop,))
     runner.start()
     for _ in range(3000):

@@ -3,8 +3,11 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
+from producers.memory.reading import load_entries
+from producers.memory.state_file import StateFile
 from tests.support.loopback import Answer
 from tests.support.polled_site import NOW, Newsroom, item, page, rss
+from tests.support.simulated_time import RealTime
 
 ROBOTS = b"User-agent: *\nDisallow: /private/\nUser-agent: samestory\nDisallow: /closed/\nCrawl-delay: 0\n"
 
@@ -73,7 +76,8 @@ def test_missed_polls_are_spread_out_after_downtime(newsroom: Newsroom) -> None:
 
     newsroom.site.answers |= {f"/feed{n}": feed(n) for n in range(15)}
     stop = threading.Event()
-    producer = newsroom.producer(*(newsroom.feed(f"/feed{n}", outlet=f"Desk {n}") for n in range(15)))
+    feeds = (newsroom.feed(f"/feed{n}", outlet=f"Desk {n}") for n in range(15))
+    producer = newsroom.producer(*feeds, clock=RealTime(), polls_per_s=10.0)
     runner = threading.Thread(target=producer.run, args=(stop,))
     runner.start()
     while len(when) < 15:
@@ -91,12 +95,16 @@ def test_what_was_listed_long_ago_is_forgotten_and_what_is_listed_is_not(newsroo
         "/two": page(title="Two"),
     }
     producer = newsroom.producer()
-    producer.poll_once(NOW)
+    newsroom.time.run_until_idle(producer, NOW)
     newsroom.site.answers["/feed"] = rss(item("/ferry"))
     for day in (40, 80, 120):
-        producer.poll_once(NOW + timedelta(days=day))
-    assert producer._state.forget(NOW + timedelta(days=120)) > 0
+        newsroom.time.run_until_idle(producer, NOW + timedelta(days=day))
     newsroom.site.answers["/feed"] = rss(item("/ferry", extra="<guid>again</guid>"))
-    producer.poll_once(NOW + timedelta(days=121))
+    newsroom.time.run_until_idle(producer, NOW + timedelta(days=121))
     producer.close()
     assert len(newsroom.articles()) == 2
+    file = StateFile(newsroom.folder / "producer.db")
+    assert load_entries(file, [newsroom.site.url("/ferry"), newsroom.site.url("/two")]).keys() == {
+        newsroom.site.url("/ferry")
+    }
+    file.close()

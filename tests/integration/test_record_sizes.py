@@ -18,7 +18,7 @@ from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import RunnerSettings
 from producers.memory.outbox import Outbox
-from producers.memory.state import ProducerState
+from producers.memory.state_file import StateFile
 from tests.support.configured_log import ConfiguredLog, append, records
 
 LIMIT = 100_000
@@ -103,11 +103,11 @@ def test_a_record_that_leaves_no_room_for_its_dead_letter_is_refused(small: Conf
 
 @pytest.mark.parametrize("configured", ["kafka"], indirect=True)
 def test_an_article_that_is_too_large_holds_up_no_other(small: ConfiguredLog, tmp_path: Path) -> None:
-    with small.opened() as log, closing(ProducerState(tmp_path / "state.db")) as state:
+    with small.opened() as log, closing(StateFile(tmp_path / "state.db")) as state:
         outbox = Outbox(log, state, "test")
         with state.transaction():
             for key, value in ((b"1", b"first"), (b"2", bytes(LIMIT)), (b"3", b"third")):
-                outbox.put(key, value)
+                outbox.put(Message(topic=ARTICLES, key=key, value=value))
         with pytest.raises(RecordTooLarge, match=r"record '2' for articles"):
             outbox.flush()
         assert outbox.flush() == 0

@@ -11,7 +11,7 @@ from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
 from producers.asking.robots import Robots
 from producers.asking.robots_groups import rules_for
-from producers.memory.remembered import StoredRobots
+from producers.memory.records import StoredRobots
 from tests.support.loopback import Answer, Loopback, serving
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -20,7 +20,8 @@ from pipeline.running.dead_letters import dead_letter
 from pipeline.running.stage import Rejection
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers.memory.state import ProducerState
+from producers.memory.outbox import Outbox
+from producers.memory.state_file import StateFile
 from tests.running import ROOT
 from tests.support.configured_log import ConfiguredLog, append, records
 
@@ -257,17 +258,18 @@ class TestRefused:
             assert "embed is at work on the target" in self.refuse(target, old)
 
     def test_while_the_producer_runs(self, old: Path, target: ConfiguredLog) -> None:
-        producer = ProducerState(old / "producer.db")
+        producer = StateFile(old / "producer.db")
         assert "producer.db" in self.refuse(target, old)
         producer.close()
 
     def test_what_the_producer_still_had_to_hand_over_is_not_left_behind(
         self, source: SqliteLog, old: Path, target: ConfiguredLog
     ) -> None:
-        producer = ProducerState(old / "producer.db")
-        with producer.transaction():
-            producer.put_in_outbox(b"a1", b"an article", dict(enumerate(ends_of(source, ARTICLES))))
-        producer.close()
+        file = StateFile(old / "producer.db")
+        outbox = Outbox(source, file, "samestory-produce")
+        outbox.put(Message(topic=ARTICLES, key=b"a1", value=b"an article"))
+        outbox.close()
+        file.close()
         assert "embed has 1 records left to do" in self.refuse(target, old)
         drain(source)
         assert target.run("topics", "import", old).returncode == 0

@@ -1,7 +1,8 @@
 """A news site on loopback, a log, and producers over them that come and go."""
 
+import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,16 @@ from pipeline.adapters.http import HttpFetcher
 from pipeline.contracts.codec import decode_article
 from pipeline.contracts.topics import ARTICLES, TOPICS
 from pipeline.domain.articles.articles import Article
-from pipeline.ports import TopicPartition
+from pipeline.ports import Clock, Extractor, Fetcher, TopicPartition
 from pipeline.settings import Feed, LogSettings, ProduceSettings
 from pipeline.transport.sqlite import SqliteLog
-from producers.feeds import FeedProducer
+from producers.feeds import FeedProducer, Outside
+from producers.memory.changes import Changes
+from producers.memory.outbox import Outbox
+from producers.memory.state_file import StateFile
+from producers.memory.writing import statements, write
 from tests.support.loopback import Answer, Loopback
+from tests.support.simulated_time import SimulatedTime
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LEAD = "A ferry with 212 people aboard ran aground on a sandbank off Northgate early on Monday, the coastguard said."
@@ -55,6 +61,7 @@ class Newsroom:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.log = SqliteLog(folder / "log.db", LogSettings())
         self.log.create(TOPICS)
+        self.time = SimulatedTime(NOW)
         self._extractor = extractor
 
     def producer(
@@ -63,40 +70,49 @@ class Newsroom:
         log: Any = None,
         spacing_s: float = 0,
         backlog: Callable[[], int] = lambda: 0,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock | None = None,
+        extractor: Extractor | None = None,
+        fetcher: Fetcher | None = None,
+        allow: Sequence[str] = (),
+        polls_per_s: float = math.inf,
         **produce: Any,
     ) -> FeedProducer:
-        settings = ProduceSettings(
-            allow_private=(self.site.host,),
-            host_spacing_s=spacing_s,
-            max_page_bytes=200_000,
-            timeout_s=5,
-            backlog_limit=100,
-            **produce,
-        )
-        return FeedProducer(
-            feeds or (self.feed("/feed"),),
-            settings,
-            fetcher=HttpFetcher(settings),
-            extractor=_Shared(self._extractor),
+        """By `self.time`, unless there is another clock."""
+        options: dict[str, Any] = {"max_page_bytes": 200_000, "timeout_s": 5, "backlog_limit": 100, **produce}
+        settings = ProduceSettings(allow_private=(self.site.host, *allow), host_spacing_s=spacing_s, **options)
+        outside = Outside(
+            fetcher=fetcher or HttpFetcher(settings),
+            extractor=extractor or _Shared(self._extractor),
             log=log or self.log,
-            state_path=self.folder / "producer.db",
-            clock=clock,
-            count=lambda name, *, outlet, status: self.counts.update([(name, status)]),
+            clock=clock or self.time,
+            metrics=_Counting(self.counts),
             backlog=backlog,
+        )
+        state_path = self.folder / "producer.db"
+        return FeedProducer(
+            feeds or (self.feed("/feed"),), settings, outside, state_path=state_path, polls_per_s=polls_per_s
         )
 
     def feed(self, path: str, outlet: str = "Harbour Times", **more: Any) -> Feed:
         return Feed(outlet=outlet, url=self.site.url(path), **more)
 
     def poll(self, *feeds: Feed, now: datetime = NOW, **produce: Any) -> list[Article]:
-        """One poll by a producer of its own; all articles on the log afterwards."""
+        """All that is due at `now`, by a producer of its own; all articles on the log afterwards."""
+        self.time.now = now
         producer = self.producer(*feeds, **produce)
         try:
-            producer.poll_once(now)
+            self.time.run_until_idle(producer)
         finally:
             producer.close()
         return self.articles()
+
+    def store(self, changes: Changes) -> None:
+        """Write into the producers' file, while none of them runs."""
+        file = StateFile(self.folder / "producer.db")
+        outbox = Outbox(self.log, file, "test")
+        write(file, outbox, statements(changes, self.time.now), changes.messages)
+        outbox.close()
+        file.close()
 
     def articles(self) -> list[Article]:
         return sorted(on_log(self.log), key=lambda article: (article.url, article.revision))
@@ -110,6 +126,19 @@ class _Shared:
         self.parse_feed = extractor.parse_feed
 
     def close(self) -> None:
+        pass
+
+
+class _Counting:
+    """Counts events by name and status."""
+
+    def __init__(self, counts: Counter[tuple[str, str]]) -> None:
+        self._counts = counts
+
+    def count(self, name: str, *, outlet: str, status: str) -> None:
+        self._counts[name, status] += 1
+
+    def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
         pass
 
 

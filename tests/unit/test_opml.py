@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli.feeds.merging import merge, opml_of, toml_of
 from pipeline.domain.feeds.opml import OpmlError, parse_opml, write_opml
 from pipeline.settings import Feed
+from producers.feed_lists import merge, opml_of, toml_of
 
 NESTED = b"""<?xml version="1.0" encoding="utf-8"?>
 <opml version="1.0">
@@ -80,14 +80,14 @@ def test_what_is_left_out_and_why() -> None:
     )
     found = reasons(body, Feed(outlet="Gull", url="https://g.example/feed"))
     assert found == [
-        "it names no feed (xmlUrl)",
-        "it names no feed (xmlUrl)",
-        "its address is none of http or https (ftp)",
-        "its address is none of http or https (javascript)",
-        "its address names no host",
-        "its address holds a user name or password, which is never sent",
-        "it stands in line 1 already",
-        "it is there already (Gull)",
+        "it has no feed address (xmlUrl)",
+        "it has no feed address (xmlUrl)",
+        "its address is not http or https (ftp)",
+        "its address is not http or https (javascript)",
+        "its address has no host",
+        "its address contains a user name or password, which is never sent",
+        "already listed in line 1",
+        "already present (Gull)",
         "its address cannot be read: Invalid IPv6 URL",
         "its address is longer than 2000 characters",
     ]

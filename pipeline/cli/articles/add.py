@@ -10,7 +10,8 @@ import click
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, Moment
-from producers.replay import add_articles, load_articles
+from producers.files.adding import add_articles
+from producers.files.article_files import load_articles
 
 
 @click.command()

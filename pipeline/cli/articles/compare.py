@@ -21,7 +21,7 @@ from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.copies import copies_among
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import story_id
-from producers.replay import load_articles
+from producers.files.article_files import load_articles
 
 _PIPED_COLUMNS = 120
 

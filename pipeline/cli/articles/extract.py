@@ -22,7 +22,7 @@ from pipeline.domain.pages.extraction import clean_text
 from pipeline.domain.pages.page_forms import form_of
 from pipeline.errors import ExtractionError, FatalError, PermanentError
 from pipeline.ports import Extractor
-from producers.replay import PAGES, TEXTS
+from producers.files.article_files import PAGES, TEXTS
 
 
 @click.command()

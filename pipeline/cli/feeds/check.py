@@ -1,4 +1,4 @@
-"""`feeds check`: what polling a feed comes to, which feeds a site has, or how all configured feeds are at present."""
+"""`feeds check`: what a poll of a feed yields, which feeds a site has, or whether all configured feeds can be read."""
 
 import asyncio
 import json
@@ -15,14 +15,15 @@ from rich.table import Table
 from pipeline import app
 from pipeline.cli.console import console as table_console
 from pipeline.cli.context import Context
-from pipeline.cli.feeds.asking import Asking
-from pipeline.cli.feeds.step import Step, described
-from pipeline.cli.feeds.steps import steps
 from pipeline.configuration import load_feeds
 from pipeline.domain.articles.urls import is_web_url
 from pipeline.domain.feeds.schedule import first_state
 from pipeline.errors import PermanentError
 from pipeline.settings import Feed
+from producers.checking.polite import PoliteClient
+from producers.checking.step import Step, describe
+from producers.checking.steps import check_steps
+from producers.entries.jobs import Failure, ParsedAnswer, Poll, Polled, response_of
 
 _COLOURS = {"ok": "green", "note": "yellow", "problem": "red", "found": "green"}
 
@@ -32,16 +33,16 @@ _COLOURS = {"ok": "green", "note": "yellow", "problem": "red", "found": "green"}
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one for each address.")
 @click.pass_obj
 def check(context: Context, urls: tuple[str, ...], as_json: bool) -> None:
-    """Show step by step what polling the feeds at URLS comes to, or which feeds the sites at URLS have.
+    """Show step by step what a poll of the feeds at URLS yields, or which feeds the sites at URLS have.
 
-    Without URLS, poll every configured feed once and say what each yields. Remembers nothing.
+    Without URLS, poll every configured feed once and show what each yields. Nothing is remembered.
     """
     known = _configured(context, required=not urls)
     if urls:
-        unusable = [url for url in map(_spelt, urls) if not is_web_url(url)]
+        unusable = [url for url in map(_with_scheme, urls) if not is_web_url(url)]
         if unusable:
-            raise click.UsageError(f"{unusable[0]}: is no http or https address")
-        failed = asyncio.run(_check_each(context, [_spelt(url) for url in urls], known, as_json=as_json))
+            raise click.UsageError(f"{unusable[0]}: not an http or https address")
+        failed = asyncio.run(_check_each(context, [_with_scheme(url) for url in urls], known, as_json=as_json))
     else:
         failed = asyncio.run(_check_all(context, list(known.values()), as_json=as_json))
     if failed:
@@ -53,20 +54,20 @@ def _configured(context: Context, *, required: bool) -> dict[str, Feed]:
     return {feed.url: feed for feed in load_feeds(file)} if required or file.exists() else {}
 
 
-def _spelt(url: str) -> str:
-    """`news.example` is what people type."""
+def _with_scheme(url: str) -> str:
+    """`https://news.example`, if `news.example` was typed."""
     return url if ":" in url.split("/")[0] and "://" in url else f"https://{url}"
 
 
 async def _check_each(context: Context, urls: list[str], known: Mapping[str, Feed], *, as_json: bool) -> int:
     failed = 0
     console = Console(soft_wrap=True, highlight=False)
-    async with Asking(context) as asking:
+    async with _client(context) as client:
         for url in urls:
             if not as_json:
                 console.print(f"[bold]{escape(url)}[/bold]")
             taken: list[Step] = []
-            async for step in steps(asking, url, known.get(url)):
+            async for step in check_steps(client, url, known.get(url)):
                 taken.append(step)
                 if not as_json:
                     level = f"[{_COLOURS[step.level]}]{step.level:8}[/]"
@@ -79,7 +80,7 @@ async def _check_each(context: Context, urls: list[str], known: Mapping[str, Fee
 
 
 def _is_ok(taken: list[Step]) -> bool:
-    """Whether a feed was read, or some were found. What its articles' pages yield does not count against the feed."""
+    """Whether a feed was read, or some were found. What its articles' pages yield does not count."""
     return any(step.level == "found" or (step.name == "feed" and "entries" in step.details) for step in taken)
 
 
@@ -93,14 +94,14 @@ def _document(url: str, taken: list[Step], *, ok: bool) -> dict[str, Any]:
 async def _check_all(context: Context, feeds: list[Feed], *, as_json: bool) -> int:
     table = Table("feed", "outlet", "format", "entries", "newest", "problem", box=None, header_style="bold")
     failed = 0
-    async with Asking(context) as asking:
-        room = asyncio.Semaphore(asking.settings.concurrency)
+    async with _client(context) as client:
+        room = asyncio.Semaphore(client.settings.concurrency)
 
-        async def polled(feed: Feed) -> dict[str, Any]:
+        async def poll(feed: Feed) -> dict[str, Any]:
             async with room:
-                return await _polled(asking, feed)
+                return await _poll(client, feed)
 
-        tasks = [asyncio.create_task(polled(feed)) for feed in feeds]
+        tasks = [asyncio.create_task(poll(feed)) for feed in feeds]
         try:
             for task in tasks:
                 row = await task
@@ -122,8 +123,19 @@ async def _check_all(context: Context, feeds: list[Feed], *, as_json: bool) -> i
     return failed
 
 
-async def _polled(asking: Asking, feed: Feed) -> dict[str, Any]:
-    answer = await asking.requests.poll(first_state(feed.url), datetime.now(UTC), heed_robots=feed.robots)
-    row = {"url": feed.url, "outlet": feed.outlet, "status": answer.status}
-    row |= {"ok": answer.parsed is not None, "problem": answer.problem}
-    return row | (described(answer.parsed) if answer.parsed is not None else {})
+async def _poll(client: PoliteClient, feed: Feed) -> dict[str, Any]:
+    job = Poll(feed, first_state(feed.url))
+    answer = await client.requests.poll(job, datetime.now(UTC))
+    response = response_of(Polled(job, answer))
+    row: dict[str, Any] = {
+        "url": feed.url,
+        "outlet": feed.outlet,
+        "status": answer.status if isinstance(answer, Failure) else response and response.status,
+        "ok": isinstance(answer, ParsedAnswer),
+        "problem": answer.problem if isinstance(answer, Failure) else None,
+    }
+    return row | (describe(answer.parsed) if isinstance(answer, ParsedAnswer) else {})
+
+
+def _client(context: Context) -> PoliteClient:
+    return PoliteClient(app.open_fetcher(context), app.open_extractor(context), context.settings.produce)

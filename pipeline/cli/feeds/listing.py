@@ -1,4 +1,4 @@
-"""`feeds list`: how each configured feed stands, by what the producer remembers."""
+"""`feeds list`: the status of each configured feed, from what the producer remembers."""
 
 import json
 from collections import Counter
@@ -18,19 +18,19 @@ from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.domain.text.amounts import count, duration
 from pipeline.errors import PermanentError
 from pipeline.settings import Feed
-from producers.memory.state import read_feed_states
+from producers.memory.reading import read_feed_states
 
 _WIDE: Final = 150
 _COLOURS: Final = {"active": "green", "new": "cyan", "failing": "yellow", "quarantined": "red", "retired": "red"}
 
 
 @click.command(name="list")
-@click.option("--alarms", "only_alarms", is_flag=True, help="Only feeds with an alarm; exits 1 where there are any.")
+@click.option("--alarms", "only_alarms", is_flag=True, help="Only feeds with an alarm; exits 1 if there are any.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 @click.pass_obj
 def list_feeds(context: Context, only_alarms: bool, as_json: bool) -> None:
-    """Show how each configured feed stands: status, pace, last success, next poll, what was wrong, entries a day, the
-    share of pages that yield a text, the share behind a wall, and alarms.
+    """Show each feed's status, pace, last success, next poll, problem, entries a day, the share of pages that yield
+    a text, the share behind a wall, and alarms.
     """
     now = datetime.now(UTC)
     states = read_feed_states(app.producer_state_file(context))
@@ -53,7 +53,7 @@ def list_feeds(context: Context, only_alarms: bool, as_json: bool) -> None:
 
 
 def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: datetime, *, width: int) -> Table:
-    """A row a feed; in a narrow table its address stands below its outlet."""
+    """One row for each feed; in a narrow table, its address is below its outlet."""
     is_wide = width >= _WIDE
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("status", no_wrap=True)
@@ -62,7 +62,7 @@ def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: dat
         table.add_column("feed", overflow="fold", max_width=60)
     for name in ("every", "last success", "next", "a day", "texts", "walls"):
         table.add_column(name, no_wrap=True, justify="left" if name in {"last success", "next"} else "right")
-    table.add_column("what is wrong", overflow="fold", min_width=14)
+    table.add_column("problem", overflow="fold", min_width=14)
     for feed, state, raised in standing:
         status, health = status_of(state), state.health
         outlet, url = escape(feed.outlet), escape(feed.url)
@@ -75,24 +75,24 @@ def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: dat
             "" if state.entries_per_day is None else f"{state.entries_per_day:.3g}",
             f"{health.extracted_lately:.0%}" if health.pages else "",
             f"{health.walled_lately:.0%}" if health.pages else "",
-            "\n".join(_wrong(state, raised)),
+            "\n".join(_problems(state, raised)),
         )
     return table
 
 
-def _wrong(state: FeedState, raised: tuple[Alarm, ...]) -> list[str]:
-    lines = [f"[red]ALARM {alarm.kind}[/red]: {_words(alarm.text, state)}" for alarm in raised]
-    told = any(state.problem and state.problem in alarm.text for alarm in raised)
-    if state.problem and not told and state.stopped is None:
+def _problems(state: FeedState, raised: tuple[Alarm, ...]) -> list[str]:
+    lines = [f"[red]ALARM {alarm.kind}[/red]: {_without_address(alarm.text, state)}" for alarm in raised]
+    is_in_alarm = any(state.problem and state.problem in alarm.text for alarm in raised)
+    if state.problem and not is_in_alarm and state.stopped is None:
         failures = f" ({state.failures} times in a row)" if state.failures > 1 else ""
-        lines.append(_words(state.problem, state) + failures)
+        lines.append(_without_address(state.problem, state) + failures)
     if state.address != state.feed_url:
         lines.append(f"moved to {escape(state.address)}")
     return lines
 
 
-def _words(text: str, state: FeedState) -> str:
-    """Without the feed's own address, which stands in its row."""
+def _without_address(text: str, state: FeedState) -> str:
+    """The text without the feed's own address, which its row shows."""
     for address in (state.address, state.feed_url):
         text = text.replace(f"{address}: ", "")
     return escape(text)

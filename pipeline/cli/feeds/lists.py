@@ -10,12 +10,12 @@ import click
 
 from pipeline import app
 from pipeline.cli.context import Context
-from pipeline.cli.feeds.merging import Outcome, merge, opml_of, toml_of
 from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
 from pipeline.configuration import load_feeds
 from pipeline.domain.feeds.opml import OpmlError, parse_opml, write_opml
 from pipeline.errors import ConfigError, PermanentError
 from pipeline.shipped import shipped
+from producers.feed_lists import Outcome, merge, opml_of, toml_of
 
 _TITLE: Final = "Feeds"
 _SHOWN: Final = 20
@@ -24,12 +24,12 @@ _SHOWN: Final = 20
 @click.command(name="import")
 @click.argument("file", type=INPUT_FILE)
 @click.option("--out", type=OUTPUT_FILE, help="Add to this file instead.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout: what came of each outline.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout: the result of each outline.")
 @click.pass_obj
 def import_feeds(context: Context, file: Path, out: Path | None, as_json: bool) -> None:
     """Add the feeds of an OPML FILE, as other readers export it, to feeds.toml.
 
-    What is there already stays as it is, comments too. Feeds of one site become one family; look over what was added.
+    Feeds already in the file stay as they are, comments too. Feeds of one site become one family; check what was added.
     """
     target = (out or _own_feeds_file(context)).resolve()
     try:
@@ -74,7 +74,7 @@ def _own_feeds_file(context: Context) -> Path:
     file = app.feeds_file(context)
     inside = shipped("config").resolve()
     if "_shipped" in inside.parts and file.resolve().is_relative_to(inside):
-        raise ConfigError(f"{file} belongs to the program: name a file of your own with --out, or with --config")
+        raise ConfigError(f"{file} is part of the program: name a file of your own with --out, or with --config")
     return file
 
 
@@ -93,7 +93,7 @@ def _replace(target: Path, text: str, *, expected: int | None = None) -> None:
         if target.exists():
             shutil.copymode(target, beside)
         if expected is not None and (there := len(load_feeds(beside))) != expected:
-            raise ConfigError(f"{target}: {there} feeds would be read back of {expected}; nothing was written")
+            raise ConfigError(f"{target}: {there} feeds would be read back, not {expected}; nothing was written")
         beside.replace(target)
     except OSError as exc:
         raise PermanentError(f"{target}: cannot be written: {exc.strerror}") from exc

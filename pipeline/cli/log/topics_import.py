@@ -97,14 +97,14 @@ def _producers_held(origin: Context, old: WatchedLog) -> Iterator[None]:
     """What waits in the producers' files is appended, and no producer of this folder runs meanwhile. StorageError where
     one does.
     """
-    from producers.memory.outbox import Outbox  # here, since these take a second
-    from producers.memory.state import ProducerState
-    from producers.replay import STATE_FILE
+    from producers.files.adding import STATE_FILE  # here, since these take a second
+    from producers.memory.outbox import Outbox
+    from producers.memory.state_file import StateFile
 
     with contextlib.ExitStack() as held:
         for file in (app.producer_state_file(origin), origin.data_dir / STATE_FILE):
             if file.exists():
-                state = held.enter_context(contextlib.closing(ProducerState(file)))
+                state = held.enter_context(contextlib.closing(StateFile(file)))
                 with contextlib.closing(Outbox(old, state, "samestory-import")) as outbox:
                     outbox.flush()
         yield

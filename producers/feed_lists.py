@@ -1,4 +1,4 @@
-"""Between `feeds.toml` and other readers' lists: which feeds of a list are new, and how each is written down."""
+"""Between `feeds.toml` and other readers' lists: which feeds of a list are new, and how each is written."""
 
 import json
 from collections import defaultdict
@@ -13,7 +13,7 @@ from pipeline.domain.articles.urls import DEFAULT_PORTS, host_of, is_web_url, si
 from pipeline.domain.feeds.opml import OpmlFeed
 from pipeline.settings import Feed
 
-# Where many publishers share one site: there a common site is no common owner.
+# Many publishers share these sites: there, a common site does not mean a common owner.
 _SHARED_SITE_NAMES: Final = """beehiiv.com blogspot.com feedblitz.com feedburner.com ghost.io github.io google.com
     livejournal.com medium.com reddit.com rsshub.app substack.com tumblr.com wordpress.com youtube.com"""
 _SHARED_SITES: Final = frozenset(_SHARED_SITE_NAMES.split())
@@ -22,7 +22,7 @@ _LONGEST_URL: Final = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one outline: the feed that was added, or why none was."""
+    """The result of one outline: the feed that was added, or why none was."""
 
     found: OpmlFeed
     feed: Feed | None = None
@@ -32,10 +32,10 @@ class Outcome:
 def merge(found: Sequence[OpmlFeed], existing: Sequence[Feed]) -> list[Outcome]:
     """An outcome for each outline, in order.
 
-    What samestory wrote itself is taken as it is. Of other lists, a title becomes the outlet; feeds of one site become
-    one family, with those that are there already, since one publisher's sections are one voice; folders decide nothing.
+    What samestory wrote itself is taken as it is. In other lists, a title becomes the outlet. Feeds of one site become
+    one family, also with existing feeds, since one publisher's sections are one voice. Folders are ignored.
     """
-    known = {_same(feed.url): f"it is there already ({feed.outlet})" for feed in existing}
+    known = {_same(feed.url): f"already present ({feed.outlet})" for feed in existing}
     families = {feed.outlet: feed.family or feed.outlet for feed in existing}
     of_site = _families_of_sites(found, existing)
     outcomes = []
@@ -52,10 +52,12 @@ def merge(found: Sequence[OpmlFeed], existing: Sequence[Feed]) -> list[Outcome]:
             continue
         family = families.setdefault(feed.outlet, feed.family or feed.outlet)
         if family != (feed.family or feed.outlet):
-            reason = f"outlet {feed.outlet!r} is of family {family!r} already, not of {feed.family or feed.outlet!r}"
+            reason = (
+                f"outlet {feed.outlet!r} already belongs to family {family!r}, not to {feed.family or feed.outlet!r}"
+            )
             outcomes.append(Outcome(found=outline, reason=reason))
             continue
-        known[_same(url)] = f"it stands in line {outline.line} already"
+        known[_same(url)] = f"already listed in line {outline.line}"
         outcomes.append(Outcome(found=outline, feed=feed))
     return outcomes
 
@@ -73,7 +75,7 @@ def _feed(outline: OpmlFeed, url: str, families: dict[str, str], of_site: dict[s
 
 
 def _families_of_sites(found: Sequence[OpmlFeed], existing: Sequence[Feed]) -> dict[str, str]:
-    """The family of each site that several outlets share, the shared hosts apart."""
+    """The family of each site that several outlets share, except for the shared sites."""
     families = {site: feed.family or feed.outlet for feed in reversed(existing) if (site := _site("", feed.url))}
     titles: dict[str, set[str]] = defaultdict(set)
     for outline in found:
@@ -88,7 +90,7 @@ def _site(page: str, url: str) -> str:
 
 
 def _plain_address(url: str) -> str:
-    """`feed:` before an address is how some readers ask the browser for themselves."""
+    """Without the `feed:` by which some readers register with the browser."""
     scheme, _, rest = url.partition(":")
     if scheme.lower() != "feed":
         return url
@@ -97,7 +99,7 @@ def _plain_address(url: str) -> str:
 
 def _unusable(url: str) -> str:
     if not url:
-        return "it names no feed (xmlUrl)"
+        return "it has no feed address (xmlUrl)"
     if len(url) >= _LONGEST_URL:
         return f"its address is longer than {_LONGEST_URL} characters"
     try:
@@ -105,16 +107,16 @@ def _unusable(url: str) -> str:
     except ValueError as exc:
         return f"its address cannot be read: {exc}"
     if parts.scheme not in DEFAULT_PORTS:
-        return f"its address is none of http or https ({parts.scheme or 'none'})"
+        return f"its address is not http or https ({parts.scheme or 'no scheme'})"
     if not is_web_url(url) or not url.startswith(("http://", "https://")):
-        return "its address names no host"
+        return "its address has no host"
     if parts.username is not None or parts.password is not None:
-        return "its address holds a user name or password, which is never sent"
+        return "its address contains a user name or password, which is never sent"
     return ""
 
 
 def _same(url: str) -> str:
-    """Equal for spellings that ask for the same: with and without encryption, in any case of the host."""
+    """Equal for addresses of the same feed: with http or https, the host in any case."""
     parts = urlsplit(url)
     port = f":{parts.port}" if is_web_url(url) and parts.port not in {None, *DEFAULT_PORTS.values()} else ""
     return f"{host_of(url)}{port}{parts.path or '/'}?{parts.query}"
@@ -134,19 +136,19 @@ def toml_of(outcomes: Iterable[Outcome]) -> str:
 
 
 def stated_fields(feed: Feed) -> dict[str, Any]:
-    """Those that are not at their defaults, the name and the address first."""
+    """The fields that are not at their defaults, the name and the address first."""
     fields = {field.name: getattr(feed, field.name) for field in msgspec.structs.fields(feed)}
     defaults = {field.name: field.default for field in msgspec.structs.fields(feed)}
     return {name: value for name, value in fields.items() if value != defaults[name]}
 
 
-def _toml(value: str | float | bool) -> str:
+def _toml(value: object) -> str:
     # JSON's strings are TOML's, but for one character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def opml_of(feed: Feed) -> OpmlFeed:
-    """The feed as an outline that other readers understand and that leads back to the same feed."""
+    """The feed as an outline that other readers understand, and that becomes the same feed when imported."""
     parts = urlsplit(feed.url)
     own = {name: _text(value) for name, value in stated_fields(feed).items() if name not in {"url", "language"}}
     site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"

@@ -1,15 +1,15 @@
-"""Which feeds a site has: what its page names and links to, what its robots.txt lists, and the usual places."""
+"""Which feeds a site has: named or linked by its page, listed in its robots.txt, or in a usual place."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 from urllib.parse import urljoin
 
-from pipeline.cli.feeds.asking import Answer, Asking
-from pipeline.cli.feeds.step import Step, described, minute
 from pipeline.domain.feeds.discovery import likely_feeds, linked_feeds, robots_sitemaps, well_known_feeds
 from pipeline.domain.feeds.parse import NotAFeed, ParsedFeed
 from pipeline.domain.text.amounts import count
 from pipeline.errors import FetchError
+from producers.checking.polite import PoliteClient, TimedResponse
+from producers.checking.step import Step, describe, minute
 
 _MOST_ASKED: Final = 12
 _ENOUGH: Final = 8
@@ -17,23 +17,25 @@ _PATIENT: Final = 4
 _LONG_DELAY_S: Final = 5.0
 
 
-async def discovered(asking: Asking, answer: Answer) -> AsyncIterator[Step]:
-    """The feeds of the page's site: what it names, then what its links look like and robots.txt lists, then the usual
-    places until one is found.
+async def discover_feeds(client: PoliteClient, answer: TimedResponse) -> AsyncIterator[Step]:
+    """The feeds of the page's site.
+
+    First those that the page names, then links that look like feeds and the sitemaps in robots.txt, then the usual
+    places until one has a feed.
     """
     page = answer.response
     asked = {page.url}
     stated = [(url, "named by the page") for url in linked_feeds(page.body, page.url)]
     likely = [(url, "linked on the page") for url in likely_feeds(page.body, page.url)]
-    sitemaps = [(url, "listed in robots.txt") for url in await _sitemaps(asking, page.url)]
+    sitemaps = [(url, "listed in robots.txt") for url in await _sitemaps(client, page.url)]
     found = 0
-    async for step in verified(asking, [*stated, *likely, *sitemaps], asked):
+    async for step in verify_candidates(client, [*stated, *likely, *sitemaps], asked):
         found += step.level == "found"
         yield step
     # A host that wants long pauses is not kept busy with guesses.
-    most = _PATIENT if (await asking.robots.delay_s(page.url) or 0.0) > _LONG_DELAY_S else None
+    most = _PATIENT if (await client.robots.delay_s(page.url) or 0.0) > _LONG_DELAY_S else None
     usual = [] if found else [(url, "in a usual place") for url in well_known_feeds(page.url)[:most]]
-    async for step in verified(asking, usual, asked, enough=1, silent=True):
+    async for step in verify_candidates(client, usual, asked, enough=1, silent=True):
         found += step.level == "found"
         yield step
     if not found:
@@ -44,24 +46,25 @@ async def discovered(asking: Asking, answer: Answer) -> AsyncIterator[Step]:
         )
 
 
-async def _sitemaps(asking: Asking, url: str) -> tuple[str, ...]:
+async def _sitemaps(client: PoliteClient, url: str) -> tuple[str, ...]:
     try:
-        answer = await asking.get(urljoin(url, "/robots.txt"), heed_robots=False)
+        answer = await client.get(urljoin(url, "/robots.txt"), heed_robots=False)
     except FetchError:
         return ()
     return robots_sitemaps(answer.response.body)[:3] if answer.response.status == 200 else ()
 
 
-async def verified(
-    asking: Asking,
+async def verify_candidates(
+    client: PoliteClient,
     candidates: Sequence[tuple[str, str]],
     asked: set[str],
     *,
     enough: int = _ENOUGH,
     silent: bool = False,
 ) -> AsyncIterator[Step]:
-    """Those that are feeds; `silent` about those that are none. An index of sitemaps is followed to what looks like
-    news.
+    """The candidates that are feeds, and unless `silent`, why the others are not.
+
+    An index of sitemaps is followed to the sitemaps that look like news.
     """
     waiting, found, seen = list(candidates), 0, set[tuple[str, ...]]()
     while waiting and found < enough and len(asked) <= _MOST_ASKED + 1:
@@ -71,10 +74,10 @@ async def verified(
         asked.add(url)
         problem = ""
         try:
-            answer = await asking.get(url)
+            answer = await client.get(url)
             if answer.response.status == 200 and answer.response.url not in asked - {url}:
                 asked.add(answer.response.url)
-                parsed = await asking.parse(answer.response)
+                parsed = await client.parse(answer.response)
                 same = tuple(entry.link or entry.id for entry in parsed.entries[:5])
                 if same and same in seen:
                     continue
@@ -82,7 +85,7 @@ async def verified(
                 found += 1
                 yield _found(url, how, parsed)
                 continue
-            problem = f"answered {answer.response.status}" if answer.response.status != 200 else "asked already"
+            problem = f"answered {answer.response.status}" if answer.response.status != 200 else "already asked"
         except NotAFeed as exc:
             waiting[:0] = [(linked, "named by an index") for linked in exc.linked[:2]]
             problem = str(exc)
@@ -94,7 +97,7 @@ async def verified(
 
 
 def _found(url: str, how: str, parsed: ParsedFeed) -> Step:
-    details = described(parsed)
+    details = describe(parsed)
     newest = f", newest {minute(details['newest'])}" if details["newest"] else ""
     text = f"{url} ({how}): {parsed.format}, {count(details['entries'], 'entry', 'entries')}{newest}"
     return Step(name="feeds", level="found", text=text, details={"url": url, "how": how, **details})

@@ -1,4 +1,4 @@
-"""What the producer remembers of entries and articles: the rows of its `state`."""
+"""The records that the producer stores: pages to be read, entries, articles, outbox rows, robots.txt."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,11 @@ from pipeline.domain.articles.revisions import Revision
 from pipeline.domain.feeds.parse import FeedEntry
 
 
-class Pending(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry whose page is to be fetched. `key` is the entry's canonical address, `host` its page's.
+class PendingPage(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry whose page is to be read. `key` is the entry's canonical address, `host` its page's.
 
-    `visits` counts how often it was, to an end: from 1 on it is looked at again, with the page's own validators, the
-    digest of its bytes and the headline that it had.
+    `attempts` counts failed requests since the last visit. `visits` counts the visits that were completed: from 1 on,
+    the page is asked for with its own validators, and the digest of its bytes and its headline are known.
     """
 
     key: str
@@ -23,7 +23,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     feed_language: str
     seen: datetime
-    host: str = ""  # files of version 1 did not tell
+    host: str = ""  # not stored by version 1 of the file
     attempts: int = 0
     visits: int = 0
     etag: str | None = None
@@ -34,21 +34,23 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """An entry that was dealt with, as `feed_url` told of it. `checks` counts how often its page was fetched; no
-    article: it yielded none.
+    """An entry that was processed, as the feed `feed_url` described it.
+
+    `checks` counts how often its page was read. `article_id` is None if it yielded no article.
     """
 
     fingerprint: str
     article_id: str | None
     checks: int
     listed_at: datetime
-    feed_url: str = ""  # files of version 1 did not tell
+    feed_url: str = ""  # not stored by version 1 of the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
-    """What is remembered of an article: `digest` is of its title and text, `seen` its first sight. `text` is None once
-    it is not looked at any more.
+    """What is remembered of an article. `digest` is of its title and text, `seen` is when it was first seen.
+
+    `title` and `text` are None once no further visit is planned.
     """
 
     id: str
@@ -63,8 +65,8 @@ class KnownArticle:
     revisions: tuple[Revision, ...] = ()
 
     @classmethod
-    def of(cls, article: Article, digest: str) -> "KnownArticle":
-        """Without its text: for what is not looked at again."""
+    def without_text(cls, article: Article, digest: str) -> "KnownArticle":
+        """The record of an article whose text is not needed again."""
         return cls(
             id=article.id,
             url=article.url,
@@ -79,7 +81,7 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """A record that is, or may not be, on the log yet. `ends`: the partitions' end offsets before it was appended."""
+    """A record that may or may not be on the log yet. `ends`: each partition's end offset before it was appended."""
 
     number: int
     key: bytes
@@ -88,8 +90,10 @@ class OutboxRow:
 
 
 class StoredRobots(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an origin's robots.txt. `rules` are the lines that concern this program, None where there never
-    was an answer. Asked again after `until`. `problem` and `failing_since` where it cannot be read at present.
+    """What is known of an origin's robots.txt.
+
+    `rules` are the lines that concern this program, None if the file was never read. It is asked for again after
+    `until`. `problem` and `failing_since` are set while it cannot be read.
     """
 
     rules: str | None

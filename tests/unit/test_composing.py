@@ -8,7 +8,7 @@ import pytest
 from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.ports import Extracted
 from pipeline.settings import Feed
-from producers.entries.gathering import FetchedPage, article_of, with_new_headline
+from producers.entries.composing import FetchedPage, article_of, with_new_headline
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 URL = "https://harbour.example/ferry"

@@ -1,19 +1,18 @@
-"""A step of a check, and the facts of a feed that several steps report."""
+"""One step of a check, and the facts of a feed that several steps report."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from pipeline.cli.console import iso
 from pipeline.domain.feeds.parse import ParsedFeed
-from producers.entries.gathering import has_page
+from producers.entries.composing import has_page
 
 Level = Literal["ok", "note", "problem", "found"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that was done, and what came of it. `found` steps name a feed of a site in `details`."""
+    """One thing that was done, and its result. Steps of level `found` have a feed of a site in `details`."""
 
     name: str
     level: Level
@@ -21,8 +20,8 @@ class Step:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def described(parsed: ParsedFeed) -> dict[str, Any]:
-    """What a feed holds, in figures."""
+def describe(parsed: ParsedFeed) -> dict[str, Any]:
+    """The figures of what a feed holds."""
     entries = parsed.entries
     dates = [entry.published for entry in entries if entry.published is not None]
     newest = max(dates, default=None)
@@ -31,7 +30,7 @@ def described(parsed: ParsedFeed) -> dict[str, Any]:
         "format": parsed.format,
         "language": parsed.language or None,
         "entries": len(entries),
-        "newest": iso(newest),
+        "newest": newest.isoformat() if newest else None,
         "dated": len(dates),
         "pages": sum(has_page(entry) for entry in entries),
         "full_texts": sum(bool(entry.content) for entry in entries),
@@ -41,5 +40,5 @@ def described(parsed: ParsedFeed) -> dict[str, Any]:
 
 
 def minute(moment: str) -> str:
-    """Of a moment in ISO 8601: the date and time in UTC."""
+    """The date and time in UTC of a moment in ISO 8601."""
     return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M}"

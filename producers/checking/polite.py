@@ -1,6 +1,4 @@
-"""How the check commands ask outlets: as the producer does, robots.txt first and no host too often, but remembering
-nothing.
-"""
+"""Requests as the producer makes them, robots.txt first and no host too often, but nothing is remembered."""
 
 import asyncio
 import socket
@@ -13,17 +11,15 @@ from types import TracebackType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from pipeline import app
-from pipeline.cli.context import Context
 from pipeline.domain.articles.urls import host_of
 from pipeline.domain.feeds.parse import ParsedFeed
 from pipeline.domain.feeds.schedule import FeedState, after_parsed, first_state
-from pipeline.ports import Response
+from pipeline.ports import Extractor, Fetcher, Response
 from pipeline.settings import Feed, ProduceSettings
 from producers.asking.requests import Requests
 from producers.asking.robots import Robots
-from producers.memory.remembered import StoredRobots
-from producers.recording import pace_of
+from producers.entries.polls import pace_of
+from producers.memory.records import StoredRobots
 
 T = TypeVar("T")
 
@@ -37,26 +33,26 @@ class _NoMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A response with the addresses that were asked on the way, and how long it took, waits for politeness apart."""
+class TimedResponse:
+    """A response, the addresses that were asked on the way, and how long it took without the waits for politeness."""
 
     response: Response
     trail: tuple[str, ...]
     seconds: float
 
 
-class Asking:
-    """Belongs to one event loop; an asynchronous context manager."""
+class PoliteClient:
+    """An asynchronous context manager of one event loop. Closes the fetcher and the extractor."""
 
-    def __init__(self, context: Context) -> None:
-        self.settings: ProduceSettings = context.settings.produce
-        self._fetcher = app.open_fetcher(context)
-        self._extractor = app.open_extractor(context)
+    def __init__(self, fetcher: Fetcher, extractor: Extractor, settings: ProduceSettings) -> None:
+        self.settings = settings
+        self._fetcher = fetcher
+        self._extractor = extractor
         self.robots = Robots(self._fetcher, store=_NoMemory(), clock=lambda: datetime.now(UTC))
         self.requests = Requests(self._fetcher, self._extractor, self.settings, permit=self.permit)
         self._next_at: dict[str, float] = {}
 
-    async def __aenter__(self) -> "Asking":
+    async def __aenter__(self) -> "PoliteClient":
         return self
 
     async def __aexit__(
@@ -66,7 +62,7 @@ class Asking:
         self._extractor.close()
 
     async def permit(self, url: str) -> None:
-        """Waits for the host's turn. Raises FetchError where robots.txt forbids the address, or cannot be read."""
+        """Wait for the host's turn. Raises FetchError if robots.txt forbids the address, or cannot be read."""
         await self.robots.permit(url)
         spacing_s = max(self.settings.host_spacing_s, await self.robots.delay_s(url) or 0.0)
         await self._turn(url, spacing_s)
@@ -77,7 +73,9 @@ class Asking:
         self._next_at[host] = turn + spacing_s
         await asyncio.sleep(turn - now)
 
-    async def get(self, url: str, *, headers: Mapping[str, str] | None = None, heed_robots: bool = True) -> Answer:
+    async def get(
+        self, url: str, *, headers: Mapping[str, str] | None = None, heed_robots: bool = True
+    ) -> TimedResponse:
         """Raises FetchError."""
         trail: list[str] = []
         waited_s = 0.0
@@ -93,7 +91,7 @@ class Asking:
         response = await self._fetcher.fetch(
             url, headers=headers, max_bytes=self.settings.max_feed_bytes, permit=permit
         )
-        return Answer(response=response, trail=tuple(trail), seconds=time.monotonic() - began - waited_s)
+        return TimedResponse(response=response, trail=tuple(trail), seconds=time.monotonic() - began - waited_s)
 
     async def parse(self, response: Response) -> ParsedFeed:
         """Raises NotAFeed."""
@@ -107,8 +105,8 @@ class Asking:
             )
         )
 
-    def scheduled(self, answer: Answer, parsed: ParsedFeed, feed: Feed | None, now: datetime) -> FeedState:
-        """What the producer would remember of a first answer like this one."""
+    def first_schedule(self, answer: TimedResponse, parsed: ParsedFeed, feed: Feed | None, now: datetime) -> FeedState:
+        """The state in which the producer would keep the feed after a first answer like this one."""
         response = answer.response
         return after_parsed(
             first_state(answer.trail[0] if answer.trail else response.url),
@@ -122,8 +120,8 @@ class Asking:
         )
 
 
-async def addresses_of(url: str) -> tuple[str, ...]:
-    """What the host's name stands for; nothing where the name service does not know it."""
+async def resolve_host(url: str) -> tuple[str, ...]:
+    """The IP addresses of the host; none if the name service does not know it."""
     parts = urlsplit(url)
     loop = asyncio.get_running_loop()
     try:

@@ -1,0 +1,72 @@
+"""What of an entry goes to the log: its article, the next revision with what it changed, or nothing."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.contracts.codec import encode_article
+from pipeline.contracts.topics import ARTICLES
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.revisions import Revision, appended, revision_of
+from pipeline.domain.pages.site_memory import SiteMemory, without_furniture
+from pipeline.ports import Message
+from pipeline.settings import Feed
+from producers.entries.composing import digest, is_better_or_equal
+from producers.memory.changes import Changes, Count, Note
+from producers.memory.records import KnownArticle
+
+
+def next_article(
+    article: Article | None, before: KnownArticle | None, site: SiteMemory | None, feed: Feed, now: datetime
+) -> Changes:
+    """What the log gets of an entry, and what is remembered of it.
+
+    `article` is composed from the newest answers, `before` is what the log has of it, `site` is the memory of the site
+    whose page was read just now.
+    """
+    if article is None:
+        note = Note(logging.WARNING, f"{feed.outlet}: an entry without title and text is left out")
+        return Changes(counts=[Count("articles", feed.outlet, "empty")], notes=[note])
+    mark = digest(article.title, article.text)
+    if before is None:
+        return _published(article, mark, Count("articles", feed.outlet, "new"))
+    if (
+        before.digest == mark
+        or before.source != feed.outlet
+        or not is_better_or_equal(article.origin, before.origin)
+        or _differs_by_furniture(before, mark, site)
+    ):
+        return Changes(counts=[Count("articles", feed.outlet, "unchanged")])
+    revised = replace(
+        article,
+        id=before.id,
+        url=before.url,
+        seen=before.seen,
+        revision=before.revision + 1,
+        revisions=_revisions(article, before, now),
+    )
+    return _published(revised, mark, Count("articles", feed.outlet, "revised"))
+
+
+def _published(article: Article, mark: str, count: Count) -> Changes:
+    known = replace(KnownArticle.without_text(article, mark), title=article.title, text=article.text)
+    message = Message(topic=ARTICLES, key=article.id.encode(), value=encode_article(article))
+    return Changes(articles={article.id: known}, messages=[message], counts=[count])
+
+
+def _revisions(article: Article, before: KnownArticle, now: datetime) -> tuple[Revision, ...]:
+    """Those of before and the latest one. A text that had another origin before was not edited by the outlet."""
+    if before.text is None or before.origin != article.origin:
+        return before.revisions
+    change = revision_of(
+        seen=now, title_before=before.title, text_before=before.text, title=article.title, text=article.text
+    )
+    # Sentences that only changed places are a new text that says nothing else.
+    return before.revisions if change == Revision(seen=now) else appended(before.revisions, change)
+
+
+def _differs_by_furniture(before: KnownArticle, mark: str, site: SiteMemory | None) -> bool:
+    """Whether the text only lost lines that were not known to be furniture when it was first read."""
+    if site is None or before.text is None:
+        return False
+    return digest(before.title, "\n".join(without_furniture(site, before.text.splitlines()))) == mark

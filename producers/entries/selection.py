@@ -1,0 +1,97 @@
+"""Which of a feed's entries have their page read: new ones, and those that the feed changed.
+
+Each page is read once, though several feeds list it, and only so many of one host wait.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.domain.articles.urls import canonical_url, host_of
+from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
+from pipeline.settings import Feed
+from producers.entries.composing import entry_address, fingerprint
+from producers.memory.changes import Changes, DuePage, Note, Stored
+from producers.memory.records import KnownEntry, PendingPage
+
+# A feed that changes an entry's summary at every poll would have its page read for ever.
+PAGE_CHECKS: Final = 30
+# A week's of a host with a crawl delay of a minute. A feed may list anything, of its own host or another's.
+MOST_WAITING: Final = 10_000
+_LISTED_EVERY: Final = timedelta(days=1)
+
+
+def keyed_entries(feed: Feed, parsed: ParsedFeed) -> dict[str, FeedEntry]:
+    """The entries by key, the oldest first, as feeds list the newest first.
+
+    Of a page that is listed several times, only the newest entry counts.
+    """
+    return {canonical_url(entry_address(entry, feed.url)): entry for entry in reversed(parsed.entries)}
+
+
+def select_entries(
+    feed: Feed, parsed: ParsedFeed, stored: Stored, feeds: Mapping[str, Feed], now: datetime
+) -> tuple[Changes, int]:
+    """The entries whose page is to be read, as changes, and how many of them no feed had listed before."""
+    changes = Changes()
+    new = left_out = 0
+    waiting_by_host: dict[str, int] = {}
+    for key, entry in keyed_entries(feed, parsed).items():
+        host, mark = host_of(entry_address(entry, feed.url)), fingerprint(entry)
+        known, waiting = stored.entries.get(key), stored.pages.get(key)
+        if known is not None and now - known.listed_at >= _LISTED_EVERY:
+            changes.entries[key] = replace(known, listed_at=now)
+        if known is not None and not _has_news(feed, entry, known, mark, stored, feeds):
+            continue
+        if waiting is not None and waiting.fingerprint == mark:
+            continue
+        if waiting is not None and known is None and _is_other_feed(waiting.feed_url, feed, feeds):
+            continue
+        waiting_pages = waiting_by_host.get(host, stored.new_pages.get(host, 0))
+        if waiting_pages >= MOST_WAITING:
+            left_out += 1
+            continue
+        waiting_by_host[host] = waiting_pages + (waiting is None)
+        new += known is None and waiting is None
+        page = PendingPage(
+            key=key,
+            feed_url=feed.url,
+            host=host,
+            entry=entry,
+            fingerprint=mark,
+            feed_language=parsed.language,
+            seen=waiting.seen if waiting is not None else now,
+        )
+        changes.pages[key] = DuePage(page, now)
+    if left_out:
+        changes.notes.append(
+            Note(
+                logging.WARNING,
+                f"{feed.outlet}: {left_out} entries of {feed.url} are left out for now: more than {MOST_WAITING} pages "
+                "of their host wait to be read",
+            )
+        )
+    return changes, new
+
+
+def _has_news(
+    feed: Feed, entry: FeedEntry, known: KnownEntry, mark: str, stored: Stored, feeds: Mapping[str, Feed]
+) -> bool:
+    """Whether a known entry's page is to be read again.
+
+    Feeds of one outlet describe an article differently, which is not a change. So another feed counts only if it
+    carries the text and no feed did before.
+    """
+    if known.fingerprint == mark or known.checks >= PAGE_CHECKS:
+        return False
+    if not _is_other_feed(known.feed_url, feed, feeds):
+        return True
+    if not entry.content or known.article_id is None or feeds[known.feed_url].outlet != feed.outlet:
+        return False
+    return stored.origins.get(known.article_id) == "summary"
+
+
+def _is_other_feed(feed_url: str, feed: Feed, feeds: Mapping[str, Feed]) -> bool:
+    return feed_url != feed.url and feed_url in feeds

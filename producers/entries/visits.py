@@ -1,0 +1,182 @@
+"""What the answer to a visit of an entry's page changes: the article, the next visit, the feed's health."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.urls import host_of
+from pipeline.domain.feeds.caching_headers import validator
+from pipeline.domain.feeds.health import after_page
+from pipeline.domain.feeds.revisits import next_visit
+from pipeline.domain.pages.site_memory import SiteMemory, learn, without_furniture
+from pipeline.settings import ProduceSettings
+from producers.entries.composing import FetchedPage, article_of, page_headline, with_new_headline
+from producers.entries.jobs import Failure, NotAsked, ReadAnswer, UnchangedAnswer, VisitAnswer, Visited, response_of
+from producers.entries.revising import next_article
+from producers.memory.changes import Changes, Count, DuePage, Note, Stored
+from producers.memory.records import KnownArticle, KnownEntry, PendingPage
+
+PAGE_ATTEMPTS: Final = 3
+PAGE_RETRY_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What there is to compose an article from: the entry, its page if it was read, and the memory of its site."""
+
+    page: PendingPage
+    fetched: FetchedPage | None = None
+    site: SiteMemory | None = None
+
+
+def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now: datetime) -> Changes:
+    """What becomes of an entry whose page was asked for."""
+    page, answer, outlet = visited.job.page, visited.answer, visited.job.feed.outlet
+    waiting = stored.pages.get(page.key)
+    if waiting is None or waiting.fingerprint != page.fingerprint:
+        # The feed changed the entry meanwhile: its page is read again at once.
+        return Changes(counts=[Count("pages", outlet, "outdated")])
+    if isinstance(answer, ReadAnswer):
+        reading = _read(visited, answer, stored, now)
+        changes = Changes(sites={host_of(answer.page.url): reading.site} if reading.site is not None else {})
+        changes.counts.append(Count("pages", outlet, "read"))
+        changes.add(_published(reading, visited, stored, settings, now))
+        return changes
+    if isinstance(answer, UnchangedAnswer):
+        changes = Changes(counts=[Count("pages", outlet, "not modified")])
+        changes.add(_next_visit(page, visited, None, _article_of(page, stored), settings, now))
+        return changes
+    changes = Changes(notes=[Note(logging.INFO, f"{outlet}: {answer.problem}")])
+    if _is_tried_again(page, answer):
+        changes.counts.append(Count("pages", outlet, "to be tried again"))
+        retry_at = now + timedelta(seconds=PAGE_RETRY_S * 2**page.attempts)
+        changes.pages[page.key] = DuePage(msgspec.structs.replace(page, attempts=page.attempts + 1), retry_at)
+        return changes
+    changes.counts.append(Count("pages", outlet, "failed"))
+    if page.visits:
+        # What the feed says of the entry was published after the first visit.
+        changes.add(_next_visit(page, visited, None, _article_of(page, stored), settings, now))
+    else:
+        changes.add(_published(_Reading(page=page), visited, stored, settings, now))
+    return changes
+
+
+def give_up_entry(page: PendingPage, stored: Stored, now: datetime) -> Changes:
+    """Remove an entry that this program cannot process at all, since it would come again after each restart."""
+    known = stored.entries.get(page.key)
+    article_id = known.article_id if known is not None else None
+    return Changes(pages={page.key: None}, entries={page.key: _processed(page, known, article_id, now)})
+
+
+def _is_tried_again(page: PendingPage, answer: Failure | NotAsked) -> bool:
+    """Soon, that is: not after the last attempt, nor if the feed carries the text."""
+    may_recover = isinstance(answer, Failure) and answer.may_recover
+    return may_recover and page.attempts + 1 < PAGE_ATTEMPTS and not page.entry.content
+
+
+def _read(visited: Visited, answer: ReadAnswer, stored: Stored, now: datetime) -> _Reading:
+    """The page without the lines that recur on its site's pages, and with its present headline."""
+    page, outlet, url = visited.job.page, visited.job.feed.outlet, answer.page.url
+    lines = answer.page.extracted.text.splitlines()
+    site = learn(stored.sites.get(host_of(url)), url=url, lines=lines, now=now)
+    kept, fetched = without_furniture(site, lines), answer.page
+    if kept and len(kept) < len(lines):
+        fetched = replace(fetched, extracted=replace(fetched.extracted, text="\n".join(kept)))
+    entry = with_new_headline(page.entry, fetched, page.headline, outlet) if page.visits else page.entry
+    headline = page_headline(fetched, outlet) or page.headline
+    return _Reading(page=msgspec.structs.replace(page, entry=entry, headline=headline), fetched=fetched, site=site)
+
+
+def _published(
+    reading: _Reading, visited: Visited, stored: Stored, settings: ProduceSettings, now: datetime
+) -> Changes:
+    """The article composed from page and feed, and what is remembered of entry and feed.
+
+    An entry keeps its article, even when its page names another address later on.
+    """
+    page, fetched, feed = reading.page, reading.fetched, visited.job.feed
+    article = article_of(
+        page.entry,
+        fetched,
+        feed=feed,
+        feed_language=page.feed_language,
+        seen=page.seen,
+        max_text_chars=settings.max_text_chars,
+    )
+    known = stored.entries.get(page.key)
+    article_id = known.article_id if known is not None else None
+    before = stored.articles.get(article_id or (article.id if article is not None else ""))
+    changes = next_article(article, before, reading.site, feed, now)
+    if article is not None:
+        article_id = before.id if before is not None else article.id
+    changes.entries[page.key] = _processed(page, known, article_id, now)
+    known_article = changes.articles.get(article_id or "", before)
+    changes.add(_next_visit(page, visited, article, known_article, settings, now))
+    changes.feeds[feed.url] = replace(
+        stored.feeds[feed.url],
+        health=after_page(
+            stored.feeds[feed.url].health,
+            chars=len(fetched.extracted.text) if fetched is not None else 0,
+            walled=fetched is not None and fetched.extracted.form == "teaser",
+            refused=isinstance(visited.answer, Failure) and visited.answer.is_refused,
+        ),
+    )
+    return changes
+
+
+def _next_visit(
+    page: PendingPage,
+    visited: Visited,
+    article: Article | None,
+    known_article: KnownArticle | None,
+    settings: ProduceSettings,
+    now: datetime,
+) -> Changes:
+    """Plan the next visit if the article is the page's text, or may be once the page can be read.
+
+    Otherwise the page is removed, and the article's text is not kept any longer.
+    """
+    at = next_visit(page.seen, now, settings.revisit_hours)
+    is_page_text = article is not None and article.origin == "page"
+    if at is None or not (page.visits or is_page_text or _may_recover(visited.answer)):
+        changes = Changes(pages={page.key: None})
+        if known_article is not None:
+            changes.articles[known_article.id] = replace(known_article, title=None, text=None)
+        return changes
+    response = response_of(visited)
+    headers = response.headers if response is not None and response.status == 200 else None
+    body_digest = visited.answer.body_digest if isinstance(visited.answer, ReadAnswer | UnchangedAnswer) else None
+    next_page = msgspec.structs.replace(
+        page,
+        # Only the page can change it from now on, and these may be as long as the article.
+        entry=replace(page.entry, content="", summary=""),
+        visits=page.visits + 1,
+        attempts=0,
+        etag=page.etag if headers is None else validator(headers, "etag"),
+        last_modified=page.last_modified if headers is None else validator(headers, "last-modified"),
+        body_digest=body_digest or page.body_digest,
+    )
+    return Changes(pages={page.key: DuePage(next_page, at)})
+
+
+def _may_recover(answer: VisitAnswer) -> bool:
+    return isinstance(answer, NotAsked) or (isinstance(answer, Failure) and answer.may_recover)
+
+
+def _article_of(page: PendingPage, stored: Stored) -> KnownArticle | None:
+    known = stored.entries.get(page.key)
+    return stored.articles.get(known.article_id or "") if known is not None else None
+
+
+def _processed(page: PendingPage, known: KnownEntry | None, article_id: str | None, now: datetime) -> KnownEntry:
+    return KnownEntry(
+        feed_url=page.feed_url,
+        fingerprint=page.fingerprint,
+        article_id=article_id,
+        checks=known.checks + 1 if known is not None else 1,
+        listed_at=known.listed_at if known is not None and page.visits else now,
+    )

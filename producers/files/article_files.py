@@ -1,0 +1,154 @@
+"""Saved pages and plain texts as articles, and which reader a file has by its name.
+
+A file is read and checked whole before anything is done with it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from pipeline.domain.articles.articles import Article, article_id, believable_date
+from pipeline.domain.articles.languages import language_of
+from pipeline.domain.articles.urls import canonical_url, host_of, is_web_url
+from pipeline.domain.pages.extraction import clean_text
+from pipeline.errors import ExtractionError, PermanentError
+from pipeline.ports import Extractor
+from producers.files.json_lines import MAX_FILE_BYTES, content_urn, plain_name, read_json_lines
+
+PAGES: Final = (".html", ".htm", ".xhtml")
+TEXTS: Final = (".txt", ".text")
+LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson")
+
+
+def load_articles(
+    paths: Sequence[Path],
+    *,
+    extractor: Extractor,
+    now: datetime,
+    url: str | None = None,
+    source: str | None = None,
+    published: datetime | None = None,
+) -> list[Article]:
+    """The articles of all files, in order, each seen a moment after the one before it.
+
+    `url` and `published` are for a single page or text. Raises PermanentError naming file, line and cause.
+    """
+    single = len(paths) == 1 and not paths[0].name.lower().endswith(LINES)
+    if (url or published) and not single:
+        raise PermanentError("--url and --published are for a single page or text")
+    articles: list[Article] = []
+    for path in paths:
+        seen = now + timedelta(microseconds=len(articles))
+        articles += read_articles(path, extractor=extractor, now=seen, url=url, source=source, published=published)
+    return articles
+
+
+def read_articles(
+    path: Path,
+    *,
+    extractor: Extractor,
+    now: datetime,
+    url: str | None = None,
+    source: str | None = None,
+    published: datetime | None = None,
+) -> list[Article]:
+    """The articles of one file. `now` is when the first is seen. Raises PermanentError."""
+    name = path.name.lower()
+    try:
+        if name.endswith(LINES):
+            return list(read_json_lines(path, now=now, source=source))
+        if name.endswith(PAGES):
+            return [_from_page(path, extractor, now=now, url=url, source=source, published=published)]
+        if name.endswith(TEXTS):
+            return [_from_text(path, now=now, url=url, source=source, published=published)]
+    except OSError as exc:
+        raise PermanentError(f"{path}: {exc.strerror or exc}") from exc
+    raise PermanentError(f"{path}: not a known kind of file: {', '.join((*PAGES[:2], TEXTS[0], *LINES[:2]))}")
+
+
+def _from_page(
+    path: Path,
+    extractor: Extractor,
+    *,
+    now: datetime,
+    url: str | None,
+    source: str | None,
+    published: datetime | None,
+) -> Article:
+    page = _content(path)
+    try:
+        found = extractor.extract(page, url=url)
+    except ExtractionError as exc:
+        raise PermanentError(f"{path}: {str(exc).removeprefix('the page: ')}") from exc
+    if not found.text:
+        raise PermanentError(f"{path}: the page shows its article to subscribers only")
+    if url:
+        address = canonical_url(url, page_canonical=found.canonical_url)
+    else:
+        own = found.canonical_url or ""
+        address = canonical_url(own) if is_web_url(own) else content_urn(page)
+    named = source or host_of(address).removeprefix("www.") or plain_name(path)
+    return Article(
+        id=article_id(address),
+        url=address,
+        source=named,
+        family=named,
+        language=found.language,
+        title=found.title,
+        text=found.text,
+        seen=now,
+        author=found.author,
+        published=believable_date(published or found.published, now),
+        origin="file",
+        updated=believable_date(found.updated, now),
+        authors=found.authors,
+        section=found.section,
+        image=found.image,
+        credit=found.credit,
+        form=found.form,
+    )
+
+
+def _from_text(
+    path: Path, *, now: datetime, url: str | None, source: str | None, published: datetime | None
+) -> Article:
+    raw = _content(path)
+    found = clean_text(_decoded(raw))
+    if not found.text and not found.title:
+        raise PermanentError(f"{path}: the file has no article text")
+    address = canonical_url(url) if url else content_urn(raw)
+    named = source or host_of(address).removeprefix("www.") or plain_name(path)
+    return Article(
+        id=article_id(address),
+        url=address,
+        source=named,
+        family=named,
+        language=language_of(f"{found.title or ''}\n{found.text}"),
+        title=found.title,
+        text=found.text,
+        seen=now,
+        author=found.author,
+        published=believable_date(published or found.published, now),
+        origin="file",
+    )
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise PermanentError(f"{path}: larger than {MAX_FILE_BYTES:,} bytes")
+    if not content.strip():
+        raise PermanentError(f"{path}: the file is empty")
+    return content
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 with its mark. Other bytes are read as Windows-1252, as old files are."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

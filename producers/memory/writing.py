@@ -1,0 +1,113 @@
+"""From changes to the producer's file, and what is forgotten there after a long time."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from pipeline.ports import Message
+from producers.memory.changes import Changes
+from producers.memory.outbox import Outbox
+from producers.memory.records import KnownArticle
+from producers.memory.state_file import StateFile
+
+# Feeds list entries again that they had dropped; after this time an article is outside every window anyway.
+KEPT: Final = timedelta(days=90)
+_FORGOTTEN_AT_ONCE: Final = 5000
+
+Statement = tuple[str, tuple[object, ...]]
+_SAVE_ARTICLE: Final = "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_POSTPONE: Final = "UPDATE pending SET next_at = ? WHERE host = ? AND next_at < ?"
+
+
+def statements(changes: Changes, now: datetime) -> list[Statement]:
+    """The SQL statements that store the changed records. Messages are not among them: the outbox stores those."""
+    return list(_statements(changes, now.isoformat()))
+
+
+def write(file: StateFile, outbox: Outbox, batch: Iterable[Statement], messages: Iterable[Message]) -> None:
+    """Store a batch and put its messages into the outbox, in one transaction."""
+    with file.transaction():
+        for statement, values in batch:
+            file.write(statement, *values)
+        for message in messages:
+            outbox.put(message)
+
+
+def save_article(file: StateFile, article: KnownArticle) -> None:
+    """Store what is remembered of one article, in the caller's transaction."""
+    file.write(_SAVE_ARTICLE, *_article_row(article))
+
+
+def postpone_hosts(file: StateFile, hosts: Mapping[str, datetime]) -> None:
+    """Make no page of these hosts due before the given moments."""
+    for host, until in hosts.items():
+        moment = until.isoformat()
+        file.write(_POSTPONE, moment, host, moment)
+
+
+def remove_pages(file: StateFile, keys: Iterable[str]) -> None:
+    """Forget that these pages are to be read."""
+    file.write(
+        "DELETE FROM pending WHERE key IN (SELECT value FROM json_each(?))", msgspec.json.encode(list(keys)).decode()
+    )
+
+
+def forget(file: StateFile, now: datetime) -> int:
+    """Delete some of what was not listed or used for `KEPT`; the number of rows deleted. Call it until that is 0."""
+    before = (now - KEPT).isoformat()
+    with file.transaction():
+        return sum(
+            file.write(statement, before, _FORGOTTEN_AT_ONCE)
+            for statement in (
+                "DELETE FROM pending WHERE key IN (SELECT key FROM pending WHERE next_at < ? LIMIT ?)",
+                "DELETE FROM entries WHERE key IN (SELECT key FROM entries WHERE listed_at < ? LIMIT ?)",
+                "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE seen < ? AND NOT EXISTS "
+                "(SELECT 1 FROM entries WHERE article_id = articles.id) LIMIT ?)",
+                "DELETE FROM sites WHERE host IN (SELECT host FROM sites WHERE used_at < ? LIMIT ?)",
+                "DELETE FROM robots WHERE origin IN (SELECT origin FROM robots WHERE used_at < ? LIMIT ?)",
+            )
+        )
+
+
+def _statements(changes: Changes, now: str) -> Iterator[Statement]:
+    for state in changes.feeds.values():
+        yield "INSERT OR REPLACE INTO feeds VALUES (?, ?)", (state.feed_url, msgspec.json.encode(state))
+    for key, entry in changes.entries.items():
+        yield (
+            "INSERT OR REPLACE INTO entries (key, feed_url, fingerprint, article_id, checks, listed_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (key, entry.feed_url, entry.fingerprint, entry.article_id, entry.checks, entry.listed_at.isoformat()),
+        )
+    for key, due in changes.pages.items():
+        if due is None:
+            yield "DELETE FROM pending WHERE key = ?", (key,)
+            continue
+        page = due.page
+        yield (
+            "INSERT OR REPLACE INTO pending (key, next_at, item, host, visits) VALUES (?, ?, ?, ?, ?)",
+            (key, due.at.isoformat(), msgspec.json.encode(page), page.host, page.visits),
+        )
+    for article in changes.articles.values():
+        yield _SAVE_ARTICLE, _article_row(article)
+    for host, memory in changes.sites.items():
+        yield "INSERT OR REPLACE INTO sites VALUES (?, ?, ?)", (host, msgspec.json.encode(memory), now)
+    for host, until in changes.postponed.items():
+        yield _POSTPONE, (until.isoformat(), host, until.isoformat())
+
+
+def _article_row(article: KnownArticle) -> tuple[object, ...]:
+    return (
+        article.id,
+        article.url,
+        article.source,
+        article.seen.isoformat(),
+        article.revision,
+        article.origin,
+        article.digest,
+        article.title,
+        zlib.compress(article.text.encode("utf-8", "replace")) if article.text is not None else None,
+        msgspec.json.encode(article.revisions),
+    )

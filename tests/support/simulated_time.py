@@ -1,0 +1,49 @@
+"""Time that passes only while the producer sleeps, and a run that ends when nothing is left to do at that time."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from producers.feeds import LONGEST_NAP_S, FeedProducer
+
+
+class SimulatedTime:
+    """A producer's clock and its stop: set once it sleeps with nothing due before its longest nap is over."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._is_idle = False
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let this time pass at once."""
+        if seconds < LONGEST_NAP_S:
+            self.now += timedelta(seconds=seconds)
+        else:
+            self._is_idle = True
+
+    def is_set(self) -> bool:
+        return self._is_idle
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._is_idle
+
+    def run_until_idle(self, producer: FeedProducer, now: datetime | None = None) -> None:
+        """Let the producer do all that is due at `now`, or at the present time."""
+        self.now = now or self.now
+        self._is_idle = False
+        producer.run(self)
+
+
+class RealTime:
+    """The system's clock, moved by `ahead`."""
+
+    def __init__(self, ahead: timedelta = timedelta(0)) -> None:
+        self.ahead = ahead
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
