@@ -46,8 +46,8 @@ chaos: .venv/.dev ## pull the plugs of a Kafka cluster and of stages under load,
 	@.venv/bin/python -W ignore -m tests.chaos $(ARGS)
 
 schemas: .venv/.dev ## write the JSON Schemas and the AsyncAPI document of the topics anew from the wire types
-	@.venv/bin/python -m pipeline.contracts.schemas
-	@.venv/bin/python -m pipeline.contracts.asyncapi tests/contracts/examples docs/asyncapi.json
+	@.venv/bin/python -m scripts.schemas
+	@.venv/bin/python -m scripts.asyncapi tests/contracts/examples docs/asyncapi.json
 
 lock: .venv/.dev ## write constraints.txt anew from what .venv holds
 	@scripts/lock.sh

@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from pipeline.contracts.asyncapi import generate, read_examples
 from pipeline.contracts.topics import ARTICLES, STORIES, TOPICS, dead_letter_topic
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record, TopicPartition
@@ -19,6 +18,7 @@ from pipeline.running.dead_letters import dead_letter, read_dead_letters, replay
 from pipeline.running.stage import Rejection
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
+from scripts.asyncapi import generate, read_examples
 from tests.running import ROOT
 from tests.support.asyncapi_schema import NoSchema, official_schema
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.contracts.schemas import FOLDER
+from scripts.schemas import FOLDER
 from tests.support.schema_compatibility import breaches
 
 RELEASED = Path(__file__).parent / "released"

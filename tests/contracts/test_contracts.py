@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pipeline.contracts import codec
-from pipeline.contracts.schemas import FOLDER, generate
 from pipeline.contracts.topics import ARTICLES, BY_NAME, CHANGES, EMBEDDED, TOPICS, dead_letter_topic, partition_of
 from pipeline.errors import MalformedRecord, PermanentError, UnknownSchema
+from scripts.schemas import FOLDER, generate
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
 DECODERS = {

@@ -1,7 +1,7 @@
-"""The topics as an AsyncAPI 3.0 document, generated from the registry, the wire types and example messages.
+"""Writes the topics as an AsyncAPI 3.0 document, from the registry, the wire types and example messages.
 
-`python -m pipeline.contracts.asyncapi EXAMPLES OUT` writes it, with the messages in the folder EXAMPLES (one a file) as
-its examples. A test fails when the one that is checked in is stale.
+`python -m scripts.asyncapi EXAMPLES OUT` writes it to the file OUT. The messages in the folder EXAMPLES, one a file,
+are its examples. A test fails if the document that is checked in is stale.
 """
 
 import json
@@ -27,7 +27,7 @@ _WIRE_TYPES: dict[str, type[msgspec.Struct]] = {
     topics.COMPARED: messages.ComparisonV1,
 }
 _ALSO: dict[str, type[msgspec.Struct]] = {topics.EMBEDDED: messages.CorrectionV1}
-"""What a topic carries besides."""
+"""A second kind of message that a topic carries."""
 _BINDING = {"bindingVersion": "0.5.0"}
 _DEAD_LETTER = "dead-letter"
 _REPLAY_MARK = "replay-mark"
@@ -38,7 +38,7 @@ _STAGE_HEADERS = {
     )
 }
 _CHANGE_HEADERS = {
-    PACKED_HEADER: "what the clusterer computed of the article, in a binary format of its own: nothing for anyone else"
+    PACKED_HEADER: "what the clusterer computed of the article, in a binary format that only samestory reads"
 }
 _DEAD_LETTER_HEADERS = {
     "samestory-topic": "the topic that the record was read from",
@@ -55,16 +55,16 @@ _REPLAY_MARK_HEADERS = {
 
 
 def generate(examples: Mapping[str, Document]) -> str:
-    """The document as its file holds it. `examples`: messages by name."""
+    """The document as text. `examples`: messages by name."""
     document = {
         "asyncapi": "3.0.0",
         "info": {
             "title": "samestory",
             "version": __version__,
             "description": (
-                "What samestory finds, on Kafka. Read with the isolation level `read_committed`: what a batch comes to "
-                "is committed as one transaction. docs/topics.md tells of keys, order, tombstones, and of how messages "
-                "may change."
+                "What samestory finds, on Kafka. Read with the isolation level `read_committed`: all results of a "
+                "batch are committed as one transaction. docs/topics.md describes keys, order, tombstones, and how "
+                "messages may change."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -152,7 +152,7 @@ def _messages(examples: Mapping[str, Document]) -> Document:
     found[_TOMBSTONE] = {
         "name": _TOMBSTONE,
         "title": "tombstone",
-        "summary": "A record without a value: nothing stands under its key any more.",
+        "summary": "A record without a value: nothing is stored under its key any more.",
         "payload": {"type": "null"},
         "headers": _headers(_STAGE_HEADERS),
         "bindings": {"kafka": {"key": _key("story id"), **_BINDING}},
@@ -206,7 +206,7 @@ def _schemas() -> Document:
 
 
 def _as_draft_7(node: Any) -> Any:
-    """AsyncAPI's own schemas are draft 7's, where an array's places are told apart in `items`."""
+    """The same schemas in JSON Schema draft 7, which AsyncAPI uses: it describes the places of an array in `items`."""
     if isinstance(node, list):
         return [_as_draft_7(item) for item in node]
     if not isinstance(node, dict):
@@ -217,7 +217,7 @@ def _as_draft_7(node: Any) -> Any:
 
 
 def read_examples(folder: Path) -> dict[str, Document]:
-    """The messages of a folder, one a file, by the file's name."""
+    """The messages of a folder, one a file, by the name of the file."""
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 

@@ -1,6 +1,6 @@
-"""The JSON Schemas of the wire types, generated: `python -m pipeline.contracts.schemas` writes them.
+"""Writes the JSON Schemas of the wire types to docs/schemas: `python -m scripts.schemas`.
 
-They are checked in for those who consume the topics in another language; a test fails when they are stale.
+They are checked in for those who read the topics in another language; a test fails if they are stale.
 """
 
 import json
@@ -10,11 +10,11 @@ import msgspec
 
 from pipeline.contracts.codec import WIRE_TYPES
 
-FOLDER = Path(__file__).parent / "schemas"
+FOLDER = Path(__file__).parents[1] / "docs/schemas"
 
 
 def generate() -> dict[str, str]:
-    """File name -> content, one for each schema and version."""
+    """The content of each schema file by its name, one for each schema and version."""
     files = {}
     for wire_type in WIRE_TYPES:
         schema, version = wire_type.__struct_defaults__[:2]
@@ -32,6 +32,5 @@ def generate() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
     for name, content in generate().items():
         (FOLDER / name).write_text(content)
