@@ -1,0 +1,12 @@
+"""The time."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """The time in UTC, and a way to let it pass."""
+
+    def __call__(self) -> datetime: ...
+
+    async def sleep(self, seconds: float) -> None: ...
