@@ -52,7 +52,7 @@ class Trap:
         """Put the trap into the embedded log."""
         trap = self
         poll, commit, join = SqliteConsumer.poll, SqliteConsumer.commit, SqliteConsumer.__init__
-        append, connect = sqlite_records.append, Database._connect
+        append, connect = sqlite_records.append, Database._connect  # noqa: SLF001 - to see COMMIT before the database does
 
         def trapped_join(consumer: SqliteConsumer, *arguments: Any, **named: Any) -> None:
             join(consumer, *arguments, **named)
@@ -91,7 +91,7 @@ class Trap:
         SqliteConsumer.poll = trapped_poll  # type: ignore[method-assign, assignment]
         SqliteConsumer.commit = trapped_commit  # type: ignore[method-assign, assignment]
         sqlite_records.append = trapped_append  # type: ignore[assignment]
-        Database._connect = trapped_connect  # type: ignore[method-assign, assignment]
+        Database._connect = trapped_connect  # type: ignore[method-assign, assignment]  # noqa: SLF001
 
 
 def die() -> None:

@@ -1,10 +1,13 @@
 """Extraction in processes of its own: articles out of pages, and pages that do harm."""
 
 import gzip
+import os
+import signal
 import subprocess
 import sys
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +18,7 @@ from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.domain.feeds.parse import NotAFeed, parse_feed
 from pipeline.errors import ExtractionError
 from pipeline.settings import ProduceSettings
+from tests.support.processes import children, has_ended
 
 SAVED_PAGES = Path(__file__).parents[3] / "shared/eval/extraction"
 URL = "https://news.example/ferry-aground"
@@ -138,24 +142,29 @@ def test_a_page_that_takes_too_much_memory_costs_itself_only() -> None:
         extractor.close()
 
 
-def test_a_process_that_dies_is_replaced(extractor: ProcessExtractor) -> None:
-    extractor.extract(html(), url=URL)
-    process = extractor._workers[0]._process
-    assert process is not None
-    process.kill()
-    process.wait()
-    assert extractor.extract(html(), url=URL).text
+def test_a_process_that_dies_is_replaced() -> None:
+    before = children()
+    extractor = ProcessExtractor(ProduceSettings(extract_workers=1))
+    try:
+        extractor.extract(html(), url=URL)
+        (process,) = children() - before
+        os.kill(process, signal.SIGKILL)
+        while not has_ended(process):
+            time.sleep(0.01)
+        assert extractor.extract(html(), url=URL).text
+    finally:
+        extractor.close()
 
 
 def test_processes_are_replaced_after_some_pages() -> None:
+    before = children()
     extractor = ProcessExtractor(ProduceSettings(extract_workers=1), recycle_pages=2)
     try:
-        seen = set()
+        seen = set[int]()
         for _ in range(4):
             extractor.extract(html(), url=URL)
-            process = extractor._workers[0]._process
-            seen.add(process.pid if process is not None else None)
-        assert len(seen - {None}) == 2
+            seen |= children() - before
+        assert len(seen) == 2
     finally:
         extractor.close()
 
@@ -274,12 +283,12 @@ def test_half_characters_in_a_feed_do_not_stop_it(extractor: ProcessExtractor) -
 
 
 def test_a_closed_extractor_says_so_and_leaves_no_process() -> None:
+    before = children()
     extractor = ProcessExtractor(ProduceSettings(extract_workers=1))
     extractor.extract(html(), url=URL)
-    process = extractor._workers[0]._process
-    assert process is not None
+    assert children() - before
     extractor.close()
-    assert process.poll() is not None
+    assert not children() - before
     with pytest.raises(ExtractionError, match="closed"):
         extractor.extract(html(), url=URL)
 

@@ -16,6 +16,7 @@ import pytest
 from pipeline.running.supervisor import supervise
 from pipeline.settings import RunnerSettings
 from tests.running import ROOT
+from tests.support.processes import children, has_ended
 
 SETTINGS = RunnerSettings(retry_first_s=0.01, retry_longest_s=0.02)
 
@@ -47,16 +48,6 @@ def supervise_until(commands: dict[str, list[str]], done: Callable[[str], object
         stop.set()
         thread.join()
     return codes[0], out.getvalue()
-
-
-def children() -> set[str]:
-    """The process ids of this process's children, zombies among them."""
-    return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
-
-
-def _ended(status: Path) -> bool:
-    """Whether the process of this /proc/PID/stat is gone, or a zombie."""
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @pytest.fixture(autouse=True)
@@ -179,8 +170,7 @@ def test_what_a_killed_child_had_started_is_ended_too() -> None:
     )
     _, out = supervise_until({"orphans": orphans}, lambda out: out.count("worker") >= 2)
     for worker in {line.split()[-1] for line in out.splitlines()}:
-        status = Path(f"/proc/{worker}/stat")
         wait_for(
-            partial(_ended, status),
+            partial(has_ended, int(worker)),
             "the worker to end",
         )
