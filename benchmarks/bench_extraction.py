@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import trafilatura
 
 from benchmarks import site_pages
-from pipeline.adapters.pages import NoArticleError, read_page
+from pipeline.adapters.pages import NoArticleError, read_page, silence_libraries
 from pipeline.domain.pages.site_memory import PAGES_NEEDED
 from pipeline.ports import Extracted
 
@@ -160,10 +160,11 @@ def show(results: dict[str, dict[str, float]]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
+    silence_libraries()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--pages", type=int, default=None, help="only the first so many")
+    parser.add_argument("--pages", type=int, default=None, help="only the first N")
     parser.add_argument("--only", choices=["ours", *SETTINGS], help="one setting instead of all")
     parser.add_argument("--no-memory", action="store_true", help="without what site memory adds")
     options = parser.parse_args(arguments)

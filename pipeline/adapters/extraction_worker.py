@@ -24,7 +24,7 @@ from pipeline.adapters.extraction_frames import (
     read_frame,
     write_frame,
 )
-from pipeline.adapters.pages import NoArticleError, read_page
+from pipeline.adapters.pages import NoArticleError, read_page, silence_libraries
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.feeds.parse import FeedLimits, NotAFeed, parse_feed
 
@@ -64,11 +64,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def main(limits: Limits) -> None:
-    # Whatever a library prints must not end in the answers.
+    silence_libraries()
+    # Whatever a library prints must not get into the answers.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
-        # The language model unpacks itself into a file: before there can be none.
-        language_of("What is read first loads the model that the rest is told apart by.")
+        # The language model unpacks itself into a file, which is impossible once the process is confined.
+        language_of("The first text loads the model that identifies the languages of the others.")
         confine(limits.memory_mb)
         write_frame(answers, b"ready")
         answers.flush()

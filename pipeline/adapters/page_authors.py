@@ -38,7 +38,7 @@ _ASIDE: Final = "ancestor-or-self::*[self::aside or self::footer or self::nav or
 def authors_of(
     tree: HtmlElement,
     meta: dict[str, list[str]],
-    said: Statements,
+    json_ld: Statements,
     nodes: list[Node],
     bylines: Sequence[str],
     *,
@@ -49,7 +49,7 @@ def authors_of(
     `meta` are the page's properties by name, `nodes` its JSON-LD of the article, `bylines` names that lines of its text
     give.
     """
-    places = [_stated_authors(said, nodes), [text for name in _AUTHORS for text in meta.get(name, ())][:20]]
+    places = [_stated_authors(json_ld, nodes), [text for name in _AUTHORS for text in meta.get(name, ())][:20]]
     if "".join(meta.get("twitter:label1", ())[:1]).casefold() in _WRITTEN_BY:
         places.append(meta.get("twitter:data1", []))
     seen = (_seen_authors(tree, path) for path in _BYLINES)
@@ -64,14 +64,14 @@ def authors_of(
     return outlet
 
 
-def _stated_authors(said: Statements, nodes: list[Node]) -> list[str]:
+def _stated_authors(json_ld: Statements, nodes: list[Node]) -> list[str]:
     for node in nodes:
         value = node.get("author") or node.get("creator")
         items = value[:20] if isinstance(value, list) else [value]
-        names = [text for item in items if (text := string(said.resolved(item)))]
+        names = [text for item in items if (text := string(json_ld.resolved(item)))]
         if names:
             return names
-    people = {name for node in said.of_type("person") if (name := string(node.get("name")))}
+    people = {name for node in json_ld.of_type("person") if (name := string(node.get("name")))}
     return list(people) if len(people) == 1 else []
 
 

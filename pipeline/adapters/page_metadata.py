@@ -51,7 +51,7 @@ _HOME: Final = re.compile(r"(?i)^(home|start(seite)?|accueil|inicio|início|гл
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """As stated. `free` None: nothing is said. `updates` counts the entries that a live blog states.
+    """As stated. `free` None: not stated. `updates` counts the entries that a live blog states.
 
     `page_title` is the window's title, `image` an absolute address, dates are in UTC.
     """
@@ -76,12 +76,12 @@ def read_metadata(
     tree: HtmlElement, *, url: str | None = None, host: str = "", bylines: Sequence[str] = ()
 ) -> PageMetadata:
     """`bylines` are names that the lines of the page's text give: the last to be asked."""
-    meta, said = _properties(tree), read_json_ld(tree)
-    articles = said.of_type(*_ARTICLES)
-    pages = [node for node in said.of_type("page") if node not in articles]
+    meta, json_ld = _properties(tree), read_json_ld(tree)
+    articles = json_ld.of_type(*_ARTICLES)
+    pages = [node for node in json_ld.of_type("page") if node not in articles]
     page_title = _line(tree.findtext(".//title"))
     site = _first(meta, ("og:site_name", "application-name", "dc.publisher")) or string(
-        next((said.resolved(node.get("publisher")) for node in articles if node.get("publisher")), None)
+        next((json_ld.resolved(node.get("publisher")) for node in articles if node.get("publisher")), None)
     )
     headline = next((text for node in articles if (text := string(node.get("headline") or node.get("name")))), None)
     marked = next(
@@ -105,11 +105,13 @@ def read_metadata(
         site=site,
         description=_first(meta, ("og:description", "description")),
         canonical_url=_link(tree, "canonical") or _first(meta, ("og:url",)),
-        authors=authors_of(tree, meta, said, articles + pages, bylines, outlets=[site or "", host, host.split(".")[0]]),
+        authors=authors_of(
+            tree, meta, json_ld, articles + pages, bylines, outlets=[site or "", host, host.split(".")[0]]
+        ),
         published=published,
         updated=_updated(meta, articles, pages, published),
         language=tree.get("lang") or _first(meta, ("og:locale", "content-language")) or _language(articles),
-        section=_section(meta, said, articles),
+        section=_section(meta, json_ld, articles),
         image=_image(meta, articles, url or _link(tree, "canonical")),
         free=next((free for node in articles + pages if (free := _free(node)) is not None), None),
         live=live is not None,
@@ -182,12 +184,12 @@ def _language(articles: list[Node]) -> str | None:
     return next((text for node in articles if (text := string(node.get("inLanguage")))), None)
 
 
-def _section(meta: dict[str, list[str]], said: Statements, articles: list[Node]) -> str | None:
+def _section(meta: dict[str, list[str]], json_ld: Statements, articles: list[Node]) -> str | None:
     """Stated as such; else the last breadcrumb that is neither the front page nor the article."""
     stated = next((text for node in articles if (text := string(node.get("articleSection")))), None)
     section = stated or _first(meta, _SECTIONS)
     if section is None:
-        crumbs = [crumb for node in said.of_type("breadcrumblist") for crumb in _crumbs(node)]
+        crumbs = [crumb for node in json_ld.of_type("breadcrumblist") for crumb in _crumbs(node)]
         section = next((crumb for crumb in reversed(crumbs[:-1]) if not _HOME.match(crumb)), None)
     return section if section and len(section) <= _SECTION_CHARS else None
 

@@ -263,7 +263,7 @@ def test_a_feed_that_takes_too_long_costs_that_poll_only() -> None:
 
 
 def test_a_feed_that_takes_too_much_memory_costs_that_poll_only() -> None:
-    extractor = ProcessExtractor(ProduceSettings(extract_workers=1, extract_memory_mb=350, extract_timeout_s=120))
+    extractor = ProcessExtractor(ProduceSettings(extract_workers=1, extract_memory_mb=280, extract_timeout_s=120))
     huge = b"<rss><channel>" + b"<item><title>a</title><link>b</link></item>" * 1_500_000 + b"</channel></rss>"
     try:
         assert extractor.parse_feed(FEED, url=FEED_URL).entries

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.articles.walls import is_wall
+from pipeline.domain.articles.paywalls import is_paywall
 from pipeline.domain.pages import furniture
 from pipeline.domain.pages.bylines import author_of, date_of
 from pipeline.domain.pages.extraction import clean_lines, clean_page, clean_text, own_title
@@ -222,14 +222,14 @@ def test_sentences_of_articles_are_not_furniture(line: str) -> None:
         "You have reached your limit of free articles this month.",
     ],
 )
-def test_walls(line: str) -> None:
-    assert is_wall(line)
-    assert clean_text(page(TITLE, BODY[:1], line)).walled
+def test_paywalls(line: str) -> None:
+    assert is_paywall(line)
+    assert clean_text(page(TITLE, BODY[:1], line)).paywalled
 
 
-def test_no_wall_where_people_subscribe() -> None:
-    assert not is_wall("More than 40,000 households have subscribed to the new service, the ministry said.")
-    assert not is_wall("“This story is for members of my family,” she said.")
+def test_a_sentence_about_subscribers_is_no_paywall() -> None:
+    assert not is_paywall("More than 40,000 households have subscribed to the new service, the ministry said.")
+    assert not is_paywall("“This story is for members of my family,” she said.")
 
 
 @pytest.mark.parametrize(

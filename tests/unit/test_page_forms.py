@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.domain.pages.hindrances import hindrance_in
+from pipeline.domain.pages.barriers import barrier_in
 from pipeline.domain.pages.page_forms import form_of, is_stamp
 
 FERRY = [
@@ -103,7 +103,7 @@ def test_an_article_with_sub_headlines_is_an_article() -> None:
 
 def test_a_page_that_only_asks_is_hindered_and_an_article_is_not() -> None:
     asks = ["Please enable JavaScript and cookies to continue."]
-    assert hindrance_in("Harbour Times", asks, asks) == "it asks for JavaScript"
-    assert hindrance_in("Harbour Times", [*asks, *FERRY], [*asks, *FERRY]) is None
-    assert hindrance_in("Just a moment...", [], []) == "it asks whether a human reads it"
-    assert hindrance_in("Ferry aground", FERRY, FERRY) is None
+    assert barrier_in("Harbour Times", asks, asks) == "it asks for JavaScript"
+    assert barrier_in("Harbour Times", [*asks, *FERRY], [*asks, *FERRY]) is None
+    assert barrier_in("Just a moment...", [], []) == "it asks whether a human reads it"
+    assert barrier_in("Ferry aground", FERRY, FERRY) is None

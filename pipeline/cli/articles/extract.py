@@ -104,8 +104,8 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
             row |= {"title": plain.title, "text": plain.text, "author": plain.author, "language": language}
             row |= {"authors": list(clean_names([plain.author or ""]))}
             row |= {"credit": credited_agency(plain.author, plain.text)}
-            form = "teaser" if plain.walled else form_of(plain.title, None, plain.text.splitlines())
-            return row | {"published": iso(plain.published), "form": form, "paywalled": plain.walled}
+            form = "teaser" if plain.paywalled else form_of(plain.title, None, plain.text.splitlines())
+            return row | {"published": iso(plain.published), "form": form, "paywalled": plain.paywalled}
         found = extractor.extract(content, url=url)
     except OSError as exc:
         return row | {"error": exc.strerror or str(exc)}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pipeline.domain.articles.articles import Article, Form
-from pipeline.domain.articles.walls import is_wall
+from pipeline.domain.articles.paywalls import is_paywall
 from pipeline.domain.text.text import headline_of
 
 _MANY_EVENTS: Final = frozenset[Form]({"live", "roundup"})
@@ -25,7 +25,7 @@ def summary(article: Article) -> str:
     """The text as far as it tells of the event: of a teaser without the lines that ask for a subscription."""
     if article.form != "teaser":
         return article.text
-    return "\n".join(line for line in article.text.splitlines() if not is_wall(line.strip()))
+    return "\n".join(line for line in article.text.splitlines() if not is_paywall(line.strip()))
 
 
 def headline_and_text(article: Article) -> tuple[str, str]:

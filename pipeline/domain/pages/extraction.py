@@ -1,7 +1,7 @@
-"""What of a page's text is the article: headline, byline, body, without what the page puts around and behind it.
+"""Takes the article out of a page's text: headline, byline and body, without what the page puts around it.
 
-Works line by line on text that is here already: a plain-text page, or what the extractor made of HTML. Knows no outlet:
-the rules are about how news pages are built (`furniture`, `bylines`, `walls`, `run_on`).
+Works line by line on text: a plain-text page, or the lines that an extractor took from HTML. Knows no outlet: the rules
+are about how news pages are built (`furniture`, `bylines`, `paywalls`, `second_article`).
 """
 
 import re
@@ -11,21 +11,21 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from pipeline.domain.articles.walls import is_wall
+from pipeline.domain.articles.paywalls import is_paywall
 from pipeline.domain.pages import furniture
 from pipeline.domain.pages.bylines import author_of, date_of
 from pipeline.domain.pages.headings import TITLE_CHARS, own_title
-from pipeline.domain.pages.run_on import second_article_at
+from pipeline.domain.pages.second_article import second_article_at
 from pipeline.domain.text.markup import shorten, tidy_lines
 from pipeline.domain.text.text_lines import is_headline, is_rubric, normal
 
 __all__ = ["CleanText", "clean_lines", "clean_page", "clean_text", "own_title"]
 
-# Above the first paragraph of a page stand a dozen lines at most: title, byline, date, section, captions.
+# Above the first paragraph are at most a dozen lines: title, byline, date, section, captions.
 _HEAD_LINES: Final = 16
 _BELOW_LEAD: Final = 4
 _DATE_CHARS: Final = 40
-# A donation form is a few lines; what a plea is taken to cover between its lines, and after them at the end of a page.
+# A plea for donations is a few lines; up to this many lines between two of them belong to it.
 _PLEA_GAP: Final = 2
 
 
@@ -37,7 +37,7 @@ class CleanText:
     text: str
     author: str | None = None
     published: datetime | None = None
-    walled: bool = False
+    paywalled: bool = False
 
 
 def clean_text(text: str, title: str | None = None) -> CleanText:
@@ -55,33 +55,34 @@ def clean_text(text: str, title: str | None = None) -> CleanText:
     while cleaned and is_rubric(cleaned[-1]):
         del cleaned[-1]
     return CleanText(
-        title=title, text="\n".join(cleaned), author=byline, published=stated, walled=any(map(is_wall, body))
+        title=title, text="\n".join(cleaned), author=byline, published=stated, paywalled=any(map(is_paywall, body))
     )
 
 
 def clean_page(lines: list[str], title: str | None, *, page_title: str = "") -> list[str]:
-    """The article's own lines out of what the extractor made of a page, without the byline, the date and the site's
-    name (which `page_title` holds) above its first paragraph.
+    """The article's own lines, of the lines that an extractor took from a page.
+
+    Without byline, date and the site's name (as in `page_title`) above its first paragraph.
     """
     unfolded, named = [_out_of_table(line) for line in lines], normal(page_title)
     _, body = _split_head(_without_boxes(unfolded), title, lambda line: is_rubric(line) and normal(line) in named)
-    # The lead may stand above byline and date.
+    # The lead may be above byline and date.
     below = [line for line in body[1:_BELOW_LEAD] if not (author_of(line) or _is_bare_date(line))]
     return clean_lines([*body[:1], *below, *body[_BELOW_LEAD:]], title)
 
 
 def clean_lines(lines: list[str], title: str | None, *, bare: bool = False) -> list[str]:
-    """The article's own lines, in order: what runs on behind it is cut, boxes and notices are taken out."""
+    """The article's own lines, in order, without boxes, notices and a second article below it."""
     kept = _without_pleas(_without_boxes(lines))
     kept = kept[: second_article_at(kept, title, bare=bare)]
     own = normal(title or "")
-    return [line for line in kept if not _is_noise(line) and not is_wall(line) and (not own or normal(line) != own)]
+    return [line for line in kept if not _is_noise(line) and not is_paywall(line) and (not own or normal(line) != own)]
 
 
 def _split_head(
     lines: list[str], title: str | None, is_furniture: Callable[[str], bool]
 ) -> tuple[list[str], list[str]]:
-    """What stands above the first paragraph, and the rest."""
+    """The lines above the first paragraph, and the rest."""
     own = normal(title or "")
     for at, line in enumerate(lines[:_HEAD_LINES]):
         is_head = (own and normal(line) == own) or _is_noise(line) or is_furniture(line)

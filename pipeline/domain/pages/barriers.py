@@ -1,20 +1,20 @@
-"""Why a page shows no article at all: it waits for a script, a human, a consent, or a reader of another country.
+"""Access barriers: pages that show no article, because they ask for a script, a human, consent, or another region.
 
-What such a page says is about itself; it must never come out as the article's text. By the words that such pages use in
-several languages, and by there being hardly anything else on them.
+The text of such a page is about the page, and must never be taken for the article. It is recognised by the words that
+such pages use in several languages, and by having little other text.
 """
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
-# What a page without its article says fits in a few lines; with so much besides it has its article.
+# The text of a barrier fits in a few lines; a page with more text than this shows its article.
 _PAGE_CHARS: Final = 2000
 _OWN_CHARS: Final = 300
 _MOST_LINES: Final = 60
 _QUOTES: Final = "\"“„«'‘"
 
-_HINDRANCES: Final = {
+_BARRIERS: Final = {
     "it asks for JavaScript": re.compile(
         r"""(?xi)
         \b(?:enable|activate|turn\ on|allow)\b.{0,30}\b(?:java\s?script|js)\b(?!\ framework)
@@ -75,21 +75,21 @@ _HINDRANCES: Final = {
 }
 
 
-def hindrance_in(page_title: str, lines: Sequence[str], kept: Sequence[str]) -> str | None:
-    """Why the page shows no article, in words, or None where it shows one or says nothing.
+def barrier_in(page_title: str, lines: Sequence[str], kept: Sequence[str]) -> str | None:
+    """The barrier that the page shows instead of an article, in words for a message; None if it shows none.
 
     `lines` are the page's, `kept` those that would be its article.
     """
     if sum(map(len, kept)) > _PAGE_CHARS:
         return None
-    for reason, pattern in _HINDRANCES.items():
-        said = {
+    for reason, pattern in _BARRIERS.items():
+        matching = {
             line
             for line in lines[:_MOST_LINES]
             if len(line) <= 600 and line[:1] not in _QUOTES and pattern.search(line)
         }
-        # The sentences around it say what to do next: little else may be there.
-        own = sum(len(line) for line in kept if line not in said)
-        if (said or pattern.search(page_title)) and own <= _OWN_CHARS:
+        # Sentences around it say what to do next; there may be little else.
+        own = sum(len(line) for line in kept if line not in matching)
+        if (matching or pattern.search(page_title)) and own <= _OWN_CHARS:
             return reason
     return None

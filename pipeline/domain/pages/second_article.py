@@ -1,7 +1,7 @@
-"""Where a second article begins on a page that shows several, one below the other.
+"""Finds where a second article begins on a page that shows several, one below the other.
 
-Its head gives it away: a label or date line and a headline in the middle of the text, then prose about something else.
-A headline alone may be an article's own sub-headline, so there the change of subject has to be plain.
+It is recognised by its head: a label or date line and a headline in the middle of the text, then prose on another
+subject. A headline alone may be the article's own sub-headline, so there the change of subject must be larger.
 """
 
 import re
@@ -33,8 +33,9 @@ _OTHER_DATE: Final = re.compile(
 
 
 def second_article_at(lines: Sequence[str], title: str | None, *, bare: bool = True) -> int:
-    """The line at which another article begins; the number of lines where none does. With `bare`, a headline alone may
-    begin one.
+    """The index of the line at which another article begins; the number of lines if none does.
+
+    With `bare`, a headline alone, without label, date or byline, may begin one.
     """
     prose = 0
     for at, line in enumerate(lines):

@@ -1,13 +1,13 @@
-"""Whether a page keeps its article for subscribers."""
+"""Lines by which a page keeps the rest of its article for subscribers."""
 
 import re
 from typing import Final
 
-# A teaser in front of a wall is a few paragraphs; longer texts are the article, with an offer somewhere on the page.
+# A teaser before a paywall is a few paragraphs; a longer text is the article, with an offer somewhere on its page.
 TEASER_CHARS: Final = 1500
 
 _QUOTES: Final = "\"“„«'‘"
-_WALL: Final = re.compile(
+_PAYWALL: Final = re.compile(
     r"""(?xi)
     ^\W*(subscribe|sign\ (in|up)|log\ ?in|register|become\ a\ (subscriber|member)|start\ your|unlock|to)\b.{0,60}
         \b(continue\ reading|keep\ reading|read\ (on|more|the\ (full|whole|rest|entire|complete)|this|all)|(full
@@ -34,6 +34,6 @@ _WALL: Final = re.compile(
 )
 
 
-def is_wall(line: str) -> bool:
+def is_paywall(line: str) -> bool:
     """Whether a line offers the rest of the article for a subscription."""
-    return len(line) <= 300 and line[:1] not in _QUOTES and bool(_WALL.search(line))
+    return len(line) <= 300 and line[:1] not in _QUOTES and bool(_PAYWALL.search(line))
