@@ -64,6 +64,40 @@ def _check_topics(log: WatchedLog) -> None:
             )
 
 
+_KAFKA_FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_key_password_file", "sasl_password_file")
+
+
+def broker_problems(configuration: Configuration) -> list[str]:
+    """Why the brokers could not be connected to with these settings: a line each. Connects to none."""
+    settings = configuration.settings.kafka
+    if configuration.settings.log.transport != "kafka":
+        return []
+
+    def problem(name: str, cause: str) -> str:
+        return f"{configuration.place(f'kafka.{name}')}: kafka.{name}: {cause}"
+
+    files = {
+        name: configuration.config_dir / getattr(settings, name) for name in _KAFKA_FILES if getattr(settings, name)
+    }
+    problems = [problem(name, f"{path}: no such file") for name, path in files.items() if not path.is_file()]
+    if settings.security_protocol.startswith("SASL_"):
+        if not settings.sasl_username:
+            problems.append(problem("security_protocol", f"{settings.security_protocol} needs kafka.sasl_username"))
+        if not settings.sasl_password and not settings.sasl_password_file:
+            needs = "kafka.sasl_password or kafka.sasl_password_file"
+            problems.append(problem("security_protocol", f"{settings.security_protocol} needs {needs}"))
+    if settings.ssl_keyfile and not settings.ssl_certfile:
+        problems.append(problem("ssl_keyfile", "a private key needs kafka.ssl_certfile"))
+    if not problems:
+        from pipeline.transport.kafka_client import client_options
+
+        try:
+            client_options(settings, configuration.config_dir)
+        except ConfigError as exc:
+            problems.append(f"{configuration.file or 'the defaults'}: {exc}")
+    return problems
+
+
 def open_encoder(configuration: Configuration) -> Encoder:
     """The embedding model. Takes seconds. Raises ConfigError where it cannot be loaded."""
     from consumers.embed import EMBEDDED_TEXT

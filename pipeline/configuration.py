@@ -1,29 +1,23 @@
-"""From files and environment to one `Settings`: where each value comes from, and which line is at fault.
+"""From files and environment to one `Settings`: where each value comes from, and which line is wrong.
 
-Order: defaults, then the configuration file, then `SAMESTORY_…` variables. The only place that reads either.
+Order: defaults, then the configuration file, then `SAMESTORY_…` variables, then what a command changes for itself. All
+mistakes are reported at once, a line each: file and line (or variable), setting, and cause.
 """
 
-import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 
+from pipeline.consistency import conflicts
 from pipeline.errors import ConfigError
 from pipeline.settings import REMOVED, Feed, Settings
+from pipeline.toml_file import TomlFile, read_toml
 
-T = TypeVar("T")
 ENV_PREFIX = "SAMESTORY_"
 CONFIG_VARIABLE = "SAMESTORY_CONFIG"
-_AT = re.compile(r" - at `\$?\.?(?P<path>[^`]*)`$")
-_UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
-
-
-class _FeedsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    feed: tuple[Feed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,133 +27,180 @@ class Configuration:
     settings: Settings
     origins: dict[str, str]
     file: Path | None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The variables that this was loaded with, for a command that loads another configuration."""
 
     @property
     def config_dir(self) -> Path:
         """What relative files in the settings are relative to."""
         return self.file.parent if self.file else Path()
 
+    def place(self, key: str) -> str:
+        """Where the setting's value comes from, for a message about it."""
+        origin = self.origins[key]
+        return origin if origin != "default" else f"{self.file or 'the defaults'}"
+
     @property
     def data_dir(self) -> Path:
-        """Where all state lives. Made when something is first written there."""
+        """Where all state is stored. Created when something is first written there."""
         return Path(self.settings.data_dir)
 
 
-def load_configuration(file: Path | None, environment: Mapping[str, str]) -> Configuration:
-    """Raises ConfigError naming the file, line or variable, and the cause."""
+class _Mistake(NamedTuple):
+    """`key`: dotted, or empty for the whole."""
+
+    key: str
+    cause: str
+
+
+class _Override(NamedTuple):
+    """A value given as text: `label` is what the user wrote before the `=`."""
+
+    label: str
+    key: str
+    text: str
+
+
+def load_configuration(
+    file: Path | None, environment: Mapping[str, str], changes: Mapping[str, str] | None = None
+) -> Configuration:
+    """The settings of the file, the variables, and `changes` (setting -> value as text, as `--set` takes them).
+
+    Raises ConfigError with a line for each mistake.
+    """
+    problems: list[str] = []
+    wrong: set[str] = set()
     origins = dict.fromkeys(settings_keys(), "default")
-    raw: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if file is not None:
-        text, raw = _read_toml(file)
-        _convert(raw, Settings, file, text)
-        for key in _keys_of_raw(raw):
-            origins[key] = f"{file}:{_line_of(text, key) or '?'}"
-    for variable in sorted(v for v in environment if v.startswith(ENV_PREFIX) and v != CONFIG_VARIABLE):
-        key = _key_of_variable(variable)
-        section, _, name = key.rpartition(".")
-        target = raw.setdefault(section, {}) if section else raw
-        target[name] = _from_variable(variable, key, environment[variable])
-        origins[key] = variable
-    return Configuration(settings=msgspec.convert(raw, Settings), origins=origins, file=file)
+        toml = read_toml(file)
+        values, mistakes = _usable(toml.values, Settings)
+        problems += _described(toml, mistakes)
+        wrong |= {mistake.key for mistake in mistakes}
+        origins |= {key: toml.place(key) for key in _keys(values)}
+    for override in (*_variables(environment, problems), *_changes(changes or {}, problems)):
+        try:
+            value = _from_text(override)
+        except ConfigError as exc:
+            problems.append(str(exc))
+            wrong.add(override.key)
+            continue
+        section, _, name = override.key.rpartition(".")
+        (values.setdefault(section, {}) if section else values)[name] = value
+        origins[override.key] = override.label
+    settings = msgspec.convert(values, Settings)
+    for conflict in conflicts(settings):
+        if wrong.isdisjoint(conflict.keys):
+            places = [origins[key] for key in conflict.keys if origins[key] != "default"]
+            problems.append(f"{places[0]}: {conflict.cause}")
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return Configuration(settings=settings, origins=origins, file=file, environment=environment)
 
 
 def load_feeds(file: Path) -> tuple[Feed, ...]:
-    """The feeds of `feeds.toml`.
+    """The feeds of `feeds.toml`. Raises ConfigError with a line for each mistake.
 
-    Raises ConfigError for a feed that is listed twice, or one outlet name in two publisher families: then nobody could
-    tell whose voice it is.
+    It is a mistake to list a feed twice, or to put one outlet name into two publisher families: then nobody could say
+    whose voice it is.
     """
-    text, raw = _read_toml(file)
-    feeds = _convert(raw, _FeedsFile, file, text).feed
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*feed\s*\]\]", line)]
-    urls: dict[str, int] = {}
-    families: dict[str, tuple[str, int]] = {}
-    for feed, line in zip(feeds, lines, strict=False):
-        if feed.url in urls:
-            raise ConfigError(f"{file}:{line}: feed {feed.url} is listed already in line {urls[feed.url]}")
-        urls[feed.url] = line
-        family, before = families.setdefault(feed.outlet, (feed.family or feed.outlet, line))
-        if family != (feed.family or feed.outlet):
-            raise ConfigError(
-                f"{file}:{line}: outlet {feed.outlet!r} is of family {feed.family or feed.outlet!r} here and of "
-                f"{family!r} in line {before}: two outlets may not share a name"
+    toml = read_toml(file)
+    listed = toml.values.get("feed", [])
+    mistakes = [_Mistake(key, "no such setting") for key in toml.values if key != "feed"]
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        mistakes.append(_Mistake("feed", "expected `[[feed]]` tables"))
+        listed = []
+    feeds: dict[str, Feed] = {}  # by key: "feed[0]"
+    for index, item in enumerate(listed):
+        key = f"feed[{index}]"
+        usable, found = _usable(item, Feed, key)
+        if not found:
+            feeds[key] = msgspec.convert(usable, Feed)
+        mistakes += found
+    mistakes += _contradictions(feeds, toml)
+    if mistakes:
+        raise ConfigError("\n".join(_described(toml, mistakes)))
+    return tuple(feeds.values())
+
+
+def _contradictions(feeds: Mapping[str, Feed], toml: TomlFile) -> Iterator[_Mistake]:
+    """Feeds that are listed twice, and outlets in two families."""
+    urls: dict[str, str] = {}  # -> the first feed's key, as below
+    families: dict[str, tuple[str, str]] = {}
+    for key, feed in feeds.items():
+        first = urls.setdefault(feed.url, key)
+        if first != key:
+            yield _Mistake(key, f"feed {feed.url} is already listed in line {toml.line(first)}")
+        own_family = feed.family or feed.outlet
+        family, first = families.setdefault(feed.outlet, (own_family, key))
+        if family != own_family:
+            yield _Mistake(
+                key,
+                f"outlet {feed.outlet!r} is of family {own_family!r} here and of {family!r} in line "
+                f"{toml.line(first)}: two outlets may not share a name",
             )
-    return feeds
 
 
-def _read_toml(file: Path) -> tuple[str, dict[str, Any]]:
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except FileNotFoundError as exc:
-        raise ConfigError(f"{file}: no such file") from exc
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{file}: cannot be read: {exc}") from exc
-    try:
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
-        found = re.search(r" \(at line (\d+), column \d+\)", str(exc))
-        line = f":{found[1]}" if found else ""
-        cause = str(exc).replace(found[0], "") if found else str(exc)
-        raise ConfigError(f"{file}{line}: not valid TOML: {cause}") from exc
+def _described(toml: TomlFile, mistakes: Sequence[_Mistake]) -> list[str]:
+    """A line for each mistake, in the order of the file."""
+    placed = sorted(mistakes, key=lambda mistake: toml.line(mistake.key) or 0)
+    return [f"{toml.place(key)}: {key}: {cause}" for key, cause in placed]
 
 
-def _convert(raw: dict[str, Any], target: type[T], file: Path, text: str) -> T:
-    try:
-        return msgspec.convert(raw, target)
-    except msgspec.ValidationError as exc:
-        message = str(exc)
-        path = found["path"] if (found := _AT.search(message)) else ""
-        cause = _AT.sub("", message)
-        if unknown := _UNKNOWN.search(message):
-            path = ".".join(part for part in (path, unknown["key"]) if part)
-            cause = _unknown(path)
-        line = _line_of(text, path)
-        place = f"{file}:{line}" if line else str(file)
-        raise ConfigError(f"{place}: {path}: {cause[0].lower()}{cause[1:]}") from exc
+def _usable(
+    values: dict[str, Any], target: type[msgspec.Struct], path: str = ""
+) -> tuple[dict[str, Any], list[_Mistake]]:
+    """The values that `target` takes, and a mistake for each of the others, and for each that is missing."""
+    fields = {field.name: field for field in msgspec.structs.fields(target)}
+    usable: dict[str, Any] = {}
+    mistakes: list[_Mistake] = []
+    for name, value in values.items():
+        key = f"{path}.{name}" if path else name
+        if name not in fields:
+            mistakes.append(_Mistake(key, _why_unknown(key)))
+        elif isinstance(value, dict) and _is_section(fields[name].type):
+            usable[name], inner = _usable(value, fields[name].type, key)
+            mistakes += inner
+        else:
+            try:
+                msgspec.convert(value, fields[name].type)
+            except msgspec.ValidationError as exc:
+                mistakes.append(_Mistake(key, _cause(exc)))
+            else:
+                usable[name] = value
+    mistakes += [
+        _Mistake(path, f"object missing required field `{name}`")
+        for name, field in fields.items()
+        if field.required and name not in values
+    ]
+    return usable, mistakes
 
 
-def _unknown(key: str) -> str:
-    """Why a key is not a setting."""
+def _is_section(wanted: object) -> bool:
+    return isinstance(wanted, type) and issubclass(wanted, msgspec.Struct)
+
+
+def _cause(error: msgspec.ValidationError) -> str:
+    """The message of msgspec, without its path, which is relative to the value."""
+    cause = str(error).partition(" - at `")[0]
+    return f"{cause[0].lower()}{cause[1:]}"
+
+
+def _why_unknown(key: str) -> str:
     if key in REMOVED:
         return f"this setting was removed: {REMOVED[key]}; delete it"
     return "no such setting"
 
 
-def _line_of(text: str, path: str) -> int | None:
-    """The line where the key at `path` (`cluster.threshold`, `feed[2].url`) stands, or its table's header."""
-    *tables, key = path.split(".") if path else [""]
-    if indexed := re.fullmatch(r"(\w+)\[(\d+)\]", key):
-        tables, key = [*tables, key], ""
-    table = ".".join(re.sub(r"\[\d+\]", "", part) for part in tables)
-    wanted = next((int(n) for part in tables if (n := "".join(re.findall(r"\[(\d+)\]", part)))), None)
-    current, seen, header = "", -1, None
-    for number, line in enumerate(text.splitlines(), 1):
-        if opened := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?", line):
-            current = opened[2]
-            seen += current == table
-            if current == table and wanted in (None, seen):
-                header = number
-            if not indexed and not table and current == key:
-                return number
-        elif (
-            key
-            and current == table
-            and wanted in (None, seen)
-            and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
-        ):
-            return number
-    return header
-
-
 def settings_keys() -> list[str]:
     """Every dotted key, in order."""
-    return _keys_of_raw(msgspec.to_builtins(Settings()))
+    return _keys(msgspec.to_builtins(Settings()))
 
 
-def _keys_of_raw(raw: dict[str, Any], prefix: str = "") -> list[str]:
+def _keys(values: dict[str, Any], prefix: str = "") -> list[str]:
     keys: list[str] = []
-    for name, value in raw.items():
-        keys += _keys_of_raw(value, f"{prefix}{name}.") if isinstance(value, dict) else [prefix + name]
+    for name, value in values.items():
+        keys += _keys(value, f"{prefix}{name}.") if isinstance(value, dict) else [prefix + name]
     return keys
 
 
@@ -168,25 +209,40 @@ def variable_of(key: str) -> str:
     return ENV_PREFIX + key.replace(".", "_").upper()
 
 
-def _key_of_variable(variable: str) -> str:
+def _variables(environment: Mapping[str, str], problems: list[str]) -> Iterator[_Override]:
+    """The variables that override a setting; a problem for each that has our prefix and overrides none."""
     known = {variable_of(key): key for key in settings_keys()}
-    if variable not in known:
-        for key in REMOVED:
-            if variable == variable_of(key):
-                raise ConfigError(f"{variable}: {_unknown(key)}")
-        raise ConfigError(f"{variable}: no such setting; `samestory config show` lists them")
-    return known[variable]
+    removed = {variable_of(key): key for key in REMOVED}
+    for variable in sorted(name for name in environment if name.startswith(ENV_PREFIX) and name != CONFIG_VARIABLE):
+        if variable in known:
+            yield _Override(variable, known[variable], environment[variable])
+        elif variable in removed:
+            problems.append(f"{variable}: {_why_unknown(removed[variable])}")
+        else:
+            problems.append(f"{variable}: no such setting; `samestory config show` lists them")
 
 
-def _from_variable(variable: str, key: str, value: str) -> object:
+def _changes(changes: Mapping[str, str], problems: list[str]) -> Iterator[_Override]:
+    known = set(settings_keys())
+    for key, text in changes.items():
+        if key in known:
+            yield _Override(f"--set {key}", key, text)
+        elif key in REMOVED:
+            problems.append(f"--set {key}={text}: {_why_unknown(key)}")
+        else:
+            problems.append(f"--set {key}={text}: no such setting; `samestory config show` lists them")
+
+
+def _from_text(override: _Override) -> object:
+    """The value that a setting gets from text: a list is separated by commas. Raises ConfigError."""
     holder: type[msgspec.Struct] = Settings
-    *sections, name = key.split(".")
+    *sections, name = override.key.split(".")
     for section in sections:
-        holder = {f.name: f.type for f in msgspec.structs.fields(holder)}[section]
-    wanted = {f.name: f.type for f in msgspec.structs.fields(holder)}[name]
-    listed = [part.strip() for part in value.split(",") if part.strip()]
+        holder = {field.name: field.type for field in msgspec.structs.fields(holder)}[section]
+    wanted = {field.name: field.type for field in msgspec.structs.fields(holder)}[name]
+    listed = [part.strip() for part in override.text.split(",") if part.strip()]
     is_list = str(wanted).startswith("tuple")
     try:
-        return msgspec.to_builtins(msgspec.convert(listed if is_list else value, wanted, strict=False))
+        return msgspec.to_builtins(msgspec.convert(listed if is_list else override.text, wanted, strict=False))
     except msgspec.ValidationError as exc:
-        raise ConfigError(f"{variable}={value}: {str(exc)[0].lower()}{str(exc)[1:]}") from exc
+        raise ConfigError(f"{override.label}={override.text}: {_cause(exc)}") from exc

@@ -1,4 +1,4 @@
-"""`config check` and `config show`: is what the operator wrote usable, and what is in force."""
+"""`config check` and `config show`: whether the settings can be used, and which are in force."""
 
 import json
 
@@ -10,7 +10,8 @@ from pipeline import app
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds, settings_keys, variable_of
-from pipeline.settings import SECRETS
+from pipeline.errors import ConfigError
+from pipeline.settings import SECRETS, Feed
 
 
 @click.group()
@@ -22,9 +23,19 @@ def config() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def check(context: Context, as_json: bool) -> None:
-    """Validate everything that the configuration names; say file, line and cause of the first mistake."""
-    feeds = load_feeds(app.feeds_file(context))
-    app.open_join_model(context)
+    """Validate everything that the configuration names; say file, line and cause of each mistake."""
+    problems = app.broker_problems(context)
+    feeds: tuple[Feed, ...] = ()
+    try:
+        feeds = load_feeds(app.feeds_file(context))
+    except ConfigError as exc:
+        problems.append(str(exc))
+    try:
+        app.open_join_model(context)
+    except ConfigError as exc:
+        problems.append(f"{context.place('cluster.join_model')}: {exc}")
+    if problems:
+        raise ConfigError("\n".join(problems))
     report = {
         "ok": True,
         "file": str(context.file) if context.file else None,
@@ -36,7 +47,7 @@ def check(context: Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report))
         return
-    click.echo(f"{report['file'] or 'the defaults'}: good")
+    click.echo(f"{report['file'] or 'the defaults'}: ok")
     click.echo(f"{report['feeds']} feeds of {report['outlets']} outlets in {report['families']} publisher families")
     click.echo(f"join model: {report['join_model']}")
 
@@ -45,7 +56,7 @@ def check(context: Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def show(context: Context, as_json: bool) -> None:
-    """The settings in force, where each comes from, and the variable that overrides it."""
+    """Show the settings in force, where each comes from, and the variable that overrides it."""
     values = msgspec.to_builtins(context.settings)
     rows = []
     for key in settings_keys():

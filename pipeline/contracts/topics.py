@@ -40,9 +40,13 @@ class TopicSpec:
     partitions: int = 4
 
 
-# The window is at most 14 days: what state is rebuilt from is kept twice as long, what is only passed on, a week.
+LONGEST_WINDOW_DAYS = 14.0
+"""The longest window that the clusterer's state can be rebuilt for."""
+
+# What state is rebuilt from is kept twice as long as the longest window: the window moves in event time, so that a line
+# that was stopped, or fed late, still needs older records. What is only passed on is kept for a week.
 _PASSED_ON_H = 7 * 24.0
-_REBUILT_FROM_H = 28 * 24.0
+_REBUILT_FROM_H = 2 * LONGEST_WINDOW_DAYS * 24
 
 _LIVE = (
     TopicSpec(

@@ -310,7 +310,9 @@ def test_a_stage_that_runs_on_kafka_is_noticed(old: Path, target: ConfiguredLog)
     stage = threading.Thread(target=stay)
     stage.start()
     try:
-        done = target.run("topics", "import", old, SAMESTORY_KAFKA_SESSION_TIMEOUT_S="1")
+        done = target.run(
+            "topics", "import", old, SAMESTORY_KAFKA_SESSION_TIMEOUT_S="1", SAMESTORY_KAFKA_TRANSACTION_TIMEOUT_S="1"
+        )
     finally:
         stop.set()
         stage.join()

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, Moment
 from pipeline.cli.tuning.render_whatif import Setting, as_document, rendered, told
-from pipeline.configuration import Configuration, load_configuration, settings_keys, variable_of
+from pipeline.configuration import Configuration, load_configuration
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.tuning.story_diff import Case, difference
 from pipeline.errors import ConfigError, SamestoryError
@@ -83,24 +82,14 @@ def whatif(
 
 
 def _candidate(context: Context, file: Path | None, changes: tuple[str, ...]) -> Configuration:
-    """What CANDIDATE and --set come to, checked as the configuration in force is."""
-    environment = dict(os.environ)
-    given: dict[str, str] = {}
+    """The configuration of CANDIDATE with the changes of --set, checked as the one in force is."""
+    values: dict[str, str] = {}
     for change in changes:
         key, found, value = change.partition("=")
         if not found:
             raise click.UsageError(f"--set {change}: SETTING=VALUE is needed, as cluster.threshold=0.6")
-        if key not in settings_keys():
-            raise ConfigError(f"--set {change}: no such setting; `samestory config show` lists them")
-        given[variable_of(key)] = f"--set {key}"
-        environment[variable_of(key)] = value
-    try:
-        return load_configuration(file or context.file, environment)
-    except ConfigError as exc:
-        variable, equals, rest = str(exc).partition("=")
-        if equals and variable in given:
-            raise ConfigError(f"{given[variable]}={rest}") from exc
-        raise
+        values[key] = value
+    return load_configuration(file or context.file, context.environment, values)
 
 
 def _check_vectors(context: Context, tried: Configuration) -> None:
