@@ -112,11 +112,9 @@ class PoliteClient:
             first_state(answer.trail[0] if answer.trail else response.url),
             now,
             pace_of(self.settings, feed),
-            url=response.url,
-            headers=response.headers,
+            response,
             parsed=parsed,
             new_entries=len(parsed.entries),
-            moved_to=response.permanent_redirect,
         )
 
 

@@ -24,12 +24,10 @@ def after_poll(
             state,
             now,
             pace,
-            url=answer.response.url,
-            headers=answer.response.headers,
+            answer.response,
             parsed=answer.parsed,
             new_entries=new_entries,
             body_digest=answer.body_digest,
-            moved_to=answer.response.permanent_redirect,
         )
         status = "parsed"
         if answer.parsed.defect and answer.parsed.defect != state.problem:
@@ -37,14 +35,7 @@ def after_poll(
             changes.notes.append(Note(logging.INFO, text))
     elif isinstance(answer, UnchangedAnswer):
         changes, status = Changes(), "not modified"
-        after = after_unchanged(
-            state,
-            now,
-            pace,
-            url=answer.response.url,
-            headers=answer.response.headers,
-            moved_to=answer.response.permanent_redirect,
-        )
+        after = after_unchanged(state, now, pace, answer.response)
     else:
         changes = Changes()
         after = _after_failure(state, answer, pace, now)

@@ -23,6 +23,7 @@ from pipeline.domain.feeds.schedule import (
     request_headers,
     spread,
 )
+from pipeline.ports import Response
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 URL = "https://news.example/feed.xml"
@@ -46,12 +47,21 @@ def parsed(
     new: int = 0,
     pace: Pace = PACE,
     ages_h: tuple[float, ...] = (),
-    **changes: object,
+    url: str = URL,
+    headers: dict[str, str] | None = None,
+    moved_to: str | None = None,
 ) -> FeedState:
-    defaults: dict = {"url": URL, "headers": {"etag": '"1"', "last-modified": "Mon, 02 Mar 2026 08:00:00 GMT"}}
+    stated = {"etag": '"1"', "last-modified": "Mon, 02 Mar 2026 08:00:00 GMT"} if headers is None else headers
+    listed = feed(*ages_h, hints=hints, now=now)
     return after_parsed(
-        state, now, pace, parsed=feed(*ages_h, hints=hints, now=now), new_entries=new, **(defaults | changes)
+        state, now, pace, response(url, stated, moved_to=moved_to, status=200), parsed=listed, new_entries=new
     )
+
+
+def response(
+    url: str = URL, headers: dict[str, str] | None = None, *, moved_to: str | None = None, status: int = 304
+) -> Response:
+    return Response(url=url, status=status, headers=headers or {}, body=b"", permanent_redirect=moved_to)
 
 
 def failed(state: FeedState, now: datetime = NOW, **changes: Any) -> FeedState:
@@ -151,8 +161,8 @@ def test_the_feed_s_own_wish_stretches_the_interval(hints: FeedHints, headers: d
 
 def test_a_wish_also_counts_where_nothing_changed() -> None:
     state = parsed(first_state(URL), hints=FeedHints(ttl_s=3600))
-    assert about(3600, after_unchanged(state, NOW, PACE, url=URL, headers={}))
-    assert about(7200, after_unchanged(state, NOW, PACE, url=URL, headers={"cache-control": "max-age=7200"}))
+    assert about(3600, after_unchanged(state, NOW, PACE, response()))
+    assert about(7200, after_unchanged(state, NOW, PACE, response(headers={"cache-control": "max-age=7200"})))
 
 
 def test_what_another_feed_had_before_is_new_to_this_one_all_the_same() -> None:
@@ -177,14 +187,14 @@ def test_hours_and_days_to_skip_are_skipped() -> None:
 
 
 def test_not_modified_waits_and_keeps_the_validators() -> None:
-    state = after_unchanged(parsed(first_state(URL)), NOW, PACE, url=URL, headers={})
+    state = after_unchanged(parsed(first_state(URL)), NOW, PACE, response())
     assert wait_s(state) >= PACE.shortest_s
     assert request_headers(state, NOW)
 
 
 def test_not_modified_from_another_address_is_not_believed() -> None:
     other = "https://elsewhere.example/feed.xml"
-    state = after_unchanged(parsed(first_state(URL)), NOW, PACE, url=other, headers={})
+    state = after_unchanged(parsed(first_state(URL)), NOW, PACE, response(other))
     assert due(state, NOW)
     assert request_headers(state, NOW) == {}
 
@@ -307,7 +317,7 @@ def test_whatever_happens_a_feed_is_asked_again_within_the_bounds(answers: list[
         if kind == "parsed":
             state = parsed(state, now, new=number)
         elif kind == "same":
-            state = after_unchanged(state, now, PACE, url=URL, headers={})
+            state = after_unchanged(state, now, PACE, response())
         else:
             state = failed(state, now, status=429 if kind == "429" else None, retry_after=str(number * 10_000))
         assert state.next_at is not None

@@ -1,4 +1,4 @@
-"""How a feed stands, in a word, and what an operator should look at: alarms against the source's own history."""
+"""A feed's status in a word, and its alarms: what an operator should look at, by the source's own history."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pipeline.domain.text.amounts import duration
 AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
 FeedStatus = Literal["new", "active", "failing", "quarantined", "retired"]
 
-# Entries come in bursts, with nights and weekends between: this many times the usual gap, and two days, are no chance.
+# Entries come in bursts, with nights and weekends between: more than this many usual gaps, and two days, is no chance.
 SILENT_GAPS: Final = 12.0
 SILENT_LEAST: Final = timedelta(days=2)
 FAILING_LEAST: Final = timedelta(hours=6)
@@ -42,8 +42,9 @@ def status_of(state: FeedState) -> FeedStatus:
 
 
 def alarms(state: FeedState, now: datetime) -> tuple[Alarm, ...]:
-    """What is wrong with a source that used to deliver, the gravest first. Only what its answers showed counts: while
-    nobody asks, it is neither silent nor blocked.
+    """What is wrong with a source that used to deliver, the gravest first.
+
+    Only its answers count: while it is not asked, it is neither silent nor blocked.
     """
     now = min(now, state.polled_at or now)
     if state.stopped is not None:

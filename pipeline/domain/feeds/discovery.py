@@ -1,5 +1,6 @@
-"""Where a site's feeds may be: what its page names, what its links look like, what its robots.txt lists, and where
-feeds usually are. What is really there only asking tells.
+"""Where a site's feeds may be: named by its page, linked like a feed, listed in its robots.txt, or in a usual place.
+
+Only candidates: whether there is a feed, only a request shows.
 """
 
 import re
@@ -74,7 +75,7 @@ def linked_feeds(body: bytes, url: str = "") -> tuple[str, ...]:
 
 
 def likely_feeds(body: bytes, url: str) -> tuple[str, ...]:
-    """The links of an HTML page that look as if they led to feeds of its own site."""
+    """The links of an HTML page that look like feeds of its own site."""
     links = _read(body)
     base = _joined(url, links.base) or url if links.base else url
     site, found = site_of(url), []

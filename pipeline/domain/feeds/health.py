@@ -1,4 +1,4 @@
-"""How well a source delivers, measured against its own history: what its pages yield, and since when it is refused."""
+"""How well a source delivers, compared with its own history: what its pages yield, and since when it refuses us."""
 
 import math
 from dataclasses import dataclass, replace
@@ -12,9 +12,12 @@ LATELY: Final = 1 / 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """`pages` counts those that were asked for. `extracted` and `walled` are shares of them in [0, 1], `log_chars` the
-    mean logarithm of the texts' length; each over the source's history and `_lately`. `refused_since` is set while the
-    source answers that we are not wanted (401, 403, 429, 451, robots.txt) or its addresses may not be asked.
+    """The history of one feed and its pages.
+
+    - `pages` counts the pages that were asked for; `extracted`, `walled`, `pages_refused` are shares of them in [0, 1].
+    - `texts` counts the whole texts, `log_chars` is the mean logarithm of their length.
+    - Each is averaged over the source's history, and as `…_lately` over its last dozen pages.
+    - `refused_since` is set while the server refuses us (401, 403, 429, 451, robots.txt) or may not be asked at all.
     """
 
     pages: int = 0
@@ -30,7 +33,7 @@ class SourceHealth:
 
 
 def after_page(health: SourceHealth, *, chars: int, walled: bool, refused: bool) -> SourceHealth:
-    """A page was asked for. `chars` of article text came of it, 0 where none did."""
+    """A page was asked for, and yielded `chars` of article text."""
     pages, texts = health.pages + 1, health.texts
     log_chars, log_chars_lately = health.log_chars, health.log_chars_lately
     whole = chars > 0 and not walled
@@ -58,5 +61,5 @@ def after_poll(health: SourceHealth, now: datetime, *, refused: bool) -> SourceH
 
 
 def _moved(average: float, value: float, rate: float, count: int) -> float:
-    """The plain mean at first, so that the first value does not weigh for ever."""
+    """The next exponential average; the plain mean at first, so that the first value has no lasting weight."""
     return average + max(rate, 1 / count) * (value - average)

@@ -14,11 +14,11 @@ from pipeline.domain.feeds.parsed import (
     FeedLimits,
     NotAFeed,
     ParsedFeed,
-    believed,
     clean_authors,
     clean_body,
     clean_title,
     identified,
+    plausible,
 )
 from pipeline.domain.text.markup import shorten
 
@@ -104,7 +104,7 @@ def _entry(item: dict[str, Any], url: str, now: datetime | None, limits: FeedLim
     authors = [*_list(item.get("authors")), item.get("author")]
     names = clean_authors([_text(author.get("name")) for author in authors if isinstance(author, dict)])
     published, updated = (
-        believed(parse_date(_text(item.get(name))), now) for name in ("date_published", "date_modified")
+        plausible(parse_date(_text(item.get(name))), now) for name in ("date_published", "date_modified")
     )
     identity = item.get("id")
     return FeedEntry(

@@ -1,7 +1,7 @@
-"""What a feed's bytes say: RSS, RDF, Atom, CDF, JSON Feed and news sitemaps become one `ParsedFeed`.
+"""From a feed's bytes to a `ParsedFeed`: RSS, RDF, Atom, CDF, JSON Feed and news sitemaps.
 
-Works on bytes that are already here and bounded; fetches nothing. Forgiving with what is broken but is a feed (`defect`
-says what was wrong), plain about what is none (`NotAFeed`).
+Works on bytes that are already in memory and bounded; fetches nothing. A damaged feed is read as far as possible
+(`defect` says what is wrong); what is not a feed raises `NotAFeed`.
 """
 
 import zlib
@@ -29,10 +29,10 @@ def parse_feed(
     now: datetime | None = None,
     limits: FeedLimits = DEFAULT_LIMITS,
 ) -> ParsedFeed:
-    """Raises NotAFeed. Dates that are not believable at `now` are None; without `now`, those from before the web.
+    """Raises NotAFeed. Dates that are not plausible at `now` are None; without `now`, those from before the web.
 
-    `url` resolves relative links. `content_type` is the header; its encoding gives way to what the bytes show. A body
-    that is a gzip file is unpacked, as sitemaps often are.
+    `url` resolves relative links. `content_type` is the header; an encoding that the bytes show overrides it. A gzip
+    file is unpacked, as sitemaps often are one.
     """
     defect = None
     if body.startswith(_GZIP):
@@ -50,7 +50,7 @@ def parse_feed(
 
 
 def _unpacked(body: bytes, most: int) -> tuple[bytes, str | None]:
-    """What is in a gzip file, and what was wrong with it where not all of it could be had."""
+    """The content of a gzip file, and what is wrong with the file if that is not all of it."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         unpacked = unpacker.decompress(body, most + 1)

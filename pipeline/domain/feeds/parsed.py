@@ -1,4 +1,4 @@
-"""A feed as it was read, whatever its format was, and how its texts and dates are made plain and bounded."""
+"""A feed as it was read, in any format, and how its texts and dates are made plain and bounded."""
 
 import hashlib
 from collections import defaultdict
@@ -11,7 +11,7 @@ from pipeline.domain.text.markup import html_to_text, plain_line, shorten, tidy_
 
 
 class NotAFeed(ValueError):
-    """The bytes are no feed. `linked` are the feeds that an HTML page, or the sitemaps that an index names instead."""
+    """The bytes are not a feed. `linked` are feeds named by an HTML page, or sitemaps named by an index."""
 
     def __init__(self, message: str, *, linked: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class NotAFeed(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLimits:
-    """What is kept of a feed: the rest of an endless list or a monstrous text is cut."""
+    """How much is kept of a feed: the rest of an endless list or a huge text is cut."""
 
     entries: int = 500
     title_chars: int = 500
@@ -32,9 +32,9 @@ class FeedLimits:
 class FeedEntry:
     """One item. All texts are plain. `content` is the full text where the feed carries one, `summary` its teaser.
 
-    `id` is never empty, see `identified`. `link` is the absolute address of a page, or None: a file that is enclosed is
-    no page. `author` names all `authors`. Dates are in UTC, or None where nothing believable is stated; without a date
-    of publication, `published` is that of the last change.
+    `id` is never empty, see `identified`. `link` is the absolute address of a page, or None: an enclosed file is not a
+    page. `author` names all `authors`. Dates are in UTC, or None if no plausible one is stated. Without a date of
+    publication, `published` is the date of the last change.
     """
 
     id: str
@@ -74,35 +74,35 @@ class ParsedFeed:
 
 
 def identified(entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:
-    """The entries, each with an id: as stated, else the link, else the title, else what it says.
+    """The entries, each with an id: as stated, else the link, else the title, else a digest of its content.
 
-    The same entry has the same id wherever it stands. Where a feed gives one id to several things, their links tell
-    them apart, else what they say; what is listed twice over keeps one id.
+    The same entry has the same id at any place in the feed. If a feed gives one id to several entries, their links
+    distinguish them, else their content. An entry that is listed twice has one id.
     """
-    ids = [entry.id or entry.link or entry.title or _digest(_said(entry)) for entry in entries]
-    said: dict[str, set[str]] = defaultdict(set)
+    ids = [entry.id or entry.link or entry.title or _digest(_content(entry)) for entry in entries]
+    contents: dict[str, set[str]] = defaultdict(set)
     links: dict[str, set[str | None]] = defaultdict(set)
     for identity, entry in zip(ids, entries, strict=True):
-        said[identity].add(_said(entry))
+        contents[identity].add(_content(entry))
         links[identity].add(entry.link)
 
     def own(identity: str, entry: FeedEntry) -> str:
-        if len(said[identity]) == 1:
+        if len(contents[identity]) == 1:
             return identity
-        by_link = entry.link and len(links[identity]) == len(said[identity])
-        return f"{identity}#{_digest(entry.link if by_link and entry.link else _said(entry))}"
+        by_link = entry.link and len(links[identity]) == len(contents[identity])
+        return f"{identity}#{_digest(entry.link if by_link and entry.link else _content(entry))}"
 
     return tuple(replace(entry, id=own(identity, entry)) for identity, entry in zip(ids, entries, strict=True))
 
 
-def _said(entry: FeedEntry) -> str:
+def _content(entry: FeedEntry) -> str:
     date = entry.published.isoformat() if entry.published else ""
-    said = (entry.link, entry.title, entry.summary, entry.content, date, *entry.authors)
-    return "\0".join(part or "" for part in said)
+    parts = (entry.link, entry.title, entry.summary, entry.content, date, *entry.authors)
+    return "\0".join(part or "" for part in parts)
 
 
-def _digest(said: str) -> str:
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def clean_authors(names: Sequence[str]) -> tuple[str, ...]:
@@ -126,8 +126,8 @@ def clean_body(markup: str, limits: FeedLimits, *, is_html: bool = True) -> str:
     return (html_to_text(markup) if is_html else tidy_lines(markup))[: limits.text_chars]
 
 
-def believed(stated: datetime | None, now: datetime | None) -> datetime | None:
-    """`believable_date`; without a clock, only dates from before the web are refused."""
+def plausible(stated: datetime | None, now: datetime | None) -> datetime | None:
+    """The date, if `believable_date` accepts it. Without a clock, only dates from before the web are refused."""
     if stated is None:
         return None
     return believable_date(stated, now or stated.replace(tzinfo=stated.tzinfo or UTC))

@@ -19,11 +19,11 @@ from pipeline.domain.feeds.parsed import (
     FeedLimits,
     NotAFeed,
     ParsedFeed,
-    believed,
     clean_authors,
     clean_body,
     clean_title,
     identified,
+    plausible,
 )
 from pipeline.domain.feeds.roots import Root
 from pipeline.domain.text.markup import shorten
@@ -154,7 +154,7 @@ def _entry(entry: Any, url: str, language: str, now: datetime | None, limits: Fe
     summary = clean_body(summary, limits, is_html=_is_html(entry.get("summary_detail") or {}))
     own_language = normal_language(detail.get("language"))
     published, created, updated = (
-        believed(parse_date(_stated(entry, name), language=own_language or language), now)
+        plausible(parse_date(_stated(entry, name), language=own_language or language), now)
         for name in ("published", "created", "updated")
     )
     authors = _authors(entry)

@@ -1,24 +1,25 @@
-"""When a feed is polled next, how it is asked, and what its answer changes. Pure: the same answers at the same times
-give the same schedule.
+"""When a feed is polled next, how it is asked, and what its answer changes.
+
+Pure: the same answers at the same times give the same schedule.
 
 The rules, all here:
 
 - *Pace.* A feed is polled twice for each entry that it is expected to bring, within the operator's bounds. How many it
-  brings is an exponential average of new entries over time, over two days, or over three hours where that is more, so
-  that breaking news quickens it; at first it is read off the entries' dates. A feed's own wish (ttl, sy:updatePeriod,
+  brings is an exponential average of new entries over time, over two days, or over three hours if that is more, so
+  that breaking news speeds it up; at first the entries' dates show it. A feed's own wish (ttl, sy:updatePeriod,
   Cache-Control, Expires) is a lower bound; hours and days that it asks to skip are skipped. An interval that the
   operator set for a feed overrides all of it.
-- *Jitter.* Up to a tenth is added, so that feeds that met once do not stay together. It comes from the feed's address
-  and the time, not from chance.
+- *Jitter.* Up to a tenth is added, so that feeds polled together once do not stay together. It is computed from the
+  feed's address and the time, not random.
 - *Validators* (ETag, Last-Modified) are kept after a parsed answer only, with the address that gave them. They are sent
-  unless the last full answer is a day old: some feeds answer 304 for ever. A 304 from another address than theirs says
-  nothing, so it forgets them and asks again at once.
+  unless the last full answer is a day old: some feeds answer 304 for ever. A 304 from another address than theirs means
+  nothing, so they are forgotten and the feed is asked again at once.
 - *Moves.* 301 and 308 all the way, seen three times in a row with the same target, rewrite the address that is asked
   from then on. Where the new address fails three times in a row, the configured one is asked again. 410 stops the feed.
 - *Failures.* Each in a row doubles the wait, to a day; from the eighth on the feed is in quarantine, and the wait
   doubles on to a week. One good answer ends it. 429 and 503 wait as Retry-After says, between a minute and a week, and
   in quarantine no less than others.
-- *After downtime* the missed polls are spread out, at so many a second.
+- *After downtime* the missed polls are spread out, a few each second.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s, validator
 from pipeline.domain.feeds.health import SourceHealth, after_poll
@@ -38,7 +39,7 @@ LONGEST_QUARANTINE_S: Final = 7 * DAY_S
 FULL_ANSWER_S: Final = DAY_S
 RETRY_FIRST_S: Final = 60.0
 QUARANTINE_FAILURES: Final = 8
-MOVES_BELIEVED: Final = 3
+MOVES_NEEDED: Final = 3
 FAILURES_TO_RETURN: Final = 3
 JITTER: Final = 0.1
 ENTRIES_A_POLL: Final = 0.5
@@ -62,11 +63,16 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What is remembered of one feed. `feed_url` is as configured, `address` what is asked by now. `next_at` None: at
-    once; `interval_s` is the wait that led there, without jitter. `stopped` says why it is not asked any more.
-    `failures` counts those in a row; `problem` is the last one's. `usual_rate` and `late_rate` are entries a second,
-    None before the first parsed answer; `rate_when_new` is what the usual one was at the last new entry. `body_digest`
-    is of the last body that was parsed. `moved_to` was named by the last `moves_seen` answers.
+    """What is remembered of one feed.
+
+    - `feed_url` is the configured address, `address` the one that is asked now.
+    - `next_at` None means at once; `interval_s` is the wait before `next_at`, without jitter.
+    - `stopped` says why the feed is not asked any more.
+    - `failures` counts failures in a row, `problem` is the last one's.
+    - `usual_rate` and `late_rate` are entries a second, None before the first parsed answer; `rate_when_new` is the
+      usual rate at the last new entry.
+    - `body_digest` is of the last body that was parsed.
+    - `moved_to` is the permanent redirect of the last `moves_seen` answers.
     """
 
     feed_url: str
@@ -123,32 +129,44 @@ def request_headers(state: FeedState, now: datetime) -> dict[str, str]:
 
 
 def wants_full_answer(state: FeedState, now: datetime) -> bool:
-    """Whether the feed is to be read whole and parsed again, whatever it says of having changed."""
+    """Whether the feed is to be read whole and parsed again, whether or not it changed."""
     return state.full_answer_at is None or abs((now - state.full_answer_at).total_seconds()) >= FULL_ANSWER_S
+
+
+class FeedResponse(Protocol):
+    """What of a response the schedule looks at: `pipeline.ports.Response` is one.
+
+    `url` is the address that answered after all redirects, `permanent_redirect` the one to use from now on, if any.
+    """
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def permanent_redirect(self) -> str | None: ...
 
 
 def after_parsed(
     state: FeedState,
     now: datetime,
     pace: Pace,
+    response: FeedResponse,
     *,
-    url: str,
-    headers: Mapping[str, str],
     parsed: ParsedFeed,
     new_entries: int,
     body_digest: str | None = None,
-    moved_to: str | None = None,
 ) -> FeedState:
-    """A full answer was parsed, and brought `new_entries` that no feed had listed. `url` gave it in the end; `moved_to`
-    is where it moved for good.
-    """
+    """The feed was read whole, and listed `new_entries` that no feed had listed before."""
     new_entries = max(new_entries, _dated_since(state, now, parsed))
     known = _known_rates(state, now, new_entries) or _dated_rates(parsed, now, pace)
     answered = replace(
         state,
-        etag=validator(headers, "etag"),
-        last_modified=validator(headers, "last-modified"),
-        validators_from=url,
+        etag=validator(response.headers, "etag"),
+        last_modified=validator(response.headers, "last-modified"),
+        validators_from=response.url,
         body_digest=body_digest,
         full_answer_at=now,
         hints=parsed.hints,
@@ -157,18 +175,17 @@ def after_parsed(
         late_rate=known[1],
         rate_when_new=known[0] if new_entries else state.rate_when_new,
     )
-    return _succeeded(_moved(answered, moved_to), now, pace, headers)
+    return _succeeded(_moved(answered, response.permanent_redirect), now, pace, response.headers)
 
 
-def after_unchanged(
-    state: FeedState, now: datetime, pace: Pace, *, url: str, headers: Mapping[str, str], moved_to: str | None = None
-) -> FeedState:
-    """A 304, or the bytes that were parsed before. From another address than the validators' it is worth nothing."""
-    if url != state.validators_from:
+def after_unchanged(state: FeedState, now: datetime, pace: Pace, response: FeedResponse) -> FeedState:
+    """A 304, or the bytes that were parsed before. From another address than the validators' it means nothing."""
+    if response.url != state.validators_from:
         forgotten = replace(state, etag=None, last_modified=None, validators_from=None, body_digest=None)
         return replace(forgotten, full_answer_at=None, polled_at=now, next_at=now)
     known = _known_rates(state, now, 0) or (0.0, 0.0)
-    return _succeeded(_moved(replace(state, usual_rate=known[0], late_rate=known[1]), moved_to), now, pace, headers)
+    unchanged = replace(state, usual_rate=known[0], late_rate=known[1])
+    return _succeeded(_moved(unchanged, response.permanent_redirect), now, pace, response.headers)
 
 
 def after_failure(
@@ -181,7 +198,7 @@ def after_failure(
     retry_after: str | None = None,
     refused: bool = False,
 ) -> FeedState:
-    """No usable answer, and why. `refused`: by a rule, of ours or theirs, rather than for the moment."""
+    """There was no usable answer. `refused`: a rule forbids it, the server's or ours, rather than chance."""
     health = after_poll(state.health, now, refused=refused or status in REFUSALS)
     failures = state.failures + 1
     failed = replace(
@@ -201,16 +218,17 @@ def after_failure(
     wait_s = _failure_wait_s(failures, max(RETRY_FIRST_S, pace.own_s or state.interval_s or pace.first_s))
     asked_s = retry_after_s(retry_after, now) if status in {429, 503} else None
     if asked_s is not None:
-        # A moment is believed once; some ask for one, or for no time at all, for ever.
+        # A short wait is accepted once: some servers always ask for a second, or for no time at all.
         least_s = wait_s if failed.in_quarantine else RETRY_FIRST_S
-        believed = failures == 1 and asked_s >= 1
-        wait_s = min(LONGEST_QUARANTINE_S, asked_s if believed else max(least_s, asked_s))
+        is_accepted = failures == 1 and asked_s >= 1
+        wait_s = min(LONGEST_QUARANTINE_S, asked_s if is_accepted else max(least_s, asked_s))
     return replace(failed, next_at=now + timedelta(seconds=_jittered(wait_s, state.feed_url, now)))
 
 
 def spread(states: Iterable[FeedState], now: datetime, *, per_second: float) -> list[FeedState]:
-    """Those that are overdue, each with a time of its own from `now` on; those never asked before come last. What was
-    asked in the future, by a clock that was wrong, is overdue.
+    """The overdue feeds, each with a time of its own from `now` on; those never asked before come last.
+
+    A feed that was asked in the future, by a wrong clock, is overdue.
     """
     overdue = [state for state in states if due(state, now) or _asked_in_future(state, now)]
     overdue.sort(key=lambda state: (state.polled_at is None, state.next_at or now, _share(state.feed_url)))
@@ -234,7 +252,7 @@ def _succeeded(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str
 
 
 def _interval_s(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str, str]) -> float:
-    # A single entry makes no burst, and adds at most this much.
+    # A single entry is not a burst, and adds at most this much.
     burst = (state.late_rate or 0.0) - 1 / _LATELY_S
     rate = max(state.usual_rate or 0.0, burst)
     paced = ENTRIES_A_POLL / rate if rate > 0 else pace.longest_s
@@ -243,7 +261,7 @@ def _interval_s(state: FeedState, now: datetime, pace: Pace, headers: Mapping[st
 
 
 def _known_rates(state: FeedState, now: datetime, new_entries: int) -> tuple[float, float] | None:
-    """The two averages after so many more entries since the last good answer; None before there was one."""
+    """The two averages, with the new entries since the last good answer; None before the first one."""
     if state.usual_rate is None or state.late_rate is None or state.succeeded_at is None:
         return None
     elapsed_s = max(1.0, (now - state.succeeded_at).total_seconds())
@@ -256,7 +274,7 @@ def _known_rates(state: FeedState, now: datetime, new_entries: int) -> tuple[flo
 
 
 def _dated_rates(parsed: ParsedFeed, now: datetime, pace: Pace) -> tuple[float, float]:
-    """What the dates of a first answer's entries tell; the first pace where they tell nothing."""
+    """The rates that the dates of a first answer's entries show; else those of the first pace."""
     ages = [(now - entry.published).total_seconds() for entry in parsed.entries if entry.published is not None]
     if len(ages) < 2:
         return ENTRIES_A_POLL / pace.first_s, 0.0
@@ -266,7 +284,7 @@ def _dated_rates(parsed: ParsedFeed, now: datetime, pace: Pace) -> tuple[float, 
 
 
 def _dated_since(state: FeedState, now: datetime, parsed: ParsedFeed) -> int:
-    """The entries that are newer than the last new one: new to this feed, though another may have had them before."""
+    """How many entries are newer than the last new one: new to this feed, though another feed may have listed them."""
     last = state.new_entry_at or state.succeeded_at
     if last is None:
         return 0
@@ -277,7 +295,7 @@ def _moved(state: FeedState, target: str | None) -> FeedState:
     if target is None or target == state.address:
         return replace(state, moved_to=None, moves_seen=0)
     seen = state.moves_seen + 1 if target == state.moved_to else 1
-    if seen < MOVES_BELIEVED:
+    if seen < MOVES_NEEDED:
         return replace(state, moved_to=target, moves_seen=seen)
     return replace(state, address=target, moved_to=None, moves_seen=0)
 
@@ -297,12 +315,12 @@ def _jittered(wait_s: float, feed_url: str, now: datetime) -> float:
 
 
 def _share(text: str) -> float:
-    """A number in [0, 1) that looks like chance and is always the same for the same text."""
+    """A number in [0, 1) that looks random and is always the same for the same text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big") / 2**32
 
 
 def _not_skipped(at: datetime, hints: FeedHints) -> datetime:
-    """The first moment from `at` on that the feed does not ask to skip."""
+    """The first moment from `at` on that is not in an hour or day that the feed asks to skip."""
     for _ in range(8 * 24):
         if at.hour not in hints.skip_hours and at.weekday() not in hints.skip_days:
             return at

@@ -15,7 +15,7 @@ from pipeline.domain.articles.languages import normal_language
 from pipeline.domain.articles.urls import is_web_url
 from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.feeds.discovery import news_first
-from pipeline.domain.feeds.parsed import FeedEntry, FeedLimits, NotAFeed, ParsedFeed, believed, clean_title, identified
+from pipeline.domain.feeds.parsed import FeedEntry, FeedLimits, NotAFeed, ParsedFeed, clean_title, identified, plausible
 from pipeline.domain.text.markup import plain_line, shorten
 
 SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
@@ -78,8 +78,8 @@ def parse_sitemap(body: bytes, *, url: str, now: datetime | None, limits: FeedLi
 def _entry(found: dict[str, str], now: datetime | None, limits: FeedLimits) -> FeedEntry:
     link = found["loc"] if is_web_url(found["loc"]) else None
     language = normal_language(found.get("news:language", ""))
-    published = believed(parse_date(found.get("news:publication_date", ""), language=language), now)
-    updated = believed(parse_date(found.get("lastmod", "")), now)
+    published = plausible(parse_date(found.get("news:publication_date", ""), language=language), now)
+    updated = plausible(parse_date(found.get("lastmod", "")), now)
     return FeedEntry(
         id=shorten(found["loc"], 2000),
         link=link,
