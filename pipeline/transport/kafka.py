@@ -1,4 +1,4 @@
-"""The log on Kafka: the front of it.
+"""The log on Kafka: the entry to this transport.
 
 Beside it: `kafka_client` (options, errors), `kafka_consumer`, `kafka_producer`, `kafka_reader`, `kafka_topics`.
 Decisions: docs/decisions/0007-kafka.md.
@@ -43,8 +43,8 @@ class KafkaLog:
         consumer = KafkaGroupConsumer(
             self._options,
             self._settings,
-            # A name of its own for each member: who may write for a partition is settled by the group. What a killed
-            # member leaves open, the brokers abort before the group gives its partitions to another.
+            # Each member has a transactional id of its own: the group decides who may write for a partition. The
+            # brokers abort what a killed member left open before the group gives its partitions to another.
             self._transactions(f"{group}-{secrets.token_hex(8)}"),
             group=group,
             topics=topics,
@@ -59,8 +59,8 @@ class KafkaLog:
         return producer
 
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
-        there = self.end_offset(partition)
-        return self._readers.read(partition, start, there if end is None else min(end, there))
+        last = self.end_offset(partition)
+        return self._readers.read(partition, start, last if end is None else min(end, last))
 
     def partitions(self, topic: str) -> int:
         return self._topics.partitions(topic)

@@ -1,6 +1,6 @@
 """How to reach the brokers: the options of kafka-python's clients, and what its errors mean here.
 
-Secrets come from the settings (a variable, most likely) or from a file named there, and go nowhere else.
+Secrets come from the settings (usually an environment variable) or from a file named there. They are never logged.
 """
 
 import logging
@@ -19,14 +19,14 @@ from pipeline.errors import ConfigError, FencedError, RecordTooLarge, SamestoryE
 from pipeline.settings import KafkaSettings
 
 
-class _LastWords(logging.Handler):
-    """Why kafka-python could not reach a broker: it says so in its log alone, and raises a mere time-out."""
+class _ConnectionFailures(logging.Handler):
+    """Remembers why kafka-python could not reach a broker: it raises a mere time-out, and only logs the reason."""
 
     def __init__(self) -> None:
         super().__init__()
         self.failure = ""
         self._version_known = False
-        self.hung_up = False  # by a broker that had told its version before: to log in is what comes next
+        self.hung_up = False  # by a broker that had sent its version: the log-in comes next
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
@@ -43,7 +43,7 @@ _BOOTSTRAP_FAILED = re.compile(
     r"Bootstrap connection to \S+ failed: (?:KafkaConnectionError: )?(?P<cause>.*) \(backoff"
 )
 _ERRNO = re.compile(r"(?P<number>\d+) E[A-Z0-9]+")
-_LAST_WORDS = _LastWords()
+_FAILURES = _ConnectionFailures()
 
 
 def silence_client() -> None:
@@ -56,7 +56,7 @@ def silence_client() -> None:
     logger.setLevel(logging.CRITICAL)
     for name in ("kafka.net.manager", "kafka.net.connection"):
         logging.getLogger(name).setLevel(logging.INFO)
-    logger.addHandler(_LAST_WORDS)  # a handler that is there already is not added again
+    logger.addHandler(_FAILURES)  # a handler that is there already is not added again
 
 
 _SASL = ("SASL_PLAINTEXT", "SASL_SSL")
@@ -91,7 +91,7 @@ _OPERATORS = (
 
 
 def client_options(settings: KafkaSettings, folder: Path) -> dict[str, Any]:
-    """What every client is made with. Paths are relative to `folder`. Raises ConfigError where a file is no use."""
+    """The options of every client. Paths are relative to `folder`. ConfigError if a file cannot be used."""
     options: dict[str, Any] = {
         "bootstrap_servers": list(settings.bootstrap_servers),
         "client_id": settings.client_id,
@@ -99,7 +99,7 @@ def client_options(settings: KafkaSettings, folder: Path) -> dict[str, Any]:
         "request_timeout_ms": milliseconds(settings.request_timeout_s),
         "bootstrap_timeout_ms": milliseconds(settings.request_timeout_s),
         "reconnect_backoff_max_ms": 5_000,
-        # What the wrong broker refuses, the client asks it again and again until then, and never who leads by now.
+        # Until then the client repeats a request at a broker that no longer leads the partition.
         "metadata_max_age_ms": 5_000,
         "metrics_enabled": False,
     }
@@ -119,8 +119,8 @@ def client_options(settings: KafkaSettings, folder: Path) -> dict[str, Any]:
 
 
 def connected(client: Callable[..., Any], **options: Any) -> Any:
-    """One of kafka-python's clients. One that cannot reach the brokers leaves nothing behind: by itself it would leave
-    a thread and its sockets, each time that it is tried again.
+    """Open one of kafka-python's clients. If it cannot reach the brokers, it leaves nothing open: by itself it would
+    leave a thread and its sockets at each attempt.
     """
     opened: list[KafkaNetClient] = []
 
@@ -169,7 +169,7 @@ def _secret(name: str, value: str, file: str, folder: Path) -> str:
 
 @contextmanager
 def translated(doing: str, settings: KafkaSettings) -> Iterator[None]:
-    """What kafka-python raises while the block lasts, as an error of ours that says what was being done."""
+    """Turn errors of kafka-python in the block into errors of this program that say what was being done."""
     try:
         yield
     except kafka_errors.KafkaError as exc:
@@ -205,12 +205,14 @@ def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> 
 
 
 def _unreachable(settings: KafkaSettings) -> str:
-    cause = _LAST_WORDS.failure or "no answer"
-    # Most brokers just hang up on a stranger; whether their reason is read before that is a matter of luck.
-    told = kafka_errors.SaslAuthenticationFailedError.__name__ in cause
-    if (told or _LAST_WORDS.hung_up) and settings.security_protocol in _SASL:
+    cause = _FAILURES.failure or "no answer"
+    # Most brokers close the connection after a wrong password; their reason may or may not be read before that.
+    is_stated = kafka_errors.SaslAuthenticationFailedError.__name__ in cause
+    if (is_stated or _FAILURES.hung_up) and settings.security_protocol in _SASL:
         who = f"{settings.sasl_username!r} by {settings.sasl_mechanism}"
-        return f"{cause} while logging in as {who}: {'' if told else 'most likely '}the name or the password is wrong"
+        return (
+            f"{cause} while logging in as {who}: {'' if is_stated else 'most likely '}the name or the password is wrong"
+        )
     return cause
 
 

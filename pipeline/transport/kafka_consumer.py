@@ -2,14 +2,14 @@
 
 The rules that keep every record counted once:
 
-- A batch is committed only while each of its partitions has been this member's without a break since it was polled.
-  That is asked of what the client was told (each assignment is an epoch), and then of the broker, which is sent the
-  member id and generation. A client that was put out of its group answers with no member id, which a broker would
-  accept unchecked: so that is refused here.
+- A batch is committed only if each of its partitions has belonged to this member without a break since the poll. This
+  is checked against the assignments that the client was told (each one is an epoch), and then by the broker, which gets
+  the member id and generation. A client that was removed from its group has no member id, and a broker would accept
+  that unchecked: so it is refused here.
 - A member id that changed means that others may have had the partitions meanwhile: all count as newly assigned.
-- After a batch that was not committed, for whatever reason, positions are those that the group has committed, asked
-  anew: the answer waits for transactions that are still open, so that one whose end nobody heard is counted right.
-- Where transactions took up offsets after the last record, an idle member commits its position: no lag is left over.
+- After a batch that was not committed, for whatever reason, the committed offsets are asked for again. The answer waits
+  for transactions that are still open, so that one whose end is not known is counted correctly.
+- If transactions use offsets after the last record, an idle member commits its position, so that no lag is left.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ class _Claim:
 
 
 class _Rebalances(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
-    """Notes what the client's own thread tells; the consumer takes it up in its turn."""
+    """Notes what the client's own thread reports, until the consumer takes it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -112,9 +112,9 @@ class KafkaGroupConsumer:
         self._last_epoch = 0
         self._member_id = ""
         self._last_poll = time.monotonic()
-        self._unsure: set[TopicPartition] = set()  # position to be asked for
-        self._assigned: set[TopicPartition] = set()  # not told of yet
-        self._revoked: set[TopicPartition] = set()  # not told of yet
+        self._unsure: set[TopicPartition] = set()  # their committed offset is to be asked for
+        self._assigned: set[TopicPartition] = set()  # not reported by a poll yet
+        self._revoked: set[TopicPartition] = set()  # not reported by a poll yet
         self._committed: dict[TopicPartition, int] = {}
         self._uncommitted: set[TopicPartition] = set()  # polled, and neither committed nor abandoned
         self._in_doubt = False  # whether a transaction failed, and may still be on its way
@@ -125,7 +125,7 @@ class KafkaGroupConsumer:
             try:
                 return self._poll(max_records, timeout_s)
             except BaseException:
-                # What may have been fetched and is not handed out must come again.
+                # Records may have been fetched and not returned: they must come again.
                 self._unsure |= self._epochs.keys()
                 raise
 
@@ -147,14 +147,14 @@ class KafkaGroupConsumer:
             self._unsure |= _claim(batch).ends.keys() & self._epochs.keys()
 
     def keep_alive(self) -> None:
-        # A poll may take part in a rebalance, which takes partitions away from the batch at hand. Without one, the
-        # group waits for this member: as long as it may, and then not at all.
+        # A poll may take part in a rebalance, which takes partitions away from the current batch. Without a poll the
+        # group waits for this member, but only for `member_timeout_s`.
         if time.monotonic() - self._last_poll < self._member_timeout_s / 3 or not self._lock.acquire(blocking=False):
             return
         try:
             with translated(f"group {self._group}", self._settings):
-                # Not with the partitions paused: what the client sets aside of a paused one it may never take up again.
-                # The one record that may come is put back instead.
+                # The partitions are not paused: the client may lose records that it sets aside for a paused one. The
+                # one record that may come is put back instead.
                 fetched = self._fetch(_KEEP_ALIVE_POLL_MS, 1)
                 for theirs, records in fetched.items():
                     self._put_back(theirs, records[0].offset)
@@ -189,7 +189,7 @@ class KafkaGroupConsumer:
         ends = {TopicPartition(r.topic, r.partition): r.next_offset for r in records}
         self._uncommitted |= ends.keys()
         if not records:
-            self._commit_what_holds_no_records()
+            self._commit_past_transactions()
         batch = Batch(
             records=records,
             newly_assigned={p: self._committed[p] for p in self._assigned},
@@ -200,16 +200,16 @@ class KafkaGroupConsumer:
         return batch
 
     def _fetch(self, timeout_ms: int, max_records: int) -> Mapping[Any, Sequence[Any]]:
-        coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public tells of a rejoin
+        coordinator = self._consumer._coordinator  # noqa: SLF001 - nothing public reports a rejoin
         fetched: Mapping[Any, Sequence[Any]] = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
         self._last_poll = time.monotonic()
-        self._take_in_rebalances()
+        self._apply_rebalances()
         if coordinator.rejoining and not coordinator.need_rejoin():
-            # New metadata was the reason, and the client sees it no longer: it would stay without partitions for ever.
+            # New metadata was the reason and the client no longer sees it: it would stay without partitions for ever.
             coordinator.request_rejoin()
         return fetched
 
-    def _take_in_rebalances(self) -> None:
+    def _apply_rebalances(self) -> None:
         for gained, partitions in self._rebalances.take():
             for partition in partitions:
                 if gained:
@@ -243,7 +243,7 @@ class KafkaGroupConsumer:
         for partition in sorted(self._unsure & self._epochs.keys()):
             theirs = kafka.TopicPartition(partition.topic, partition.partition)
             timeout_ms = milliseconds(self._settings.transaction_timeout_s + self._settings.request_timeout_s)
-            # Twice: the first answer may be that to an earlier question, which was given up before it came.
+            # Twice: the first answer may belong to an earlier question that was given up before it came.
             self._consumer.committed(theirs, timeout_ms=timeout_ms)
             committed = self._consumer.committed(theirs, timeout_ms=timeout_ms)
             first = self._consumer.beginning_offsets([theirs], timeout_ms=timeout_ms)[theirs]
@@ -256,7 +256,7 @@ class KafkaGroupConsumer:
                 )  # fmt: skip
                 committed = first
             if not self._consumer.assignment() >= {theirs}:
-                continue  # revoked meanwhile: the next poll hears of it
+                continue  # revoked meanwhile: the next poll reports it
             self._consumer.seek(theirs, committed)
             self._committed[partition] = committed
             self._assigned.add(partition)
@@ -266,9 +266,9 @@ class KafkaGroupConsumer:
             self._unsure.discard(partition)
         self._unsure &= self._epochs.keys()
 
-    def _commit_what_holds_no_records(self) -> None:
+    def _commit_past_transactions(self) -> None:
         at_rest = self._epochs.keys() - self._uncommitted - self._unsure - self._assigned
-        # It can wait for the next time: no record hangs on it.
+        # It can wait for the next poll: no record depends on it.
         with contextlib.suppress(kafka_errors.KafkaError):
             ahead = {}
             for partition in at_rest:
@@ -284,7 +284,7 @@ class KafkaGroupConsumer:
                 self._committed.update(ahead)
 
     def _membership_for(self, claim: _Claim) -> ConsumerGroupMetadata:
-        self._take_in_rebalances()
+        self._apply_rebalances()
         lost = sorted(p for p, epoch in claim.epochs.items() if self._epochs.get(p) != epoch)
         membership = self._consumer.group_metadata()
         if not lost and claim.epochs and (membership.generation_id < 0 or not membership.member_id):

@@ -1,8 +1,8 @@
 """Transactions on Kafka: messages, and a group's offsets with them, written as one.
 
-A transaction lasts no longer than its commit: nothing is open while a batch is worked on. Whatever fails, and whatever
-is not answered in time, ends the client that it happened to; the next transaction begins with a new one of the same
-transactional id, whose start ends what the old one may have left open.
+A transaction lasts no longer than its commit: none is open while a batch is handled. A client is closed after any
+failure, and after an answer that did not come in time. The next transaction uses a new client with the same
+transactional id, and the start of that client ends what the old one may have left open.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ _OVERHEAD_BYTES = 100  # of a batch of one record, beside key, value and headers
 _HEADER_OVERHEAD_BYTES = 10
 _BATCH_BYTES = 262_144  # of one partition in one request; news articles with their vectors are some 10 kB each
 _CLOSE_S = 5.0
-_GRACE_S = 5.0  # beyond the transaction's own time-out: by then the brokers have aborted it
+_GRACE_S = 5.0  # after the transaction's own time-out: by then the brokers have aborted it
 
 
 class Transactions:
@@ -46,7 +46,7 @@ class Transactions:
         self._partitions_of = partitions_of
         self._producer: kafka.KafkaProducer | None = None
         self._lock = threading.Lock()
-        self._waited_for: threading.Thread | None = None  # the only one that may make and use a client
+        self._waited_for: threading.Thread | None = None  # the only one that may open and use a client
 
     def write(
         self,
@@ -55,7 +55,7 @@ class Transactions:
         offsets: Mapping[TopicPartition, int] | None = None,
         membership: ConsumerGroupMetadata | None = None,
     ) -> None:
-        """All of `messages`, and the group's `offsets`, or nothing. Errors as `ports.Consumer.commit`."""
+        """Write all of `messages`, and the group's `offsets`, or nothing. Errors as `ports.Consumer.commit`."""
         placed = [(message, self._place(message)) for message in messages]
         committed = {
             kafka.TopicPartition(p.topic, p.partition): OffsetAndMetadata(at) for p, at in (offsets or {}).items()
@@ -63,11 +63,11 @@ class Transactions:
         self._bounded(lambda: self._transaction(placed, committed, membership))
 
     def settle(self) -> None:
-        """What this transactional id may have left open has ended afterwards: committed, or aborted."""
+        """End what this transactional id may have left open: afterwards it is committed, or aborted."""
         self._bounded(self._ready)
 
     def close(self) -> None:
-        """Let the brokers go."""
+        """Disconnect."""
         producer, self._producer = self._producer, None
         if producer is not None:
             with contextlib.suppress(kafka_errors.KafkaError):
@@ -89,8 +89,8 @@ class Transactions:
         producer.begin_transaction()
         try:
             sent = [(message, self._send(producer, message, partition)) for message, partition in placed]
-            # All outputs are on the brokers before the offsets are: who takes over reads the offsets first, and then
-            # knows how far the outputs go.
+            # The brokers have all outputs before they get the offsets: a member that takes over reads the offsets
+            # first, and then knows how far the outputs go.
             producer.flush(timeout=self._settings.transaction_timeout_s)
             for message, future in sent:
                 with translated(_naming(message), self._settings):
@@ -107,7 +107,7 @@ class Transactions:
         with translated(_naming(message), self._settings):
             return producer.send(
                 message.topic,
-                # The client refuses a record with neither key nor value, which Kafka itself takes.
+                # The client refuses a record with neither key nor value, which Kafka itself accepts.
                 key=b"" if message.key is None and message.value is None else message.key,
                 value=message.value,
                 headers=list(message.headers),
@@ -148,17 +148,17 @@ class Transactions:
                 _close_at_once(producer)
                 raise
             with self._lock:
-                wanted = self._waited_for is threading.current_thread()
-                if wanted:
+                is_waited_for = self._waited_for is threading.current_thread()
+                if is_waited_for:
                     self._producer = producer
-            if not wanted:
-                # Its records may have been tried again since: it must not write them now.
+            if not is_waited_for:
+                # Its records may have been retried since: it must not write them now.
                 _close_at_once(producer)
                 raise TransientError(f"transaction of {self._id}: given up before it began")
         return self._producer
 
     def _bounded(self, call: Callable[[], object]) -> None:
-        """Call it, and wait no longer than a transaction can last: the client itself waits for an answer for ever."""
+        """Call it, and wait no longer than a transaction can last: the client itself would wait for ever."""
         limit_s = self._settings.transaction_timeout_s + _GRACE_S
         if self._producer is None:
             limit_s += self._settings.request_timeout_s  # the start of a client comes first
@@ -188,7 +188,7 @@ class Transactions:
                 raise failed[0]
 
     def _discard(self) -> None:
-        """Nobody waits for a client that is beyond help; its transaction is ended by the next one's start."""
+        """Close the client without waiting for it; the start of the next one ends its transaction."""
         producer, self._producer = self._producer, None
         if producer is not None:
             threading.Thread(target=_close_at_once, args=(producer,), daemon=True).start()

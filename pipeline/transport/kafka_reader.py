@@ -1,4 +1,4 @@
-"""Reading partitions of Kafka without a group: what is committed, up to an end that was known at the start."""
+"""Reads committed records from partitions of Kafka without a group, up to an end that is known at the start."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ _IDLE_READERS = 2
 
 
 class Readers:
-    """Clients that read, kept for the next reading: connecting takes longer than most readings. For several threads."""
+    """Reading clients, kept open for the next reading, since connecting takes longer than most. For several threads."""
 
     def __init__(self, options: Mapping[str, Any], settings: KafkaSettings) -> None:
         self._options, self._settings = options, settings
@@ -27,8 +27,8 @@ class Readers:
         self._idle: list[kafka.KafkaConsumer] = []
 
     def read(self, partition: TopicPartition, start: int, end: int) -> Iterator[Record]:
-        """The committed records from `start`, or the first kept, up to but without `end`. Where a transaction that is
-        still open holds them up, waits for its end: no longer than the brokers let one last.
+        """The committed records from `start`, or the first kept, up to but without `end`. If an open transaction holds
+        them up, waits for its end: no longer than the brokers let one last.
         """
         if start >= end:
             return

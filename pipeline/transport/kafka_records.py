@@ -1,4 +1,4 @@
-"""Kafka's records as ours."""
+"""Converts records of kafka-python."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pipeline.ports import Record
 
 
 def record_of(theirs: Any) -> Record:
-    """A `ConsumerRecord` of kafka-python."""
+    """The record of a `ConsumerRecord`."""
     return Record(
         topic=theirs.topic,
         partition=theirs.partition,

@@ -1,4 +1,4 @@
-"""The brokers' view of topics and groups: what is there, how it is set, how far it goes."""
+"""Topics and groups on the brokers: which exist, their settings, their offsets; creates topics."""
 
 import contextlib
 import threading
@@ -19,7 +19,7 @@ from pipeline.transport.kafka_client import connected, translated
 
 _TOMBSTONE_GRACE_MS = 86_400_000  # Kafka's own default for delete.retention.ms
 _ASK_AGAIN_S = 0.2
-# New brokers make the topic of groups' offsets when first asked for it, and one that was lost is replaced.
+# New brokers create the topic of group offsets when it is first needed; a lost coordinator is replaced.
 _NO_COORDINATOR_YET = (
     kafka_errors.CoordinatorLoadInProgressError,
     kafka_errors.CoordinatorNotAvailableError,
@@ -30,24 +30,25 @@ _SETTINGS = ("cleanup.policy", "retention.ms", "min.insync.replicas", "max.messa
 
 
 class Topics:
-    """Asks, and creates. For several threads; the client is made when it is first needed."""
+    """Asks the brokers, and creates topics. For several threads; the client is opened when it is first needed."""
 
     def __init__(self, options: Mapping[str, Any], settings: KafkaSettings) -> None:
         self._options = {k: v for k, v in options.items() if k != "metrics_enabled"}
         self._settings = settings
         self._lock = threading.Lock()
         self._client: kafka.KafkaAdminClient | None = None
-        self._known: dict[str, tuple[int, float]] = {}  # partitions, and until when that is believed
+        self._known: dict[str, tuple[int, float]] = {}  # number of partitions, and until when it is not asked for again
 
     def create(self, specs: Sequence[TopicSpec]) -> None:
         """See `ports.Log.create`."""
-        there = {spec.name: found for spec in specs if (found := self._partitions(spec.name)) is not None}
+        existing = {spec.name: found for spec in specs if (found := self._partitions(spec.name)) is not None}
         for spec in specs:
-            if spec.name in there and there[spec.name] != spec.partitions:
+            if spec.name in existing and existing[spec.name] != spec.partitions:
                 raise ConfigError(
-                    f"topic {spec.name} has partitions: {spec.partitions} are wanted, {there[spec.name]} are there"
+                    f"topic {spec.name}: partitions: wanted {spec.partitions}, and it exists with "
+                    f"{existing[spec.name]}; this cannot be changed"
                 )
-        missing = {spec.name: self._made(spec) for spec in specs if spec.name not in there}
+        missing = {spec.name: self._new_topic(spec) for spec in specs if spec.name not in existing}
         if missing:
             with (
                 self._lock,
@@ -57,18 +58,20 @@ class Topics:
                 self._admin().create_topics(missing, wait_for_metadata=True)
 
     def partitions(self, name: str) -> int:
-        """Raises ConfigError where there is no such topic."""
+        """How many it has. ConfigError if there is no such topic."""
         count, until = self._known.get(name, (0, 0.0))
         if time.monotonic() >= until:
             found = self._partitions(name)
             if found is None:
-                raise ConfigError(f"there is no topic {name!r}: `samestory topics create` makes those that are missing")
+                raise ConfigError(
+                    f"there is no topic {name!r}: `samestory topics create` creates those that are missing"
+                )
             count = found
             self._known[name] = (count, time.monotonic() + _REMEMBERED_S)
         return count
 
     def ends(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
-        """Where each partition ends: open transactions and the marks of closed ones included."""
+        """Where each partition ends, with open transactions and the end marks of closed ones."""
         return self._offsets(partitions, OffsetSpec.LATEST)
 
     def starts(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
@@ -113,7 +116,7 @@ class Topics:
                 self._client.close()
                 self._client = None
 
-    def _made(self, spec: TopicSpec) -> dict[str, Any]:
+    def _new_topic(self, spec: TopicSpec) -> dict[str, Any]:
         configs = {
             "cleanup.policy": spec.cleanup,
             "retention.ms": str(-1 if spec.retention_h is None else round(spec.retention_h * 3_600_000)),
@@ -151,7 +154,7 @@ class Topics:
                 try:
                     return question(admin)
                 except kafka_errors.KafkaError as exc:
-                    # The client asks the coordinator that it found first, for ever, whichever broker it is by now.
+                    # The client keeps asking the coordinator that it found first, even if it is another broker now.
                     self._client = None
                     admin.close()
                     if not isinstance(exc, _NO_COORDINATOR_YET) or time.monotonic() > deadline:

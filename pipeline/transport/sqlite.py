@@ -1,7 +1,7 @@
 """The embedded log: topics, partitions and consumer groups in one SQLite file, shared by the processes of one machine.
 
-The front of it. Beside it: `sqlite_database` (file, transactions, errors), `sqlite_records`, `sqlite_groups`,
-`sqlite_consumer`, `sqlite_presence`, `sqlite_cleanup`. Decisions: docs/decisions/0002-embedded-log.md.
+The entry to this transport. Beside it: `sqlite_database` (file, transactions, errors), `sqlite_records`,
+`sqlite_groups`, `sqlite_consumer`, `sqlite_presence`, `sqlite_cleanup`. Decisions: docs/decisions/0002-embedded-log.md.
 """
 
 import threading
@@ -35,7 +35,7 @@ CLEANUP_INTERVAL_S = 60.0
 class SqliteLog:
     """See `ports.Log` and `ports.LogStatus`. May be shared by threads. `:memory:` lives and dies with this object.
 
-    Raises StorageError where the file is another program's, from a newer samestory, damaged, or cannot be written.
+    StorageError if the file is another program's, from a newer samestory, damaged, or cannot be written.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class SqliteLog:
         return sum(m.seen_ms >= seen_since_ms and not self._presences.is_gone(m.token) for m in members)
 
     def maintain(self) -> int:
-        """One bounded step of retention and compaction: how many records it dealt with, 0 when nothing is left to do.
+        """One bounded step of retention and compaction: how many records it handled, 0 when nothing is left to do.
 
         Consumers call it by themselves as they poll, every minute, and while there is more each time.
         """
@@ -164,4 +164,4 @@ class SqliteProducer:
             self._database.count(sqlite_records.append(connection, messages, self._now_ms()))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is open."""

@@ -1,15 +1,16 @@
 """Retention and compaction of the embedded log, a bounded step at a time, in the caller's transaction.
 
-As in Kafka, neither asks whether a group has read a record: retention goes by time, compaction keeps the newest record
-of each key. Offsets get gaps by it, and are never given again.
+As in Kafka, neither depends on whether a group has read a record: retention goes by time, compaction keeps the newest
+record of each key. This leaves gaps in the offsets; no offset is used twice.
 """
 
 import sqlite3
 
 
 def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: int, limit: int) -> int:
-    """Remove what is due, looking at no more than about `limit` records of each partition. How many were removed or
-    newly looked at: 0 when there is nothing left to do.
+    """Remove what is due, and look at no more than about `limit` records of each partition.
+
+    Returns how many were removed or looked at: 0 when nothing is left to do.
     """
     done = 0
     rows = connection.execute(
@@ -27,7 +28,7 @@ def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: in
 
 
 def _expire(connection: sqlite3.Connection, row: int, before_ms: int, limit: int) -> int:
-    """Oldest first, up to the first record that is young enough."""
+    """Remove records that are too old, oldest first."""
     oldest = connection.execute(
         "SELECT offset, timestamp_ms FROM records WHERE partition_id = ? ORDER BY offset LIMIT ?", (row, limit)
     )
@@ -42,7 +43,7 @@ def _expire(connection: sqlite3.Connection, row: int, before_ms: int, limit: int
 
 
 def _compact(connection: sqlite3.Connection, row: int, start: int, end: int, limit: int) -> int:
-    """Drop what the next `limit` records make obsolete: all records of the same keys before them."""
+    """Remove what the next `limit` records replace: all records of the same keys before them."""
     found = connection.execute(
         "SELECT key, offset FROM records WHERE partition_id = ? AND offset >= ? ORDER BY offset LIMIT ?",
         (row, start, limit),
@@ -57,7 +58,7 @@ def _compact(connection: sqlite3.Connection, row: int, start: int, end: int, lim
 
 
 def _drop_tombstones(connection: sqlite3.Connection, row: int, before_ms: int, limit: int) -> int:
-    """Once they were there long enough for readers to see, and what they deleted is gone."""
+    """Remove tombstones that readers had time to see, once the records that they delete are removed."""
     found = connection.execute(
         "SELECT r.id FROM records r JOIN partitions p ON p.id = r.partition_id "
         "WHERE r.compact = 1 AND r.value IS NULL AND r.partition_id = ? AND r.timestamp_ms < ? "

@@ -12,9 +12,9 @@ from pipeline.transport.sqlite_database import Database
 from pipeline.transport.sqlite_presence import Presences
 
 _LOOK_AGAIN_S = 0.05  # how long a record of another process may wait to be noticed
-_ATTEND_S = 0.5  # how often the other members are looked at: a killed one is noticed this soon
-_NOBODY = -1
-_LOST = -1  # in place of a generation: to be taken over again, whoever owns it
+_CHECK_MEMBERS_S = 0.5  # how often: a killed member is noticed this soon
+_NO_MEMBER = -1
+_LOST = -1  # in place of a generation: to be assigned again, whoever owns it
 
 
 class SqliteConsumer:
@@ -38,17 +38,17 @@ class SqliteConsumer:
         self._timeout_ms = round(member_timeout_s * 1000)
         self._now_ms = now_ms
         self._maintain = maintain
-        self._held: dict[TopicPartition, int] = {}  # what the caller was told it has -> generation
+        self._held: dict[TopicPartition, int] = {}  # as reported to the caller -> generation
         self._positions: dict[TopicPartition, tuple[int, int]] = {}  # -> row, next offset to be polled
-        self._next_attendance = 0.0
+        self._next_check = 0.0
         self._closed = False
-        self._member = _NOBODY
+        self._member = _NO_MEMBER
         self._member, self._token = self._join()
 
     def poll(self, *, max_records: int, timeout_s: float) -> Batch:
         deadline = time.monotonic() + timeout_s
         while True:
-            self._attend()
+            self._check_members()
             self._maintain()
             batch = self._take(max_records)
             remaining = deadline - time.monotonic()
@@ -65,7 +65,7 @@ class SqliteConsumer:
                 self._database.count(records.append(connection, outputs, now_ms))
                 groups.seen(connection, self._member, now_ms)
         except FencedError:
-            # Whatever happened to these partitions meanwhile: the next poll starts from what is committed.
+            # Whatever happened to these partitions meanwhile: the next poll starts at their committed offsets.
             for partition in claim.partitions.keys() & self._held.keys():
                 self._held[partition] = _LOST
             raise
@@ -87,7 +87,7 @@ class SqliteConsumer:
             with self._database.writing() as connection:
                 groups.remove(connection, self._group, self._topics, [self._member])
         except (StorageError, TransientError):
-            pass  # the others take over all the same, once they see that the lock is gone
+            pass  # the others take over once they see that the lock is released
         finally:
             self._presences.release(self._token)
 
@@ -106,15 +106,15 @@ class SqliteConsumer:
             self._presences.forget(other.token)
         return member, token
 
-    def _attend(self) -> None:
-        """Say that this member is there, and see to it that those that are not lose their partitions."""
-        if time.monotonic() < self._next_attendance:
+    def _check_members(self) -> None:
+        """Note that this member is alive, and remove the members that are not."""
+        if time.monotonic() < self._next_check:
             return
-        self._next_attendance = time.monotonic() + min(_ATTEND_S, self._timeout_ms / 3000)
+        self._next_check = time.monotonic() + min(_CHECK_MEMBERS_S, self._timeout_ms / 3000)
         with self._database.reading() as connection:
             there = groups.members(connection, self._group)
         own = next((member for member in there if member.id == self._member), None)
-        if own is None:  # taken for gone, after too long without a poll: join again
+        if own is None:  # removed by another member, after too long without a poll: join again
             self._presences.release(self._token)
             self._member, self._token = self._join()
         elif self._gone(there) or self._now_ms() - own.seen_ms > self._timeout_ms / 3:

@@ -17,7 +17,7 @@ from pipeline.errors import StorageError, TransientError
 logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
-_APPLICATION_ID = 0x53535459  # in the file's header: what tells our database from another program's
+_APPLICATION_ID = 0x53535459  # in the file's header: identifies a database of this program
 _CHECKPOINT_BYTES = 4_000_000  # as SQLite's own default: 1000 pages of 4 KiB
 _TRANSACTION_BYTES = 16_384  # what even a small transaction writes: a few pages
 _WAL_LIMIT_BYTES = 64_000_000  # what a burst may leave of the write-ahead log on the disk
@@ -26,7 +26,7 @@ _SCHEMA = (
     """CREATE TABLE topics (
         name TEXT PRIMARY KEY, partitions INTEGER NOT NULL, cleanup TEXT NOT NULL, retention_ms INTEGER
     )""",
-    # next_offset only grows, so that no offset is ever given twice, whatever is deleted.
+    # next_offset only grows, so that no offset is ever used twice, whatever is deleted.
     """CREATE TABLE partitions (
         id INTEGER PRIMARY KEY, topic TEXT NOT NULL, number INTEGER NOT NULL,
         next_offset INTEGER NOT NULL DEFAULT 0, compacted_to INTEGER NOT NULL DEFAULT 0,
@@ -41,7 +41,7 @@ _SCHEMA = (
     "CREATE INDEX records_by_key ON records (partition_id, key, offset) WHERE compact = 1",
     "CREATE INDEX tombstones ON records (partition_id, timestamp_ms) WHERE compact = 1 AND value IS NULL",
     "CREATE TABLE groups (name TEXT PRIMARY KEY, generation INTEGER NOT NULL)",
-    # AUTOINCREMENT: a member's id is never another's later.
+    # AUTOINCREMENT: the id of a member is never used again.
     """CREATE TABLE members (
         id INTEGER PRIMARY KEY AUTOINCREMENT, group_name TEXT NOT NULL, topics TEXT NOT NULL, token TEXT NOT NULL,
         seen_ms INTEGER NOT NULL
@@ -58,7 +58,7 @@ _SCHEMA = (
 
 
 class Database:
-    """The file at `path`, or memory where it is None. Raises StorageError where it cannot be used."""
+    """The file at `path`, or memory if it is None. StorageError if it cannot be used."""
 
     def __init__(self, path: Path | None, *, busy_timeout_s: float) -> None:
         self.name = ":memory:" if path is None else str(path)
@@ -69,7 +69,7 @@ class Database:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as exc:
-                raise StorageError(f"{self.name}: its folder cannot be made: {exc.strerror}") from exc
+                raise StorageError(f"{self.name}: its folder cannot be created: {exc.strerror}") from exc
         self._connection = self._connect()
         self._guard: sqlite3.Connection | None = None
         try:
@@ -82,7 +82,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """One consistent view for as long as the block lasts. Keep it short: it holds up checkpoints and threads."""
+        """One consistent view while the block lasts. Keep it short: it delays checkpoints and other threads."""
         with self._changed, self._errors():
             self._connection.execute("BEGIN")
             try:
@@ -92,7 +92,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of the block is written, or, where it raises, nothing."""
+        """One transaction: everything in the block is written, or nothing if it raises."""
         with self._changed, self._errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -106,12 +106,12 @@ class Database:
                 self._checkpoint()
 
     def wait_for_write(self, timeout_s: float) -> None:
-        """Until this process writes, or for `timeout_s`. What other processes write does not wake it."""
+        """Wait until this process writes, or for `timeout_s`. Writes of other processes do not wake it."""
         with self._changed:
             self._changed.wait(timeout_s)
 
     def count(self, size: int) -> None:
-        """Tell that the transaction writes `size` bytes: after enough of them the write-ahead log is checkpointed."""
+        """Note that the transaction writes `size` bytes: after enough of them the write-ahead log is checkpointed."""
         self._written_bytes += size
 
     def close(self) -> None:
@@ -130,7 +130,7 @@ class Database:
         empty = self._check_schema()
         if in_file:
             self._switch_to_wal()
-            # FULL: also after a power cut an offset is never given twice, and what a producer was told is in, is in.
+            # FULL: also after a power cut no offset is used twice, and a record that was appended is still there.
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA wal_autocheckpoint = 0")
             self._connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
@@ -143,7 +143,7 @@ class Database:
                     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _check_schema(self) -> bool:
-        """Whether the database is still empty. StorageError where it is not ours, or newer than this program."""
+        """Whether the database is empty. StorageError if it is another program's, or newer than this program."""
         [tables] = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         [application] = self._connection.execute("PRAGMA application_id").fetchone()
         [version] = self._connection.execute("PRAGMA user_version").fetchone()
@@ -168,7 +168,7 @@ class Database:
                 [mode] = self._connection.execute("PRAGMA journal_mode = WAL").fetchone()
                 break
             except sqlite3.OperationalError as exc:
-                # SQLite does not wait here by itself while another process switches the same new file.
+                # Here SQLite does not wait by itself while another process switches the same new file.
                 if _primary_code(exc) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
@@ -198,7 +198,7 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.ProgrammingError:  # a mistake of ours, such as using a closed log
+        except sqlite3.ProgrammingError:  # a mistake in this program, such as using a closed log
             raise
         except sqlite3.Error as exc:
             code = _primary_code(exc)
@@ -214,10 +214,10 @@ def _primary_code(exc: sqlite3.Error) -> int:
     return int(getattr(exc, "sqlite_errorcode", 0)) & 0xFF
 
 
-_WAY_OUT = "nothing was lost; free some space and start again"
+_DISK_REMEDY = "nothing was lost; free some space and start again"
 _CAUSES = {
-    sqlite3.SQLITE_FULL: f": {_WAY_OUT}",
-    sqlite3.SQLITE_IOERR: f": most likely a full disk, or a limit on the size of files; {_WAY_OUT}",
+    sqlite3.SQLITE_FULL: f": {_DISK_REMEDY}",
+    sqlite3.SQLITE_IOERR: f": most likely a full disk, or a limit on the size of files; {_DISK_REMEDY}",
     sqlite3.SQLITE_CANTOPEN: ": check that the folder exists and may be written",
     sqlite3.SQLITE_READONLY: ": the file or its folder may not be written",
     sqlite3.SQLITE_NOTADB: ": move it away or choose another data_dir",

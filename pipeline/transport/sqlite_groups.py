@@ -3,9 +3,9 @@
 Each function runs in the caller's transaction. The rules:
 
 - Ownership goes by partition number, over all topics of the group: partitions of equal number go together.
-- Number n belongs to the member at place n modulo members, in the order of joining: the same for whoever works it out.
+- Number n belongs to the member at place n modulo members, in the order of joining, so every process finds the same.
 - Every change of members is a new generation of the group. A number that changes its owner takes that generation.
-- A commit counts only from the owner of the same generation, and only from where the committed offset stood.
+- A commit counts only from the owner of the same generation, and only if it starts at the committed offset.
 """
 
 import json
@@ -43,14 +43,14 @@ def members(connection: sqlite3.Connection, group: str) -> list[Member]:
 
 
 def join(connection: sqlite3.Connection, group: str, topics: Sequence[str], token: str, now_ms: int) -> int:
-    """The new member's id. ConfigError where a topic does not exist, or other members read other topics."""
+    """Add a member; its id. ConfigError if a topic does not exist, or other members read other topics."""
     for name in topics:
         topic(connection, name)
     wanted = json.dumps(sorted(topics))
     others = connection.execute("SELECT DISTINCT topics FROM members WHERE group_name = ?", (group,))
-    for (theirs,) in others:
-        if theirs != wanted:
-            raise ConfigError(f"group {group}: a running member reads {theirs}, this one would read {wanted}")
+    for (others_read,) in others:
+        if others_read != wanted:
+            raise ConfigError(f"group {group}: a running member reads {others_read}, this one would read {wanted}")
     cursor = connection.execute(
         "INSERT INTO members (group_name, topics, token, seen_ms) VALUES (?, ?, ?, ?)", (group, wanted, token, now_ms)
     )
@@ -60,7 +60,7 @@ def join(connection: sqlite3.Connection, group: str, topics: Sequence[str], toke
 
 
 def remove(connection: sqlite3.Connection, group: str, topics: Sequence[str], ids: Sequence[int]) -> None:
-    """These members have left, or are gone: the others take over."""
+    """Remove members that have left or died: the others take over."""
     connection.executemany("DELETE FROM members WHERE id = ?", [(i,) for i in ids])
     _rebalance(connection, group, topics)
 
@@ -80,7 +80,7 @@ def owned(connection: sqlite3.Connection, group: str, topics: Sequence[str], mem
 
 
 def committed(connection: sqlite3.Connection, group: str, partition_row: int) -> int:
-    """The group's committed offset, 0 where there is none."""
+    """The group's committed offset, 0 if there is none."""
     row = connection.execute(
         "SELECT committed FROM offsets WHERE group_name = ? AND partition_id = ?", (group, partition_row)
     ).fetchone()
@@ -88,7 +88,7 @@ def committed(connection: sqlite3.Connection, group: str, partition_row: int) ->
 
 
 def commit(connection: sqlite3.Connection, group: str, claim: Claim) -> None:
-    """Move the committed offsets to the batch's end. Raises FencedError where the claim no longer holds."""
+    """Move the committed offsets to the batch's end. FencedError if the claim no longer holds."""
     for partition, (row, generation, start, end) in claim.partitions.items():
         name = f"group {group}, {partition.topic} partition {partition.partition}"
         owner = connection.execute(

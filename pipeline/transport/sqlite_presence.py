@@ -1,7 +1,7 @@
-"""Tells whether the process behind a group member still lives: it holds a lock on a file as long as it does.
+"""Detects whether the process of a group member is alive: it holds a lock on a file for as long as it lives.
 
 The kernel releases the lock with the process, however that ends, so that a killed member is noticed at once: also one
-in another container, after a restart of the machine, or whose process id was given anew.
+in another container, after a restart of the machine, or whose process id is used again.
 """
 
 import fcntl
@@ -28,14 +28,14 @@ class Presences:
         os.register_at_fork(after_in_child=after_fork)
 
     def hold(self, token: str) -> None:
-        """From now on the member with this token is there. StorageError where the file cannot be made."""
+        """Mark the member with this token as alive. StorageError if the file cannot be created."""
         if self._folder is None:
             return
         try:
             self._folder.mkdir(exist_ok=True)
             descriptor = os.open(self._folder / token, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as exc:
-            raise StorageError(f"{self._folder / token}: cannot be made: {exc.strerror}") from exc
+            raise StorageError(f"{self._folder / token}: cannot be created: {exc.strerror}") from exc
         self._held[token] = descriptor
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -45,7 +45,7 @@ class Presences:
             os.close(descriptor)
 
     def is_gone(self, token: str) -> bool:
-        """Whether the process that held the token is no more. Only said where it is certain."""
+        """Whether the process that held the token has certainly ended."""
         if self._folder is None:
             return False
         try:
@@ -64,7 +64,7 @@ class Presences:
             os.close(descriptor)
 
     def forget(self, token: str) -> None:
-        """Remove what a member that is gone left behind."""
+        """Remove the file of a member that has ended."""
         if self._folder is not None:
             (self._folder / token).unlink(missing_ok=True)
 

@@ -27,7 +27,7 @@ class Topic:
 
 
 def create(connection: sqlite3.Connection, spec: TopicSpec) -> None:
-    """Create the topic, or bring its retention up to date. ConfigError where what cannot change differs."""
+    """Create the topic, or update its retention. ConfigError if its partitions or cleanup differ."""
     retention_ms = None if spec.retention_h is None else round(spec.retention_h * 3_600_000)
     row = connection.execute("SELECT partitions, cleanup FROM topics WHERE name = ?", (spec.name,)).fetchone()
     if row is None:
@@ -49,7 +49,7 @@ def create(connection: sqlite3.Connection, spec: TopicSpec) -> None:
 
 
 def topic(connection: sqlite3.Connection, name: str) -> Topic:
-    """Raises ConfigError where there is no such topic."""
+    """The topic. ConfigError if there is no such topic."""
     row = connection.execute("SELECT cleanup FROM topics WHERE name = ?", (name,)).fetchone()
     if row is None:
         raise ConfigError(f"there is no topic {name!r}")
@@ -58,7 +58,7 @@ def topic(connection: sqlite3.Connection, name: str) -> Topic:
 
 
 def describe(connection: sqlite3.Connection, name: str) -> TopicDescription | None:
-    """None where there is no such topic."""
+    """The topic's settings and where its partitions begin and end. None if there is no such topic."""
     row = connection.execute("SELECT cleanup, retention_ms FROM topics WHERE name = ?", (name,)).fetchone()
     if row is None:
         return None
@@ -78,7 +78,7 @@ def describe(connection: sqlite3.Connection, name: str) -> TopicDescription | No
 
 
 def partition_id(connection: sqlite3.Connection, partition: TopicPartition) -> int:
-    """Raises ConfigError where there is no such topic or partition."""
+    """The row of a partition. ConfigError if there is no such topic or partition."""
     ids = topic(connection, partition.topic).partition_ids
     return ids[checked_partition(partition.partition, partition.topic, len(ids))]
 
@@ -90,7 +90,7 @@ def end_offset(connection: sqlite3.Connection, partition: int) -> int:
 
 
 def append(connection: sqlite3.Connection, messages: Iterable[Message], now_ms: int) -> int:
-    """Append in order. The number of bytes of all keys and values."""
+    """Append in order. Returns the number of bytes of all keys and values."""
     topics: dict[str, Topic] = {}
     ends: dict[int, int] = {}
     rows = []
@@ -104,7 +104,7 @@ def append(connection: sqlite3.Connection, messages: Iterable[Message], now_ms: 
         row = there.partition_ids[checked_partition(number, message.topic, count)]
         compact = there.cleanup == "compact"
         if compact and message.key is None:
-            raise FatalError(f"topic {message.topic} keeps the newest record of each key: one without a key cannot be")
+            raise FatalError(f"topic {message.topic} keeps the newest record of each key: a record needs a key")
         if row not in ends:
             ends[row] = end_offset(connection, row)
         headers = msgspec.msgpack.encode(message.headers) if message.headers else None
@@ -154,7 +154,7 @@ def fetch_page(
 
 
 def count_from(connection: sqlite3.Connection, row: int, offset: int) -> int:
-    """How many records of the partition there are from `offset` on. Gaps do not count."""
+    """How many records the partition has from `offset` on. Gaps do not count."""
     [count] = connection.execute(
         "SELECT count(*) FROM records WHERE partition_id = ? AND offset >= ?", (row, offset)
     ).fetchone()

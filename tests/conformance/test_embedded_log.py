@@ -366,7 +366,7 @@ def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=rf"{tmp_path}: unable to open"):
         SqliteLog(tmp_path, LogSettings())
     (tmp_path / "file").touch()
-    with pytest.raises(StorageError, match=r"file/log\.db: its folder cannot be made"):
+    with pytest.raises(StorageError, match=r"file/log\.db: its folder cannot be created"):
         SqliteLog(tmp_path / "file" / "log.db", LogSettings())
 
 
