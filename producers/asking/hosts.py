@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Final, Generic, TypeVar
 
-from pipeline.domain.feeds.schedule import LONGEST_QUARANTINE_S
+from pipeline.domain.feeds.pace import LONGEST_QUARANTINE_S
 
 T = TypeVar("T")
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pipeline.domain.feeds.schedule import FeedState, Pace, after_failure, after_parsed, after_unchanged
+from pipeline.domain.feeds.pace import Pace
+from pipeline.domain.feeds.schedule import FeedState, after_failure, after_parsed, after_unchanged
 from pipeline.settings import Feed, ProduceSettings
 from producers.entries.jobs import Failure, ParsedAnswer, Polled, UnchangedAnswer
 from producers.entries.selection import select_entries

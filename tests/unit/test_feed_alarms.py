@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline.domain.feeds.alarms import alarms, status_of
 from pipeline.domain.feeds.health import SourceHealth, after_page
-from pipeline.domain.feeds.schedule import FeedState, Pace, after_failure, first_state
+from pipeline.domain.feeds.pace import Pace
+from pipeline.domain.feeds.schedule import FeedState, after_failure, first_state
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 PACE = Pace(first_s=900, shortest_s=300, longest_s=21600)

@@ -8,13 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s
+from pipeline.domain.feeds.pace import JITTER, LONGEST_QUARANTINE_S, LONGEST_WAIT_S, Pace
 from pipeline.domain.feeds.parse import FeedEntry, FeedHints, ParsedFeed
 from pipeline.domain.feeds.schedule import (
-    JITTER,
-    LONGEST_QUARANTINE_S,
-    LONGEST_WAIT_S,
     FeedState,
-    Pace,
     after_failure,
     after_parsed,
     after_unchanged,

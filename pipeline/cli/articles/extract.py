@@ -128,7 +128,7 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
     }
 
 
-_FORMS: Final = {"article": None, "live": "a live blog", "roundup": "a round-up", "teaser": "behind a wall"}
+_FORMS: Final = {"article": None, "live": "a live blog", "roundup": "a round-up", "teaser": "behind a paywall"}
 
 
 def _write(out: Path, rows: Iterator[dict[str, Any]], total: int) -> None:

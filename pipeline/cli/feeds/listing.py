@@ -30,7 +30,7 @@ _COLOURS: Final = {"active": "green", "new": "cyan", "failing": "yellow", "quara
 @click.pass_obj
 def list_feeds(context: Context, only_alarms: bool, as_json: bool) -> None:
     """Show each feed's status, pace, last success, next poll, problem, entries a day, the share of pages that yield
-    a text, the share behind a wall, and alarms.
+    a text, the share behind a paywall, and alarms.
     """
     now = datetime.now(UTC)
     states = read_feed_states(app.producer_state_file(context))
@@ -60,7 +60,7 @@ def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: dat
     table.add_column("outlet", overflow="fold", max_width=28)
     if is_wide:
         table.add_column("feed", overflow="fold", max_width=60)
-    for name in ("every", "last success", "next", "a day", "texts", "walls"):
+    for name in ("every", "last success", "next", "a day", "texts", "paywalls"):
         table.add_column(name, no_wrap=True, justify="left" if name in {"last success", "next"} else "right")
     table.add_column("problem", overflow="fold", min_width=14)
     for feed, state, raised in standing:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from pipeline.domain.feeds.schedule import DAY_S, FeedState
+from pipeline.domain.feeds.pace import DAY_S
+from pipeline.domain.feeds.schedule import FeedState
 from pipeline.domain.text.amounts import duration
 
 AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
@@ -88,10 +89,6 @@ def _of_pages(state: FeedState) -> list[Alarm | None]:
         lengths = f"texts have {now_chars:.0f} characters lately, where they had {then_chars:.0f}"
         found.append(Alarm(kind="layout", text=f"{lengths}: has its layout changed?"))
     if health.walled_lately - health.walled >= WALLS_ROSE:
-        found.append(
-            Alarm(
-                kind="walled",
-                text=f"{health.walled_lately:.0%} of the last pages are behind a wall, where {health.walled:.0%} were",
-            )
-        )
+        shares = f"{health.walled_lately:.0%} of the last pages are behind a paywall, where {health.walled:.0%} were"
+        found.append(Alarm(kind="walled", text=shares))
     return found

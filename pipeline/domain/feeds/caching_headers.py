@@ -1,4 +1,4 @@
-"""What an HTTP answer's headers say about asking again: RFC 9111 (freshness) and RFC 9110 (validators, Retry-After)."""
+"""Reads the HTTP headers about asking again: RFC 9111 (freshness) and RFC 9110 (validators, Retry-After)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ _LONGEST_VALIDATOR: Final = 1000
 
 
 def fresh_for_s(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds for which the answer says it stays fresh: Cache-Control's max-age, else Expires; 0 where neither says."""
+    """Seconds for which the answer stays fresh: Cache-Control's max-age, else Expires; 0 if neither is stated."""
     for directive in headers.get("cache-control", "").lower().split(","):
         name, _, value = directive.strip().partition("=")
         if name in {"no-cache", "no-store"}:
@@ -22,13 +22,13 @@ def fresh_for_s(headers: Mapping[str, str], now: datetime) -> float:
 
 
 def validator(headers: Mapping[str, str], name: str) -> str | None:
-    """What `etag` or `last-modified` says, to be sent back. None where it says nothing, or what could not be sent."""
+    """The value of `etag` or `last-modified`, to be sent back; None if it is missing or could not be sent."""
     value = headers.get(name, "")
     return value if value.isprintable() and 0 < len(value) <= _LONGEST_VALIDATOR else None
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:
-    """Seconds that Retry-After asks to wait, whether it counts them or names a date. None where it says neither."""
+    """Seconds that Retry-After asks to wait, stated as a number or as a date; None if it states neither."""
     value = (value or "").strip()
     if _is_count(value):
         return float(value[:9])
@@ -37,7 +37,7 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
 
 
 def http_date(value: str | None) -> datetime | None:
-    """A date of a header, in UTC; None where it is none."""
+    """A header's date in UTC; None if it is not a date."""
     try:
         date = parsedate_to_datetime(value or "")
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

@@ -2,7 +2,7 @@
 
 Pure: the same answers at the same times give the same schedule.
 
-The rules, all here:
+The rules, whose waits `pace` computes:
 
 - *Pace.* A feed is polled twice for each entry that it is expected to bring, within the operator's bounds. How many it
   brings is an exponential average of new entries over time, over two days, or over three hours if that is more, so
@@ -22,8 +22,6 @@ The rules, all here:
 - *After downtime* the missed polls are spread out, a few each second.
 """
 
-import hashlib
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,34 +29,27 @@ from typing import Final, Protocol
 
 from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s, validator
 from pipeline.domain.feeds.health import SourceHealth, after_poll
+from pipeline.domain.feeds.pace import (
+    DAY_S,
+    LONGEST_QUARANTINE_S,
+    QUARANTINE_FAILURES,
+    Pace,
+    dated_rates,
+    failure_wait_s,
+    interval_s,
+    jittered,
+    not_skipped,
+    rates_after,
+    share,
+)
 from pipeline.domain.feeds.parsed import FeedHints, ParsedFeed
 
-DAY_S: Final = 86400.0
-LONGEST_WAIT_S: Final = DAY_S
-LONGEST_QUARANTINE_S: Final = 7 * DAY_S
 FULL_ANSWER_S: Final = DAY_S
 RETRY_FIRST_S: Final = 60.0
-QUARANTINE_FAILURES: Final = 8
 MOVES_NEEDED: Final = 3
 FAILURES_TO_RETURN: Final = 3
-JITTER: Final = 0.1
-ENTRIES_A_POLL: Final = 0.5
-_USUAL_S: Final = 2 * DAY_S
-_LATELY_S: Final = 3 * 3600.0
-# The entries of a first answer tell a pace over a week at most: feeds that keep years say nothing about today.
-_DATED_S: Final = 7 * DAY_S
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 REFUSALS: Final = frozenset({401, 403, 429, 451})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """The bounds in seconds: `first_s` until something is known of the feed; `own_s` is the operator's for this one."""
-
-    first_s: float
-    shortest_s: float
-    longest_s: float
-    own_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +100,12 @@ class FeedState:
 
 
 def first_state(feed_url: str) -> FeedState:
+    """The state of a feed that was never asked."""
     return FeedState(feed_url=feed_url, address=feed_url)
 
 
 def due(state: FeedState, now: datetime) -> bool:
+    """Whether the feed is to be asked now."""
     return state.stopped is None and (state.next_at is None or state.next_at <= now)
 
 
@@ -161,7 +154,7 @@ def after_parsed(
 ) -> FeedState:
     """The feed was read whole, and listed `new_entries` that no feed had listed before."""
     new_entries = max(new_entries, _dated_since(state, now, parsed))
-    known = _known_rates(state, now, new_entries) or _dated_rates(parsed, now, pace)
+    known = _known_rates(state, now, new_entries) or dated_rates(parsed.entries, now, pace)
     answered = replace(
         state,
         etag=validator(response.headers, "etag"),
@@ -215,14 +208,14 @@ def after_failure(
         failed = replace(failed, address=state.feed_url, etag=None, last_modified=None, validators_from=None)
     elif status == 410:
         return replace(failed, next_at=None, stopped="410 Gone")
-    wait_s = _failure_wait_s(failures, max(RETRY_FIRST_S, pace.own_s or state.interval_s or pace.first_s))
+    wait_s = failure_wait_s(failures, max(RETRY_FIRST_S, pace.own_s or state.interval_s or pace.first_s))
     asked_s = retry_after_s(retry_after, now) if status in {429, 503} else None
     if asked_s is not None:
         # A short wait is accepted once: some servers always ask for a second, or for no time at all.
         least_s = wait_s if failed.in_quarantine else RETRY_FIRST_S
         is_accepted = failures == 1 and asked_s >= 1
         wait_s = min(LONGEST_QUARANTINE_S, asked_s if is_accepted else max(least_s, asked_s))
-    return replace(failed, next_at=now + timedelta(seconds=_jittered(wait_s, state.feed_url, now)))
+    return replace(failed, next_at=now + timedelta(seconds=jittered(wait_s, state.feed_url, now)))
 
 
 def spread(states: Iterable[FeedState], now: datetime, *, per_second: float) -> list[FeedState]:
@@ -231,19 +224,20 @@ def spread(states: Iterable[FeedState], now: datetime, *, per_second: float) -> 
     A feed that was asked in the future, by a wrong clock, is overdue.
     """
     overdue = [state for state in states if due(state, now) or _asked_in_future(state, now)]
-    overdue.sort(key=lambda state: (state.polled_at is None, state.next_at or now, _share(state.feed_url)))
+    overdue.sort(key=lambda state: (state.polled_at is None, state.next_at or now, share(state.feed_url)))
     return [replace(state, next_at=now + timedelta(seconds=at / per_second)) for at, state in enumerate(overdue)]
 
 
 def _succeeded(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str, str]) -> FeedState:
-    interval_s = pace.own_s or _interval_s(state, now, pace, headers)
-    at = now + timedelta(seconds=_jittered(interval_s, state.feed_url, now))
+    asked_s = max(state.hints.ttl_s or 0.0, state.hints.period_s or 0.0, fresh_for_s(headers, now))
+    wait_s = pace.own_s or interval_s(pace, usual=state.usual_rate, recent=state.late_rate, asked_s=asked_s)
+    at = now + timedelta(seconds=jittered(wait_s, state.feed_url, now))
     return replace(
         state,
-        interval_s=interval_s,
+        interval_s=wait_s,
         polled_at=now,
         succeeded_at=now,
-        next_at=at if pace.own_s else _not_skipped(at, state.hints),
+        next_at=at if pace.own_s else not_skipped(at, state.hints),
         failures=0,
         failing_since=None,
         problem=None,
@@ -251,36 +245,12 @@ def _succeeded(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str
     )
 
 
-def _interval_s(state: FeedState, now: datetime, pace: Pace, headers: Mapping[str, str]) -> float:
-    # A single entry is not a burst, and adds at most this much.
-    burst = (state.late_rate or 0.0) - 1 / _LATELY_S
-    rate = max(state.usual_rate or 0.0, burst)
-    paced = ENTRIES_A_POLL / rate if rate > 0 else pace.longest_s
-    asked = max(state.hints.ttl_s or 0.0, state.hints.period_s or 0.0, fresh_for_s(headers, now))
-    return min(pace.longest_s, max(pace.shortest_s, paced, asked))
-
-
 def _known_rates(state: FeedState, now: datetime, new_entries: int) -> tuple[float, float] | None:
     """The two averages, with the new entries since the last good answer; None before the first one."""
     if state.usual_rate is None or state.late_rate is None or state.succeeded_at is None:
         return None
     elapsed_s = max(1.0, (now - state.succeeded_at).total_seconds())
-
-    def moved(rate: float, over_s: float) -> float:
-        kept = math.exp(-elapsed_s / over_s)
-        return kept * rate + (1 - kept) * new_entries / elapsed_s
-
-    return moved(state.usual_rate, _USUAL_S), moved(state.late_rate, _LATELY_S)
-
-
-def _dated_rates(parsed: ParsedFeed, now: datetime, pace: Pace) -> tuple[float, float]:
-    """The rates that the dates of a first answer's entries show; else those of the first pace."""
-    ages = [(now - entry.published).total_seconds() for entry in parsed.entries if entry.published is not None]
-    if len(ages) < 2:
-        return ENTRIES_A_POLL / pace.first_s, 0.0
-    recent = [age for age in ages if age <= _DATED_S]
-    span_s = max(3600.0, max(recent)) if len(recent) == len(ages) else _DATED_S
-    return len(recent) / span_s, 0.0
+    return rates_after(state.usual_rate, state.late_rate, elapsed_s, new_entries)
 
 
 def _dated_since(state: FeedState, now: datetime, parsed: ParsedFeed) -> int:
@@ -302,27 +272,3 @@ def _moved(state: FeedState, target: str | None) -> FeedState:
 
 def _asked_in_future(state: FeedState, now: datetime) -> bool:
     return state.stopped is None and state.polled_at is not None and state.polled_at > now + _CLOCKS_DIFFER
-
-
-def _failure_wait_s(failures: int, first_s: float) -> float:
-    if failures < QUARANTINE_FAILURES:
-        return min(LONGEST_WAIT_S, first_s * 2.0 ** (failures - 1))
-    return min(LONGEST_QUARANTINE_S, LONGEST_WAIT_S * 2.0 ** min(failures - QUARANTINE_FAILURES, 10))
-
-
-def _jittered(wait_s: float, feed_url: str, now: datetime) -> float:
-    return wait_s * (1 + JITTER * _share(f"{feed_url} {now.timestamp():.3f}"))
-
-
-def _share(text: str) -> float:
-    """A number in [0, 1) that looks random and is always the same for the same text."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big") / 2**32
-
-
-def _not_skipped(at: datetime, hints: FeedHints) -> datetime:
-    """The first moment from `at` on that is not in an hour or day that the feed asks to skip."""
-    for _ in range(8 * 24):
-        if at.hour not in hints.skip_hours and at.weekday() not in hints.skip_days:
-            return at
-        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return at
