@@ -1,12 +1,11 @@
-"""What a stage counts, for Prometheus. docs/metrics.md lists each metric; a test fails where one is missing there.
+"""What a stage counts, for Prometheus. docs/metrics.md lists each metric; a test fails if one is missing there.
 
-Each process counts into its own registry. It serves that itself (`metrics_server`), or writes it to a file now and
-then, and the page serves all files as one.
+Each process counts into its own registry. It serves that itself (`metrics_server`), or writes it to a file every few
+seconds (`metrics_files` reads all files as one, which the page serves).
 """
 
 import contextlib
-import os
-import re
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,12 +16,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from pipeline.domain.feeds.alarms import AlarmKind, FeedStatus
 from pipeline.errors import StorageError
 
+logger = logging.getLogger(__name__)
+
 _BATCH_BUCKETS_S = (0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 _AGE_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 _COMMIT_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-_FAMILY = re.compile(r"# HELP (\S+) ")
-_OF_PROCESS = re.compile(r"[\w-]+\.(\d+)\.prom")
-_LABELS = re.compile(r"^(\w+)\{")
 
 
 class Metrics:
@@ -93,14 +91,14 @@ class Metrics:
         )
         self.articles = Counter(
             "samestory_articles_total",
-            "Articles met in feeds: new, revised, unchanged, or empty.",
+            "Articles found in feeds: new, revised, unchanged, or empty.",
             ["outlet", "status"],
             registry=self.registry,
         )
 
         self.feeds = Gauge(
             "samestory_feeds",
-            "Feeds by how they stand: new, active, failing, quarantined, retired.",
+            "Feeds by their state: new, active, failing, quarantined, retired.",
             ["status"],
             registry=self.registry,
         )
@@ -126,7 +124,7 @@ class Metrics:
         counter.labels(outlet, status).inc()
 
     def write_metrics(self, path: Path) -> None:
-        """Write the text exposition to `path`: readers see the old one or the new one, whole. Raises StorageError."""
+        """Write the text exposition to `path`, where readers see the old or the new one whole. Raises StorageError."""
         new = path.with_name(path.name + ".new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -137,66 +135,33 @@ class Metrics:
 
     @contextlib.contextmanager
     def written_to(self, path: Path, *, every_s: float = 5.0) -> Iterator[None]:
-        """Write them while the block lasts, now and then and at its end."""
+        """Write them every `every_s` seconds while the block lasts, and at its end.
+
+        If that fails, the work goes on: the cause is logged, once until it works again.
+        """
         ended = threading.Event()
+        failing = False
 
         def write() -> None:
-            while not ended.wait(every_s):
+            nonlocal failing
+            try:
                 self.write_metrics(path)
+            except StorageError as exc:
+                if not failing:
+                    logger.warning("%s; trying again every %g s", exc, every_s)
+                failing = True
+            else:
+                failing = False
 
-        thread = threading.Thread(target=write, name="metrics", daemon=True)
+        def write_until_ended() -> None:
+            while not ended.wait(every_s):
+                write()
+
+        thread = threading.Thread(target=write_until_ended, name="metrics", daemon=True)
         thread.start()
         try:
             yield
         finally:
             ended.set()
             thread.join()
-            self.write_metrics(path)
-
-
-def process_file(folder: Path, stage: str) -> Path:
-    """The file of this process, where several of one stage may run. Removes those of processes that have ended."""
-    for file in folder.glob(f"{stage}.*.prom"):
-        if _has_ended(file):
-            file.unlink(missing_ok=True)
-    return folder / f"{stage}.{os.getpid()}.prom"
-
-
-def read_metrics(folder: Path) -> str:
-    """The expositions of all `.prom` files of the folder as one, each metric's lines together as the format demands.
-
-    Samples of a `process_file` get a label `pid`, which tells several of one stage apart; the file of a process that
-    has ended is left out.
-    """
-    families: dict[str, tuple[list[str], list[str]]] = {}  # name -> HELP and TYPE lines, samples
-    for file in sorted(folder.glob("*.prom")):
-        if _has_ended(file):
-            continue
-        process = _OF_PROCESS.fullmatch(file.name)
-        known: set[str] = set()
-        comments: list[str] = []
-        samples: list[str] = []
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if opened := _FAMILY.match(line):
-                known = set(families)
-                comments, samples = families.setdefault(opened[1], ([], []))
-                first = opened[1] not in known
-            if not line.startswith("#"):
-                samples.append(_LABELS.sub(rf'\1{{pid="{process[1]}",', line) if process else line)
-            elif first:
-                comments.append(line)
-    return "".join(f"{line}\n" for comments, samples in families.values() for line in (*comments, *samples))
-
-
-def _has_ended(file: Path) -> bool:
-    """Whether the file is of a process of this machine that is no more."""
-    process = _OF_PROCESS.fullmatch(file.name)
-    if process is None:
-        return False
-    try:
-        os.kill(int(process[1]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False  # another user's, but there
-    return False
+            write()

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from pipeline import __version__
 from pipeline.projection.documents import HealthDocument
 from pipeline.projection.views import InvalidCursor, Position, Views, open_views
-from pipeline.running.metrics import read_metrics
+from pipeline.running.metrics_files import read_metrics
 from pipeline.settings import WebSettings
 from pipeline.web.live import Live
 from pipeline.web.openapi import description

@@ -18,7 +18,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.errors import ConfigError
-from pipeline.running.metrics import Metrics, process_file, read_metrics
+from pipeline.running.metrics import Metrics
+from pipeline.running.metrics_files import process_file, read_metrics
 from pipeline.running.metrics_server import Pulse, serving
 from tests.running import ROOT
 

@@ -17,7 +17,8 @@ import pytest
 from pipeline.contracts.topics import TopicSpec
 from pipeline.errors import FatalError, MalformedRecord, RecordTooLarge, StorageError, TransientError
 from pipeline.ports import LogReader, Message, Record, TopicPartition
-from pipeline.running.metrics import Metrics, read_metrics
+from pipeline.running.metrics import Metrics
+from pipeline.running.metrics_files import read_metrics
 from pipeline.running.reporting import Reporting, StageReporter
 from pipeline.running.runner import run_stage
 from pipeline.running.shutdown import stop_on_signals

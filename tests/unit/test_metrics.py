@@ -1,13 +1,16 @@
 """Each metric is documented, and reads well when several processes' files are put together."""
 
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
-from pipeline.running.metrics import Metrics, read_metrics
+from pipeline.running.metrics import Metrics
+from pipeline.running.metrics_files import read_metrics
 
 DOCUMENT = Path(__file__).parents[2] / "docs/metrics.md"
 
@@ -44,3 +47,44 @@ def test_merged_files_parse_and_keep_every_sample(tmp_path: Path) -> None:
     seconds = [s for s in families["samestory_batch_seconds"].samples if s.name.endswith("_sum")]
     assert [s.value for s in seconds] == pytest.approx([0.2, 0.2])
     assert list(tmp_path.glob("*.new")) == []
+
+
+def test_merged_files_have_the_lines_of_each(tmp_path: Path) -> None:
+    metrics = Metrics()
+    metrics.records.labels("embed", "handled").inc(3)
+    metrics.count("polls", outlet='The "Post"\n', status="parsed")
+    metrics.write_metrics(tmp_path / "embed.prom")
+    written = (tmp_path / "embed.prom").read_text(encoding="utf-8")
+    assert sorted(read_metrics(tmp_path).splitlines()) == sorted(written.splitlines())
+    (tmp_path / "none.prom").write_text("what is this?\n")
+    assert sorted(read_metrics(tmp_path).splitlines()) == sorted(written.splitlines())
+
+
+def test_metrics_are_written_again_after_a_failure(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "metrics"
+    folder.write_text("a file where the folder should be")
+    metrics = Metrics()
+    with metrics.written_to(folder / "produce.prom", every_s=0.001):
+        until(lambda: len(caplog.records) > 0)
+        folder.unlink()
+        until((folder / "produce.prom").exists)
+    [record] = caplog.records
+    assert record.getMessage().startswith(f"{folder / 'produce.prom'}: metrics cannot be written: ")
+
+
+def test_metrics_that_cannot_be_written_at_the_end_stop_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "metrics").write_text("a file where the folder should be")
+    with Metrics().written_to(tmp_path / "metrics/produce.prom"):
+        pass
+    assert len(caplog.records) == 1
+
+
+def until(holds: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(20_000):
+        if holds():
+            return
+        pause.wait(0.001)
+    raise AssertionError("it did not come true within 20 s")

@@ -14,7 +14,8 @@ from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connected_log
 from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
 from pipeline.errors import FatalError
-from pipeline.running.metrics import Metrics, process_file
+from pipeline.running.metrics import Metrics
+from pipeline.running.metrics_files import process_file
 from pipeline.running.metrics_server import BeatingStop, Pulse, serving
 from pipeline.running.reporting import Reporting
 from pipeline.running.runner import run_stage
