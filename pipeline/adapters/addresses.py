@@ -1,9 +1,8 @@
-"""Which network addresses may be connected to, and which names may be asked for: public ones.
+"""Decides which network addresses and names may be connected to: public ones only.
 
-The check of an address belongs where the socket connects, on what the name resolved to, and the connection goes to
-exactly the address that was checked: a check of the URL alone is bypassed by redirects, by names that lead inside, and
-by names that answer differently the second time (DNS rebinding). What the operator allows by name is decided by the
-callers.
+An address is checked where the socket connects, after the name was resolved, and the connection goes to exactly the
+address that was checked. A check of the URL alone is bypassed by redirects, by names that resolve to private addresses,
+and by names that resolve differently the second time (DNS rebinding). The callers decide what the operator exempts.
 """
 
 import ipaddress
@@ -14,10 +13,10 @@ from typing import Final
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
-"""Host name and port to the addresses it stands for, best first. Raises OSError. May block: it is called on threads."""
+"""From host name and port to its addresses, best first. Raises OSError. May block: it is called on threads."""
 
-# Beyond what `ipaddress` calls not global: ranges whose meaning changed between Python's patch releases, and a public
-# address at which every virtual machine of one cloud finds its host's services.
+# Besides what `ipaddress` calls not global: ranges whose meaning changed between Python's patch releases, and a public
+# address at which every virtual machine of one cloud reaches its host's services.
 _REFUSED: Final = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -33,7 +32,7 @@ _REFUSED: Final = tuple(
         "3fff::/20",
     )
 )
-# All of IPv6 that IANA has given out for public use; what is outside are ways to write an IPv4 address, and local ones.
+# All of IPv6 that IANA assigned for public use; outside are notations of IPv4 addresses, and local addresses.
 _GLOBAL_UNICAST: Final = ipaddress.ip_network("2000::/3")
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _LOW_32_BITS: Final = tuple(
@@ -55,9 +54,10 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
 
 
 def literal(host: str) -> IPAddress | None:
-    """The address that a host spells out, in any notation that some resolver takes: IPv6 without brackets, IPv4 with
-    parts left out, octal or hexadecimal. None where the host is a name. Raises ValueError where it ends like an address
-    and is none.
+    """The address that a host spells out, in any notation that some resolver accepts; None if the host is a name.
+
+    IPv6 without brackets; IPv4 with parts left out, octal or hexadecimal. Raises ValueError if the host ends like an
+    address and is not one.
     """
     if ":" in host:
         return ipaddress.IPv6Address(host)
@@ -66,34 +66,35 @@ def literal(host: str) -> IPAddress | None:
         return None
     numbers = [_number(part) for part in parts]
     if len(parts) > 4 or any(number > 255 for number in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(parts)):
-        raise ValueError(f"{host} is no IP address")
+        raise ValueError(f"{host} is not an IP address")
     value = numbers[-1] + sum(number << (24 - 8 * place) for place, number in enumerate(numbers[:-1]))
     return ipaddress.IPv4Address(value)
 
 
 def name_refusal(host: str) -> str | None:
-    """Why this name is not looked up, or None."""
+    """The reason why this name is not looked up, or None."""
     if "." not in host:
-        return "a name without a dot is one of the local network"
+        return "a name without a dot belongs to the local network"
     if host in _METADATA_NAMES:
         return "a cloud's metadata service"
     for suffix in (host.rpartition(".")[2], ".".join(host.split(".")[-2:])):
         if suffix in _PRIVATE_DOMAINS:
-            return f".{suffix} names are of the local network"
+            return f".{suffix} names belong to the local network"
     return None
 
 
 def refusal(address: str) -> str | None:
-    """Why this address may not be connected to, or None where it is public. An IPv4 address inside an IPv6 one (mapped,
-    compatible, translated, 6to4, NAT64) is judged as well.
+    """The reason why this address may not be connected to, or None if it is public.
+
+    An IPv4 address inside an IPv6 one (mapped, compatible, translated, 6to4, NAT64) is checked as well.
     """
     try:
         ip: IPAddress = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return "no IP address"
+        return "not an IP address"
     inside = _embedded(ip)
-    for judged in (*inside, ip):
-        kind = _kind(judged)
+    for checked in (*inside, ip):
+        kind = _kind(checked)
         if kind is not None:
             return f"{kind}, not a public one"
     return None
@@ -115,7 +116,7 @@ def _embedded(ip: IPAddress) -> list[ipaddress.IPv4Address]:
 
 
 def _kind(ip: IPAddress) -> str | None:
-    """What the address is, where it is not public."""
+    """What kind of address it is; None if it is public."""
     for kind in ("loopback", "link_local", "unspecified", "multicast"):
         if getattr(ip, f"is_{kind}"):
             return f"{'an' if kind[0] == 'u' else 'a'} {kind.replace('_', '-')} address"

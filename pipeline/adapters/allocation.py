@@ -1,4 +1,4 @@
-"""How the C library gives memory back: for a process that makes, merges and drops large arrays for weeks."""
+"""Sets how the C library gives memory back, for a process that creates and drops large arrays for weeks."""
 
 import ctypes
 
@@ -7,9 +7,11 @@ _LARGE_BYTES, _KEPT_BYTES = 4 << 20, 64 << 20
 
 
 def give_large_arrays_back() -> None:
-    """From now on arrays from 4 MB on go back to the system as soon as they are freed. Left to itself glibc raises that
-    size to 32 MB when it sees such arrays, and then they leave holes: half a gigabyte with a million articles. Smaller
-    ones, which come and go with every article, stay at hand. Does nothing where there is another C library.
+    """Return arrays of 4 MB and more to the system as soon as they are freed.
+
+    By default glibc raises that size to 32 MB when it sees such arrays, and then they leave holes: half a gigabyte with
+    a million articles. Smaller arrays, which come and go with every article, are kept for reuse. Does nothing with
+    another C library.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -1,8 +1,8 @@
 """Connections to checked addresses, each for one origin and one fetch at a time.
 
-A connection is opened to exactly the address that was checked, and is handed on only to a fetch from the same scheme,
-host and port: a certificate that names other hosts as well opens nothing to them. Nothing here waits for time to pass:
-a fetch's deadline cancels whatever is under way, and a cancelled connection is closed.
+A connection is opened to exactly the address that was checked, and is used again only for the same scheme, host and
+port, even if its certificate names other hosts as well. Nothing here waits for time to pass: a fetch's deadline cancels
+whatever is under way, and a cancelled connection is closed.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from pipeline.adapters.addresses import Resolver, literal, refusal
 from pipeline.adapters.targets import Target, check_target, is_allowed
 from pipeline.errors import FetchError
 
-# Lookups block a thread each, some for as long as the name server of a hostile domain likes.
+# Each lookup blocks a thread, some for as long as the name server of a hostile domain wants.
 _LOOKUPS_AT_ONCE: Final = 16
 _ADDRESSES_TRIED: Final = 4
-# An address that does not answer is given up for the next one of the same name.
+# After this time without an answer the next address of the same name is tried.
 _NEXT_ADDRESS_S: Final = 5.0
 _READ_BYTES: Final = 65536
 
@@ -29,7 +29,7 @@ class Disconnected(Exception):
 
 
 class Stream:
-    """Bytes to and from one origin. No more come in than `allow` and `allow_more` say."""
+    """Bytes to and from one origin. No more are read than `allow` and `allow_more` permit."""
 
     def __init__(self, reader: "_Reader", writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -38,25 +38,26 @@ class Stream:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed by either side, as far as is known without asking."""
+        """Whether either side closed it, as far as is known without reading."""
         return self._writer.transport.is_closing() or self._reader.ended
 
     @property
     def silent(self) -> bool:
-        """Whether nothing has come in that was not read."""
+        """Whether everything that came in was read."""
         return not self._reader.unread
 
     def allow(self, at_most: int) -> None:
-        """For a new answer, or a new part of it."""
+        """Set how many bytes a new answer, or a new part of it, may take."""
         self._left = at_most
 
     def allow_more(self, more: int) -> None:
+        """Add to the bytes that may still come in."""
         self._left += more
 
     async def read(self) -> bytes:
-        """What has come in; empty at the end. Raises FetchError where it is more than was allowed."""
+        """The bytes that came in; empty at the end. Raises FetchError if they are more than was allowed."""
         if self._reader.unread:
-            # Nothing would be waited for: other fetches, and this one's deadline, get their turn all the same.
+            # Reading would not wait: let other fetches, and this one's deadline, have their turn.
             await asyncio.sleep(0)
         data = await self._reader.read(_READ_BYTES)
         self._reader.unread -= len(data)
@@ -70,12 +71,12 @@ class Stream:
         await self._writer.drain()
 
     def close(self) -> None:
-        """At once: a farewell could be waited for long, and nothing that was sent matters any more."""
+        """Close at once: an orderly end could take long, and what was sent does not matter any more."""
         self._writer.transport.abort()
 
 
 class _Reader(asyncio.StreamReader):
-    """Knows what was not read yet, and whether the other side is done."""
+    """Counts the bytes not read yet, and knows whether the other side has ended."""
 
     unread = 0
     ended = False
@@ -92,7 +93,7 @@ class _Reader(asyncio.StreamReader):
 class Connector:
     """Opens streams. `allowed` are hosts ("host" or "host:port") exempt from the rules for addresses and ports.
 
-    A literal address is not looked up, and a name only where no rule refuses it unseen.
+    A literal address is not looked up, and a name only if no rule refuses it beforehand.
     """
 
     def __init__(
@@ -106,12 +107,12 @@ class Connector:
         self._lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
 
     def check(self, target: Target) -> None:
-        """Raises FetchError (permanent) where a rule refuses the target whatever its name stands for."""
+        """Raises FetchError (permanent) if a rule refuses the target, whatever its name resolves to."""
         if not is_allowed(target, self._allowed):
             check_target(target, ports=self._ports)
 
     async def open(self, target: Target) -> Stream:
-        """Raises FetchError where one of its addresses is refused (permanent), or none can be connected to."""
+        """Connect. Raises FetchError if one of its addresses is refused (permanent) or none can be reached."""
         addresses = await self._addresses(target)
         tls = self._tls if target.scheme == "https" else None
         problem: OSError = OSError("it has no address")
@@ -123,10 +124,10 @@ class Connector:
                 raise FetchError(f"{target.host}: {_tls_problem(exc)}") from exc
             except OSError as exc:
                 problem = exc
-        raise FetchError(f"cannot connect to {target.host} port {target.port}: {_said(problem)}") from problem
+        raise FetchError(f"cannot connect to {target.host} port {target.port}: {_reason(problem)}") from problem
 
     def close(self) -> None:
-        """Lookups under way end by themselves."""
+        """Stop; lookups under way end by themselves."""
         self._lookups.shutdown(wait=False, cancel_futures=True)
 
     async def _addresses(self, target: Target) -> Sequence[str]:
@@ -137,12 +138,12 @@ class Connector:
         try:
             found = await loop.run_in_executor(self._lookups, self._resolver, target.host, target.port)
         except (OSError, UnicodeError) as exc:
-            raise FetchError(f"the name {target.host} does not resolve: {_said(exc)}") from exc
+            raise FetchError(f"the name {target.host} does not resolve: {_reason(exc)}") from exc
         if not is_allowed(target, self._allowed):
             for address in found:
                 why = refusal(address)
                 if why is not None:
-                    raise FetchError(f"{target.host} stands for {address}: {why}", permanent=True)
+                    raise FetchError(f"{target.host} resolves to {address}: {why}", permanent=True)
         return found[:_ADDRESSES_TRIED]
 
 
@@ -165,7 +166,7 @@ def _tls_problem(exc: ssl.SSLError) -> str:
     return f"no TLS connection: {(exc.reason or str(exc)).replace('_', ' ').lower()}"
 
 
-def _said(exc: Exception) -> str:
+def _reason(exc: Exception) -> str:
     if isinstance(exc, TimeoutError):
         return "no answer"
     if isinstance(exc, OSError) and exc.errno is not None and exc.errno > 0:

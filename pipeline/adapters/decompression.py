@@ -1,4 +1,4 @@
-"""Bodies unfolded piece by piece, so that what a small answer unfolds to is never in memory at once."""
+"""Decompresses bodies piece by piece, so that a small answer never unpacks into much memory at once."""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,37 +10,37 @@ import zstandard
 from pipeline.errors import FetchError
 
 ACCEPTED: Final = "gzip, deflate, br, zstd"
-"""What may be asked for: that of which the output can be bounded."""
+"""The encodings that are asked for: those whose output can be bounded."""
 
 _PIECE_BYTES: Final = 65536
-# A zstd block of 4 bytes unfolds to 128 KiB at most, so this much to 2 MiB.
+# A zstd block of 4 bytes unpacks to 128 KiB at most, so this many bytes to 2 MiB.
 _ZSTD_STEP: Final = 64
-# RFC 9659: what a decoder of `zstd` on the web must have, and all it needs.
+# RFC 9659: the window that a decoder of `zstd` on the web must support, and all that it needs.
 _ZSTD_WINDOW: Final = 8 * 1024 * 1024
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
 class Decoder(Protocol):
-    """Unfolds one body."""
+    """Decompresses one body."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What `data` unfolds to, at most about 2 MiB at a time. Raises FetchError where it is broken."""
+        """What `data` unpacks to, at most about 2 MiB at a time. Raises FetchError if it is broken."""
         ...
 
 
 def decoder(encoding: str) -> Decoder:
-    """For a `Content-Encoding` header. Raises FetchError (permanent) for what was not asked for."""
+    """The decoder for a `Content-Encoding` header. Raises FetchError (permanent) for one that was not asked for."""
     names = [name.strip().lower() for name in encoding.split(",")]
     names = [name for name in names if name not in {"", "identity"}]
     if not names:
         return _Plain()
     if len(names) > 1:
         raise FetchError(f"compressed {len(names)} times over, which was not asked for", permanent=True)
-    made = _DECODERS.get(names[0])
-    if made is None:
+    new_decoder = _DECODERS.get(names[0])
+    if new_decoder is None:
         raise FetchError(f"compressed as {names[0][:40]!r}, which was not asked for", permanent=True)
-    return made()
+    return new_decoder()
 
 
 class _Plain:
@@ -57,20 +57,20 @@ class _Zlib:
         self._ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        unfolded = b""
-        while not self._ended and (data or len(unfolded) == _PIECE_BYTES):
+        unpacked = b""
+        while not self._ended and (data or len(unpacked) == _PIECE_BYTES):
             if self._decoder is None:
                 # Servers disagree on whether `deflate` has zlib's header.
                 guessed = zlib.MAX_WBITS if data[:1] == b"\x78" else -zlib.MAX_WBITS
                 self._decoder = zlib.decompressobj(guessed if self._wbits is None else self._wbits)
             try:
-                unfolded = self._decoder.decompress(data, _PIECE_BYTES)
+                unpacked = self._decoder.decompress(data, _PIECE_BYTES)
             except zlib.error as exc:
                 raise _broken(exc) from exc
-            yield unfolded
+            yield unpacked
             data = self._decoder.unconsumed_tail
             if self._decoder.eof:
-                data, unfolded = self._decoder.unused_data, b""
+                data, unpacked = self._decoder.unused_data, b""
                 self._ended = bool(data) and not data.startswith(_GZIP[: len(data)])
                 self._decoder = None
 
@@ -82,11 +82,11 @@ class _Brotli:
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
             while not self._decoder.is_finished():
-                unfolded = self._decoder.process(data, output_buffer_limit=_PIECE_BYTES)
+                unpacked = self._decoder.process(data, output_buffer_limit=_PIECE_BYTES)
                 data = b""
-                yield unfolded
+                yield unpacked
                 # Ready for more input does not mean that all output is out.
-                if len(unfolded) < _PIECE_BYTES and self._decoder.can_accept_more_data():
+                if len(unpacked) < _PIECE_BYTES and self._decoder.can_accept_more_data():
                     return
         except brotli.error as exc:
             raise _broken(exc) from exc
@@ -115,7 +115,7 @@ class _Zstd:
 
 
 def _broken(exc: Exception) -> FetchError:
-    return FetchError(f"its compression is broken: {exc}")
+    return FetchError(f"its compressed data is broken: {exc}")
 
 
 _DECODERS: Final[dict[str, Callable[[], Decoder]]] = {

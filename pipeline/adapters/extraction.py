@@ -1,7 +1,7 @@
-"""Extraction in other processes: a page or feed that hangs, explodes or crashes its parser costs itself only.
+"""Runs extraction in other processes: a page or feed that hangs or crashes its parser harms nothing else.
 
-Processes are started when first needed, and replaced after a number of pages, since the libraries' caches grow with
-each. They talk through pipes (`extraction_frames`) and import neither the model nor the log.
+Processes are started when first needed, and replaced after a number of pages, because the libraries' caches grow with
+each page. They talk through pipes (`extraction_frames`) and import neither the model nor the log.
 """
 
 import os
@@ -32,7 +32,7 @@ RECYCLE_PAGES = 500
 
 
 class ProcessExtractor:
-    """An `Extractor`. May be used by several threads at once; more pages than processes wait."""
+    """An `Extractor`. Several threads may use it at once; if there are more pages than processes, they wait."""
 
     def __init__(self, settings: ProduceSettings, *, recycle_pages: int = RECYCLE_PAGES) -> None:
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
@@ -41,7 +41,7 @@ class ProcessExtractor:
             self._idle.put(worker)
 
     def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:
-        """Raises ExtractionError where the page has no article text, or breaks a limit."""
+        """Extract the article. Raises ExtractionError if the page has no article text, or breaks a limit."""
         reply = self._ask(PageRequest(url=url, encoding=encoding), html)
         if reply.page is None:
             raise ExtractionError(f"{url or 'the page'}: {reply.error}")
@@ -50,14 +50,14 @@ class ProcessExtractor:
     def parse_feed(
         self, body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None
     ) -> ParsedFeed:
-        """Raises NotAFeed, also where the bytes break a limit."""
+        """Parse a feed. Raises NotAFeed, also if the bytes break a limit."""
         reply = self._ask(FeedRequest(url=url, content_type=content_type, now=now), body)
         if reply.feed is None:
             raise NotAFeed(reply.error or "it could not be read", linked=reply.linked)
         return reply.feed
 
     def close(self) -> None:
-        """Ends all processes; what is under way in other threads fails, and so does what is asked later."""
+        """End all processes. Requests under way in other threads fail, and so do later ones."""
         for worker in self._workers:
             worker.close()
 
@@ -70,7 +70,7 @@ class ProcessExtractor:
 
 
 class _Worker:
-    """One process, started when it is first asked and after every end. For one thread at a time, but for `close`."""
+    """One process, started at the first request and after every end. For one thread at a time, except `close`."""
 
     def __init__(self, settings: ProduceSettings, recycle_pages: int) -> None:
         self._settings = settings
@@ -106,20 +106,20 @@ class _Worker:
         return reply
 
     def stop(self) -> str:
-        """Ends the process; says how it had ended."""
+        """End the process and say how it ended."""
         process, self._process, self._answered = self._process, None, 0
         if process is None:
             return "it was not running"
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
-            # Unsent bytes of a page that its process did not live to read are no loss.
+            # Unsent bytes of a page whose process has ended do not matter.
             with suppress(BrokenPipeError):
                 _open(pipe).close()
         return f"signal {-process.returncode}" if process.returncode < 0 else f"exit {process.returncode}"
 
     def close(self) -> None:
-        """From any thread. One that waits for an answer finds the process ended."""
+        """End the process, from any thread; a thread that waits for an answer gets an error."""
         with self._lock:
             self._closed = True
             if self._process is not None:
@@ -137,7 +137,7 @@ class _Worker:
             "max_entries": settings.max_entries,
             "max_feed_bytes": settings.max_feed_bytes,
         }
-        # Of the environment only what Python itself needs; one thread each, since several processes run at once.
+        # Only the environment variables that Python itself needs; one thread each, as several processes run at once.
         kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
         inherited = {name: os.environ[name] for name in kept if name in os.environ}
         paths = [str(Path(pipeline.__file__).parents[1]), *filter(None, [inherited.get("PYTHONPATH")])]
@@ -153,7 +153,7 @@ class _Worker:
             )
             if self._closed:
                 process.kill()
-        # Its imports take a second or, on a busy machine, several: they are not the first page's time.
+        # Its imports take a second or, on a busy machine, several: that time is not charged to the first page.
         ready, _ = self._within(process, _START_S, lambda: read_frame(_open(process.stdout)))
         if ready is None and not self._closed:
             raise FatalError(f"an extraction process does not start ({self.stop()}); is trafilatura installed?")
@@ -163,7 +163,7 @@ class _Worker:
     def _within(
         process: "subprocess.Popen[bytes]", seconds: float, do: Callable[[], bytes | None]
     ) -> tuple[bytes | None, bool]:
-        """What `do` answers, None where the process ended meanwhile; and whether it was ended for being late."""
+        """The answer of `do`, None if the process ended meanwhile; and whether it was ended because it was late."""
         late = threading.Event()
 
         def end() -> None:

@@ -1,4 +1,4 @@
-"""What goes through the pipe between the program and an extraction process: JSON and raw bytes, never pickle.
+"""The frames between the program and an extraction process: JSON and raw bytes, never pickle.
 
 A frame is its length in four bytes and that many bytes. What is to be read is sent as two frames, the request and the
 bytes themselves, and answered with one.
@@ -13,7 +13,7 @@ import msgspec
 from pipeline.domain.feeds.parse import ParsedFeed
 from pipeline.ports import Extracted
 
-# More than any answer within its limits: only a process gone mad sends it.
+# More than any answer within its limits: only a broken process sends it.
 _MAX_FRAME: Final = 1 << 30
 
 
@@ -36,9 +36,9 @@ Request = PageRequest | FeedRequest
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The page or the feed, or `error`, which says why there is none. `linked` is that of `NotAFeed`.
+    """The page or the feed, or `error`, the reason why there is none. `linked` is that of `NotAFeed`.
 
-    `spent`: the process has met one of its limits and ends.
+    `spent`: the process reached one of its limits and ends.
     """
 
     error: str | None = None
@@ -52,7 +52,7 @@ def encode_reply(reply: Reply) -> bytes:
     try:
         return msgspec.json.encode(reply)
     except UnicodeEncodeError:
-        # Half of a surrogate pair, as a page's own JSON may hold it, is no character.
+        # Half of a surrogate pair, which a page's own JSON may contain, is not a character.
         return json.dumps(msgspec.to_builtins(reply), ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -62,7 +62,7 @@ def write_frame(stream: IO[bytes], payload: bytes) -> None:
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
-    """The next frame, or None where the other side is gone or sends what cannot be one."""
+    """The next frame; None if the other side is gone or sends what cannot be a frame."""
     head = stream.read(4)
     length = int.from_bytes(head, "big")
     if len(head) < 4 or length > _MAX_FRAME:

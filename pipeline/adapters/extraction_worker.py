@@ -1,8 +1,7 @@
 """An extraction process: reads pages and feeds on standard input, answers on standard output, until the input ends.
 
 Started with its limits (`Limits`) as JSON. It confines itself before it reads anything: memory, time, no new files, no
-network, no other programs. It ends itself when one piece takes longer than it may and a bit, in case nobody is left
-to end it.
+network, no other programs. It ends itself some seconds after a piece's time is over, in case its parent is gone.
 """
 
 import math
@@ -28,7 +27,7 @@ from pipeline.adapters.pages import NoArticleError, read_page, silence_libraries
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.feeds.parse import FeedLimits, NotAFeed, parse_feed
 
-# What a parser trips over in a page or feed that is broken in a way nobody thought of.
+# The errors of parsers at pages and feeds that are broken in unforeseen ways.
 _BROKEN: Final = (
     ArithmeticError,
     AssertionError,
@@ -54,7 +53,7 @@ _FORBIDDEN: Final = (
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one process may take; seconds are for one page or feed, characters for one text."""
+    """The limits of one process; seconds are for one page or feed, characters for one text."""
 
     memory_mb: int
     timeout_s: float
@@ -87,7 +86,7 @@ def main(limits: Limits) -> None:
 
 
 def confine(memory_mb: int) -> None:
-    """Give up, for the rest of the process, what reading a page does not need."""
+    """Give up, for the rest of the process, all rights that reading a page does not need."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -102,7 +101,7 @@ def _refuse(event: str, _: object) -> None:
 
 
 def _set_deadline(seconds: float) -> None:
-    """The kernel ends the process after so many seconds, by the clock or of the processor."""
+    """Let the kernel end the process after this many seconds of real time or of processor time."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1

@@ -1,6 +1,6 @@
-"""Fetches over HTTP what strangers publish: public addresses only, everything bounded, nothing remembered.
+"""Fetches public addresses over HTTP: what comes in is bounded, and nothing is remembered.
 
-No cookies, no proxies from the environment, no referrer. Redirects are followed here, one by one, since each is a new
+No cookies, no proxies from the environment, no referrer. Redirects are followed here one by one, because each is a new
 address to check. See `targets` and `connections` for what is checked where, `exchange` for the protocol.
 """
 
@@ -26,22 +26,23 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ACCEPT: Final = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,*/*;q=0.8"
 )
-# What says nothing of who asks or what they have: all that another origin is sent of a caller's headers.
+# Headers that do not identify who asks: the only ones of a caller's that another origin is sent.
 _FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
-# Nobody reads more of an error page, and a large one must not hide its status.
+# No more of an error page is read, and a large one must not hide its status.
 _ERROR_PAGE_BYTES: Final = 65536
-# What chunks wrap a body in may be as much again as came of it by then, and this much at its start.
+# The framing of chunks may be this many times the body received so far, plus this many bytes at its start.
 _WRAPPING: Final = 2
 _WRAPPING_BYTES: Final = 262_144
-# No compression makes a body much larger.
+# A compressed body is at most this much larger than the body itself.
 _UNCOMPRESSED_BYTES: Final = 65536
 _LISTS: Final = frozenset({"cache-control", "content-encoding", "link", "vary"})
 
 
 class HttpFetcher:
-    """A `Fetcher`. `resolver` is the name service, `tls` what certificates are accepted (the system's by default; its
-    ALPN protocol is set here). Redirects, interim answers and bodies all count towards `timeout_s`; what `permit`
-    takes does not.
+    """A `Fetcher`. Redirects, interim answers and bodies all count towards `timeout_s`; what `permit` takes does not.
+
+    `resolver` is the name service; `tls` says which certificates are accepted (by default the system's; its ALPN
+    protocol is set here).
     """
 
     def __init__(
@@ -69,7 +70,8 @@ class HttpFetcher:
         max_bytes: int,
         permit: Callable[[str], Awaitable[None]] | None = None,
     ) -> Response:
-        """As `Fetcher.fetch`. Where a redirect leads to another origin, it is sent nothing of `headers` but `Accept…`.
+        """As `Fetcher.fetch`. An origin reached by a redirect is sent only the `Accept…` headers of `headers`.
+
         The body of an error status is cut at 64 KiB.
         """
         trail = [url]
@@ -84,7 +86,7 @@ class HttpFetcher:
     async def close(self) -> None:
         self._pool.close()
         self._connector.close()
-        # Sockets close when the event loop comes round.
+        # Sockets are closed in the next turns of the event loop.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
 
@@ -96,7 +98,7 @@ class HttpFetcher:
         permit: Callable[[str], Awaitable[None]] | None,
         deadline: asyncio.Timeout,
     ) -> Response:
-        """The answer at the end of the redirects. `trail` gets each address that is asked."""
+        """The answer at the end of the redirects. Each address that is asked is appended to `trail`."""
         permanent = True
         before: Target | None = None
         while True:
@@ -131,15 +133,15 @@ class HttpFetcher:
         )
 
     async def _get(self, target: Target, headers: dict[str, str], max_bytes: int) -> tuple[Response, str | None]:
-        """One request. The second value is where it redirects to."""
-        asked = {name.lower() for name in headers}
-        raw = _raw({name: value for name, value in self._own.items() if name.lower() not in asked} | headers)
-        waiting = self._pool.take(target.origin)
-        if waiting is not None:
+        """The answer to one request, and the address that it redirects to."""
+        given = {name.lower() for name in headers}
+        raw = _raw({name: value for name, value in self._own.items() if name.lower() not in given} | headers)
+        idle = self._pool.take(target.origin)
+        if idle is not None:
             try:
-                return await self._exchanged(waiting, target, raw, max_bytes, reused=True)
+                return await self._exchanged(idle, target, raw, max_bytes, reused=True)
             except _Stale:
-                pass  # The other side hung up while the connection waited: nothing was answered yet.
+                pass  # The server closed the idle connection before it answered anything: try a new one.
         fresh = Exchange(await self._connector.open(target))
         return await self._exchanged(fresh, target, raw, max_bytes)
 
@@ -165,11 +167,11 @@ class HttpFetcher:
 
 
 class _Stale(Exception):
-    """A connection that waited was closed by the other side."""
+    """An idle connection turned out to be closed by the server."""
 
 
 class _Refused(Exception):
-    """A failed request, still to be named."""
+    """A failed request; the caller adds the address to the message."""
 
     def __init__(self, cause: FetchError) -> None:
         super().__init__(str(cause))
@@ -177,13 +179,13 @@ class _Refused(Exception):
 
 
 def user_agent(settings: ProduceSettings) -> str:
-    """What the program calls itself to outlets."""
+    """The User-Agent header that outlets are sent."""
     name = settings.user_agent or f"samestory/{__version__}"
     return f"{name} (+{settings.contact})" if settings.contact else name
 
 
 async def _permitted(permit: Callable[[str], Awaitable[None]], url: str, deadline: asyncio.Timeout) -> None:
-    """What `permit` waits for is not this address's doing: the clock stands still."""
+    """Wait for `permit` with the deadline suspended: that time is not the fault of this address."""
     loop = asyncio.get_running_loop()
     left = (deadline.when() or 0.0) - loop.time()
     deadline.reschedule(None)
@@ -197,19 +199,19 @@ async def _answer(exchange: Exchange, head: Head, url: str, max_bytes: int) -> t
     headers = _headers(head)
     location = headers.get("location")
     if head.status in _REDIRECTS and location:
-        # Its body is never read: nobody looks at it, and it could be endless.
+        # Its body is never read: it is of no use, and could be endless.
         return Response(url=url, status=head.status, headers=headers, body=b""), location
     failed = head.status >= 400
     limit = min(max_bytes, _ERROR_PAGE_BYTES) if failed else max_bytes
     exchange.stream.allow(_WRAPPING_BYTES)
-    unfold = decoder(headers.get("content-encoding", ""))
-    body, came = bytearray(), 0
+    decompress = decoder(headers.get("content-encoding", ""))
+    body, received = bytearray(), 0
     while piece := await exchange.read():
         exchange.stream.allow_more(len(piece) * _WRAPPING)
-        came += len(piece)
-        for unfolded in unfold.feed(piece):
-            body += unfolded
-            if len(body) > limit or came > limit + _UNCOMPRESSED_BYTES:
+        received += len(piece)
+        for part in decompress.feed(piece):
+            body += part
+            if len(body) > limit or received > limit + _UNCOMPRESSED_BYTES:
                 if failed:
                     return Response(url=url, status=head.status, headers=headers, body=bytes(body[:limit])), None
                 raise FetchError(f"larger than {max_bytes:,} bytes", permanent=True, status=head.status)
@@ -217,7 +219,7 @@ async def _answer(exchange: Exchange, head: Head, url: str, max_bytes: int) -> t
 
 
 def _headers(head: Head) -> dict[str, str]:
-    """The first of each name, lists joined; no cookies."""
+    """The first value of each header, lists joined; no cookies."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in head.headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")

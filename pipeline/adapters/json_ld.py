@@ -1,4 +1,4 @@
-"""The JSON-LD of a page: the statements that it makes to search engines, as plain dictionaries.
+"""Reads the JSON-LD of a page, its statements to search engines, as plain dictionaries.
 
 Forgiving with what pages really hold: lists, `@graph`, references by `@id`, comments, CDATA marks, trailing commas.
 Everything is bounded; what cannot be read is left out.
@@ -20,19 +20,19 @@ _MAX_SCRIPTS: Final = 30
 _WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _WRAPPED: Final = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
 _TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
-# Where a page's own article stands below another node; lists of other articles are not followed.
+# Properties below which a page's own article may be; lists of other articles are not followed.
 _BELOW: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
 class Statements:
-    """All nodes of a page in the order in which they stand there."""
+    """All nodes of a page in their order."""
 
     def __init__(self, nodes: list[Node]) -> None:
         self.nodes = nodes
         self._by_id = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str)}
 
     def resolved(self, value: object) -> object:
-        """The node that a bare reference stands for; anything else as it is."""
+        """The node that a bare reference names; anything else unchanged."""
         if isinstance(value, dict) and isinstance(reference := value.get("@id"), str) and not value.get("name"):
             return self._by_id.get(reference, value)
         return value
@@ -77,7 +77,7 @@ def _documents(text: str) -> list[object]:
             return [json.loads(attempt, strict=False)]
         except (ValueError, RecursionError):
             continue
-    try:  # One document after the other, or rubbish behind the first.
+    try:  # Several documents in a row, or garbage after the first.
         return [json.JSONDecoder(strict=False).raw_decode(text)[0]]
     except (ValueError, RecursionError):
         return []

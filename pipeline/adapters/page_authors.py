@@ -1,4 +1,4 @@
-"""Who wrote the article, by all the places of a page where names of authors stand."""
+"""Finds who wrote the article, in all the places where a page may name its authors."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -44,7 +44,7 @@ def authors_of(
     *,
     outlets: list[str],
 ) -> tuple[str, ...]:
-    """Of the first place that names a person; of the first that names anything where none does.
+    """The authors in the first place that names a person, else in the first that names anything.
 
     `meta` are the page's properties by name, `nodes` its JSON-LD of the article, `bylines` names that lines of its text
     give.

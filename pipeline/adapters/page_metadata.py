@@ -1,4 +1,4 @@
-"""What a page says about itself: title, authors, dates, language, canonical address, section, picture, whether it is
+"""Reads a page's metadata: title, authors, dates, language, canonical address, section, picture, whether it is
 free to read.
 
 Where several places disagree, this is the rule. JSON-LD of the article itself comes first: it is written by the system
@@ -41,7 +41,7 @@ _SECTIONS: Final = ("article:section", "og:section", "parsely-section", "sailthr
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _URL_CHARS: Final = 2000
 _SECTION_CHARS: Final = 80
-# What stands in a heading above the headline, or below it, with a class of its own.
+# Classes of elements in a heading above or below the headline.
 _KICKER: Final = re.compile(
     r"(?i)kicker|over-?line|top-?line|dach-?zeile|roof|sub-?title|sub-?head|super-?title|eyebrow|supertitle|strapline"
     r"|topic|label|categor|rubri|date|small|meta|prefix"
@@ -75,7 +75,7 @@ class PageMetadata:
 def read_metadata(
     tree: HtmlElement, *, url: str | None = None, host: str = "", bylines: Sequence[str] = ()
 ) -> PageMetadata:
-    """`bylines` are names that the lines of the page's text give: the last to be asked."""
+    """The page's metadata. `bylines` are names from the lines of its text, used last."""
     meta, json_ld = _properties(tree), read_json_ld(tree)
     articles = json_ld.of_type(*_ARTICLES)
     pages = [node for node in json_ld.of_type("page") if node not in articles]
@@ -185,7 +185,7 @@ def _language(articles: list[Node]) -> str | None:
 
 
 def _section(meta: dict[str, list[str]], json_ld: Statements, articles: list[Node]) -> str | None:
-    """Stated as such; else the last breadcrumb that is neither the front page nor the article."""
+    """The stated section; else the last breadcrumb that is neither the front page nor the article."""
     stated = next((text for node in articles if (text := string(node.get("articleSection")))), None)
     section = stated or _first(meta, _SECTIONS)
     if section is None:

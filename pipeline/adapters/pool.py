@@ -1,5 +1,6 @@
-"""Connections that wait for another request to the same origin. Few, and not for long: feeds are polled minutes apart,
-and what follows a feed at once are its robots.txt and its new pages.
+"""Idle connections, kept for the next request to the same origin.
+
+Few, and not for long: feeds are polled minutes apart; what follows a feed at once is its robots.txt and its new pages.
 """
 
 import asyncio
@@ -15,30 +16,30 @@ _IDLE_AT_ONCE: Final = 100
 
 
 class Pool:
-    """Belongs to one event loop. Whoever takes a connection has it alone, and gives it back or closes it."""
+    """Belongs to one event loop. A connection that was taken is given back or closed by the one who took it."""
 
     def __init__(self) -> None:
         self._idle: dict[Exchange, tuple[Origin, asyncio.TimerHandle]] = {}  # longest idle first
-        self._of: dict[Origin, list[Exchange]] = {}
+        self._by_origin: dict[Origin, list[Exchange]] = {}
 
     def take(self, origin: Origin) -> Exchange | None:
-        """The one that was used last, where one is still fit for use."""
-        while waiting := self._of.get(origin):
-            exchange = waiting[-1]
-            self._forget(exchange)
+        """The connection that was used last, if it can still be used; else None."""
+        while idle := self._by_origin.get(origin):
+            exchange = idle[-1]
+            self._remove(exchange)
             if exchange.reusable:
                 return exchange
             exchange.stream.close()
         return None
 
     def give_back(self, origin: Origin, exchange: Exchange) -> None:
-        """Closes it instead where its answer was not read to the end, or something else is amiss."""
+        """Keep the connection; close it instead if it cannot be used again."""
         if not exchange.reusable:
             exchange.stream.close()
             return
         timer = asyncio.get_running_loop().call_later(_IDLE_S, self._drop, exchange)
         self._idle[exchange] = origin, timer
-        self._of.setdefault(origin, []).append(exchange)
+        self._by_origin.setdefault(origin, []).append(exchange)
         if len(self._idle) > _IDLE_AT_ONCE:
             self._drop(next(iter(self._idle)))
 
@@ -47,12 +48,12 @@ class Pool:
             self._drop(exchange)
 
     def _drop(self, exchange: Exchange) -> None:
-        self._forget(exchange)
+        self._remove(exchange)
         exchange.stream.close()
 
-    def _forget(self, exchange: Exchange) -> None:
+    def _remove(self, exchange: Exchange) -> None:
         origin, timer = self._idle.pop(exchange)
         timer.cancel()
-        self._of[origin].remove(exchange)
-        if not self._of[origin]:
-            del self._of[origin]
+        self._by_origin[origin].remove(exchange)
+        if not self._by_origin[origin]:
+            del self._by_origin[origin]

@@ -1,4 +1,4 @@
-"""Where snapshots lie: a folder of this machine, or any store that fsspec knows (`s3://bucket/prefix`, …)."""
+"""Stores snapshots in a folder of this machine, or in any store that fsspec knows (`s3://bucket/prefix`, …)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ class FsspecSnapshots:
     def __init__(self, url: str) -> None:
         self._url = url
         try:
-            # Others write there, too: what was listed before says nothing.
+            # Others write there, too: an earlier listing may be out of date.
             self._fs, root = url_to_fs(url, use_listings_cache=False)
         except (ImportError, ValueError) as exc:
             hint = ": install samestory[s3]" if url.startswith(("s3://", "s3a://")) else ""
@@ -62,7 +62,7 @@ class FsspecSnapshots:
         return f"{self._root}/{name}"
 
     def _asked(self, what: str, ask: Callable[[], T]) -> T:
-        """Every store's library has errors of its own, without a class in common."""
+        """Each store's library has its own errors, without a common class."""
         try:
             return ask()
         except Exception as exc:

@@ -1,5 +1,6 @@
-"""What an address in a feed or a redirect asks for, taken apart once: all later steps use the parts, so that no two of
-them can read the same address differently. Asks no name service.
+"""Splits the address of a feed, page or redirect into its parts, once.
+
+All later steps use the parts, so that no two of them can read the same address differently. Asks no name service.
 """
 
 import re
@@ -23,8 +24,10 @@ _KEPT: Final = "/%:@!$&'()*+,;=~?[]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """`host` is a name in ASCII and lower case without a last dot, or an IP address in its usual notation (IPv6 without
-    brackets). `path` has the query, never a fragment. User and password are gone.
+    """A checked http or https address, without user, password and fragment.
+
+    `host` is a name in ASCII and lower case without a final dot, or an IP address in its usual notation (IPv6 without
+    brackets). `path` includes the query.
     """
 
     scheme: str
@@ -47,23 +50,23 @@ class Target:
 
 
 def parse_target(url: str) -> Target:
-    """Raises FetchError (permanent) for what is no http or https address, or too long a one."""
+    """Split an address. Raises FetchError (permanent) if it is not an http or https address, or too long."""
     if len(url) > MAX_URL_CHARS:
         raise FetchError(f"the address is longer than {MAX_URL_CHARS} characters", permanent=True)
     url = url.strip(" ")
     if _UNSENDABLE.search(url.partition("#")[0].replace(" ", "")):
-        raise FetchError("no valid address: it has control characters or unusual spaces", permanent=True)
+        raise FetchError("not a valid address: it has control characters or unusual spaces", permanent=True)
     try:
         parts = urlsplit(url)
         scheme, port, spelt = parts.scheme.lower(), parts.port, parts.hostname or ""
     except ValueError as exc:
-        raise FetchError(f"no valid address: {exc}", permanent=True) from exc
+        raise FetchError(f"not a valid address: {exc}", permanent=True) from exc
     if scheme not in _DEFAULT_PORTS:
         raise FetchError(
             f"only http and https addresses are fetched, not {scheme[:20] or 'one without a scheme'}", permanent=True
         )
     if "\\" in parts.netloc or " " in parts.netloc:
-        raise FetchError("no valid address: a backslash or space in its host", permanent=True)
+        raise FetchError("not a valid address: a backslash or space in its host", permanent=True)
     path = parts.path or "/"
     if parts.query:
         path += f"?{parts.query}"
@@ -76,12 +79,12 @@ def parse_target(url: str) -> Target:
 
 
 def redirect_target(base: str, location: str) -> str:
-    """Where a `Location` header leads. Raises FetchError where that is no address."""
+    """The address that a `Location` header names. Raises FetchError if it is not an address."""
     try:
         # Header bytes outside ASCII are UTF-8 in practice.
         return urljoin(base, location.encode("latin-1").decode("utf-8", "replace").strip(" \t"))
     except ValueError as exc:
-        raise FetchError(f"redirects to what is no address: {exc}", permanent=True) from exc
+        raise FetchError(f"redirects to something that is not an address: {exc}", permanent=True) from exc
 
 
 def is_allowed(target: Target, allowed: frozenset[str]) -> bool:
@@ -91,7 +94,7 @@ def is_allowed(target: Target, allowed: frozenset[str]) -> bool:
 
 
 def check_target(target: Target, *, ports: tuple[int, ...]) -> None:
-    """Raises FetchError (permanent) where a rule refuses the target before any name is looked up."""
+    """Raises FetchError (permanent) if a rule refuses the target before any name is looked up."""
     if target.port not in ports:
         raise FetchError(f"{target.host}: port {target.port} is not among produce.ports", permanent=True)
     why = name_refusal(target.host) if literal(target.host) is None else refusal(target.host)
@@ -101,17 +104,17 @@ def check_target(target: Target, *, ports: tuple[int, ...]) -> None:
 
 def _host(spelt: str, *, bracketed: bool) -> str:
     if not spelt:
-        raise FetchError("no valid address: it has no host", permanent=True)
+        raise FetchError("not a valid address: it has no host", permanent=True)
     try:
         host = unicodedata.normalize("NFKC", spelt).replace("。", ".").lower()
         host = host[:-1] if host.endswith(".") and not bracketed else host
         if not host.isascii():
             host = idna.encode(host, uts46=True).decode("ascii")
         if (":" not in host) if bracketed else not _HOST.fullmatch(host):
-            raise ValueError(f"{spelt[:100]!r} is no host")
+            raise ValueError(f"{spelt[:100]!r} is not a host")
         if "%" in host:
-            raise ValueError("an address with a zone is one of the local network")
+            raise ValueError("an address with a zone belongs to the local network")
         address = literal(host)
     except ValueError as exc:
-        raise FetchError(f"no valid address: {exc}", permanent=True) from exc
+        raise FetchError(f"not a valid address: {exc}", permanent=True) from exc
     return host if address is None else str(address)

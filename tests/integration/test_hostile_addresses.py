@@ -36,11 +36,11 @@ RESERVED = "a reserved address, not a public one"
         pytest.param("１２７.０.０.１", f"127.0.0.1: {LOOPBACK}", id="full-width digits"),
         pytest.param("①②⑦.⓪.⓪.①", f"127.0.0.1: {LOOPBACK}", id="circled digits"),
         pytest.param("127。0。0。1", f"127.0.0.1: {LOOPBACK}", id="ideographic dots"),
-        pytest.param("127%2e0%2e0%2e1", "is no host", id="encoded dots"),
-        pytest.param("%31%32%37.0.0.1", "is no host", id="encoded digits"),
-        pytest.param("127.0.0.1%00.example", "is no host", id="encoded zero byte"),
-        pytest.param("256.256.256.256", "is no IP address", id="parts that overflow"),
-        pytest.param("4294967297", "is no IP address", id="a number that overflows"),
+        pytest.param("127%2e0%2e0%2e1", "is not a host", id="encoded dots"),
+        pytest.param("%31%32%37.0.0.1", "is not a host", id="encoded digits"),
+        pytest.param("127.0.0.1%00.example", "is not a host", id="encoded zero byte"),
+        pytest.param("256.256.256.256", "is not an IP address", id="parts that overflow"),
+        pytest.param("4294967297", "is not an IP address", id="a number that overflows"),
         pytest.param("127.0.0.0x", "127.0.0.0: a loopback address", id="an empty hexadecimal part"),
         pytest.param("0", "0.0.0.0: an unspecified address", id="zero"),
         pytest.param("0.0.0.0", "0.0.0.0: an unspecified address", id="unspecified"),
@@ -72,8 +72,8 @@ RESERVED = "a reserved address, not a public one"
         pytest.param("[fd00:ec2::254]", PRIVATE, id="IPv6 metadata"),
         pytest.param("[fec0::1]", "not a public one", id="IPv6 site-local"),
         pytest.param("[ff02::1]", "a multicast address", id="IPv6 multicast"),
-        pytest.param("[v1.127.0.0.1]", "no valid address", id="a future address format"),
-        pytest.param("[127.0.0.1]", "no valid address", id="IPv4 in brackets"),
+        pytest.param("[v1.127.0.0.1]", "not a valid address", id="a future address format"),
+        pytest.param("[127.0.0.1]", "not a valid address", id="IPv4 in brackets"),
         pytest.param("localhost", "a name without a dot", id="localhost"),
         pytest.param("LOCALHOST.", "a name without a dot", id="localhost in capitals with a dot"),
         pytest.param("ｌocalhost", "a name without a dot", id="localhost with a full-width letter"),
@@ -85,9 +85,9 @@ RESERVED = "a reserved address, not a public one"
         pytest.param("router.home.arpa", ".home.arpa names", id="a home network"),
         pytest.param("kibana.corp", ".corp names", id="a company network"),
         pytest.param("duskgytldkxiuqc6.onion", ".onion names", id="Tor"),
-        pytest.param("a..example", "is no host", id="an empty label"),
-        pytest.param("a" * 64 + ".example", "is no host", id="a label that is too long"),
-        pytest.param("a." * 127 + "example", "is no host", id="a name that is too long"),
+        pytest.param("a..example", "is not a host", id="an empty label"),
+        pytest.param("a" * 64 + ".example", "is not a host", id="a label that is too long"),
+        pytest.param("a." * 127 + "example", "is not a host", id="a name that is too long"),
         pytest.param("", "it has no host", id="no host"),
         pytest.param("exa mple.com", "unusual spaces|backslash or space", id="a space"),
         pytest.param("public.example@127.0.0.1", LOOPBACK, id="a public name as user"),
@@ -135,7 +135,7 @@ def test_ports_that_are_not_configured_are_refused(world: World, port: int) -> N
 
 @pytest.mark.parametrize("port", ["99999", "-1", "8o", "80:80"])
 def test_what_is_no_port_is_refused(world: World, port: str) -> None:
-    with pytest.raises(FetchError, match="no valid address"):
+    with pytest.raises(FetchError, match="not a valid address"):
         fetch_once(f"http://news.example:{port}/", world.settings, resolver=nobody)
 
 
@@ -161,7 +161,7 @@ def test_an_address_that_is_too_long_is_refused(world: World) -> None:
 def test_a_name_that_stands_for_something_inside(world: World, answers: list[str], address: str) -> None:
     with pytest.raises(FetchError) as refused:
         fetch_once(f"http://news.example:{world.port}/", world.settings, resolver=lambda host, port: answers)
-    assert f"news.example stands for {address}: " in str(refused.value)
+    assert f"news.example resolves to {address}: " in str(refused.value)
     assert refused.value.permanent
 
 
@@ -180,7 +180,7 @@ def test_a_name_that_turns_inside_on_a_later_connection_is_refused_then() -> Non
         port = int(outlet.host.split(":")[1])
         first = ProduceSettings(allow_private=("news.example",))
         fetch_once(f"http://news.example:{port}/a", first, resolver=lambda host, port: next(answers))
-        with pytest.raises(FetchError, match=r"stands for 127\.0\.0\.1"):
+        with pytest.raises(FetchError, match=r"resolves to 127\.0\.0\.1"):
             fetch_once(
                 f"http://news.example:{port}/a",
                 ProduceSettings(ports=(port,)),

@@ -52,17 +52,17 @@ def test_a_bomb_unfolds_no_further_than_the_cap(encoding: bytes, bomb: Callable[
         pytest.param(b",".join([b"gzip"] * 999), b"x", "compressed 999 times over", id="999 times over"),
         pytest.param(b"compress", b"x", "'compress', which was not asked for", id="LZW"),
         pytest.param(b"x" * 5000, b"x", "which was not asked for", id="a name without sense"),
-        pytest.param(b"gzip", b"no gzip at all", "its compression is broken", id="no gzip"),
+        pytest.param(b"gzip", b"no gzip at all", "its compressed data is broken", id="no gzip"),
         pytest.param(
-            b"gzip", gzip.compress(b"x" * 99)[:-12] + bytes(12), "compression is broken", id="gzip with another end"
+            b"gzip", gzip.compress(b"x" * 99)[:-12] + bytes(12), "compressed data is broken", id="gzip with another end"
         ),
-        pytest.param(b"deflate", b"\xff" * 99, "its compression is broken", id="no deflate"),
-        pytest.param(b"br", b"\xff" * 99, "its compression is broken", id="no brotli"),
-        pytest.param(b"zstd", b"\xff" * 99, "its compression is broken", id="no zstd"),
+        pytest.param(b"deflate", b"\xff" * 99, "its compressed data is broken", id="no deflate"),
+        pytest.param(b"br", b"\xff" * 99, "its compressed data is broken", id="no brotli"),
+        pytest.param(b"zstd", b"\xff" * 99, "its compressed data is broken", id="no zstd"),
         pytest.param(
             b"zstd",
             bytes.fromhex("28b52ffd00a8010000000000"),
-            "its compression is broken",
+            "its compressed data is broken",
             id="zstd with a window of 2 GB",
         ),
     ],

@@ -24,22 +24,22 @@ LOOPBACK = "a loopback address, not a public one"
         pytest.param("http://[::ffff:127.0.0.1]:{port}/secret", LOOPBACK, id="loopback, IPv4-mapped"),
         pytest.param("http://user:word@127.0.0.1:{port}/secret", LOOPBACK, id="loopback with credentials"),
         pytest.param("http://news.example@127.0.0.1:{port}/secret", LOOPBACK, id="loopback behind a public name"),
-        pytest.param("http://127.0.0.1:{port}\\@news.example/", "backslash|no valid address", id="a backslash"),
+        pytest.param("http://127.0.0.1:{port}\\@news.example/", "backslash|not a valid address", id="a backslash"),
         pytest.param("http://localhost:{port}/secret", "a name without a dot", id="localhost"),
         pytest.param(
             "http://169.254.169.254/latest/meta-data/", "a link-local address, not a public one", id="metadata"
         ),
         pytest.param(
-            "http://inside.example:{port}/secret", "inside.example stands for 127.0.0.1", id="a name for inside"
+            "http://inside.example:{port}/secret", "inside.example resolves to 127.0.0.1", id="a name for inside"
         ),
         pytest.param("http://inside.example:22/", "port 22 is not among produce.ports", id="another port"),
         pytest.param("file:///etc/passwd", "only http and https", id="a file"),
         pytest.param("gopher://127.0.0.1:{port}/_x", "only http and https", id="gopher"),
         pytest.param("data:text/xml,<rss/>", "only http and https", id="data"),
         pytest.param("javascript:alert(1)", "only http and https", id="javascript"),
-        pytest.param("http://[::1", "no address|no valid address", id="half a bracket"),
+        pytest.param("http://[::1", "not an address|not a valid address", id="half a bracket"),
         pytest.param("http://news.example/" + "a" * 5000, "longer than 4000 characters", id="a very long address"),
-        pytest.param("http://news.example:99999/", "no valid address", id="no port"),
+        pytest.param("http://news.example:99999/", "not a valid address", id="no port"),
         pytest.param("http://a\x01b/", "control characters|not valid HTTP", id="a control character"),
     ],
 )
