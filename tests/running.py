@@ -13,6 +13,8 @@ from pipeline.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+PATIENCE_S = 300.0
+"""How long a test waits for what must happen, before it fails: far longer than a busy machine takes."""
 
 
 def environment(data_dir: Path, **variables: str) -> dict[str, str]:
@@ -45,7 +47,7 @@ def run_samestory(*arguments: str | Path, data_dir: Path, **variables: str) -> C
 
 
 def run_samestory_process(
-    *arguments: str | Path, data_dir: Path, timeout_s: float = 120, **variables: str
+    *arguments: str | Path, data_dir: Path, timeout_s: float = PATIENCE_S, **variables: str
 ) -> CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(

@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient, KafkaProducer
 
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 CONSUMERS = ROOT / "examples/consumers"
 MESSAGES = ROOT / "tests/contracts/examples"
-LIMIT_S = 90
 
 STORY = json.loads((MESSAGES / "story.v1.json").read_text())
 COMPARISON = json.loads((MESSAGES / "comparison.v1.json").read_text())
@@ -98,7 +97,7 @@ def published(kafka_brokers: str) -> Iterator[Published]:
 
 def run(*command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, timeout=LIMIT_S, env={**os.environ, **variables}
+        list(map(str, command)), capture_output=True, text=True, timeout=PATIENCE_S, env={**os.environ, **variables}
     )
     assert done.returncode == 0, done.stderr
     return done
@@ -129,7 +128,7 @@ def test_the_python_consumer_stops_at_a_version_that_it_does_not_know(published)
     published.write((published.stories, FERRY, {"schema": "story", "version": 2}))
     topics = ("--stories", published.stories, "--compared", published.compared, "--group", published.group)
     command = [sys.executable, CONSUMERS / "follow_stories.py", published.servers, *topics, "--once"]
-    stopped = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S)
+    stopped = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     assert stopped.returncode == 1
     assert "has messages of version 2: this program knows version 1" in stopped.stderr
 

@@ -20,11 +20,9 @@ from pipeline.domain.tuning.evaluation import score
 from pipeline.ports import Message
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka import KafkaLog
-from tests.running import ROOT, environment, run_samestory
+from tests.running import PATIENCE_S, ROOT, environment, run_samestory
 from tests.support.kafka_broker import Cluster
 from tests.support.newsroom_articles import NEWSROOM, newsroom_articles
-
-LIMIT_S = 240
 
 
 class Line:
@@ -61,13 +59,13 @@ class Line:
     def stop(self, name: str) -> None:
         process = self.running.pop(name)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0, (self.folder / f"{name}.log").read_text()
+        assert process.wait(timeout=PATIENCE_S) == 0, (self.folder / f"{name}.log").read_text()
 
     def lag(self, stage: str) -> int:
         return self.log.lag(stage, STAGE_INPUTS[stage])
 
     def wait_for(self, stage: str, most: int = 0) -> None:
-        deadline = time.monotonic() + LIMIT_S
+        deadline = time.monotonic() + PATIENCE_S
         while (lag := self.lag(stage)) > most:
             for name, process in self.running.items():
                 assert process.poll() is None, (self.folder / f"{name}.log").read_text()
@@ -89,7 +87,6 @@ def line(kafka_libs: Path, tmp_path: Path) -> Iterator[Line]:
         made.close()
 
 
-@pytest.mark.timeout(600)
 def test_scaling_and_restarting_while_articles_come_in_loses_and_repeats_nothing(line: Line, tmp_path: Path) -> None:
     assert "articles" in line.call("topics", "create")
     line.call("topics", "verify")

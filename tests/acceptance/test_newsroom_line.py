@@ -15,7 +15,6 @@ from pipeline.domain.tuning.evaluation import score
 from tests.running import ROOT, run_samestory, run_samestory_process
 
 NEWSROOM = ROOT / "examples/newsroom"
-DEMO_S = 240
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def demo(folder: Path) -> CompletedProcess[str]:
     """The README's first command, to its end."""
-    printed = run_samestory_process("demo", "--once", "--speed", "5000", data_dir=folder, timeout_s=DEMO_S)
+    printed = run_samestory_process("demo", "--once", "--speed", "5000", data_dir=folder)
     assert printed.returncode == 0, printed.stderr
     return printed
 
@@ -170,7 +169,7 @@ def test_the_plain_output_tells_a_newcomer_what_it_found(demo: CompletedProcess[
 
 @pytest.mark.slow
 def test_the_stories_as_json_are_one_a_line_with_their_comparisons(tmp_path: Path) -> None:
-    printed = run_samestory_process("demo", "--once", "--json", "--speed", "40000", data_dir=tmp_path, timeout_s=DEMO_S)
+    printed = run_samestory_process("demo", "--once", "--json", "--speed", "40000", data_dir=tmp_path)
     assert printed.returncode == 0, printed.stderr
     stories = [json.loads(line) for line in printed.stdout.splitlines()]
     assert any(story["comparison"] and story["comparison"]["conflicts"] for story in stories)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.chaos.host import FEEDER
 from tests.chaos.line import STAGES
 from tests.chaos.orders import obeyed_file, order_file
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 _TICK_S = 0.02
 _LOG_LINES = 100
@@ -141,7 +141,7 @@ class Crew:
         assert self._host.stdin is not None
         self._host.stdin.close()
         try:
-            self._host.wait(30)
+            self._host.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self._host.kill()
             self._host.wait()

@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_LIMIT_S = 120
+_LIMIT_S = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ Answer = TypeVar("Answer")
 
 NODES = 3
 _RATE = 25.0  # records a second
-_RECOVERY_LIMIT_S = 120.0
+_RECOVERY_LIMIT_S = 300.0
 _AROUND_S = 8.0
 _OVERLAP = 0.4  # of the faults, the next one does not wait until the line has recovered
 

@@ -11,7 +11,7 @@ from tests.chaos.crew import Crew, Member
 from tests.chaos.line import STAGES
 from tests.support.kafka_broker import Cluster
 
-_BROKER_LIMIT_S = 120
+_BROKER_LIMIT_S = 300
 _PARTITIONS = 4  # of every topic
 
 

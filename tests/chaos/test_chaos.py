@@ -5,15 +5,12 @@ The long form is `python -m tests.chaos`.
 
 from pathlib import Path
 
-import pytest
-
 from tests.chaos.faults import FAULTS
 from tests.chaos.run import run, schedule, table
 
 SEED = 12
 
 
-@pytest.mark.timeout(900)
 def test_every_kind_of_fault_leaves_every_record_counted_once(kafka_libs: Path) -> None:
     result = run(kafka_libs, schedule(len(FAULTS), SEED), seed=SEED)
     print(table(result))

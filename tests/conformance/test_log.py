@@ -9,9 +9,9 @@ import pytest
 from pipeline.contracts.topics import TopicSpec, partition_of
 from pipeline.errors import ConfigError, FencedError
 from pipeline.ports import Batch, Consumer, Message, Record, TopicPartition, WatchedLog
+from tests.running import PATIENCE_S
 
 PARTITIONS = 4
-DEADLINE_S = 20.0
 
 
 def spec(name: str, partitions: int = PARTITIONS) -> TopicSpec:
@@ -30,7 +30,7 @@ def numbered(count: int, topic: str = "in") -> list[Message]:
 
 def poll(consumer: Consumer, *, max_records: int = 100) -> Batch:
     """The next batch with records."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         batch = consumer.poll(max_records=max_records, timeout_s=0.2)
         if batch.records:
@@ -41,7 +41,7 @@ def poll(consumer: Consumer, *, max_records: int = 100) -> Batch:
 def poll_until_assigned(consumer: Consumer, wanted: int) -> frozenset[TopicPartition]:
     """Poll a log without records until the member has `wanted` partitions."""
     owned: frozenset[TopicPartition] = frozenset()
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while len(owned) != wanted and time.monotonic() < deadline:
         batch = consumer.poll(max_records=100, timeout_s=0.2)
         assert not batch.records
@@ -52,7 +52,7 @@ def poll_until_assigned(consumer: Consumer, wanted: int) -> frozenset[TopicParti
 
 def poll_until(true: Callable[[], bool], consumer: Consumer) -> None:
     """Poll a log without records until it is so."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < deadline
         assert not consumer.poll(max_records=100, timeout_s=0.1).records
@@ -60,7 +60,7 @@ def poll_until(true: Callable[[], bool], consumer: Consumer) -> None:
 
 def assigned(consumer: Consumer) -> Mapping[TopicPartition, int]:
     """The first partitions that the consumer gets; their records come again."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         batch = consumer.poll(max_records=1, timeout_s=0.2)
         if batch.newly_assigned:
@@ -284,7 +284,7 @@ def test_two_members_share_the_partitions_and_handle_each_record_once(log: Watch
     owned: list[frozenset[TopicPartition]] = [frozenset(), frozenset()]
     seen: list[Record] = []
     sent = numbered(200)
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and (len(seen) < 200 or not all(owned)):
         if sent and all(owned):
             produce(log, *sent[:20])
@@ -319,7 +319,7 @@ def test_the_members_of_a_group_are_counted(log: WatchedLog, transport) -> None:
     log.create([spec("in")])
     assert log.members("g") == 0
     first, second = log.consumer("g", ["in"]), transport.open().consumer("g", ["in"])
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while log.members("g") != 2 and time.monotonic() < deadline:
         first.poll(max_records=1, timeout_s=0.05)
         second.poll(max_records=1, timeout_s=0.05)

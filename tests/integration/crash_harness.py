@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pipeline.ports import LogStatus, Record, TopicPartition, WatchedLog
 from tests.integration.crash_child import MOMENTS
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 _LOW_WATER = 400
 
@@ -57,7 +57,7 @@ class Victim:
         if self.process is None:
             return
         self.process.terminate()
-        _, errors = self.process.communicate(timeout=30)
+        _, errors = self.process.communicate(timeout=PATIENCE_S)
         assert self.process.returncode == 0, f"{self.group} was asked to stop, and ended with an error:\n{errors}"
         self.process = None
 

@@ -15,7 +15,6 @@ def test_the_stages_are_measured_and_do_their_work(capsys: pytest.CaptureFixture
     assert 40 > found["stories"] > found["stories_compared"] > 0
 
 
-@pytest.mark.timeout(300)
 def test_the_whole_line_is_measured_with_the_real_models(capsys: pytest.CaptureFixture[str]) -> None:
     tiny = ["--newsroom", "--rates", "4", "--seconds", "2", "--warm-up", "4", "--transports", "embedded"]
     bench_latency.main(["--json", *tiny, "--set", "SAMESTORY_RUNNER_BATCH_RECORDS=16"])

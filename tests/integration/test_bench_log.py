@@ -19,7 +19,6 @@ def test_it_reports_what_the_embedded_log_does(capsys: pytest.CaptureFixture[str
     assert "copy_by_64_records_per_s" in capsys.readouterr().out
 
 
-@pytest.mark.timeout(300)
 def test_it_reports_both_transports_and_their_ratio(kafka_libs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bench_log.main(["--json", *TINY])
     report = json.loads(capsys.readouterr().out)

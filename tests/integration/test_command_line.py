@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Samestory
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 FERRY = """Ferry runs aground off Northgate with passengers aboard
 
@@ -120,7 +120,7 @@ def test_from_files_to_stories_and_a_comparison(
             "--published", f"2026-03-02T{number + 8:02}:00:00Z",
         )  # fmt: skip
         assert added.returncode == 0, added.stderr
-    drained = samestory_process("run", "--drain", timeout_s=180)
+    drained = samestory_process("run", "--drain")
     assert drained.returncode == 0, drained.stderr
     stories = [json.loads(line) for line in samestory("stories", "--json").stdout.splitlines()]
     assert sorted(sorted(story["outlets"]) for story in stories) == [["Bank"], ["Post", "Times"]]
@@ -137,7 +137,7 @@ def test_from_files_to_stories_and_a_comparison(
     for side in conflict["sides"]:
         start, end = side["span"]
         assert side["sentence"][start:end].startswith(("Fourteen", "Seventeen"))
-    again = samestory_process("run", "--drain", timeout_s=180)
+    again = samestory_process("run", "--drain")
     assert again.returncode == 0, again.stderr
     assert [json.loads(line) for line in samestory("stories", "--json").stdout.splitlines()] == stories
 
@@ -172,6 +172,6 @@ def test_everything_stops_when_told_to(tmp_path: Path, number: signal.Signals) -
             break
     time.sleep(0.2)
     running.send_signal(number)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 0, errors
     assert "Traceback" not in errors

@@ -11,6 +11,7 @@ from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
 from tests.integration.crash_harness import Victim, contents, run_under_kills
 from tests.integration.crash_stages import PARTITIONS, SETTINGS, STAGES, open_log
+from tests.running import PATIENCE_S
 
 
 @pytest.mark.parametrize("kills", [15, pytest.param(50, marks=pytest.mark.slow)])
@@ -36,7 +37,7 @@ def test_kills_of_each_stage_change_nothing(tmp_path: Path, kills: int) -> None:
         )
         for stage in STAGES
     ]
-    run_under_kills(victims, log, feed=feed, kills=kills, seed=11, timeout_s=240)
+    run_under_kills(victims, log, feed=feed, kills=kills, seed=11, timeout_s=3 * PATIENCE_S)
     for victim in victims:
         assert victim.kills.total() == kills
         assert set(victim.kills) == set(MOMENTS)

@@ -31,7 +31,7 @@ from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
 from tests.integration.crash_harness import Victim, contents, run_under_kills
 from tests.integration.crash_host import ENVIRONMENT
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 from tests.support.newsroom_articles import newsroom_articles
 
 
@@ -52,7 +52,7 @@ class ForkedVictim(Victim):
             text=True,
         )
         threading.Thread(target=self._listen, daemon=True).start()
-        assert self.lines.get(timeout=120) == "ready"
+        assert self.lines.get(timeout=PATIENCE_S) == "ready"
 
     def _listen(self) -> None:
         assert self.process is not None
@@ -66,7 +66,7 @@ class ForkedVictim(Victim):
         assert self.process is not None
         assert self.process.stdin is not None
         print(moment, count, file=self.process.stdin, flush=True)
-        self.pid = int(self.lines.get(timeout=60).removeprefix("started "))
+        self.pid = int(self.lines.get(timeout=PATIENCE_S).removeprefix("started "))
 
     def look(self) -> bool:
         if self.pid is None:
@@ -83,7 +83,7 @@ class ForkedVictim(Victim):
     def stop(self) -> None:
         if self.pid is not None:
             os.kill(self.pid, signal.SIGTERM)
-            assert self.lines.get(timeout=60) == "ended 0"
+            assert self.lines.get(timeout=PATIENCE_S) == "ended 0"
             self.pid = None
 
     def kill(self) -> None:
@@ -93,7 +93,7 @@ class ForkedVictim(Victim):
                 os.kill(self.pid, signal.SIGKILL)
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE_S)
 
 
 def configured(folder: Path) -> Configuration:
@@ -172,7 +172,6 @@ def revised(article: Article, number: int) -> Article:
 
 
 @pytest.mark.parametrize("kills", [15, pytest.param(50, marks=pytest.mark.slow)])
-@pytest.mark.timeout(900)
 def test_kills_of_each_real_stage_change_nothing(tmp_path: Path, kills: int) -> None:
     articles = newsroom_articles()[:36]
     killed, calm = configured(tmp_path / "killed"), configured(tmp_path / "calm")
@@ -198,7 +197,7 @@ def test_kills_of_each_real_stage_change_nothing(tmp_path: Path, kills: int) -> 
     ]
     for victim in victims:
         victim.load()
-    run_under_kills(victims, log, feed=feed, kills=kills, seed=3, timeout_s=800, low_water=8)
+    run_under_kills(victims, log, feed=feed, kills=kills, seed=3, timeout_s=3 * PATIENCE_S, low_water=8)
     for victim in victims:
         assert victim.kills.total() == kills
         assert set(victim.kills) == set(MOMENTS)

@@ -18,6 +18,7 @@ from pipeline.errors import FatalError
 from pipeline.ports import Message
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
+from tests.running import PATIENCE_S
 
 AT_ONCE = 1e9
 """A speed at which the days are over once they begin."""
@@ -80,7 +81,7 @@ def test_the_days_begin_once_every_stage_is_ready_and_every_feed_was_asked(serve
                 assert waiting.is_alive()
                 assert served.status().now == began
                 ask_every_feed(served)
-                waiting.join(60)
+                waiting.join(PATIENCE_S)
     assert not waiting.is_alive()
     assert not served.status().done
     served.start_days()
@@ -117,5 +118,5 @@ def test_it_ends_when_every_article_is_through_all_stages(served: Newsroom, log:
     with closing(log.consumer("embed", STAGE_INPUTS["embed"])) as consumer:
         while log.lag("embed", STAGE_INPUTS["embed"]):
             consumer.commit(consumer.poll(max_records=500, timeout_s=1), ())
-    reading.join(60)
+    reading.join(PATIENCE_S)
     assert not reading.is_alive()

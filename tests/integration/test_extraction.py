@@ -18,6 +18,7 @@ from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.domain.feeds.parse import NotAFeed, parse_feed
 from pipeline.errors import ExtractionError
 from pipeline.settings import ProduceSettings
+from tests.running import PATIENCE_S
 from tests.support.processes import children, has_ended
 
 SAVED_PAGES = Path(__file__).parents[3] / "shared/eval/extraction"
@@ -310,7 +311,7 @@ def test_closing_ends_what_is_under_way_in_another_thread() -> None:
     thread = threading.Thread(target=ask)
     thread.start()
     extractor.close()
-    thread.join(20)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert failed
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
+from tests.running import PATIENCE_S
 from tests.support.fetching import fetch_once
 from tests.support.inside import World, nobody
 from tests.support.loopback import Answer, serving
@@ -193,7 +194,7 @@ def test_a_name_service_that_never_answers_ends_at_the_deadline(world: World) ->
     over = threading.Event()
 
     def silent(host: str, port: int) -> list[str]:
-        over.wait(20)
+        over.wait(PATIENCE_S)
         return []
 
     settings = ProduceSettings(timeout_s=0.3, ports=(int(world.port),))

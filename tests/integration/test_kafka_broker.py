@@ -10,10 +10,8 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 from tests.support.kafka_broker import Cluster, NoBroker
-
-LIMIT_S = 60
 
 
 def create(servers: str, topic: str) -> None:
@@ -26,17 +24,17 @@ def produce(servers: str, topic: str, values: list[bytes]) -> None:
     producer = KafkaProducer(bootstrap_servers=servers)
     sent = [producer.send(topic, value) for value in values]
     for future in sent:
-        future.get(LIMIT_S)
+        future.get(PATIENCE_S)
     producer.close()
 
 
 def read_with_kcat(servers: str, topic: str) -> list[str]:
     command = ["kcat", "-C", "-b", servers, "-t", topic, "-o", "beginning", "-e", "-q"]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=LIMIT_S).stdout.splitlines()
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout.splitlines()
 
 
 def wait_until(condition) -> None:
-    deadline = time.monotonic() + LIMIT_S
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)

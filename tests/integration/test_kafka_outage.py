@@ -16,9 +16,9 @@ from pipeline.running.runner import run_stage
 from pipeline.running.stage import Outcome
 from pipeline.settings import KafkaSettings, RunnerSettings
 from pipeline.transport.kafka import KafkaLog
+from tests.running import PATIENCE_S
 from tests.support.kafka_broker import Cluster
 
-LIMIT_S = 120
 PARTITION = TopicPartition("copied", 0)
 
 
@@ -39,7 +39,7 @@ class Copy:
 
     def handle(self, records: Sequence[Record]) -> Outcome:
         self.at_work.set()
-        self.go_on.wait(LIMIT_S)
+        self.go_on.wait(PATIENCE_S)
         return Outcome(outputs=tuple(Message(topic="copied", key=r.key, value=r.value) for r in records))
 
 
@@ -48,7 +48,7 @@ def spec(name: str) -> TopicSpec:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + LIMIT_S
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -76,7 +76,7 @@ def test_an_outage_is_logged_in_single_lines_and_loses_nothing(
             producer.append([Message(topic="source", key=b"%d" % n, value=b"%d" % n) for n in range(20)])
             run = threading.Thread(target=run_stage, args=(stage, log, runner), kwargs={"stop": stop})
             run.start()
-            assert stage.at_work.wait(LIMIT_S)
+            assert stage.at_work.wait(PATIENCE_S)
             cluster.kill(1)
             stage.go_on.set()
             with pytest.raises(TransientError, match=rf"kafka at {servers}|brokers have not answered"):
@@ -86,7 +86,7 @@ def test_an_outage_is_logged_in_single_lines_and_loses_nothing(
             wait_for(lambda: "copy: the log answers again" in caplog.text)
             wait_for(lambda: log.lag("copy", ["source"]) == 0)
             stop.set()
-            run.join(LIMIT_S)
+            run.join(PATIENCE_S)
             assert [record.value for record in log.read(PARTITION)] == [b"%d" % n for n in range(20)]
     for record in caplog.records:
         message = record.getMessage()

@@ -10,8 +10,9 @@ from pipeline.contracts.topics import TopicSpec
 from pipeline.ports import TopicPartition
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka import KafkaLog
+from tests.running import PATIENCE_S
 
-TOPIC, DEADLINE_S = "gains-partitions", 30.0
+TOPIC = "gains-partitions"
 
 
 def test_a_rejoin_that_takes_longer_than_a_poll_still_ends(kafka_brokers: str, tmp_path: Path) -> None:
@@ -23,7 +24,7 @@ def test_a_rejoin_that_takes_longer_than_a_poll_still_ends(kafka_brokers: str, t
     consumer = log.consumer("gains-partitions", [TOPIC])
     admin = KafkaAdminClient(bootstrap_servers=kafka_brokers.split(","))
     given: set[TopicPartition] = set()
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     for count in (1, 2):
         if count > 1:
             admin.create_partitions({TOPIC: NewPartitions(total_count=count)})

@@ -25,7 +25,7 @@ from pipeline.ports import Message, TopicPartition
 from pipeline.settings import KafkaSettings
 from pipeline.transport.kafka import KafkaLog
 from pipeline.transport.kafka_client import translated
-from tests.running import ROOT, environment
+from tests.running import PATIENCE_S, ROOT, environment
 from tests.support.kafka_broker import Cluster
 
 SECRET = "correct horse battery staple"
@@ -279,7 +279,7 @@ def test_a_broker_that_is_not_there_is_tried_again_until_one_is_asked_to_stop(tm
     for line in said:
         assert re.search(rf"kafka at {address}.*trying again in", line), said
     process.send_signal(signal.SIGTERM)
-    _, rest = process.communicate(timeout=30)
+    _, rest = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, rest
     assert "Traceback" not in rest
 

@@ -21,7 +21,7 @@ from pipeline.errors import ConfigError
 from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import process_file, read_metrics
 from pipeline.running.metrics_server import Pulse, serving
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 Samestory = Callable[..., CompletedProcess[str]]
 LONG_S = 3600.0
@@ -30,7 +30,7 @@ LONG_S = 3600.0
 def get(port: int, path: str) -> tuple[int, str]:
     """Status and body."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -120,7 +120,7 @@ def test_a_port_in_use_is_one_clear_line(samestory_process: Samestory, taken: in
 
 def test_a_child_of_run_leaves_the_port_alone_and_writes_a_file(tmp_path: Path, taken: int) -> None:
     with running(tmp_path, taken, "consume", "cluster", "--drain", "--child") as process:
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_S) == 0
     assert "samestory_lag_records" in (tmp_path / "metrics/cluster.prom").read_text()
 
 
@@ -130,7 +130,7 @@ def test_a_stage_by_itself_serves_instead_of_writing_a_file(tmp_path: Path) -> N
         until_healthy(process, port)
         until_metric(process, port, 'samestory_lag_records{stage="cluster"} 0.0')
         process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_S) == 0
     assert not (tmp_path / "metrics").exists()
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from pipeline.configuration import load_configuration, load_feeds
 from pipeline.domain.articles.urls import canonical_url
+from tests.running import PATIENCE_S
 
 NEWSROOM = Path(__file__).parents[2] / "examples" / "newsroom"
 OUTLETS: list[dict[str, str]] = tomllib.loads((NEWSROOM / "outlets.toml").read_text("utf-8"))["outlet"]
@@ -99,7 +100,7 @@ def start() -> Iterator[Start]:
     for process, client in started:
         client.close()
         process.terminate()
-        assert process.communicate(timeout=20)[1] == ""
+        assert process.communicate(timeout=PATIENCE_S)[1] == ""
         assert process.returncode == 0
 
 
@@ -162,13 +163,13 @@ def test_it_says_when_it_is_ready_and_stops_cleanly(stop: signal.Signals) -> Non
     process = launch("--port", "0")
     assert httpx2.get(ready(process) + "/status", trust_env=False).json()["done"] is False
     process.send_signal(stop)
-    assert process.communicate(timeout=20) == ("", "")
+    assert process.communicate(timeout=PATIENCE_S) == ("", "")
     assert process.returncode == 0
 
 
 def test_a_port_in_use_is_named(after: httpx2.Client) -> None:
     process = launch("--port", str(after.base_url.port))
-    assert f"port {after.base_url.port}: " in process.communicate(timeout=20)[1]
+    assert f"port {after.base_url.port}: " in process.communicate(timeout=PATIENCE_S)[1]
     assert process.returncode == 1
 
 
@@ -443,7 +444,7 @@ def test_the_configuration_beside_the_newsroom_is_what_the_server_writes(tmp_pat
     process = launch("--port", "0", "--write-config", str(tmp_path / "made" / "here"))
     address = ready(process).removeprefix("http://")
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE_S)
     for name in ("samestory.toml", "feeds.toml"):
         written = (tmp_path / "made" / "here" / name).read_text("utf-8").replace(address, "127.0.0.1:8790")
         kept = (NEWSROOM / name).read_text("utf-8")
@@ -454,7 +455,7 @@ def test_the_program_takes_the_configuration(tmp_path: Path) -> None:
     process = launch("--port", "0", "--write-config", str(tmp_path))
     ready(process)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE_S)
     for folder in (NEWSROOM, tmp_path):
         settings = load_configuration(folder / "samestory.toml", {}).settings
         feeds = load_feeds(folder / settings.produce.feeds)
@@ -494,7 +495,7 @@ def test_an_article_that_breaks_the_format_is_named(tmp_path: Path, old: str, ne
     assert old in good
     (tmp_path / "articles" / "e99-tideline.md").write_text(good.replace(old, new), "utf-8")
     process = launch("--port", "0", script=tmp_path / "server.py")
-    said = process.communicate(timeout=20)[1]
+    said = process.communicate(timeout=PATIENCE_S)[1]
     assert process.returncode == 1
     assert said.startswith("newsroom: ")
     assert "e99-tideline.md: " in said

@@ -25,7 +25,7 @@ from pipeline.running.shutdown import stop_on_signals
 from pipeline.running.stage import Outcome, Rejection, Stage
 from pipeline.settings import LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 SETTINGS = RunnerSettings(batch_records=4, retry_first_s=0.01, retry_longest_s=0.02)
 
@@ -323,7 +323,7 @@ def test_the_lag_is_reported_while_a_long_batch_is_handled(log: SqliteLog) -> No
         def handle(self, records: Sequence[Record]) -> Outcome:
             if self.lag is None:
                 put(log, 4, 5)
-                deadline = time.monotonic() + 30
+                deadline = time.monotonic() + PATIENCE_S
                 while self.lag != 5 and time.monotonic() < deadline:
                     self.lag = counted(metrics, "samestory_lag_records", stage="total")
             return super().handle(records)
@@ -506,7 +506,7 @@ def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signal
     with stop_on_signals() as stop:
         assert not stop.is_set()
         os.kill(os.getpid(), number)
-        assert stop.wait(10)
+        assert stop.wait(PATIENCE_S)
         os.kill(os.getpid(), number)  # once more does no harm
     assert signal.getsignal(number) is before
 
@@ -534,5 +534,5 @@ def test_a_run_that_does_not_stop_with_its_parent_is_ended() -> None:
         "import threading, time\nfrom pipeline.running.shutdown import stop_with_parent\n"
         "stop_with_parent(threading.Event(), grace_s=0.1)\ntime.sleep(60)\n"
     )
-    ended = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, cwd=ROOT, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", program], stdin=subprocess.DEVNULL, cwd=ROOT, timeout=PATIENCE_S)
     assert ended.returncode == 1

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.running.supervisor import supervise
 from pipeline.settings import RunnerSettings
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 from tests.support.processes import children, has_ended
 
 SETTINGS = RunnerSettings(retry_first_s=0.01, retry_longest_s=0.02)
@@ -29,7 +29,7 @@ STAYS = python("import time\nprint('up')\ntime.sleep(60)")
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
         time.sleep(0.02)

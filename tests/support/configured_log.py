@@ -13,9 +13,7 @@ from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.contracts.topics import TOPICS
 from pipeline.ports import Message, Record, TopicPartition, WatchedLog
-from tests.running import run_samestory
-
-DEADLINE_S = 60.0
+from tests.running import PATIENCE_S, run_samestory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +56,7 @@ def without_topics(bootstrap_servers: str) -> None:
     names, stages = {spec.name for spec in TOPICS}, set(app.STAGES)
     client = KafkaAdminClient(bootstrap_servers=bootstrap_servers.split(","))
     try:
-        deadline = time.monotonic() + DEADLINE_S
+        deadline = time.monotonic() + PATIENCE_S
         if there := names.intersection(client.list_topics()):
             client.delete_topics(sorted(there))
         while names.intersection(client.list_topics()):

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-START_LIMIT_S = 90.0
+START_LIMIT_S = 300.0
 _SHARED_LIBS = Path(__file__).parents[3] / "shared/kafka/libs"
 _JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN")
 

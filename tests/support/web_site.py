@@ -14,9 +14,9 @@ from pipeline.projection.views import Views, open_views
 from pipeline.settings import WebSettings
 from pipeline.web import server
 from pipeline.web.app import build_app
+from tests.running import PATIENCE_S
 
 SETTINGS = WebSettings(stories_per_page=5)
-PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)

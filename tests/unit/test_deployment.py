@@ -32,7 +32,7 @@ from pipeline.contracts.topics import TOPICS
 from pipeline.running.metrics import Metrics
 from pipeline.running.supervisor import _STOP_S
 from pipeline.settings import Settings
-from tests.running import ROOT
+from tests.running import PATIENCE_S, ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -234,7 +234,7 @@ def test_the_broker_images_own_setup_accepts_what_it_is_told(kafka_libs: Path, t
         env={**{k: v for k, v in os.environ.items() if not k.startswith("KAFKA_")}, **broker},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     written = dict(line.split("=", 1) for line in (folders["final"] / "server.properties").read_text().split())
@@ -256,7 +256,7 @@ def test_compose_itself_accepts_the_file() -> None:
         [*compose, "--profile", "metrics", "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stderr
 
