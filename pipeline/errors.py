@@ -1,17 +1,17 @@
-"""Errors, and what each means for the record at hand.
+"""Errors, and what each means for the current record.
 
     SamestoryError
     ├── PermanentError        will fail again however often it is tried: the record is dead-lettered
-    │   ├── MalformedRecord       its bytes are no message of its topic
-    │   ├── UnknownSchema         its schema is newer than this program knows
-    │   ├── RecordTooLarge        larger than the log takes
-    │   └── ExtractionError       a page that yields no article
+    │   ├── MalformedRecord       its bytes are not a message of its topic
+    │   ├── UnknownSchema         its schema is newer than this program
+    │   ├── RecordTooLarge        larger than the log accepts
+    │   └── ExtractionError       a page without an article
     ├── TransientError        may succeed later: retried with backoff, never skipped
-    │   └── FetchError            an address that did not answer as it should (its `permanent` says otherwise)
+    │   └── FetchError            a failed fetch (with `permanent`: do not try again)
     ├── FencedError           another member took over the partition: the batch is abandoned, the state rebuilt
     └── FatalError            stops the process, the offsets uncommitted
         ├── ConfigError           what the operator wrote cannot be used
-        ├── RecipeMismatch        the model differs from the one the window was embedded with
+        ├── RecipeMismatch        another model than the one that embedded the window
         └── StorageError          a full disk, a database from a newer version, a damaged file
 
 Anything that is not a SamestoryError is treated as fatal.
@@ -19,7 +19,7 @@ Anything that is not a SamestoryError is treated as fatal.
 
 
 class SamestoryError(Exception):
-    """Everything that samestory raises on purpose. The message names the item and the cause."""
+    """The base of all errors that samestory raises. The message names the item and the cause."""
 
 
 class PermanentError(SamestoryError):
@@ -27,7 +27,7 @@ class PermanentError(SamestoryError):
 
 
 class MalformedRecord(PermanentError):
-    """The bytes are no message of the topic they are on."""
+    """The bytes are not a message of the topic they are on."""
 
 
 class UnknownSchema(PermanentError):
@@ -35,11 +35,11 @@ class UnknownSchema(PermanentError):
 
 
 class RecordTooLarge(PermanentError):
-    """A record is larger than the log takes. The message names its topic, key and size."""
+    """A record is larger than the log accepts. The message names its topic, key and size."""
 
 
 class ExtractionError(PermanentError):
-    """No article can be made of the page."""
+    """No article can be extracted from the page."""
 
 
 class TransientError(SamestoryError):
@@ -47,7 +47,7 @@ class TransientError(SamestoryError):
 
 
 class FetchError(TransientError):
-    """An address did not answer as it should. `permanent`: trying again will not help (refused, 404, too large)."""
+    """A fetch failed. `permanent`: trying again will not help (refused, 404, too large)."""
 
     def __init__(self, message: str, *, permanent: bool = False, status: int | None = None) -> None:
         super().__init__(message)
@@ -56,7 +56,7 @@ class FetchError(TransientError):
 
 
 class FencedError(SamestoryError):
-    """The batch's partitions belong to another member by now, or its offsets were committed already."""
+    """The batch's partitions now belong to another member, or its offsets are already committed."""
 
 
 class FatalError(SamestoryError):
@@ -64,11 +64,11 @@ class FatalError(SamestoryError):
 
 
 class ConfigError(FatalError):
-    """The configuration cannot be used. The message names file, line or key, and cause."""
+    """The configuration cannot be used. The message has a line for each mistake: file and line or key, and cause."""
 
 
 class RecipeMismatch(FatalError):
-    """Vectors of two recipes met. The message names both and the way out."""
+    """Vectors of two recipes would be compared. The message names both, and what to do."""
 
 
 class StorageError(FatalError):

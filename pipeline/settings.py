@@ -1,7 +1,8 @@
 """Every setting, with its default. One object, validated once at the start (`configuration`) and handed down.
 
-A section is what one part of the program is given. A default's comment says where a number comes from. Units are in
-the names. `config/samestory.toml` and `docs/settings.md` describe each; a test fails where one is missing there.
+Each section goes to one part of the program. A comment at a default says how the number was found. Units are in the
+names. `config/samestory.toml` and `docs/settings.md` describe each setting; a test fails if one is missing there.
+Which settings do not work together is in `consistency`.
 """
 
 from typing import Annotated, Literal
@@ -17,13 +18,13 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """The log that the stages share. `embedded`: a file in `data_dir`; `kafka`: the brokers of `KafkaSettings`."""
 
     transport: Literal["embedded", "kafka"] = "embedded"
-    # A member that gives no sign of life for this long loses its partitions (Kafka's max.poll.interval.ms and its
-    # default); one whose process ended loses them earlier.
+    # A member that does not poll for this long loses its partitions (Kafka's max.poll.interval.ms and its default). If
+    # its process ends, it loses them earlier.
     member_timeout_s: Positive = 300.0
 
 
 class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The brokers, and how to speak to them. A secret comes from its variable or from a file, and is never shown."""
+    """The brokers, and how to connect to them. A secret comes from its variable or from a file, and is never shown."""
 
     bootstrap_servers: tuple[str, ...] = ("localhost:9092",)
     client_id: str = "samestory"
@@ -73,7 +74,7 @@ class RunnerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """How every stage runs."""
 
     batch_records: Count = 64
-    # Batches shrink and grow towards this: long enough for a commit's cost not to count, far from any time limit.
+    # Batches shrink and grow towards this: long enough to make a commit's cost small, far from any time limit.
     batch_target_s: Positive = 5.0
     batch_limit_s: Positive = 900.0
     retry_first_s: Positive = 0.5
@@ -91,7 +92,7 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     contact: Annotated[str, msgspec.Meta(pattern="^[!-'*-~]*$")] = ""
     interval_s: Positive = 900.0
     shortest_interval_s: Positive = 300.0
-    longest_interval_s: Positive = 21_600.0  # an outlet that is silent for days is heard within six hours
+    longest_interval_s: Positive = 21_600.0  # an outlet that was silent for days is noticed within six hours
     # Corrections come mostly within hours; after three days an article is out of most readers' sight.
     revisit_hours: tuple[Positive, ...] = (1.0, 6.0, 24.0, 72.0)
     timeout_s: Positive = 30.0
@@ -102,7 +103,7 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     ports: tuple[Annotated[int, msgspec.Meta(ge=1, le=65535)], ...] = (80, 443)
     allow_private: tuple[str, ...] = ()  # "host:port" or "host" of non-public addresses that may be fetched
     concurrency: Count = 32
-    # About what an embedder of two cores does in five minutes.
+    # About what an embedder on two cores handles in five minutes.
     backlog_limit: Count = 10_000
     host_spacing_s: Annotated[float, msgspec.Meta(ge=0)] = 1.0  # between two requests to one host
     extract_workers: Count = 2
@@ -117,7 +118,7 @@ class EmbedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     revision: str = ""
     tokens: Count = 256
     batch_texts: Count = 32
-    threads: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as torch takes by itself
+    threads: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as PyTorch chooses
 
 
 class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,15 +137,15 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     window_days: Positive = 14.0  # 7 days lose a tenth of the true pairs of a slow beat; 30 gain nothing
     candidates: Count = 40  # of each of two searches: together they hold 99.4% of true pairs
     copy_similarity: Share = 0.6
-    embedding_languages: tuple[str, ...] = ("en",)  # what the packaged embedding model was made for
-    snapshots: str = "snapshots"  # a folder, relative to data_dir, or an address that fsspec knows; empty: none
+    embedding_languages: tuple[str, ...] = ("en",)  # those of the packaged embedding model
+    snapshots: str = "snapshots"  # a folder, relative to data_dir, or an fsspec address; empty: none
     snapshot_articles: Count = 5000
 
 
 class CompareSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is said of a story's versions."""
+    """How the versions of a story are compared."""
 
-    same_claim: Share = 0.55  # strict by eye: 15 of 18 from here to .70, 9 of 14 from .50
+    same_claim: Share = 0.55  # checked by eye: right are 15 of 18 from here to .70, and 9 of 14 from .50 to here
     max_versions: Count = 20  # pairs grow with the square: 190 here, about a second
     cached_articles: Count = 300  # parsed and encoded; about 0.3 MB each
 
@@ -158,7 +159,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything. All state lives in `data_dir`."""
+    """All settings. All state is stored in `data_dir`."""
 
     data_dir: str = "var"
     log: LogSettings = LogSettings()
@@ -174,7 +175,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One feed of `feeds.toml`. `outlet` is the name shown; outlets of one owner share `family`.
 
-    `language` (ISO 639-1) is used where the text's own cannot be told.
+    `language` (ISO 639-1) is used for a text whose language cannot be detected.
     """
 
     outlet: Annotated[str, msgspec.Meta(min_length=1)]
@@ -182,4 +183,4 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     family: str = ""  # empty: the outlet is its own family
     language: str = ""
     interval_s: Positive | None = None
-    robots: bool = True  # whether robots.txt is heeded
+    robots: bool = True  # whether robots.txt is obeyed

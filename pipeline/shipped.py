@@ -1,4 +1,4 @@
-"""Where the data that comes with the program lies: in the checkout, or inside an installed wheel."""
+"""Where the data that ships with the program is: in the checkout, or inside an installed wheel."""
 
 from pathlib import Path
 
@@ -7,5 +7,5 @@ _WHEEL_ROOT = _PACKAGE / "_shipped"
 
 
 def shipped(relative: str) -> Path:
-    """The path of a file or folder of the repository that the program needs when it runs (`config`, `examples/…`)."""
+    """Return the path of a file or folder that the program needs at run time (`config`, `examples/…`)."""
     return (_WHEEL_ROOT if _WHEEL_ROOT.is_dir() else _PACKAGE.parent) / relative

@@ -1,4 +1,4 @@
-"""What `@click.pass_obj` gives every command."""
+"""The object that `@click.pass_obj` gives to every command: the configuration."""
 
 from pipeline.configuration import Configuration as Context
 

@@ -53,7 +53,7 @@ class Metrics:
         )
         self.batch_size = Gauge(
             "samestory_batch_size_records",
-            "The most records that a stage takes at once now: it follows the time that batches take.",
+            "The most records in a batch at present: it follows the time that batches take.",
             ["stage"],
             registry=self.registry,
         )
@@ -65,14 +65,14 @@ class Metrics:
         )
         self.story_age = Histogram(
             "samestory_story_age_seconds",
-            "Time from an article's arrival in the log until what a stage made of it is committed.",
+            "Time from an article's arrival in the log until a stage has committed its result.",
             ["stage"],
             buckets=_AGE_BUCKETS_S,
             registry=self.registry,
         )
         self.retries = Counter(
             "samestory_retries_total",
-            "Batches abandoned to be tried again: after a transient error, or fenced by another member.",
+            "Batches abandoned and retried: after a transient error, or fenced by another member.",
             ["stage", "cause"],
             registry=self.registry,
         )
@@ -81,11 +81,11 @@ class Metrics:
         )
 
         self.polls = Counter(
-            "samestory_polls_total", "Feeds asked, and how that ended.", ["outlet", "status"], registry=self.registry
+            "samestory_polls_total", "Feeds polled, and the result.", ["outlet", "status"], registry=self.registry
         )
         self.pages = Counter(
             "samestory_pages_total",
-            "Pages asked for, and how that ended.",
+            "Pages fetched, and the result.",
             ["outlet", "status"],
             registry=self.registry,
         )

@@ -1,7 +1,7 @@
-"""Serves one process' metrics and health over HTTP, for a stage that runs by itself: `/metrics` and `/health`.
+"""Serves the metrics and health of one process over HTTP, for a stage that runs by itself: `/metrics` and `/health`.
 
-Health is whether the process' loop still turns, not whether it gets anywhere: lag and retries tell that. While the
-brokers cannot be reached the loop turns and tries again, and starting the process anew would help nobody.
+Health is whether the process's loop still runs, not whether it makes progress: lag and retries show that. While the
+brokers cannot be reached the loop runs and retries, and a restart of the process would not help.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Pulse:
-    """When a loop last turned: beaten by the loop, read by whoever asks, from any thread."""
+    """When a loop last turned. The loop calls `beat`; any thread may read `health`."""
 
     def __init__(self, limit_s: float) -> None:
         """`limit_s`: a loop that has not turned for longer is stuck."""
@@ -56,7 +56,7 @@ class Pulse:
 
 
 class BeatingStop:
-    """A `Stop` for a loop that knows nothing of health: asking each turn whether to stop is its pulse."""
+    """A `Stop` for a loop that does not report its health: each time it asks whether to stop is a beat."""
 
     def __init__(self, stop: Stop, pulse: Pulse) -> None:
         self._stop = stop
@@ -72,7 +72,7 @@ class BeatingStop:
 
 @contextlib.contextmanager
 def serving(registry: CollectorRegistry, pulse: Pulse, *, host: str, port: int) -> Iterator[int]:
-    """Serve while the block lasts; the port, a free one for 0. ConfigError where the address cannot be had."""
+    """Serve while the block lasts; yields the port, a free one for 0. ConfigError if the address is not available."""
     server = _Server(host, port, _handler(registry, pulse))
     thread = threading.Thread(target=server.serve_forever, name="metrics server", daemon=True)
     thread.start()
@@ -85,7 +85,7 @@ def serving(registry: CollectorRegistry, pulse: Pulse, *, host: str, port: int) 
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True  # nobody waits for a slow reader
+    daemon_threads = True  # so that the process does not wait for a slow reader
     request_queue_size = 64
 
     def __init__(self, host: str, port: int, handler: type[MetricsHandler]) -> None:
@@ -104,10 +104,10 @@ class _Server(ThreadingHTTPServer):
             ) from exc
 
     def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's own asks the name server who we are, which may take long
+        TCPServer.server_bind(self)  # HTTPServer's own asks the name server for our name, which may take long
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A reader that went away is nobody's concern."""
+        """Ignore a reader that has closed its connection."""
 
 
 def _handler(registry: CollectorRegistry, pulse: Pulse) -> type[MetricsHandler]:
@@ -123,7 +123,7 @@ def _handler(registry: CollectorRegistry, pulse: Pulse) -> type[MetricsHandler]:
                 status = HTTPStatus.OK if health.status == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
                 self._answer(status, msgspec.json.encode(health) + b"\n")
             else:
-                self._answer(HTTPStatus.NOT_FOUND, b'{"cause":"there are /metrics and /health"}\n')
+                self._answer(HTTPStatus.NOT_FOUND, b'{"cause":"only /metrics and /health are served"}\n')
 
         def _answer(self, status: HTTPStatus, body: bytes) -> None:
             self.send_response(status)

@@ -1,5 +1,6 @@
 """Configuration: where values come from, and mistakes named by file, line or variable, and cause."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from pipeline.configuration import load_configuration, load_feeds, settings_keys
 from pipeline.contracts.topics import BY_NAME, CHANGES, EMBEDDED, LONGEST_WINDOW_DAYS
 from pipeline.errors import ConfigError
 from pipeline.settings import REMOVED, Settings
+from tests.running import ROOT
 
 
 def written(folder: Path, text: str) -> Path:
@@ -251,3 +253,17 @@ def test_two_feeds_of_one_outlet_are_fine(tmp_path: Path) -> None:
     file = tmp_path / "feeds.toml"
     file.write_text(ONE + '[[feed]]\noutlet = "A"\nurl = "https://a.example/sport"\n')
     assert [feed.outlet for feed in load_feeds(file)] == ["A", "A"]
+
+
+def test_only_the_command_line_reads_settings_from_the_environment() -> None:
+    readers = {
+        str(file.relative_to(ROOT))
+        for package in ("pipeline", "producers", "consumers")
+        for file in (ROOT / package).rglob("*.py")
+        if re.search(r"os\.environ|getenv", file.read_text(encoding="utf-8"))
+    }
+    for_libraries = {
+        "pipeline/adapters/encoder.py",  # sets what Hugging Face's libraries read
+        "pipeline/adapters/extraction.py",  # passes on to its processes what Python needs
+    }
+    assert readers - for_libraries == {"pipeline/__main__.py"}

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import shutil
 import socket
 import threading
@@ -49,7 +48,7 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
         web = context.settings.web
         # The settings of this run, and of the stages, which are child processes. They go before the user's variables.
         environment = {
-            **os.environ,
+            **context.environment,
             variable_of("data_dir"): str(folder),
             variable_of("web.port"): str(_free_port(web.host, web.port)),
         }
