@@ -1,7 +1,7 @@
 """What polling costs: thousands of feeds on loopback, and a day of their news in simulated time.
 
 `python -m benchmarks.bench_polling [--json] [--feeds N] [--days D] [--polls N]`. The feeds (`feed_server`) carry their
-entries' texts, so that only feeds are fetched: what pages cost, `bench_extraction` says. The clock of the producer is
+entries' texts, so that only feeds are fetched: `bench_extraction` measures pages. The clock of the producer is
 simulated, its log is in memory, its state a file; everything else is as it runs.
 """
 
@@ -131,7 +131,7 @@ class Phases:
     port: int
     server: int
 
-    def tell_server(self) -> None:
+    def set_server_time(self) -> None:
         seconds = (self.day.now - START).total_seconds()
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         connection.request("GET", f"/clock/{seconds}")
@@ -159,13 +159,13 @@ def _poll(day: Day, clock: SimulatedTime, producer: FeedProducer) -> float:
 
 def _phases(run: Phases, poll: Callable[[], float], length: timedelta, wanted: int) -> dict[str, float]:
     day = run.day
-    run.tell_server()
+    run.set_server_time()
     seconds = poll()
     figures = {
         "new_polls_per_s": day.counts["polls parsed"] / seconds,
         "new_articles_per_s": day.counts["articles new"] / seconds,
     }
-    # The server's time stands still: nothing is new, however long the producer waited.
+    # The server's time does not change: nothing is new, however long the producer waited.
     day.now += timedelta(days=0.5)
     seconds = poll()
     figures["unchanged_polls_per_s"] = day.counts["polls not modified"] / seconds
@@ -180,7 +180,7 @@ def _simulated(run: Phases, poll: Callable[[], float], end: datetime, wanted: in
     while day.now < end or day.polls < wanted:
         if day.now < end:
             day.now += _STEP
-            run.tell_server()
+            run.set_server_time()
         else:
             day.now += _QUIET_STEP
         poll()

@@ -2,7 +2,7 @@
 
 `python -m benchmarks.soak [--minutes M] [--feeds N] [--faster F]`. Feeds and pages are served on loopback
 (`feed_server --pages`) by a clock that runs faster than the real one, as the producer's does. Pages are fetched,
-extracted in processes of their own, looked at again, and revised where they changed. A line a minute; afterwards the
+extracted in processes of their own, visited again, and revised if they changed. A line a minute; afterwards the
 memory of the first and of the last fifth of the time.
 """
 
@@ -54,7 +54,7 @@ def soak(minutes: float, feeds: int, faster: float, folder: Path) -> None:
         while time.monotonic() - began < minutes * 60 and running.is_alive():
             time.sleep(1.0)
             day.now = clock()
-            watched.tell_server()
+            watched.set_server_time()
             memory.append(memory_mb())
             if time.monotonic() - printed >= _EVERY_S:
                 printed += _EVERY_S

@@ -1,4 +1,4 @@
-"""What puts articles on the log: the feed producer, and articles from files.
+"""What puts articles on the log: the feed producer, and the commands that read files.
 
-Does not know what later stages make of an article.
+Does not know what later stages do with an article.
 """

@@ -134,7 +134,7 @@ class FeedProducer:
             await self._abandon()
 
     async def _tidy_up(self) -> None:
-        """What is done from time to time: report how the feeds stand, forget what is long past."""
+        """From time to time, report the feeds' status and forget old records."""
         now = self._clock()
         self._reporter.survey(self._queue.states.values(), now)
         if self._forgetting.is_over(now):
@@ -143,7 +143,7 @@ class FeedProducer:
                 self._forgetting.restart(now)
 
     async def _fill_queue(self) -> None:
-        """Queue the polls and pages that are due. Some pages of each host are enough at a time."""
+        """Queue the polls that are due, and some of the pages of each host."""
         now = self._clock()
         self._queue.note_time(now)
         self._queue.add_due_polls(now)

@@ -1,4 +1,4 @@
-"""What the operator is told: counters, messages, each alarm once, and from time to time how all feeds stand."""
+"""Reports to the operator: counters, messages, each alarm once, and from time to time the status of all feeds."""
 
 import logging
 from collections import Counter
@@ -57,7 +57,7 @@ class Reporter:
             self._report_alarms(feed_url, state, now)
 
     def survey(self, states: Iterable[FeedState], now: datetime) -> None:
-        """Report how all feeds stand, once in a while."""
+        """Report the status of all feeds, once in a while."""
         if not self._survey.is_over(now):
             return
         self._survey.restart(now)

@@ -18,7 +18,7 @@ from producers.memory.records import PendingPage
 _STANDSTILL: Final = timedelta(minutes=2)
 # A host that asks for a longer pause has its jobs put off, rather than held in memory.
 _SHORT_PAUSE: Final = timedelta(seconds=60)
-# An entry that has waited for longer becomes an article by what the feed says, while its host refuses.
+# While its host refuses, an entry that has waited for longer becomes an article with the text of its feed.
 _PAGE_PATIENCE: Final = timedelta(hours=1)
 _POLLS, _NEW_PAGES, _KNOWN_PAGES = 0, 1, 2
 

@@ -1,9 +1,10 @@
-"""robots.txt: what an outlet asks robots to leave alone, and how long to wait between requests (RFC 9309).
+"""robots.txt: what an outlet asks robots not to fetch, and how long to wait between requests (RFC 9309).
 
-Each origin's file is asked for once for all who wait for it, kept for a day at most, and remembered by the store across
-restarts. Where the file cannot be read, a copy of before stays in force; without one nothing is fetched for now, and
-after a month everything may be again, as the RFC has it. A file that is not there, or leads where nothing may be
-fetched, allows everything.
+- Each origin's file is fetched once for all requests that wait for it, cached for at most a day, and stored, so that a
+  restart does not fetch it again.
+- While the file cannot be read, an earlier copy stays in force. Without one nothing is fetched, until after a month
+  everything is allowed again, as in the RFC.
+- A file that does not exist, or that redirects to an address that may not be fetched, allows everything.
 """
 
 import asyncio
@@ -21,21 +22,21 @@ from pipeline.ports import Fetcher, Response
 from producers.asking.robots_groups import PRODUCT, rules_for
 from producers.memory.records import StoredRobots
 
-# RFC 9309 asks for 500 KiB at least. What is longer is cut; what is far longer is taken for an answer that never ends.
-_KEPT_BYTES: Final = 500 * 1024
+# RFC 9309 asks for at least 500 KiB. A longer file is cut; one far longer counts as an answer that never ends.
+_READ_BYTES: Final = 500 * 1024
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _LONGEST: Final = timedelta(hours=24)
 _SHORTEST: Final = timedelta(hours=1)
 _FIRST_PAUSE: Final = timedelta(minutes=10)
 _GIVEN_UP_AFTER: Final = timedelta(days=30)
 _MOST_DELAY_S: Final = 60.0
-# Of parsed rules, which take some thirty times the memory of their text: a hostile feed can name any number of hosts.
+# Parsed rules take some thirty times the memory of their text, and a hostile feed can list any number of hosts.
 _PARSED_AT_ONCE: Final = 2000
 _PARSED_CHARS: Final = 2_000_000
 
 
 class RobotsStore(Protocol):
-    """Keeps them. `origin` is scheme, host, and port where it is not the scheme's own: `https://news.example`."""
+    """Keeps the files. `origin` is scheme, host, and port unless it is the default: `https://news.example`."""
 
     async def load(self, origin: str) -> StoredRobots | None: ...
 
@@ -43,7 +44,7 @@ class RobotsStore(Protocol):
 
 
 class Robots:
-    """Belongs to one event loop. Errors of the store are raised as they come."""
+    """Used by one event loop. Errors of the store are passed on."""
 
     def __init__(self, fetcher: Fetcher, *, store: RobotsStore, clock: Callable[[], datetime]) -> None:
         self._fetcher = fetcher
@@ -54,7 +55,7 @@ class Robots:
         self._asking: dict[str, asyncio.Task[None]] = {}
 
     async def permit(self, url: str) -> None:
-        """Raises FetchError where the address is disallowed (permanent), or its robots.txt cannot be read for now."""
+        """Raises FetchError if the address is disallowed (permanent), or its robots.txt cannot be read for now."""
         origin = _origin(url)
         if origin is None or url == f"{origin}/robots.txt":
             return
@@ -64,12 +65,12 @@ class Robots:
                 raise FetchError(f"{url}: disallowed by {origin}/robots.txt", permanent=True)
         elif stored.failing_since is not None and self._clock() - stored.failing_since < _GIVEN_UP_AFTER:
             raise FetchError(
-                f"{url}: not fetched while what it allows cannot be read: {stored.problem}; "
+                f"{url}: not fetched while robots.txt cannot be read: {stored.problem}; "
                 f"next try {stored.until:%Y-%m-%d %H:%M} UTC"
             )
 
     async def delay_s(self, url: str) -> float | None:
-        """The seconds that robots.txt asks to leave between two requests, 60 at most. None where it does not say."""
+        """The seconds between two requests that robots.txt asks for, at most 60. None if it does not ask."""
         origin = _origin(url)
         if origin is None:
             return None
@@ -87,7 +88,7 @@ class Robots:
             if asking is None:
                 asking = self._asking[origin] = asyncio.create_task(self._look_up(origin))
                 asking.add_done_callback(lambda done: self._asked(origin, done))
-            # Whoever gives up waiting does not take the answer from the others.
+            # A request that is cancelled does not cancel the look-up for the others.
             await asyncio.shield(asking)
 
     def _asked(self, origin: str, done: asyncio.Task[None]) -> None:
@@ -99,7 +100,7 @@ class Robots:
         known = self._known.get(origin)
         stored = known[0] if known is not None else await self._store.load(origin)
         now = self._clock()
-        # None is kept for longer than that: a clock that was ahead had it last for years.
+        # None is cached for longer than that: with a clock that was ahead, it would last for years.
         if stored is None or not now < stored.until <= now + _LONGEST:
             stored = await self._ask(origin, stored)
             await self._store.save(origin, stored)
@@ -127,8 +128,8 @@ class Robots:
             wait_s = retry_after_s(response.headers.get("retry-after"), now)
             return self._unreadable(before, f"{url}: answered {response.status}", wait_s=wait_s or 0.0)
         found = 200 <= response.status < 300
-        rules = rules_for(response.body[:_KEPT_BYTES]) if found else ""
-        return StoredRobots(rules=rules, until=now + _kept_for(response, now))
+        rules = rules_for(response.body[:_READ_BYTES]) if found else ""
+        return StoredRobots(rules=rules, until=now + _cached_for(response, now))
 
     def _unreadable(self, before: StoredRobots | None, problem: str, *, wait_s: float = 0.0) -> StoredRobots:
         now = self._clock()
@@ -143,7 +144,7 @@ class Robots:
         )
 
 
-def _kept_for(response: Response, now: datetime) -> timedelta:
+def _cached_for(response: Response, now: datetime) -> timedelta:
     if not response.headers.keys() & {"cache-control", "expires"}:
         return _LONGEST
     fresh = timedelta(seconds=min(fresh_for_s(response.headers, now), 86_400.0))
@@ -151,7 +152,7 @@ def _kept_for(response: Response, now: datetime) -> timedelta:
 
 
 def _origin(url: str) -> str | None:
-    """None for what is no web address: the fetcher refuses it with a better reason."""
+    """None if it is not a web address: the fetcher refuses it with a better reason."""
     try:
         parts = urlsplit(url)
         port = "" if parts.port in {None, 80 if parts.scheme == "http" else 443} else f":{parts.port}"

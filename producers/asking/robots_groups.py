@@ -1,25 +1,25 @@
 """Which lines of a robots.txt concern this program: those of its own groups, else of the groups for everybody.
 
-Everything else goes before the rules are parsed: a file may repeat thousands of rules for each of thousands of names.
+All others are removed before the rules are parsed: a file may repeat thousands of rules for thousands of names.
 """
 
 import re
 from typing import Final
 
 PRODUCT: Final = "samestory"
-# The longest real file of a newspaper has a few thousand. More rules than this would be a burden at every request.
+# The longest real file of a newspaper has a few thousand rules. More than this would slow down every request.
 _MOST_RULES: Final = 10_000
 _MOST_LINE_CHARS: Final = 2000
 _MOST_WILDCARDS: Final = 20
-# As generous as the parser of the rules, to which these lines must not get.
+# As tolerant as the parser of the rules, which must not see these lines.
 _USER_AGENT: Final = re.compile(r"user[- ]?agent\s*(:|\s)", re.IGNORECASE)
 _SITE_WIDE: Final = re.compile(r"(site-?maps?|host)\s*(:|\s)", re.IGNORECASE)
 
 
 def rules_for(body: bytes) -> str:
-    """Rules and crawl delay, one a line, without user agents. Empty where everything is allowed.
+    """The rules and crawl delay, one a line, without user agents. Empty if everything is allowed.
 
-    Lines that are too long, and patterns with more wildcards than any sound one, are left out.
+    Lines that are too long, and patterns with too many wildcards, are left out.
     """
     groups: dict[str, list[str]] = {}
     agents: set[str] = set()

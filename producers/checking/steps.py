@@ -182,11 +182,11 @@ def _schedule(client: PoliteClient, answer: TimedResponse, parsed: ParsedFeed, f
     }
     text = f"would be polled every {duration(state.interval_s)}" if state.interval_s else "would not be polled"
     if feed is not None and feed.interval_s is not None:
-        text += ", as feeds.toml says"
+        text += ", as set in feeds.toml"
     elif state.entries_per_day is not None and is_dated:
         text += f" for about {state.entries_per_day:.3g} entries a day"
-    if said := ", ".join(part for part in asked if part):
-        text += f"; the feed says: {said}"
+    if wishes := ", ".join(part for part in asked if part):
+        text += f"; the feed asks for: {wishes}"
     return Step(name="schedule", level="ok", text=text, details=details)
 
 

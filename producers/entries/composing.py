@@ -15,7 +15,7 @@ from pipeline.domain.text.text_lines import normal
 from pipeline.ports import Extracted
 from pipeline.settings import Feed
 
-# A feed's description of this length is no teaser.
+# A feed's description of this length is not a teaser.
 FULL_TEXT_CHARS: Final = 1500
 # A page that yields this much less than the feed's own text was extracted badly.
 SHORTER_PAGE: Final = 0.8

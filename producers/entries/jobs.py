@@ -128,6 +128,6 @@ def response_of(answered: Answered) -> Response | None:
 
 
 def failed(job: Job, problem: str) -> Answered:
-    """The job with a failure that is no fault of the server's."""
+    """The job with a failure of this program, not of the server."""
     failure = Failure(problem=f"{job.address}: {problem}")
     return Polled(job, failure) if isinstance(job, Poll) else Visited(job, failure)

@@ -61,7 +61,7 @@ def _revisions(article: Article, before: KnownArticle, now: datetime) -> tuple[R
     change = revision_of(
         seen=now, title_before=before.title, text_before=before.text, title=article.title, text=article.text
     )
-    # Sentences that only changed places are a new text that says nothing else.
+    # Sentences that only changed places are a new text with the same statements.
     return before.revisions if change == Revision(seen=now) else appended(before.revisions, change)
 
 

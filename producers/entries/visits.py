@@ -58,7 +58,7 @@ def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now
         return changes
     changes.counts.append(Count("pages", outlet, "failed"))
     if page.visits:
-        # What the feed says of the entry was published after the first visit.
+        # The feed's text was published after the first visit.
         changes.add(_next_visit(page, visited, None, _article_of(page, stored), settings, now))
     else:
         changes.add(_published(_Reading(page=page), visited, stored, settings, now))

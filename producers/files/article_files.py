@@ -1,4 +1,4 @@
-"""Saved pages and plain texts as articles, and which reader a file has by its name.
+"""Articles from files: saved pages and plain texts here, JSON lines by `json_lines`, chosen by the file's name.
 
 A file is read and checked whole before anything is done with it.
 """
@@ -88,12 +88,12 @@ def _from_page(
     else:
         own = found.canonical_url or ""
         address = canonical_url(own) if is_web_url(own) else content_urn(page)
-    named = source or host_of(address).removeprefix("www.") or plain_name(path)
+    outlet = source or host_of(address).removeprefix("www.") or plain_name(path)
     return Article(
         id=article_id(address),
         url=address,
-        source=named,
-        family=named,
+        source=outlet,
+        family=outlet,
         language=found.language,
         title=found.title,
         text=found.text,
@@ -118,12 +118,12 @@ def _from_text(
     if not found.text and not found.title:
         raise PermanentError(f"{path}: the file has no article text")
     address = canonical_url(url) if url else content_urn(raw)
-    named = source or host_of(address).removeprefix("www.") or plain_name(path)
+    outlet = source or host_of(address).removeprefix("www.") or plain_name(path)
     return Article(
         id=article_id(address),
         url=address,
-        source=named,
-        family=named,
+        source=outlet,
+        family=outlet,
         language=language_of(f"{found.title or ''}\n{found.text}"),
         title=found.title,
         text=found.text,

@@ -75,12 +75,12 @@ def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | 
         url = f"urn:samestory:{quote(str(line.id), safe='')}"
     else:
         url = content_urn(f"{title or ''}\0{text}".encode())
-    named = source or line.source or host_of(url).removeprefix("www.") or plain_name(path)
+    outlet = source or line.source or host_of(url).removeprefix("www.") or plain_name(path)
     return Article(
         id=article_id(url),
         url=url,
-        source=named,
-        family=line.family or named,
+        source=outlet,
+        family=line.family or outlet,
         language=language_of(f"{title or ''}\n{text}", prior=line.language or ""),
         title=title,
         text=text,

@@ -1,4 +1,4 @@
-"""Appends the outbox to the log, and says whether the log and its readers keep up: if not, nothing is polled."""
+"""Appends the outbox to the log, and reports whether the log and its readers keep up: if not, nothing is polled."""
 
 import logging
 from collections.abc import Callable

@@ -119,7 +119,7 @@ def test_the_same_in_words(check: Checked, site: Loopback) -> None:
     assert "problem  article" in printed.stdout
 
 
-def test_a_redirect_for_good_is_told(check: Checked, site: Loopback) -> None:
+def test_a_permanent_redirect_is_shown(check: Checked, site: Loopback) -> None:
     site.answers["/old"] = Answer(status=301, headers={"Location": "/feed.xml"})
     _, document = check.document(site.url("/old"))
     answer = step(document, "answer")
@@ -136,7 +136,7 @@ def test_robots_txt_is_heeded_and_named(check: Checked, site: Loopback) -> None:
     assert not site.asked("/feed.xml")
 
 
-def test_what_an_answer_that_is_none_means(check: Checked, site: Loopback) -> None:
+def test_what_an_unusable_answer_means(check: Checked, site: Loopback) -> None:
     site.answers["/busy"] = Answer(b"", status=429, headers={"Retry-After": "3600"})
     code, document = check.document(site.url("/busy"))
     assert code == 1
@@ -151,7 +151,7 @@ def test_an_address_that_may_not_be_asked(check: Checked, site: Loopback) -> Non
     assert not site.requests
 
 
-def test_a_feed_that_keeps_its_parser_busy_is_given_up(check: Checked, site: Loopback) -> None:
+def test_a_feed_that_keeps_its_parser_busy_is_abandoned(check: Checked, site: Loopback) -> None:
     site.answers["/deep"] = Answer(b"<rss version='2.0'><channel><item>" + b"<a>" * 2_000_000)
     printed = check(site.url("/deep"), SAMESTORY_PRODUCE_EXTRACT_TIMEOUT_S="1")
     assert printed.returncode == 1
@@ -220,7 +220,7 @@ def test_all_configured_feeds_at_once(check: Checked, site: Loopback, tmp_path: 
     assert (printed.returncode, printed.stderr) == (1, "samestory: 1 of 2 feeds cannot be read\n")
 
 
-def test_what_is_no_address_is_a_wrong_call(check: Checked) -> None:
+def test_an_invalid_address_is_a_wrong_call(check: Checked) -> None:
     assert check("file:///etc/passwd").returncode == 2
 
 
@@ -268,7 +268,7 @@ def states(now: datetime) -> list[FeedState]:
     ]
 
 
-def test_how_each_feed_stands(samestory: Samestory, listed: Path) -> None:
+def test_the_status_of_each_feed(samestory: Samestory, listed: Path) -> None:
     printed = samestory("feeds", "list", SAMESTORY_PRODUCE_FEEDS=str(listed))
     assert printed.returncode == 0
     lines = printed.stdout.splitlines()
@@ -278,7 +278,7 @@ def test_how_each_feed_stands(samestory: Samestory, listed: Path) -> None:
     assert lines[-1] == "4 feeds: 1 active, 1 failing, 1 retired, 1 new; 2 with an alarm"
 
 
-def test_how_each_feed_stands_for_programs(samestory: Samestory, listed: Path) -> None:
+def test_the_status_of_each_feed_for_programs(samestory: Samestory, listed: Path) -> None:
     printed = samestory("feeds", "list", "--json", SAMESTORY_PRODUCE_FEEDS=str(listed))
     rows = {row["outlet"]: row for row in map(json.loads, printed.stdout.splitlines())}
     assert rows["lantern"]["entries_per_day"] == pytest.approx(24)

@@ -22,7 +22,7 @@ SUMMARY = f"<description>{LEAD}</description>"
 
 
 @pytest.mark.parametrize("path", ["/feed", "/ferry"])
-def test_a_304_that_nobody_asked_for_is_no_answer(newsroom: Newsroom, path: str) -> None:
+def test_a_304_without_a_condition_is_a_failure(newsroom: Newsroom, path: str) -> None:
     """It would be asked again at once, for ever; and what the feed says of a page would be lost."""
     newsroom.site.answers |= {"/feed": rss(item("/ferry", extra=SUMMARY)), "/ferry": page()}
     newsroom.site.answers[path] = Answer(status=304)
@@ -44,7 +44,7 @@ def test_a_304_that_nobody_asked_for_is_no_answer(newsroom: Newsroom, path: str)
         ";;;=",
     ],
 )
-def test_a_content_type_that_is_none_costs_nothing(newsroom: Newsroom, content_type: str) -> None:
+def test_a_malformed_content_type_costs_nothing(newsroom: Newsroom, content_type: str) -> None:
     broken, sound = page(), page(title="Two")
     broken.headers["Content-Type"] = content_type
     newsroom.site.answers |= {
@@ -57,7 +57,7 @@ def test_a_content_type_that_is_none_costs_nothing(newsroom: Newsroom, content_t
 
 
 @pytest.mark.parametrize("canonical", ["http://[", "//[x", "http://a:b:c/", "\x00", "http://" + "a." * 3000])
-def test_a_canonical_address_that_is_none_stops_nobody(newsroom: Newsroom, canonical: str) -> None:
+def test_a_malformed_canonical_address_stops_nothing(newsroom: Newsroom, canonical: str) -> None:
     newsroom.site.answers |= {
         "/feed": rss(item("/ferry", extra=SUMMARY), item("/two", title="Two")),
         "/ferry": page(head=f'<link rel="canonical" href="{canonical}">'),
@@ -86,7 +86,7 @@ def test_an_entry_in_two_feeds_that_describe_it_differently_is_read_once(newsroo
     assert [article.revision for article in newsroom.articles()] == [1]
 
 
-def test_what_one_feed_lists_twice_over_is_read_once(newsroom: Newsroom) -> None:
+def test_an_entry_that_one_feed_lists_twice_is_read_once(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {
         "/feed": rss(item("/ferry", title="Live: the ferry"), item("/ferry", title="Ferry runs aground")),
         "/ferry": page(),
@@ -126,7 +126,7 @@ def test_an_outlet_keeps_its_article_though_another_lists_it_too(newsroom: Newsr
     assert (article.source, article.title) == ("Harbour Times", "Ferry runs aground")
 
 
-def test_a_page_that_is_away_for_now_comes_even_where_the_feed_says_nothing(newsroom: Newsroom) -> None:
+def test_a_page_that_is_unavailable_for_now_comes_later_even_if_the_feed_has_no_text(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {
         "/feed": rss("<item><link>/ferry</link></item>"),
         "/ferry": Answer(status=500),
@@ -169,7 +169,7 @@ class Faulty:
         self._extractor.close()
 
 
-def test_a_defect_that_one_page_or_feed_meets_costs_that_one_only(newsroom: Newsroom) -> None:
+def test_a_defect_costs_only_the_page_or_feed_that_hits_it(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {
         "/feed": rss(item("/ferry", extra=SUMMARY), item("/two", title="Two")),
         "/other": rss("BOOM"),
@@ -188,7 +188,7 @@ def test_a_defect_that_one_page_or_feed_meets_costs_that_one_only(newsroom: News
     assert newsroom.site.asked("/other") == 1
 
 
-def test_an_alarm_is_told_once(newsroom: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_alarm_is_logged_once(newsroom: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
     """However many pages of a silent feed are looked at meanwhile."""
     newsroom.site.answers |= {
         "/feed": rss(item("/ferry"), item("/two", title="Two"), item("/three", title="Three")),
@@ -205,7 +205,7 @@ def test_an_alarm_is_told_once(newsroom: Newsroom, caplog: pytest.LogCaptureFixt
     assert sum("no new entry for" in message for message in caplog.messages) == 1
 
 
-def test_a_host_that_refuses_behind_a_redirect_is_left_alone_as_well(newsroom: Newsroom) -> None:
+def test_a_host_that_refuses_behind_a_redirect_pauses_as_well(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {
         "/feed": Answer(
             status=302, headers={"Location": newsroom.site.url("/there").replace("127.0.0.1", "localhost")}
@@ -225,7 +225,7 @@ def test_a_host_that_refuses_behind_a_redirect_is_left_alone_as_well(newsroom: N
     assert newsroom.site.asked("/direct") <= 1
 
 
-def test_entries_of_a_host_that_refuses_its_pages_for_ever_become_articles_by_what_the_feed_says(
+def test_entries_of_a_host_that_always_refuses_its_pages_become_articles_with_the_feed_s_text(
     newsroom: Newsroom,
 ) -> None:
     links = [f"/{number}" for number in range(8)]
@@ -278,7 +278,7 @@ class Hanging:
         pass
 
 
-def test_what_hangs_does_not_keep_the_producer_from_ending(newsroom: Newsroom) -> None:
+def test_a_request_that_hangs_does_not_keep_the_producer_from_ending(newsroom: Newsroom) -> None:
     fetcher, stop = Hanging(), threading.Event()
     producer = newsroom.producer(fetcher=fetcher, timeout_s=0.5, clock=RealTime())
     runner = threading.Thread(target=producer.run, args=(stop,), daemon=True)

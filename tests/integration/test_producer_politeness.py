@@ -1,4 +1,4 @@
-"""What the producer leaves alone, and for how long."""
+"""What the producer does not ask for, and for how long."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ def test_an_outlet_that_agreed_is_not_asked_for_its_robots_txt(newsroom: Newsroo
     assert newsroom.site.asked("/robots.txt") == 0
 
 
-def test_a_host_that_has_had_enough_is_left_alone_by_all_its_feeds_and_pages(newsroom: Newsroom) -> None:
+def test_after_429_no_feed_or_page_of_the_host_is_asked_for(newsroom: Newsroom) -> None:
     feeds = [newsroom.feed(f"/feed{n}", outlet=f"Desk {n}") for n in range(4)]
     newsroom.site.answers |= {f"/feed{n}": Answer(status=429, headers={"Retry-After": "3600"}) for n in range(4)}
     newsroom.poll(*feeds)

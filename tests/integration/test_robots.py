@@ -171,7 +171,7 @@ def test_an_outlet_that_asks_to_wait_is_not_asked_before(site: Loopback) -> None
     assert "next try 2026-03-03 14:00 UTC" in str(Visit(site).refusal("/a"))
 
 
-def test_nobody_there_allows_nothing_for_now_and_everything_after_a_month() -> None:
+def test_an_unreachable_host_allows_nothing_for_now_and_everything_after_a_month() -> None:
     with serving() as gone:
         visit = Visit(gone)
     refused = visit.refusal("/a")
@@ -202,7 +202,7 @@ def test_the_copy_of_before_stays_in_force_while_the_file_cannot_be_read(site: L
     ("header", "hours"),
     [("", 24), ("max-age=60", 1), ("no-cache", 1), ("max-age=7200", 2), ("max-age=31536000", 24)],
 )
-def test_how_long_it_is_kept(site: Loopback, header: str, hours: int) -> None:
+def test_how_long_the_file_is_cached(site: Loopback, header: str, hours: int) -> None:
     says(site, "", **({"Cache-Control": header} if header else {}))
     visit = Visit(site)
     for later in (timedelta(0), hours * HOUR - timedelta(minutes=1)):
@@ -301,7 +301,7 @@ def test_an_endless_file_allows_nothing_for_now(site: Loopback) -> None:
     assert "larger than" in str(refused)
 
 
-def test_the_file_itself_and_what_is_no_web_address_are_not_asked_about(site: Loopback) -> None:
+def test_the_file_itself_and_other_than_web_addresses_are_not_checked(site: Loopback) -> None:
     async def ask(robots: Robots) -> None:
         for url in (site.url("/robots.txt"), "ftp://x.example/", "nonsense", "http://[::1"):
             await robots.permit(url)

@@ -77,7 +77,7 @@ class Newsroom:
         polls_per_s: float = math.inf,
         **produce: Any,
     ) -> FeedProducer:
-        """By `self.time`, unless there is another clock."""
+        """A producer with the clock `self.time`, unless another is given."""
         options: dict[str, Any] = {"max_page_bytes": 200_000, "timeout_s": 5, "backlog_limit": 100, **produce}
         settings = ProduceSettings(allow_private=(self.site.host, *allow), host_spacing_s=spacing_s, **options)
         outside = Outside(

@@ -1,4 +1,4 @@
-"""What stands for an entry, where feed and page say different things."""
+"""Which text represents an entry if feed and page differ."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -68,7 +68,7 @@ def test_a_wall_marks_a_teaser_unless_the_feed_carries_the_text_itself() -> None
     assert (whole.form, whole.origin) == ("article", "feed")
 
 
-def test_a_headline_that_the_page_changed_is_told_from_one_that_always_differed() -> None:
+def test_a_headline_that_the_page_changed_is_distinguished_from_one_that_always_differed() -> None:
     changed = page(title="Ferry captain blamed | Harbour Times")
     assert with_new_headline(entry(), changed, "Ferry aground", "Harbour Times").title == "Ferry captain blamed"
     assert with_new_headline(entry(), changed, "Ferry captain blamed", "Harbour Times").title == "Ferry runs aground"

@@ -65,7 +65,7 @@ def test_a_crawl_delay_is_heeded_by_one_at_a_time() -> None:
     assert taken(hosts, after(20)) == ["a/3"]
 
 
-def test_a_host_that_refuses_is_left_alone_for_as_long_as_it_asks_or_a_growing_while() -> None:
+def test_a_host_that_refuses_pauses_for_as_long_as_it_asks_or_a_growing_time() -> None:
     hosts = queue("a/1", "b/1", spacing_s=0)
     hosts.refused("a", NOW, 120.0)
     assert taken(hosts, after(119)) == ["b/1"]
@@ -82,14 +82,14 @@ def test_a_host_that_refuses_is_left_alone_for_as_long_as_it_asks_or_a_growing_w
     assert hosts.ready_at("c") == second + (first - NOW)
 
 
-def test_a_host_that_refuses_and_asks_for_no_time_is_left_alone_for_a_minute() -> None:
+def test_a_host_that_refuses_and_asks_for_no_time_pauses_for_a_minute() -> None:
     hosts = queue("a/1", spacing_s=0)
     hosts.refused("a", NOW, 0.0)
     assert taken(hosts, after(59)) == []
     assert taken(hosts, after(60)) == ["a/1"]
 
 
-def test_a_host_that_asks_for_a_moment_is_believed_once() -> None:
+def test_a_short_pause_is_accepted_once() -> None:
     hosts = queue("a/1", "a/2", spacing_s=0)
     hosts.refused("a", NOW, 1.0)
     assert taken(hosts, after(1)) == ["a/1", "a/2"]

@@ -1,4 +1,4 @@
-"""`feeds`: what feeds yield, how they stand, and lists of them from and for other readers."""
+"""`feeds`: what feeds yield, their status, and lists of feeds from and for other readers."""
 
 import click
 
@@ -10,7 +10,7 @@ from pipeline.cli.feeds.parse import parse
 
 @click.group()
 def feeds() -> None:
-    """Check feeds and find a site's, show how each stands, take over other readers' lists, parse feed files."""
+    """Check feeds, find a site's feeds, show their status, import and export lists of feeds, parse feed files."""
 
 
 for command in (check, list_feeds, import_feeds, export_feeds, parse):

@@ -1,4 +1,4 @@
-"""Articles whose pages are looked at again, and what their revisions tell."""
+"""Articles whose pages are visited again, and what their revisions show."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ def polled(newsroom: Newsroom, *hours: float) -> list[Article]:
     return newsroom.articles()
 
 
-def test_a_page_is_looked_at_ever_more_rarely_and_then_no_more(newsroom: Newsroom) -> None:
+def test_a_page_is_visited_less_and_less_and_then_never(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     asked = []
     for hour in (0, 0.5, 1.1, 3, 6.1, 12, 24.1, 48, 72.1, 100, 200):
@@ -25,13 +25,13 @@ def test_a_page_is_looked_at_ever_more_rarely_and_then_no_more(newsroom: Newsroo
     assert len(newsroom.articles()) == 1
 
 
-def test_after_downtime_one_look_makes_up_for_those_that_were_missed(newsroom: Newsroom) -> None:
+def test_after_downtime_one_visit_replaces_those_that_were_missed(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     polled(newsroom, 0, 30, 30.1, 30.2)
     assert newsroom.site.asked("/ferry") == 2
 
 
-def test_no_hours_mean_no_second_look(newsroom: Newsroom) -> None:
+def test_no_hours_mean_no_second_visit(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     for hour in (0, 2, 30):
         newsroom.poll(now=NOW + timedelta(hours=hour), revisit_hours=())
@@ -56,7 +56,7 @@ def test_an_unchanged_page_is_asked_for_with_its_own_validators(newsroom: Newsro
     assert newsroom.counts["pages", "read"] == 1
 
 
-def test_a_silent_edit_of_a_number_is_a_revision_that_tells_it(newsroom: Newsroom) -> None:
+def test_a_silent_edit_of_a_number_is_a_revision_that_shows_it(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     polled(newsroom, 0)
     newsroom.site.answers["/ferry"] = page(LEAD.replace("212", "221"), *REST)
@@ -70,7 +70,7 @@ def test_a_silent_edit_of_a_number_is_a_revision_that_tells_it(newsroom: Newsroo
     assert change.seen == NOW + timedelta(hours=1.1)
 
 
-def test_a_silent_edit_of_the_headline_is_a_revision_that_tells_it(newsroom: Newsroom) -> None:
+def test_a_silent_edit_of_the_headline_is_a_revision_that_shows_it(newsroom: Newsroom) -> None:
     """The feed goes on listing the old one."""
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     polled(newsroom, 0)
@@ -92,14 +92,14 @@ def test_an_article_that_is_taken_down_stays_as_it_was(newsroom: Newsroom) -> No
     assert [article.revision for article in polled(newsroom, 1.1, 6.1)] == [1]
 
 
-def test_a_wall_that_went_up_later_does_not_replace_the_text(newsroom: Newsroom) -> None:
+def test_a_later_paywall_does_not_replace_the_text(newsroom: Newsroom) -> None:
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     polled(newsroom, 0)
     newsroom.site.answers["/ferry"] = page(LEAD, "Subscribe to continue reading this article.")
     assert [article.revision for article in polled(newsroom, 1.1)] == [1]
 
 
-def test_a_page_that_could_not_be_read_is_looked_at_later(newsroom: Newsroom) -> None:
+def test_a_page_that_could_not_be_read_is_visited_later(newsroom: Newsroom) -> None:
     described = item("/ferry", extra="<description>A ferry ran aground.</description>")
     newsroom.site.answers |= {"/feed": rss(described), "/ferry": Answer(status=500)}
     (teaser,) = polled(newsroom, 0, 0.1, 0.2)
@@ -136,7 +136,7 @@ SUBJECTS = {
 }
 
 
-def test_what_comes_back_on_a_site_s_pages_is_cut_and_is_no_revision(newsroom: Newsroom) -> None:
+def test_lines_that_recur_on_a_site_s_pages_are_cut_and_are_not_a_revision(newsroom: Newsroom) -> None:
     def published(count: int) -> None:
         names = list(SUBJECTS)[:count]
         newsroom.site.answers["/feed"] = rss(*(item(f"/{name}", title=f"About the {name} in town") for name in names))
@@ -165,7 +165,7 @@ def test_an_unchanged_feed_is_not_parsed_again(newsroom: Newsroom, status: int) 
 
 
 def test_what_a_feed_changes_while_its_page_is_being_read_is_not_lost(newsroom: Newsroom) -> None:
-    """The second look and the feed's news fall together: whichever is first, the newest page is the article."""
+    """The second visit and the feed's change come together: in either order, the newest page is the article."""
     newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": page()}
     polled(newsroom, 0)
     newsroom.site.answers["/feed"] = rss(item("/ferry", title="Ferry captain blamed"))
