@@ -1,4 +1,4 @@
-"""What is there is documented: settings, topics, commands, metrics."""
+"""Settings, topics and commands are documented, and links between documents work."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def test_every_setting_is_documented_and_in_the_shipped_configuration(key: str) -> None:
     name = key.rpartition(".")[2]
     documented = (ROOT / "docs/settings.md").read_text()
-    assert f"| `{key}` |" in documented, f"docs/settings.md does not tell of {key}"
+    assert f"| `{key}` |" in documented, f"docs/settings.md does not mention {key}"
     assert f"`{variable_of(key)}`" in documented
     assert re.search(rf"^# {name} = ", (ROOT / "config/samestory.toml").read_text(), re.MULTILINE), (
         f"config/samestory.toml does not show {key}"
@@ -35,7 +35,7 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 def test_every_topic_is_documented_as_the_registry_has_it(spec) -> None:
     kept = "compacted" if spec.cleanup == "compact" else f"{spec.retention_h / 24:.0f} days"
     row = re.search(rf"^\| `{re.escape(spec.name)}` \|.*$", (ROOT / "docs/topics.md").read_text(), re.MULTILINE)
-    assert row, f"docs/topics.md does not tell of {spec.name}"
+    assert row, f"docs/topics.md does not mention {spec.name}"
     assert row[0].endswith(f"| {spec.partitions} | {kept} |")
 
 

@@ -1,4 +1,4 @@
-"""Each metric is documented, and reads well when several processes' files are put together."""
+"""Each metric is documented, the files of several processes are read as one, and a failed write is tried again."""
 
 import re
 import threading
