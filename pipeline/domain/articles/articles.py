@@ -35,8 +35,8 @@ class Article:
     """One outlet's text at one address.
 
     `url` is canonical and decides `id`. `language` is ISO 639-1 or `und`. `published` is what the outlet states, or
-    None where it states nothing believable; `seen` is when samestory first got this article (not this revision).
-    `revision` counts from 1, and `revisions` tells what the later ones changed, the oldest first. `text` holds
+    None if it states nothing plausible; `seen` is when samestory first got this article (not this revision).
+    `revision` counts from 1, and `revisions` describes what the later ones changed, the oldest first. `text` holds
     paragraphs separated by blank lines or single line breaks. `updated` is when the outlet says that it changed it.
     `credit` is the agency that it names as its source, `section` the outlet's own rubric, `image` the address of its
     picture.
@@ -64,7 +64,7 @@ class Article:
 
     @property
     def event_time(self) -> datetime:
-        """When the article came into the world as far as is known: never later than when it was seen."""
+        """When the article appeared, as far as is known: never later than when it was seen."""
         return min(self.published, self.seen) if self.published else self.seen
 
 
@@ -74,7 +74,7 @@ def article_id(url: str) -> str:
 
 
 def believable_date(stated: datetime | None, seen: datetime) -> datetime | None:
-    """The stated date in UTC, or None where it cannot be true: before the web, or well after it was seen."""
+    """The stated date in UTC; None if it cannot be true: before the web, or well after the article was seen."""
     if stated is None:
         return None
     stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)

@@ -26,8 +26,8 @@ class Recipe:
 class EmbeddedArticle:
     """An article with its vectors.
 
-    `embedding` is float32 [d], unit length, of title and lead; `title_embedding` float32 [d], unit length, zeros where
-    there is no title; `signature` uint32 [128], the MinHash of its word shingles, all ones where the text is too short.
+    `embedding` is float32 [d], unit length, of title and lead; `title_embedding` float32 [d], unit length, zeros if
+    there is no title; `signature` uint32 [128], the MinHash of its word shingles, all ones if the text is too short.
     """
 
     article: Article

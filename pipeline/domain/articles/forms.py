@@ -1,4 +1,4 @@
-"""What a page's form means for grouping and comparing it (decisions/0014). One place, so that all stages agree."""
+"""What a page's form means for grouping and comparing it (decisions/0014), in one place for all stages."""
 
 from typing import Final
 
@@ -10,26 +10,24 @@ _MANY_EVENTS: Final = frozenset[Form]({"live", "roundup"})
 
 
 def reports_many(form: Form) -> bool:
-    """Whether the page reports many events: it may stand in the story that it fits best, and speaks for no other
-    article's place.
-    """
+    """Whether the page reports many events: it may join the best story, but no article joins because of it."""
     return form in _MANY_EVENTS
 
 
 def can_be_copy(form: Form) -> bool:
-    """Whether its text is one whole article's: only of two such can one be a copy of the other."""
+    """Whether its text is one whole article: only such a text can be a copy, or have one."""
     return form == "article"
 
 
 def summary(article: Article) -> str:
-    """The text as far as it tells of the event: of a teaser without the lines that ask for a subscription."""
+    """The text about the event: a teaser's without the lines that ask for a subscription."""
     if article.form != "teaser":
         return article.text
     return "\n".join(line for line in article.text.splitlines() if not is_paywall(line.strip()))
 
 
 def headline_and_text(article: Article) -> tuple[str, str]:
-    """What it is compared by: of a teaser without a headline its first sentence stands for one."""
+    """The headline and text that are compared; a teaser without a headline has its first sentence as one."""
     if article.form == "teaser":
         return headline_of(article.title, article.text), ""
     return article.title or "", article.text

@@ -1,6 +1,6 @@
-"""Which language a text is in: ISO 639-1, or `und` where that cannot be told.
+"""Identifies the language of a text: ISO 639-1, or `und` if it cannot be identified.
 
-Short texts are told wrongly too often to be believed: there the feed's own language counts, if it states one.
+Short texts are identified wrongly too often: for them the language that the feed states counts, if it states one.
 """
 
 import re
@@ -12,7 +12,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pipeline.domain.articles.articles import UNKNOWN_LANGUAGE
 
 # Measured on pieces of the labelled (English) articles: the classifier errs in 1 of 10 at 20 letters, in 1 of 150 at
-# 60, and nowhere where its own probability is .95 or more.
+# 60, and never if its own probability is .95 or more.
 SURE_LETTERS: Final = 60
 LEAST_LETTERS: Final = 20
 SURE_PROBABILITY: Final = 0.95
@@ -27,9 +27,7 @@ def _identifier() -> LanguageIdentifier:
 
 
 def language_of(text: str, *, prior: str = "") -> str:
-    """The language of `text`. `prior` is what the feed or page states: it decides where the text is too short, and
-    where the text itself leaves doubt.
-    """
+    """The language of `text`. `prior`, stated by feed or page, decides if the text is too short or leaves doubt."""
     sample = text[:READ_CHARACTERS]
     letters = sum(character.isalpha() for character in sample)
     stated = normal_language(prior)
@@ -43,6 +41,6 @@ def language_of(text: str, *, prior: str = "") -> str:
 
 
 def normal_language(tag: str | None) -> str:
-    """The two-letter code of a language tag (`en` of `en-GB`), or nothing where it is none."""
+    """The two-letter code of a language tag (`en` of `en-GB`), or nothing if it is not a language tag."""
     match = _TAG.match(tag or "")
     return match.group(1).lower() if match else ""

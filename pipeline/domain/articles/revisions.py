@@ -1,7 +1,7 @@
-"""What changed from one revision of an article to the next: its headline, its sentences, its figures.
+"""Finds what changed from one revision of an article to the next: headline, sentences, figures.
 
-A sentence is told by its words: white space, punctuation and case are no change, nor is another place. One that differs
-in a word or a figure was removed, and another added.
+A sentence is identified by its words: another place, white space, punctuation or case is not a change. A sentence that
+differs in a word or a figure counts as one removed and one added.
 """
 
 import re
@@ -19,21 +19,22 @@ MOST_SENTENCES, MOST_NUMBERS = 20, 20
 SENTENCE_CHARS = 300
 MOST_REVISIONS = 20
 MOST_CHARS = 16_000
-"""Of the sentences of all revisions of an article together: they travel with every record that tells of it."""
+"""Limit for the sentences of all revisions of an article together, which are in every record of it."""
 
 LONGEST_READ = 1000
-"""Characters. In a longer sentence, which is none, numbers in words are not looked for."""
+"""Characters. A longer sentence is not a real one: numbers written in words are not looked for in it."""
 
-# A sign counts where it is one, and what tells of what kind a number is: "5%" is not "5".
+# A minus sign counts, and so do the signs of a number's kind: "5%" is not "5".
 _WORD = re.compile(r"(?:(?<=\s)|^)[-−](?=\d)|[^\W_]+|[%‰°$€£¥₹]")
 _FIGURES = re.compile(r"[$€£¥₹]?\d+(?:[.,:/]\d+)*[%‰°]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """`seen` is when the changed article was met. `title_before` is None where the headline stayed. `removed` and
-    `added` are sentences, `numbers_removed` and `numbers_added` figures as they are written; each in the order of the
-    text.
+    """What one revision changed.
+
+    `seen` is when the changed article was seen. `title_before` is None if the headline is unchanged. `removed` and
+    `added` are sentences, `numbers_removed` and `numbers_added` are figures as written, each in the order of the text.
     """
 
     seen: datetime
@@ -47,27 +48,29 @@ class Revision:
 def revision_of(
     *, seen: datetime, title_before: str | None, text_before: str, title: str | None, text: str
 ) -> Revision:
-    """What the new headline and text changed, at most `MOST_SENTENCES` of the sentences and `MOST_NUMBERS` of the
-    figures each way, the first. A headline that is no longer known stays.
+    """What the new headline and text changed; a missing headline is not a change.
+
+    Holds the first `MOST_SENTENCES` sentences and `MOST_NUMBERS` figures removed and added.
     """
     removed, added = _changed(list(sentences_of(text_before)), list(sentences_of(text)))
     words_before, words = _words(title_before or ""), _words(title or "")
     renamed = bool(words_before and words) and words_before != words
-    gone = _numbers([title_before, *removed] if renamed else removed)
-    come = _numbers([title, *added] if renamed else added)
+    numbers_before = _numbers([title_before, *removed] if renamed else removed)
+    numbers = _numbers([title, *added] if renamed else added)
     return Revision(
         seen=seen,
         title_before=_cut(" ".join((title_before or "").split())) if renamed else None,
         removed=tuple(map(_cut, removed[:MOST_SENTENCES])),
         added=tuple(map(_cut, added[:MOST_SENTENCES])),
-        numbers_removed=_more_often(gone, come),
-        numbers_added=_more_often(come, gone),
+        numbers_removed=_more_often(numbers_before, numbers),
+        numbers_added=_more_often(numbers, numbers_before),
     )
 
 
 def appended(revisions: Sequence[Revision], new: Revision) -> tuple[Revision, ...]:
-    """The revisions with the new one: at most `MOST_REVISIONS`, the first and the newest. Where their sentences have
-    more than `MOST_CHARS`, those of the older ones go; headlines and figures stay.
+    """The revisions with the new one: at most `MOST_REVISIONS`, the first and the newest.
+
+    If their sentences have more than `MOST_CHARS`, those of older revisions are dropped; headlines and figures stay.
     """
     every = (*revisions, new)
     if len(every) > MOST_REVISIONS:
@@ -81,12 +84,12 @@ def appended(revisions: Sequence[Revision], new: Revision) -> tuple[Revision, ..
 
 
 def sentence_chars(revision: Revision) -> int:
-    """How long the sentences are that it tells."""
+    """The length of its sentences together."""
     return sum(map(len, (*revision.removed, *revision.added)))
 
 
 def without_sentences(revision: Revision) -> Revision:
-    """Headline and figures alone."""
+    """The revision with headline and figures only."""
     return replace(revision, removed=(), added=())
 
 
@@ -95,7 +98,7 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], li
     keys_before, keys_after = list(map(_words, before)), list(map(_words, after))
     gone = _unmatched(keys_before, Counter(keys_after))
     come = _unmatched(keys_after, Counter(keys_before))
-    # What was only cut into sentences in another way: the same words, one after the other.
+    # Text that was only cut into sentences differently has the same words in the same order.
     runs_gone, runs_come = _runs(keys_before, gone), _runs(keys_after, come)
     same = runs_gone.keys() & runs_come.keys()
     return (
@@ -118,8 +121,8 @@ def _runs(keys: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
     """The places by the words of those that follow each other without a gap, in order."""
     runs: dict[str, list[int]] = {}
     for _, run in groupby(enumerate(places), key=lambda at: at[1] - at[0]):
-        its = [place for _, place in run]
-        runs.setdefault(" ".join(keys[place] for place in its), []).extend(its)
+        run_places = [place for _, place in run]
+        runs.setdefault(" ".join(keys[place] for place in run_places), []).extend(run_places)
     return runs
 
 
@@ -128,7 +131,7 @@ def _words(sentence: str) -> str:
 
 
 def _numbers(sentences: Iterable[str | None]) -> list[tuple[object, str]]:
-    """What each number amounts to, and how it is written: quantities, and whatever else is in figures, as dates are."""
+    """The value and the spelling of each number: quantities, and all else in figures, such as dates."""
     found: list[tuple[object, str]] = []
     for sentence in filter(None, sentences):
         quantities = numerals(sentence) if len(sentence) <= LONGEST_READ else ()
@@ -142,7 +145,7 @@ def _numbers(sentences: Iterable[str | None]) -> list[tuple[object, str]]:
 
 
 def _more_often(numbers: Sequence[tuple[object, str]], others: Sequence[tuple[object, str]]) -> tuple[str, ...]:
-    """As they are written, each once."""
+    """The numbers that occur more often than among the others, as written, each once."""
     left = Counter(value for value, _ in others)
     more: dict[object, str] = {}
     for value, written in numbers:

@@ -1,7 +1,7 @@
-"""One address for one article: which spelling of a URL is its canonical one.
+"""Finds the canonical spelling of a URL, so that one article has one address.
 
-Knows tracking parameters, AMP and mobile variants and how URLs are spelt. Does not know what is behind an address, and
-needs no network. The scheme is kept as it came: not every outlet answers on https.
+Knows tracking parameters, AMP and mobile variants and how URLs are spelt. Needs no network,
+and does not know which page is at an address. The scheme is kept: not every outlet answers on https.
 """
 
 import re
@@ -50,11 +50,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x20\x7f]+")
 
 
 def canonical_url(url: str, *, page_canonical: str | None = None) -> str:
-    """The one spelling of the article's address. Idempotent. What is no http(s) URL is returned as it came, trimmed.
+    """The one spelling of the article's address. Idempotent. Text that is not an http(s) URL is only trimmed.
 
-    `page_canonical` is the page's own rel=canonical: it is believed where it stays on the same site and does not lead
-    to the home page (a mistake that whole sites make), since otherwise another outlet's address, or one address for
-    every page, would stand for the article.
+    `page_canonical` is the page's own rel=canonical. It is used if it is on the same site and is not the home page (a
+    mistake that whole sites make): else the article would get another outlet's address, or that of every page.
     """
     if page_canonical:
         try:
@@ -86,13 +85,13 @@ def is_home(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """The host name in lower case ASCII, without port. Empty where there is none."""
+    """The host name in lower case ASCII, without port; empty if there is none."""
     parts = _split(url)
     return _host(parts.hostname or "") if parts else ""
 
 
 def site_of(url: str) -> str:
-    """The registrable part of the host as far as its form tells: `news.example.co.uk` is `example.co.uk`."""
+    """The registrable part of the host, judged by its form: `news.example.co.uk` is `example.co.uk`."""
     return _site(host_of(url))
 
 
@@ -150,7 +149,7 @@ def _site(host: str) -> str:
 
 
 def _desktop_host(host: str) -> str:
-    """Without the label of a mobile or AMP variant. What is then a bare domain gets its `www.`, as outlets have it."""
+    """Without the label of a mobile or AMP variant. A bare domain then gets its `www.`, as outlets use it."""
     labels = host.split(".")
     site = _site(host)
     own = labels[: -len(site.split("."))] if host != site else []
@@ -161,7 +160,7 @@ def _desktop_host(host: str) -> str:
 
 
 def _out_of_cache(url: str) -> str:
-    """The outlet's address of a page in Google's, Bing's or the AMP project's cache; others as they came."""
+    """The outlet's address of a page in Google's, Bing's or the AMP project's cache; others unchanged."""
     parts = _split(url)
     if parts is None:
         return url
@@ -195,7 +194,7 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    """Without what says only where the reader came from; the rest in order of name, equal names in their own order."""
+    """The query without tracking parameters, sorted by name; equal names stay in their order."""
     kept = []
     for parameter in query.split("&"):
         name, _, value = _escape(parameter, _SAFE_QUERY).partition("=")

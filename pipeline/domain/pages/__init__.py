@@ -1,4 +1,4 @@
-"""What of a web page is the article: text, furniture, bylines, credits, access barriers, what a site repeats.
+"""Takes the article out of a web page: text, furniture, bylines, credits, access barriers, a site's repeated blocks.
 
-Gets the page's lines, not its HTML: does not know how a page is fetched or parsed.
+Works on the page's lines, not its HTML: does not know how a page is fetched or parsed.
 """

@@ -1,6 +1,6 @@
-"""Names of authors, out of what pages put where the names should be.
+"""Finds the names of authors in the texts that pages put where the names should be.
 
-Knows bylines, lists, titles and addresses in several languages; no person and no outlet.
+Knows bylines, lists, titles and addresses in several languages, but no person and no outlet.
 """
 
 import re
@@ -20,7 +20,7 @@ _BY: Final = re.compile(
 _AND: Final = re.compile(r"\s*[,;|/、]\s*|\s+(?:and|und|et|y|e|en|og|och|i|и|та|ve|&)\s+|\s+[–—]\s+|\n")
 _ADDRESS: Final = re.compile(r"(?i)\S+@\S+|https?://\S*|\bwww\.\S*|^@\w+$")
 _BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
-# What stands beside a name in a byline and is none.
+# Words beside a name in a byline that are not part of it.
 _AROUND: Final = re.compile(
     r"""(?xi)\b(?:
     (?:senior|chief|staff|political|economics?|business|sports?|news|foreign|deputy|managing|associate|assistant
@@ -56,12 +56,12 @@ _SENTENCE: Final = re.compile(r"[.!?…]\s+\S+\s+\S+\s+\S+\s|[!?]$")
 
 
 def clean_names(texts: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[str, ...]:
-    """The names in `texts`, each once, in order. A name of `outlets` stays only where there is no other."""
+    """The names in `texts`, each once, in order. A name of `outlets` is kept only if there is no other."""
     found: dict[str, str] = {}
     for text in texts:
         for at, part in enumerate(_parts(text)):
             name = _name(part)
-            # Behind a name, what names a job names no other person.
+            # After a name, a part that names a job is not another person.
             if name is not None and not (at and _AROUND.search(part)):
                 found.setdefault(_key(name), name)
         if len(found) >= MOST_AUTHORS:

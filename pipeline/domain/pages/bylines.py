@@ -1,4 +1,4 @@
-"""Who wrote it and when, as the lines above an article say it."""
+"""Reads author and date from the lines above an article, and dates from a page's metadata."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -32,7 +32,7 @@ _TIME: Final = re.compile(
 
 
 def author_of(line: str) -> str | None:
-    """The name in a byline, or None where the line is none."""
+    """The name in a byline; None if the line is not a byline."""
     if len(line) > 140:
         return None
     match = _BY.match(line.strip())
@@ -43,9 +43,9 @@ def author_of(line: str) -> str | None:
 
 
 def date_of(line: str) -> datetime | None:
-    """The date and, where stated, the time that a line stands for: a date line, not a sentence that mentions a date.
+    """The date of a date line, with the time if it is stated; None for a sentence that only mentions a date.
 
-    Without a zone, UTC is taken; without a time, midnight.
+    Without a zone the time is in UTC; without a time it is midnight.
     """
     if len(line) > 100:
         return None
@@ -59,7 +59,7 @@ def date_of(line: str) -> datetime | None:
         time = _TIME.search(rest)
         if time is not None:
             rest = rest[: time.start()] + " " + rest[time.end() :]
-        # What is left must be furniture: a weekday, "Updated", "Published at".
+        # The rest must be furniture: a weekday, "Updated", "Published at".
         if month is None or len(re.findall(r"[^\W\d_]{2,}", rest)) > 5:
             continue
         return _moment(int(groups["year"]), month, int(groups["day"]), time)
@@ -67,8 +67,10 @@ def date_of(line: str) -> datetime | None:
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """A date or time as machines are told it, in UTC: ISO 8601 in its variants, as mail and HTTP write it, seconds or
-    milliseconds since 1970, else as `date_of`. A date alone is midnight; a time without a zone is taken for UTC.
+    """The moment that a page's metadata states, in UTC; None if it states none.
+
+    Reads ISO 8601 in its variants, the form of mail and HTTP, seconds or milliseconds since 1970, else as `date_of`. A
+    date alone is midnight; a time without a zone is in UTC.
     """
     text = (text or "").strip()[:100]
     if not text[:1].isalnum():
@@ -84,7 +86,7 @@ def moment_of(text: str | None) -> datetime | None:
 
 
 def _iso(text: str) -> datetime:
-    # Java's "…+0100 CET" and "…Z[UTC]", and "… UTC", are no ISO 8601, but stand where it should.
+    # Java's "…+0100 CET" and "…Z[UTC]", and "… UTC", are not ISO 8601, but are used in its place.
     text = re.sub(
         r"(?i)\s*(?:\[.*\]|(?<=\d)\s?(?:UTC|GMT|Z))$", "+00:00", re.sub(r"(?<=[+-]\d\d\d\d) [A-Z]{2,5}$", "", text)
     )

@@ -1,4 +1,4 @@
-"""Which agency a text credits: in the author line, in brackets at its head, at its foot.
+"""Finds the agency that a text credits: in the author line, in brackets at its head, at its foot.
 
 Knows the agencies whose texts are printed most. A text that credits another outlet credits no agency here.
 """
@@ -66,7 +66,7 @@ _EDGE_LINES: Final = 12
 
 
 def credited_agency(author: str | None, text: str) -> str | None:
-    """The agency that the author's line or the text says it comes from, by its short name; None where none is named."""
+    """The agency that the author's line or the text says it comes from, by its short name; None if none is named."""
     head, foot = text[:_HEAD_CHARS].lstrip(), text[-_FOOT_CHARS:]
     for pattern, where in ((_AT_HEAD, head), (_BY, (author or "").strip()), (_AT_FOOT, foot)):
         found = pattern.search(where)
@@ -76,8 +76,9 @@ def credited_agency(author: str | None, text: str) -> str | None:
 
 
 def credit_in(author: str | None, lines: Sequence[str], kept: Sequence[str]) -> str | None:
-    """`credited_agency` of a page: of `kept`, the lines that are its text, else of those of `lines` that were cut
-    from above and below it. A picture's agency is not the text's.
+    """The agency that a page's text credits: in its text (`kept`), else in the lines cut above and below it.
+
+    A picture's agency does not count.
     """
     found = credited_agency(author, "\n".join(kept))
     own = set(kept)

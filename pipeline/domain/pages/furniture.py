@@ -1,7 +1,7 @@
-"""Lines of a page that are not the article: notices, pleas, boxes of links, credits, labels.
+"""Recognises lines of a page that are not the article: notices, pleas, boxes of links, credits, labels.
 
 Each rule is about how news pages of the world word these things, in the languages that the rule's pattern lists. A rule
-reads one line by itself; `extraction` knows what stands around it.
+reads one line by itself; `extraction` knows the lines around it.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("’‘´`", "''''")
 
-# Whole lines, however long: what a site says about itself, never news.
+# Whole lines of any length: a site about itself, never news.
 _NOTICE: Final = re.compile(
     r"""(?xi)
     ^(skip|jump|go)\ to\ (main\ |the\ )*(content|navigation)\b | ^(zum\ (haupt)?inhalt|aller\ au\ contenu
@@ -61,7 +61,7 @@ _NOTICE: Final = re.compile(
     """
 )
 
-# Pleas for money. One word of these can stand in an article; a line that addresses the reader with it does not.
+# Pleas for money. An article may contain one of these words, but not a line that addresses the reader with it.
 _PLEA: Final = re.compile(
     r"""(?xi)
     (?:^|[.!?]\ )(please|kindly|help\ us|join\ us)\b.{0,25}\b(support|donat\w+|contribut\w+|subscrib\w+|chip\ in
@@ -96,7 +96,7 @@ _PLEA_STRAY: Final = re.compile(
     ^(any\ amount|other\ amount|donate|give|monthly|one-?time|once|custom|\W*\d+\W*(usd|eur|€|\$|£)?)$"""
 )
 
-# A label on a line of its own, with what follows it being the box.
+# A label on a line of its own, above a box.
 _BOX: Final = re.compile(
     r"""(?xi)^\W{0,3}(
     (read|see|watch|hear|learn|find\ out|listen)\ (also|more|next|too|further|on)(\ (on|about|from|in|at)\b.{0,40})?
@@ -162,7 +162,7 @@ _CREDIT: Final = re.compile(
       |unsplash|pixabay|pexels)(\ /.{0,40})? | (photo|image|picture|foto|video)\ ?(via|from)\ .{2,40}
     )$"""
 )
-# A caption with the credit behind it.
+# A caption, followed by its credit.
 _CREDITED: Final = re.compile(
     r"""(?xi)^.{2,150}[.!?)\]]\s\W?
     (photo(graph)?s?|image|picture|foto(s|grafie)?|bild(er)?|imagen|imagem|crédit|credit|getty|фото)\s?
@@ -170,7 +170,7 @@ _CREDITED: Final = re.compile(
   | ^.{2,150}[.!?)\]]\s(©|\(c\)\s)\s?\S[^.!?]{1,60}$ | ^.{2,150}[.!?)\]]\s(?-i:(By|Von|Par
           |Por)\ [A-Z][A-Z .&/'-]{4,60})$"""
 )
-# What the newsroom says about the text itself. It may repeat what was wrong: that must not count as said.
+# The newsroom's notes about the text. They may repeat an error, which must not count as a statement of the article.
 _EDITORIAL: Final = re.compile(
     r"""(?xi)^\W{0,3}(
     (correction|clarification|corrected|erratum|editor'?s?'?\ notes?|korrektur|richtigstellung|anm(erkung|\.)\ d(er
@@ -198,7 +198,7 @@ _LABEL: Final = re.compile(
       |view\ comments|leave\ a\ comment|\d{1,3}\ (min(ute)?s?\ read|comments?|shares?|views?)
       |\d{1,2}\ min(uten?)?\ (lesezeit)?)\s?:?$"""
 )
-# A label with its value: when the page was last changed, whom to ring.
+# A label with its value: when the page was last changed, whom to call.
 _STATED: Final = re.compile(
     r"""(?xi)
     ^\W{0,3}(letzte\ änderung|zuletzt\ (geändert|aktualisiert)|last\ (modified|updated|changed)|stand|dernière\ (mise\ à
@@ -226,63 +226,63 @@ _BULLET: Final = re.compile(r"^\s*([•·‣▪▫●○◦■□►▸➤➜✓
 
 
 def is_notice(line: str) -> bool:
-    """Consent, subscription, rights, app and social notices."""
+    """Whether the line is a notice: consent, subscription, rights, app, social media."""
     return len(line) <= 400 and bool(_NOTICE.search(_plain(line)))
 
 
 def is_plea(line: str) -> bool:
-    """A plea for support or money, addressed to the reader."""
+    """Whether the line is a plea for support or money, addressed to the reader."""
     return len(line) <= 600 and line[:1] not in '"“„«' and bool(_PLEA.search(_plain(line)))
 
 
 def is_plea_stray(line: str) -> bool:
-    """What a donation form leaves behind when it is read as text: amounts and buttons."""
+    """Whether the line is left of a donation form: an amount, a button."""
     return bool(_PLEA_STRAY.match(_plain(line)))
 
 
 def is_box(line: str) -> bool:
-    """The heading of a box of links, or of points that a machine made of the article."""
+    """Whether the line heads a box of links, or of points that a machine took from the article."""
     return len(line) <= 100 and bool(_BOX.match(_plain(line)))
 
 
 def is_ai_note(line: str) -> bool:
-    """That a machine made the points beside it."""
+    """Whether the line says that a machine wrote the points beside it."""
     return len(line) <= 220 and bool(_AI_NOTE.match(_plain(line)))
 
 
 def is_linked(line: str) -> bool:
-    """A link to another article, introduced as such."""
+    """Whether the line is a link to another article, introduced as such."""
     return len(line) <= 260 and bool(_LINKED.match(_plain(line)))
 
 
 def is_credit(line: str) -> bool:
-    """Who took or owns a picture."""
+    """Whether the line says who took or owns a picture."""
     line = _plain(line)
     return len(line) <= 220 and bool(_CREDIT.match(line) or _CREDITED.match(line))
 
 
 def is_editorial(line: str) -> bool:
-    """A correction or a note about the text, rather than the text."""
+    """Whether the line is a correction or another note about the text."""
     return len(line) <= 600 and bool(_EDITORIAL.match(_plain(line)))
 
 
 def is_source(line: str) -> bool:
-    """Where the outlet says that it has the text from."""
+    """Whether the line names the text's source."""
     return len(line) <= 120 and bool(_SOURCE.match(_plain(line)))
 
 
 def is_label(line: str) -> bool:
-    """A label or button of the page with nothing of its own: Category, Share, Advertisement."""
+    """Whether the line is a label or button of the page: Category, Share, Advertisement."""
     return len(line) <= 80 and bool((len(line) <= 60 and _LABEL.match(_plain(line))) or _STATED.match(_plain(line)))
 
 
 def is_meta_label(line: str) -> bool:
-    """A label that stands at the head of an article: what follows it begins one."""
+    """Whether the line is a label of an article's head, so that an article begins after it."""
     return len(line) <= 40 and bool(_META_LABEL.match(_plain(line)))
 
 
 def without_bullet(line: str) -> str | None:
-    """The text of a list item, or None where the line is none."""
+    """The text of a list item; None if the line is not a list item."""
     match = _BULLET.match(line)
     return line[match.end() :].strip() if match else None
 

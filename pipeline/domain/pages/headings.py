@@ -1,7 +1,7 @@
-"""Which of a page's titles is the headline, and what around it is not part of it.
+"""Chooses the headline among a page's titles, and removes what is not part of it.
 
 Pages have a heading that readers see, titles for other sites and the window's title. Each is sometimes the site's name,
-a menu, or the headline with a kicker, a date or the site's name beside it: what several of them share is the headline.
+a menu, or the headline with a kicker, a date or the site's name: the headline is what several of them share.
 """
 
 import re
@@ -12,8 +12,8 @@ from pipeline.domain.text.markup import plain_line, shorten
 from pipeline.domain.text.text_lines import normal
 
 TITLE_CHARS: Final = 500
-# A heading with so many of its words in the page's other titles is the article's.
-VOUCHED: Final = 0.5
+# A heading is the article's if this share of its words is in the page's other titles.
+CONFIRMED: Final = 0.5
 _LEAST_WORDS: Final = 3
 _DIVIDER: Final = re.compile(r"\s+(?:[|·•–—»«:-]|//|::)\s+|\s*[|»]\s*|\s*\((?=[^()]{2,60}\)$)")
 _BESIDE: Final = re.compile(r"\d[.:/]\d|\b(?:19|20)\d\d\b|^\s*[|·•»]|[|·•»]\s*$")
@@ -23,12 +23,14 @@ _WORD: Final = re.compile(r"\w+")
 def headline_of(
     headings: Sequence[str], stated: Sequence[str], window: str, *, site: str | None, host: str
 ) -> str | None:
-    """`headings` as they stand on the page, `stated` titles for other sites as they are trusted, and the window's."""
+    """The headline, from the page's `headings`, the titles `stated` for other sites (best first) and the window's."""
     headings, stated, window = [plain_line(h) for h in headings], [plain_line(s) for s in stated], plain_line(window)
     titles = [title for text in (*stated, window) if (title := own_title(text, site=site, host=host))]
-    vouched = [h for h in headings if own_title(h, site=site, host=host) and _share(h, [*stated, window]) >= VOUCHED]
-    if vouched:
-        heading = max(vouched, key=lambda h: _share(h, [*stated, window]) + _share(titles[0] if titles else "", [h]))
+    confirmed = [
+        h for h in headings if own_title(h, site=site, host=host) and _share(h, [*stated, window]) >= CONFIRMED
+    ]
+    if confirmed:
+        heading = max(confirmed, key=lambda h: _share(h, [*stated, window]) + _share(titles[0] if titles else "", [h]))
         heading = own_title(heading, site=site, host=host) or heading
         return shorten(_without_surroundings(heading, titles), TITLE_CHARS)
     if not stated and not window:
@@ -39,7 +41,7 @@ def headline_of(
 
 
 def own_title(title: str | None, *, site: str | None = None, host: str = "") -> str | None:
-    """The page's title as a headline: without the site's name beside it, and none where it is only that name."""
+    """The page's title without the site's name; None if it is only that name."""
     title = " ".join((title or "").split())
     names = {normal(name) for name in (site or "", host, host.removeprefix("www."), *_labels(host)) if normal(name)}
     parts = _DIVIDER.split(title)
@@ -53,15 +55,16 @@ def own_title(title: str | None, *, site: str | None = None, host: str = "") -> 
 
 
 def _labels(host: str) -> list[str]:
-    """What of a host's name may be the outlet's: `times` of `www.times.co.uk`."""
+    """The labels of a host that may be the outlet's name: `times` of `www.times.co.uk`."""
     return [
         label for label in host.split(".")[:-1] if len(label) > 3 and label not in {"www", "blog", "news", "magazin"}
     ]
 
 
 def _without_surroundings(heading: str, titles: Sequence[str]) -> str:
-    """The part of the heading that another title has as its whole, where a date or a divider stands beside it. Other
-    words may be the headline's own: titles for other sites are often shortened.
+    """The heading cut to another title that it contains, if only a date or a divider with its words is cut off.
+
+    Other words may be the headline's own: titles for other sites are often shortened.
     """
     own = heading.casefold()
     for title in titles:
@@ -76,7 +79,7 @@ def _without_surroundings(heading: str, titles: Sequence[str]) -> str:
 
 
 def _share(text: str, others: Sequence[str]) -> float:
-    """The part of the text's words that one of the others has."""
+    """The largest share of the text's words that one of the others has."""
     words = set(_WORD.findall(text.casefold()))
     if not words:
         return 0.0

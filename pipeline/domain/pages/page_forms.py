@@ -1,7 +1,7 @@
-"""What kind of page it is: an article about one event, a live blog, or a round-up of many.
+"""Decides a page's form: an article about one event, a live blog, or a round-up of many events.
 
-Decided by how the page is built and by the words that newsrooms put over such pages. Careful on purpose: an article
-that is taken for a round-up is lost to its story, a round-up that is taken for an article is one wrong link.
+By the structure of the page and by the words that newsrooms use for such pages. Cautious on purpose: an article that is
+taken for a round-up is lost for its story, while a round-up that is taken for an article is one wrong link.
 """
 
 import re
@@ -13,12 +13,12 @@ from typing import Final
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.text.text_lines import is_headline, is_prose, stems, words_in
 
-# Entries with a time of their own: so many make a live blog, fewer where the headline calls it one.
+# A page with this many entries with a time of their own is a live blog; with fewer if its headline says so.
 LIVE_STAMPS: Final = 3
-# Headed items, each with prose, that have hardly a word in common. Measured on the labelled articles, see
+# A page with this many headed items that share hardly a word is a round-up. Measured on the labelled articles, see
 # docs/decisions/0013-extraction.md.
 DIGEST_ITEMS: Final = 6
-# Where the headline says that it is one: so many paragraphs, no word of the headline in so large a part of them.
+# If the headline says that it is a round-up: this many paragraphs, with no word of the headline in this share of them.
 DIGEST_PARAGRAPHS: Final = 4
 DIGEST_SUBJECT: Final = 0.34
 UNRELATED: Final = 0.1
@@ -82,15 +82,17 @@ _STAMP: Final = re.compile(
 
 
 def is_stamp(line: str) -> bool:
-    """Whether the line is the time over an entry of a live blog, perhaps with the entry's heading behind it."""
+    """Whether the line is the time above an entry of a live blog, perhaps followed by the entry's heading."""
     return len(line) <= 200 and line[:12] != "" and _STAMP.match(line) is not None
 
 
 def form_of(
     title: str | None, url: str | None, lines: Sequence[str], *, stamps: int | None = None, says_live: bool = False
 ) -> Form:
-    """`stamps` counts the entries with a time of their own (by default those in `lines`), `says_live` is the page's own
-    word for it. Never `teaser`: that is not a matter of form.
+    """The page's form; never `teaser`, which does not depend on the structure.
+
+    `stamps` counts the entries with a time of their own (by default those in `lines`); `says_live`: the page's metadata
+    calls it a live blog.
     """
     stamps = sum(map(is_stamp, lines)) if stamps is None else stamps
     named = bool(_LIVE.search(title or ""))
@@ -125,7 +127,7 @@ def _unrelated(items: Sequence[set[str]]) -> bool:
 
 
 def _has_subject(title: str | None, items: Sequence[set[str]], *, share: float) -> bool:
-    """Whether some word, of the headline or a long one, comes back in so large a part of the items."""
+    """Whether a word, of the headline or a long one, is in at least this share of the items."""
     words = stems([title or ""]) | {word for item in items for word in item if len(word) >= _TELLING_LETTERS}
     counted = Counter(word for item in items for word in item if word in words)
     return any(seen >= share * len(items) for seen in counted.values())

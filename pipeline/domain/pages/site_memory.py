@@ -1,16 +1,16 @@
-"""What comes back on an outlet's pages is not the news on them: learnt for each host from the pages that pass by.
+"""Learns, for each host, which blocks of text its pages repeat: they are furniture, not news.
 
-A single page cannot tell an outlet's own words about itself from the article; many can. A *block* is a line of a text,
-told by a hash of its letters. It is furniture where it stood on several of the host's last pages, and those pages
-have hardly a word in common apart from it. So the background that an outlet repeats in all its texts on one affair
-stays: those pages are related. What stays as well:
+A single page does not show which words are the outlet's about itself; many pages do. A *block* is a line of a text,
+identified by a hash of its letters. It is furniture if it was on several of the host's last pages, and those pages have
+hardly a word in common besides it. So the background that an outlet repeats in all its texts on one affair is kept:
+those pages are related. Kept are also:
 
-- a line that speaks of what its page speaks of, by its words: a paragraph about people and places that the rest of the
-  page names is *at home* there, however often the outlet prints it (agencies' paragraphs, quotes, background);
-- what stood on one page only: a copy, the same page at another address, and a page that is read again all count as one.
+- a line on the subject of its page: a paragraph about people and places that the rest of the page names is *at home*
+  there, however often the outlet prints it (agencies' paragraphs, quotes, background);
+- a line of one page only: a copy, the same page at another address, and a page that is read again count as one.
 
-Memory is bounded (`MOST_PAGES`, `MOST_BLOCKS`, `MOST_WORDS`), and forgets: a block that none of the last pages had is
-gone, so an outlet's new layout replaces the old one by itself. Pure: who keeps it, and where, is another's matter.
+Memory is bounded (`MOST_PAGES`, `MOST_BLOCKS`, `MOST_WORDS`): a block that none of the last pages had is dropped, so
+that an outlet's new layout replaces the old one by itself. Pure: does not know where a memory is stored.
 """
 
 import re
@@ -26,21 +26,21 @@ from pipeline.domain.text.text_lines import is_prose, normal
 
 MOST_PAGES: Final = 50
 MOST_BLOCKS: Final = 800
-# A page's words are told by a sample: the smallest of their hashes, which estimates how much two pages share.
+# A page's words are represented by a sample, the smallest of their hashes, which estimates how much two pages share.
 MOST_WORDS: Final = 48
 LEAST_WORDS: Final = 12
 MOST_LINES: Final = 80
 BLOCK_CHARS: Final = 1000
-# So many pages, no two of them related, make a block furniture: a label or a link soon, a paragraph, which could be
-# the background of something, only after many.
+# A block is furniture once it was on this many pages, no two of them related: more for a paragraph, which could be the
+# background of an affair, than for a label or a link.
 PAGES_NEEDED: Final = 3
 PAGES_NEEDED_PROSE: Final = 5
 PROSE_CHARS: Final = 80
-# And only if it stands on so large a part of the pages that come by: an affair is a small part of an outlet's pages.
+# A paragraph also needs this share of the outlet's pages: an affair is a small part of them.
 PROSE_DENSITY: Final = 0.5
 MOST_SIGHTINGS: Final = 12
 RELATED: Final = 0.12
-# A block with so large a part of its words elsewhere on the page is at home there.
+# A block with this share of its words elsewhere on the page is at home there.
 AT_HOME: Final = 0.5
 
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")
@@ -48,7 +48,7 @@ _STEM_LETTERS: Final = 7
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
-    """A page that passed by. `serial` counts the host's pages, `words` is the sample, ascending."""
+    """A page that was read. `serial` counts the host's pages, `words` is the sample, ascending."""
 
     serial: int
     address: int
@@ -65,7 +65,7 @@ class SiteMemory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def learn(memory: SiteMemory | None, *, url: str, lines: Sequence[str], now: datetime) -> SiteMemory:
-    """The memory with this page's text in it. A page that it knows already changes nothing."""
+    """The memory with this page's text added; unchanged if the page is already known."""
     memory = memory or SiteMemory()
     address = _hash(url)
     known = memory.blocks
@@ -84,7 +84,7 @@ def learn(memory: SiteMemory | None, *, url: str, lines: Sequence[str], now: dat
 
 
 def without_furniture(memory: SiteMemory | None, lines: Sequence[str]) -> list[str]:
-    """The lines that are not the site's furniture, in order; all of them where no sentence would be left."""
+    """The lines that are not the site's furniture, in order; all of them if no sentence would be left."""
     if memory is None or len(memory.pages) < PAGES_NEEDED:
         return list(lines)
     words = {page.serial: page.words for page in memory.pages}
@@ -99,7 +99,7 @@ def without_furniture(memory: SiteMemory | None, lines: Sequence[str]) -> list[s
 
 
 def _is_furniture(line: str, seen: Sequence[int], words: Mapping[int, tuple[int, ...]]) -> bool:
-    """By the pages that it was seen on, the oldest first."""
+    """Whether the line is furniture, by the pages on which it was seen, the oldest first."""
     if len(line) < PROSE_CHARS or not is_prose(line):
         return _recurs([words[serial] for serial in seen], needed=PAGES_NEEDED)
     if len(seen) < PAGES_NEEDED_PROSE or len(seen) < PROSE_DENSITY * (seen[-1] - seen[0] + 1):
@@ -108,7 +108,7 @@ def _is_furniture(line: str, seen: Sequence[int], words: Mapping[int, tuple[int,
 
 
 def _recurs(pages: Sequence[tuple[int, ...]], *, needed: int) -> bool:
-    """Whether so many of the pages are unrelated to each other."""
+    """Whether at least `needed` of the pages are unrelated to each other."""
     chosen: list[tuple[int, ...]] = []
     for words in reversed(pages):
         if all(_shared(words, other) < RELATED for other in chosen):
@@ -117,14 +117,14 @@ def _recurs(pages: Sequence[tuple[int, ...]], *, needed: int) -> bool:
 
 
 def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """An estimate of the words that both have as a share of all: exact where the samples hold all words."""
+    """The estimated share of common words among all words of both; exact if the samples hold all words."""
     union = sorted({*one, *other})[: max(len(one), len(other))]
     both = {*one} & {*other}
     return sum(word in both for word in union) / len(union) if union else 0.0
 
 
 def _bounded(blocks: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-    """Those that came back rather than those seen once; of these, the last."""
+    """At most `MOST_BLOCKS` of the blocks: repeated ones before those seen once, the latest first."""
     if len(blocks) <= MOST_BLOCKS:
         return blocks
     ranked = sorted(blocks, key=lambda block: (min(len(blocks[block]), PAGES_NEEDED), blocks[block][-1]), reverse=True)

@@ -1,4 +1,4 @@
-"""Characters that look alike made one, each for one, so that offsets keep fitting.
+"""Unifies characters that look alike, one for one, so that offsets stay valid.
 
 Letters of another script inside a Latin word (a Cyrillic `а` in `hаs`), typographic quotes and odd spaces. Knows
 nothing of words.

@@ -1,6 +1,6 @@
-"""Plain text out of pieces of HTML: a feed's titles, summaries and full texts.
+"""Takes plain text out of pieces of HTML: a feed's titles, summaries and full texts.
 
-For whole pages see the extractor. Never raises, whatever it is given.
+For whole pages see the extractor. Never raises.
 """
 
 import html
@@ -19,7 +19,7 @@ _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u20
 
 
 class _Reader(HTMLParser):
-    """Collects text, a line for each block, without what nobody reads as text."""
+    """Collects text, a line for each block, without elements that are not shown as text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -52,7 +52,7 @@ def html_to_text(markup: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """One line of plain text out of text that may hold tags or entities, as titles do."""
+    """One line of plain text from a text that may contain tags or entities, as titles do."""
     if _TAG.search(text):
         text = html_to_text(text)
     if _ENTITY.search(text):
@@ -67,7 +67,7 @@ def tidy_lines(text: str) -> str:
 
 
 def shorten(text: str, characters: int) -> str:
-    """At most so many characters, cut at a word where one ends near, with an ellipsis."""
+    """At most this many characters, cut at the end of a word if one is near, with an ellipsis."""
     if len(text) <= characters:
         return text
     cut = text[: characters - 1]

@@ -1,4 +1,4 @@
-"""Numbers in a text, in figures and words: value, margin, unit.
+"""Reads the numbers in a text, in figures and words: value, margin, unit.
 
 Dates, years, clock times, votes, ordinals and numbers inside names are left out. Knows nothing of sentences.
 """
@@ -167,7 +167,7 @@ def _is_no_quantity(text: str, start: int, end: int, value: float, match: re.Mat
 
 
 def _interval(before: str, value: float, last: float) -> tuple[float, float, str]:
-    """Where the number lies, and the kind of hedge before it: `up`, `down`, `nearly`, `about` or none."""
+    """The range of the number, and the kind of hedge before it: `up`, `down`, `nearly`, `about` or none."""
     # Rounded to the next unit, or cut down to it; where that would be a wide margin ("3 million"), only rounded.
     up = last if last <= _MOST_ROUNDING * value else last / 2
     low, high = value - last / 2, value + up * (1 - 1e-9)

@@ -1,4 +1,4 @@
-"""Text as every part of the program compares it: letters unified, words cut, headlines made where there are none.
+"""Prepares text for comparing: unifies letters, cuts words, and makes a headline for a text without one.
 
 Knows no article and no statistics. Positions in a normalised text are not those of the original.
 """
@@ -21,7 +21,7 @@ _UNIFIED = str.maketrans(
 )
 
 # Letters that readers cannot tell apart, Latin beside Cyrillic and Greek: only those, so that a real word of another
-# script is never changed (UTS #39 lists many more, most of them far-fetched in news).
+# script is never changed (UTS #39 lists many more, most of them unlikely in news).
 _LATIN_TWINS_CYRILLIC = "AaBEeKkMHOoPpCcTyXxSsIiJj"
 _CYRILLIC = "АаВЕеКкМНОоРрСсТуХхЅѕІіЈј"
 _LATIN_TWINS_GREEK = "ABEZHIKMNOoPTYXv"
@@ -104,8 +104,9 @@ def _singular(word: str) -> str:
 
 
 def headline_of(title: str | None, text: str) -> str:
-    """What to show as headline: the title, or the first sentence, cut at a word where it is longer than
-    `HEADLINE_CHARS`. Empty only where there is neither title nor text.
+    """The headline to show: the title, or the first sentence, cut at a word if longer than `HEADLINE_CHARS`.
+
+    Empty only if there is neither title nor text.
     """
     if title and title.strip():
         return " ".join(title.split())

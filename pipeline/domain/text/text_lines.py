@@ -1,4 +1,4 @@
-"""What a line of a page looks like: prose, a headline, or a rubric. By form only, in any language."""
+"""Classifies a line of a page as prose, headline or rubric, by its form only, in any language."""
 
 import re
 from collections.abc import Iterable
@@ -19,32 +19,32 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def words_in(line: str) -> int:
-    """Words; in scripts without spaces, two characters are taken for one."""
+    """The number of words; in scripts without spaces, two characters count as one word."""
     return len(line.split()) + len(UNSPACED.findall(line)) // 2
 
 
 def is_prose(line: str) -> bool:
-    """A sentence or more."""
+    """Whether the line is a sentence or more."""
     return words_in(line) >= 4 and (bool(_END.search(line)) or len(line) >= PROSE_CHARS)
 
 
 def is_headline(line: str) -> bool:
-    """A line that can be a headline: some words, not a sentence that ends as sentences do."""
+    """Whether the line can be a headline: some words, without the end of a sentence."""
     return len(line) <= HEADLINE_CHARS and words_in(line) >= 3 and not _PAUSE.search(line) and not _is_quoted(line)
 
 
 def is_rubric(line: str) -> bool:
-    """A section name, a caption of a name, a label's value: a few words and no end of a sentence."""
+    """Whether the line is a section name, a caption or a label's value: a few words, not a sentence."""
     return 0 < words_in(line) <= RUBRIC_WORDS and not _END.search(line) and len(line) <= 40
 
 
 def normal(line: str) -> str:
-    """Letters and digits only, to tell whether two lines say the same."""
+    """Letters and digits only, in lower case, to compare two lines."""
     return _OTHER.sub("", line.casefold())
 
 
 def stems(lines: Iterable[str]) -> set[str]:
-    """Words by their first letters: inflected forms count as one."""
+    """The words by their first letters: inflected forms count as one."""
     return {word[:_STEM_LETTERS] for line in lines for word in _WORD.findall(line.casefold())}
 
 
