@@ -34,11 +34,13 @@ from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
 from pipeline.domain.matching.packed import Partners, packed_original
-from pipeline.domain.matching.records import EMBEDDING_KNOWN, TITLED, packed_record, packed_vectors
+from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
+from pipeline.domain.matching.records import packed_record, packed_vectors
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.domain.terms.counts import TERM_SPACE
-from pipeline.domain.terms.terms import FIELD_AT, Field, Terms
+from pipeline.domain.terms.term_codes import FIELD_AT, Field
+from pipeline.domain.terms.terms import Terms
 from pipeline.ports import SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog

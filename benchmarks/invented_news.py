@@ -16,10 +16,12 @@ from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.packed import Kept, Packed
-from pipeline.domain.matching.records import EMBEDDING_KNOWN, TITLED, packed_record
+from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
+from pipeline.domain.matching.records import packed_record
 from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.fingerprints import signature_of
-from pipeline.domain.terms.terms import FIELD_AT, FREQUENCY_WEIGHT, Terms, term_id
+from pipeline.domain.terms.term_codes import FIELD_AT, FREQUENCY_WEIGHT
+from pipeline.domain.terms.terms import Terms, term_id
 from pipeline.domain.text.text import fold_case_and_accents, words_of
 
 RECIPE = Recipe(model="synthetic", revision="1", dimensions=384, tokens=256, text="title+800")

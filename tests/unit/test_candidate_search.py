@@ -1,65 +1,120 @@
 """The compiled searches and features say what plain formulas say, however their indexes came to lie."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
-from pipeline.domain.matching.feature_names import FEATURES
-from pipeline.domain.matching.features import PairFeatures, profile_of
+from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES, GAP_CAP_DAYS
+from pipeline.domain.matching.features import OPENING_CHARS, PairFeatures, profile_of
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
 from pipeline.domain.search.vectors import Vectors
 from pipeline.domain.terms.counts import TermCounts
-from pipeline.domain.terms.terms import PHRASE_WEIGHT, Field, Kind
+from pipeline.domain.terms.mentions import month_days, resolved, weekdays
+from pipeline.domain.terms.term_codes import FIELD_AT, FIELD_MOST, FREQUENCY_WEIGHT, PHRASE_WEIGHT, Field, Kind
+from pipeline.domain.text.text import normalise_letters
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded
 
 
+def word_weights(terms):
+    """Of each word in each field: [n, FIELDS]."""
+    often = (terms.word_codes[:, None] >> FIELD_AT[None, :]) & FIELD_MOST[None, :]
+    return FREQUENCY_WEIGHT[often] * terms.word_idf[:, None] * terms.per_length[None, :]
+
+
+def words_of(terms):
+    """Weights by field and idf of each word, by its id."""
+    columns = terms.words.tolist(), word_weights(terms).tolist(), terms.word_idf.tolist()
+    return {word: (weights, idf) for word, weights, idf in zip(*columns, strict=True)}
+
+
+def phrases_of(terms, kind):
+    """Weights of the phrases of this kind, by their ids."""
+    codes = terms.phrase_codes.tolist()
+    return {code >> 8: float(PHRASE_WEIGHT[code & 255]) for code in codes if code >> 30 == kind}
+
+
+def weekday_dates(weekdays, published):
+    return {resolved(day, published.date()) for day in weekdays}
+
+
 def plain(new, other):
-    """Some features of two articles' terms, by their definitions."""
-    ours = {
-        w: (weights, idf) for w, weights, idf in zip(new.words.tolist(), new.word_weights, new.word_idf, strict=True)
-    }
-    theirs = {
-        w: (weights, idf)
-        for w, weights, idf in zip(other.words.tolist(), other.word_weights, other.word_idf, strict=True)
-    }
+    """The features of two articles by their definitions, by name. Each is given with its profile."""
+    (one, new), (another, other) = new, other
+    ours, theirs = words_of(new.terms), words_of(other.terms)
     both = sorted(ours.keys() & theirs.keys())
-    found = {
-        name: sum(float(ours[w][0][column]) * float(theirs[w][0][column]) for w in both)
-        for name, column in (("text_cosine", Field.FULL), ("title_cosine", Field.TITLE), ("lead_cosine", Field.LEAD))
-    }
-
-    def contained(one, another, own):
-        shared = sum(float(one[w][1]) ** 2 for w in both if one[w][0][Field.LEAD] and another[w][0][Field.FULL])
-        return shared / max(float(own[Field.LEAD]), 1e-9)
-
-    ends = contained(ours, theirs, new.own_idf), contained(theirs, ours, other.own_idf)
-    found["lead_in_text_min"], found["lead_in_text_max"] = min(ends), max(ends)
-    rarities = sorted((min(float(ours[w][1]), float(theirs[w][1])) for w in both), reverse=True)[:5]
-    found["rarest_shared_term"] = rarities[0] if rarities else 0.0
-    found["rare_shared_terms"] = sum(rarities) / 5
-    phrases = [
-        {int(c) >> 8: float(PHRASE_WEIGHT[c & 255]) for c in terms.phrase_codes.tolist()} for terms in (new, other)
-    ]
+    found = dict.fromkeys(FEATURES, 0.0)
+    cosines = ("text_cosine", "title_cosine", "lead_cosine", "name_word_cosine", "lead_name_cosine")
+    for name, column in zip(cosines, Field, strict=True):
+        found[name] = sum(ours[w][0][column] * theirs[w][0][column] for w in both)
     for name, kind in (("name_cosine", Kind.SPAN), ("number_cosine", Kind.NUMBER), ("word_pair_cosine", Kind.PAIR)):
-        shared = [code for code in phrases[0].keys() & phrases[1].keys() if code >> 22 == kind]
-        found[name] = sum(phrases[0][code] * phrases[1][code] for code in shared)
-    shingles = len(set(new.shingles.tolist()) & set(other.shingles.tolist()))
-    found["shared_shingles_log"] = np.log1p(shingles)
+        mine, its = phrases_of(new.terms, kind), phrases_of(other.terms, kind)
+        found[name] = sum(mine[phrase] * its[phrase] for phrase in mine.keys() & its.keys())
+    found["embedding_cosine"] = float(one.embedding @ another.embedding)
+    found["title_embedding_cosine"] = float(one.title_embedding @ another.title_embedding)
+    found["embedding_known"] = 1.0
+
+    def contained(first, second, own, part, whole):
+        shared = sum(first[w][1] ** 2 for w in both if first[w][0][part] and second[w][0][whole])
+        return shared / max(float(own[part]), 1e-9)
+
+    for name, part, whole in CONTAINMENTS:
+        ends = (
+            contained(ours, theirs, new.terms.own_idf, part, whole),
+            contained(theirs, ours, other.terms.own_idf, part, whole),
+        )
+        found[f"{name}_min"], found[f"{name}_max"] = min(ends), max(ends)
+    shingles = [set(profile.terms.shingles.tolist()) for profile in (new, other)]
+    found["shared_shingles_log"] = np.log1p(len(shingles[0] & shingles[1]))
+    found["shared_shingles_share"] = len(shingles[0] & shingles[1]) / max(min(map(len, shingles)), 1)
+    for names, what in ((both, "term"), ([w for w in both if ours[w][0][3] and theirs[w][0][3]], "name")):
+        rarities = sorted((min(ours[w][1], theirs[w][1]) for w in names), reverse=True)[:5]
+        found[f"rarest_shared_{what}"] = rarities[0] if rarities else 0.0
+        found[f"rare_shared_{what}s"] = sum(rarities) / 5
+    articles = one.article, another.article
+    found["both_titled"] = float(all(a.title for a in articles))
+    lengths = sorted(len(a.text) for a in articles)
+    found["both_have_text"] = float(lengths[0] > 0)
+    found["shorter_length_log"] = np.log1p(lengths[0])
+    found["length_ratio"] = lengths[0] / lengths[1] if lengths[1] else 1.0
+    found["both_dated"] = 1.0
+    gap = abs(articles[0].published - articles[1].published) / timedelta(days=1)
+    found["gap_days"] = min(gap, GAP_CAP_DAYS)
+    found["same_day"] = float(articles[0].published.date() == articles[1].published.date())
+    openings = [f"{normalise_letters(a.title or '')}\n{normalise_letters(a.text)[:OPENING_CHARS]}" for a in articles]
+    named = [weekdays(opening) for opening in openings]
+    if all(named):
+        dates = [weekday_dates(days, a.published) for days, a in zip(named, articles, strict=True)]
+        found["weekdays_agree"] = float(bool(dates[0] & dates[1]))
+        found["weekdays_conflict"] = 1 - found["weekdays_agree"]
+    days = [month_days(opening) for opening in openings]
+    if all(days):
+        found["dates_agree"] = float(bool(days[0] & days[1]))
+        found["dates_conflict"] = 1 - found["dates_agree"]
     return found
 
 
-def test_features_are_what_plain_formulas_say():
+def test_every_feature_is_what_its_plain_formula_says():
     counts = TermCounts()
-    items = [*map(embedded, newsroom_articles()[:25]), article("bare", "", title="A bare title"), article("none", "")]
-    profiles = [profile_of(item, counts, embedding_known=True) for item in items]
-    computed = PairFeatures()
-    for new in profiles[::4]:
-        rows = computed.of(new, profiles)
-        for row, other in zip(rows, profiles, strict=True):
-            for name, value in plain(new.terms, other.terms).items():
-                assert row[FEATURES.index(name)] == pytest.approx(value, abs=2e-6), name
+    days = article("days", "Crews work on 4 May. The mayor spoke on Sunday.", title="Bridge closed on Monday")
+    later = article("later", "The bridge was closed on May 4, a Monday, and on Sunday.", title="Bridge", hours=15)
+    other_days = article("other-days", "The bridge closed on Tuesday, 9 June.", title="Bridge", hours=60)
+    bare = [article("bare", "", title="A bare title"), article("none", "")]
+    items = [days, *map(embedded, newsroom_articles()[:25]), later, other_days, *bare]
+    known = [(item, profile_of(item, counts, embedding_known=True)) for item in items]
+    computed, seen = PairFeatures(), np.zeros(len(FEATURES))
+    for new in known[::4]:
+        rows = computed.of(new[1], [profile for _, profile in known])
+        seen += np.abs(rows).sum(axis=0)
+        for row, other in zip(rows, known, strict=True):
+            expected = plain(new, other)
+            for name, value in zip(FEATURES, row.tolist(), strict=True):
+                rounding = 4e-3 if name.endswith("embedding_cosine") else 2e-6
+                assert value == pytest.approx(expected[name], abs=rounding), name
+    assert [name for name, total in zip(FEATURES, seen.tolist(), strict=True) if not total] == []
 
 
 def test_postings_find_by_sums_of_products_however_they_lie():

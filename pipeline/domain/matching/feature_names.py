@@ -1,6 +1,6 @@
 """The names of the columns of both stages' features, in their order: the fitted models depend on it."""
 
-from pipeline.domain.terms.terms import Field
+from pipeline.domain.terms.term_codes import Field
 
 GAP_CAP_DAYS = 2.0
 """Further apart tells no more: stories of a slow beat run over a week."""
@@ -70,13 +70,15 @@ STRONGEST = (
 
 STRONGEST_COLUMNS = [FEATURES.index(name) for name in STRONGEST]
 
-_SIGNALS = ("probability", "text_cosine", "embedding_cosine")
+SIGNALS = ("probability", "text_cosine", "embedding_cosine")
+"""What each side's pairs are ranked by."""
+
 _ENDS = ("min", "max")
 _SIDES = ("density", "partners")
 
 NEIGHBOURHOOD_FEATURES: tuple[str, ...] = (
     "first_stage",
-    *(f"{signal}_{what}_{end}" for signal in _SIGNALS for what in ("lead", "rank") for end in _ENDS),
+    *(f"{signal}_{what}_{end}" for signal in SIGNALS for what in ("lead", "rank") for end in _ENDS),
     *(f"{what}_{end}" for what in _SIDES for end in _ENDS),
     "common_partners",
     "other_partners_min",

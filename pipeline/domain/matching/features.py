@@ -4,7 +4,6 @@ is unknown.
 Every feature is symmetric, and computed of the records that are kept, so that a rebuilt state says the same.
 """
 
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,41 +12,18 @@ from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
-from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES, GAP_CAP_DAYS
+from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
-from pipeline.domain.matching.records import (
-    EMBEDDING_KNOWN,
-    PER_LENGTH_AT,
-    TITLED,
-    header_of,
-    packed_record,
-    packed_vectors,
-    record_bytes,
-    terms_in,
-    word_codes,
-)
+from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, HEADER_BYTES, TITLED
+from pipeline.domain.matching.records import header_of, packed_record, packed_vectors, record_bytes, terms_in
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.counts import TermCounts
-from pipeline.domain.terms.terms import (
-    FIELD_AT,
-    FIELD_MOST,
-    FREQUENCY_WEIGHT,
-    FULL_CHARS,
-    PHRASE_WEIGHT,
-    Field,
-    Terms,
-    idf_of,
-    ids_of,
-    terms_of,
-)
+from pipeline.domain.terms.term_codes import FREQUENCY_WEIGHT, Field, frequencies_of, idf_of, ids_of
+from pipeline.domain.terms.terms import FULL_CHARS, Terms, terms_of
 from pipeline.domain.text.text import normalise_letters
 
 OPENING_CHARS = 2000
 """Days of the year are looked for in so much of the text."""
-
-_PER_LENGTH = struct.Struct("<f")
-
-_CONTAINED = np.array([(part, whole) for _, part, whole in CONTAINMENTS], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +81,6 @@ class PairFeatures:
                 np.frombuffer(b"".join([other.data for other in others]), dtype=np.uint8),
                 np.concatenate([[0], ends[:-1]]),
                 np.frombuffer(b"".join([other.vectors for other in others]), dtype=np.int8),
-                (len(new.vectors) - 8) // 2,
-                FREQUENCY_WEIGHT,
-                PHRASE_WEIGHT,
-                FIELD_AT,
-                FIELD_MOST,
-                _CONTAINED,
-                GAP_CAP_DAYS,
                 out,
             )
         return out
@@ -119,11 +88,10 @@ class PairFeatures:
 
 def full_weights(profile: Profile) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The words of the whole text, ascending, and their weights in the unit vector."""
-    codes = word_codes(profile.data)
-    often = (codes >> FIELD_AT[Field.FULL]) & FIELD_MOST[Field.FULL]
-    (per_length,) = _PER_LENGTH.unpack_from(profile.data, PER_LENGTH_AT)
-    weights = FREQUENCY_WEIGHT[often] * idf_of(codes) * np.float32(per_length)
-    return ids_of(codes), weights
+    header = header_of(profile.data)
+    codes = np.frombuffer(profile.data, dtype="<u8", count=int(header["words"]), offset=HEADER_BYTES)
+    frequency = FREQUENCY_WEIGHT[frequencies_of(codes, Field.FULL)]
+    return ids_of(codes), frequency * idf_of(codes) * header["per_length"][Field.FULL]
 
 
 def profile_in(article_id: str, piece: bytes) -> Profile:
@@ -132,15 +100,10 @@ def profile_in(article_id: str, piece: bytes) -> Profile:
     return Profile(article_id=article_id, data=piece[:size], vectors=piece[size:])
 
 
-def text_cosines_with(new: Profile, others: Sequence[Profile]) -> NDArray[np.float64]:
-    """The feature `text_cosine` alone."""
-    return text_cosines_of(new, [other.data for other in others])
-
-
 def text_cosines_of(new: Profile, pieces: Sequence[bytes]) -> NDArray[np.float64]:
     """The feature `text_cosine` alone, with pieces that begin with a record."""
     if any(len(piece) % 8 for piece in pieces):
         pieces = [piece + bytes(-len(piece) % 8) for piece in pieces]
     starts = np.cumsum([0, *map(len, pieces)])[:-1]
     data = np.frombuffer(b"".join(pieces), dtype=np.uint8)
-    return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, starts, FREQUENCY_WEIGHT)
+    return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, starts)

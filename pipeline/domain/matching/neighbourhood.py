@@ -1,7 +1,7 @@
 """What the neighbourhood of two articles says about them: the second stage's features.
 
 The candidate pairs of the window and their first-stage probabilities are a graph. Two articles on one event have the
-same good partners and are each other's best; two look-alikes each have better partners elsewhere.
+same strong partners and are each other's best; two look-alikes each have better partners elsewhere.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.feature_names import MOST_RANK
+from pipeline.domain.matching.feature_names import SIGNALS, STRONGEST
 from pipeline.domain.matching.neighbourhood_kernel import neighbourhood_numbers
-
-_DENSE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +30,6 @@ def neighbourhood(pairs: Pairs, targets: NDArray[np.int64]) -> NDArray[np.float3
 
     `pairs` must hold every pair of every article that a target names.
     """
-    signals = np.stack([pairs.probability, pairs.strongest[:, 0], pairs.strongest[:, 1]]).astype(np.float64)
-    numbers = neighbourhood_numbers(pairs.left, pairs.right, signals, targets, MOST_RANK, _DENSE)
+    signals = np.stack([pairs.probability, *(pairs.strongest[:, STRONGEST.index(name)] for name in SIGNALS[1:])])
+    numbers = neighbourhood_numbers(pairs.left, pairs.right, signals.astype(np.float64), targets)
     return np.hstack([numbers.astype(np.float32), pairs.strongest[targets]])

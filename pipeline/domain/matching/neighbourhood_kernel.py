@@ -3,57 +3,85 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.matching.feature_names import MOST_RANK, NEIGHBOURHOOD_FEATURES, SIGNALS, STRONGEST
 from pipeline.domain.terms.compiled import compiled
+
+NUMBERS = len(NEIGHBOURHOOD_FEATURES) - len(STRONGEST)
+"""The columns that are computed here: all but the last, which are the pair's own."""
+
+_DENSEST = 5
+"""Of a side's pairs the likeliest, whose mean is its density."""
+
+_PROBABILITY = SIGNALS.index("probability")
+_SIGNALS = len(SIGNALS)
+_SMOOTHING = 0.1
+
+
+def _columns(ending: str) -> NDArray[np.int64]:
+    """The columns of one number of each signal."""
+    return np.array([NEIGHBOURHOOD_FEATURES.index(f"{signal}_{ending}") for signal in SIGNALS], dtype=np.int64)
+
+
+_LEAD_MIN, _LEAD_MAX = _columns("lead_min"), _columns("lead_max")
+_RANK_MIN, _RANK_MAX = _columns("rank_min"), _columns("rank_max")
+_column = NEIGHBOURHOOD_FEATURES.index
+_FIRST_STAGE = _column("first_stage")
+_DENSITY_MIN, _DENSITY_MAX = _column("density_min"), _column("density_max")
+_PARTNERS_MIN, _PARTNERS_MAX = _column("partners_min"), _column("partners_max")
+_COMMON, _COMMON_SHARE, _BEST_COMMON = (
+    _column(name) for name in ("common_partners", "common_share", "best_common_partner")
+)
+_OTHERS_MIN, _OTHERS_MAX = _column("other_partners_min"), _column("other_partners_max")
 
 
 @compiled
 def neighbourhood_numbers(
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    signals: NDArray[np.float64],
-    targets: NDArray[np.int64],
-    most_rank: int,
-    dense: int,
+    left: NDArray[np.int64], right: NDArray[np.int64], signals: NDArray[np.float64], targets: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Numbers [len(targets), 22]: `NEIGHBOURHOOD_FEATURES` but for the strongest, in their order. Of pairs [n] with
-    `signals` [3, n], the first of them the probability.
+    """Numbers [len(targets), NUMBERS]: `NEIGHBOURHOOD_FEATURES` but for the strongest, in their order. Of pairs [n]
+    with `signals` [SIGNALS, n].
     """
     n = len(left)
     nodes = np.unique(np.concatenate((left, right)))
-    here = np.concatenate((np.searchsorted(nodes, left), np.searchsorted(nodes, right)))
-    by_node = np.argsort(here * len(nodes) + np.concatenate((here[n:], here[:n])))
-    start = np.searchsorted(here[by_node], np.arange(len(nodes) + 1))
-    partner = np.concatenate((here[n:], here[:n]))[by_node]
+    ends = np.concatenate((np.searchsorted(nodes, left), np.searchsorted(nodes, right)))
+    by_node = np.argsort(ends * len(nodes) + np.concatenate((ends[n:], ends[:n])))
+    start = np.searchsorted(ends[by_node], np.arange(len(nodes) + 1))
+    partner = np.concatenate((ends[n:], ends[:n]))[by_node]
     pair_at = by_node % n
-    probability = signals[0][pair_at]
+    probability = signals[_PROBABILITY][pair_at]
     density, partners = np.zeros(len(nodes)), np.zeros(len(nodes))
     for end in range(2 * n):
-        partners[here[end]] += signals[0, end % n]
+        partners[ends[end]] += signals[_PROBABILITY, end % n]
     for node in range(len(nodes)):
-        ordered = np.sort(probability[start[node] : start[node + 1]])
-        for i in range(min(dense, len(ordered))):
-            density[node] += ordered[len(ordered) - 1 - i]
-        density[node] /= dense
-    out = np.empty((len(targets), 22))
+        density[node] = _density(probability[start[node] : start[node + 1]])
+    out = np.empty((len(targets), NUMBERS))
     for row in range(len(targets)):
-        target = targets[row]
-        a, b = here[target], here[n + target]
-        own = signals[0, target]
-        out[row, 0] = own
-        for s in range(3):
+        target, line = targets[row], out[row]
+        a, b = ends[target], ends[n + target]
+        own = signals[_PROBABILITY, target]
+        line[_FIRST_STAGE] = own
+        for s in range(_SIGNALS):
             lead, rank = _lead_and_rank(start, partner, pair_at, signals[s], a, b, signals[s, target])
             lead_b, rank_b = _lead_and_rank(start, partner, pair_at, signals[s], b, a, signals[s, target])
-            out[row, 1 + 4 * s] = min(lead, lead_b)
-            out[row, 2 + 4 * s] = max(lead, lead_b)
-            out[row, 3 + 4 * s] = min(rank, rank_b, most_rank)
-            out[row, 4 + 4 * s] = min(max(rank, rank_b), most_rank)
-        out[row, 13], out[row, 14] = min(density[a], density[b]), max(density[a], density[b])
-        out[row, 15], out[row, 16] = min(partners[a], partners[b]), max(partners[a], partners[b])
+            line[_LEAD_MIN[s]], line[_LEAD_MAX[s]] = min(lead, lead_b), max(lead, lead_b)
+            line[_RANK_MIN[s]], line[_RANK_MAX[s]] = min(rank, rank_b, MOST_RANK), min(max(rank, rank_b), MOST_RANK)
+        line[_DENSITY_MIN], line[_DENSITY_MAX] = min(density[a], density[b]), max(density[a], density[b])
+        line[_PARTNERS_MIN], line[_PARTNERS_MAX] = min(partners[a], partners[b]), max(partners[a], partners[b])
         common, best = _common(start, partner, probability, a, b)
         others_a, others_b = partners[a] - own - common, partners[b] - own - common
-        out[row, 17], out[row, 18], out[row, 19] = common, min(others_a, others_b), max(others_a, others_b)
-        out[row, 20], out[row, 21] = common / (common + others_a + others_b + 0.1), best
+        line[_COMMON], line[_BEST_COMMON] = common, best
+        line[_OTHERS_MIN], line[_OTHERS_MAX] = min(others_a, others_b), max(others_a, others_b)
+        line[_COMMON_SHARE] = common / (common + others_a + others_b + _SMOOTHING)
     return out
+
+
+@compiled
+def _density(probability: NDArray[np.float64]) -> float:
+    """The mean of the likeliest of one node's pairs; those that are missing count as 0."""
+    ordered, total = np.sort(probability), 0.0
+    for i in range(min(_DENSEST, len(ordered))):
+        total += ordered[len(ordered) - 1 - i]
+    return total / _DENSEST
 
 
 @compiled
@@ -69,15 +97,15 @@ def _lead_and_rank(
     """How far a pair of the node with `other` is ahead of the node's best other pair, and how many of the node's pairs
     are better, of equals those with a smaller partner.
     """
-    best_other, alone, rank = 0.0, True, 0
+    best_other, has_other, rank = 0.0, False, 0
     for at in range(start[node], start[node + 1]):
         if partner[at] == other:
             continue
         value = signal[pair_at[at]]
         if value > own or (value == own and partner[at] < other):
             rank += 1
-        if alone or value > best_other:
-            best_other, alone = value, False
+        if not has_other or value > best_other:
+            best_other, has_other = value, True
     return own - best_other, rank
 
 

@@ -1,77 +1,93 @@
-"""The features of one article against many, compiled: over records as they are kept (`records`)."""
+"""The features of one article against many, compiled: over records as they are stored (`record_layout`)."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES
+from pipeline.domain.matching.key_table import KeyTable, index_of, may_have, table_of
+from pipeline.domain.matching.pair_dates import fill_dates, fill_days
+from pipeline.domain.matching.record_layout import (
+    EMBEDDING_KNOWN,
+    GAP_MOST,
+    SCALES_BYTES,
+    TITLED,
+    Record,
+    Views,
+    record_at,
+    views_of,
+)
 from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.term_codes import (
+    FIELDS,
+    FREQUENCY_WEIGHT,
+    KINDS,
+    Field,
+    frequency_in,
+    idf_share,
+    phrase_key,
+    phrase_kind,
+    phrase_weight,
+    word_id,
+)
 
 RARE_TERMS = 5
-_ID_MASK = np.uint32((1 << 22) - 1)
-_DAY_US = 86400 * 1_000_000
+_FULL, _CAPITALS = int(Field.FULL), int(Field.CAPITALS)
+_LEAST_IDF = 1e-9
+_VECTORS = 2
+
+_PARTS = np.array([part for _, part, _ in CONTAINMENTS], dtype=np.int64)
+_WHOLES = np.array([whole for _, _, whole in CONTAINMENTS], dtype=np.int64)
+_CONTAINMENTS = len(CONTAINMENTS)
 
 
-@compiled
-def _table(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
-    """An open-addressed table of where each key stands, plus one."""
-    bits = 4
-    while (1 << bits) < 3 * len(keys):
-        bits += 1
-    table = np.zeros(1 << bits, dtype=np.int32)
-    mask = (1 << bits) - 1
-    for i in range(len(keys)):
-        at = ((keys[i] * 0x9E3779B1) >> 11) & mask
-        while table[at]:
-            at = (at + 1) & mask
-        table[at] = i + 1
-    return table, mask
+def _columns(*names: str) -> NDArray[np.int64]:
+    return np.array([FEATURES.index(name) for name in names], dtype=np.int64)
 
 
-@compiled
-def _sieve(keys: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A bit for each of 65,536 remainders that a key has: most of what is not among the keys is told by it, in 8 kB."""
-    sieve = np.zeros(1024, dtype=np.uint64)
-    for key in keys:
-        sieve[(key >> 6) & 1023] |= np.uint64(1) << np.uint64(key & 63)
-    return sieve
+_COSINES = _columns("text_cosine", "title_cosine", "lead_cosine", "name_word_cosine", "lead_name_cosine")  # as Field
+_KIND_COSINES = _columns("name_cosine", "number_cosine", "word_pair_cosine")  # as Kind
+_EMBEDDING_COSINES = _columns("embedding_cosine", "title_embedding_cosine")
+_CONTAINED_MIN = _columns(*(f"{name}_min" for name, _, _ in CONTAINMENTS))
+_CONTAINED_MAX = _columns(*(f"{name}_max" for name, _, _ in CONTAINMENTS))
+_SHARED_SHINGLES_LOG = FEATURES.index("shared_shingles_log")
+_SHARED_SHINGLES_SHARE = FEATURES.index("shared_shingles_share")
+_RAREST_TERM, _RARE_TERMS = FEATURES.index("rarest_shared_term"), FEATURES.index("rare_shared_terms")
+_RAREST_NAME, _RARE_NAMES = FEATURES.index("rarest_shared_name"), FEATURES.index("rare_shared_names")
+_BOTH_TITLED, _BOTH_HAVE_TEXT = FEATURES.index("both_titled"), FEATURES.index("both_have_text")
+_EMBEDDING_KNOWN = FEATURES.index("embedding_known")
+_SHORTER_LENGTH_LOG, _LENGTH_RATIO = FEATURES.index("shorter_length_log"), FEATURES.index("length_ratio")
 
 
-@compiled
-def _may_hold(sieve: NDArray[np.uint64], key: np.int64) -> bool:
-    return bool((sieve[(key >> 6) & 1023] >> np.uint64(key & 63)) & np.uint64(1))
+class _Words(NamedTuple):
+    """An article's words by id: `weights` in each field [n, FIELDS], `has` whether the field has the word."""
+
+    ids: KeyTable
+    idf: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    has: NDArray[np.bool_]
 
 
-@compiled
-def _find(table: NDArray[np.int32], mask: int, keys: NDArray[np.int64], key: np.int64) -> int:
-    at = ((key * 0x9E3779B1) >> 11) & mask
-    while table[at]:
-        if keys[table[at] - 1] == key:
-            return int(table[at] - 1)
-        at = (at + 1) & mask
-    return -1
+class _Phrases(NamedTuple):
+    keys: KeyTable
+    codes: NDArray[np.uint32]
 
 
-@compiled
-def _larger_in(top: NDArray[np.float64], value: float) -> None:
-    """Keeps the largest, descending."""
-    if value <= top[RARE_TERMS - 1]:
-        return
-    at = RARE_TERMS - 1
-    while at > 0 and top[at - 1] < value:
-        top[at] = top[at - 1]
-        at -= 1
-    top[at] = value
+class _Shared(NamedTuple):
+    """What was summed over the terms that both articles have, for one pair at a time.
 
+    `cosines` by field, `kinds` by kind of phrase; `forth` and `back` by containment, of the new article's part in the
+    other's whole and the other way; `rarest` and `rarest_names` the largest idf, descending.
+    """
 
-@compiled
-def _weekdays_meet(one: int, one_day: int, other: int, other_day: int) -> bool:
-    """Whether two sets of weekdays, each the latest such day up to its own, name one date. Day 3 was a Sunday."""
-    for mine in range(7):
-        if one >> mine & 1:
-            date = one_day - ((one_day + 3) % 7 - mine) % 7
-            for theirs in range(7):
-                if other >> theirs & 1 and other_day - ((other_day + 3) % 7 - theirs) % 7 == date:
-                    return True
-    return False
+    cosines: NDArray[np.float64]
+    kinds: NDArray[np.float64]
+    forth: NDArray[np.float64]
+    back: NDArray[np.float64]
+    rarest: NDArray[np.float64]
+    rarest_names: NDArray[np.float64]
+    has: NDArray[np.bool_]
 
 
 @compiled
@@ -81,191 +97,220 @@ def pair_features(
     others: NDArray[np.uint8],
     starts: NDArray[np.int64],
     vectors: NDArray[np.int8],
-    dimensions: int,
-    frequency_weight: NDArray[np.float32],
-    phrase_weight: NDArray[np.float32],
-    field_at: NDArray[np.uint64],
-    field_most: NDArray[np.uint64],
-    containments: NDArray[np.int64],
-    gap_cap: float,
     out: NDArray[np.float32],
 ) -> None:
-    """Fills `out` [n, features] in the order of `features.FEATURES`. `starts` [n]: where each record begins."""
-    head = own.view(np.int32)
-    words, phrases, gaps = int(head[0]), int(head[1]), int(head[2])
-    own_floats = own.view(np.float32)[10:20]
-    codes = own.view(np.uint64)[10 : 10 + words]
-    at4 = 20 + 2 * words
-    phrase_codes = own.view(np.uint32)[at4 : at4 + phrases]
-    at2 = 2 * (at4 + phrases)
-    own_gaps = own.view(np.uint16)[at2 : at2 + gaps]
-    own_days = own.view(np.uint16)[at2 + gaps : at2 + gaps + head[3]]
-
-    keys = np.empty(words, dtype=np.int64)
-    weights, idf = np.empty((words, 5)), np.empty(words)
-    has = np.empty((words, 5), dtype=np.bool_)
-    for i in range(words):
-        code = codes[i]
-        keys[i] = np.int64(code >> np.uint64(42))
-        idf[i] = np.float64((code >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
-        for f in range(5):
-            times = (code >> field_at[f]) & field_most[f]
-            has[i, f] = times > 0
-            weights[i, f] = frequency_weight[np.int64(times)] * idf[i] * own_floats[f]
-    table, mask = _table(keys)
-    phrase_keys = np.empty(phrases, dtype=np.int64)
-    for i in range(phrases):
-        phrase_keys[i] = np.int64(phrase_codes[i] >> np.uint32(8))
-    phrase_table, phrase_mask = _table(phrase_keys)
-    sieve, phrase_sieve = _sieve(keys), _sieve(phrase_keys)
-    shingles = np.empty(gaps, dtype=np.int64)
-    n, place = 0, np.int64(0)
-    for i in range(gaps):
-        place += np.int64(own_gaps[i])
-        if own_gaps[i] != 65535:
-            shingles[n] = place
-            n += 1
-    shingles = shingles[:n]
-    shingle_table, shingle_mask = _table(shingles)
-    shingle_sieve = _sieve(shingles)
-
-    as4, as8, as2, asf = others.view(np.int32), others.view(np.uint64), others.view(np.uint16), others.view(np.float32)
-    as8s, asu4 = others.view(np.int64), others.view(np.uint32)
-    top, top_named = np.empty(RARE_TERMS), np.empty(RARE_TERMS)
-    cosines, kinds = np.empty(5), np.empty(3)
-    k = len(containments)
-    forth, back = np.empty(k), np.empty(k)
-    they_have = np.empty(5, dtype=np.bool_)
+    """Fills `out` [n, features], zeros so far, in the order of `FEATURES`. `starts` [n]: where each record begins."""
+    own_views, views = views_of(own), views_of(others)
+    new = record_at(own_views, 0)
+    words, phrases = _words_of(own_views, new), _phrases_of(own_views, new)
+    shingles = table_of(_shingles_of(own_views, new))
+    shared = _nothing_shared()
     for row in range(len(starts)):
-        at4 = starts[row] // 4
-        words, phrases, gaps, days = int(as4[at4]), int(as4[at4 + 1]), int(as4[at4 + 2]), int(as4[at4 + 3])
-        per_length = asf[at4 + 10 : at4 + 15]
-        own_idf = asf[at4 + 15 : at4 + 20]
-        cosines[:] = 0
-        kinds[:] = 0
-        forth[:] = 0
-        back[:] = 0
-        top[:] = 0
-        top_named[:] = 0
-        base = starts[row] // 8 + 10
-        for i in range(base, base + words):
-            code = as8[i]
-            key = np.int64(code >> np.uint64(42))
-            mine = _find(table, mask, keys, key) if _may_hold(sieve, key) else -1
-            if mine < 0:
-                continue
-            share = np.float64((code >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
-            for f in range(5):
-                times = (code >> field_at[f]) & field_most[f]
-                they_have[f] = times > 0
-                if times > 0 and has[mine, f]:
-                    cosines[f] += weights[mine, f] * (frequency_weight[np.int64(times)] * share * per_length[f])
-            for c in range(k):
-                part, whole = containments[c, 0], containments[c, 1]
-                if has[mine, part] and they_have[whole]:
-                    forth[c] += idf[mine] ** 2
-                if they_have[part] and has[mine, whole]:
-                    back[c] += share**2
-            rarity = min(idf[mine], share)
-            _larger_in(top, rarity)
-            if has[mine, 3] and they_have[3]:
-                _larger_in(top_named, rarity)
-        base = at4 + 20 + 2 * words
-        for i in range(base, base + phrases):
-            code4 = asu4[i]
-            key = np.int64(code4 >> np.uint32(8))
-            mine = _find(phrase_table, phrase_mask, phrase_keys, key) if _may_hold(phrase_sieve, key) else -1
-            if mine >= 0:
-                kinds[np.int64(code4 >> np.uint32(30))] += (
-                    phrase_weight[np.int64(code4 & np.uint32(255))]
-                    * phrase_weight[np.int64(phrase_codes[mine] & np.uint32(255))]
-                )
-        base = 2 * (base + phrases)
-        place, shared = np.int64(0), 0
-        for i in range(base, base + gaps):
-            place += np.int64(as2[i])
-            if as2[i] != 65535 and _may_hold(shingle_sieve, place):
-                shared += _find(shingle_table, shingle_mask, shingles, place) >= 0
-
+        other = record_at(views, starts[row])
+        per_length = views.float32[other.per_length : other.per_length + FIELDS]
+        _sum_words(words, views.uint64[other.words : other.words_end], per_length, shared)
+        _sum_phrases(phrases, views.uint32[other.phrases : other.phrases_end], shared.kinds)
         line = out[row]
-        for f in range(5):
-            line[f] = cosines[f]
-        line[5], line[6], line[7] = kinds[0], kinds[1], kinds[2]
-        flags = head[6] & as4[at4 + 6]
-        if flags & 2:
-            width = 2 * dimensions + 8
-            theirs = vectors[row * width : (row + 1) * width]
-            scales, own_scales = (
-                theirs[2 * dimensions :].view(np.float32),
-                own_vectors[2 * dimensions :].view(np.float32),
-            )
-            for which in range(2):
-                total = np.int32(0)
-                for i in range(which * dimensions, (which + 1) * dimensions):
-                    total += np.int32(own_vectors[i]) * np.int32(theirs[i])
-                line[8 + which] = np.float64(total) * np.float64(scales[which]) * np.float64(own_scales[which])
-            line[10 + 2 * k + 9] = 1
-        for c in range(k):
-            one = forth[c] / max(np.float64(own_floats[5 + containments[c, 0]]), 1e-9)
-            other = back[c] / max(np.float64(own_idf[containments[c, 0]]), 1e-9)
-            line[10 + 2 * c] = min(one, other)
-            line[11 + 2 * c] = max(one, other)
-        after = 10 + 2 * k
-        line[after] = np.log1p(shared)
-        line[after + 1] = shared / max(min(head[4], as4[at4 + 4]), 1)
-        line[after + 2], line[after + 3] = top[0], top.sum() / RARE_TERMS
-        line[after + 4], line[after + 5] = top_named[0], top_named.sum() / RARE_TERMS
-        line[after + 6] = flags & 1
-        line[after + 8] = min(head[5], as4[at4 + 5]) > 0
-        own_weekdays, weekdays = int(head[7]), int(as4[at4 + 7])
-        meet = (own_weekdays & weekdays) != 0
-        if flags & 4:
-            when, own_when = as8s[at4 // 2 + 4], own.view(np.int64)[4]
-            line[after + 7] = 1
-            line[after + 10] = min(abs(when - own_when) / _DAY_US, gap_cap)
-            line[after + 11] = when // _DAY_US == own_when // _DAY_US
-            meet = _weekdays_meet(own_weekdays, own_when // _DAY_US, weekdays, when // _DAY_US)
-        if own_weekdays and weekdays:
-            line[after + 12], line[after + 13] = meet, not meet
-        if len(own_days) and days:
-            meet = False
-            for i in range(base + gaps, base + gaps + days):
-                for day in own_days:
-                    meet = meet or day == as2[i]
-            line[after + 14], line[after + 15] = meet, not meet
-        shorter, longer = min(head[5], as4[at4 + 5]), max(head[5], as4[at4 + 5])
-        line[after + 16] = np.log1p(shorter)
-        line[after + 17] = shorter / longer if longer else 1.0
+        _fill_terms(shared, line)
+        _fill_containments(own_views.float32, new.own_idf, views.float32, other.own_idf, shared, line)
+        _fill_shingles(new, other, _shared_shingles(shingles, views.uint16[other.gaps : other.gaps_end]), line)
+        flags = new.flags & other.flags
+        if flags & EMBEDDING_KNOWN:
+            width = len(own_vectors)
+            _fill_embeddings(own_vectors, vectors[row * width : (row + 1) * width], line)
+        line[_BOTH_TITLED] = (flags & TITLED) > 0
+        fill_dates(new, other, line)
+        fill_days(own_views.uint16[new.days : new.days_end], views.uint16[other.days : other.days_end], line)
+        _fill_lengths(new, other, line)
 
 
 @compiled
-def text_cosines(
-    own: NDArray[np.uint8], others: NDArray[np.uint8], starts: NDArray[np.int64], frequency_weight: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Of one article's words with those of many: the first of `pair_features` alone."""
-    words = own.view(np.int32)[0]
-    codes = own.view(np.uint64)[10 : 10 + words]
-    keys, weights = np.empty(words, dtype=np.int64), np.empty(words)
-    for i in range(words):
-        keys[i] = np.int64(codes[i] >> np.uint64(42))
-        idf = np.float64((codes[i] >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
-        weights[i] = frequency_weight[np.int64((codes[i] >> np.uint64(18)) & np.uint64(255))] * idf
-    table, mask = _table(keys)
-    sieve = _sieve(keys)
-    as4, as8, asf = others.view(np.int32), others.view(np.uint64), others.view(np.float32)
-    own_per_length = own.view(np.float32)[10]
+def _words_of(views: Views, record: Record) -> _Words:
+    n = record.words_end - record.words
+    ids, idf = np.empty(n, dtype=np.int64), np.empty(n)
+    weights, has = np.empty((n, FIELDS)), np.empty((n, FIELDS), dtype=np.bool_)
+    for i in range(n):
+        code = views.uint64[record.words + i]
+        ids[i] = word_id(code)
+        idf[i] = idf_share(code)
+        for field in range(FIELDS):
+            times = frequency_in(code, field)
+            has[i, field] = times > 0
+            weights[i, field] = FREQUENCY_WEIGHT[times] * idf[i] * views.float32[record.per_length + field]
+    return _Words(table_of(ids), idf, weights, has)
+
+
+@compiled
+def _phrases_of(views: Views, record: Record) -> _Phrases:
+    codes = views.uint32[record.phrases : record.phrases_end]
+    keys = np.empty(len(codes), dtype=np.int64)
+    for i in range(len(codes)):
+        keys[i] = phrase_key(codes[i])
+    return _Phrases(table_of(keys), codes)
+
+
+@compiled
+def _shingles_of(views: Views, record: Record) -> NDArray[np.int64]:
+    shingles = np.empty(record.gaps_end - record.gaps, dtype=np.int64)
+    n, shingle = 0, np.int64(0)
+    for i in range(record.gaps, record.gaps_end):
+        shingle += np.int64(views.uint16[i])
+        if views.uint16[i] != GAP_MOST:
+            shingles[n] = shingle
+            n += 1
+    return shingles[:n]
+
+
+@compiled
+def _nothing_shared() -> _Shared:
+    return _Shared(
+        np.empty(FIELDS),
+        np.empty(KINDS),
+        np.empty(_CONTAINMENTS),
+        np.empty(_CONTAINMENTS),
+        np.empty(RARE_TERMS),
+        np.empty(RARE_TERMS),
+        np.empty(FIELDS, dtype=np.bool_),
+    )
+
+
+@compiled
+def _sum_words(own: _Words, codes: NDArray[np.uint64], per_length: NDArray[np.float32], shared: _Shared) -> None:
+    shared.cosines[:] = 0
+    shared.forth[:] = 0
+    shared.back[:] = 0
+    shared.rarest[:] = 0
+    shared.rarest_names[:] = 0
+    for code in codes:
+        key = word_id(code)
+        mine = index_of(own.ids, key) if may_have(own.ids.sieve, key) else -1
+        if mine < 0:
+            continue
+        idf = idf_share(code)
+        for field in range(FIELDS):
+            times = frequency_in(code, field)
+            shared.has[field] = times > 0
+            if times > 0 and own.has[mine, field]:
+                weight = FREQUENCY_WEIGHT[times] * idf * per_length[field]
+                shared.cosines[field] += own.weights[mine, field] * weight
+        for c in range(_CONTAINMENTS):
+            part, whole = _PARTS[c], _WHOLES[c]
+            if own.has[mine, part] and shared.has[whole]:
+                shared.forth[c] += own.idf[mine] ** 2
+            if shared.has[part] and own.has[mine, whole]:
+                shared.back[c] += idf**2
+        rarity = min(own.idf[mine], idf)
+        _keep_largest(shared.rarest, rarity)
+        if own.has[mine, _CAPITALS] and shared.has[_CAPITALS]:
+            _keep_largest(shared.rarest_names, rarity)
+
+
+@compiled
+def _keep_largest(largest: NDArray[np.float64], value: float) -> None:
+    """Puts the value in its place among the largest, descending, if it is one of them."""
+    at = len(largest) - 1
+    if value <= largest[at]:
+        return
+    while at > 0 and largest[at - 1] < value:
+        largest[at] = largest[at - 1]
+        at -= 1
+    largest[at] = value
+
+
+@compiled
+def _sum_phrases(own: _Phrases, codes: NDArray[np.uint32], kinds: NDArray[np.float64]) -> None:
+    kinds[:] = 0
+    for code in codes:
+        key = phrase_key(code)
+        mine = index_of(own.keys, key) if may_have(own.keys.sieve, key) else -1
+        if mine >= 0:
+            kinds[phrase_kind(code)] += phrase_weight(code) * phrase_weight(own.codes[mine])
+
+
+@compiled
+def _shared_shingles(own: KeyTable, gaps: NDArray[np.uint16]) -> int:
+    shared, shingle = 0, np.int64(0)
+    for gap in gaps:
+        shingle += np.int64(gap)
+        if gap != GAP_MOST and may_have(own.sieve, shingle) and index_of(own, shingle) >= 0:
+            shared += 1
+    return shared
+
+
+@compiled
+def _fill_terms(shared: _Shared, line: NDArray[np.float32]) -> None:
+    for field in range(FIELDS):
+        line[_COSINES[field]] = shared.cosines[field]
+    for kind in range(KINDS):
+        line[_KIND_COSINES[kind]] = shared.kinds[kind]
+    line[_RAREST_TERM], line[_RARE_TERMS] = shared.rarest[0], shared.rarest.sum() / RARE_TERMS
+    line[_RAREST_NAME], line[_RARE_NAMES] = shared.rarest_names[0], shared.rarest_names.sum() / RARE_TERMS
+
+
+@compiled
+def _fill_containments(
+    own: NDArray[np.float32],
+    own_idf: int,
+    others: NDArray[np.float32],
+    other_idf: int,
+    shared: _Shared,
+    line: NDArray[np.float32],
+) -> None:
+    """`own_idf`, `other_idf`: where each article's sums of idf² by field begin."""
+    for c in range(_CONTAINMENTS):
+        one = shared.forth[c] / max(np.float64(own[own_idf + _PARTS[c]]), _LEAST_IDF)
+        another = shared.back[c] / max(np.float64(others[other_idf + _PARTS[c]]), _LEAST_IDF)
+        line[_CONTAINED_MIN[c]] = min(one, another)
+        line[_CONTAINED_MAX[c]] = max(one, another)
+
+
+@compiled
+def _fill_shingles(new: Record, other: Record, shared: int, line: NDArray[np.float32]) -> None:
+    line[_SHARED_SHINGLES_LOG] = np.log1p(shared)
+    line[_SHARED_SHINGLES_SHARE] = shared / max(min(int(new.shingles), int(other.shingles)), 1)
+
+
+@compiled
+def _fill_embeddings(own: NDArray[np.int8], other: NDArray[np.int8], line: NDArray[np.float32]) -> None:
+    scales_at = len(own) - SCALES_BYTES
+    dimensions = scales_at // _VECTORS
+    own_scales, scales = own[scales_at:].view(np.float32), other[scales_at:].view(np.float32)
+    for which in range(_VECTORS):
+        total = np.int32(0)
+        for i in range(which * dimensions, (which + 1) * dimensions):
+            total += np.int32(own[i]) * np.int32(other[i])
+        line[_EMBEDDING_COSINES[which]] = np.float64(total) * np.float64(scales[which]) * np.float64(own_scales[which])
+    line[_EMBEDDING_KNOWN] = 1
+
+
+@compiled
+def _fill_lengths(new: Record, other: Record, line: NDArray[np.float32]) -> None:
+    shorter, longer = min(new.text_chars, other.text_chars), max(new.text_chars, other.text_chars)
+    line[_BOTH_HAVE_TEXT] = shorter > 0
+    line[_SHORTER_LENGTH_LOG] = np.log1p(shorter)
+    line[_LENGTH_RATIO] = float(shorter) / float(longer) if longer else 1.0
+
+
+@compiled
+def text_cosines(own: NDArray[np.uint8], others: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The feature `text_cosine` alone, of one article with many."""
+    own_views, views = views_of(own), views_of(others)
+    new = record_at(own_views, 0)
+    ids, weights = np.empty(new.words_end - new.words, dtype=np.int64), np.empty(new.words_end - new.words)
+    for i in range(len(ids)):
+        code = own_views.uint64[new.words + i]
+        ids[i] = word_id(code)
+        weights[i] = FREQUENCY_WEIGHT[frequency_in(code, _FULL)] * idf_share(code)
+    table = table_of(ids)
+    per_length = own_views.float32[new.per_length + _FULL]
     out = np.empty(len(starts))
     for row in range(len(starts)):
+        other = record_at(views, starts[row])
         total = 0.0
-        base = starts[row] // 8 + 10
-        for i in range(base, base + as4[starts[row] // 4]):
-            key = np.int64(as8[i] >> np.uint64(42))
-            if not _may_hold(sieve, key):
-                continue
-            mine = _find(table, mask, keys, key)
+        for code in views.uint64[other.words : other.words_end]:
+            key = word_id(code)
+            mine = index_of(table, key) if may_have(table.sieve, key) else -1
             if mine >= 0:
-                idf = np.float64((as8[i] >> np.uint64(26)) & np.uint64(0xFFFF)) / 65535
-                often = np.int64((as8[i] >> np.uint64(18)) & np.uint64(255))
-                total += weights[mine] * frequency_weight[often] * idf
-        out[row] = total * own_per_length * asf[starts[row] // 4 + 10]
+                total += weights[mine] * FREQUENCY_WEIGHT[frequency_in(code, _FULL)] * idf_share(code)
+        out[row] = total * per_length * views.float32[other.per_length + _FULL]
     return out

@@ -1,8 +1,6 @@
-"""An article as it is kept for comparing: bytes, some 5 kB for a text of 800 words, from which features are computed as
-they stand.
+"""An article packed into bytes for comparing, some 5 kB for a text of 800 words, and read again: see `record_layout`.
 
-A record is a header, the codes of words and phrases (`terms`), shingles, and days of the year. Vectors are kept beside
-it, as int8 with one scale each.
+Features are computed of the bytes as they are (`pair_kernel`).
 """
 
 import struct
@@ -12,34 +10,29 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.matching.record_layout import (
+    DATED,
+    EMBEDDING_KNOWN,
+    GAP_BYTES,
+    GAP_MOST,
+    HEADER,
+    HEADER_BYTES,
+    PHRASE_BYTES,
+    SCALES_BYTES,
+    WORD_BYTES,
+    offset_of,
+    record_at,
+    views_of,
+)
 from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.term_codes import phrase_id, word_id
 from pipeline.domain.terms.terms import Terms
 from pipeline.domain.text.epoch import epoch_us
 
-HEADER = np.dtype(
-    [
-        ("words", "<i4"),
-        ("phrases", "<i4"),
-        ("gaps", "<i4"),
-        ("days", "<i4"),
-        ("shingles", "<i4"),
-        ("text_chars", "<i4"),
-        ("flags", "<i4"),
-        ("weekdays", "<i4"),
-        ("published_us", "<i8"),
-        ("per_length", "<f4", 5),
-        ("own_idf", "<f4", 5),
-    ]
-)
-"""How a record begins. `weekdays`: a bit each, Monday the lowest. Then the words, the phrases, the steps between
-shingles, the days of the year (month·32 + day), each as many as the header says; zeros up to a multiple of 8."""
-
-HEADER_BYTES = HEADER.itemsize
 _LENGTHS = struct.Struct("<4i")
-TITLED, EMBEDDING_KNOWN, DATED = 1, 2, 4
-_FLAGS_AT, PER_LENGTH_AT = 24, 40
-GAP_MOST = (1 << 16) - 1
-"""A step this large leads to no shingle; the next goes on from there."""
+_ALIGNED = 8
+_MOST_STEPS = 127
+_FLAGS_AT = offset_of("flags")
 
 
 def packed_record(
@@ -69,7 +62,7 @@ def packed_record(
     )
     parts = (header, terms.word_codes.astype("<u8"), terms.phrase_codes.astype("<u4"), gaps, days)
     data = b"".join(part.tobytes() for part in parts)
-    return data + bytes(-len(data) % 8)
+    return data + bytes(-len(data) % _ALIGNED)
 
 
 def fits(data: bytes) -> bool:
@@ -80,18 +73,13 @@ def fits(data: bytes) -> bool:
 def record_bytes(data: bytes) -> int:
     """How long the record is that these bytes begin with."""
     words, phrases, gaps, days = _LENGTHS.unpack_from(data)
-    used: int = HEADER_BYTES + 8 * words + 4 * phrases + 2 * (gaps + days)
-    return used + -used % 8
+    used: int = HEADER_BYTES + WORD_BYTES * words + PHRASE_BYTES * phrases + GAP_BYTES * (gaps + days)
+    return used + -used % _ALIGNED
 
 
 def header_of(data: bytes) -> np.void:
     header: np.void = np.frombuffer(data, dtype=HEADER, count=1)[0]
     return header
-
-
-def word_codes(data: bytes) -> NDArray[np.uint64]:
-    """Of a record's words: see `terms`."""
-    return np.frombuffer(data, dtype="<u8", count=int.from_bytes(data[:4], "little"), offset=HEADER_BYTES)
 
 
 def terms_in(data: bytes) -> Terms:
@@ -119,20 +107,21 @@ def counted_in(records: Sequence[bytes]) -> NDArray[np.int32]:
 
 @compiled
 def _counted_in(records: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[np.int32]:
-    as4, as8 = records.view(np.uint32), records.view(np.uint64)
-    total = np.int64(0)
+    views = views_of(records)
+    total = 0
     for row in range(len(ends) - 1):
-        total += np.int64(as4[ends[row] // 4]) + np.int64(as4[ends[row] // 4 + 1])
+        record = record_at(views, ends[row])
+        total += record.words_end - record.words + record.phrases_end - record.phrases
     out = np.empty(total, dtype=np.int32)
     n = 0
     for row in range(len(ends) - 1):
-        head = ends[row] // 4
-        words, phrases = np.int64(as4[head]), np.int64(as4[head + 1])
+        record = record_at(views, ends[row])
+        words, phrases = record.words_end - record.words, record.phrases_end - record.phrases
         ids = np.empty(words + phrases, dtype=np.int32)
         for i in range(words):
-            ids[i] = np.int32(as8[ends[row] // 8 + 10 + i] >> np.uint64(42))
+            ids[i] = word_id(views.uint64[record.words + i])
         for i in range(phrases):
-            ids[words + i] = np.int32((as4[head + 20 + 2 * words + i] >> np.uint32(8)) & np.uint32(0x3FFFFF))
+            ids[words + i] = phrase_id(views.uint32[record.phrases + i])
         ids.sort()
         for i in range(len(ids)):
             if i == 0 or ids[i] != ids[i - 1]:
@@ -144,13 +133,15 @@ def _counted_in(records: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[
 def shingles_in(data: bytes) -> NDArray[np.int32]:
     """The ids of the article's shingles, ascending."""
     words, phrases, gaps = np.frombuffer(data, dtype="<i4", count=3).tolist()
-    steps = np.frombuffer(data, dtype="<u2", count=gaps, offset=HEADER_BYTES + 8 * words + 4 * phrases)
+    steps = np.frombuffer(
+        data, dtype="<u2", count=gaps, offset=HEADER_BYTES + WORD_BYTES * words + PHRASE_BYTES * phrases
+    )
     return np.asarray(np.cumsum(steps, dtype=np.int32)[steps < GAP_MOST])
 
 
 def embedding_in(data: bytes, vectors: bytes) -> NDArray[np.float32] | None:
     """The embedding, right to .002; None where it tells nothing."""
-    dimensions = (len(vectors) - 8) // 2
+    dimensions = (len(vectors) - SCALES_BYTES) // 2
     scale = float(np.frombuffer(vectors, dtype="<f4", count=1, offset=2 * dimensions)[0])
     if not data[_FLAGS_AT] & EMBEDDING_KNOWN or not scale:
         return None
@@ -159,7 +150,9 @@ def embedding_in(data: bytes, vectors: bytes) -> NDArray[np.float32] | None:
 
 def packed_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -> bytes:
     """Both as int8, each the largest of its own numbers 127, and what that stands for. Cosines are right to .002."""
-    scales = np.array([np.abs(vector).max(initial=0.0) / 127 for vector in (embedding, title)], dtype=np.float32)
+    scales = np.array(
+        [np.abs(vector).max(initial=0.0) / _MOST_STEPS for vector in (embedding, title)], dtype=np.float32
+    )
     steps = [
         np.rint(vector / (scale or 1)).astype(np.int8) for vector, scale in zip((embedding, title), scales, strict=True)
     ]

@@ -99,7 +99,7 @@ def _add_code(digest: Any, code: CodeType, names: dict[str, Any]) -> None:
         elif isinstance(value, np.ndarray):
             digest.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
         elif not isinstance(value, ModuleType):
-            digest.update(repr(value).encode())
+            digest.update(repr(getattr(value, "_fields", value)).encode())
 
 
 class _Locator(caching._CacheLocator):  # noqa: SLF001
