@@ -1,4 +1,4 @@
-"""Puts the parts together: the only module that knows which transport and which adapters there are.
+"""Puts the parts together: the only module that knows the transports and the adapters.
 
 Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
 """
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from producers.feeds import FeedProducer
 
 STAGES = tuple(STAGE_INPUTS)
-"""The stages, in the order in which an article passes them."""
+"""The stages, in the order in which an article passes through them."""
 
 
 def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog:
     """The log that the settings name.
 
-    The embedded one gets every topic of the registry, unless `create` is false; StorageError where its file cannot be
-    used. On Kafka the topics must be there, unless `create` is false: ConfigError where one is missing or its
-    partitions are not the registry's. TransientError where the brokers do not answer.
+    With `create`, the embedded one gets every topic of the registry, and on Kafka the topics must exist: ConfigError if
+    one is missing or has another number of partitions. StorageError if the file of the embedded one cannot be used,
+    TransientError if the brokers do not answer.
     """
     settings = configuration.settings
     if settings.log.transport == "kafka":
@@ -57,9 +57,9 @@ def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog
 
 def _check_topics(log: WatchedLog) -> None:
     for spec in TOPICS:
-        if (there := log.partitions(spec.name)) != spec.partitions:
+        if (found := log.partitions(spec.name)) != spec.partitions:
             raise ConfigError(
-                f"topic {spec.name} has {there} partitions, and needs {spec.partitions}: keys would go astray; "
+                f"topic {spec.name} has {found} partitions and needs {spec.partitions}: keys would be misplaced; "
                 "`samestory topics verify` shows all differences"
             )
 
@@ -99,7 +99,7 @@ def broker_problems(configuration: Configuration) -> list[str]:
 
 
 def open_encoder(configuration: Configuration) -> Encoder:
-    """The embedding model. Takes seconds. Raises ConfigError where it cannot be loaded."""
+    """The embedding model. Takes seconds. ConfigError if it cannot be loaded."""
     from consumers.embed import EMBEDDED_TEXT
     from pipeline.adapters.encoder import SentenceTransformerEncoder
 
@@ -128,7 +128,7 @@ def open_extractor(configuration: Configuration) -> Extractor:
 
 
 def open_join_model(configuration: Configuration) -> "JoinModel":
-    """The fitted join model. Raises ConfigError where it is missing, damaged, or made for other features."""
+    """The fitted join model. ConfigError if it is missing, damaged, or fitted to other features."""
     from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel, JoinModelError
 
     named = configuration.settings.cluster.join_model
@@ -142,7 +142,7 @@ def open_join_model(configuration: Configuration) -> "JoinModel":
 
 
 def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
-    """Where snapshots lie; None where there are to be none. Raises ConfigError where no library knows the address."""
+    """Where snapshots are stored; None if there are to be none. ConfigError if no library knows the address."""
     from pipeline.adapters.snapshots import FsspecSnapshots
 
     named = configuration.settings.cluster.snapshots
@@ -211,7 +211,7 @@ def feeds_file(configuration: Configuration) -> Path:
 
 
 def open_feeds(configuration: Configuration) -> tuple[Feed, ...]:
-    """The feeds to poll. Raises ConfigError where the file is missing, wrong, or lists none."""
+    """The feeds to poll. ConfigError if the file is missing, wrong, or lists none."""
     feeds = load_feeds(feeds_file(configuration))
     if not feeds:
         raise ConfigError(f"{feeds_file(configuration)} lists no feed: add a [[feed]] with outlet and url")
@@ -219,9 +219,9 @@ def open_feeds(configuration: Configuration) -> tuple[Feed, ...]:
 
 
 def ensure_dir(folder: Path) -> Path:
-    """The folder, made where it is missing. Raises ConfigError where it cannot be."""
+    """The folder, created if it is missing. ConfigError if it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
-        raise ConfigError(f"data_dir {folder}: cannot be made: {exc.strerror}") from exc
+        raise ConfigError(f"data_dir {folder}: cannot be created: {exc.strerror}") from exc
     return folder

@@ -1,8 +1,7 @@
-"""Dead letters: records that can never be handled, kept as they came, with where they came from and why in headers.
+"""Dead letters: records that can never be handled, unchanged, with their origin and the error in headers.
 
-A letter that was put back is marked: a record without a value is appended to the dead topic, with the letter's own
-headers and when it was put back. The headers, not the offset, say which letter is meant: they are the same on whatever
-log the letters are copied to.
+A letter that was put back is marked: a record without a value is appended to the dead topic, with the headers that
+identify the letter and the time. The headers identify it, not the offset: they stay the same when a log is copied.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -85,11 +84,11 @@ def dead_letter(rejection: Rejection, stage: str, at: datetime, *, with_value: b
 
 
 def read_dead_letters(log: WatchedLog, topic: str) -> Iterator[DeadLetter]:
-    """The letters of a dead topic as it stands now, oldest first, with those that were put back."""
+    """The letters of a dead topic, oldest first, with those that were put back."""
     for number in range(log.partitions(topic)):
         partition = TopicPartition(topic, number)
         end = log.end_offset(partition)
-        # Twice, since a mark stands after its letter, and all the letters may be more than fit in memory.
+        # Read twice: a mark comes after its letter, and all letters together may not fit into memory.
         marks = {
             _identity(record): _moment(_headers(record)[_REPLAYED]) or record.timestamp
             for record in log.read(partition, end=end)
@@ -101,9 +100,9 @@ def read_dead_letters(log: WatchedLog, topic: str) -> Iterator[DeadLetter]:
 
 
 def replay(letters: Sequence[DeadLetter], append: Callable[[Sequence[Message]], None], at: datetime) -> None:
-    """Put the letters back onto the topics they came from, in their order and with what marks them, all or none.
+    """Put the letters back onto the topics they came from, in their order, and mark them: all or none.
 
-    Raises PermanentError where one was put back already or does not say where it came from: then none is.
+    PermanentError, and none is put back, if one was put back before or cannot be.
     """
     messages: list[Message] = []
     for letter in letters:

@@ -1,4 +1,4 @@
-"""When a process is asked to end: by a signal, or because its parent has ended."""
+"""Asks a run to end: on a signal, or when its parent has ended."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Stop(Protocol):
-    """What asks a run to end: a `threading.Event` is one."""
+    """Says that a run is to end. A `threading.Event` is one."""
 
     def is_set(self) -> bool: ...
 
@@ -24,12 +24,12 @@ def stop_on_signals() -> Iterator[threading.Event]:
     stop = threading.Event()
     signals: SimpleQueue[int | None] = SimpleQueue()
 
-    def pass_on() -> None:
+    def forward() -> None:
         # Not in the handler itself: it may interrupt the main thread inside the event's own lock.
         while signals.get() is not None:
             stop.set()
 
-    thread = threading.Thread(target=pass_on, name="signals", daemon=True)
+    thread = threading.Thread(target=forward, name="signals", daemon=True)
     thread.start()
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     for number in before:
@@ -44,8 +44,9 @@ def stop_on_signals() -> Iterator[threading.Event]:
 
 
 def stop_with_parent(stop: threading.Event, *, grace_s: float = 30.0) -> None:
-    """Set `stop` once the standard input ends, as it does with the supervisor that holds its other end (see
-    `supervisor`), however that ended. A run that has not ended `grace_s` later is ended hard: nothing is half done.
+    """Set `stop` once the standard input ends: the supervisor holds its other end, so this happens however that ends.
+
+    A process that has not ended `grace_s` later is ended at once: no work is left half done by it.
     """
 
     def watch() -> None:

@@ -1,4 +1,7 @@
-"""What a stage is: decides what records come to, and knows no offsets, no group and no log but to rebuild its state."""
+"""What a stage is: it decides what follows from records, and reads the log only to rebuild its state.
+
+Knows neither offsets nor groups.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a batch comes to."""
+    """The result of a batch: the messages to append, and the records that were rejected."""
 
     outputs: tuple[Message, ...] = ()
     rejected: tuple[Rejection, ...] = ()
@@ -34,8 +37,8 @@ class Stage(Protocol):
     def inputs(self) -> tuple[str, ...]: ...
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
-        """Build the state of these input partitions anew, from the log; each comes with its committed offset, where
-        the records to be handled begin. Called when they are assigned, and again after a batch that was handled but
+        """Rebuild the state of these input partitions from the log. Each comes with its committed offset, where the
+        records to be handled begin. Called when they are assigned, and after a batch that was handled but
         not committed.
         """
         ...
@@ -45,8 +48,9 @@ class Stage(Protocol):
         ...
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """Decide. No input or output of its own. A record that can never be handled is in `rejected` and leaves no
-        trace in the state; TransientError asks for the whole batch again later, PermanentError for its records one by
-        one, so that the one at fault is found.
+        """Decide what follows from the records. Does no input or output.
+
+        A record that can never be handled is in `rejected` and does not change the state. TransientError asks for the
+        whole batch again later, PermanentError for its records one by one, to find the one at fault.
         """
         ...

@@ -1,7 +1,7 @@
 """Runs several commands as child processes, each a stage: starts them, restarts those that crash, stops them all.
 
-Knows nothing of what they do. A child is in a process group of its own, so that Ctrl-C in a terminal reaches the
-supervisor alone, which then ends the children in order. Its standard input is a pipe that ends with the supervisor,
+Does not know what they do. A child is in a process group of its own, so that Ctrl-C in a terminal reaches only the
+supervisor, which then stops the children. Its standard input is a pipe that ends with the supervisor,
 however that ends: `shutdown.stop_with_parent` is the child's side of it.
 """
 
@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from pipeline.running.pacing import backoff_s
 from pipeline.settings import RunnerSettings
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ _LOOK_S = 0.1
 _DRAIN_LOOK_S = 0.5
 _STARTED_AFTER_S = 600.0  # a child that ran this long has started; a busy machine takes minutes for it
 _FAILED_STARTS = 5
-_STOP_S = 35.0  # more than a child takes by itself; then it is killed, which loses nothing
+_STOP_S = 35.0  # a child needs less; after this it is killed, which loses nothing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class _Child:
     pump: threading.Thread | None = None
     started: float = 0.0
     restart_at: float = 0.0
-    crashes: int = 0  # in a row, without having lived for long
-    failed_starts: int = 0  # those of them with an exit code of its own, rather than a signal
+    crashes: int = 0  # in a row, none long after its start
+    failed_starts: int = 0  # those of them with an exit code rather than a signal
     finished: bool = False
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=1))
 
@@ -73,7 +74,7 @@ def supervise(
             for child in children:
                 if child.process is None and not child.finished and time.monotonic() >= child.restart_at:
                     _start(child, environment, out)
-                elif not _take_note(child, settings, started_after_s):
+                elif not _check(child, settings, started_after_s):
                     cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
                     print(f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}", file=out, flush=True)
                     return 1
@@ -89,7 +90,7 @@ def supervise(
         _stop_all(children)
 
 
-def _take_note(child: _Child, settings: RunnerSettings, started_after_s: float) -> bool:
+def _check(child: _Child, settings: RunnerSettings, started_after_s: float) -> bool:
     """If the child has ended, see when it is to be started again. False: never again."""
     code = child.process.poll() if child.process is not None else None
     if code is None:
@@ -101,7 +102,7 @@ def _take_note(child: _Child, settings: RunnerSettings, started_after_s: float) 
         return True
     if lived >= started_after_s:
         child.crashes = child.failed_starts = 0
-    pause = min(settings.retry_longest_s, settings.retry_first_s * 2.0 ** min(child.crashes, 30))
+    pause = backoff_s(child.crashes, settings)
     child.crashes += 1
     child.failed_starts = child.failed_starts + 1 if code > 0 else 0
     if child.failed_starts >= _FAILED_STARTS:
@@ -123,11 +124,11 @@ def _start(child: _Child, environment: Mapping[str, str] | None, out: IO[str]) -
         process_group=0,
     )
     assert child.process.stdout is not None
-    child.pump = threading.Thread(target=_pass_on, args=(child, child.process.stdout, out), daemon=True)
+    child.pump = threading.Thread(target=_forward, args=(child, child.process.stdout, out), daemon=True)
     child.pump.start()
 
 
-def _pass_on(child: _Child, lines: IO[bytes], out: IO[str]) -> None:
+def _forward(child: _Child, lines: IO[bytes], out: IO[str]) -> None:
     with lines:
         for raw in lines:
             line = raw.decode("utf-8", "backslashreplace").rstrip()
@@ -145,7 +146,7 @@ def _release(child: _Child) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.process.pid, signal.SIGKILL)
     child.process.stdin.close()
-    child.pump.join(timeout=1.0)  # not for ever: what has left its process group may hold the pipe open
+    child.pump.join(timeout=1.0)  # bounded: a process that left the process group may hold the pipe open
     child.process = child.pump = None
 
 

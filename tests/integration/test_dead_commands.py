@@ -209,6 +209,6 @@ def test_two_do_not_put_letters_back_at_once(rejected: ConfiguredLog) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     refused = rejected.run("dead", "replay", "--all")
     assert refused.returncode == 1
-    assert "another `dead replay` or `topics import` is at work" in refused.stderr
+    assert "another `dead replay` or `topics import` is running" in refused.stderr
     os.close(descriptor)
     assert len(replayed(rejected.run("dead", "replay", "--all", "--json"))) == 3

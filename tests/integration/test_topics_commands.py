@@ -20,12 +20,12 @@ def test_create_makes_what_is_missing_and_leaves_what_is_there(configured: Confi
     assert done.returncode == 0, done.stderr
     created = [line.removesuffix(": created") for line in done.stdout.splitlines() if line.endswith(": created")]
     assert created == [name for name in NAMES if name != ARTICLES]
-    assert done.stdout.splitlines()[-1] == f"{len(NAMES) - 1} created, 1 there already"
+    assert done.stdout.splitlines()[-1] == f"{len(NAMES) - 1} created, 1 already present"
     with configured.opened() as log:
         assert sum(map(len, records(log, ARTICLES))) == 1
     again = configured.run("topics", "create", "--json")
     assert json.loads(again.stdout) == {"created": [], "existing": NAMES}
-    assert configured.run("topics", "verify").stdout == f"{len(NAMES)} topics: as they are wanted\n"
+    assert configured.run("topics", "verify").stdout == f"{len(NAMES)} topics: as wanted\n"
 
 
 def test_verify_names_every_difference_and_exits_1(configured: ConfiguredLog) -> None:
@@ -50,7 +50,7 @@ def test_verify_names_every_difference_and_exits_1(configured: ConfiguredLog) ->
     remedies = f"{unchangeable} of an existing topic cannot be changed: {instead}, then `samestory topics create`"
     if others:
         remedies += f"; docs/operations.md says how to change {others} of an existing topic"
-    assert done.stderr == f"samestory: 3 of 10 topics are not as they are wanted: {remedies}\n"
+    assert done.stderr == f"samestory: 3 of 10 topics are not as wanted: {remedies}\n"
     document = json.loads(configured.run("topics", "verify", "--json").stdout)
     assert document["ok"] is False
     assert document["differences"][0] == {
@@ -68,8 +68,8 @@ def test_verify_advises_to_create_where_that_helps(configured: ConfiguredLog) ->
     done = configured.run("topics", "verify")
     assert done.returncode == 1
     assert done.stdout == "articles: topic: wanted there, found missing\n"
-    advice = "`samestory topics create` makes what is missing"
-    assert done.stderr == f"samestory: 1 of 10 topics are not as they are wanted: {advice}\n"
+    advice = "`samestory topics create` creates what is missing"
+    assert done.stderr == f"samestory: 1 of 10 topics are not as wanted: {advice}\n"
     assert configured.run("topics", "create").returncode == 0
     assert configured.run("topics", "verify").returncode == 0
 
@@ -107,6 +107,6 @@ def test_verify_wants_the_copies_that_the_settings_name(configured: ConfiguredLo
     assert "articles: replication factor: wanted at least 3, found 1\n" in done.stdout
     assert "articles: max.message.bytes: wanted at least 8400000, found 8388608\n" in done.stdout
     assert done.stderr == (
-        "samestory: 10 of 10 topics are not as they are wanted: docs/operations.md says how to change "
+        "samestory: 10 of 10 topics are not as wanted: docs/operations.md says how to change "
         "max.message.bytes, replication factor of an existing topic\n"
     )

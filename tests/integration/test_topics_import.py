@@ -250,12 +250,12 @@ class TestRefused:
 
     def test_while_a_stage_runs_on_the_source(self, source: SqliteLog, old: Path, target: ConfiguredLog) -> None:
         source.consumer("cluster", STAGE_INPUTS["cluster"])
-        assert f"cluster is at work on {old}/log.db: stop all that runs on it first" in self.refuse(target, old)
+        assert f"cluster is running on {old}/log.db: stop everything that uses it first" in self.refuse(target, old)
 
     def test_while_a_stage_runs_on_the_target(self, old: Path, target: ConfiguredLog) -> None:
         with target.opened() as log:
             log.consumer("embed", STAGE_INPUTS["embed"])
-            assert "embed is at work on the target" in self.refuse(target, old)
+            assert "embed is running on the target" in self.refuse(target, old)
 
     def test_while_the_producer_runs(self, old: Path, target: ConfiguredLog) -> None:
         producer = StateFile(old / "producer.db")
@@ -286,14 +286,14 @@ class TestRefused:
         assert target.run("topics", "import", old).returncode == 0
         with target.opened() as log:
             append(log, Message(topic=ARTICLES, key=b"k", value=b"later", partition=0))
-        assert "it was imported already and has gone on since" in self.refuse(target, old)
+        assert "it was imported before and used since" in self.refuse(target, old)
 
     def test_into_itself(self, old: Path, target: ConfiguredLog) -> None:
         assert "is the configured log itself" in self.refuse(target)
         assert "is the configured log itself" in self.refuse(target, target.data_dir / "log.db")
 
     def test_from_where_there_is_no_log(self, tmp_path: Path, target: ConfiguredLog) -> None:
-        assert "holds no embedded log" in self.refuse(target, tmp_path)
+        assert "has no embedded log" in self.refuse(target, tmp_path)
 
 
 @pytest.mark.parametrize("configured", ["kafka"], indirect=True)
@@ -317,7 +317,7 @@ def test_a_stage_that_runs_on_kafka_is_noticed(old: Path, target: ConfiguredLog)
         stop.set()
         stage.join()
     assert done.returncode == 1
-    assert "cluster is at work on the target" in done.stderr
+    assert "cluster is running on the target" in done.stderr
     with target.opened() as log:
         assert not any(map(sum, end_offsets(log).values()))
 

@@ -31,13 +31,13 @@ def run(context: Context, drain: bool) -> None:
     log_to_stderr()
     commands = consumer_commands(context)
     if not drain:
-        app.open_feeds(context)  # what is wrong with them is better said now than by a child
+        app.open_feeds(context)  # report what is wrong with them here rather than in a child
         commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
     with stop_on_signals() as stop, connected_log(context, stop) as log:
         drained = partial(is_drained, log) if drain else None
         code = supervise(commands, stop=stop, settings=context.settings.runner, drained=drained)
     if code:
-        raise FatalError("a stage could not be kept running; its last words are above")
+        raise FatalError("a stage could not be kept running: see its last line above")
 
 
 @click.command()
@@ -87,12 +87,12 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
 
 @contextlib.contextmanager
 def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) -> Iterator[tuple[Pulse, Path | None]]:
-    """While the block lasts, serve what a stage counts and whether its loop turns, where `runner.metrics_port` says so;
-    else the file to write it to. A child of `run` has the file: the page serves what all of them write.
+    """Serve a stage's metrics and health while the block lasts, if `runner.metrics_port` is set. Otherwise the path is
+    the file to write the metrics to, and a child of `run` always has one: the page serves the files of all stages.
     """
     settings = context.settings
     folder = context.data_dir / "metrics"
-    # After this long without a turn the group has given the member's partitions to others.
+    # After this time without a turn of the loop the group has given the member's partitions to others.
     pulse = Pulse(settings.log.member_timeout_s)
     if is_child:
         yield pulse, folder / f"{stage}.prom"
@@ -109,7 +109,7 @@ def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) 
 
 
 def log_to_stderr() -> None:
-    """Warnings of all, and what the program itself does, one line each."""
+    """Log the warnings of all libraries, and what this program does, one line each."""
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )

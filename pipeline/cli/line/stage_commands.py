@@ -1,4 +1,4 @@
-"""The stages as child processes of one command: their command lines, and when nothing is left for them to do."""
+"""The command lines of the stages as child processes, and whether anything is left for them to do."""
 
 import sys
 
@@ -12,11 +12,11 @@ from pipeline.ports import LogStatus
 _CHILD = "--child"
 
 child_option = click.option(_CHILD, "is_child", is_flag=True, hidden=True)
-"""Tells a command that a supervisor holds the other end of its standard input."""
+"""Says that a supervisor holds the other end of the command's standard input."""
 
 
 def child_command(context: Context, *arguments: str) -> list[str]:
-    """The call of this program with this configuration, as a child is called."""
+    """The command line of a child process: this program with this configuration."""
     config = ["--config", str(context.file)] if context.file else []
     return [sys.executable, "-m", "pipeline", *config, *arguments, _CHILD]
 
@@ -27,7 +27,9 @@ def consumer_commands(context: Context) -> dict[str, list[str]]:
 
 
 def is_drained(log: LogStatus) -> bool:
-    """Whether no stage has anything left to do. In the order of the line: what a stage commits is visible to the next
-    from that moment on, so once a stage is done, nothing more comes to those after it than they can see.
+    """Whether no stage has anything left to do.
+
+    Asked in the order of the line: the next stage sees what a stage commits from that moment on, so once a stage is
+    done, the lag of those after it shows all that it has left them.
     """
     return all(log.lag(stage, inputs) == 0 for stage, inputs in STAGE_INPUTS.items())

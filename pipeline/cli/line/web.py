@@ -54,12 +54,12 @@ def _log(context: Context) -> WatchedLog:
 
 
 def _terminate_with_parent() -> None:
-    """The server stops on signals alone: when the supervisor is gone, it gets one."""
-    gone = threading.Event()
-    stop_with_parent(gone)
+    """Send this process SIGTERM when its supervisor has ended: the server stops on signals only."""
+    parent_ended = threading.Event()
+    stop_with_parent(parent_ended)
 
     def terminate() -> None:
-        gone.wait()
+        parent_ended.wait()
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=terminate, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Lets one of the commands that must not run twice at the same time run alone."""
+"""Keeps commands that must not run at the same time from doing so."""
 
 import fcntl
 import os
@@ -13,14 +13,16 @@ from pipeline.errors import FatalError
 
 @contextmanager
 def data_dir_lock(context: Context) -> Iterator[None]:
-    """FatalError where another such command is at work with this data folder. A killed one holds nobody up."""
+    """Lock the data folder while the block lasts. FatalError if another such command holds it."""
     folder: Path = app.ensure_dir(context.data_dir)
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
-            raise FatalError(f"{folder}: another `dead replay` or `topics import` is at work: wait for it") from exc
+            raise FatalError(
+                f"{folder}: another `dead replay` or `topics import` is running: wait for it to end"
+            ) from exc
         yield
     finally:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""`dead`: the records that no stage could handle: which there are, what is in one, and back to where it came from."""
+"""`dead`: lists and shows the records that no stage could handle, and puts them back where they came from."""
 
 import contextlib
 import json
@@ -23,18 +23,18 @@ REPLAYER = "samestory-dead-replay"
 _DEAD_TOPICS = tuple(spec.name for spec in TOPICS if spec.name.endswith(DEAD_SUFFIX))
 _LIVE_TOPICS = tuple(name.removesuffix(DEAD_SUFFIX) for name in _DEAD_TOPICS)
 _SHOWN_TO_PEOPLE = 50
-_AT_ONCE = 100  # letters that are put back as one
+_AT_ONCE = 100  # letters that are put back in one transaction
 
 
 class LetterId(click.ParamType[str]):
-    """What `dead list` calls a letter: dead topic, partition and offset."""
+    """A letter's id as `dead list` shows it: dead topic, partition and offset."""
 
     name = "id"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         topic, *place = str(value).split(":")
         if topic not in _DEAD_TOPICS or len(place) != 2 or not all(part.isdecimal() for part in place):
-            self.fail(f"{value!r} is no dead letter's id, such as {_DEAD_TOPICS[0]}:0:17", param, ctx)
+            self.fail(f"{value!r} is not the id of a dead letter, such as {_DEAD_TOPICS[0]}:0:17", param, ctx)
         return f"{topic}:{int(place[0])}:{int(place[1])}"
 
 
@@ -110,7 +110,7 @@ def replay_letters(
 ) -> None:
     """Put dead letters back onto the topics they came from, once each.
 
-    Whatever reads that topic gets the record again, at the topic's end. A letter that a stage rejects again is a new
+    Every reader of that topic gets the record again, at the topic's end. A letter that a stage rejects again is a new
     dead letter. --all leaves out stories.changes, from which stories are rebuilt, unless --topic names it.
     """
     if bool(ids) == everything:
@@ -123,7 +123,7 @@ def replay_letters(
         contextlib.closing(app.open_log(context)) as log,
         contextlib.closing(log.producer(REPLAYER)) as producer,
     ):
-        # Before anything is read: on Kafka it ends what another replayer has begun, and keeps it from writing more.
+        # Before anything is read: on Kafka this ends the transaction of another replayer, and keeps it from writing.
         producer.append(())
         if ids:
             chosen = _chosen(log, ids)
@@ -155,12 +155,12 @@ def _waiting(log: WatchedLog, topic: str | None, stage: str | None) -> Iterator[
 
 
 def _chosen(log: WatchedLog, ids: Iterable[str]) -> list[DeadLetter]:
-    """In the order of the log. PermanentError where one is not there."""
+    """The letters with these ids, in the order of the log. PermanentError if one does not exist."""
     wanted = set(ids)
     topics = {letter_id.split(":")[0] for letter_id in wanted}
     found = [letter for name in sorted(topics) for letter in read_dead_letters(log, name) if letter.id in wanted]
     if missing := sorted(wanted - {letter.id for letter in found}):
-        raise PermanentError(f"no dead letter {', '.join(missing)}: `samestory dead list` lists those there are")
+        raise PermanentError(f"no dead letter {', '.join(missing)}: `samestory dead list` lists the dead letters")
     return found
 
 

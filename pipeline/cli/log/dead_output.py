@@ -1,4 +1,4 @@
-"""How dead letters look, to people and to programs. Their bytes are anybody's: none of them may steer a terminal."""
+"""How dead letters look, to people and to programs. Their bytes are untrusted: none may control a terminal."""
 
 import base64
 import contextlib
@@ -13,11 +13,11 @@ from rich.text import Text
 from pipeline.cli.console import console, iso, plain
 from pipeline.running.dead_letters import DeadLetter
 
-_SHOWN_BYTES = 4096  # of a value that is no text
+_SHOWN_BYTES = 4096  # of a value that is not text
 
 
 def summary(letter: DeadLetter) -> dict[str, Any]:
-    """What `dead list` says of it, for programs."""
+    """A letter as `dead list` shows it, for programs."""
     origin = letter.origin
     return {
         "id": letter.id,
@@ -32,7 +32,7 @@ def summary(letter: DeadLetter) -> dict[str, Any]:
 
 
 def document(letter: DeadLetter) -> dict[str, Any]:
-    """All there is to a letter, for programs."""
+    """A whole letter, for programs."""
     record = letter.record
     return summary(letter) | {
         "key": _bytes(record.key),
@@ -42,7 +42,7 @@ def document(letter: DeadLetter) -> dict[str, Any]:
 
 
 def rendered(letter: DeadLetter) -> str:
-    """All there is to a letter, for people."""
+    """A whole letter, for people."""
     origin = letter.origin
     rows = [
         ("id", letter.id),
@@ -60,7 +60,7 @@ def rendered(letter: DeadLetter) -> str:
 
 
 def print_list(letters: Iterable[DeadLetter], *, with_replayed: bool) -> None:
-    """A line each, on stdout."""
+    """Print one line for each letter, on stdout."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     columns = ["id", "when (UTC)", "stage", "from", *(["put back (UTC)"] if with_replayed else [])]
     for column in columns:
@@ -80,7 +80,7 @@ def _minute(moment: datetime | None) -> str:
 
 
 def _bytes(value: bytes | None) -> dict[str, str] | None:
-    """As text where it is UTF-8, else in base64."""
+    """As text if it is UTF-8, else in base64."""
     if value is None:
         return None
     try:
@@ -94,7 +94,7 @@ def _readable(value: bytes | None) -> str:
 
 
 def _value(value: bytes | None) -> str:
-    """Pretty where it is JSON, as it is where it is text, else in hexadecimal."""
+    """Indented if it is JSON, unchanged if it is text, else in hexadecimal."""
     if value is None:
         return "no value (a tombstone)"
     try:

@@ -1,4 +1,4 @@
-"""`topics`: the topics of the registry on the configured log: made, described, verified, filled from another log."""
+"""`topics`: creates, describes and verifies the topics of the registry, and fills them from another log."""
 
 import contextlib
 import json
@@ -37,24 +37,26 @@ topics.add_command(import_topics)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def create(context: Context, as_json: bool) -> None:
-    """Create the topics that are missing. No record of those that are there is touched."""
+    """Create the topics that are missing. Existing topics keep their records."""
     with contextlib.closing(app.open_log(context, create=False)) as log:
-        there = {spec.name for spec in TOPICS if log.describe(spec.name) is not None}
+        existing = {spec.name for spec in TOPICS if log.describe(spec.name) is not None}
         log.create(TOPICS)
-    made = [spec.name for spec in TOPICS if spec.name not in there]
+    created = [spec.name for spec in TOPICS if spec.name not in existing]
     if as_json:
-        click.echo(json.dumps({"created": made, "existing": [spec.name for spec in TOPICS if spec.name in there]}))
+        click.echo(
+            json.dumps({"created": created, "existing": [spec.name for spec in TOPICS if spec.name in existing]})
+        )
         return
-    for name in made:
+    for name in created:
         click.echo(f"{name}: created")
-    click.echo(f"{len(made)} created, {len(there)} there already")
+    click.echo(f"{len(created)} created, {len(existing)} already present")
 
 
 @topics.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def verify(context: Context, as_json: bool) -> None:
-    """Compare the topics with what is wanted of them; a line for each difference. Exits 1 where there is one."""
+    """Compare the topics with their wanted settings; one line for each difference. Exits 1 if there are any."""
     with contextlib.closing(app.open_log(context, create=False)) as log:
         found = [each for spec in TOPICS for each in _differences(context, spec, log.describe(spec.name))]
     if as_json:
@@ -66,16 +68,16 @@ def verify(context: Context, as_json: bool) -> None:
     if found:
         differing = len({difference.topic for difference in found})
         remedies = "; ".join(_remedies(found, on_kafka=context.settings.log.transport == "kafka"))
-        raise ConfigError(f"{differing} of {len(TOPICS)} topics are not as they are wanted: {remedies}")
+        raise ConfigError(f"{differing} of {len(TOPICS)} topics are not as wanted: {remedies}")
     if not as_json:
-        click.echo(f"{len(TOPICS)} topics: as they are wanted")
+        click.echo(f"{len(TOPICS)} topics: as wanted")
 
 
 @topics.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def describe(context: Context, as_json: bool) -> None:
-    """Show the topics as they are, how much is in each, and how far each stage is behind."""
+    """Show the topics, how much is in each, and how far each stage is behind."""
     with contextlib.closing(app.open_log(context, create=False)) as log:
         found = {spec.name: log.describe(spec.name) for spec in TOPICS}
         lags = {stage: _lag(log, stage) for stage in app.STAGES}
@@ -166,7 +168,7 @@ def _remedies(found: Sequence[Difference], *, on_kafka: bool) -> Iterator[str]:
         then = ", then `samestory topics create`" if "topic" in settings else ""
         yield f"{what} of an existing topic cannot be changed: {instead}{then}"
     elif "topic" in settings:
-        yield "`samestory topics create` makes what is missing"
+        yield "`samestory topics create` creates what is missing"
     if others := settings - unchangeable - {"topic"}:
         if on_kafka:
             yield f"docs/operations.md says how to change {', '.join(sorted(others))} of an existing topic"
@@ -175,5 +177,5 @@ def _remedies(found: Sequence[Difference], *, on_kafka: bool) -> Iterator[str]:
 
 
 def _lag(log: WatchedLog, stage: str) -> int | None:
-    """None where a topic is missing."""
+    """None if a topic is missing."""
     return log.lag(stage, STAGE_INPUTS[stage]) if all(log.describe(topic) for topic in STAGE_INPUTS[stage]) else None

@@ -22,8 +22,8 @@ from pipeline.running.topic_import import Copied, check_no_members, check_source
 
 IMPORTER = "samestory-import"
 _LOG_FILE = "log.db"
-_WAIT_S = 2.0  # the embedded log tells at once who else is there
-_KAFKA_WAIT_S = 10.0  # beyond the session time-out, which a member that was killed still has
+_WAIT_S = 2.0  # the embedded log knows its members at once
+_KAFKA_WAIT_S = 10.0  # after the session time-out of a member that was killed
 
 
 @click.command(name="import")
@@ -34,7 +34,7 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
     """Fill the configured log from an embedded one, with nothing lost and nothing done twice.
 
     FROM is a data_dir with an embedded log (default: the configured one). Let `samestory run --drain` finish there, and
-    stop all that runs on either log, first. An import that was interrupted goes on when it is called again.
+    stop everything that uses either log, first. An interrupted import goes on when it is called again.
     """
     from pipeline.projection.store import PROJECTION_FILE  # here, because it takes most of a second
 
@@ -46,21 +46,22 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
         data_dir_lock(context),
         contextlib.closing(app.open_log(origin, create=False)) as old,
         contextlib.closing(app.open_log(context)) as new,
-        _producers_held(origin, old),
+        _no_producer_running(origin, old),
     ):
         kafka = context.settings.log.transport == "kafka"
         wait_s = context.settings.kafka.session_timeout_s + _KAFKA_WAIT_S if kafka else _WAIT_S
         copied = _import(old, str(folder / _LOG_FILE), new, wait_s=wait_s, as_json=as_json)
-    # Its offsets are those of another log: the page builds it anew.
+    # Its offsets belong to another log: the page rebuilds it.
     for suffix in ("", "-wal", "-shm"):
         (context.data_dir / (PROJECTION_FILE + suffix)).unlink(missing_ok=True)
     if as_json:
-        rows = [{"topic": c.topic, "records": c.there + c.added, "added": c.added} for c in copied]
+        rows = [{"topic": c.topic, "records": c.present + c.added, "added": c.added} for c in copied]
         click.echo(json.dumps({"topics": rows, "groups": list(STAGE_INPUTS)}))
         return
     for topic in copied:
-        click.echo(f"{topic.topic}: {topic.added:,} records" + (f", {topic.there:,} were there" if topic.there else ""))
-    click.echo(f"{', '.join(STAGE_INPUTS)}: where they were")
+        present = f", {topic.present:,} already present" if topic.present else ""
+        click.echo(f"{topic.topic}: {topic.added:,} records{present}")
+    click.echo(f"{', '.join(STAGE_INPUTS)}: offsets committed")
 
 
 def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_json: bool) -> list[Copied]:
@@ -77,15 +78,15 @@ def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_j
             contextlib.closing(new.producer(IMPORTER)) as producer,
         ):
             producer.append(())  # on Kafka, from here on no other import of this name can write
-            tell = partial(progress.advance, progress.add_task("records", total=total))
-            copied = [copy_topic(old, new, producer, spec.name, tell) for spec in specs]
+            advance = partial(progress.advance, progress.add_task("records", total=total))
+            copied = [copy_topic(old, new, producer, spec.name, advance) for spec in specs]
             if ends(old, specs) != before:
                 raise FatalError(
-                    f"{where} was written to meanwhile: stop all that runs on it, drain it, and import again"
+                    f"{where} was written to meanwhile: stop everything that uses it, drain it, and import again"
                 )
             for group, topics in STAGE_INPUTS.items():
-                tell = partial(progress.advance, progress.add_task(group, total=new.lag(group, topics)))
-                commit_to_the_end(new, group, topics, wait_s=wait_s, tell=tell)
+                advance = partial(progress.advance, progress.add_task(group, total=new.lag(group, topics)))
+                commit_to_the_end(new, group, topics, wait_s=wait_s, advance=advance)
     except (KeyboardInterrupt, TransientError, StorageError):
         click.echo("The import is unfinished: run it again to its end before anything runs on the target.", err=True)
         raise
@@ -93,9 +94,9 @@ def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_j
 
 
 @contextlib.contextmanager
-def _producers_held(origin: Context, old: WatchedLog) -> Iterator[None]:
-    """What waits in the producers' files is appended, and no producer of this folder runs meanwhile. StorageError where
-    one does.
+def _no_producer_running(origin: Context, old: WatchedLog) -> Iterator[None]:
+    """Append what waits in the producers' files, and keep producers of this folder from running while the block lasts.
+    StorageError if one runs.
     """
     from producers.files.adding import STATE_FILE  # here, since these take a second
     from producers.memory.outbox import Outbox
@@ -111,10 +112,10 @@ def _producers_held(origin: Context, old: WatchedLog) -> Iterator[None]:
 
 
 def _folder(source: Path) -> Path:
-    """The data folder that is meant. ConfigError where it has no embedded log."""
+    """The data folder of `source`. ConfigError if it has no embedded log."""
     folder = source.parent if source.name == _LOG_FILE else source
     if not (folder / _LOG_FILE).is_file():
-        raise ConfigError(f"{folder} holds no embedded log: there is no {_LOG_FILE}")
+        raise ConfigError(f"{folder} has no embedded log: there is no {_LOG_FILE}")
     return folder
 
 
