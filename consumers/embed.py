@@ -29,11 +29,6 @@ TITLE_TOKENS = 64
 _REMEMBERED_TEXTS = 20_000
 
 
-def embed_articles(articles: Sequence[Article], encoder: Encoder, settings: EmbedSettings) -> list[EmbeddedArticle]:
-    """The articles with vectors and signatures, in the same order."""
-    return Embedder(encoder, settings).embed(articles)
-
-
 class Embedder:
     """Encodes articles, a text only once as long as it is remembered."""
 
@@ -43,6 +38,7 @@ class Embedder:
         self._known: OrderedDict[tuple[int, str], NDArray[np.float32]] = OrderedDict()
 
     def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
+        """The articles with vectors and signatures, in the same order."""
         leads = self._encode([embedding_text(article) for article in articles], self._settings.tokens)
         titles = self._encode([headline_and_text(article)[0] for article in articles], TITLE_TOKENS)
         return [

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from consumers.cluster import policy_of
-from consumers.embed import embed_articles
+from consumers.embed import Embedder
 from pipeline import app
 from pipeline.configuration import Configuration
 from pipeline.domain.articles.embedded import EmbeddedArticle
@@ -26,7 +26,7 @@ ONE_EVENT = {"000", "001", "003"}
 @pytest.fixture(scope="module")
 def seeds(encoder: Encoder, extractor: Extractor, configuration: Configuration) -> dict[str, EmbeddedArticle]:
     articles = [read_articles(path, extractor=extractor, now=NOW)[0] for path in SEEDS]
-    embedded = embed_articles(articles, encoder, configuration.settings.embed)
+    embedded = Embedder(encoder, configuration.settings.embed).embed(articles)
     return {path.name[:3]: one for path, one in zip(SEEDS, embedded, strict=True)}
 
 

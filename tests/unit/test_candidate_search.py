@@ -13,7 +13,7 @@ from pipeline.domain.search.postings import Postings
 from pipeline.domain.search.vectors import Vectors
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentions import month_days, resolved, weekdays
-from pipeline.domain.terms.term_codes import FIELD_AT, FIELD_MOST, FREQUENCY_WEIGHT, PHRASE_WEIGHT, Field, Kind
+from pipeline.domain.terms.term_codes import FIELD_AT, FIELD_MOST, FREQUENCY_WEIGHT, PHRASE_WEIGHT, Field, Kind, idf_of
 from pipeline.domain.text.text import normalise_letters
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded
@@ -22,12 +22,12 @@ from tests.support.word_vectors import article, embedded
 def word_weights(terms):
     """Of each word in each field: [n, FIELDS]."""
     often = (terms.word_codes[:, None] >> FIELD_AT[None, :]) & FIELD_MOST[None, :]
-    return FREQUENCY_WEIGHT[often] * terms.word_idf[:, None] * terms.per_length[None, :]
+    return FREQUENCY_WEIGHT[often] * idf_of(terms.word_codes)[:, None] * terms.per_length[None, :]
 
 
 def words_of(terms):
     """Weights by field and idf of each word, by its id."""
-    columns = terms.words.tolist(), word_weights(terms).tolist(), terms.word_idf.tolist()
+    columns = terms.words.tolist(), word_weights(terms).tolist(), idf_of(terms.word_codes).tolist()
     return {word: (weights, idf) for word, weights, idf in zip(*columns, strict=True)}
 
 

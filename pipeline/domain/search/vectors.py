@@ -18,14 +18,13 @@ _SIZES = ((16_384, 128, 32), (131_072, 512, 128))
 """From so many vectors on: how many lists, and how many are looked through. A quarter: of 5,945 real articles in 64
 lists .986 of the 40 nearest were found then, .965 with an eighth, and .995 with all."""
 
-# One thread: sums are made in one order, and the stage keeps to its core.
-faiss.omp_set_num_threads(1)
-
 
 class Vectors:
     """Unit vectors of one slice, by the order in which they came."""
 
     def __init__(self, dimensions: int) -> None:
+        # One thread for the whole process: sums are made in one order, and the stage keeps to its core.
+        faiss.omp_set_num_threads(1)
         self._dimensions = dimensions
         self._steps = round(_STEPS * dimensions**0.5)
         self._index: faiss.Index = faiss.IndexScalarQuantizer(

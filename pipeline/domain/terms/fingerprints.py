@@ -1,4 +1,4 @@
-"""Near-copies: MinHash signatures of word shingles, and the bands under which similar ones meet.
+"""Near-copies: MinHash signatures of word shingles.
 
 MinHash: A. Broder, On the resemblance and containment of documents (1997); banding: Leskovec, Rajaraman, Ullman, Mining
 of Massive Datasets, ch. 3. Hashes are fixed functions of the text, the same in every process and on every machine.
@@ -15,10 +15,12 @@ from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, 
 SIGNATURE_VALUES = 128
 SHINGLE_WORDS = 5
 FEWEST_SHINGLES = 12
-"""A text with fewer tells nothing by its shingles: two flashes share a formula ("is a developing story") by chance."""
+"""With fewer, shingles say nothing about a text: two flashes share a formula ("is a developing story") by chance."""
 
 BANDS = 32
-_ROWS = SIGNATURE_VALUES // BANDS
+"""A signature is filed under each of 32 bands of four values: two of similarity s share one with probability
+1 - (1 - s**4)**32, .88 at .5 and .99 at .6."""
+
 _NONE = np.uint32(0xFFFFFFFF)
 
 
@@ -58,12 +60,3 @@ def says_nothing(signature: NDArray[np.uint32]) -> bool:
 def resemblance(one: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.float64]:
     """The estimated Jaccard similarity of a signature [128] to each of `others` [n, 128]; standard error ≤ .045."""
     return np.asarray((others == one[None, :]).mean(axis=1), dtype=np.float64)
-
-
-def bands(signature: NDArray[np.uint32]) -> list[bytes]:
-    """Keys under which this signature is filed: two of similarity s share one with probability 1 - (1 - s**4)**32,
-    .88 at .5 and .99 at .6.
-    """
-    data = signature.astype("<u4").tobytes()
-    width = _ROWS * 4
-    return [bytes([band]) + data[band * width : (band + 1) * width] for band in range(BANDS)]
