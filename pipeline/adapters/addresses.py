@@ -54,10 +54,10 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
 
 
 def literal(host: str) -> IPAddress | None:
-    """The address that a host spells out, in any notation that some resolver accepts; None if the host is a name.
+    """The address that a host spells out; None if the host is a name.
 
-    IPv6 without brackets; IPv4 with parts left out, octal or hexadecimal. Raises ValueError if the host ends like an
-    address and is not one.
+    In any notation that some resolver accepts: IPv6 without brackets; IPv4 with parts left out, octal or hexadecimal.
+    Raises ValueError if the host ends like an address and is not one.
     """
     if ":" in host:
         return ipaddress.IPv6Address(host)

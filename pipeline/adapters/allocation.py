@@ -1,4 +1,4 @@
-"""Sets how the C library gives memory back, for a process that creates and drops large arrays for weeks."""
+"""Sets how the C library gives memory back, for processes that use large arrays for weeks."""
 
 import ctypes
 

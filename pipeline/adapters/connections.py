@@ -91,7 +91,9 @@ class _Reader(asyncio.StreamReader):
 
 
 class Connector:
-    """Opens streams. `allowed` are hosts ("host" or "host:port") exempt from the rules for addresses and ports.
+    """Opens streams.
+
+    `allowed` are hosts ("host" or "host:port") exempt from the rules for addresses and ports.
 
     A literal address is not looked up, and a name only if no rule refuses it beforehand.
     """

@@ -30,7 +30,10 @@ class Decoder(Protocol):
 
 
 def decoder(encoding: str) -> Decoder:
-    """The decoder for a `Content-Encoding` header. Raises FetchError (permanent) for one that was not asked for."""
+    """The decoder for a `Content-Encoding` header.
+
+    Raises FetchError (permanent) for one that was not asked for.
+    """
     names = [name.strip().lower() for name in encoding.split(",")]
     names = [name for name in names if name not in {"", "identity"}]
     if not names:

@@ -1,4 +1,4 @@
-"""HTTP/1.1 over a stream, by h11: one GET after another on one connection, with everything that comes in bounded.
+"""Speaks HTTP/1.1 over a stream, by h11: one GET after another, with everything that comes in bounded.
 
 One request at a time, so that all bytes that come in belong to one fetch, which is charged for them. h11 bounds heads,
 chunk headers and trailers.

@@ -1,4 +1,4 @@
-"""Runs extraction in other processes: a page or feed that hangs or crashes its parser harms nothing else.
+"""Runs extraction in other processes: a page that hangs or crashes its parser harms nothing else.
 
 Processes are started when first needed, and replaced after a number of pages, because the libraries' caches grow with
 each page. They talk through pipes (`extraction_frames`) and import neither the model nor the log.
@@ -32,7 +32,10 @@ RECYCLE_PAGES = 500
 
 
 class ProcessExtractor:
-    """An `Extractor`. Several threads may use it at once; if there are more pages than processes, they wait."""
+    """An `Extractor` over a few processes.
+
+    Several threads may use it at once; if there are more pages than processes, they wait.
+    """
 
     def __init__(self, settings: ProduceSettings, *, recycle_pages: int = RECYCLE_PAGES) -> None:
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
@@ -70,7 +73,10 @@ class ProcessExtractor:
 
 
 class _Worker:
-    """One process, started at the first request and after every end. For one thread at a time, except `close`."""
+    """One process, started at the first request and after every end.
+
+    For one thread at a time, except `close`.
+    """
 
     def __init__(self, settings: ProduceSettings, recycle_pages: int) -> None:
         self._settings = settings
@@ -163,7 +169,7 @@ class _Worker:
     def _within(
         process: "subprocess.Popen[bytes]", seconds: float, do: Callable[[], bytes | None]
     ) -> tuple[bytes | None, bool]:
-        """The answer of `do`, None if the process ended meanwhile; and whether it was ended because it was late."""
+        """The answer of `do`, None if the process ended; and whether it was ended for being late."""
         late = threading.Event()
 
         def end() -> None:

@@ -1,7 +1,8 @@
-"""An extraction process: reads pages and feeds on standard input, answers on standard output, until the input ends.
+"""An extraction process: reads pages and feeds on standard input, answers on standard output.
 
-Started with its limits (`Limits`) as JSON. It confines itself before it reads anything: memory, time, no new files, no
-network, no other programs. It ends itself some seconds after a piece's time is over, in case its parent is gone.
+Started with its limits (`Limits`) as JSON; ends with its input. Before it reads anything it confines itself: memory,
+time, no new files, no network, no other programs. It ends itself some seconds after a piece's time is over, in case its
+parent is gone.
 """
 
 import math

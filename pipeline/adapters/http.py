@@ -39,7 +39,9 @@ _LISTS: Final = frozenset({"cache-control", "content-encoding", "link", "vary"})
 
 
 class HttpFetcher:
-    """A `Fetcher`. Redirects, interim answers and bodies all count towards `timeout_s`; what `permit` takes does not.
+    """A `Fetcher` for public addresses.
+
+    Redirects, interim answers and bodies all count towards `timeout_s`; what `permit` takes does not.
 
     `resolver` is the name service; `tls` says which certificates are accepted (by default the system's; its ALPN
     protocol is set here).

@@ -1,16 +1,15 @@
-"""Reads a page's metadata: title, authors, dates, language, canonical address, section, picture, whether it is
-free to read.
+"""Reads a page's metadata: title, authors, dates, language, address, section, picture, free or not.
 
-Where several places disagree, this is the rule. JSON-LD of the article itself comes first: it is written by the system
-that knows the article. Open Graph and `meta` come next, then microdata, then what readers see. Four exceptions:
+If several places disagree: JSON-LD of the article itself comes first, since it is written by the system that knows the
+article; then Open Graph and `meta`, then microdata, then what readers see. Four exceptions:
 
-- *Title*: the heading that readers see, if the page's other titles vouch for it; what only stands around it is cut.
-- *Authors*: the outlet's own name counts only where no person is named anywhere.
-- *Published*: a time of day beats a bare date of the same day, wherever it stands.
-- *Updated*: only where it is later than the publication.
+- *Title*: the heading that readers see, if the page's other titles confirm it, without what is only beside it.
+- *Authors*: the outlet's own name counts only if no person is named anywhere.
+- *Published*: a time of day is preferred to a bare date of the same day, wherever it is.
+- *Updated*: only if it is later than the publication.
 
-Language is what the page states; the text itself decides against it (`articles.languages`). Believes nothing that
-is not stated: dates that are guessed from the text are another's task.
+Language is what the page states, unless the text itself contradicts it (`articles.languages`). Takes only what is
+stated: dates that are guessed from the text are found elsewhere.
 """
 
 import re

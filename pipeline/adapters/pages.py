@@ -119,7 +119,7 @@ def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> 
 
 
 def _decoded(page: bytes, encoding: str | None) -> bytes | str:
-    """The page decoded as its header states, if that fits; else its bytes, for trafilatura to find the encoding."""
+    """The page decoded as its header states, if that fits; else its bytes, for trafilatura to decode."""
     try:
         return page.decode(codecs.lookup(encoding).name) if encoding else page
     except (LookupError, UnicodeDecodeError, TypeError):
@@ -127,7 +127,7 @@ def _decoded(page: bytes, encoding: str | None) -> bytes | str:
 
 
 def _found_date(tree: HtmlElement, url: str | None) -> datetime | None:
-    """The date that seems to be the article's, for a page without a date in its metadata. A day at midnight."""
+    """The date that seems to be the article's, if its metadata has none; midnight for a day."""
     return moment_of(find_date(tree, url=url, original_date=True, extensive_search=True))
 
 

@@ -16,7 +16,10 @@ _IDLE_AT_ONCE: Final = 100
 
 
 class Pool:
-    """Belongs to one event loop. A connection that was taken is given back or closed by the one who took it."""
+    """The idle connections of one event loop.
+
+    A connection that was taken is given back or closed by the one who took it.
+    """
 
     def __init__(self) -> None:
         self._idle: dict[Exchange, tuple[Origin, asyncio.TimerHandle]] = {}  # longest idle first

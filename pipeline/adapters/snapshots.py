@@ -1,4 +1,4 @@
-"""Stores snapshots in a folder of this machine, or in any store that fsspec knows (`s3://bucket/prefix`, …)."""
+"""Stores snapshots in a local folder, or in any store that fsspec knows (`s3://bucket/prefix`, …)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -11,9 +11,10 @@ T = TypeVar("T")
 
 
 class FsspecSnapshots:
-    """See `ports.SnapshotStore`. `url`: a folder's path, or an address with its scheme. Credentials and end point are
-    found where fsspec and the store's own library look for them. Raises ConfigError where no library for the scheme is
-    installed.
+    """See `ports.SnapshotStore`. `url`: a folder's path, or an address with its scheme.
+
+    Credentials and end point are found where fsspec and the store's own library look for them. Raises ConfigError if
+    no library for the scheme is installed.
     """
 
     def __init__(self, url: str) -> None:

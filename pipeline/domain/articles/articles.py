@@ -74,7 +74,7 @@ def article_id(url: str) -> str:
 
 
 def believable_date(stated: datetime | None, seen: datetime) -> datetime | None:
-    """The stated date in UTC; None if it cannot be true: before the web, or well after the article was seen."""
+    """The stated date in UTC; None if it is before the web, or well after the article was seen."""
     if stated is None:
         return None
     stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)

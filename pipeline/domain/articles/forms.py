@@ -1,4 +1,4 @@
-"""What a page's form means for grouping and comparing it (decisions/0014), in one place for all stages."""
+"""What a page's form means for grouping and comparing it (decisions/0014), for all stages."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _MANY_EVENTS: Final = frozenset[Form]({"live", "roundup"})
 
 
 def reports_many(form: Form) -> bool:
-    """Whether the page reports many events: it may join the best story, but no article joins because of it."""
+    """Whether the page reports many events: it may join a story, but no article joins because of it."""
     return form in _MANY_EVENTS
 
 

@@ -27,7 +27,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 def language_of(text: str, *, prior: str = "") -> str:
-    """The language of `text`. `prior`, stated by feed or page, decides if the text is too short or leaves doubt."""
+    """The language of `text`.
+
+    `prior`, stated by feed or page, decides if the text is too short or leaves doubt.
+    """
     sample = text[:READ_CHARACTERS]
     letters = sum(character.isalpha() for character in sample)
     stated = normal_language(prior)

@@ -50,7 +50,9 @@ _CONTROL: Final = re.compile(r"[\x00-\x20\x7f]+")
 
 
 def canonical_url(url: str, *, page_canonical: str | None = None) -> str:
-    """The one spelling of the article's address. Idempotent. Text that is not an http(s) URL is only trimmed.
+    """The one spelling of the article's address. Idempotent.
+
+    Text that is not an http(s) URL is only trimmed.
 
     `page_canonical` is the page's own rel=canonical. It is used if it is on the same site and is not the home page (a
     mistake that whole sites make): else the article would get another outlet's address, or that of every page.
@@ -207,7 +209,7 @@ def _query(query: str) -> str:
 
 
 def _escape(text: str, safe: str) -> str:
-    """Percent-encoding's normal form: upper-case escapes, none for unreserved characters, none missing for others."""
+    """The normal form of percent-encoding: in upper case, and exactly where it is needed."""
 
     def spelt(match: re.Match[str]) -> str:
         character = chr(int(match.group(1), 16))

@@ -1,4 +1,4 @@
-"""A feed's status in a word, and its alarms: what an operator should look at, by the source's own history."""
+"""A feed's status in a word, and its alarms: what an operator should look at."""
 
 import math
 from dataclasses import dataclass

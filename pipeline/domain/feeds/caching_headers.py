@@ -1,4 +1,4 @@
-"""Reads the HTTP headers about asking again: RFC 9111 (freshness) and RFC 9110 (validators, Retry-After)."""
+"""Reads HTTP headers about asking again: RFC 9111 (freshness), RFC 9110 (validators, Retry-After)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ _LONGEST_VALIDATOR: Final = 1000
 
 
 def fresh_for_s(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds for which the answer stays fresh: Cache-Control's max-age, else Expires; 0 if neither is stated."""
+    """Seconds for which the answer stays fresh: by Cache-Control's max-age, else by Expires, else 0."""
     for directive in headers.get("cache-control", "").lower().split(","):
         name, _, value = directive.strip().partition("=")
         if name in {"no-cache", "no-store"}:

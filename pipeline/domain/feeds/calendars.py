@@ -14,8 +14,9 @@ _TWO_DIGITS_FROM: Final = 70
 
 
 def gregorian(year: int, month: int, day: int) -> date | None:
-    """The day meant by a year as feeds write it: of two digits, of three (years counted from 1900), of the Buddhist
-    era, or of the Hijra. None where there is no such day.
+    """The day in the Gregorian calendar; None if there is no such day.
+
+    `year` is as feeds write it: of two digits, of three (counted from 1900), of the Buddhist era, or of the Hijra.
     """
     try:
         if year in _HIJRA_YEARS:

@@ -1,6 +1,7 @@
-"""Where a site's feeds may be: named by its page, linked like a feed, listed in its robots.txt, or in a usual place.
+"""Finds where a site's feeds may be.
 
-Only candidates: whether there is a feed, only a request shows.
+Named by its page, linked like a feed, listed in its robots.txt, or at a usual address. These are candidates: only a
+request shows whether there is a feed.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How well a source delivers, compared with its own history: what its pages yield, and since when it refuses us."""
+"""How well a source delivers, by its own history: what its pages yield, since when it refuses us."""
 
 import math
 from dataclasses import dataclass, replace
@@ -61,5 +61,5 @@ def after_poll(health: SourceHealth, now: datetime, *, refused: bool) -> SourceH
 
 
 def _moved(average: float, value: float, rate: float, count: int) -> float:
-    """The next exponential average; the plain mean at first, so that the first value has no lasting weight."""
+    """The next exponential average; at first the plain mean, so that the first value soon fades."""
     return average + max(rate, 1 / count) * (value - average)

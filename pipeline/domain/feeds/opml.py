@@ -134,7 +134,10 @@ def _line(text: str) -> str:
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:
-    """OPML 2.0, an outline a feed in the order given. Always well-formed: what XML cannot hold is left out."""
+    """OPML 2.0, an outline a feed in the order given.
+
+    Always well-formed: what XML cannot hold is left out.
+    """
     outlines = "".join(f"    <outline{_attributes(feed)}/>\n" for feed in feeds)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,4 +1,4 @@
-"""How long a feed waits for its next poll: from its rate of new entries, its own wishes, and its failures in a row.
+"""Computes how long a feed waits for its next poll, from its rate, its own wishes and its failures.
 
 Knows numbers and times, and no state of a feed (see `schedule`, which also states the rules).
 """
@@ -27,7 +27,10 @@ _DATED_S: Final = 7 * DAY_S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """The operator's bounds in seconds. `first_s` holds until the feed's rate is known; `own_s` is for this feed."""
+    """The operator's bounds in seconds.
+
+    `first_s` holds until the feed's rate is known; `own_s` is for this feed.
+    """
 
     first_s: float
     shortest_s: float
@@ -46,7 +49,7 @@ def rates_after(usual: float, recent: float, elapsed_s: float, new_entries: int)
 
 
 def dated_rates(entries: Sequence[FeedEntry], now: datetime, pace: Pace) -> tuple[float, float]:
-    """The averages as the dates of a first answer's entries show them; the first pace if too few have dates."""
+    """The averages by the dates of a first answer's entries; the first pace if too few have dates."""
     ages = [(now - entry.published).total_seconds() for entry in entries if entry.published is not None]
     if len(ages) < 2:
         return ENTRIES_A_POLL / pace.first_s, 0.0

@@ -29,7 +29,9 @@ def parse_feed(
     now: datetime | None = None,
     limits: FeedLimits = DEFAULT_LIMITS,
 ) -> ParsedFeed:
-    """Raises NotAFeed. Dates that are not plausible at `now` are None; without `now`, those from before the web.
+    """Parse a feed of any format. Raises NotAFeed.
+
+    Dates that are not plausible at `now` are None; without `now`, those from before the web.
 
     `url` resolves relative links. `content_type` is the header; an encoding that the bytes show overrides it. A gzip
     file is unpacked, as sitemaps often are one.

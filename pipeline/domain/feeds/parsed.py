@@ -30,7 +30,9 @@ class FeedLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One item. All texts are plain. `content` is the full text where the feed carries one, `summary` its teaser.
+    """One item. All texts are plain.
+
+    `content` is the full text where the feed carries one, `summary` its teaser.
 
     `id` is never empty, see `identified`. `link` is the absolute address of a page, or None: an enclosed file is not a
     page. `author` names all `authors`. Dates are in UTC, or None if no plausible one is stated. Without a date of
@@ -51,7 +53,10 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHints:
-    """How often the feed asks to be read. `skip_hours` are hours of the day in UTC, `skip_days` weekdays, Monday 0."""
+    """How often the feed asks to be read.
+
+    `skip_hours` are hours of the day in UTC, `skip_days` weekdays, Monday 0.
+    """
 
     ttl_s: float | None = None
     period_s: float | None = None
@@ -61,7 +66,10 @@ class FeedHints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed. `defect` tells what was wrong with it where entries had to be salvaged; `left_out` entries were cut."""
+    """A feed.
+
+    `defect` tells what was wrong with it where entries had to be salvaged; `left_out` entries were cut.
+    """
 
     title: str | None
     link: str | None
@@ -74,7 +82,7 @@ class ParsedFeed:
 
 
 def identified(entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:
-    """The entries, each with an id: as stated, else the link, else the title, else a digest of its content.
+    """The entries, each with an id: as stated, else its link, its title, or a digest of its content.
 
     The same entry has the same id at any place in the feed. If a feed gives one id to several entries, their links
     distinguish them, else their content. An entry that is listed twice has one id.
@@ -127,7 +135,10 @@ def clean_body(markup: str, limits: FeedLimits, *, is_html: bool = True) -> str:
 
 
 def plausible(stated: datetime | None, now: datetime | None) -> datetime | None:
-    """The date, if `believable_date` accepts it. Without a clock, only dates from before the web are refused."""
+    """The date, if `believable_date` accepts it.
+
+    Without a clock, only dates from before the web are refused.
+    """
     if stated is None:
         return None
     return believable_date(stated, now or stated.replace(tzinfo=stated.tzinfo or UTC))

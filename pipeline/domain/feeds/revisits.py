@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 
 def next_visit(seen: datetime, visited: datetime, hours: Sequence[float]) -> datetime | None:
-    """The next visit of an article first seen at `seen` and last visited at `visited`; None if no visit is left.
+    """The next visit of an article's page; None if no visit is left.
 
-    Visits are planned `hours` (ascending) after `seen`. Of several that were missed, during downtime or because a host
-    was slow, only one is made.
+    The article was first seen at `seen` and last visited at `visited`. Visits are planned `hours` (ascending) after
+    `seen`. Of several that were missed, during downtime or because a host was slow, only one is made.
     """
     left = [at for hour in hours if (at := seen + timedelta(hours=hour)) > visited]
     return left[0] if left else None

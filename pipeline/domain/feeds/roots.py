@@ -24,7 +24,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][^\s<>/]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """`name` is the root element's local name in lower case, None where there is none; `text` what stands before it."""
+    """The root element's local name in lower case, None if there is none, and the text before it."""
 
     name: str | None
     text: str = ""
@@ -32,7 +32,7 @@ class Root:
 
 
 def decode_loosely(body: bytes) -> str:
-    """Enough of a decoding to read markup by: byte order marks and UTF-16/32 are understood, all else is Latin-1."""
+    """Decode well enough to read markup: by byte order mark, as UTF-16 or UTF-32, else as Latin-1."""
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body.decode(encoding, "replace").lstrip("\ufeff")

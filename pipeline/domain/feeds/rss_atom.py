@@ -87,8 +87,9 @@ def parse_xml_feed(
 
 
 def _without_excess(body: bytes, entries: int) -> tuple[bytes, int]:
-    """A large feed without the entries that would be cut anyway, and how many those are: parsing takes a second a
-    megabyte, three where the feed is broken.
+    """A large feed without the entries beyond the limit, and their number.
+
+    Parsing takes a second a megabyte, three if the feed is broken.
     """
     if len(body) < _LARGE_BYTES:
         return body, 0
@@ -187,7 +188,7 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 
 def _name(author: Any) -> str:
-    """Without the end of a mail address: feedparser takes four letters of its last label, and leaves the others."""
+    """The name without the end of a mail address, of which feedparser removes four letters only."""
     name = str(author["name"])
     if not re.search(r"\.[A-Za-z]{4}$", str(author.get("email") or "")):
         return name
@@ -195,8 +196,9 @@ def _name(author: Any) -> str:
 
 
 def _link(entry: Any, url: str) -> str | None:
-    """The entry's page; without a link, its id where that is an address. A file that it encloses is none, nor is an id
-    that calls itself an address and is none.
+    """The address of the entry's page; without a link, its id if that is an address.
+
+    The address of an enclosed file does not count, nor an id that only claims to be an address.
     """
     identity = _value(entry, "id")
     stated = _value(entry, "feedburner_origlink") or _value(entry, "link")

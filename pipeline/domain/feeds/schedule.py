@@ -172,7 +172,10 @@ def after_parsed(
 
 
 def after_unchanged(state: FeedState, now: datetime, pace: Pace, response: FeedResponse) -> FeedState:
-    """A 304, or the bytes that were parsed before. From another address than the validators' it means nothing."""
+    """A 304, or the bytes that were parsed before.
+
+    From another address than the validators' it means nothing.
+    """
     if response.url != state.validators_from:
         forgotten = replace(state, etag=None, last_modified=None, validators_from=None, body_digest=None)
         return replace(forgotten, full_answer_at=None, polled_at=now, next_at=now)
@@ -254,7 +257,7 @@ def _known_rates(state: FeedState, now: datetime, new_entries: int) -> tuple[flo
 
 
 def _dated_since(state: FeedState, now: datetime, parsed: ParsedFeed) -> int:
-    """How many entries are newer than the last new one: new to this feed, though another feed may have listed them."""
+    """How many entries are newer than the last new one, even if another feed had listed them."""
     last = state.new_entry_at or state.succeeded_at
     if last is None:
         return 0

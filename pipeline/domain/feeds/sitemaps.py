@@ -1,6 +1,6 @@
-"""News sitemaps (`news:` in a `<urlset>`): what many outlets keep up to date for search engines, read as a feed.
+"""Reads news sitemaps (`news:` in a `<urlset>`), which many outlets keep for search engines, as feeds.
 
-A sitemap without `news:` lists pages, not articles, and an index lists sitemaps: both are refused with what would do.
+A sitemap without `news:` lists pages, not articles, and an index lists sitemaps: both are refused with a hint.
 Read in one pass without building a tree, so that size and nesting cost nothing but time.
 """
 
@@ -28,7 +28,10 @@ _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far. An address's fields are `loc`, `lastmod` and, as `news:title`, those of its news."""
+    """What was read so far.
+
+    An address's fields are `loc`, `lastmod` and, as `news:title`, those of its news.
+    """
 
     root: str = ""
     prefix: str = "news:"

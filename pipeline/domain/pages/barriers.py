@@ -1,4 +1,4 @@
-"""Access barriers: pages that show no article, because they ask for a script, a human, consent, or another region.
+"""Access barriers: pages that show no article, but ask for a script, a human, consent or a region.
 
 The text of such a page is about the page, and must never be taken for the article. It is recognised by the words that
 such pages use in several languages, and by having little other text.
@@ -76,7 +76,7 @@ _BARRIERS: Final = {
 
 
 def barrier_in(page_title: str, lines: Sequence[str], kept: Sequence[str]) -> str | None:
-    """The barrier that the page shows instead of an article, in words for a message; None if it shows none.
+    """The barrier that the page shows instead of an article, for a message; None if it shows none.
 
     `lines` are the page's, `kept` those that would be its article.
     """

@@ -43,7 +43,7 @@ def author_of(line: str) -> str | None:
 
 
 def date_of(line: str) -> datetime | None:
-    """The date of a date line, with the time if it is stated; None for a sentence that only mentions a date.
+    """The date of a date line, with its time if stated; None for a sentence that mentions a date.
 
     Without a zone the time is in UTC; without a time it is midnight.
     """

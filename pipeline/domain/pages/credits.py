@@ -66,7 +66,7 @@ _EDGE_LINES: Final = 12
 
 
 def credited_agency(author: str | None, text: str) -> str | None:
-    """The agency that the author's line or the text says it comes from, by its short name; None if none is named."""
+    """The short name of the agency that the author's line or the text names as its source, if any."""
     head, foot = text[:_HEAD_CHARS].lstrip(), text[-_FOOT_CHARS:]
     for pattern, where in ((_AT_HEAD, head), (_BY, (author or "").strip()), (_AT_FOOT, foot)):
         found = pattern.search(where)
@@ -76,9 +76,9 @@ def credited_agency(author: str | None, text: str) -> str | None:
 
 
 def credit_in(author: str | None, lines: Sequence[str], kept: Sequence[str]) -> str | None:
-    """The agency that a page's text credits: in its text (`kept`), else in the lines cut above and below it.
+    """The agency that a page's text credits.
 
-    A picture's agency does not count.
+    In its text (`kept`), else in the lines that were cut above and below it. A picture's agency does not count.
     """
     found = credited_agency(author, "\n".join(kept))
     own = set(kept)

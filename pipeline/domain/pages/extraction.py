@@ -1,4 +1,4 @@
-"""Takes the article out of a page's text: headline, byline and body, without what the page puts around it.
+"""Takes the article out of a page's text: headline, byline and body, without the page's furniture.
 
 Works line by line on text: a plain-text page, or the lines that an extractor took from HTML. Knows no outlet: the rules
 are about how news pages are built (`furniture`, `bylines`, `paywalls`, `second_article`).
@@ -41,7 +41,10 @@ class CleanText:
 
 
 def clean_text(text: str, title: str | None = None) -> CleanText:
-    """The article on a plain-text page. Without `title`, the page's first line is the headline if it reads like one."""
+    """The article on a plain-text page.
+
+    Without `title`, the page's first line is the headline if it reads like one.
+    """
     lines = tidy_lines(text).splitlines()
     start = next((at for at, line in enumerate(lines) if not _is_noise(line)), len(lines))
     if title is None and start < len(lines) and is_headline(lines[start]):

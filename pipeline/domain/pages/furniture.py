@@ -1,4 +1,4 @@
-"""Recognises lines of a page that are not the article: notices, pleas, boxes of links, credits, labels.
+"""Recognises lines that are not the article: notices, pleas, boxes of links, credits, labels.
 
 Each rule is about how news pages of the world word these things, in the languages that the rule's pattern lists. A rule
 reads one line by itself; `extraction` knows the lines around it.

@@ -23,7 +23,7 @@ _WORD: Final = re.compile(r"\w+")
 def headline_of(
     headings: Sequence[str], stated: Sequence[str], window: str, *, site: str | None, host: str
 ) -> str | None:
-    """The headline, from the page's `headings`, the titles `stated` for other sites (best first) and the window's."""
+    """The headline, by the page's headings, its titles for other sites (best first) and the window's."""
     headings, stated, window = [plain_line(h) for h in headings], [plain_line(s) for s in stated], plain_line(window)
     titles = [title for text in (*stated, window) if (title := own_title(text, site=site, host=host))]
     confirmed = [
@@ -62,7 +62,7 @@ def _labels(host: str) -> list[str]:
 
 
 def _without_surroundings(heading: str, titles: Sequence[str]) -> str:
-    """The heading cut to another title that it contains, if only a date or a divider with its words is cut off.
+    """The heading cut to another title in it, if what is cut off begins with a divider or has a date.
 
     Other words may be the headline's own: titles for other sites are often shortened.
     """

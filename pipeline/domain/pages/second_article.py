@@ -77,7 +77,7 @@ def _is_other_subject(before: set[str], headline: str, after: Sequence[str], *, 
 
 
 def _headline_below(lines: Sequence[str], at: int) -> int | None:
-    """The headline that a label or date line stands above, with nothing but others and their values between."""
+    """The headline below a label or date line, with only labels, dates and their values between."""
     for line in range(at + 1, min(at + 1 + _HEAD_LINES, len(lines))):
         if words_in(lines[line]) >= _HEADLINE_WORDS and is_headline(lines[line]) and not _is_dateline(lines[line]):
             return line

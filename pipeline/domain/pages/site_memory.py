@@ -56,7 +56,10 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SiteMemory(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one host. `blocks` holds the serials of the pages that a block was foreign to, newest last."""
+    """What is known of one host.
+
+    `blocks` holds the serials of the pages that a block was foreign to, newest last.
+    """
 
     learnt: int = 0
     last: datetime | None = None
@@ -151,7 +154,7 @@ def _foreign(lines: Sequence[str]) -> dict[int, str]:
 
 
 def _block(line: str) -> int | None:
-    """The hash of the line's letters; numbers in a sentence are taken for one, as counters and dates change."""
+    """The hash of the line's letters; in a sentence all numbers are equal, as counters and dates change."""
     if len(line) > BLOCK_CHARS:
         return None
     text = normal(line)

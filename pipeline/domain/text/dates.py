@@ -101,7 +101,9 @@ def named_zone(name: str, language: str = "") -> tzinfo | None:
 
 
 def in_utc(local: datetime) -> datetime:
-    """A local time in UTC. An hour that a change of clocks skips or repeats counts as daylight saving time.
+    """A local time in UTC.
+
+    An hour that a change of clocks skips or repeats counts as daylight saving time.
 
     Raises OverflowError or ValueError outside the calendar's range.
     """

@@ -142,7 +142,10 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int] | None:
 
 
 def _figures(digits: str) -> tuple[float, float]:
-    """The value, and the unit of its last significant digit. Below 100, zeros at the end are taken to be meant."""
+    """The value, and the unit of its last significant digit.
+
+    Below 100, zeros at the end are taken to be meant.
+    """
     value = float(digits)
     if "." in digits:
         return value, 10.0 ** -len(digits.partition(".")[2])

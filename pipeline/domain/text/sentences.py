@@ -22,7 +22,9 @@ _FEWEST_UNSPACED: Final = 8
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """The sentences in their order, white space unified. Without those that have neither letters nor digits.
+    """The sentences in their order, white space unified.
+
+    Without those that have neither letters nor digits.
 
     A line's end ends a sentence; an abbreviation, or an ordinal in figures, does not.
     """
@@ -37,7 +39,7 @@ def sentences_of(text: str) -> Iterator[str]:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of at least four words, with shorter ones before it on its line; else the first line."""
+    """The first sentence of four words or more, with shorter ones before it; else the first line."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     for line in lines:
         for end in _ends(line):

@@ -94,6 +94,9 @@ SHORT_WORD = 3
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Whether a word is a stop word of this language (ISO 639-1). A text of unknown language is taken for English."""
+    """Whether a word is a stop word of this language (ISO 639-1).
+
+    A text of unknown language is taken for English.
+    """
     known = _BY_LANGUAGE.get("en" if language == "und" else language)
     return word in known if known is not None else len(word) <= SHORT_WORD and not word.isdigit()

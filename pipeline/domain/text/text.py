@@ -1,4 +1,4 @@
-"""Prepares text for comparing: unifies letters, cuts words, and makes a headline for a text without one.
+"""Prepares text for comparing: unifies letters, cuts words, makes headlines for texts without one.
 
 Knows no article and no statistics. Positions in a normalised text are not those of the original.
 """
@@ -49,8 +49,10 @@ HEADLINE_CHARS = 110
 
 
 def normalise_letters(text: str) -> str:
-    """The text in Unicode NFKC, with quotes, apostrophes, dashes and ellipses unified, invisible characters left out,
-    and letters of another script that look alike mapped inside words that are otherwise of one script.
+    """The text in Unicode NFKC, with letters and marks that look alike unified.
+
+    Quotes, apostrophes, dashes and ellipses have one form each, and invisible characters are left out. Letters of
+    another script that look alike are mapped inside words that are otherwise of one script.
 
     A mixed word is mapped to the script of most of its letters (Latin in a tie) if every letter of the other script has
     a twin there, else to the other script on the same condition: "hаs" with a Cyrillic а becomes Latin,
@@ -82,7 +84,7 @@ def fold_case_and_accents(text: str) -> str:
 
 
 def words_of(folded: str) -> list[str]:
-    """Every word of a text that was normalised and folded, in order: cut at the apostrophe, plural s stripped.
+    """The words of a normalised and folded text, in order: cut at the apostrophe, plural s removed.
 
     Scripts without spaces between words give overlapping pairs of characters instead.
     """
@@ -104,7 +106,7 @@ def _singular(word: str) -> str:
 
 
 def headline_of(title: str | None, text: str) -> str:
-    """The headline to show: the title, or the first sentence, cut at a word if longer than `HEADLINE_CHARS`.
+    """The headline to show: the title, else the first sentence, of at most `HEADLINE_CHARS`.
 
     Empty only if there is neither title nor text.
     """
