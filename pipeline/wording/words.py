@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipeline.domain.stories.feature_words import percent
 from pipeline.domain.text.amounts import count
-from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 
 __all__ = [
     "CONFLICTS",

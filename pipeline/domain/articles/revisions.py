@@ -96,14 +96,14 @@ def without_sentences(revision: Revision) -> Revision:
 def _changed(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
     """The sentences that one text has more often than the other, and the other way round."""
     keys_before, keys_after = list(map(_words, before)), list(map(_words, after))
-    gone = _unmatched(keys_before, Counter(keys_after))
-    come = _unmatched(keys_after, Counter(keys_before))
+    removed = _unmatched(keys_before, Counter(keys_after))
+    added = _unmatched(keys_after, Counter(keys_before))
     # Text that was only cut into sentences differently has the same words in the same order.
-    runs_gone, runs_come = _runs(keys_before, gone), _runs(keys_after, come)
-    same = runs_gone.keys() & runs_come.keys()
+    runs_removed, runs_added = _runs(keys_before, removed), _runs(keys_after, added)
+    same = runs_removed.keys() & runs_added.keys()
     return (
-        [before[i] for words, places in runs_gone.items() if words not in same for i in places],
-        [after[i] for words, places in runs_come.items() if words not in same for i in places],
+        [before[i] for words, places in runs_removed.items() if words not in same for i in places],
+        [after[i] for words, places in runs_added.items() if words not in same for i in places],
     )
 
 

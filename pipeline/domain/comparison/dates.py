@@ -12,7 +12,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 
 _MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
 _DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)

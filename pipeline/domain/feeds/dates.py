@@ -8,7 +8,7 @@ Reads the parts wherever they stand: a time, the zone after it, and what is left
   unless the feed's language says otherwise. ET, CT, MT and PT follow the season.
 - Of 3/2/2026 the first is the month where AM or PM follows, as American software writes it, or where nothing else can
   be; else the day.
-- What names no day (2026, 2026-03) is no date: as its first day it would be a wrong one.
+- Text that names no day (2026, 2026-03) is not a date: to take its first day would be wrong.
 
 Never guesses from a clock, and raises nothing.
 """
@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from pipeline.domain.feeds.calendars import ERAS, gregorian
-from pipeline.domain.text.dates import MONTHS, fold, in_utc, named_zone
+from pipeline.domain.text.date_names import MONTHS, fold, in_utc, named_zone
 
 _LONGEST: Final = 120
 _EPOCH: Final = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")

@@ -136,7 +136,7 @@ def _refuse_html(body: bytes, url: str) -> None:
 def _what_else(root: Root) -> str:
     if root.name is None:
         return "it holds no markup" if not root.text else f"it is text, not a feed: {shorten(root.text, 60)!r}"
-    return f"its root element <{shorten(root.name, 40)}> is none of a feed"
+    return f"its root element <{shorten(root.name, 40)}> is not that of a feed"
 
 
 def _value(holder: Any, name: str) -> str:

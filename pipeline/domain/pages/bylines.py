@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from pipeline.domain.text.dates import MONTHS, fold, in_utc, named_zone
+from pipeline.domain.text.date_names import MONTHS, fold, in_utc, named_zone
 
 _BY: Final = re.compile(
     r"(?i)^(?:(?:written|reported|posted|published|story|report|text|words|article)\s+by|by|von|par|por|di|door|av|af|автор|author|authors|autor|autorin|"

@@ -7,7 +7,7 @@ showing. Capitals and dates are read as English writes them; texts in other lang
 import re
 from datetime import date, timedelta
 
-from pipeline.domain.text.dates import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.stop_words import ENGLISH_STOP_WORDS
 
 _CAPITALISED = re.compile(

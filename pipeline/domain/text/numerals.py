@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.domain.text.dates import ENGLISH_MONTHS
+from pipeline.domain.text.date_names import ENGLISH_MONTHS
 from pipeline.domain.text.wordlists import words
 
 _WORDS = {

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.pages.bylines import date_of
-from pipeline.domain.text.dates import ENGLISH_MONTHS, MONTHS, fold, named_zone
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, MONTHS, fold, named_zone
 
 
 @pytest.mark.parametrize(
