@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.feature_names import STRONGEST
-from pipeline.domain.matching.packed import Kept, Packed
+from pipeline.domain.matching.packed import Packed, StoredArticle
 from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
 from pipeline.domain.matching.records import packed_record
 from pipeline.domain.terms.counts import TERM_SPACE
@@ -113,7 +113,9 @@ class World:
             seen=when, published=when,
         )  # fmt: skip
 
-    def kept(self, articles: int, start: datetime, days: float) -> Iterator[tuple[EmbeddedArticle, Kept, Packed]]:
+    def kept(
+        self, articles: int, start: datetime, days: float
+    ) -> Iterator[tuple[EmbeddedArticle, StoredArticle, Packed]]:
         """What is kept of articles that came at an even pace, each with pairs with some that came shortly before."""
         numbers = self._numbers
         recent: list[str] = []
@@ -162,7 +164,7 @@ class World:
                 numbers=numbers_of.astype("<f4").tobytes(),
             )  # fmt: skip
             recent = [*recent[-200:], article.id]
-            kept = Kept(
+            kept = StoredArticle(
                 article_id=article.id, event_time=when, published=when, embedding=unit, title_embedding=unit,
                 signature=embedded.signature, packed=b"",
             )  # fmt: skip

@@ -18,7 +18,7 @@ from consumers.snapshot_format import Blob, DamagedSnapshot, Manifest, Seen, dig
 from consumers.snapshots import Segment, Snapshots, living
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES
-from pipeline.domain.matching.packed import Kept, kept_of
+from pipeline.domain.matching.packed import StoredArticle, stored_article
 from pipeline.domain.stories.cluster_state import DamagedState
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.stories import Change
@@ -50,7 +50,7 @@ class PartitionStories:
     def _clear(self) -> None:
         self._clusterers: dict[str, Clusterer] = {}
         self._segments: dict[str, list[Segment]] = {}
-        self._unwritten: dict[str, list[Kept]] = {}
+        self._unwritten: dict[str, list[StoredArticle]] = {}
         self._articles = 0
         self._last: Seen | None = None
         self._emitted: list[str] = []
@@ -94,7 +94,7 @@ class PartitionStories:
         """Changes that were decided here, and how they go into the log, in that order."""
         if self._snapshots is not None:
             self._emitted += [digest_of(m.key or b"", m.value or b"") for m in messages]
-            self._note(language, [kept_of(c.article, c.packed) for c in changes if c.article and c.packed])
+            self._note(language, [stored_article(c.article, c.packed) for c in changes if c.article and c.packed])
 
     def write_snapshot_when_due(self) -> None:
         """To be called when all that was decided here is committed."""
@@ -105,7 +105,7 @@ class PartitionStories:
         if self._is_what_the_log_has():
             self._write_snapshot(self._snapshots)
 
-    def _note(self, language: str, kept: Sequence[Kept]) -> None:
+    def _note(self, language: str, kept: Sequence[StoredArticle]) -> None:
         self._articles += len(kept)
         if self._snapshots is not None:
             self._unwritten.setdefault(language, []).extend(kept)
@@ -194,7 +194,9 @@ class PartitionStories:
         return f"{self._partition.topic} partition {self._partition.partition}"
 
 
-def _noting(parts: Iterable[list[Kept]], blobs: Sequence[Blob], into: list[Segment]) -> Iterator[list[Kept]]:
+def _noting(
+    parts: Iterable[list[StoredArticle]], blobs: Sequence[Blob], into: list[Segment]
+) -> Iterator[list[StoredArticle]]:
     for kept, blob in zip(parts, blobs, strict=True):
         into.append(Segment(blob=blob, article_ids=tuple(one.article_id for one in kept)))
         yield kept

@@ -9,7 +9,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.packed import Kept
+from pipeline.domain.matching.packed import StoredArticle
 from pipeline.domain.stories.cluster_state import WrittenState
 from pipeline.ports import Record
 
@@ -108,7 +108,7 @@ def state_of(data: bytes) -> WrittenState:
         raise DamagedSnapshot(f"it is no state: {exc}") from exc
 
 
-def segment_bytes(articles: Sequence[Kept]) -> bytes:
+def segment_bytes(articles: Sequence[StoredArticle]) -> bytes:
     """Not compressed: what was packed is, and vectors hardly shrink."""
     return msgspec.msgpack.encode(
         _Rows(
@@ -123,7 +123,7 @@ def segment_bytes(articles: Sequence[Kept]) -> bytes:
     )
 
 
-def segment_of(data: bytes) -> list[Kept]:
+def segment_of(data: bytes) -> list[StoredArticle]:
     try:
         return _kept(msgspec.msgpack.decode(data, type=_Rows))
     except (msgspec.MsgspecError, ValueError) as exc:
@@ -134,7 +134,7 @@ def _joined(rows: Sequence[NDArray[np.generic]], dtype: str) -> bytes:
     return np.stack(rows).astype(dtype, copy=False).tobytes()
 
 
-def _kept(rows: _Rows) -> list[Kept]:
+def _kept(rows: _Rows) -> list[StoredArticle]:
     n = len(rows.article_ids)
     matrices = zip(
         np.frombuffer(rows.embeddings, dtype="<f4").reshape(n, -1),
@@ -144,7 +144,7 @@ def _kept(rows: _Rows) -> list[Kept]:
     )
     facts = zip(rows.article_ids, rows.event_times, rows.published, rows.packed, matrices, strict=True)
     return [
-        Kept(
+        StoredArticle(
             article_id=article_id,
             event_time=event_time,
             published=published,

@@ -32,7 +32,7 @@ from consumers.snapshot_format import (
     state_of,
 )
 from pipeline.contracts.topics import CHANGES
-from pipeline.domain.matching.packed import Kept
+from pipeline.domain.matching.packed import StoredArticle
 from pipeline.domain.stories.cluster_state import WrittenState
 from pipeline.ports import LogReader, SnapshotStore, TopicPartition
 
@@ -69,7 +69,7 @@ class Snapshots:
     def state(self, blob: Blob) -> WrittenState:
         return state_of(self._read(blob))
 
-    def segments(self, blobs: Sequence[Blob]) -> Iterator[list[Kept]]:
+    def segments(self, blobs: Sequence[Blob]) -> Iterator[list[StoredArticle]]:
         """Each segment's articles. The next one is read while one is worked on."""
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshots") as reader:
             following: list[Future[bytes]] = []
@@ -79,7 +79,7 @@ class Snapshots:
                     following.append(reader.submit(self._read, after))
                 yield segment_of(data)
 
-    def write_segment(self, articles: Sequence[Kept]) -> Segment:
+    def write_segment(self, articles: Sequence[StoredArticle]) -> Segment:
         return Segment(blob=self._write(segment_bytes(articles)), article_ids=tuple(a.article_id for a in articles))
 
     def write(self, last: Seen, languages: Mapping[str, tuple[WrittenState, Sequence[Segment]]]) -> None:

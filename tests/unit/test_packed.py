@@ -17,9 +17,9 @@ from pipeline.domain.matching.packed import (
     Opener,
     Partners,
     counted_of,
-    kept_of,
     packed_copy,
     packed_original,
+    stored_article,
     unpacked,
 )
 from pipeline.domain.matching.records import counted_in, packed_record
@@ -70,7 +70,7 @@ def test_what_was_packed_comes_back_to_the_last_bit(chosen):
         data = packed_copy(profile.terms.counted, FINGERPRINT) if copy else packed_original(profile, its, FINGERPRINT)
         opened = opener.opened(data)
         assert opened is not None
-        rows.append((kept_of(item, data), opened))
+        rows.append((stored_article(item, data), opened))
     for found, profile, its, (_, _, copy) in zip(unpacked(rows), profiles, pairs, chosen, strict=True):
         assert counted_of([found]).tolist() == profile.terms.counted.tolist()
         if copy:

@@ -100,7 +100,7 @@ class Opener:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredArticle:
     """An article of the window: all that its place there is rebuilt from. Its text is not needed any more."""
 
     article_id: str
@@ -112,8 +112,8 @@ class Kept:
     packed: bytes
 
 
-def kept_of(embedded: EmbeddedArticle, packed: bytes) -> Kept:
-    return Kept(
+def stored_article(embedded: EmbeddedArticle, packed: bytes) -> StoredArticle:
+    return StoredArticle(
         article_id=embedded.article.id,
         event_time=embedded.article.event_time,
         published=embedded.article.published,
@@ -138,12 +138,12 @@ class Unpacked:
         return self.profile is not None or (self.counted is not None and len(self.counted) > 0)
 
 
-def unpacked(articles: Sequence[tuple[Kept, Packed]]) -> list[Unpacked]:
+def unpacked(articles: Sequence[tuple[StoredArticle, Packed]]) -> list[Unpacked]:
     """What was packed of these articles, in their order."""
     return [_unpacked(kept, packed) for kept, packed in articles]
 
 
-def _unpacked(kept: Kept, packed: Packed) -> Unpacked:
+def _unpacked(kept: StoredArticle, packed: Packed) -> Unpacked:
     numbers, m = np.frombuffer(packed.numbers, dtype="<f4"), len(packed.partners)
     return Unpacked(
         counted=None if packed.searched else np.frombuffer(packed.data, dtype="<i4"),

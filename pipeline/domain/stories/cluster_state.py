@@ -15,7 +15,7 @@ from pipeline.domain.articles.articles import Form
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.features import Profile
-from pipeline.domain.matching.packed import Kept, Packed, kept_of
+from pipeline.domain.matching.packed import Packed, StoredArticle, stored_article
 from pipeline.domain.stories.corrections import Constraints, ConstraintsState
 from pipeline.domain.stories.evidence import Compared, Evidence
 from pipeline.domain.stories.lifecycle import BookState, StoryBook
@@ -94,13 +94,13 @@ class ClusterState:
         self.constraints.forget(gone)
         return gone
 
-    def restore(self, changes: Iterable[Change]) -> list[Kept]:
+    def restore(self, changes: Iterable[Change]) -> list[StoredArticle]:
         """Make the changes again, in their order, on what is here. The articles that came into the window and are still
         there. What was packed with other settings, or not at all, is computed again, which takes fifty times as
         long.
         """
-        kept: list[Kept] = []
-        waiting: list[tuple[Kept, Packed]] = []
+        kept: list[StoredArticle] = []
+        waiting: list[tuple[StoredArticle, Packed]] = []
         for change in changes:
             self.book.apply(change)
             note_correction(self.constraints, self.book, change)
@@ -124,13 +124,13 @@ class ClusterState:
             else:
                 self.recipe = change.article.recipe
                 self.members[article.id] = _member(change.article, change.copy_of)
-                waiting.append((kept_of(change.article, change.packed), packed))
+                waiting.append((stored_article(change.article, change.packed), packed))
         kept += self._refile(waiting)
         self.constraints.keep_only(self.members)
         self.book.forget_touched()
         return [one for one in kept if one.article_id in self.members]
 
-    def _refile(self, waiting: Sequence[tuple[Kept, Packed]]) -> list[Kept]:
+    def _refile(self, waiting: Sequence[tuple[StoredArticle, Packed]]) -> list[StoredArticle]:
         """File what waits, and is still in the window now that more has come."""
         if self.watermark is not None:
             self.drop(self.watermark)
@@ -142,10 +142,10 @@ class ClusterState:
         self.evidence.refile(staying)
         return [kept for kept, _ in staying]
 
-    def _compute_again(self, embedded: EmbeddedArticle, copy_of: str | None) -> Kept:
+    def _compute_again(self, embedded: EmbeddedArticle, copy_of: str | None) -> StoredArticle:
         profile = self.evidence.profile(embedded)
         compared = self.evidence.compare(profile) if copy_of is None else None
-        kept = kept_of(embedded, self.keep(embedded, profile, compared, copy_of))
+        kept = stored_article(embedded, self.keep(embedded, profile, compared, copy_of))
         if reports_many(embedded.article.form):
             self.evidence.take_back(profile)
         return kept
@@ -160,7 +160,7 @@ class ClusterState:
             constraints=self.constraints.state(),
         )
 
-    def load(self, state: WrittenState, articles: Iterable[Sequence[Kept]]) -> None:
+    def load(self, state: WrittenState, articles: Iterable[Sequence[StoredArticle]]) -> None:
         """Take over a state that was written down, with the articles that were kept, in parts, in order of arrival.
         Others may be among them. Raises DamagedState; what is here is of no use then.
         """
@@ -171,7 +171,7 @@ class ClusterState:
         )
         self.constraints = Constraints(state.constraints)
         for part in articles:
-            refiled: list[tuple[Kept, Packed]] = []
+            refiled: list[tuple[StoredArticle, Packed]] = []
             for kept in part:
                 if kept.article_id in state.members:
                     packed = self.evidence.opened(kept.packed)

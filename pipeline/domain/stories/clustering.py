@@ -23,9 +23,9 @@ from datetime import datetime, timedelta
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import can_be_copy, reports_many
 from pipeline.domain.matching.copying import copied_by_resemblance
-from pipeline.domain.matching.crowds import CROWD, stronger_of
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import JoinModel, Thresholds
+from pipeline.domain.matching.large_stories import LARGE_STORY, stronger_of
 from pipeline.domain.matching.spill import Spill
 from pipeline.domain.stories.cluster_state import ClusterState, Member
 from pipeline.domain.stories.correcting import changes_of
@@ -179,7 +179,7 @@ class Clusterer:
                 self._copy(embedded, profile, of, max(found.share, found.contained), (found.share, found.contained))
             ]
         packed = self.state.keep(embedded, profile, compared, None)
-        judged = self._in_crowds(embedded.article.id, self._evidence.judge(compared))
+        judged = self._in_large_stories(embedded.article.id, self._evidence.judge(compared))
         change = replace(self._join_or_found(embedded, Meeting(profile, compared, judged)), packed=packed)
         self.book.apply(change)
         return [change, *self._settle(change.story_id, judged)]
@@ -190,21 +190,21 @@ class Clusterer:
         """
         compared = self._evidence.compare(profile)
         packed = self.state.keep(embedded, profile, compared, None)
-        judged = self._in_crowds(embedded.article.id, self._evidence.judge(compared))
+        judged = self._in_large_stories(embedded.article.id, self._evidence.judge(compared))
         self._evidence.take_back(profile)
         change = replace(self._join_or_found(embedded, Meeting(profile, compared, judged)), packed=packed, follows=None)
         self.book.apply(change)
         return change
 
-    def _in_crowds(self, article: str, judged: Judged) -> Judged:
-        """What was judged of a new article, with what its partners in crowds are worth."""
+    def _in_large_stories(self, article: str, judged: Judged) -> Judged:
+        """What was judged of a new article, with what its partners in large stories are worth."""
         stories = {self.book.story_of(other) for other in judged.probability}
-        crowds = {story for story in stories if len(self.state.originals(story)) >= CROWD}
-        if not crowds:
+        large_stories = {story for story in stories if len(self.state.originals(story)) >= LARGE_STORY}
+        if not large_stories:
             return judged
-        partners = [other for other in judged.probability if self.book.story_of(other) in crowds]
-        links = self._evidence.crowd_links(
-            [article, *partners], lambda one: "" if one == article else self.book.story_of(one), crowds
+        partners = [other for other in judged.probability if self.book.story_of(other) in large_stories]
+        links = self._evidence.large_story_links(
+            [article, *partners], lambda one: "" if one == article else self.book.story_of(one), large_stories
         )
         its = links.get(article, {})
         return replace(
@@ -328,8 +328,8 @@ class Clusterer:
         assert self.state.watermark is not None
         among = [article for articles in stories.values() for article in articles]
         links = self._evidence.links(among)
-        if crowds := {story for story, articles in stories.items() if len(articles) >= CROWD}:
-            links = stronger_of(links, self._evidence.crowd_links(among, self.book.story_of, crowds))
+        if large_stories := {story for story, articles in stories.items() if len(articles) >= LARGE_STORY}:
+            links = stronger_of(links, self._evidence.large_story_links(among, self.book.story_of, large_stories))
         groups = repaired(list(stories.values()), links, self._policy.thresholds, self.state.constraints)
         steps = steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id)
         changes = []

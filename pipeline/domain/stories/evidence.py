@@ -22,16 +22,16 @@ from pipeline.domain.matching.copying import (
     shingles_in_order,
     worth_comparing,
 )
-from pipeline.domain.matching.crowds import crowd_probability
 from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
 from pipeline.domain.matching.features import PairFeatures, Profile, profile_of
+from pipeline.domain.matching.large_stories import large_story_probability
 from pipeline.domain.matching.neighbourhood import neighbourhood
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
-    Kept,
     Opener,
     Packed,
     Partners,
+    StoredArticle,
     counted_of,
     packed_bystander,
     packed_copy,
@@ -186,7 +186,7 @@ class Evidence:
         """None where it must be computed again."""
         return self._opener.opened(packed)
 
-    def refile(self, articles: Sequence[tuple[Kept, Packed]]) -> None:
+    def refile(self, articles: Sequence[tuple[StoredArticle, Packed]]) -> None:
         """Put articles in the window again as they were kept, in the same order; what they were paired with and is no
         longer here stays away.
         """
@@ -258,19 +258,19 @@ class Evidence:
         ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
         return self._linked(ends, probability)
 
-    def crowd_links(
-        self, among: Collection[str], story_of: Callable[[str], str], crowds: Collection[str]
+    def large_story_links(
+        self, among: Collection[str], story_of: Callable[[str], str], large_stories: Collection[str]
     ) -> Mapping[str, Mapping[str, float]]:
-        """What `crowds.crowd_probability` says of every pair among these articles, where it is at all likely. `crowds`:
-        the stories that are one.
+        """The probability (`large_story_probability`) of every likely pair among these articles. `large_stories`: which
+        stories are large.
         """
         pairs, targets = self._pairs.among([self._rows[article] for article in among])
         number: dict[str, int] = {}
         rows, place = np.unique(np.concatenate([pairs.left, pairs.right]), return_inverse=True)
         of = [number.setdefault(story_of(self._ids[row]), len(number)) for row in rows.tolist()]
         stories = np.array(of, dtype=np.int64)[place].reshape(2, -1)
-        crowded = np.array([story in crowds for story in number])
-        probability = crowd_probability(pairs, targets, stories, crowded).tolist() if number else []
+        is_large = np.array([story in large_stories for story in number])
+        probability = large_story_probability(pairs, targets, stories, is_large).tolist() if number else []
         ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
         return self._linked(ends, probability)
 

@@ -16,7 +16,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.forest import Forest
-from pipeline.domain.matching.packed import kept_of
+from pipeline.domain.matching.packed import stored_article
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
@@ -66,7 +66,7 @@ def warm_up() -> None:
         evidence.judge(compared)
     evidence.links([embedded.article.id for embedded in articles])
     evidence.drop_before(_WHEN + timedelta(days=2 * _WINDOW_DAYS + 1))
-    rebuilt, kept = _evidence(), [kept_of(one, its) for one, its in zip(articles, packed, strict=True)]
+    rebuilt, kept = _evidence(), [stored_article(one, its) for one, its in zip(articles, packed, strict=True)]
     rebuilt.refile([(one, read) for one in kept if (read := rebuilt.opened(one.packed)) is not None])
     _search_postings()
     _search_signatures()

@@ -15,7 +15,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import JoinModel
-from pipeline.domain.matching.packed import Partners, kept_of, unpacked
+from pipeline.domain.matching.packed import Partners, stored_article, unpacked
 from pipeline.domain.search.window import Filing
 from pipeline.domain.stories.cluster_state import ClusterState
 from pipeline.domain.stories.clustering import RUNNER_UP_SUPPORT, SHOWN_SUPPORT, Clusterer, Policy
@@ -103,7 +103,7 @@ class ReplayedEvidence(Evidence):
         packed = None if change is None else self.opened(change.packed)
         if change is None or change.article is None or change.packed is None or packed is None:
             raise NotPacked
-        (found,) = unpacked([(kept_of(change.article, change.packed), packed)])
+        (found,) = unpacked([(stored_article(change.article, change.packed), packed)])
         return found.partners
 
     def keep(

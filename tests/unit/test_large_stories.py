@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.bench_cluster import new_clusterer
 from benchmarks.invented_news import World
-from pipeline.domain.matching.crowds import crowd_probability
 from pipeline.domain.matching.feature_names import STRONGEST
+from pipeline.domain.matching.large_stories import large_story_probability
 from pipeline.domain.matching.neighbourhood import Pairs
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -25,25 +25,25 @@ def pairs_of(links: dict[tuple[int, int], float], gap_days: float = 0.0) -> Pair
     )
 
 
-def seen(links: dict[tuple[int, int], float], story_of: dict[int, int], crowded: list[bool], gap_days: float = 0.0):
+def seen(links: dict[tuple[int, int], float], story_of: dict[int, int], is_large: list[bool], gap_days: float = 0.0):
     pairs = pairs_of(links, gap_days)
     stories = np.array([[story_of[left] for left, _ in links], [story_of[right] for _, right in links]])
-    found = crowd_probability(pairs, np.arange(len(links)), stories, np.array(crowded))
+    found = large_story_probability(pairs, np.arange(len(links)), stories, np.array(is_large))
     return dict(zip(links, found.tolist(), strict=True))
 
 
-def test_a_pair_in_a_crowd_goes_by_the_first_stage_which_is_too_sure_there():
+def test_a_pair_in_a_large_story_follows_the_first_stage_which_is_too_confident_there():
     found = seen({(3, 1): 0.8, (3, 2): 0.6, (2, 1): 0.9}, {1: 0, 2: 0, 3: 0}, [True])
     assert found == pytest.approx({(3, 1): 0.7155, (3, 2): 0.4648, (2, 1): 0.8538}, abs=1e-4)
 
 
-def test_an_article_with_partners_elsewhere_belongs_to_the_crowd_that_much_less():
+def test_an_article_with_partners_elsewhere_belongs_to_the_large_story_that_much_less():
     found = seen({(3, 1): 0.8, (3, 4): 0.8, (2, 1): 0.9}, {1: 0, 2: 0, 3: 1, 4: 2}, [True, False, False])
     assert found[3, 1] == pytest.approx(0.3578, abs=1e-4)
     assert found[3, 4] == 0.0
 
 
-def test_only_a_crowd_within_a_day_is_one():
+def test_only_articles_within_a_day_are_paired_so():
     links, story_of = {(3, 1): 0.8, (2, 1): 0.9}, {1: 0, 2: 0, 3: 1}
     assert set(seen(links, story_of, [False, False]).values()) == {0.0}
     assert set(seen(links, story_of, [True, False], gap_days=1.5).values()) == {0.0}
