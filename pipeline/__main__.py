@@ -46,7 +46,7 @@ COMMANDS: Final = {
     "extract": _Entry("articles.extract", "Show what the extractor makes of saved pages or plain texts."),
     "feeds": _Entry(
         "feeds.group",
-        "Check feeds and find a site's, show how each stands, take over other readers' lists, parse feed files.",
+        "Check feeds, find a site's feeds, show their status, import and export lists of feeds, parse feed files.",
     ),
     "evaluate": _Entry(
         "tuning.evaluate",

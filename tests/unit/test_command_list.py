@@ -15,7 +15,8 @@ HEAVY = ("torch", "numba", "faiss", "spacy", "trafilatura", "lightgbm", "sklearn
 def test_a_summary_is_the_command_s_own(name: str) -> None:
     command = samestory.get_command(click.Context(samestory), name)
     assert command is not None
-    assert COMMANDS[name].summary == command.get_short_help_str(limit=200)
+    own = command.get_short_help_str(limit=200)
+    assert COMMANDS[name].summary == own, f"pipeline/__main__.py has another summary of {name} than its docstring"
 
 
 @pytest.mark.parametrize(
