@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from pipeline.domain.feeds.schedule import first_state
 from pipeline.errors import SamestoryError
@@ -26,18 +25,10 @@ from producers.asking.requests import Requests
 from producers.asking.robots import Robots
 from producers.entries.jobs import Answered, Job, failed
 from producers.interval import Interval
-from producers.memory.log_writer import LogWriter
-from producers.memory.outbox import Outbox
-from producers.memory.reading import due_pages, load_feeds
-from producers.memory.state_file import StateFile
-from producers.memory.stored_robots import RobotsInFile
-from producers.memory.writing import forget, postpone_hosts, remove_pages
 from producers.recording import Recorder
 from producers.reporting import NoMetrics, ProducerMetrics, Reporter
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 LONGEST_NAP_S: Final = 0.25
 """The loop sleeps for so long if nothing is due, and for less if something will be earlier."""
@@ -82,19 +73,15 @@ class FeedProducer:
         self._settings = settings
         self._outside = outside
         self._clock = outside.clock
-        self._file = StateFile(state_path)
-        self._outbox = Outbox(outside.log, self._file, "samestory-produce")
-        self._log_writer = LogWriter(self._outbox, outside.backlog, limit=settings.backlog_limit)
-        self._recorder = Recorder(by_url, settings, self._file, self._outbox)
+        self._recorder = Recorder(by_url, settings, log=outside.log, backlog=outside.backlog, state_path=state_path)
         self._reporter = Reporter(by_url, outside.metrics)
-        known = load_feeds(self._file)
-        states = [known.get(feed_url) or first_state(feed_url) for feed_url in by_url]
+        stored = self._recorder.load_states()
+        states = [stored.get(feed_url) or first_state(feed_url) for feed_url in by_url]
         self._queue = JobQueue(by_url, states, spacing_s=settings.host_spacing_s, polls_per_s=polls_per_s)
         self._loop = asyncio.Runner()
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._workers = ThreadPoolExecutor(settings.extract_workers, thread_name_prefix="extract")
-        stored_robots = RobotsInFile(self._file, self._on_writer, self._clock)
-        self._robots = Robots(outside.fetcher, store=stored_robots, clock=self._clock)
+        robots_store = self._recorder.robots_store(self._clock)
+        self._robots = Robots(outside.fetcher, store=robots_store, clock=self._clock)
         self._requests = Requests(
             outside.fetcher, outside.extractor, settings, permit=self._robots.permit, workers=self._workers
         )
@@ -114,16 +101,14 @@ class FeedProducer:
         self._loop.run(self._outside.fetcher.close())
         self._loop.close()
         self._workers.shutdown()
-        self._writer.shutdown()
         self._outside.extractor.close()
-        self._outbox.close()
-        self._file.close()
+        self._recorder.close()
 
     async def _run(self, stop: Stop) -> None:
         try:
             while not stop.is_set():
                 await self._tidy_up()
-                if await self._on_writer(partial(self._log_writer.keeps_up, self._clock())):
+                if await self._recorder.keeps_up(self._clock()):
                     await self._fill_queue()
                     self._start_requests()
                     await self._take_answers(self._nap_s())
@@ -139,7 +124,7 @@ class FeedProducer:
         self._reporter.survey(self._queue.states.values(), now)
         if self._forgetting.is_over(now):
             self._queue.forget_idle_hosts(now)
-            if not await self._on_writer(partial(forget, self._file, now)):
+            if not await self._recorder.forget(now):
                 self._forgetting.restart(now)
 
     async def _fill_queue(self) -> None:
@@ -150,16 +135,14 @@ class FeedProducer:
         if not self._page_look.is_over(now) and not (self._look_for_pages and self._queue.is_empty):
             return
         began = time.perf_counter()
-        pages = await self._on_writer(partial(due_pages, self._file, now, without=self._queue.queued))
+        pages = await self._recorder.due_pages(now, without=self._queue.queued)
         self._look_for_pages = False
         # With very many pages a look takes long, so the next one comes later.
         cost = timedelta(seconds=time.perf_counter() - began)
         self._page_look.restart(now, max(_LOOK_FOR_PAGES, 10 * cost))
         unaskable = self._queue.add_visits(pages, now)
-        if unaskable.unlisted:
-            await self._on_writer(partial(remove_pages, self._file, unaskable.unlisted))
-        if unaskable.paused:
-            await self._on_writer(partial(postpone_hosts, self._file, unaskable.paused))
+        if unaskable.unlisted or unaskable.paused:
+            await self._recorder.put_aside(unaskable.unlisted, unaskable.paused)
 
     def _start_requests(self) -> None:
         while len(self._running) < self._settings.concurrency and (job := self._queue.take(self._clock())):
@@ -202,11 +185,10 @@ class FeedProducer:
             logger.info("%s: nothing is asked of it until %s", host, f"{until:%Y-%m-%d %H:%M:%S} UTC")
             batch += self._queue.put_off(host, until, now)
         states = {answered.job.feed.url: self._queue.states[answered.job.feed.url] for answered in batch}
-        changes = await self._on_writer(partial(self._recorder.record, batch, states, now, postponed=paused))
+        changes = await self._recorder.record(batch, states, now, postponed=paused)
         self._reporter.report(changes, now)
         self._queue.settle(batch, changes.feeds)
         self._look_for_pages = True
-        await self._on_writer(partial(self._log_writer.append, now))
 
     async def _finish(self) -> None:
         """Wait for the requests under way, for as long as one may take."""
@@ -225,7 +207,3 @@ class FeedProducer:
             self._queue.done(job)
         self._running.clear()
         self._queue.reset()
-
-    async def _on_writer(self, call: Callable[[], T]) -> T:
-        """Run a call on the one thread that uses the state file and the log."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, call)

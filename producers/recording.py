@@ -1,48 +1,114 @@
 """A batch of answers: load what is stored of it, decide what each answer changes, write all of it in one transaction.
 
-Runs on the producer's one writing thread.
+All that uses the state file or the log runs on one thread, in order.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from pathlib import Path
+from typing import TypeVar
 
 from pipeline.domain.feeds.schedule import FeedState
+from pipeline.ports import WatchedLog
 from pipeline.settings import Feed, ProduceSettings
 from producers.entries.decisions import as_failure, decide, give_up, lookup
 from producers.entries.jobs import Answered
 from producers.memory.changes import Changes, Lookup, Stored
+from producers.memory.log_writer import LogWriter
 from producers.memory.outbox import Outbox
-from producers.memory.reading import load
+from producers.memory.reading import due_pages, load, load_feeds
+from producers.memory.records import PendingPage
 from producers.memory.state_file import StateFile
-from producers.memory.writing import Statement, statements, write
+from producers.memory.stored_robots import RobotsInFile
+from producers.memory.writing import Statement, forget, postpone_hosts, remove_pages, statements, write
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Decides by `feeds` and `settings`, writes into `file` and `outbox`."""
+    """The state file, the outbox and the log, all used on one thread of its own.
 
-    def __init__(self, feeds: Mapping[str, Feed], settings: ProduceSettings, file: StateFile, outbox: Outbox) -> None:
+    Every method raises StorageError if the file or the log cannot be used.
+    """
+
+    def __init__(
+        self,
+        feeds: Mapping[str, Feed],
+        settings: ProduceSettings,
+        *,
+        log: WatchedLog,
+        backlog: Callable[[], int],
+        state_path: Path | None,
+    ) -> None:
         self._feeds = feeds
         self._settings = settings
-        self._file = file
-        self._outbox = outbox
+        self._file = StateFile(state_path)
+        self._outbox = Outbox(log, self._file, "samestory-produce")
+        self._log_writer = LogWriter(self._outbox, backlog, limit=settings.backlog_limit)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="write")
 
-    def record(
+    def load_states(self) -> dict[str, FeedState]:
+        """The stored state of each feed, by configured address. Before the first other call."""
+        return load_feeds(self._file)
+
+    def robots_store(self, clock: Callable[[], datetime]) -> RobotsInFile:
+        return RobotsInFile(self._file, self._on_thread, clock)
+
+    async def keeps_up(self, now: datetime) -> bool:
+        """Append what waits; whether the log and its readers keep up."""
+        return await self._on_thread(lambda: self._log_writer.keeps_up(now))
+
+    async def due_pages(self, now: datetime, *, without: Collection[str]) -> list[PendingPage]:
+        return await self._on_thread(lambda: due_pages(self._file, now, without=without))
+
+    async def put_aside(self, unlisted: Iterable[str], paused: Mapping[str, datetime]) -> None:
+        """Remove these pages, and make none of these hosts due before the given moments."""
+        await self._on_thread(lambda: remove_pages(self._file, unlisted))
+        await self._on_thread(lambda: postpone_hosts(self._file, paused))
+
+    async def forget(self, now: datetime) -> int:
+        """Delete some of the old records; how many."""
+        return await self._on_thread(lambda: forget(self._file, now))
+
+    async def record(
         self,
         batch: Sequence[Answered],
         states: Mapping[str, FeedState],
         now: datetime,
         *,
-        postponed: Mapping[str, datetime] | None = None,
+        postponed: Mapping[str, datetime],
     ) -> Changes:
-        """What the batch changed: all of it is written, or nothing. `states` are the present ones of its feeds.
+        """Decide and write a batch, and append its messages; what it changed. All of it is written, or nothing.
 
-        `postponed` hosts have no page due before the given moments. Raises StorageError.
+        `states` are the present ones of its feeds. `postponed` hosts have no page due before the given moments.
         """
+
+        def record_and_append() -> Changes:
+            changes = self._record(batch, states, now, postponed)
+            self._log_writer.append(now)
+            return changes
+
+        return await self._on_thread(record_and_append)
+
+    def close(self) -> None:
+        self._thread.shutdown()
+        self._outbox.close()
+        self._file.close()
+
+    def _record(
+        self,
+        batch: Sequence[Answered],
+        states: Mapping[str, FeedState],
+        now: datetime,
+        postponed: Mapping[str, datetime],
+    ) -> Changes:
         stored = load(self._file, reduce(or_, map(_lookup, batch), Lookup()))
         stored.feeds |= states
         changes, to_write = Changes(), list[Statement]()
@@ -51,8 +117,8 @@ class Recorder:
             stored.apply(decided)
             changes.add(decided)
             to_write += its_statements
-        postponing = Changes(postponed=dict(postponed or {}))
-        write(self._file, self._outbox, [*to_write, *statements(postponing, now)], changes.messages)
+        to_write += statements(Changes(postponed=dict(postponed)), now)
+        write(self._file, self._outbox, to_write, changes.messages)
         return changes
 
     def _decide(self, answered: Answered, stored: Stored, now: datetime) -> tuple[Changes, list[Statement]]:
@@ -66,6 +132,9 @@ class Recorder:
                 logger.exception("%s: cannot process the answer of %s", job.feed.outlet, job.address)
         changes = give_up(answered, stored, self._settings, now)
         return changes, statements(changes, now)
+
+    async def _on_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
 
 def _lookup(answered: Answered) -> Lookup:

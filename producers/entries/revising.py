@@ -29,7 +29,7 @@ def next_article(
         return Changes(counts=[Count("articles", feed.outlet, "empty")], notes=[note])
     mark = digest(article.title, article.text)
     if before is None:
-        return _published(article, mark, Count("articles", feed.outlet, "new"))
+        return _publish(article, mark, Count("articles", feed.outlet, "new"))
     if (
         before.digest == mark
         or before.source != feed.outlet
@@ -45,10 +45,10 @@ def next_article(
         revision=before.revision + 1,
         revisions=_revisions(article, before, now),
     )
-    return _published(revised, mark, Count("articles", feed.outlet, "revised"))
+    return _publish(revised, mark, Count("articles", feed.outlet, "revised"))
 
 
-def _published(article: Article, mark: str, count: Count) -> Changes:
+def _publish(article: Article, mark: str, count: Count) -> Changes:
     known = replace(KnownArticle.without_text(article, mark), title=article.title, text=article.text)
     message = Message(topic=ARTICLES, key=article.id.encode(), value=encode_article(article))
     return Changes(articles={article.id: known}, messages=[message], counts=[count])

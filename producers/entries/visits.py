@@ -44,11 +44,11 @@ def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now
         reading = _read(visited, answer, stored, now)
         changes = Changes(sites={host_of(answer.page.url): reading.site} if reading.site is not None else {})
         changes.counts.append(Count("pages", outlet, "read"))
-        changes.add(_published(reading, visited, stored, settings, now))
+        changes.add(_publish(reading, visited, stored, settings, now))
         return changes
     if isinstance(answer, UnchangedAnswer):
         changes = Changes(counts=[Count("pages", outlet, "not modified")])
-        changes.add(_next_visit(page, visited, None, _article_of(page, stored), settings, now))
+        changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
         return changes
     changes = Changes(notes=[Note(logging.INFO, f"{outlet}: {answer.problem}")])
     if _is_tried_again(page, answer):
@@ -59,9 +59,9 @@ def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now
     changes.counts.append(Count("pages", outlet, "failed"))
     if page.visits:
         # The feed's text was published after the first visit.
-        changes.add(_next_visit(page, visited, None, _article_of(page, stored), settings, now))
+        changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
     else:
-        changes.add(_published(_Reading(page=page), visited, stored, settings, now))
+        changes.add(_publish(_Reading(page=page), visited, stored, settings, now))
     return changes
 
 
@@ -69,7 +69,7 @@ def give_up_entry(page: PendingPage, stored: Stored, now: datetime) -> Changes:
     """Remove an entry that this program cannot process at all, since it would come again after each restart."""
     known = stored.entries.get(page.key)
     article_id = known.article_id if known is not None else None
-    return Changes(pages={page.key: None}, entries={page.key: _processed(page, known, article_id, now)})
+    return Changes(pages={page.key: None}, entries={page.key: _processed_entry(page, known, article_id, now)})
 
 
 def _is_tried_again(page: PendingPage, answer: Failure | NotAsked) -> bool:
@@ -91,9 +91,7 @@ def _read(visited: Visited, answer: ReadAnswer, stored: Stored, now: datetime) -
     return _Reading(page=msgspec.structs.replace(page, entry=entry, headline=headline), fetched=fetched, site=site)
 
 
-def _published(
-    reading: _Reading, visited: Visited, stored: Stored, settings: ProduceSettings, now: datetime
-) -> Changes:
+def _publish(reading: _Reading, visited: Visited, stored: Stored, settings: ProduceSettings, now: datetime) -> Changes:
     """The article composed from page and feed, and what is remembered of entry and feed.
 
     An entry keeps its article, even when its page names another address later on.
@@ -113,9 +111,9 @@ def _published(
     changes = next_article(article, before, reading.site, feed, now)
     if article is not None:
         article_id = before.id if before is not None else article.id
-    changes.entries[page.key] = _processed(page, known, article_id, now)
+    changes.entries[page.key] = _processed_entry(page, known, article_id, now)
     known_article = changes.articles.get(article_id or "", before)
-    changes.add(_next_visit(page, visited, article, known_article, settings, now))
+    changes.add(_plan_visit(page, visited, article, known_article, settings, now))
     changes.feeds[feed.url] = replace(
         stored.feeds[feed.url],
         health=after_page(
@@ -128,7 +126,7 @@ def _published(
     return changes
 
 
-def _next_visit(
+def _plan_visit(
     page: PendingPage,
     visited: Visited,
     article: Article | None,
@@ -167,12 +165,12 @@ def _may_recover(answer: VisitAnswer) -> bool:
     return isinstance(answer, NotAsked) or (isinstance(answer, Failure) and answer.may_recover)
 
 
-def _article_of(page: PendingPage, stored: Stored) -> KnownArticle | None:
+def _known_article(page: PendingPage, stored: Stored) -> KnownArticle | None:
     known = stored.entries.get(page.key)
     return stored.articles.get(known.article_id or "") if known is not None else None
 
 
-def _processed(page: PendingPage, known: KnownEntry | None, article_id: str | None, now: datetime) -> KnownEntry:
+def _processed_entry(page: PendingPage, known: KnownEntry | None, article_id: str | None, now: datetime) -> KnownEntry:
     return KnownEntry(
         feed_url=page.feed_url,
         fingerprint=page.fingerprint,
