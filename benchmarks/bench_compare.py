@@ -20,7 +20,7 @@ from pathlib import Path
 
 from consumers.claims import ClaimJudge
 from consumers.compare import params_of
-from consumers.versions import VersionReader, Wanted
+from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.domain.articles.articles import Article, article_id
@@ -120,7 +120,7 @@ def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
     cases: list[tuple[str, float, str, str]] = []
     for members in stories(file, most):
         started = time.perf_counter()
-        versions = reader.read([Wanted(article=member) for member in members])
+        versions = reader.read([VersionRequest(article=member) for member in members])
         read = time.perf_counter()
         found = compare_versions(
             story_id="s", headline="", versions=versions, params=params_of(CompareSettings(max_versions=100))
@@ -145,11 +145,11 @@ def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
 
 def shares(cases: Sequence[tuple[str, float, str, str]], judge: ClaimJudge) -> dict[str, object]:
     """For each thing done: pairs, and the share in which versions and `claims` see a conflict, close pairs apart."""
-    read = dict(judge.read_texts([text for case in cases for text in case[2:]]))
+    read = judge.read([text for case in cases for text in case[2:]])
     verdicts = judge.judge([case[2:] for case in cases])
     seen: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for (done, match, a, b), verdict in zip(cases, verdicts, strict=True):
-        both = (sees_conflict(read[a], read[b]), verdict.conflict >= CONFLICT)
+        both = (sees_conflict(read[a].text, read[b].text), verdict.conflict >= CONFLICT)
         seen[done].append(both)
         if match >= CLOSE:
             seen[f"{done}, M >= {CLOSE}"].append(both)

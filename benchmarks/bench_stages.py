@@ -26,7 +26,7 @@ from benchmarks.tables import circumstances, medians, print_table, ratios, state
 from consumers.cluster import ClusterStage
 from consumers.compare import CompareStage
 from consumers.embed import EMBEDDED_TEXT, EmbedStage
-from consumers.versions import VersionReader, Wanted
+from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
 from pipeline.contracts.codec import encode_article
 from pipeline.contracts.topics import ARTICLES, COMPARED, STORIES
@@ -114,7 +114,7 @@ def compared(
 ) -> dict[str, dict[str, float]]:
     """The figures of each transport."""
     encoder, parser = WordSums(), Remembering(app.open_parser(transports.defaults()))
-    VersionReader(encoder, parser, cached_articles=1).read([Wanted(article=article) for article in articles])
+    VersionReader(encoder, parser, cached_articles=1).read([VersionRequest(article=article) for article in articles])
     found: dict[str, list[dict[str, float]]] = {transport: [] for transport in wanted}
     for _ in range(rounds):
         for transport in wanted:

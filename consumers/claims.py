@@ -1,7 +1,7 @@
-"""Pairs of claims, judged: the comparison's detectors on two sentences alone.
+"""Judges pairs of claims: the comparison's detectors on two sentences alone.
 
-Knows the parser and the encoder through their ports, no files. Claims are English; in another language only quotes are
-looked at.
+Knows the parser and the encoder through their ports, no files. Claims are in English; in other languages only quotes
+are compared.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,8 +19,10 @@ from pipeline.ports import Encoder, Parser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedPair:
-    """`conflict` is the probability that two claims conflict. From `CONFLICT` on, `kind` says over what, and the spans
-    are the characters of each claim that show it; below, they are None.
+    """The verdict on two claims.
+
+    `conflict` is the probability that they conflict. From `CONFLICT` on, `kind` says about what, and the spans are the
+    characters of each claim that show it; below `CONFLICT` they are None.
     """
 
     conflict: float
@@ -37,23 +39,23 @@ class ClaimJudge:
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[JudgedPair]:
         """The verdicts, in the order of the pairs."""
-        texts = list(dict.fromkeys(text for pair in pairs for text in pair))
-        read = dict(zip(texts, self._read(texts), strict=True))
-        return [_judged(read[a], read[b]) for a, b in pairs]
+        claims = self.read([text for pair in pairs for text in pair])
+        return [_judged(claims[a], claims[b]) for a, b in pairs]
 
-    def read_texts(self, texts: Sequence[str]) -> Iterator[tuple[str, ReadText]]:
-        """Each text as it is compared."""
-        yield from ((text, claim.text) for text, claim in zip(texts, self._read(texts), strict=True))
+    def read(self, claims: Sequence[str]) -> dict[str, "ReadClaim"]:
+        """Each claim by its words, ready to be compared."""
+        texts = list(dict.fromkeys(claims))
+        return dict(zip(texts, self._read(texts), strict=True))
 
-    def _read(self, texts: Sequence[str]) -> Iterator["_Claim"]:
-        shown = [readable(text[:MOST_CHARS]) for text in texts]
-        parsed = self._parser.parse(shown, language="en")
-        plain = [text[part.start : part.end] for text, parts in zip(shown, parsed, strict=True) for part in parts]
+    def _read(self, texts: Sequence[str]) -> Iterator["ReadClaim"]:
+        blanked = [readable(text[:MOST_CHARS]) for text in texts]
+        parsed = self._parser.parse(blanked, language="en")
+        plain = [text[part.start : part.end] for text, parts in zip(blanked, parsed, strict=True) for part in parts]
         vectors = self._encoder.encode(plain, tokens=SENTENCE_TOKENS)
         start = 0
         for text, parts in zip(texts, parsed, strict=True):
             found = tuple(_sentence(text, part, index) for index, part in enumerate(parts))
-            yield _Claim(
+            yield ReadClaim(
                 text=ReadText(title="", sentences=found, vectors=vectors[start : start + len(parts)]),
                 starts=tuple(part.start for part in parts),
             )
@@ -61,7 +63,7 @@ class ClaimJudge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Claim:
+class ReadClaim:
     """A claim's sentences, and where each starts in it."""
 
     text: ReadText
@@ -76,7 +78,7 @@ def _sentence(text: str, part: ParsedSentence, index: int) -> Sentence:
     return sentence(own, readable(text)[part.start : part.end], part, index=index)
 
 
-def _judged(a: _Claim, b: _Claim) -> JudgedPair:
+def _judged(a: ReadClaim, b: ReadClaim) -> JudgedPair:
     # Every word weighs the same: what two claims score must not depend on which others stand in the file.
     verdict = judge(pair_up(a.text, b.text, {}))
     if verdict.signal is None or verdict.conflict < CONFLICT:

@@ -1,13 +1,13 @@
-"""The compare stage: what happened to stories in, each touched story's comparison as it stands out.
+"""The compare stage: reads what happened to stories, writes the current comparison of each changed story.
 
-Its state is the stories that are open, built from `stories.changes` itself up to the record at hand. Decides nothing
-(`pipeline.domain.comparison`).
+Its state is the open stories, built from `stories.changes` up to the current record. Decides nothing: that is
+`pipeline.domain.comparison`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from consumers.versions import VersionReader, Wanted
+from consumers.versions import VersionReader, VersionRequest
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED
 from pipeline.domain.articles.articles import Article
@@ -21,8 +21,8 @@ from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import CompareSettings
 
 READ_FOR_EACH = 5
-"""So many versions of a story are read for each that can be compared: the others are copies, sides of a conflict, and
-told in the order of their times. Of a flood the rest is not read at all."""
+"""How many versions of a story are read for each that can be compared; the others are copies, which can be sides of a
+conflict and are listed by time. Of a very large story the rest is not read at all."""
 
 
 def params_of(settings: CompareSettings) -> CompareParams:
@@ -33,8 +33,8 @@ def params_of(settings: CompareSettings) -> CompareParams:
 class CompareStage:
     """`stories.changes` to `stories.compared`, in the partition of the input.
 
-    A story is compared where at least two of its versions are no copies of each other and report no other events. One
-    that was and no longer is, since it was merged away or split, gets a tombstone.
+    A story is compared if at least two of its versions are not copies of each other and report no other events. If that
+    stops being so, because the story was merged into another or split, its comparison gets a tombstone.
     """
 
     name = "compare"
@@ -56,7 +56,7 @@ class CompareStage:
             self._states.pop(revoked.partition, None)
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """Each story that the records touch, compared as it stands after them all."""
+        """The comparison of each story that the records changed, after all of them."""
         rejected: list[Rejection] = []
         touched: dict[int, None] = {}
         for record in records:
@@ -74,13 +74,13 @@ class CompareStage:
     def _compared(self, partition: int) -> Iterator[Message]:
         state = self._states[partition]
         changed = state.take_changed()
-        # All articles that this batch needs are read in one go: the encoder is fastest with many sentences.
+        # All articles of the batch are read at once: the encoder is fastest with many sentences.
         most = READ_FOR_EACH * self._params.max_versions
-        wanted = [(story, *state.wanted(story, most)) for story in changed.comparable]
-        read = iter(self._reader.read([w for _, ws, _ in wanted for w in ws]))
-        for story, ws, unread in wanted:
+        to_compare = [(story, *state.requests(story, most)) for story in changed.comparable]
+        read = iter(self._reader.read([request for _, requests, _ in to_compare for request in requests]))
+        for story, requests, unread in to_compare:
             comparison = compare_versions(
-                story_id=story.id, headline=story.headline, versions=[next(read) for _ in ws], params=self._params
+                story_id=story.id, headline=story.headline, versions=[next(read) for _ in requests], params=self._params
             )
             comparison = replace(comparison, not_compared=(*comparison.not_compared, *unread))
             yield _message(partition, story.id, codec.encode_comparison(comparison))
@@ -94,7 +94,7 @@ def _message(partition: int, story_id: str, value: bytes | None) -> Message:
 
 
 class _Changed:
-    """What a batch came to: stories to be compared, and ids whose comparison no longer holds."""
+    """The result of a batch: stories to compare, and ids whose comparison is no longer valid."""
 
     def __init__(self) -> None:
         self.comparable: list[Story] = []
@@ -132,26 +132,28 @@ class _State:
                 changed.withdrawn.append(story_id)
         return changed
 
-    def wanted(self, story: Story, most: int) -> tuple[list[Wanted], list[str]]:
-        """The story's versions whose text is here, at most so many: those that are no copies first, of them the
-        earliest of each family. And the ids of the others that are no copies: pages that report many events always.
+    def requests(self, story: Story, most: int) -> tuple[list[VersionRequest], list[str]]:
+        """Which of the story's versions are to be read, at most `most`, and the ids of the other independent ones.
+
+        Independent versions come first, of those the earliest of each family. Only versions whose text is in the state
+        are read, and never pages that report many events.
         """
-        wanted = [
-            Wanted(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
+        requests = [
+            VersionRequest(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
             for v in story.versions
             if v.article_id in self._articles
         ]
-        voices = [w for w in wanted if w.copy_of is None]
-        chosen = choose([w for w in voices if not reports_many(w.article.form)], most)
-        copies = [w for w in wanted if w.copy_of is not None][: most - len(chosen)]
-        read = {w.article.id for w in (*chosen, *copies)}
+        voices = [r for r in requests if r.copy_of is None]
+        chosen = choose([r for r in voices if not reports_many(r.article.form)], most)
+        copies = [r for r in requests if r.copy_of is not None][: most - len(chosen)]
+        read = {r.article.id for r in (*chosen, *copies)}
         return (
-            [w for w in wanted if w.article.id in read],
-            [w.article.id for w in voices if w.article.id not in read],
+            [r for r in requests if r.article.id in read],
+            [r.article.id for r in voices if r.article.id not in read],
         )
 
     def forget_closed(self) -> None:
-        """Nothing happens to a closed story any more: its comparison stays, its articles are let go."""
+        """Drops the articles of closed stories, which never change again. Their comparisons stay."""
         for story in self._closed:
             self._with_comparison.discard(story.id)
             for version in story.versions:
@@ -164,7 +166,7 @@ class _State:
 
 
 def _rebuilt(log: LogReader, partition: TopicPartition, committed: int) -> _State:
-    """The state after the records up to the committed offset. One that was rejected then is left out again."""
+    """The state after the records up to the committed offset, without those that cannot be decoded."""
     state = _State()
     for record in log.read(partition, end=committed):
         try:

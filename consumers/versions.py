@@ -1,4 +1,4 @@
-"""From articles to versions that can be compared: sentences, their parses and their vectors, each article read once.
+"""Reads articles as versions that can be compared: sentences with their parses and vectors, each article once.
 
 Knows the parser and the encoder through their ports. Does not compare.
 """
@@ -20,12 +20,12 @@ SENTENCE_TOKENS = 96
 """Word pieces. 99 of 100 news sentences are shorter."""
 
 MOST_CHARS = 40_000
-"""Of a version's text. Longer ones are transcripts and live tickers, which no version answers sentence by sentence."""
+"""Read of a version's text. Longer texts are transcripts and live tickers, which no other version follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """An article to be read as a version. `title` is what is shown; empty: made from the article."""
+class VersionRequest:
+    """An article to be read as a version. `title`: the title to show; if empty, one is made from the article."""
 
     article: Article
     title: str = ""
@@ -33,8 +33,9 @@ class Wanted:
 
 
 class VersionReader:
-    """Reads articles as versions, and remembers the last `cached_articles` of them: a story's articles come again each
-    time it grows.
+    """Reads articles as versions, and keeps the last `cached_articles` of them.
+
+    A story's articles are read again each time the story grows.
     """
 
     def __init__(self, encoder: Encoder, parser: Parser, *, cached_articles: int) -> None:
@@ -42,9 +43,9 @@ class VersionReader:
         self._cached_articles = cached_articles
         self._read: OrderedDict[Article, VersionText] = OrderedDict()
 
-    def read(self, wanted: Sequence[Wanted]) -> list[VersionText]:
-        """The versions in the order given. All that are new are parsed together and encoded together."""
-        fresh = list(dict.fromkeys(w.article for w in wanted if w.article not in self._read))
+    def read(self, requests: Sequence[VersionRequest]) -> list[VersionText]:
+        """The versions in the order given. New articles are parsed together and encoded together."""
+        fresh = list(dict.fromkeys(r.article for r in requests if r.article not in self._read))
         texts = self._sentences(fresh)
         vectors = self._encoder.encode([s.plain for text in texts for s in text], tokens=SENTENCE_TOKENS)
         start = 0
@@ -56,15 +57,15 @@ class VersionReader:
                 vectors=np.asarray(vectors[start : start + len(text)], dtype=np.float32),
             )
             start += len(text)
-        found = [self._known(w) for w in wanted]
+        found = [self._stored(request) for request in requests]
         while len(self._read) > self._cached_articles:
             self._read.popitem(last=False)
         return found
 
-    def _known(self, wanted: Wanted) -> VersionText:
-        self._read.move_to_end(wanted.article)
-        version = self._read[wanted.article]
-        return replace(version, title=wanted.title or version.title, copy_of=wanted.copy_of)
+    def _stored(self, request: VersionRequest) -> VersionText:
+        self._read.move_to_end(request.article)
+        version = self._read[request.article]
+        return replace(version, title=request.title or version.title, copy_of=request.copy_of)
 
     def _sentences(self, articles: Sequence[Article]) -> list[tuple[Sentence, ...]]:
         """The sentences of each article, those of one language parsed together."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from consumers.compare import params_of
-from consumers.versions import VersionReader, Wanted
+from consumers.versions import VersionReader, VersionRequest
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.result import Comparison, Conflict
@@ -50,7 +50,7 @@ def comparer(reader: VersionReader) -> Compare:
             for n, v in enumerate(versions)
         ]
         originals = {copy: articles[of].id for copy, of in (copies or {}).items()}
-        read = reader.read([Wanted(article=a, copy_of=originals.get(n)) for n, a in enumerate(articles)])
+        read = reader.read([VersionRequest(article=a, copy_of=originals.get(n)) for n, a in enumerate(articles)])
         params = params_of(settings or CompareSettings())
         return compare_versions(story_id="s1", headline="A story", versions=read, params=params)
 

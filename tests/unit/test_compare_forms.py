@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from consumers.versions import VersionReader, Wanted
+from consumers.versions import VersionReader, VersionRequest
 from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.copies import copies_among
 from pipeline.ports import Encoder, Parser
@@ -85,5 +85,5 @@ def test_without_a_store_only_whole_articles_are_copies(encoder: Encoder, parser
     text = f"{OPENING} {NINE} {DIVERS} {SCHOOLS}"
     reader = VersionReader(encoder, parser, cached_articles=9)
     pages = [article("Post", text), of_form("live", "Desk", text), article("Echo", text, minutes=60)]
-    versions = copies_among(reader.read([Wanted(article=page) for page in pages]), 0.5)
+    versions = copies_among(reader.read([VersionRequest(article=page) for page in pages]), 0.5)
     assert [v.copy_of for v in versions] == [None, None, pages[0].id]

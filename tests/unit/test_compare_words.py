@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.comparison.axes import opposed
-from pipeline.domain.comparison.dates import mentions
+from pipeline.domain.comparison.dates import date_mentions
 from pipeline.domain.comparison.sentences import readable, sentence
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.numerals import numerals
@@ -61,7 +61,7 @@ def test_any_text_has_numbers_or_none(text: str) -> None:
 def test_dates_in_their_usual_forms(parser: Parser) -> None:
     text = "It opens on 16 March, not April 2nd, 2027, as was said on Monday in 2025."
     (part,) = parser.parse([text], language="en")[0]
-    found = mentions(sentence(text, text, part))
+    found = date_mentions(sentence(text, text, part))
     assert [(m.day, m.month, m.year, m.weekday) for m in found] == [
         (16, 3, None, None),
         (2, 4, 2027, None),

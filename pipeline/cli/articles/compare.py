@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from consumers.compare import params_of
-from consumers.versions import VersionReader, Wanted
+from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
@@ -62,7 +62,7 @@ def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
     """The articles compared in one story; two files of one text are a copy and its original."""
     settings = context.settings.compare
     reader = VersionReader(app.open_encoder(context), app.open_parser(context), cached_articles=len(articles))
-    versions = reader.read([Wanted(article=article) for article in articles])
+    versions = reader.read([VersionRequest(article=article) for article in articles])
     versions = copies_among(versions, context.settings.cluster.copy_similarity)
     return compare_versions(
         story_id=story_id(articles[0].id), headline=versions[0].title, versions=versions, params=params_of(settings)

@@ -1,4 +1,4 @@
-"""The versions of a story set against each other: what they share, what only one says, where they conflict.
+"""Compares the versions of a story: what they share, what only one says, where they conflict.
 
 Sentences arrive parsed and with vectors (`parsed`); the result is in `result`. Does not know how a story is found.
 """

@@ -1,7 +1,7 @@
 """How alike the sentences of two texts are, and which of them make the same claim.
 
-M = .6 * cosine + .4 * idf-weighted Dice of content lemmas (found on labelled news: neither half alone is as good).
-Does not know what the sentences say.
+The measure is M = .6 * cosine + .4 * idf-weighted Dice of content lemmas. The weights were measured on labelled news:
+neither half alone is as good. Does not know what the sentences say.
 """
 
 import math
@@ -25,10 +25,10 @@ R = TypeVar("R", bound=ReadText)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pairing(Generic[T]):
-    """Two texts' sentences against each other.
+    """Every sentence of one text compared with every sentence of another.
 
-    `cosine` and `match` (M) are float64 [sentences of a, sentences of b]. `mutual` are the pairs (i, j) that are each
-    other's best, best first.
+    `cosine` and `match` (M) are float64 [sentences of a, sentences of b]. `mutual`: the pairs (i, j) that are each
+    other's best match, best first.
     """
 
     a: T
@@ -38,8 +38,8 @@ class Pairing(Generic[T]):
     mutual: tuple[tuple[int, int], ...]
     weights: Weights
 
-    def turned(self) -> "Pairing[T]":
-        """The same with `a` and `b` changed over."""
+    def swapped(self) -> "Pairing[T]":
+        """The same pairing with `a` and `b` swapped."""
         mutual = tuple((j, i) for i, j in self.mutual)
         return Pairing(
             a=self.b, b=self.a, cosine=self.cosine.T, match=self.match.T, mutual=mutual, weights=self.weights

@@ -1,16 +1,16 @@
-"""Which words stand against each other, and which turn round or colour what they govern.
+"""Which words are opposites, and which reverse or qualify what they govern.
 
-An axis has two poles; a word may lie on several axes. `operator` classes are what a clause's verb hangs on ("rescinded
-the order to …"): two clauses are only compared under the same ones. Words only, no grammar.
+An axis has two poles; a word may be on several axes. Operators are words above a clause's verb ("rescinded the order to
+…"): two clauses are only compared under operators of the same classes. Knows words only, no grammar.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 Pole = tuple[str, int]
-"""An axis and which end of it: 1 or -1."""
+"""An axis and the end of it: 1 or -1."""
 
 # One axis a line: what is true at one end is not true at the other. Verbs with a particle are joined by "_", nouns and
 # adjectives marked "/n" and "/a".
@@ -122,12 +122,12 @@ weigh +: consider weigh debate discuss mull
 oppose -: oppose resist
 """
 
-# Turn the sense round and leave nothing else behind: "refused to approve" says "did not approve".
-FLIPPING = frozenset(words("refuse decline fail neglect omit refusal failure unable unwilling avoid"))
+# Reverse the sense and add nothing else: "refused to approve" says "did not approve".
+FLIPPING = frozenset(word_list("refuse decline fail neglect omit refusal failure unable unwilling avoid"))
 
-# Say that something is so: what they govern is taken as said outright.
+# Report something: what they govern counts as stated directly.
 REPORTING = frozenset(
-    words(
+    word_list(
         """
         say announce tell report state add declare confirm note explain write reveal insist show find hear learn
         know mention stress emphasise emphasize argue believe think claim maintain assert repeat inform acknowledge
@@ -137,11 +137,11 @@ REPORTING = frozenset(
     )
 )
 
-NEGATORS = frozenset(words("not n't n’t nt never no none nobody nothing neither nor nowhere cannot hardly zero"))
+NEGATORS = frozenset(word_list("not n't n’t nt never no none nobody nothing neither nor nowhere cannot hardly zero"))
 
 
 def _lines(table: str) -> list[str]:
-    """The table's lines; an indented one goes on the line before."""
+    """The lines of the table; an indented one continues the line before."""
     return table.strip().replace("\n  ", " ").splitlines()
 
 
@@ -149,7 +149,7 @@ def _poles() -> dict[str, tuple[Pole, ...]]:
     found: dict[str, list[Pole]] = defaultdict(list)
     for line in _lines(_AXES):
         for sign, pole in zip((1, -1), line.split("|"), strict=True):
-            for word in words(pole):
+            for word in word_list(pole):
                 found[word].append((line, sign))
     return {word: tuple(poles) for word, poles in found.items()}
 
@@ -159,7 +159,7 @@ def _operators() -> dict[str, tuple[str, int]]:
     for line in _lines(_OPERATORS):
         head, listed = line.split(":")
         name, sign = head.split()
-        found.update((word, (name, 1 if sign == "+" else -1)) for word in words(listed) if word not in found)
+        found.update((word, (name, 1 if sign == "+" else -1)) for word in word_list(listed) if word not in found)
     return found
 
 
@@ -168,7 +168,7 @@ _OPERATOR_OF = _operators()
 
 
 def poles(lemma: str) -> tuple[Pole, ...]:
-    """The word's places on the axes, that of its own (the word itself, or its denial) first."""
+    """The poles of the word, first that of its own axis (the word itself against its denial)."""
     return ((lemma, 1), *_POLES.get(lemma, ()))
 
 
@@ -179,7 +179,7 @@ def opposed(first: str, second: str) -> str | None:
 
 
 def operator(lemma: str) -> tuple[str, int] | None:
-    """The class of operators the word belongs to, and the sign it gives what it governs; None for any other word."""
+    """The operator class of the word, and the sign it gives what it governs; None if it is not an operator."""
     return _OPERATOR_OF.get(lemma)
 
 

@@ -1,8 +1,8 @@
-"""Two claims by themselves: how likely they conflict, over what, and which words show it.
+"""How likely two claims conflict, about what, and which words show it.
 
-The detectors of `compare` without what only whole versions can tell (what either says elsewhere), and graded: each
-doubt that would drop a pair there takes from its strength here. Weights were fitted on real sentence pairs of several
-outlets, left as they are or turned round in one word (benchmarks/bench_compare.py says how well).
+Uses the detectors of `compare`, except for what needs whole versions (what either says elsewhere). Results are graded:
+a doubt that drops a pair there only weakens it here. The weights were fitted on real sentence pairs of several outlets,
+unchanged or with one word that reverses the sense (benchmarks/bench_compare.py measures how well).
 """
 
 import math
@@ -10,25 +10,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.contradictions import graded_opposition, stated, telling_edit
+from pipeline.domain.comparison.contradictions import assertions, graded_opposition, reversing_edit
 from pipeline.domain.comparison.dates import dated_pairs
 from pipeline.domain.comparison.findings import Span
-from pipeline.domain.comparison.numbers import exclude, same_thing
+from pipeline.domain.comparison.numbers import are_exclusive, same_thing
 from pipeline.domain.comparison.places import placed_pairs
-from pipeline.domain.comparison.quotes import difference, quoted
+from pipeline.domain.comparison.quotes import difference, quotes_of
 from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.slots import counted, same_circumstances, slot_score
+from pipeline.domain.comparison.slots import number_mentions, same_circumstances, slot_score
 from pipeline.domain.comparison.substitutions import substitution
 
 CONFLICT = 0.5
-"""From this score on two claims are said to conflict."""
+"""The probability from which two claims count as conflicting."""
 
 _BIAS = -1.7
 _WEIGHT = {"number": 6.5, "quote": 5.5, "date": 6.0, "place": 5.0, "contradiction": 9.0, "substitution": 4.5}
-"""By detector. Log-odds of a conflict; rounded, and those of rare kinds held down."""
+"""By detector, in log-odds of a conflict; rounded, and lowered for rare kinds."""
 
-_EACH_BESIDES = 0.75
+_PER_OTHER_CHANGE = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`conflict` is the probability that the claims conflict; `signal` the strongest sign of it, where there is one."""
+    """`conflict`: the probability that the claims conflict. `signal`: the strongest sign of it, if there is any."""
 
     conflict: float
     signal: Signal | None
@@ -74,10 +74,10 @@ def signals(pairing: Pairing[ReadText]) -> Iterator[Signal]:
 
 
 def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
-    ours, theirs = counted(pairing.a.sentences), counted(pairing.b.sentences)
+    ours, theirs = number_mentions(pairing.a.sentences), number_mentions(pairing.b.sentences)
     for first in ours:
         for second in theirs:
-            if not exclude(first.quantity, second.quantity):
+            if not are_exclusive(first.quantity, second.quantity):
                 continue
             if not same_thing(first.quantity, second.quantity, close=True):
                 continue
@@ -98,8 +98,8 @@ def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
 
 
 def _quotes(pairing: Pairing[ReadText]) -> Iterator[Signal]:
-    for ours in quoted(pairing.a.sentences):
-        for theirs in quoted(pairing.b.sentences):
+    for ours in quotes_of(pairing.a.sentences):
+        for theirs in quotes_of(pairing.b.sentences):
             if found := difference(ours, theirs):
                 spans = (found.a.span, found.b.span)
                 yield Signal(
@@ -111,7 +111,7 @@ def _substitutions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
     for ours in pairing.a.sentences:
         for theirs in pairing.b.sentences:
             if found := substitution(ours, theirs):
-                strength = float(pairing.match[ours.index, theirs.index]) * _EACH_BESIDES**found.besides
+                strength = float(pairing.match[ours.index, theirs.index]) * _PER_OTHER_CHANGE**found.other_changes
                 spans = ((found.a.start, found.a.end), (found.b.start, found.b.end))
                 yield Signal(
                     kind=found.kind, by="substitution", strength=max(0.0, strength), a=ours, b=theirs, spans=spans
@@ -119,7 +119,7 @@ def _substitutions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
 
 
 def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
-    first, second = stated(pairing.a.sentences), stated(pairing.b.sentences)
+    first, second = assertions(pairing.a.sentences), assertions(pairing.b.sentences)
     for axis in first.by_axis.keys() & second.by_axis.keys():
         for sign, ours in first.by_axis[axis]:
             for other, theirs in second.by_axis[axis]:
@@ -136,7 +136,7 @@ def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
                     )
     for ours_s in pairing.a.sentences:
         for theirs_s in pairing.b.sentences:
-            if edit := telling_edit(ours_s, theirs_s):
+            if edit := reversing_edit(ours_s, theirs_s):
                 strength = float(pairing.match[ours_s.index, theirs_s.index])
                 yield Signal(
                     kind="contradiction", by="contradiction", strength=strength, a=ours_s, b=theirs_s, spans=edit[:2]

@@ -1,6 +1,6 @@
-"""What the clauses of a sentence assert: a predicate, its sign, what it hangs on, and who does what to whom.
+"""What the clauses of a sentence assert: a predicate, its sign, the operators above it, and who does what to whom.
 
-Reads a dependency parse; "rescinded his order to spare prisoners" becomes `spare`, sign -1, path (order, cancel).
+Reads a dependency parse: "rescinded his order to spare prisoners" becomes `spare`, sign -1, path (order, cancel).
 Does not compare clauses.
 """
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.axes import FLIPPING, REPORTING, operator
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.syntax import ASIDE, Tree
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 LONGEST_SENTENCE = 80
-"""Tokens. Parses of longer sentences are not reliable enough to reason on."""
+"""Tokens. Parses of longer sentences are not reliable enough."""
 
 _CLIMBS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "advcl", "nmod"})
-_HYPOTHETICAL = frozenset(words("if unless whether until before lest although though than"))
+_HYPOTHETICAL = frozenset(word_list("if unless whether until before lest although though than"))
 _MODALS = {
     **dict.fromkeys(("would", "could", "may", "might"), "maybe"),
     **dict.fromkeys(("should", "must"), "must"),
@@ -26,11 +26,12 @@ _MODALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A predicate as asserted. `sign` counts negations and operators, not the predicate's own pole.
+    """A predicate as it is asserted.
 
-    `path` are the classes of the operators above it, innermost first. `mood` is its modal class, `if` where it is only
-    supposed. `subjects`, `objects` hold the content lemmas of who does it, and of what it is done to; `names` those of
-    its subject that are names. `span` are the characters from its outermost operator or negator to its end.
+    `sign` counts negations and operators, not the predicate's own pole. `path`: the classes of the operators above it,
+    innermost first. `mood`: its modal class, or `if` if it is only supposed. `subjects`, `objects`: the content lemmas
+    of who does it, and of what it is done to. `names`: the names in its subject. `span`: the characters from its
+    outermost operator or negator to its end.
     """
 
     sentence: Sentence
@@ -47,7 +48,7 @@ class Clause:
 
 
 def clauses(sentence: Sentence) -> tuple[Clause, ...]:
-    """The clauses of a sentence; none for a question, or where there is no parse to trust."""
+    """The clauses of a sentence; none of a question, or without a reliable parse."""
     if (
         not sentence.structured
         or len(sentence.tokens) > LONGEST_SENTENCE
@@ -60,7 +61,7 @@ def clauses(sentence: Sentence) -> tuple[Clause, ...]:
 
 
 def _only_flips(tree: Tree, index: int) -> bool:
-    """Whether it says nothing but that what it governs is not so ("refused to approve")."""
+    """Whether it only negates what it governs ("refused to approve")."""
     return tree.tokens[index].lemma in FLIPPING and bool(tree.having(index, "xcomp"))
 
 
@@ -107,7 +108,7 @@ class _Climbed:
 
 
 def _climb(tree: Tree, start: int) -> _Climbed:
-    """What stands above a predicate, up to the sentence's root or to a clause of its own."""
+    """The operators above a predicate, up to the root of the sentence or to an independent clause."""
     up = _Climbed(sign=1, path=(), mood="", marks=[])
     current = start
     seen: set[int] = set()
@@ -117,10 +118,10 @@ def _climb(tree: Tree, start: int) -> _Climbed:
         up.mood = up.mood or _mood(tree, current)
         if token.dep == "conj":
             if tree.is_infinitive(token.head) and token.pos == "VERB" and token.text.lower() != token.lemma:
-                break  # "to admit observers and instructed …": the parser hung a finite verb on an infinitive
+                break  # "to admit observers and instructed …": the parser attached a finite verb to an infinitive
             current = token.head
         elif token.dep in _CLIMBS:
-            if _stands_alone(tree, current):
+            if _is_independent(tree, current):
                 break
             current = _govern(tree, current, up)
         elif token.dep == "prep" or (token.dep == "pobj" and token.pos in {"NOUN", "VERB"}):
@@ -133,10 +134,10 @@ def _climb(tree: Tree, start: int) -> _Climbed:
 
 
 def _govern(tree: Tree, current: int, up: _Climbed) -> int:
-    """Take the governor of `current` into the path; answers where to go on from."""
+    """Adds the governor of `current` to the path, and returns the token to continue from."""
     token, governor = tree.tokens[current], tree.tokens[current].head
     if token.dep == "xcomp" or (token.dep == "ccomp" and tree.is_infinitive(current)):
-        # A parser hangs "cancel the order 'to …'" on the verb: the noun between them governs all the same.
+        # A parser attaches "cancel the order 'to …'" to the verb, though the noun between them governs it.
         for noun in tree.having(governor, "dobj", "nsubjpass"):
             if noun < current and tree.tokens[noun].pos == "NOUN" and (between := operator(tree.tokens[noun].lemma)):
                 _take(up, *between, noun)
@@ -168,18 +169,18 @@ def _take(up: _Climbed, name: str, sign: int, mark: int) -> None:
         up.marks.append(mark)
 
 
-def _stands_alone(tree: Tree, index: int) -> bool:
-    """Whether a clause is not governed by what it hangs on: joined by a colon, or telling when and why."""
+def _is_independent(tree: Tree, index: int) -> bool:
+    """Whether a clause is not governed by its head: joined by a colon, or saying when or why."""
     token = tree.tokens[index]
     if tree.is_infinitive(index):
         return False
     if token.dep == "advcl":
         return True
     governor = tree.tokens[token.head].lemma
-    told = governor in REPORTING or governor in FLIPPING or operator(governor) is not None
+    is_governed = governor in REPORTING or governor in FLIPPING or operator(governor) is not None
     return (
         token.dep == "ccomp"
-        and not told
+        and not is_governed
         and not any(tree.tokens[m].lemma == "that" for m in tree.having(index, "mark"))
     )
 

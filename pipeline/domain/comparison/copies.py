@@ -1,6 +1,6 @@
-"""Which versions tell one text: copies of copies and their original, taken together.
+"""Which versions have the same text: an original, its copies, and copies of those.
 
-In a story the clusterer has found the copies; where there is no story, `copies_among` finds them the same way.
+The clusterer has found the copies of a story. Where there is no story, `copies_among` finds them by the same rule.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from pipeline.domain.terms.fingerprints import signature_of
 
 
 def text_of(versions: Sequence[VersionText]) -> dict[str, str]:
-    """For each article id, that of the text it tells: the end of its chain of copies, itself where it copies none."""
+    """For each article id, the id of its original: the end of its chain of copies, or itself if it is not a copy."""
     copied = {v.article.id: v.copy_of for v in versions}
     texts: dict[str, str] = {}
     for article in copied:

@@ -1,7 +1,7 @@
-"""Dates that differ: the same thing said to happen on different days.
+"""Dates that differ: two versions date the same event differently.
 
-Knows month names, weekdays and years in English. Relative words ("yesterday") are left alone: they depend on when a
-sentence was written.
+Knows English month names, weekdays and years. Relative words ("yesterday") are ignored: they depend on when a sentence
+was written.
 """
 
 import re
@@ -33,7 +33,7 @@ DATE_MATCH = 0.55
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
-    """A date as far as it is stated: any of year, month (1-12), day of the month, weekday (0 is Monday)."""
+    """The stated parts of a date: any of year, month (1-12), day of the month, weekday (0 is Monday)."""
 
     year: int | None
     month: int | None
@@ -42,7 +42,7 @@ class DateMention:
     span: tuple[int, int]
 
 
-def mentions(sentence: Sentence) -> tuple[DateMention, ...]:
+def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
     """The dates a sentence names, from left to right."""
     return tuple(
         DateMention(
@@ -60,10 +60,10 @@ def mentions(sentence: Sentence) -> tuple[DateMention, ...]:
 def differing_dates(
     pairing: Pairing[ReadText], a: tuple[DateMention, ...], b: tuple[DateMention, ...]
 ) -> Iterator[Finding]:
-    """Dates of one event that exclude each other. `a`, `b`: all dates that each version names anywhere."""
+    """Dates of one event that exclude each other. `a`, `b`: all dates that each version mentions."""
     for i, j in zip(*(pairing.match >= DATE_MATCH).nonzero(), strict=True):
         ours, theirs = pairing.a.sentences[i], pairing.b.sentences[j]
-        for first, second in _pairs_at_issue(ours, theirs):
+        for first, second in _differing_pairs(ours, theirs):
             if any(_agree(first, m) for m in b) or any(_agree(second, m) for m in a):
                 continue
             if score := same_frame(pairing, ours, theirs, _adjunct(ours, first), _adjunct(theirs, second)):
@@ -77,17 +77,17 @@ def differing_dates(
 
 
 def dated_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:
-    """Dates that are not the same in any two sentences, and how surely they date one event, in [0, 1]."""
+    """The differing dates of any two sentences, and how likely they date one event, in [0, 1]."""
     for ours in pairing.a.sentences:
         for theirs in pairing.b.sentences:
-            for first, second in _pairs_at_issue(ours, theirs):
+            for first, second in _differing_pairs(ours, theirs):
                 strength = graded_frame(pairing, ours, theirs, _adjunct(ours, first), _adjunct(theirs, second))
                 yield strength, ours, theirs, (first.span, second.span)
 
 
-def _pairs_at_issue(ours: Sentence, theirs: Sentence) -> Iterator[tuple[DateMention, DateMention]]:
-    for first in mentions(ours):
-        for second in mentions(theirs):
+def _differing_pairs(ours: Sentence, theirs: Sentence) -> Iterator[tuple[DateMention, DateMention]]:
+    for first in date_mentions(ours):
+        for second in date_mentions(theirs):
             if _differ(first, second):
                 yield first, second
 

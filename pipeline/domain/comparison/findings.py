@@ -1,4 +1,4 @@
-"""A possible conflict between two versions, before the pairs of a story are drawn together."""
+"""A possible conflict between two versions, before the pairs of a story are merged."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What one version states: the sentence, the words in it that matter, and what they amount to.
+    """What one version states: the sentence, the characters in it that matter, and their value.
 
-    Statements of one finding or of related ones say the same where `value` is equal.
+    Statements of one finding or of related ones say the same if their values are equal.
     """
 
     sentence: Sentence
@@ -22,10 +22,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Two statements that cannot both be true, it seems.
+    """Two statements that probably cannot both be true.
 
-    `topic` names what is at issue, the same in every pair; `note` tells a reader what differs
-    ("12 against 14 injured").
+    `topic` names what they disagree about and is the same in every pair. `note` says what differs, for a reader ("12
+    against 14 injured").
     """
 
     kind: ConflictKind
@@ -36,7 +36,7 @@ class Finding:
     note: str = ""
 
 
-def against(finding: Finding) -> str:
-    """What differs, for a reader: the finding's note, or the words of both sides that matter."""
+def difference_note(finding: Finding) -> str:
+    """What differs, for a reader: the finding's note, else the words of both sides that matter."""
     ours, theirs = (s.sentence.text[slice(*s.span)] for s in (finding.a, finding.b))
     return finding.note or f"“{ours}” against “{theirs}”"

@@ -1,6 +1,6 @@
-"""When and where something happens: the adjuncts of a verb, and whether two sentences tell of the same happening.
+"""When and where something happens: the adjuncts of a verb, and whether two sentences report the same event.
 
-A date or place is at issue only where everything else about the clause agrees.
+Dates or places can only conflict if everything else in the two clauses agrees.
 """
 
 from collections.abc import Iterator
@@ -10,20 +10,20 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 FRAME_OVERLAP = 0.5
 
 # What is said on one day may be said again on another.
-_SAYING = REPORTING - frozenset(words("begin start happen see find give issue sign publish proceed come go"))
+_SAYING = REPORTING - frozenset(word_list("begin start happen see find give issue sign publish proceed come go"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjunct:
-    """A prepositional phrase ("on 16 March"), or a noun that tells a time, at characters [start, end).
+    """A prepositional phrase ("on 16 March"), or a noun that states a time, at characters [start, end).
 
-    `verb` is the lemma of the nearest verb above it: a parser hangs many a phrase on the wrong noun, but rarely under
-    the wrong verb. `words` are its tokens' indices.
+    `verb` is the lemma of the nearest verb above it: parsers often attach a phrase to the wrong noun, but rarely to the
+    wrong verb. `words` are the indices of its tokens.
     """
 
     preposition: str
@@ -57,7 +57,7 @@ def adjuncts(sentence: Sentence) -> Iterator[Adjunct]:
 def same_frame(
     pairing: Pairing[ReadText], ours: Sentence, theirs: Sentence, first: Adjunct | None, second: Adjunct | None
 ) -> float:
-    """How surely the two adjuncts tell of one happening, in [0, 1]; 0 where they may tell of two."""
+    """How likely the two adjuncts are about one event, in [0, 1]; 0 if they may be about two."""
     if first is None or second is None or not first.verb or first.verb != second.verb:
         return 0.0
     if first.verb in _SAYING:
@@ -73,7 +73,7 @@ def same_frame(
 def graded_frame(
     pairing: Pairing[ReadText], ours: Sentence, theirs: Sentence, first: Adjunct | None, second: Adjunct | None
 ) -> float:
-    """The same, but each doubt only weakens it."""
+    """Like `same_frame`, but each doubt only weakens the result."""
     if first is None or second is None:
         return 0.0
     _, overlap = _rest_shared(pairing, ours, theirs, first, second)
@@ -88,7 +88,7 @@ def graded_frame(
 def _rest_shared(
     pairing: Pairing[ReadText], ours: Sentence, theirs: Sentence, first: Adjunct, second: Adjunct
 ) -> tuple[int, float]:
-    """How many content words both sentences share outside the adjuncts, and their part of the smaller side's weight."""
+    """How many content words both share outside the adjuncts, and their share of the smaller side's weight."""
     rest = _rest(ours, first), _rest(theirs, second)
     sizes = [sum(pairing.weights.get(w, 1.0) for w in lemmas) for lemmas in rest]
     shared = sum(pairing.weights.get(w, 1.0) for w in rest[0] & rest[1])

@@ -1,7 +1,7 @@
-"""What one version says and another leaves out, as far as words and vectors can tell.
+"""What one version says and another leaves out, as far as words and vectors show.
 
-A sentence is left out where nothing like it, and hardly any of its words, stand anywhere in the other version (read by
-eye: 20 of 20 right). In between it is unsure, and nothing is said.
+A sentence is left out if the other version has no similar sentence and hardly any of its words (of 20 read by a person,
+20 were right). If only one of both holds, that is uncertain, and the sentence is not listed.
 """
 
 import numpy as np

@@ -1,29 +1,26 @@
-"""The findings of all pairs of versions drawn together: one real conflict is told once, with every side.
+"""Merges the findings of all pairs of versions, so that each real conflict is listed once, with all its sides.
 
-Findings are of one conflict where they share a statement, or are of one topic and put the same values against each
-other. Does not find anything itself.
+Two findings belong to one conflict if they share a statement, or if they have one topic and the same opposing values.
+Finds nothing itself.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.domain.comparison.findings import Finding, Statement, against
+from pipeline.domain.comparison.findings import Finding, Statement, difference_note
 from pipeline.domain.comparison.result import Conflict, Excerpt
 
-Place = tuple[str, int]
-"""A statement's article and sentence index."""
-
-Found = tuple[str, str, Finding]
+PairFinding = tuple[str, str, Finding]
 """The ids of both articles (of `a`, of `b`) and what was found between them."""
 
 
-def merge(found: Sequence[Found], sources: Mapping[str, str]) -> tuple[Conflict, ...]:
+def merge(found: Sequence[PairFinding], sources: Mapping[str, str]) -> tuple[Conflict, ...]:
     """The conflicts, strongest first. `sources`: the outlet of each article id, in order of event time."""
     conflicts = [_conflict(group, sources) for group in _groups(found)]
     return tuple(sorted(_without_weaker_twins(conflicts), key=lambda c: (-c.confidence, c.kind, c.note)))
 
 
-def _groups(found: Sequence[Found]) -> Iterable[list[Found]]:
+def _groups(found: Sequence[PairFinding]) -> Iterable[list[PairFinding]]:
     leader = list(range(len(found)))
 
     def root(index: int) -> int:
@@ -52,14 +49,14 @@ def _groups(found: Sequence[Found]) -> Iterable[list[Found]]:
             )
         for key in keys:
             leader[root(index)] = root(known.setdefault(key, index))
-    groups: dict[int, list[Found]] = defaultdict(list)
+    groups: dict[int, list[PairFinding]] = defaultdict(list)
     for index, item in enumerate(found):
         groups[root(index)].append(item)
     return groups.values()
 
 
-def _conflict(group: list[Found], sources: Mapping[str, str]) -> Conflict:
-    """One conflict: the best statement of each article, those that say the same together, the strongest first."""
+def _conflict(group: list[PairFinding], sources: Mapping[str, str]) -> Conflict:
+    """One conflict: the best statement of each article, grouped by what they say, strongest first."""
     group = sorted(group, key=lambda item: -item[2].confidence)
     best = group[0][2]
     best_of: dict[str, tuple[float, Statement]] = {}
@@ -79,7 +76,7 @@ def _conflict(group: list[Found], sources: Mapping[str, str]) -> Conflict:
     return Conflict(
         kind=best.kind,
         confidence=round(best.confidence, 4),
-        note=against(best),
+        note=difference_note(best),
         sides=tuple(
             Excerpt(
                 article_id=article,
@@ -94,7 +91,7 @@ def _conflict(group: list[Found], sources: Mapping[str, str]) -> Conflict:
 
 
 def _without_weaker_twins(conflicts: Sequence[Conflict]) -> Iterable[Conflict]:
-    """Leave out what the same sentences already tell more surely, such as a changed number within a quote."""
+    """Leaves out weaker conflicts of the same sentences, such as a changed number within a changed quote."""
     kept: list[Conflict] = []
     for conflict in sorted(conflicts, key=lambda c: -c.confidence):
         sentences = {(side.article_id, side.sentence) for side in conflict.sides}

@@ -1,7 +1,7 @@
-"""Numbers that differ: the same thing counted, two values that cannot both be right.
+"""Numbers that differ: two values for the same thing that cannot both be right.
 
-True conflicts are rare among the numbers of two versions, so every doubt drops the pair; the closer two sentences are,
-the less there is to doubt.
+True conflicts are rare among the numbers of two versions, so any doubt drops the pair. The more alike two sentences
+are, the fewer doubts there are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,25 +10,28 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.sentences import ReadText
-from pipeline.domain.comparison.slots import Counted, harm, is_duration, same_circumstances, slot_score
+from pipeline.domain.comparison.slots import NumberMention, harm, is_duration, same_circumstances, slot_score
 
 SLOT = 0.5
 NUMBER_MATCH = 0.42
 CLOSE_MATCH = 0.6
 SLACK = 1.0
-"""What a slot may score less for each point of M above `CLOSE_MATCH`: sentences that alike rarely count two things."""
+"""How much less a slot may score for each point of M above `CLOSE_MATCH`: such sentences rarely count two things."""
 
 LARGEST_RATIO = 2.5
-"""Values further apart count different things (a round of false alarms: 6 of 7), unless the sentences are close."""
+"""Values further apart count different things (6 of 7 false alarms in one check), unless the sentences are close."""
 
 LARGEST_CLOSE_RATIO = 20.0
 
 _LABELS = {"dead": "dead", "hurt": "injured", "missing": "missing", "held": "arrested", "rescued": "rescued"}
 
 
-def differing_numbers(pairing: Pairing[ReadText], a: Sequence[Counted], b: Sequence[Counted]) -> Iterator[Finding]:
-    """Numbers of one slot that exclude each other, where neither version has the other's value as well. Of several that
-    a number could be set against in one sentence, the likeliest.
+def differing_numbers(
+    pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention]
+) -> Iterator[Finding]:
+    """Numbers of one slot that exclude each other, if neither version also has the other's value.
+
+    If a number could be paired with several in one sentence, the likeliest pair counts.
     """
     best: dict[tuple[int, int, int, int], Finding] = {}
     for found in _candidates(pairing, a, b):
@@ -43,10 +46,12 @@ def differing_numbers(pairing: Pairing[ReadText], a: Sequence[Counted], b: Seque
     yield from (f for f in dict.fromkeys(best.values()) if sum(f is other for other in best.values()) == 2)
 
 
-def _candidates(pairing: Pairing[ReadText], a: Sequence[Counted], b: Sequence[Counted]) -> Iterator[Finding]:
+def _candidates(
+    pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention]
+) -> Iterator[Finding]:
     for ours in a:
         for theirs in b:
-            if not exclude(ours.quantity, theirs.quantity) or _has_too(a, theirs) or _has_too(b, ours):
+            if not are_exclusive(ours.quantity, theirs.quantity) or _also_has(a, theirs) or _also_has(b, ours):
                 continue
             match = float(pairing.match[ours.sentence.index, theirs.sentence.index])
             if match < NUMBER_MATCH or not same_circumstances(ours, theirs):
@@ -58,11 +63,11 @@ def _candidates(pairing: Pairing[ReadText], a: Sequence[Counted], b: Sequence[Co
                 yield finding(ours, theirs, score)
 
 
-def finding(ours: Counted, theirs: Counted, score: float) -> Finding:
+def finding(ours: NumberMention, theirs: NumberMention, score: float) -> Finding:
     """The conflict of two quantities."""
     first, second = ours.quantity, theirs.quantity
-    a = Statement(sentence=ours.sentence, span=first.span, value=_shown(first))
-    b = Statement(sentence=theirs.sentence, span=second.span, value=_shown(second))
+    a = Statement(sentence=ours.sentence, span=first.span, value=_value_text(first))
+    b = Statement(sentence=theirs.sentence, span=second.span, value=_value_text(second))
     label = _LABELS.get(harm(first), first.label or second.label)
     return Finding(
         kind="number",
@@ -74,16 +79,17 @@ def finding(ours: Counted, theirs: Counted, score: float) -> Finding:
     )
 
 
-def exclude(first: Quantity, second: Quantity) -> bool:
-    """Whether both values cannot be right. Of two bounds of one kind ("more than"), the figures are compared."""
+def are_exclusive(first: Quantity, second: Quantity) -> bool:
+    """Whether not both values can be right. Two bounds of one kind ("more than") are compared by their figures."""
     if first.hedge == second.hedge and first.hedge in {"up", "down"}:
         return abs(first.value - second.value) > 0.1 * max(first.value, second.value)
     return first.low > second.high or second.low > first.high
 
 
 def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
-    """Whether two quantities are of one unit and thing, not a whole and a rest of it. `close`: their sentences are
-    nearly the same, so less has to agree.
+    """Whether two quantities have one unit and count one thing, not a whole and its rest.
+
+    `close`: their sentences are nearly the same, so less has to agree.
     """
     if first.unit != second.unit or first.hyphen != second.hyphen or first.others != second.others:
         return False
@@ -101,19 +107,18 @@ def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
     return close and bool(first.verb) and first.verb == second.verb
 
 
-def _has_too(own: Sequence[Counted], other: Counted) -> bool:
-    wanted = other.quantity
+def _also_has(own: Sequence[NumberMention], other: NumberMention) -> bool:
+    value = other.quantity.value
     return any(
-        q.quantity.unit == wanted.unit and abs(q.quantity.value - wanted.value) <= 1e-6 * max(1.0, wanted.value)
-        for q in own
+        q.quantity.unit == other.quantity.unit and abs(q.quantity.value - value) <= 1e-6 * max(1.0, value) for q in own
     )
 
 
-def _shown(quantity: Quantity) -> str:
+def _value_text(quantity: Quantity) -> str:
     return f"{quantity.value:g}" if quantity.value < 1e6 else f"{quantity.value / 1e6:g} million"
 
 
 def _figure(statement: Statement) -> str:
-    """The number as it stands, in figures where it is one in words."""
+    """The number as it is written, or in figures if it is written in words."""
     words = statement.sentence.text[slice(*statement.span)]
     return words if any(c.isdigit() for c in words) else statement.value

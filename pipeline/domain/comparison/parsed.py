@@ -1,7 +1,7 @@
-"""A parsed sentence as plain values: what the rules of comparison know of grammar.
+"""A parsed sentence as plain values: all that the comparison knows of grammar.
 
-Labels are those of Universal Dependencies' parts of speech and of spaCy's English (ClearNLP) dependencies. Does not
-know which parser made them.
+Parts of speech are those of Universal Dependencies, dependency labels those of spaCy's English models (ClearNLP). Does
+not know which parser made them.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class Token:
     """A word or mark. `head` is the index of its head within the sentence, its own at the root.
 
-    `start` and `end` are characters of the sentence. `pos`, `dep` and `entity` are empty where they are not known;
+    `start` and `end` are characters of the sentence. `pos`, `dep` and `entity` are empty if they are not known;
     `entity_begins` marks the first token of a name.
     """
 

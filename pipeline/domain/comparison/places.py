@@ -1,7 +1,8 @@
-"""Places that differ: the same thing said to happen in different places.
+"""Places that differ: two versions place the same event differently.
 
-A place is a name after a locative preposition. Whether one place lies within the other cannot be told here, but for a
-country and what is none, so either's name anywhere in the other version clears the pair.
+A place is a name after a locative preposition. This module cannot know whether one place lies within another, except
+that countries and regions are never compared with smaller places. So a pair is dropped if the name of one place is
+anywhere in the other version.
 """
 
 import re
@@ -11,11 +12,11 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 PLACE_MATCH = 0.6
 
-_LOCATIVE = frozenset(words("in at near outside inside"))
+_LOCATIVE = frozenset(word_list("in at near outside inside"))
 _NO_PLACE = frozenset({"PERSON", "DATE", "TIME", "MONEY", "LAW", "WORK_OF_ART", "LANGUAGE", "PERCENT", "EVENT", "NORP"})
 _TIME = re.compile(
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august"
@@ -23,7 +24,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _WIDE = frozenset(
-    words(
+    word_list(
         """
         africa asia europe america american americas u.s. us usa uk u.k. eu middle east west north south world earth
         united states kingdom britain england scotland wales ireland france germany spain italy portugal greece
@@ -43,7 +44,7 @@ _WIDE = frozenset(
 
 
 def differing_places(pairing: Pairing[ReadText]) -> Iterator[Finding]:
-    """Places of one event that are not the same, in sentences that agree otherwise."""
+    """Places of one event that differ, in sentences that otherwise agree."""
     named = _words(pairing.a), _words(pairing.b)
     for i, j in zip(*(pairing.match >= PLACE_MATCH).nonzero(), strict=True):
         ours, theirs = pairing.a.sentences[i], pairing.b.sentences[j]
@@ -64,7 +65,7 @@ def differing_places(pairing: Pairing[ReadText]) -> Iterator[Finding]:
 
 
 def placed_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:
-    """Places that are not the same in any two sentences, and how surely they place one event, in [0, 1]."""
+    """The differing places of any two sentences, and how likely they place one event, in [0, 1]."""
     named = _words(pairing.a), _words(pairing.b)
     for ours in pairing.a.sentences:
         for theirs in pairing.b.sentences:

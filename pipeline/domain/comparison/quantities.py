@@ -1,6 +1,6 @@
-"""What a sentence counts: its numbers, what each is of, and what happens to it.
+"""What a sentence counts: its numbers, what each counts, and what happens to it.
 
-Reads a dependency parse; without one, a number is all there is. Compares nothing.
+Reads a dependency parse; without one, only the numbers are known. Compares nothing.
 """
 
 import re
@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.text.numerals import Numeral, numerals
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
-_OTHERS = frozenset(words("other others another more additional extra further"))
+_OTHERS = frozenset(word_list("other others another more additional extra further"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Numeral):
-    """A number and what it is of.
+    """A number and what it counts.
 
-    `noun` is the lemma of what is counted and `label` the word as it stands, `verb` the lemma of what happens to it,
-    all empty where the parse does not tell. `hyphen` is the noun it is tied to ("3-year"). `modifiers` describe the
-    noun. `others`: it counts a rest ("14 others"). `token` is the index of its first token.
+    `noun`: the lemma of what is counted. `label`: that word as it is written. `verb`: the lemma of what happens to it.
+    All three are empty if the parse does not show them. `hyphen`: the noun joined to it ("3-year"). `modifiers`: what
+    describes the noun. `others`: it counts a rest ("14 others"). `token`: the index of its first token.
     """
 
     noun: str
@@ -78,7 +78,7 @@ def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
 
 
 def _climb_to(tokens: tuple[Token, ...], index: int, wanted: set[str], *, beyond: tuple[int, int]) -> int | None:
-    """The nearest head of these parts of speech that stands outside the number itself."""
+    """The nearest head of these parts of speech that is outside the number itself."""
     for _ in range(6):
         head = tokens[index].head
         if head == index:
@@ -90,7 +90,7 @@ def _climb_to(tokens: tuple[Token, ...], index: int, wanted: set[str], *, beyond
 
 
 def _between(tokens: tuple[Token, ...], index: int, action: int, head: int) -> bool:
-    """Whether the verb stands nearer to the number than the noun found above it does."""
+    """Whether the verb is nearer to the number in the parse than the noun."""
     climbed = index
     for _ in range(6):
         climbed = tokens[climbed].head

@@ -1,7 +1,7 @@
-"""Quotes that are worded differently: the same words put in a mouth, but for one that matters.
+"""Quotes that are worded differently: the same quote, except for a word that matters.
 
-Only what stands between quotation marks is a quote. Cuts at the ends, brackets, spelling and function words are no
-difference; words left out in the middle are an elision, not a conflict.
+Only what is between quotation marks is a quote. Cuts at the ends, brackets, spelling and function words do not count as
+differences. Words left out in the middle are an elision, not a conflict.
 """
 
 import re
@@ -26,9 +26,9 @@ ALIKE = 82.0
 SHARED_WORDS = 0.75
 SPELLING = 65.0
 LONGEST_NEGATION = 4
-"""Words on both sides together: "said" against "did not say". More are another clause."""
+"""Words on both sides together, as in "said" against "did not say". More words are another clause."""
 MOST_CHANGED = 3
-"""Content words. More changed ones are another sentence, or another translation."""
+"""Content words. With more changes it is another sentence, or another translation."""
 
 _WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
@@ -51,10 +51,10 @@ _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "n't"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """Words between quotation marks within one sentence: each in lower case, unified, with its characters.
+class Quote:
+    """The words between quotation marks within one sentence, each in lower case and unified, with its characters.
 
-    `speakers`: the names of who says it, as far as the sentence tells.
+    `speakers`: the names of who says it, if the sentence names them.
     """
 
     sentence: Sentence
@@ -63,9 +63,9 @@ class Quoted:
     speakers: frozenset[str]
 
 
-def quoted(sentences: Sequence[Sentence]) -> tuple[Quoted, ...]:
-    """The quotes of at least `FEWEST_WORDS` words. A quote that runs over several sentences is one a sentence."""
-    found: list[Quoted] = []
+def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
+    """The quotes of at least `FEWEST_WORDS` words. A quote that spans several sentences is one quote in each."""
+    found: list[Quote] = []
     open_in: int | None = None
     for sentence in sentences:
         inside = open_in == sentence.paragraph
@@ -78,7 +78,7 @@ def quoted(sentences: Sequence[Sentence]) -> tuple[Quoted, ...]:
             words = list(_words(sentence.plain, start + 1, end))
             if len(words) >= FEWEST_WORDS:
                 found.append(
-                    Quoted(
+                    Quote(
                         sentence=sentence,
                         words=tuple(w for w, _ in words),
                         spans=tuple(s for _, s in words),
@@ -88,8 +88,8 @@ def quoted(sentences: Sequence[Sentence]) -> tuple[Quoted, ...]:
     return tuple(found)
 
 
-def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quoted], b: Sequence[Quoted]) -> Iterator[Finding]:
-    """Quotes that are the same but for words that matter. One that stands in both versions alike is left alone."""
+def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Finding]:
+    """Quotes that differ only in words that matter. A quote that both versions have unchanged is ignored."""
     texts = {q.words for q in a} & {q.words for q in b}
     for ours in a:
         for theirs in b:
@@ -101,8 +101,8 @@ def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quoted], b: Sequenc
                 yield found
 
 
-def difference(ours: Quoted, theirs: Quoted) -> Finding | None:
-    """What differs between two renderings of one quote, or None where nothing that matters does."""
+def difference(ours: Quote, theirs: Quote) -> Finding | None:
+    """What differs between two wordings of one quote, or None if nothing that matters differs."""
     if fuzz.partial_ratio(" ".join(ours.words), " ".join(theirs.words)) < ALIKE:
         return None
     if ours.speakers and theirs.speakers and not ours.speakers & theirs.speakers:
@@ -140,7 +140,7 @@ def difference(ours: Quoted, theirs: Quoted) -> Finding | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """Words of one quote that stand for others, or for none, in the other; `at` are their places in both."""
+    """Words of one quote in place of other words, or of none, in the other. `at`: their places in both."""
 
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
@@ -149,8 +149,9 @@ class _Change:
 
 
 def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) -> bool:
-    """A content word replaced by another one, `this` against `next`, or a negator on one side only that makes the whole
-    say the opposite (`negated`).
+    """Whether the change matters: a content word is replaced by another, `this` by `next`, or a negator reverses it.
+
+    `negated`: the negators of the whole quote make it say the opposite.
     """
     if negator_count((*first, *second)):
         odd = negator_count(first) % 2 != negator_count(second) % 2
@@ -205,7 +206,7 @@ def _speakers(sentence: Sentence, start: int, end: int) -> frozenset[str]:
     )
 
 
-def _span(quote: Quoted, first: int, last: int) -> tuple[int, int]:
+def _span(quote: Quote, first: int, last: int) -> tuple[int, int]:
     """The characters of words [first, last); of the word after them where there is none."""
     if first == last:
         first, last = min(first, len(quote.spans) - 1), min(first, len(quote.spans) - 1) + 1

@@ -1,4 +1,4 @@
-"""What a comparison of a story's versions says. Values only: how it is found is decided in `comparison`."""
+"""The result of a comparison. Values only: `compare` decides how it is found."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedClaim:
-    """The same claim as several versions word it, one excerpt a version; `similarity` is the weakest link's M."""
+    """The same claim in the words of several versions, one excerpt each. `similarity`: M of the weakest pair."""
 
     similarity: float
     excerpts: tuple[Excerpt, ...]
@@ -46,7 +46,7 @@ class SharedClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlyIn:
-    """What only this version says: none of the versions in `missing_from` has it, as far as can be told."""
+    """A claim that only this version makes: those in `missing_from` do not, as far as can be told."""
 
     excerpt: Excerpt
     missing_from: tuple[str, ...]
@@ -54,10 +54,11 @@ class OnlyIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedVersion:
-    """A version's place in the comparison. `after_first_s` is in seconds, None where either time is not its own.
+    """A version's place in the comparison.
 
-    `lead` is its first sentence of substance. `copied_share` is the part of its words that stand in the version it
-    copies, in [0, 1]. `form`: what kind of page it is.
+    `after_first_s`: seconds, None unless both outlets state a time. `lead`: its first sentence of substance.
+    `copied_share`: the share of its words that are in the version that it copies, in [0, 1]. `form`: what kind of page
+    it is.
     """
 
     article_id: str
@@ -76,10 +77,10 @@ class ComparedVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The versions of a story set against each other; `versions` in order of event time.
+    """The comparison of a story's versions, which are in order of event time; `conflicts` strongest first.
 
-    `conflicts` strongest first. `not_compared`: by article id, the independent versions beyond the most that are
-    compared, and pages that report many events.
+    `not_compared`: the article ids of independent versions beyond the most that are compared, and of pages that report
+    many events.
     """
 
     story_id: str

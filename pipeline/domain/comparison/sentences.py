@@ -1,7 +1,7 @@
 """An article's text as sentences that can be compared.
 
-Knows which lines are headings or repeats, and what a sentence's content words are. Does not parse and does not
-encode: both come in.
+Knows which lines are headings or repeats, and what a sentence's content words are. Neither parses nor encodes: parses
+and vectors are given.
 """
 
 import re
@@ -17,7 +17,7 @@ from pipeline.domain.text.letters import plain
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 
 FEWEST_WORDS = 4
-"""A shorter sentence says too little to be matched ("Not so.")."""
+"""Shorter sentences say too little to be matched ("Not so.")."""
 
 LONGEST_HEADING = 12
 """Words. A line of its own without a full stop and no longer than this is a heading, a caption or a label."""
@@ -71,18 +71,18 @@ class VersionText(ReadText):
 
 def paragraphs(text: str, title: str | None) -> tuple[str, ...]:
     """The text's paragraphs without headings and a repeat of the title at the top."""
-    known = _squeezed(title or "")
+    known = _words_only(title or "")
     kept: list[str] = []
     for line in text.split("\n"):
         stripped = _BULLET.sub("", line).strip()
-        if not stripped or (not kept and _squeezed(stripped) == known) or is_heading(stripped):
+        if not stripped or (not kept and _words_only(stripped) == known) or is_heading(stripped):
             continue
         kept.append(stripped)
     return tuple(kept)
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line of its own is no running text: short and without a full stop."""
+    """Whether a line is a heading and not running text: short and without a full stop."""
     return len(_WORD.findall(line)) <= LONGEST_HEADING and not _SENTENCE_END.search(plain(line))
 
 
@@ -94,7 +94,7 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
         read = readable(paragraph)
         for part in parts:
             text = paragraph[part.start : part.end].rstrip()
-            key = _squeezed(text)
+            key = _words_only(text)
             if key in seen or len(_WORD.findall(text)) < FEWEST_WORDS:
                 continue
             seen.add(key)
@@ -103,14 +103,14 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
 
 
 def readable(paragraph: str) -> str:
-    """What is to be parsed: look-alikes unified and the dateline blanked out. Of the same length."""
+    """The text to be parsed, of the same length: look-alike letters unified, the dateline replaced by spaces."""
     text = plain(paragraph)
     found = _DATELINE.match(text)
     return " " * found.end() + text[found.end() :] if found else text
 
 
 def sentence(text: str, read: str, part: ParsedSentence, *, index: int = 0, paragraph: int = 0) -> Sentence:
-    """One sentence of its words as they stand, as they were read, and their parse."""
+    """One sentence, from its text, the same as `readable`, and its parse."""
     return Sentence(
         index=index,
         paragraph=paragraph,
@@ -123,7 +123,7 @@ def sentence(text: str, read: str, part: ParsedSentence, *, index: int = 0, para
 
 
 def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[str]:
-    """Lemmas that carry meaning: nouns, names, verbs, adjectives, numbers; without grammar, words of four letters."""
+    """The lemmas of nouns, names, verbs, adjectives and numbers; without a parse, words of at least four letters."""
     if structured:
         return frozenset(
             token.lemma.lower()
@@ -138,7 +138,7 @@ def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[st
 
 
 def lead(version: VersionText) -> str:
-    """The first sentence of substance: long enough, naming someone or something, and not opening with a pronoun."""
+    """The first sentence that is long enough, has a name, and does not begin with a pronoun."""
     long_enough = [s for s in version.sentences[:6] if len(_WORD.findall(s.text)) >= LEAD_WORDS]
     for candidate in long_enough:
         names = any(token.pos == "PROPN" for token in candidate.tokens) or not candidate.structured
@@ -148,5 +148,5 @@ def lead(version: VersionText) -> str:
     return chosen[0].text if chosen else version.title
 
 
-def _squeezed(text: str) -> str:
+def _words_only(text: str) -> str:
     return " ".join(_WORD.findall(plain(text).lower()))

@@ -1,6 +1,6 @@
-"""What several versions say alike: sentences that make the same claim, drawn together over all pairs.
+"""Claims that several versions make, merged from the matching sentences of all pairs.
 
-A claim is shared where at least two publisher families hold it; a sentence that is a side of a conflict is told there.
+A claim is shared if at least two publisher families make it. A sentence that is a side of a conflict is left out here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,10 @@ from pipeline.domain.comparison.result import Conflict, Excerpt, SharedClaim
 from pipeline.domain.comparison.sentences import VersionText
 
 SLACK = 0.05
-"""How far below `same_claim` two versions' sentences may be where a third one's is like both."""
+"""How far below `same_claim` two sentences may match if both match a third one."""
 
-Held = dict[str, int]
-"""Article id to the index of its sentence that holds the claim."""
+Members = dict[str, int]
+"""The sentence that makes the claim, as its index, by article id."""
 
 
 def shared_claims(
@@ -23,9 +23,9 @@ def shared_claims(
     versions = {v.article.id: v for p in pairings for v in (p.a, p.b)}
     disputed = {(side.article_id, side.sentence) for conflict in conflicts for side in conflict.sides}
     by_articles = {(p.a.article.id, p.b.article.id): p for p in pairings}
-    claims: list[Held] = []
+    claims: list[Members] = []
     weakest: dict[int, float] = {}
-    claim_of: dict[tuple[str, int], Held] = {}
+    claim_of: dict[tuple[str, int], Members] = {}
     links = sorted(
         (
             (-float(p.match[i, j]), p.a.article.id, i, p.b.article.id, j)
@@ -75,7 +75,9 @@ def whole_sentence(version: VersionText, index: int) -> Excerpt:
     )
 
 
-def _matches(ours: Held, theirs: Held, by_articles: dict[tuple[str, str], Pairing[VersionText]]) -> Iterator[float]:
+def _matches(
+    ours: Members, theirs: Members, by_articles: dict[tuple[str, str], Pairing[VersionText]]
+) -> Iterator[float]:
     for a, i in ours.items():
         for b, j in theirs.items():
             if (a, b) in by_articles:

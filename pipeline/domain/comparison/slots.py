@@ -1,7 +1,7 @@
-"""What a number counts: the slot it fills in its sentence, and how surely two numbers fill the same one.
+"""What a number counts (its slot in the sentence), and how likely two numbers fill the same slot.
 
-The words around a number tell it more reliably than the parse alone (weights found on labelled news). Does not look at
-the values.
+The words around a number show this more reliably than the parse alone; the weights were measured on labelled news. Does
+not look at the values.
 """
 
 import re
@@ -10,26 +10,28 @@ from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import REPORTING
-from pipeline.domain.comparison.dates import DateMention, mentions
+from pipeline.domain.comparison.dates import DateMention, date_mentions
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 NEIGHBOURHOOD = 9
-"""Words on each side of a number that tell what it counts."""
+"""Words on each side of a number that show what it counts."""
 
 NEAR = 60
-"""Characters on each side of a number within which a date or a stage is its own."""
+"""Characters on each side of a number within which a date or a stage belongs to it."""
 
-_GENERIC = frozenset(words("people person man woman thing time year day month week hour minute percent point way part"))
-_DURATION = frozenset(words("year month week day hour minute second"))
+_GENERIC = frozenset(
+    word_list("people person man woman thing time year day month week hour minute percent point way part")
+)
+_DURATION = frozenset(word_list("year month week day hour minute second"))
 HARM = {
-    **dict.fromkeys(words("kill die dead death fatality slay perish body toll"), "dead"),
-    **dict.fromkeys(words("injure wound hurt injury wounded injured casualty"), "hurt"),
-    **dict.fromkeys(words("miss missing"), "missing"),
-    **dict.fromkeys(words("arrest detain arrested detained custody"), "held"),
-    **dict.fromkeys(words("rescue rescued evacuate evacuated"), "rescued"),
+    **dict.fromkeys(word_list("kill die dead death fatality slay perish body toll"), "dead"),
+    **dict.fromkeys(word_list("injure wound hurt injury wounded injured casualty"), "hurt"),
+    **dict.fromkeys(word_list("miss missing"), "missing"),
+    **dict.fromkeys(word_list("arrest detain arrested detained custody"), "held"),
+    **dict.fromkeys(word_list("rescue rescued evacuate evacuated"), "rescued"),
 }
 _STAGE = re.compile(
     r"\b(previous\w*|earlier|initial\w*|original\w*|first|last (?:year|month|week|quarter)|a year (?:ago|earlier)"
@@ -43,9 +45,11 @@ _AS_OF = re.compile(r"\bas of\b|\b\d+ ?[ap]\.?m\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """A quantity in its sentence. `around` are the content words near it, `names` those of who does it, `stages` what
-    tells one count of a thing from another ("so far", "last year"), `dates` and words of `places` those near it.
+class NumberMention:
+    """A quantity in its sentence.
+
+    `around`: the content words near it. `names`: who does it. `stages`: what distinguishes one count of a thing from
+    another ("so far", "last year"). `dates`, `places`: the dates, and the words of the places, near it.
     """
 
     sentence: Sentence
@@ -57,16 +61,16 @@ class Counted:
     places: frozenset[str]
 
 
-def counted(sentences: Sequence[Sentence]) -> tuple[Counted, ...]:
+def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
     """Every quantity of these sentences."""
     return tuple(
-        Counted(
+        NumberMention(
             sentence=sentence,
             quantity=quantity,
             around=_around(sentence, quantity),
-            names=_doers(sentence, quantity),
+            names=_agents(sentence, quantity),
             stages=frozenset(m.group().lower() for m in _STAGE.finditer(_near(sentence, quantity))),
-            dates=tuple(m for m in mentions(sentence) if _is_near(m.span, quantity.span)),
+            dates=tuple(m for m in date_mentions(sentence) if _is_near(m.span, quantity.span)),
             places=frozenset(w for _, p in located(sentence) if _is_near(p[:2], quantity.span) for w in p[2]),
         )
         for sentence in sentences
@@ -74,7 +78,7 @@ def counted(sentences: Sequence[Sentence]) -> tuple[Counted, ...]:
     )
 
 
-def slot_score(pairing: Pairing[ReadText], ours: Counted, theirs: Counted) -> float:
+def slot_score(pairing: Pairing[ReadText], ours: NumberMention, theirs: NumberMention) -> float:
     """How surely both numbers fill the same slot, about [0, 1.1]."""
     first, second = ours.quantity, theirs.quantity
     same_verb = bool(first.verb) and first.verb == second.verb
@@ -86,8 +90,8 @@ def slot_score(pairing: Pairing[ReadText], ours: Counted, theirs: Counted) -> fl
     return score - 0.1 * (first.noun in _GENERIC and not harm(first))
 
 
-def same_circumstances(ours: Counted, theirs: Counted) -> bool:
-    """Whether both numbers are of the same stage, and no date or name tells them apart."""
+def same_circumstances(ours: NumberMention, theirs: NumberMention) -> bool:
+    """Whether both numbers are of the same stage, and have no differing date, name or place."""
     if ours.stages != theirs.stages:
         return False
     for unit in ("year", "month", "weekday"):
@@ -103,7 +107,7 @@ def same_circumstances(ours: Counted, theirs: Counted) -> bool:
 
 
 def is_duration(quantity: Quantity) -> bool:
-    """Whether it tells how long something takes, and is no age."""
+    """Whether it says how long something takes, and is not an age."""
     return quantity.noun in _DURATION and not quantity.hyphen
 
 
@@ -120,7 +124,7 @@ def _is_near(span: tuple[int, int], quantity: tuple[int, int]) -> bool:
     return span[0] <= quantity[1] + NEAR and span[1] >= quantity[0] - NEAR
 
 
-def _doers(sentence: Sentence, quantity: Quantity) -> frozenset[str]:
+def _agents(sentence: Sentence, quantity: Quantity) -> frozenset[str]:
     """The names among the subjects of the verb above the number: who does it, not who says so."""
     tokens, index = sentence.tokens, quantity.token
     while tokens[index].pos not in {"VERB", "AUX"} and tokens[index].head != index:

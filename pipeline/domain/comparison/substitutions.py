@@ -1,7 +1,7 @@
-"""One word put for another in sentences that are the same otherwise. Weak evidence, for claims that stand alone.
+"""One word replaced by another in two sentences that are otherwise the same.
 
-A paraphrase does the same with a word of like meaning, which cannot be told here: so no conflict between versions is
-built on it.
+Weak evidence, used for pairs of claims only: a paraphrase also replaces words, by words of similar meaning, and this
+module cannot see the difference. So `compare` does not use it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from pipeline.domain.comparison.sentences import Sentence
 SAME_STEM = 4
 SPELLING = 60.0
 LONGEST = 2
-"""Words, with articles and the like, that may stand for each other."""
+"""Words, articles included, on either side of a replacement."""
 
 _KINDS: dict[str, ConflictKind] = {
     **dict.fromkeys(("GPE", "LOC", "FAC"), "place"),
@@ -28,20 +28,20 @@ _KINDS: dict[str, ConflictKind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitution:
-    """A content word of each sentence in the same place. `besides`: how many more content words differ."""
+    """The two content words in the same place. `other_changes`: how many more content words differ."""
 
     kind: ConflictKind
     a: Token
     b: Token
-    besides: int
+    other_changes: int
 
 
 def substitution(ours: Sentence, theirs: Sentence) -> Substitution | None:
-    """The first word put for another, where there is any."""
+    """The first replaced word, if there is any."""
     first, second = _words(ours), _words(theirs)
     opcodes = SequenceMatcher(None, [t.lemma for t in first], [t.lemma for t in second], autojunk=False).get_opcodes()
     found: list[tuple[Token, Token]] = []
-    besides = 0
+    other_changes = 0
     for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         if tag == "equal":
             continue
@@ -51,11 +51,11 @@ def substitution(ours: Sentence, theirs: Sentence) -> Substitution | None:
         if tag == "replace" and short and len(x) == len(y) == 1 and _is_another(x[0], y[0]):
             found.append((x[0], y[0]))
         elif 0 < place < len(opcodes) - 1:
-            besides += max(len(x), len(y))
+            other_changes += max(len(x), len(y))
     if not found:
         return None
     a, b = found[0]
-    return Substitution(kind=_kind(ours, theirs, a, b), a=a, b=b, besides=besides + len(found) - 1)
+    return Substitution(kind=_kind(ours, theirs, a, b), a=a, b=b, other_changes=other_changes + len(found) - 1)
 
 
 def _is_another(first: Token, second: Token) -> bool:

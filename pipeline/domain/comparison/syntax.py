@@ -1,4 +1,4 @@
-"""A parsed sentence as a tree: what a predicate is, who does it, what it is done to, what negates it.
+"""A parsed sentence as a tree: its predicates, and the subjects, objects and negators of each.
 
 Knows the parser's labels. Draws no conclusions.
 """
@@ -8,14 +8,14 @@ from itertools import accumulate
 
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import content_lemmas
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 CLAUSAL = frozenset({"relcl", "advcl", "ccomp", "acl", "appos", "parataxis", "conj", "prep"})
 ASIDE = CLAUSAL - {"prep"} | {"cc", "punct", "det"}
 
 _KINDS = {"NOUN": "/n", "PROPN": "/n", "ADJ": "/a"}
-_NEGATIVE_SUBJECTS = frozenset(words("nobody none nothing neither"))
-_PARTICLES = frozenset(words("up down out off in away ahead aside back on"))
+_NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
+_PARTICLES = frozenset(word_list("up down out off in away ahead aside back on"))
 
 
 def on_axis(token: Token) -> str:
@@ -24,7 +24,7 @@ def on_axis(token: Token) -> str:
 
 
 class Tree:
-    """A sentence's tokens with their children. Everything is told by index."""
+    """A sentence's tokens with their children. Tokens are identified by their index."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
@@ -66,7 +66,7 @@ class Tree:
         return token.lemma
 
     def subjects(self, verb: int) -> list[int]:
-        """Who or what does it; of a verb without a subject of its own, that of the verb above it."""
+        """Who or what does it; if the verb has no subject of its own, the subject of the verb above it."""
         found = self.having(verb, "nsubj", "csubj")
         for by in self.having(verb, "agent"):
             found += self.having(by, "pobj")
@@ -80,7 +80,7 @@ class Tree:
         return found
 
     def objects(self, verb: int) -> list[int]:
-        """What it is done to, and what its prepositions bring in."""
+        """What it is done to: its objects, and those of its prepositions."""
         found = self.having(verb, "dobj", "nsubjpass", "oprd")
         for preposition in self.having(verb, "prep", "dative"):
             found += self.having(preposition, "pobj")
@@ -88,7 +88,7 @@ class Tree:
 
     def negators(self, index: int) -> list[int]:
         """Negating words of this predicate itself: `not`, `never`, `no` before its subject or object, `nobody`."""
-        # In `"Absolutely not," she replied` the parser hangs the quoted word on the verb of saying.
+        # In `"Absolutely not," she replied` the parser attaches the quoted word to the verb of saying.
         found = [i for i in self.having(index, "neg") if self.quoted[index] or not self.quoted[i]]
         for argument in self.having(index, "nsubj", "nsubjpass", "dobj", "attr"):
             if self.tokens[argument].lemma in _NEGATIVE_SUBJECTS:

@@ -1,7 +1,6 @@
-"""Who was first, by how long, and whose text is whose.
+"""Who was first, by how much, and how much of each copy is copied.
 
-Times are compared only where both outlets state their own: when samestory saw a page says little about when it came
-out.
+Times are compared only if both outlets state one: the time when samestory saw a page is not when it was published.
 """
 
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ def in_order(versions: Sequence[VersionText]) -> tuple[VersionText, ...]:
 
 
 def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion, ...]:
-    """Each version's place; `versions` in order."""
+    """Each version's place in the comparison. `versions` are in order of event time."""
     if not versions:
         return ()
     first = versions[0].article

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.text.date_names import ENGLISH_MONTHS
-from pipeline.domain.text.wordlists import words
+from pipeline.domain.text.wordlists import word_list
 
 _WORDS = {
     word: value
     for value, word in enumerate(
-        words("""zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""")
+        word_list("""zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+        sixteen seventeen eighteen nineteen""")
     )
 } | {
     word: value * 10
-    for value, word in enumerate(words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
+    for value, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 _SCALES = {
     "hundred": 100.0,
