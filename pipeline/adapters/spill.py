@@ -1,6 +1,4 @@
-"""Pieces of bytes in files without a name: the system keeps in memory what it has room for, outside of the process, and
-takes the files back when the process ends, however it ends.
-"""
+"""A `Spill` in files without a name: the system caches what it has room for, and removes them when the process ends."""
 
 import os
 import tempfile
@@ -19,8 +17,8 @@ _FILE_BYTES = (1 << _OFFSET_BITS) - 1
 
 
 class FileSpill:
-    """`folder` should lie on a disk, not on a file system in memory. A file of `file_bytes` is given back when nothing
-    in it is needed any more. Raises StorageError where there is no room.
+    """`folder` should be on a disk, not on a file system in memory. A file of `file_bytes` is closed, which frees its
+    space, when no piece in it is needed any more. Raises StorageError where there is no space.
     """
 
     def __init__(self, folder: Path, file_bytes: int = _FILE_BYTES) -> None:
@@ -32,7 +30,7 @@ class FileSpill:
 
     def put(self, data: bytes) -> int:
         if len(data) > LARGEST_BYTES:
-            raise ValueError(f"{len(data)} bytes are more than one piece may have")
+            raise ValueError(f"{len(data)} bytes are more than a piece may have")
         if self._newest < 0 or self._end + len(data) > self._file_bytes:
             self._open()
         at, file = self._end, self._newest
@@ -72,7 +70,7 @@ class FileSpill:
             with tempfile.TemporaryFile(dir=self._folder) as file:
                 self._files[self._newest] = os.dup(file.fileno())
         except OSError as exc:
-            raise StorageError(f"{self._folder}: no file can be made in it: {exc.strerror}") from exc
+            raise StorageError(f"{self._folder}: cannot create a file there: {exc.strerror}") from exc
         self._needed[self._newest], self._end = 0, 0
 
 

@@ -1,7 +1,7 @@
-"""What was computed of an article when it arrived, as bytes, and back: so that a state is rebuilt, not computed again.
+"""Packs what was computed of an article when it arrived, and unpacks it: so a state is rebuilt and not computed again.
 
-It cannot be computed again on its own: how much a term weighed hangs on every article that came before. Numbers come
-back exactly. Packed bytes begin with a fingerprint of what they were computed with; those of another are refused.
+It could not be computed from the article: the weight of a term depends on every article that came before. Numbers are
+restored exactly. Packed bytes begin with a fingerprint of what they were computed with; others are refused.
 """
 
 from collections.abc import Sequence
@@ -101,7 +101,7 @@ class Opener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article of the window: all that its place there is rebuilt from. Its text is not needed any more."""
+    """An article of the window, with all that the window is rebuilt from: its text is not needed any more."""
 
     article_id: str
     event_time: datetime

@@ -11,10 +11,10 @@ from pipeline.domain.matching.neighbourhood import Pairs
 from pipeline.domain.terms.compiled import compiled
 
 LEAST_PROBABILITY = 0.01
-"""Pairs that the first stage thinks less likely are not kept: they tell nothing of a neighbourhood, and are most."""
+"""Less likely pairs are not stored: they say nothing about a neighbourhood, and most pairs are such."""
 
 MOST_PARTNERS = 100
-"""A text that thousands resemble (a flood on one event) keeps its first partners only, so that work stays bounded."""
+"""A text that thousands resemble keeps its first partners only, so that work stays bounded."""
 
 _UNKNOWN, _NONE = -2, -1
 

@@ -1,5 +1,6 @@
-"""Room for what is seldom read, so that it need not take the process's memory: what an article is compared by, what is
-shown of it. Where that room is, is not known here: by default in memory after all.
+"""A store for what is seldom read (articles' records, what is shown of them), so that it need not be in memory.
+
+The port, and the store in memory; `adapters.spill` stores in files.
 """
 
 from collections.abc import Iterable, Sequence
@@ -7,10 +8,10 @@ from typing import Protocol
 
 
 class Spill(Protocol):
-    """Pieces of bytes by number. Lost with the process: whatever lies here can be rebuilt."""
+    """Pieces of bytes by number. Lost when the process ends: all that is stored here can be rebuilt."""
 
     def put(self, data: bytes) -> int:
-        """Keep a piece of at most `LARGEST_BYTES`. Its number, below 2**63."""
+        """Store a piece of at most `LARGEST_BYTES`; returns its number, below 2**63."""
         ...
 
     def get(self, numbers: Sequence[int]) -> list[bytes]:
@@ -18,7 +19,7 @@ class Spill(Protocol):
         ...
 
     def drop(self, numbers: Iterable[int]) -> None:
-        """Forget these pieces. Nobody asks for them any more."""
+        """Forget these pieces: they will not be read again."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The best of what is offered, in bounded room: of equals the ones offered first."""
+"""Keeps the best of the candidates that are offered, in bounded memory; of equals the first ones."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from pipeline.domain.terms.compiled import compiled
 
 
 class Best:
-    """Up to `most` of what `offer` takes in. `scores` int64 [4 most + 1]: the last is what must be exceeded."""
+    """At most `most` candidates, as `offer` adds them. `scores` int64 [4 most + 1]: a score must exceed the last."""
 
     def __init__(self, most: int, above: int) -> None:
         self._most = most

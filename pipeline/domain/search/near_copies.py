@@ -1,6 +1,6 @@
-"""Signatures filed by their bands: which articles resemble a text. It only grows.
+"""An index of signatures by their bands: which articles resemble a text. It only grows.
 
-Of each value of a signature the lower half is kept: two differ there as well, but for one in 65,536.
+The lower 16 bits of each value are stored: two different values have the same ones in 1 of 65,536 cases.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _LOOSE = 256
 _GROWTH = 8
 
 _MOST_UNDER_A_KEY = 100
-"""Of a text that thousands repeat, the first so many of each block are looked at: any of them leads to the original."""
+"""Of a text that thousands repeat, only the first 100 of each block are read: any of them leads to the original."""
 
 
 class NearCopies:
-    """Articles by their place in the order in which they came. The newest lie loose and are all looked at; so many make
-    a block of band keys in order, so many blocks a larger one.
+    """Articles, numbered in their order of arrival. The newest are all compared; every 256 of them become a block of
+    sorted band keys, and every eight blocks of one size a larger one.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class NearCopies:
         self._first_loose = 0
 
     def add(self, article_ids: Sequence[str], signatures: NDArray[np.uint32]) -> None:
-        """Articles with their signatures [n, 128]."""
+        """Add articles with their signatures [n, 128]."""
         for article_id, signature in zip(article_ids, signatures.astype(np.uint16), strict=True):
             count = len(self._ids)
             if count == len(self._signatures):
@@ -50,7 +50,7 @@ class NearCopies:
             self._blocks[-_GROWTH:] = [np.sort(np.concatenate(self._blocks[-_GROWTH:]))]
 
     def alike(self, signature: NDArray[np.uint32], least: float) -> list[tuple[float, int, str]]:
-        """Estimated resemblance, place and id of every article that shares a band and is at least so alike."""
+        """Estimated resemblance, place and id of each article that shares a band and resembles it by `least`."""
         own = signature.astype(np.uint16)
         found = [_sharing(self._signatures[self._first_loose : len(self._ids)], own, self._first_loose)]
         keys = _keys(own[None, :], 0) >> np.uint64(32)

@@ -1,7 +1,7 @@
 """An inverted index that only grows: which articles have a word, and with what weight.
 
-For finding, not for scoring: weights are kept in a byte. Sums are of whole numbers, so they do not hang on how the
-index is laid out.
+It finds candidates and does not score them: a weight is one byte. Sums are of whole numbers, so they do not depend on
+how the index is laid out.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LOOSE = 64
 _GROWTH = 8
 _BLOCK_ARTICLES = 1 << 16
 _STORED, _ASKED = 512, 4096
-"""A weight of 1 as it is stored, in a byte (what is above half counts as half), and as it is asked for."""
+"""A weight of 1 as it is stored, in a byte (a weight above one half counts as one half), and in a query."""
 
 
 _LEAP = 255
@@ -26,7 +26,7 @@ _LEAP = 255
 class _Block:
     """`articles` in a row from `first`. `words` uint32 [w] ascending; word i is in the articles that `steps` lead to
     from `first`, the first step from the article before it, with `weights`: from `starts[i]` up to `starts[i + 1]`.
-    A step of 255 leads to no article, but on by 255 times its weight: words that few articles have are few.
+    A step of 255 leads to no article, but 255 times its weight further: such steps are rare.
     """
 
     first: int
@@ -38,8 +38,8 @@ class _Block:
 
 
 class Postings:
-    """Of articles by the order in which they came. New articles lie loose; so many make a block, so many blocks a
-    larger one.
+    """The postings of articles, numbered in their order of arrival. New articles are stored unsorted; every 64 of them
+    become a sorted block, and every eight blocks of one size a larger one.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Postings:
                 self._merge(len(self._blocks) - _GROWTH)
 
     def compact(self) -> None:
-        """Into as few blocks as can be: for when little more will come."""
+        """Merge into as few blocks as possible, for a slice that will hardly grow."""
         self._press()
         start = len(self._blocks)
         while start:
@@ -71,7 +71,7 @@ class Postings:
                 self._merge(start, end)
 
     def search(self, words: NDArray[np.int32], weights: NDArray[np.float32], best: Best, slice_number: int) -> None:
-        """Offers every article the sum of products of these words' weights with its own."""
+        """Offer every article to `best`, with the sum of products of these words' weights and its own."""
         asked = np.rint(weights * _ASKED).astype(np.int32)
         for block in self._blocks:
             _search(
@@ -100,7 +100,7 @@ class Postings:
     def _merge(self, start: int, end: int | None = None) -> None:
         merged = self._blocks[start:end]
         first = merged[0].first
-        # One after the other: of a whole slice they take hundreds of megabytes.
+        # Block by block: the entries of a whole slice take hundreds of megabytes.
         entries, n = np.empty(sum(len(block.steps) for block in merged), dtype=np.uint64), 0
         for block in merged:
             its = _entries(block, block.first - first)

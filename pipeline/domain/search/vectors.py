@@ -1,7 +1,7 @@
-"""Vectors by nearness: FAISS, a byte for each component, and only the lists nearest to what is asked looked through.
+"""Nearest vectors by FAISS: one byte for each component, in lists of which the nearest are searched.
 
-A small number is searched whole. Whenever a slice has grown several times over, its vectors are sorted into more lists
-anew, by what is in it: so the same vectors in the same order give the same index, and nothing is deleted from one.
+A small slice is searched whole. Each time that a slice has grown several times, its vectors are sorted into more lists,
+fitted to the vectors that it has: so the same vectors in the same order give the same index. Nothing is deleted.
 """
 
 from array import array
@@ -15,12 +15,12 @@ _STEPS = 26
 either way. One in 10,000 of real ones is above .2."""
 
 _SIZES = ((16_384, 128, 32), (131_072, 512, 128))
-"""From so many vectors on: how many lists, and how many are looked through. A quarter: of 5,945 real articles in 64
-lists .986 of the 40 nearest were found then, .965 with an eighth, and .995 with all."""
+"""From this many vectors on: how many lists there are, and how many are searched. A quarter: of 5,945 real articles in
+64 lists .986 of the 40 nearest were found then, .965 with an eighth, and .995 with all."""
 
 
 class Vectors:
-    """Unit vectors of one slice, by the order in which they came."""
+    """The unit vectors of one slice, in their order of arrival."""
 
     def __init__(self, dimensions: int) -> None:
         # One thread for the whole process: sums are made in one order, and the stage keeps to its core.
@@ -41,7 +41,7 @@ class Vectors:
                 self._sort(lists, looked_through)
 
     def compact(self) -> None:
-        """Into as little memory as it takes: for when little more will come."""
+        """Use as little memory as possible, for a slice that will hardly grow."""
         if self._compact != len(self._places):
             self._index = faiss.clone_index(self._index)
             self._compact = len(self._places)

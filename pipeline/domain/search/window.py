@@ -1,8 +1,8 @@
-"""The articles that can still be matched, in time slices: candidates come from here, and slices leave it whole.
+"""The articles that can still be matched, in time slices: candidates come from here, and slices are dropped whole.
 
-Two searches, because each misses what the other finds: the text's own words (an inverted index, then the exact cosine
-of the best) and its embedding (FAISS). Nothing is ever deleted from inside an index. What an article is compared by is
-read only when it is a candidate, and so lies in a `Spill`.
+There are two searches, because each misses what the other finds: by the text's own words (an inverted index, then the
+exact cosine of the best) and by its embedding (FAISS). Nothing is ever deleted from inside an index. An article's
+record is read only when the article is a candidate, so records are stored in a `Spill`.
 """
 
 from array import array
@@ -25,14 +25,14 @@ from pipeline.domain.terms.fingerprints import says_nothing
 
 LEAST_TEXT_COSINE = 0.05
 LEAST_EMBEDDING_COSINE = 0.30
-"""Below these a candidate is never the same event: with 40 of each, the candidates held over 99% of true pairs."""
+"""A candidate below these never reports the same event: with 40 of each, candidates held over 99% of true pairs."""
 
 HEAVIEST_WORDS = 120
-"""Words looked up for candidates, by weight: the rest are common and share little of the vector's length."""
+"""How many words candidates are searched by, by weight: the others are common and hardly add to a cosine."""
 
 LOOKED_AT = 4
-"""So many times the candidates wanted, by the words looked up, have their exact cosine computed. With the heaviest 120
-words of some 250, the 40 nearest by all words are among them in .989 of cases (`benchmarks.bench_candidates`)."""
+"""For this many times the candidates wanted the exact cosine is computed. With the heaviest 120 words of some 250, the
+40 nearest by all words are among them in .989 of cases (`benchmarks.bench_candidates`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,8 @@ _READ_AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Slice:
-    """One stretch of event time. Originals are searched; copies are filed by their signature only. In `spill` lie
-    `originals`, a record and vectors each, and `counted_of_copies`. `uncounted`: how many articles have no say.
+    """One period of event time. Originals are searched; copies are filed by their signature only. `spill` stores the
+    `originals`, a record and vectors each, and `counted_of_copies`. `uncounted`: how many articles' terms do not count.
     """
 
     spill: Spill
@@ -88,13 +88,13 @@ class Slice:
             self.vectors.add(vector, place)
 
     def compact(self) -> None:
-        """For when little more will come."""
+        """Use less memory, for a slice that will hardly grow."""
         self.postings.compact()
         if self.vectors is not None:
             self.vectors.compact()
 
     def counted(self) -> Iterator[NDArray[np.int32]]:
-        """The terms that were counted for its articles, some articles at a time, one after the other."""
+        """The terms that were counted for its articles, a batch of articles at a time."""
         for start in range(0, len(self.originals), _READ_AT_ONCE):
             pieces = self.spill.get(self.originals[start : start + _READ_AT_ONCE])
             yield counted_in([piece[: record_bytes(piece)] for piece in pieces])
@@ -103,13 +103,13 @@ class Slice:
             yield np.frombuffer(b"".join(pieces), dtype="<i4").copy()
 
     def forget(self) -> None:
-        """Give back what lies in the spill."""
+        """Drop its records from the spill."""
         self.spill.drop(self.originals)
         self.spill.drop(self.counted_of_copies)
 
 
 class Window:
-    """Slices of `slice_hours`; what lies more than `window_days` before the watermark is dropped by `advance`."""
+    """Slices of `slice_hours`; those that ended more than `window_days` before the watermark go by `drop_before`."""
 
     def __init__(self, *, window_days: float, slice_hours: float, spill: Spill | None = None) -> None:
         self._length = timedelta(days=window_days)
