@@ -27,7 +27,7 @@ from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import MODEL_FILES, SHOWN_CONTRIBUTIONS, JoinModel
 from pipeline.domain.stories.cluster_state import Member
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import LiveClusterer, live_clusterer
 from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.settings import ClusterSettings
 
@@ -46,13 +46,13 @@ WHY = Reason(
 """As long as the reason of a real article that founded a story: what speaks against the best other one is told."""
 
 
-def new_clusterer() -> Clusterer:
+def new_clusterer() -> LiveClusterer:
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     spill = FileSpill(Path(tempfile.gettempdir()))
-    return Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en", spill)
+    return live_clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en", spill)
 
 
-def filled(world: World, live: int, days: float) -> Clusterer:
+def filled(world: World, live: int, days: float) -> LiveClusterer:
     """A clusterer whose window holds so many articles, each founding a story."""
     clusterer = new_clusterer()
     state = clusterer.state
@@ -72,7 +72,7 @@ def filled(world: World, live: int, days: float) -> Clusterer:
                 )
             )
             state.watermark = kept.event_time
-        state.evidence.refile([(kept, packed) for _, kept, packed in part])
+        clusterer.evidence.refile([(kept, packed) for _, kept, packed in part])
     state.book.forget_touched()
     return clusterer
 
@@ -83,7 +83,7 @@ def resident_bytes() -> int:
     return int(pages) * 4096
 
 
-def _timed(clusterer: Clusterer, items: Sequence[EmbeddedArticle]) -> tuple[list[float], float]:
+def _timed(clusterer: LiveClusterer, items: Sequence[EmbeddedArticle]) -> tuple[list[float], float]:
     """Seconds of each article, and the processor's seconds of all."""
     times = []
     before = time.process_time()

@@ -23,7 +23,7 @@ from pipeline.cli.tuning.labelled import read_labelled
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import live_clusterer
 from pipeline.domain.stories.stories import Version
 from pipeline.domain.terms.fingerprints import signature_of
 from pipeline.settings import ClusterSettings
@@ -35,7 +35,7 @@ RECIPE = Recipe(model="none", revision="1", dimensions=1, tokens=0, text="none")
 def shown_copies(items: Sequence[Item]) -> dict[str, Version]:
     """The articles that are shown as copies, once all have arrived."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
-    clusterer = Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
+    clusterer = live_clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
     nothing = np.zeros(RECIPE.dimensions, dtype=np.float32)
     shown: dict[str, Version] = {}
 

@@ -36,7 +36,7 @@ from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
 from pipeline.domain.matching.packed import Partners, packed_original
 from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
 from pipeline.domain.matching.records import packed_record, packed_vectors
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import live_clusterer
 from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.term_codes import FIELD_AT, Field
@@ -187,8 +187,8 @@ def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
     """Seconds, and changes a second, for one size of the window. `rest`: changes after the snapshot."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     settings = ClusterSettings()
-    clusterer = Clusterer(model, policy_of(settings), PairFeatures(), "en")
-    inventor = Inventor(settings.window_days - 1, articles + rest, clusterer.state.evidence.fingerprint)
+    clusterer = live_clusterer(model, policy_of(settings), PairFeatures(), "en")
+    inventor = Inventor(settings.window_days - 1, articles + rest, clusterer.evidence.fingerprint)
     log = SqliteLog(folder / "log.db", LogSettings())
     log.create(TOPICS)
     store = FsspecSnapshots(str(folder / "snapshots"))

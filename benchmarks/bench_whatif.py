@@ -15,9 +15,9 @@ from consumers.cluster import policy_of
 from pipeline.contracts.topics import CHANGES, TOPICS
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import live_clusterer
 from pipeline.domain.tuning.story_diff import CASE_KINDS, difference
-from pipeline.history.regroup import Wanted, Way, regrouped
+from pipeline.history.regroup import GroupingConfig, Selection, regroup
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog
 
@@ -31,7 +31,7 @@ def kept_history(model: JoinModel, articles: int) -> SqliteLog:
     """A log in memory with what the clusterer made of so many articles."""
     log = SqliteLog(":memory:", LogSettings())
     log.create([spec for spec in TOPICS if spec.name == CHANGES])
-    clusterer = Clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
+    clusterer = live_clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
     items = World().arriving(articles, START, articles / _ARTICLES_A_DAY)
     append_changes(log, (change for item in items for change in clusterer.arrive(item)))
     return log
@@ -41,8 +41,8 @@ def measure(articles: int) -> dict[str, float]:
     """Of one language, in one partition."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     log = kept_history(model, articles)
-    ways = [Way(model=model, policy=policy_of(settings)) for settings in (ClusterSettings(), CANDIDATE)]
-    found = regrouped(log, ways[0], ways[1], Wanted(), note=lambda read: None, computing=print)
+    ways = [GroupingConfig(model=model, policy=policy_of(settings)) for settings in (ClusterSettings(), CANDIDATE)]
+    found = regroup(log, ways[0], ways[1], Selection(), note=lambda read: None, computing=print)
     log.close()
     differs = difference(found.configured.story_of, found.candidate.story_of)
     return {

@@ -1,5 +1,6 @@
-"""The cluster stage: articles with vectors in, what happens to stories out. One owner a partition, a language in one.
-Operators' corrections come in among the articles.
+"""The cluster stage: reads articles with vectors, writes what happens to stories.
+
+A partition has one owner, and a language is in one partition. Operators' corrections come in among the articles.
 
 Its state is rebuilt from snapshots and `stories.changes` of the same partition number (`partition_stories`). Decides
 nothing itself (`pipeline.domain.stories.stories.clustering`).
@@ -7,7 +8,7 @@ nothing itself (`pipeline.domain.stories.stories.clustering`).
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from consumers.partition_stories import PartitionStories
 from consumers.snapshots import Snapshots
@@ -17,12 +18,15 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import JoinModel, Thresholds
 from pipeline.domain.matching.spill import InMemory, Spill
-from pipeline.domain.stories.clustering import Clusterer, MixedRecipes, Policy
+from pipeline.domain.stories.clustering import MixedRecipes
 from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
+from pipeline.domain.stories.live import LiveClusterer, live_clusterer
+from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.sagas import FollowRule
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.stories.versions import in_short
 from pipeline.errors import PermanentError, RecipeMismatch
+from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import LogReader, Message, Record, SnapshotStore, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import ClusterSettings
@@ -48,14 +52,15 @@ def slice_hours(window_days: float) -> float:
 
 
 def fingerprint_of(model: JoinModel, policy: Policy) -> str:
-    """Differs where stories could come to be decided otherwise."""
+    """Identifies all that the decisions depend on: another fingerprint may give other stories."""
     decides = asdict(policy) | {"embedding_languages": sorted(policy.embedding_languages)}
     return hashlib.sha256(repr(sorted(decides.items())).encode() + model.fingerprint).hexdigest()
 
 
 class ClusterStage:
     """`articles.embedded` to `stories.changes` and `stories`, in the partition of the input. `store`: where snapshots
-    lie; without one the state is rebuilt from the changes alone. `new_spill`: for each language that comes in.
+    are; without one the state is rebuilt from the changes alone. `new_spill`: for each language that comes in.
+    `foreign`: notes the records of `stories.changes` that samestory did not write, which are passed over.
     """
 
     name = "cluster"
@@ -67,9 +72,11 @@ class ClusterStage:
         settings: ClusterSettings,
         store: SnapshotStore | None = None,
         new_spill: Callable[[], Spill] = InMemory,
+        foreign: ForeignRecords | None = None,
     ) -> None:
         self._model, self._policy, self._settings = model, policy_of(settings), settings
         self._store, self._new_spill = store, new_spill
+        self._foreign = foreign or ForeignRecords(self.name)
         self._features = PairFeatures()
         self._stories: dict[int, PartitionStories] = {}
 
@@ -84,8 +91,8 @@ class ClusterStage:
             self._stories.pop(revoked.partition, None)
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """The changes that the records lead to, in their order, then each story touched as it stands after them all. A
-        correction that can no longer be done is rejected, with the reason why.
+        """The changes that the records lead to, in their order, then each story touched, as it is after all of them. A
+        correction that can no longer be carried out is rejected, with the reason.
 
         Raises RecipeMismatch where an article was embedded with another recipe than those it would be compared with.
         """
@@ -119,7 +126,7 @@ class ClusterStage:
             changes = stories.clusterer(language).arrive(embedded)
         except MixedRecipes as exc:
             raise RecipeMismatch(
-                f"{exc}: set [embed] back to the model of the window, or start anew in another data_dir and add the "
+                f"{exc}: set [embed] back to the model of the window, or start again in another data_dir and add the "
                 "articles again"
             ) from exc
         return self._messages(partition, language, changes)
@@ -135,7 +142,7 @@ class ClusterStage:
         return self._messages(partition, correction.language, changes)
 
     def _messages(self, partition: int, language: str, changes: Sequence[Change]) -> list[Message]:
-        messages = [change_message(change, partition) for change in changes]
+        messages = [change_message(replace(change, language=language), partition) for change in changes]
         self._partition(partition).note(language, changes, messages)
         return messages
 
@@ -145,12 +152,16 @@ class ClusterStage:
             if self._store is not None:
                 snapshots = Snapshots(self._store, number, fingerprint_of(self._model, self._policy))
             self._stories[number] = PartitionStories(
-                number, self._clusterer, snapshots, snapshot_articles=self._settings.snapshot_articles
+                number,
+                self._clusterer,
+                snapshots,
+                snapshot_articles=self._settings.snapshot_articles,
+                foreign=self._foreign,
             )
         return self._stories[number]
 
-    def _clusterer(self, language: str) -> Clusterer:
-        return Clusterer(self._model, self._policy, self._features, language, self._new_spill())
+    def _clusterer(self, language: str) -> LiveClusterer:
+        return live_clusterer(self._model, self._policy, self._features, language, self._new_spill())
 
 
 def change_message(change: Change, partition: int) -> Message:

@@ -16,6 +16,7 @@ from pipeline.domain.comparison.compare import CompareParams, choose, compare_ve
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import PermanentError
+from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import Encoder, LogReader, Message, Parser, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import CompareSettings
@@ -40,15 +41,18 @@ class CompareStage:
     name = "compare"
     inputs = (CHANGES,)
 
-    def __init__(self, encoder: Encoder, parser: Parser, settings: CompareSettings) -> None:
+    def __init__(
+        self, encoder: Encoder, parser: Parser, settings: CompareSettings, foreign: ForeignRecords | None = None
+    ) -> None:
         self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
         self._params = params_of(settings)
         self._states: dict[int, _State] = {}
+        self._foreign = foreign or ForeignRecords(self.name)
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Build the stories of these partitions from what was handled already."""
         for partition, committed in partitions.items():
-            self._states[partition.partition] = _rebuilt(log, partition, committed)
+            self._states[partition.partition] = _rebuilt(log, partition, committed, self._foreign)
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
         """Forget these partitions' stories."""
@@ -165,13 +169,16 @@ class _State:
         return len({v.copy_of or v.article_id for v in here}) > 1
 
 
-def _rebuilt(log: LogReader, partition: TopicPartition, committed: int) -> _State:
-    """The state after the records up to the committed offset, without those that cannot be decoded."""
+def _rebuilt(log: LogReader, partition: TopicPartition, committed: int, foreign: ForeignRecords) -> _State:
+    """The state after the records up to the committed offset, without those that cannot be decoded: they are in the
+    dead letters.
+    """
     state = _State()
     for record in log.read(partition, end=committed):
         try:
             state.apply(codec.decode_change(record.value))
-        except PermanentError:
+        except PermanentError as exc:
+            foreign.pass_over(record, exc)
             continue
         state.take_changed()
         state.forget_closed()

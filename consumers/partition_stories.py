@@ -1,17 +1,15 @@
-"""The stories of one partition: a clusterer for each language, and how they come back after a move or a failure.
+"""The stories of one partition: a clusterer for each language, and how they are rebuilt after a move or a failure.
 
-They are rebuilt from the newest snapshot that is believed and the changes after it; without one, from all the changes
-that the log has. Decides nothing itself.
+They are rebuilt from the newest valid snapshot and the changes after it; without a snapshot, from all changes in the
+log. Decides nothing itself.
 
-A snapshot is written between batches, when the state is what the log has. That is checked, not taken on trust: the log
-must have exactly what came from here since it was last looked at. A process that was suspended while another took over
-its partition finds more, and writes nothing.
+A snapshot is written between batches, when the state is what the log has. This is checked: since the last check the
+log must have got exactly what was written here. A process that was suspended while another took over its partition
+finds more in the log, and writes no snapshot.
 """
 
-import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 
 from consumers.snapshot_format import Blob, DamagedSnapshot, Manifest, Seen, digest_of, seen
@@ -19,16 +17,18 @@ from consumers.snapshots import Segment, Snapshots, living
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.matching.packed import StoredArticle, stored_article
-from pipeline.domain.stories.cluster_state import DamagedState
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import LiveClusterer
+from pipeline.domain.stories.rebuilding import DamagedState, load, restore
 from pipeline.domain.stories.stories import Change
-from pipeline.errors import StorageError, TransientError
+from pipeline.errors import MalformedRecord, StorageError, TransientError, UnknownSchema
+from pipeline.history.changes import read_changes, without_garbage_collection
+from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import LogReader, Message, Record, TopicPartition
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 4000
-"""Changes made again at once: enough for what is vectorised, and little memory."""
+"""Changes made again in one go: enough for vectorised work, and little memory."""
 
 
 class PartitionStories:
@@ -37,18 +37,20 @@ class PartitionStories:
     def __init__(
         self,
         number: int,
-        new_clusterer: Callable[[str], Clusterer],
+        new_clusterer: Callable[[str], LiveClusterer],
         snapshots: Snapshots | None,
         *,
         snapshot_articles: int,
+        foreign: ForeignRecords,
     ) -> None:
         self._partition = TopicPartition(CHANGES, number)
+        self._foreign = foreign
         self._new_clusterer = new_clusterer
         self._snapshots, self._snapshot_articles = snapshots, snapshot_articles
         self._clear()
 
     def _clear(self) -> None:
-        self._clusterers: dict[str, Clusterer] = {}
+        self._clusterers: dict[str, LiveClusterer] = {}
         self._segments: dict[str, list[Segment]] = {}
         self._unwritten: dict[str, list[StoredArticle]] = {}
         self._articles = 0
@@ -57,18 +59,18 @@ class PartitionStories:
         self._log: LogReader | None = None
 
     def languages(self) -> frozenset[str]:
-        """Those that an article came in."""
+        """The languages of the articles that came in."""
         return frozenset(self._clusterers)
 
-    def clusterer(self, language: str) -> Clusterer:
+    def clusterer(self, language: str) -> LiveClusterer:
         if language not in self._clusterers:
             self._clusterers[language] = self._new_clusterer(language)
         return self._clusterers[language]
 
     def rebuild(self, log: LogReader) -> None:
-        """Forget everything, and make the stories what the log says."""
+        """Forget everything, and rebuild the stories from the log."""
         self._clear()
-        with _without_collection():
+        with without_garbage_collection():
             self._rebuild(log)
 
     def _rebuild(self, log: LogReader) -> None:
@@ -78,15 +80,18 @@ class PartitionStories:
         language_of = {
             story: language for language, clusterer in self._clusterers.items() for story in clusterer.book.stories()
         }
-        records = log.read(self._partition, start=0 if self._last is None else self._last.next_offset)
-        while part := list(islice(records, _AT_ONCE)):
+        start = 0 if self._last is None else self._last.next_offset
+        read = read_changes(log, self._partition, self._foreign, start=start, languages=language_of)
+        while part := list(islice(read, _AT_ONCE)):
             by_language: dict[str, list[Change]] = {}
-            for language, change in _with_languages(part, language_of):
-                by_language.setdefault(language, []).append(change)
+            for _, change in part:
+                # Of a story whose articles the log no longer has there is nothing to rebuild.
+                if change.article is not None or change.language in by_language or change.language in self._clusterers:
+                    by_language.setdefault(change.language, []).append(change)
             for language, changes in by_language.items():
-                self._note(language, self.clusterer(language).state.restore(changes))
+                self._note(language, restore(self.clusterer(language), changes))
                 self._forget_what_left(language)
-            self._last = seen(part[-1])
+            self._last = seen(part[-1][0])
         if self._snapshots is not None and self._articles >= self._snapshot_articles:
             self._write_snapshot(self._snapshots)
 
@@ -123,7 +128,7 @@ class PartitionStories:
             return
         for name in names:
             try:
-                self._load(snapshots, snapshots.believed(name, log))
+                self._load(snapshots, snapshots.valid_manifest(name, log))
             except (DamagedSnapshot, DamagedState, StorageError) as exc:
                 logger.warning("%s: snapshot %s is not used: %s", self._place, name, exc)
                 self._clear()
@@ -134,7 +139,7 @@ class PartitionStories:
         for found in manifest.languages:
             segments: list[Segment] = []
             articles = _noting(snapshots.segments(found.segments), found.segments, segments)
-            self.clusterer(found.language).state.load(snapshots.state(found.state), articles)
+            load(self.clusterer(found.language), snapshots.state(found.state), articles)
             self._segments[found.language] = segments
         self._last = manifest.last
 
@@ -142,11 +147,13 @@ class PartitionStories:
         if self._log is None:
             return False
         start = 0 if self._last is None else self._last.next_offset
-        last, waiting = self._last, iter(self._emitted)
+        last, found = self._last, 0
         try:
             for record in self._log.read(self._partition, start=start):
                 last = seen(record)
-                if last.digest != next(waiting, None):
+                if self._emitted[found : found + 1] == [last.digest]:
+                    found += 1
+                elif not self._is_foreign(record):
                     logger.warning(
                         "%s: no snapshot is written: offset %d was not written by this process",
                         self._place,
@@ -158,13 +165,23 @@ class PartitionStories:
             logger.warning("%s: no snapshot is written: %s", self._place, exc)
             self._articles = 0
             return False
-        if next(waiting, None) is not None:
-            return False  # committed, and not to be read yet
+        if found < len(self._emitted):
+            return False  # committed, but not readable yet
         self._last, self._emitted = last, []
         return True
 
+    def _is_foreign(self, record: Record) -> bool:
+        try:
+            codec.decode_change(record.value)
+        except MalformedRecord as exc:
+            self._foreign.pass_over(record, exc)
+            return True
+        except UnknownSchema:
+            return False
+        return False
+
     def _write_snapshot(self, snapshots: Snapshots) -> None:
-        """Where the store cannot be written, what was not written waits for the next time: no more than the window."""
+        """If the store cannot be written, unwritten articles wait for the next time: at most those of the window."""
         assert self._last is not None
         self._articles = 0
         try:
@@ -177,7 +194,7 @@ class PartitionStories:
             snapshots.write(
                 self._last,
                 {
-                    language: (clusterer.state.state(), self._segments[language])
+                    language: (clusterer.state.written(), self._segments[language])
                     for language, clusterer in self._clusterers.items()
                 },
             )
@@ -194,35 +211,7 @@ class PartitionStories:
         return f"{self._partition.topic} partition {self._partition.partition}"
 
 
-def _noting(
-    parts: Iterable[list[StoredArticle]], blobs: Sequence[Blob], into: list[Segment]
-) -> Iterator[list[StoredArticle]]:
+def _noting(parts: Iterable[list[StoredArticle]], blobs: Sequence[Blob], into: list[Segment]) -> Iterator[list[StoredArticle]]:
     for kept, blob in zip(parts, blobs, strict=True):
         into.append(Segment(blob=blob, article_ids=tuple(one.article_id for one in kept)))
         yield kept
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Millions of objects come and hardly any go: looking for garbage among them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _with_languages(records: Sequence[Record], language_of: dict[str, str]) -> Iterator[tuple[str, Change]]:
-    """The changes, each with the language of its story. A change to a story whose articles the log no longer has is
-    left out: there is nothing of it to rebuild.
-    """
-    for record in records:
-        change = codec.decode_change(record.value, record.headers)
-        if change.article is not None:
-            language_of[change.story_id] = change.article.article.language
-        elif change.story_id in language_of and change.other_story_id:
-            language_of.setdefault(change.other_story_id, language_of[change.story_id])
-        if change.story_id in language_of:
-            yield language_of[change.story_id], change

@@ -18,7 +18,7 @@ FORMAT = 2
 
 
 class DamagedSnapshot(ValueError):
-    """It cannot be believed. The message says why."""
+    """The snapshot is not valid. The message says why."""
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ def digest_of(key: bytes, value: bytes) -> str:
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
-    """A line with the checksum of what follows it: JSON, for who wants to look."""
+    """A line with the checksum of the JSON that follows it."""
     data = msgspec.json.encode(manifest)
     return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
 
@@ -91,7 +91,7 @@ def manifest_of(data: bytes) -> Manifest:
     try:
         manifest = msgspec.json.decode(described, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
-        raise DamagedSnapshot(f"it is no manifest of this program: {exc}") from exc
+        raise DamagedSnapshot(f"it is not a manifest of this program: {exc}") from exc
     if manifest.format != FORMAT:
         raise DamagedSnapshot(f"it has format {manifest.format} where this program writes {FORMAT}")
     return manifest
@@ -105,7 +105,7 @@ def state_of(data: bytes) -> WrittenState:
     try:
         return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=WrittenState)
     except (msgspec.MsgspecError, zstandard.ZstdError) as exc:
-        raise DamagedSnapshot(f"it is no state: {exc}") from exc
+        raise DamagedSnapshot(f"it is not a state: {exc}") from exc
 
 
 def segment_bytes(articles: Sequence[StoredArticle]) -> bytes:
@@ -127,7 +127,7 @@ def segment_of(data: bytes) -> list[StoredArticle]:
     try:
         return _kept(msgspec.msgpack.decode(data, type=_Rows))
     except (msgspec.MsgspecError, ValueError) as exc:
-        raise DamagedSnapshot(f"it is no segment: {exc}") from exc
+        raise DamagedSnapshot(f"it is not a segment: {exc}") from exc
 
 
 def _joined(rows: Sequence[NDArray[np.generic]], dtype: str) -> bytes:

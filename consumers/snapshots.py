@@ -1,11 +1,11 @@
-"""Snapshots of a partition's stories: how they are written, and which of them is believed.
+"""Snapshots of a partition's stories: how they are written, and which of them are valid.
 
-A snapshot is a manifest, written last, and the blobs that it names: for each language its state as it stands, and the
+A snapshot is a manifest, written last, and the blobs that it names: for each language its current state, and the
 segments with what was computed of its articles. A segment is written once and shared by the snapshots after it, for
 what was computed never changes; it goes when the last of its articles has left the window. So a snapshot writes what is
 new, and what is small.
 
-A snapshot is believed only where all of this holds; else it is passed over with a warning that says why:
+A snapshot is valid only if all of this holds; else it is passed over with a warning that says why:
 - The manifest and every blob have the checksum that is stated for them.
 - It is of this format, join model and policy (`fingerprint`), topic and partition.
 - The log has, at the offset up to which the snapshot goes, the very change that the snapshot saw there.
@@ -60,7 +60,7 @@ class Snapshots:
         """The names of the manifests. Raises StorageError, as every method here that reads or writes."""
         return self._names(_MANIFEST)[::-1]
 
-    def believed(self, name: str, log: LogReader) -> Manifest:
+    def valid_manifest(self, name: str, log: LogReader) -> Manifest:
         """The manifest of this name; its blobs are yet to be read. Raises DamagedSnapshot, as all that read."""
         manifest = self._manifest(name)
         self._check_log(manifest, log)
@@ -162,6 +162,6 @@ def living(segments: Sequence[Segment], members: Collection[str]) -> list[Segmen
 
 
 def _generation(name: str) -> int:
-    """0 for what is none of ours."""
+    """Of the snapshot that this name is of; 0 for names of other programs."""
     number = name.rpartition("/")[2][:10]
     return int(number) if number.isdigit() else 0

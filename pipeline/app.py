@@ -151,8 +151,11 @@ def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
     return FsspecSnapshots(named if "://" in named else str(configuration.data_dir.absolute() / named))
 
 
-def open_stage(configuration: Configuration, name: str) -> Stage:
-    """One of `STAGES`, with what it needs."""
+def open_stage(configuration: Configuration, name: str, metrics: "Metrics | None" = None) -> Stage:
+    """One of `STAGES`, with what it needs. `metrics`: counts the records that it passes over."""
+    from pipeline.history.foreign import ForeignRecords
+
+    foreign = ForeignRecords(name, lambda topic: metrics.foreign.labels(name, topic).inc() if metrics else None)
     settings = configuration.settings
     if name == "embed":
         from consumers.embed import EmbedStage
@@ -172,11 +175,12 @@ def open_stage(configuration: Configuration, name: str) -> Stage:
             settings.cluster,
             open_snapshots(configuration),
             lambda: FileSpill(configuration.data_dir / "spill"),
+            foreign,
         )
     if name == "compare":
         from consumers.compare import CompareStage
 
-        return CompareStage(open_encoder(configuration), open_parser(configuration), settings.compare)
+        return CompareStage(open_encoder(configuration), open_parser(configuration), settings.compare, foreign)
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 

@@ -129,6 +129,7 @@ def encode_change(change: Change) -> bytes:
         follows=None if change.follows is None else msgspec.convert(change.follows, FollowsV1, from_attributes=True),
         copied_share=change.copied_share,
         contained_share=change.contained_share,
+        language=change.language,
     )
     return msgspec.json.encode(wire)
 
@@ -153,6 +154,7 @@ def decode_change(value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()
         follows=None if wire.follows is None else msgspec.convert(wire.follows, Follows, from_attributes=True),
         copied_share=wire.copied_share,
         contained_share=wire.contained_share,
+        language=wire.language,
         packed=dict(headers).get(PACKED_HEADER),
     )
 

@@ -167,6 +167,7 @@ class ChangeV1(msgspec.Struct, frozen=True, kw_only=True):
     follows: FollowsV1 | None = None
     copied_share: float | None = None
     contained_share: float | None = None
+    language: str = ""
 
 
 class VersionV1(msgspec.Struct, frozen=True, kw_only=True):

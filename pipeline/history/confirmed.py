@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.stories.cluster_state import note_correction
 from pipeline.domain.stories.corrections import Constraints
 from pipeline.domain.stories.lifecycle import StoryBook
-from pipeline.domain.stories.stories import Change
-from pipeline.errors import PermanentError, SamestoryError
+from pipeline.errors import SamestoryError
+from pipeline.history.changes import read_changes
+from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import TopicPartition, WatchedLog
 from pipeline.wording import words
 
@@ -39,8 +39,11 @@ class Confirmed:
 
 def read_confirmed(log: WatchedLog) -> list[Confirmed]:
     """By language. SamestoryError where the log has no corrections, or those of a language teach nothing."""
+    foreign = ForeignRecords("tune")
     found = [
-        one for number in range(log.partitions(CHANGES)) for one in _of_partition(log, TopicPartition(CHANGES, number))
+        one
+        for number in range(log.partitions(CHANGES))
+        for one in _of_partition(log, TopicPartition(CHANGES, number), foreign)
     ]
     if not found:
         raise SamestoryError("no corrections in the log: `samestory stories merge|split|move|pin` makes them")
@@ -55,10 +58,10 @@ def read_confirmed(log: WatchedLog) -> list[Confirmed]:
     return found
 
 
-def _of_partition(log: WatchedLog, partition: TopicPartition) -> Iterator[Confirmed]:
+def _of_partition(log: WatchedLog, partition: TopicPartition, foreign: ForeignRecords) -> Iterator[Confirmed]:
     book, constraints = StoryBook(), Constraints()
     story_of: dict[str, str] = {}
-    for change in _changes(log, partition):
+    for _, change in read_changes(log, partition, foreign):
         if change.kind == "closed" and book.standing(change.story_id):
             story_of.update(dict.fromkeys(book.members(change.story_id), change.story_id))
         book.apply(change)
@@ -69,7 +72,7 @@ def _of_partition(log: WatchedLog, partition: TopicPartition) -> Iterator[Confir
     apart = {frozenset((one, other)) for left, right in said.apart for one in left for other in right}
     wanted = frozenset[str]().union(*same, *apart)
     articles: dict[str, Article] = {}
-    for change in _changes(log, partition) if wanted else ():
+    for _, change in read_changes(log, partition, foreign) if wanted else ():
         article = change.article.article if change.article is not None else None
         # A page that reports many events says nothing about which two are one.
         if article is not None and article.id in wanted and not reports_many(article.form):
@@ -88,11 +91,3 @@ def _pairs(named: tuple[str, ...], others: tuple[str, ...]) -> Iterator[frozense
     """Those that an operator vouched for: of the others among themselves nothing was said."""
     yield from map(frozenset, combinations(named, 2))
     yield from (frozenset((one, other)) for one in named for other in others)
-
-
-def _changes(log: WatchedLog, partition: TopicPartition) -> Iterator[Change]:
-    for record in log.read(partition):
-        try:
-            yield codec.decode_change(record.value)
-        except PermanentError:
-            continue  # what the stages passed over, too

@@ -76,6 +76,12 @@ class Metrics:
             ["stage", "cause"],
             registry=self.registry,
         )
+        self.foreign = Counter(
+            "samestory_foreign_records_total",
+            "Records that samestory did not write, passed over by a stage that rebuilt its state from their topic.",
+            ["stage", "topic"],
+            registry=self.registry,
+        )
         self.lag = Gauge(
             "samestory_lag_records", "Records that a stage has not committed yet.", ["stage"], registry=self.registry
         )

@@ -12,7 +12,7 @@ from pipeline import app
 from pipeline.configuration import Configuration
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import PairFeatures
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import live_clusterer
 from pipeline.ports import Encoder, Extractor
 from producers.files.article_files import read_articles
 from tests.running import SHARED, run_samestory
@@ -36,7 +36,7 @@ def test_in_all_orders_of_arrival_the_three_of_one_event_are_one_story(
     model, policy = app.open_join_model(configuration), policy_of(configuration.settings.cluster)
     wrong = []
     for order in permutations(seeds):
-        clusterer = Clusterer(model, policy, PairFeatures(), "en")
+        clusterer = live_clusterer(model, policy, PairFeatures(), "en")
         for name in order:
             clusterer.arrive(seeds[name])
         stories: dict[str, set[str]] = {}

@@ -13,7 +13,8 @@ from pipeline.adapters.spill import FileSpill
 from pipeline.contracts import codec
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.spill import InMemory, Spill
-from pipeline.domain.stories.clustering import Clusterer
+from pipeline.domain.stories.live import LiveClusterer, live_clusterer
+from pipeline.domain.stories.rebuilding import restore
 from pipeline.domain.stories.stories import Change
 from pipeline.errors import StorageError
 from tests.support.join_model import pair_features, policy, shipped_model
@@ -40,8 +41,8 @@ def arrivals(days: float = 10) -> list[EmbeddedArticle]:
     ]
 
 
-def clusterer(spill: Spill) -> Clusterer:
-    return Clusterer(shipped_model(), SHORT, pair_features(), "en", spill)
+def clusterer(spill: Spill) -> LiveClusterer:
+    return live_clusterer(shipped_model(), SHORT, pair_features(), "en", spill)
 
 
 def shown(changes: Iterable[Change]) -> list[bytes]:
@@ -88,7 +89,7 @@ def test_a_folder_that_cannot_be_created_is_reported(tmp_path):
 
 def test_the_same_is_decided_wherever_it_is_spilled(new_spill):
     news = arrivals()
-    here, elsewhere = clusterer(new_spill()), Clusterer(shipped_model(), SHORT, pair_features(), "en")
+    here, elsewhere = clusterer(new_spill()), live_clusterer(shipped_model(), SHORT, pair_features(), "en")
     changes = [[change for item in news for change in one.arrive(item)] for one in (here, elsewhere)]
     assert shown(changes[0]) == shown(changes[1])
     assert here.book.take_touched() == elsewhere.book.take_touched()
@@ -99,7 +100,7 @@ def test_the_same_is_decided_wherever_it_is_spilled(new_spill):
 def test_a_state_rebuilt_elsewhere_decides_the_same(new_spill, cut):
     news = arrivals()
     first, again = clusterer(new_spill()), clusterer(new_spill())
-    again.state.restore([change for item in news[:cut] for change in first.arrive(item)])
+    restore(again, [change for item in news[:cut] for change in first.arrive(item)])
     assert shown(c for item in news[cut:] for c in first.arrive(item)) == shown(
         c for item in news[cut:] for c in again.arrive(item)
     )

@@ -6,7 +6,8 @@ from typing import Any
 from consumers.cluster import policy_of
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
-from pipeline.domain.stories.clustering import Clusterer, Policy
+from pipeline.domain.stories.live import LiveClusterer, live_clusterer
+from pipeline.domain.stories.policy import Policy
 from pipeline.settings import ClusterSettings
 from tests.running import ROOT
 
@@ -26,5 +27,5 @@ def policy(**changed: Any) -> Policy:
     return policy_of(ClusterSettings(**changed))
 
 
-def clusterer(language: str = "en", **changed: object) -> Clusterer:
-    return Clusterer(shipped_model(), policy(**changed), pair_features(), language)
+def clusterer(language: str = "en", **changed: object) -> LiveClusterer:
+    return live_clusterer(shipped_model(), policy(**changed), pair_features(), language)

@@ -20,7 +20,7 @@ def cluster_newsroom() -> None:
             if article.language == language:
                 machine.arrive(embedded(article))
         machine.repair()
-        machine.state.drop(articles[-1].event_time + timedelta(days=100))
+        machine.evidence.drop_before(articles[-1].event_time + timedelta(days=100))
 
 
 def signatures() -> dict[str, set[str]]:

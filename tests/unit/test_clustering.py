@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.contracts import codec
 from pipeline.domain.stories.clustering import MixedRecipes
+from pipeline.domain.stories.rebuilding import restore
 from pipeline.domain.stories.stories import story_id
 from pipeline.domain.tuning.evaluation import score
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
@@ -50,11 +51,19 @@ def test_a_link_says_why():
 
 
 def test_a_new_story_says_which_was_nearest():
-    machine = clusterer()
-    _, founded = changes_of(machine, [strike_a(), other_strike()])
-    assert founded.kind == "created"
-    assert founded.reason.kind == "founded"
-    assert [s.article_id for s in founded.reason.support] in ([], [strike_a().article.id])
+    machine = clusterer(threshold=0.995, leave=0.995, merge=0.995)
+    nearest, founded = changes_of(machine, [strike_a(), strike_b()])
+    assert (founded.kind, founded.reason.kind) == ("created", "founded")
+    assert [s.article_id for s in founded.reason.support] == [strike_a().article.id]
+    assert founded.reason.runner_up.story_id == nearest.story_id
+    assert founded.reason.runner_up.support < founded.reason.threshold
+
+
+def test_a_new_story_that_is_like_no_other_names_none():
+    _, founded = changes_of(clusterer(), [strike_a(), fire()])
+    assert (founded.kind, founded.reason.kind) == ("created", "founded")
+    assert founded.reason.support == ()
+    assert founded.reason.runner_up is None
 
 
 def test_a_wire_copy_joins_its_original_and_is_no_voice():
@@ -188,20 +197,26 @@ def test_stopping_and_rebuilding_anywhere_changes_nothing(newsroom, newsroom_cha
     for number, item in enumerate(newsroom):
         if number in cuts:
             machine = clusterer(repair_hours=12, window_days=2)
-            machine.state.restore([codec.decode_change(value) for value in as_bytes(made)])
+            restore(machine, [codec.decode_change(value) for value in as_bytes(made)])
         made += machine.arrive(item)
     assert as_bytes(made) == as_bytes(newsroom_changes)
 
 
-def test_a_repair_names_what_it_moves_and_keeps_every_article(newsroom):
+def test_a_merge_names_the_other_story_and_a_split_the_articles_too(newsroom_changes):
+    merged = [change for change in newsroom_changes if change.kind == "merged"]
+    split = [change for change in newsroom_changes if change.kind == "split"]
+    assert merged
+    assert split
+    assert all(change.other_story_id for change in (*merged, *split))
+    assert all(change.article_ids for change in split)
+
+
+def test_repairs_keep_every_article(newsroom):
     machine = clusterer(repair_hours=12)
     first = {}
-    for item in newsroom:
-        for change in machine.arrive(item):
-            assert change.kind != "split" or change.article_ids
-            assert change.kind not in ("split", "merged") or change.other_story_id
-            if change.article:
-                first[change.article.article.id] = change.story_id
+    for change in changes_of(machine, newsroom):
+        if change.article:
+            first[change.article.article.id] = change.story_id
     machine.repair()
     stories = {s: story for s, story in machine.book.take_touched() if story}
     held = {v.article_id: s for s, story in stories.items() for v in story.versions}

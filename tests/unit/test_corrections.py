@@ -12,6 +12,7 @@ from consumers.snapshot_format import state_bytes, state_of
 from pipeline.contracts import codec
 from pipeline.domain.matching.join_model import Thresholds
 from pipeline.domain.stories.corrections import Constraints, Corrected, Correction, ImpossibleCorrection
+from pipeline.domain.stories.rebuilding import restore
 from pipeline.domain.stories.repair import repaired
 from pipeline.domain.stories.stories import story_id
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
@@ -228,10 +229,10 @@ def test_what_operators_said_leaves_with_the_window():
 )
 def test_what_cannot_be_done_is_refused_with_the_cause_and_changes_nothing(asked, cause):
     machine = machine_with(strike_a(), strike_b(), fire())
-    before = state_bytes(machine.state.state())
+    before = state_bytes(machine.state.written())
     with pytest.raises(ImpossibleCorrection, match=cause):
         machine.correct(asked)
-    assert state_bytes(machine.state.state()) == before
+    assert state_bytes(machine.state.written()) == before
     with pytest.raises(ImpossibleCorrection):
         clusterer().correct(asked)
 
@@ -273,8 +274,8 @@ def run(corrections, cuts=()):
     for number, item in enumerate(NEWSROOM):
         if number in cuts:
             machine = clusterer(repair_hours=12, window_days=1)
-            machine.state.restore([codec.decode_change(value, headers) for value, headers in values])
-            machine.state.constraints = Constraints(state_of(state_bytes(machine.state.state())).constraints)
+            restore(machine, [codec.decode_change(value, headers) for value, headers in values])
+            machine.state.constraints = Constraints(state_of(state_bytes(machine.state.written())).constraints)
         changes = machine.arrive(item)
         if number in corrections:
             asked = asked_of(machine, *corrections[number])
@@ -294,10 +295,10 @@ def test_rebuilding_anywhere_among_arrivals_and_corrections_changes_nothing(corr
     steady, written, _, _ = run(corrections)
     moved, again, _, _ = run(corrections, cuts)
     assert again == written
-    assert state_bytes(moved.state.state()) == state_bytes(steady.state.state())
+    assert state_bytes(moved.state.written()) == state_bytes(steady.state.written())
     rebuilt = clusterer(repair_hours=12, window_days=1)
-    rebuilt.state.restore([codec.decode_change(value, headers) for value, headers in written])
-    assert state_bytes(rebuilt.state.state()) == state_bytes(steady.state.state())
+    restore(rebuilt, [codec.decode_change(value, headers) for value, headers in written])
+    assert state_bytes(rebuilt.state.written()) == state_bytes(steady.state.written())
 
 
 @settings(max_examples=15)

@@ -6,6 +6,7 @@ from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATURES
 from pipeline.domain.stories.feature_words import FEATURE_WORDS, percent
 from pipeline.domain.stories.reasons import sentences, shared_words, why_not
+from pipeline.domain.stories.rebuilding import restore
 from pipeline.domain.stories.shared_terms import shared_terms
 from pipeline.domain.stories.stories import RunnerUp
 from pipeline.domain.terms.terms import term_id
@@ -116,7 +117,7 @@ def test_what_is_linked_says_which_other_story_it_could_have_joined() -> None:
     apart = clusterer(threshold=0.995, leave=0.995, merge=0.995)
     founded = [change for item in (strike_a(), strike_b()) for change in apart.arrive(item)]
     machine = clusterer(merge=1.0)
-    machine.state.restore(founded)
+    restore(machine, founded)
     text = (
         "Islanders on Oyre and Sund have no ferries for three days from Wednesday: the 2,400 dockers of Lannick "
         "have voted to strike over pay. Their union, led by Marta Quill, turned down two percent from Halden Marine, "

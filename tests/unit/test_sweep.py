@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.domain.matching.join_model import Thresholds
-from pipeline.domain.tuning.sweep import MOVED, VALUES, swept, with_value
-from pipeline.domain.tuning.trial import tried, tried_again
+from pipeline.domain.tuning.sweep import MOVED, VALUES, sweep_thresholds, with_value
+from pipeline.domain.tuning.trial import rerun_trial, run_trial
 from tests.support.cluster_line import stream
 from tests.support.join_model import policy, shipped_model
 
@@ -22,17 +22,17 @@ def test_one_threshold_moves_alone_or_all_by_as_much():
 
 @pytest.mark.parametrize(("join", "leave", "merge"), [(0.5, 0.35, 0.4), (0.9, 0.7, 0.8)])
 def test_grouping_again_is_a_trial_with_those_thresholds(join, leave, merge):
-    first = tried(shipped_model(), policy(repair_hours=12), stream())
+    first = run_trial(shipped_model(), policy(repair_hours=12), stream())
     asked = policy(repair_hours=12, threshold=join, leave=leave, merge=merge)
-    (again,) = tried_again(shipped_model(), [asked], first.arrivals)
-    assert again == tried(shipped_model(), asked, stream()).repaired
+    (again,) = rerun_trial(shipped_model(), [asked], first.arrivals)
+    assert again == run_trial(shipped_model(), asked, stream()).repaired
 
 
 def test_a_sweep_has_a_point_for_each_value_of_each_threshold():
     items = stream()[:40]
     truth = {item.article.id: "one" for item in items}
-    outcome = tried(shipped_model(), policy(), items)
-    points = list(swept(shipped_model(), policy(), outcome.arrivals, truth))
+    outcome = run_trial(shipped_model(), policy(), items)
+    points = list(sweep_thresholds(shipped_model(), policy(), outcome.arrivals, truth))
     assert [(point.moved, point.value) for point in points] == [(moved, value) for moved in MOVED for value in VALUES]
     loosest, strictest = points[0].scores, points[len(VALUES) - 1].scores
     assert loosest.b_cubed.recall > strictest.b_cubed.recall

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from consumers.cluster import policy_of
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.tuning.fitting import fit
-from pipeline.domain.tuning.training_pairs import FOLDS, Labelled, LabelledSet, start_counts
+from pipeline.domain.tuning.labelled_sets import FOLDS, Labelled, LabelledSet, start_counts
 from pipeline.settings import ClusterSettings
 from tests.support.word_vectors import embedded
 

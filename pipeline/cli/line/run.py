@@ -76,7 +76,7 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
             connected_log(context, BeatingStop(stop, pulse)) as log,
         ):
             run_stage(
-                app.open_stage(context, stage),
+                app.open_stage(context, stage, metrics),
                 log,
                 context.settings.runner,
                 stop=stop,

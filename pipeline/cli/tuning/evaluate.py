@@ -20,8 +20,8 @@ from pipeline.cli.tuning.thresholds import print_thresholds, threshold_figures, 
 from pipeline.domain.articles.embedded import Recipe
 from pipeline.domain.matching.join_model import JoinModel
 from pipeline.domain.tuning.evaluation import Agreement, Scores, score, shuffled_within_days
-from pipeline.domain.tuning.sweep import MOVED, Point, swept
-from pipeline.domain.tuning.trial import tried
+from pipeline.domain.tuning.sweep import MOVED, Point, sweep_thresholds
+from pipeline.domain.tuning.trial import run_trial
 from pipeline.errors import SamestoryError
 
 _FIGURES = {"b_cubed_f1": ("B³ F1", 4), "pairwise_f1": ("pairwise F1", 4), "stories_found": ("stories found", 1)}
@@ -68,17 +68,17 @@ def evaluate(
         ready = embedded([a.article for a in articles], encoder, settings.embed, progress)
         _check_recipe(model, ready[0].recipe)
         task = progress.add_task("Grouping", total=len(ready))
-        outcome = tried(model, policy, ready, lambda: progress.advance(task))
+        outcome = run_trial(model, policy, ready, lambda: progress.advance(task))
         if shuffles is not None:
             task = progress.add_task("Grouping in other orders", total=shuffles)
             dated = [(a.day, e) for a, e in zip(articles, ready, strict=True)]
             for seed in range(1, shuffles + 1):
-                again = tried(model, policy, shuffled_within_days(dated, seed))
+                again = run_trial(model, policy, shuffled_within_days(dated, seed))
                 orders.append(score(again.repaired, truth))
                 progress.advance(task)
         if thresholds or plot is not None:
             task = progress.add_task("Grouping with other thresholds", total=len(MOVED) * len(ready))
-            points += swept(model, policy, outcome.arrivals, truth, lambda: progress.advance(task))
+            points += sweep_thresholds(model, policy, outcome.arrivals, truth, lambda: progress.advance(task))
     repaired = score(outcome.repaired, truth)
     if assignments is not None:
         own_id = {a.article.id: a.id for a in articles}

@@ -12,7 +12,7 @@ from rich.text import Text
 from pipeline.cli.console import console, plain
 from pipeline.domain.stories.reasons import sentences, shared_words
 from pipeline.domain.tuning.story_diff import CASE_KINDS, Case, Difference, Part
-from pipeline.history.regroup import Regrouped, Shown, first_reason
+from pipeline.history.regroup import ArticleView, Regrouped, first_reason
 from pipeline.ports import WatchedLog
 from pipeline.wording import words
 
@@ -207,5 +207,5 @@ def _add_parts(rows: Table, what: str, parts: Sequence[Part], found: Regrouped) 
         rows.add_row(Text(what, style="cyan"), f"and {len(parts) - _SHOWN_PARTS} more", "")
 
 
-def _named(shown: Shown) -> str:
+def _named(shown: ArticleView) -> str:
     return f"“{words.shortened(shown.title, _HEADLINE_CHARS)}” ({shown.source})"

@@ -20,11 +20,11 @@ from pipeline.cli.parameters import INPUT_FILE
 from pipeline.cli.tuning.evaluate import as_figures
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.domain.matching import join_model
-from pipeline.domain.stories.clustering import Policy
+from pipeline.domain.stories.policy import Policy
 from pipeline.domain.tuning.evaluation import Scores, reliability, score
 from pipeline.domain.tuning.fitting import Fitted, fit
-from pipeline.domain.tuning.training_pairs import FOLDS, Labelled, LabelledSet, LabelsError, Start, start_counts
-from pipeline.domain.tuning.trial import tried
+from pipeline.domain.tuning.labelled_sets import FOLDS, Labelled, LabelledSet, LabelsError, Start, start_counts
+from pipeline.domain.tuning.trial import run_trial
 from pipeline.errors import SamestoryError
 from pipeline.history.confirmed import Confirmed, read_confirmed
 
@@ -149,7 +149,7 @@ def out_of_fold(
     repaired: dict[str, str] = {}
     truth: dict[str, str] = {}
     for number, model in enumerate(fitted.folds):
-        outcome = tried(model, policy, [item.embedded for item in labelled.articles], note)
+        outcome = run_trial(model, policy, [item.embedded for item in labelled.articles], note)
         for at, item in enumerate(labelled.articles):
             if fold[at] == number:
                 article = item.embedded.article.id

@@ -18,7 +18,7 @@ from pipeline.configuration import Configuration, load_configuration
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.tuning.story_diff import Case, difference
 from pipeline.errors import ConfigError, SamestoryError
-from pipeline.history.regroup import Regrouped, Wanted, Way, regrouped
+from pipeline.history.regroup import GroupingConfig, Regrouped, Selection, regroup
 from pipeline.ports import WatchedLog
 
 _VECTORS = ("model", "revision", "tokens")
@@ -55,7 +55,8 @@ def whatif(
     tried = _candidate(context, candidate, changes)
     _check_vectors(context, tried)
     configured, other = (
-        Way(model=app.open_join_model(one), policy=policy_of(one.settings.cluster)) for one in (context, tried)
+        GroupingConfig(model=app.open_join_model(one), policy=policy_of(one.settings.cluster))
+        for one in (context, tried)
     )
     with contextlib.closing(app.open_log(context, create=False)) as log:
         records = _records(log)
@@ -68,11 +69,11 @@ def whatif(
                 progress.reset(task)
                 click.echo(f"computing anew: {why}; this takes about ten times as long", err=True)
 
-            found = regrouped(
+            found = regroup(
                 log,
                 configured,
                 other,
-                Wanted(since=since, language=language),
+                Selection(since=since, language=language),
                 note=lambda read: progress.advance(task, read),
                 computing=computing,
             )

@@ -143,8 +143,13 @@ def unpacked(articles: Sequence[tuple[StoredArticle, Packed]]) -> list[Unpacked]
     return [_unpacked(kept, packed) for kept, packed in articles]
 
 
-def _unpacked(kept: StoredArticle, packed: Packed) -> Unpacked:
+def partners_in(packed: Packed) -> Partners:
+    """The pairs that were kept of an article."""
     numbers, m = np.frombuffer(packed.numbers, dtype="<f4"), len(packed.partners)
+    return Partners(article_ids=packed.partners, probability=numbers[:m], strongest=numbers[m:].reshape(m, _STRONGEST))
+
+
+def _unpacked(kept: StoredArticle, packed: Packed) -> Unpacked:
     return Unpacked(
         counted=None if packed.searched else np.frombuffer(packed.data, dtype="<i4"),
         profile=Profile(
@@ -154,9 +159,7 @@ def _unpacked(kept: StoredArticle, packed: Packed) -> Unpacked:
         )
         if packed.searched
         else None,
-        partners=Partners(
-            article_ids=packed.partners, probability=numbers[:m], strongest=numbers[m:].reshape(m, _STRONGEST)
-        ),
+        partners=partners_in(packed),
     )
 
 

@@ -108,29 +108,38 @@ class Slice:
         self.spill.drop(self.counted_of_copies)
 
 
-class Window:
-    """Slices of `slice_hours`; those that ended more than `window_days` before the watermark go by `drop_before`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowBounds:
+    """Which event times are within the window: its length, and the slices in which it moves on."""
 
-    def __init__(self, *, window_days: float, slice_hours: float, spill: Spill | None = None) -> None:
-        self._length = timedelta(days=window_days)
-        self._slice_s = slice_hours * 3600
-        self._slices: dict[int, Slice] = {}
-        self._spill = InMemory() if spill is None else spill
+    window_days: float
+    slice_hours: float
 
     def slice_of(self, when: datetime) -> int:
-        return int(when.timestamp() // self._slice_s)
+        """The number of the slice of this event time."""
+        return int(when.timestamp() // (self.slice_hours * 3600))
+
+    def has_left(self, number: int, watermark: datetime) -> bool:
+        """Whether the slice of this number ended before the window begins."""
+        return _end_of(number, self.slice_hours * 3600) <= watermark - timedelta(days=self.window_days)
 
     def holds(self, when: datetime, watermark: datetime) -> bool:
         """Whether the slice of this event time is still within the window."""
-        return self._end(self.slice_of(when)) > watermark - self._length
+        return not self.has_left(self.slice_of(when), watermark)
 
-    def _end(self, number: int) -> datetime:
-        return _end_of(number, self._slice_s)
+
+class Window:
+    """Slices of `slice_hours`; those that ended more than `window_days` before the watermark go with `drop_before`."""
+
+    def __init__(self, *, window_days: float, slice_hours: float, spill: Spill | None = None) -> None:
+        self._bounds = WindowBounds(window_days=window_days, slice_hours=slice_hours)
+        self._slices: dict[int, Slice] = {}
+        self._spill = InMemory() if spill is None else spill
 
     def file(self, filings: Sequence[Filing]) -> None:
         """Put articles in their slices, in their order."""
         for filing in filings:
-            number = self.slice_of(filing.event_time)
+            number = self._bounds.slice_of(filing.event_time)
             if number not in self._slices:
                 for other in self._slices.values():
                     other.compact()
@@ -139,7 +148,7 @@ class Window:
 
     def drop_before(self, watermark: datetime) -> list[Slice]:
         """Drop the slices that ended before the window, oldest first, and give them back."""
-        old = sorted(number for number in self._slices if self._end(number) <= watermark - self._length)
+        old = sorted(number for number in self._slices if self._bounds.has_left(number, watermark))
         return [self._slices.pop(number) for number in old]
 
     def candidates(self, profile: Profile, k: int) -> list[Profile]:

@@ -1,4 +1,4 @@
-"""What an operator's correction comes to: the changes that do it to the stories as they stand. Does nothing itself.
+"""The changes by which an operator's correction is carried out. Makes none of them itself.
 
 An article is corrected with the copies of its text that its story has: they are one voice. The oldest of the stories
 that become one keeps its id, as everywhere.

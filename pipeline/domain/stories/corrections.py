@@ -93,7 +93,7 @@ class Constraints:
         self._index()
 
     def forget(self, articles: Collection[str]) -> None:
-        """These left the window, or come in anew."""
+        """These left the window, or come in again."""
         if gone := {article for article in articles if article in self}:
             self._held = [(named - gone, others - gone) for named, others in self._held]
             self._apart = [(one - gone, other - gone) for one, other in self._apart]

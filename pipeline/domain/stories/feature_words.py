@@ -1,7 +1,7 @@
 """What each feature of the join model says about two articles, in words: a phrase a value, in units a person reads.
 
-Knows no decision: which phrases are told, and what they speak for, is `reasons`. "Match" is an article that may report
-the same event.
+Knows no decision: which phrases are shown, and what they are evidence for, is in `reasons`. "Match" is an article that
+may report the same event.
 """
 
 import math
@@ -15,7 +15,7 @@ _LEVEL = 0.1
 
 
 class Words(NamedTuple):
-    """The family that a feature is told with, and its value as a phrase."""
+    """The family of features that a feature is explained with, and its value as a phrase."""
 
     family: str
     phrase: Callable[[float], str]

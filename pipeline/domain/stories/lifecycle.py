@@ -1,14 +1,14 @@
-"""Stories as they stand, from the changes that were made to them.
+"""The open stories, from the changes that were made to them.
 
 Rules:
     created   founds a story with its article
     linked    adds an article
     revised   replaces what is shown of a member, or only why it is there; its place, and the story's clock, stay
-    split     moves articles to another story, a new one or one that stands
+    split     moves articles to another story, a new or an open one
     merged    moves every article of the other story here; the other's id and aliases become aliases
     closed    the story takes in nothing more
-A story that was founded as following another keeps that, whatever becomes of the other. One that takes in a follower
-follows what that one followed, if it follows nothing itself and the followed story is older: nothing goes in circles.
+A story that was founded as following another keeps that, whatever happens to the other. One that takes in a follower
+follows what that one followed, if it follows nothing itself and the followed story is older: so there are no circles.
 A story's clock is its members' event times, so a late, fetched-again or revised article never moves it wrongly. A
 change names everything it needs: applying the same changes in the same order gives the same stories.
 """
@@ -19,33 +19,23 @@ from datetime import datetime
 
 import msgspec
 
-from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.spill import InMemory, Spill
+from pipeline.domain.stories.stored_versions import StoredVersion, VersionStore
 from pipeline.domain.stories.stories import Change, Reason, Story, StoryState, Version, story_id
 from pipeline.domain.stories.versions import story_of_versions, version_of
 
 
-class _Filed(msgspec.Struct, frozen=True, gc=False):
-    """What is known of a version without reading it. `piece`: where it lies."""
-
-    article_id: str
-    event_time: datetime
-    copy_of: str | None
-    moves_clock: bool
-    piece: int
-
-
 class _Entry(msgspec.Struct, gc=False):
-    """A story that stands. `born` counts up: the smaller, the older. `filed`: in the order in which they came in."""
+    """An open story. `born` counts up: the smaller, the older. `versions`: in the order in which they came in."""
 
     born: int
     follows: str | None = None
     aliases: tuple[str, ...] = ()
-    filed: tuple[_Filed, ...] = ()
+    versions: tuple[StoredVersion, ...] = ()
 
     def place(self, article_id: str) -> int:
-        """Of the article in `filed`; -1 where it is not there."""
-        return next((i for i, one in enumerate(self.filed) if one.article_id == article_id), -1)
+        """The index of the article in `versions`; -1 where it is not there."""
+        return next((i for i, one in enumerate(self.versions) if one.article_id == article_id), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +51,12 @@ class BookState:
 
 
 class StoryBook:
-    """Every story that is not closed, and what changed since `take_touched` was last called. What is shown of the
-    articles lies in `spill`, in memory by default: it is read only when a story is shown or written down.
+    """Every story that is not closed, and what changed since `take_touched` was last called. Their
+    versions are in `spill`, in memory by default.
     """
 
     def __init__(self, spill: Spill | None = None) -> None:
-        self._spill = InMemory() if spill is None else spill
-        self._encoder, self._decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Version)
+        self._store = VersionStore(InMemory() if spill is None else spill)
         self._entries: dict[str, _Entry] = {}
         self._story_of: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
@@ -80,48 +69,34 @@ class StoryBook:
         """The book as it was, with nothing touched."""
         book = cls(spill)
         for story, born, aliases, versions in state.stories:
-            filed = tuple(book._filed(version) for version in versions)
-            book._entries[story] = _Entry(born=born, follows=state.follows.get(story), aliases=aliases, filed=filed)
-            book._story_of.update((one.article_id, story) for one in filed)
+            stored = tuple(map(book._store.store, versions))
+            book._entries[story] = _Entry(born=born, follows=state.follows.get(story), aliases=aliases, versions=stored)
+            book._story_of.update((one.article_id, story) for one in stored)
         book._aliases = dict(state.aliases)
         book._born = state.born
         return book
 
     def state(self) -> BookState:
-        """The book as it stands; what was touched is not part of it."""
+        """The current book; what was touched is not part of it."""
         return BookState(
             stories=tuple(
-                (story, entry.born, entry.aliases, self._versions(entry)) for story, entry in self._entries.items()
+                (story, entry.born, entry.aliases, self._store.read(entry.versions))
+                for story, entry in self._entries.items()
             ),
             aliases=dict(self._aliases),
             born=self._born,
             follows={story: entry.follows for story, entry in self._entries.items() if entry.follows},
         )
 
-    def _filed(self, version: Version) -> _Filed:
-        return _Filed(
-            article_id=version.article_id,
-            event_time=version.event_time,
-            copy_of=version.copy_of,
-            moves_clock=not reports_many(version.form),
-            piece=self._spill.put(self._encoder.encode(version)),
-        )
-
-    def _versions(self, entry: _Entry) -> tuple[Version, ...]:
-        return tuple(map(self._decoder.decode, self._spill.get([one.piece for one in entry.filed])))
-
-    def _version(self, filed: _Filed) -> Version:
-        return self._decoder.decode(self._spill.get([filed.piece])[0])
-
     def apply(self, change: Change) -> None:
         """Make the change. A change about a story or an article that is not here (its beginning was deleted from the
-        log by age) creates what it needs, or does nothing where there is nothing left to do it to.
+        log by age) creates what it needs, or does nothing if the story is gone.
         """
         self._touched[change.story_id] = None
         if change.kind in ("created", "linked") and change.article is not None:
             version = version_of(change.article.article, change)
             entry = self._entry(change.story_id)
-            self._put(entry, change.story_id, [self._filed(version)])
+            self._put(entry, change.story_id, [self._store.store(version)])
             entry.follows = change.follows.story_id if change.follows else entry.follows
         elif change.kind == "revised" and change.article is not None:
             self._revise(change)
@@ -135,7 +110,7 @@ class StoryBook:
             self._close(change.story_id)
 
     def stories(self) -> list[str]:
-        """Ids of those that stand, in the order of founding."""
+        """Ids of the open stories, in the order of founding."""
         return list(self._entries)
 
     def story_of(self, article_id: str) -> str:
@@ -147,7 +122,7 @@ class StoryBook:
 
     def members(self, story: str) -> list[str]:
         """Article ids, in the order in which they came in."""
-        return [one.article_id for one in self._entries[story].filed]
+        return [one.article_id for one in self._entries[story].versions]
 
     def standing(self, story: str) -> str | None:
         """The id of the open story that this id or alias leads to."""
@@ -161,16 +136,16 @@ class StoryBook:
     def with_copies(self, article_id: str) -> list[str]:
         """The article of an open story and those there that have its text, in the order in which they came in."""
         entry = self._entries[self._story_of[article_id]]
-        text = entry.filed[entry.place(article_id)].copy_of or article_id
-        return [one.article_id for one in entry.filed if (one.copy_of or one.article_id) == text]
+        text = entry.versions[entry.place(article_id)].copy_of or article_id
+        return [one.article_id for one in entry.versions if (one.copy_of or one.article_id) == text]
 
     def last_seen(self, story: str) -> datetime:
         """The latest event time of its members: of a page on many events only where it has no others."""
-        filed = self._entries[story].filed
-        return max(one.event_time for one in [one for one in filed if one.moves_clock] or filed)
+        versions = self._entries[story].versions
+        return max(one.event_time for one in [one for one in versions if one.moves_clock] or versions)
 
     def is_taken(self, story: str) -> bool:
-        """Whether the id stands for a story here, as its own or as an alias."""
+        """Whether the id leads to a story here, as its own or as an alias."""
         return story in self._entries or story in self._aliases
 
     def new_id(self, article_id: str) -> str:
@@ -182,7 +157,7 @@ class StoryBook:
         return candidate
 
     def take_touched(self) -> list[tuple[str, Story | None]]:
-        """The stories changed since the last call, as they stand or were closed; None for one that is no more."""
+        """The stories changed since the last call, as they are now or were when closed; None for one that is gone."""
         taken: list[tuple[str, Story | None]] = []
         for story in self._touched:
             if story in self._entries:
@@ -197,13 +172,16 @@ class StoryBook:
         self._touched, self._closed = {}, {}
 
     def _shown(self, story: str, entry: _Entry, state: StoryState) -> Story:
-        return story_of_versions(story, entry.aliases, entry.follows, self._versions(entry), state)
+        return story_of_versions(story, entry.aliases, entry.follows, self._store.read(entry.versions), state)
+
+    def _read(self, stored: StoredVersion) -> Version:
+        return self._store.read([stored])[0]
 
     def _close(self, story: str) -> None:
         entry = self._entries.pop(story)
         self._closed[story] = self._shown(story, entry, "closed")
-        self._spill.drop(one.piece for one in entry.filed)
-        for one in entry.filed:
+        self._store.drop(entry.versions)
+        for one in entry.versions:
             del self._story_of[one.article_id]
         for alias in entry.aliases:
             self._aliases.pop(alias, None)
@@ -214,21 +192,21 @@ class StoryBook:
             self._born += 1
         return self._entries[story]
 
-    def _put(self, entry: _Entry, story: str, filed: Sequence[_Filed]) -> None:
+    def _put(self, entry: _Entry, story: str, stored: Sequence[StoredVersion]) -> None:
         """At the end, or in the place of what is there of the same article."""
-        new: list[_Filed] = []
-        for one in filed:
+        new: list[StoredVersion] = []
+        for one in stored:
             if entry.place(one.article_id) >= 0:
                 self._replace(entry, one)
             else:
                 new.append(one)
             self._story_of[one.article_id] = story
-        entry.filed += tuple(new)
+        entry.versions += tuple(new)
 
-    def _replace(self, entry: _Entry, filed: _Filed) -> None:
-        at = entry.place(filed.article_id)
-        self._spill.drop([entry.filed[at].piece])
-        entry.filed = (*entry.filed[:at], filed, *entry.filed[at + 1 :])
+    def _replace(self, entry: _Entry, stored: StoredVersion) -> None:
+        at = entry.place(stored.article_id)
+        self._store.drop([entry.versions[at]])
+        entry.versions = (*entry.versions[:at], stored, *entry.versions[at + 1 :])
 
     def _revise(self, change: Change) -> None:
         assert change.article is not None
@@ -236,7 +214,7 @@ class StoryBook:
         entry = self._entries.get(change.story_id)
         if entry is None or (at := entry.place(article.id)) < 0:
             return
-        old = self._version(entry.filed[at])
+        old = self._read(entry.versions[at])
         new = version_of(article, change)
         revised = replace(
             new,
@@ -248,15 +226,15 @@ class StoryBook:
             copied_share=old.copied_share,
             contained_share=old.contained_share,
         )
-        self._replace(entry, self._filed(revised))
+        self._replace(entry, self._store.store(revised))
 
     def _mark(self, story: str, articles: Iterable[str], reason: Reason) -> None:
         corrected = reason.corrected if reason.corrected and reason.corrected.kind != "unpin" else None
         entry = self._entries.get(story)
         for article in articles:
             if entry is not None and (at := entry.place(article)) >= 0:
-                old = self._version(entry.filed[at])
-                self._replace(entry, self._filed(replace(old, reason=replace(old.reason, corrected=corrected))))
+                old = self._read(entry.versions[at])
+                self._replace(entry, self._store.store(replace(old, reason=replace(old.reason, corrected=corrected))))
 
     def _move(self, change: Change, articles: Sequence[str], source: str, target: str) -> None:
         self._touched[target] = None
@@ -264,26 +242,26 @@ class StoryBook:
         if leaving is None:
             return
         into = self._entry(target)
-        here = {one.article_id: one for one in leaving.filed}
+        here = {one.article_id: one for one in leaving.versions}
         moved = [here.pop(article) for article in articles if article in here]
-        leaving.filed = tuple(here.values())
+        leaving.versions = tuple(here.values())
         self._put(into, target, [self._moved(one, change) for one in moved])
-        if not leaving.filed and change.kind == "split":
+        if not leaving.versions and change.kind == "split":
             del self._entries[source]
 
-    def _moved(self, filed: _Filed, change: Change) -> _Filed:
+    def _moved(self, stored: StoredVersion, change: Change) -> StoredVersion:
         if change.kind != "split" or change.reason is None:
-            return filed
-        version = replace(self._version(filed), score=change.score, reason=change.reason)
-        self._spill.drop([filed.piece])
-        return self._filed(version)
+            return stored
+        version = replace(self._read(stored), score=change.score, reason=change.reason)
+        self._store.drop([stored])
+        return self._store.store(version)
 
     def _merge(self, change: Change, other: str) -> None:
         leaving = self._entries.get(other)
         self._touched[other] = None
         if leaving is None:
             return
-        moved = [one.article_id for one in leaving.filed]
+        moved = [one.article_id for one in leaving.versions]
         self._move(change, moved, other, change.story_id)
         if change.reason is not None and change.reason.corrected is not None:
             self._mark(change.story_id, change.reason.corrected.article_ids or moved, change.reason)
@@ -292,7 +270,7 @@ class StoryBook:
         for alias in into.aliases:
             self._aliases[alias] = change.story_id
         if into.follows is None or self._aliases.get(into.follows) == change.story_id:
-            its = leaving.follows
-            followed = self._entries.get(self._aliases.get(its, its)) if its else None
-            into.follows = its if followed and followed.born < into.born else None
+            follows = leaving.follows
+            followed = self._entries.get(self._aliases.get(follows, follows)) if follows else None
+            into.follows = follows if followed and followed.born < into.born else None
         del self._entries[other]

@@ -1,7 +1,7 @@
 """Whose text it is, of several versions that have one text: by credit, by time, by which contains the others.
 
 Credits are read where agencies and their clients put them: in the author's line, in brackets at the head of the text,
-at its foot. Knows the agencies whose texts are printed most; a text that credits another outlet tells nothing here.
+at its foot. Knows the agencies whose texts are printed most; a text that credits another outlet is no evidence here.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from pipeline.domain.stories.stories import Version
 
 def original_of(versions: Sequence[Version]) -> str:
     """The one whose text it is: the agency that others credit, if it is among them; else the earliest, of several at
-    one time the one with the longest text, because a cut is likelier than an addition; then the one met first.
+    one time the one with the longest text, because a cut is likelier than an addition; then the one that came first.
     """
     credited = {v.credit for v in versions if v.credit is not None}
     agencies = [v for v in versions if any(is_agency(v.source, credit) for credit in credited)]

@@ -10,7 +10,7 @@ from typing import Protocol
 from pipeline.domain.stories.feature_words import FEATURE_WORDS, Words, percent
 
 _PHRASES = 2
-_SAID, _LITTLE, _STRONG = 0.05, 0.2, 1.0
+_LEAST_EFFECT, _LITTLE, _STRONG = 0.05, 0.2, 1.0
 """Effects in log-odds: one of 1 takes .50 to .73, one of .2 to .55, one of .05 to .51."""
 
 
@@ -42,7 +42,9 @@ class Lost(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """What one family of features says. `effect`: the sum of theirs, in log-odds; above 0 it speaks for one event."""
+    """What one family of features says. `effect`: the sum of their effects, in log-odds; above 0 it is evidence for one
+    event.
+    """
 
     family: str
     says: str
@@ -67,12 +69,12 @@ def sentences(contributions: Iterable[Contributed]) -> tuple[Sentence, ...]:
     for one in contributions:
         if one.effect:
             families.setdefault(_words(one.feature).family, []).append(one)
-    found = [_sentence(family, its) for family, its in families.items()]
-    return tuple(sorted((s for s in found if abs(s.effect) >= _SAID), key=lambda s: (-abs(s.effect), s.family)))
+    found = [_sentence(family, members) for family, members in families.items()]
+    return tuple(sorted((s for s in found if abs(s.effect) >= _LEAST_EFFECT), key=lambda s: (-abs(s.effect), s.family)))
 
 
 def shared_words(terms: Sequence[str]) -> str:
-    """`Shares the rare words Lannick and Halden`; empty where there are none."""
+    """`Shares the rare words Lannick and Halden`; empty if there are none."""
     if not terms:
         return ""
     every = " and ".join(part for part in (", ".join(terms[:-1]), terms[-1]) if part)
@@ -98,8 +100,8 @@ def _sentence(family: str, contributions: Sequence[Contributed]) -> Sentence:
 
 def _phrases(contributions: Sequence[Contributed]) -> list[str]:
     """The most telling first, nothing said twice."""
-    told = sorted(contributions, key=lambda one: (-abs(one.effect), one.feature))
-    return list(dict.fromkeys(_words(one.feature).phrase(one.value) for one in told))[:_PHRASES]
+    ordered = sorted(contributions, key=lambda one: (-abs(one.effect), one.feature))
+    return list(dict.fromkeys(_words(one.feature).phrase(one.value) for one in ordered))[:_PHRASES]
 
 
 def _words(feature: str) -> Words:

@@ -1,7 +1,7 @@
 """From stories as they were grouped to stories as they should be: the changes that lead there, ids kept.
 
-An id goes with most of its story's articles, the older part where halves are equal. Where several ids end in one group,
-the oldest story's stays and the others become its aliases.
+An id stays with the largest part of its story's articles, with the older part where two are equal. Where several ids
+end in one group, the oldest story's stays and the others become its aliases.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """split: `article_ids` leave `story` for `other`, a new story (`is_new`) or one that stands. merged: `story` takes
+    """split: `article_ids` leave `story` for `other`, a new story (`is_new`) or an open one. merged: `story` takes
     in `other`.
     """
 

@@ -1,6 +1,6 @@
 """Which articles belong together, seen again with everything that came since: merge, move, set free.
 
-Pure arithmetic on article ids and second-stage probabilities; what becomes of story ids is decided in `regrouping`.
+Pure arithmetic on article ids and second-stage probabilities; which story ids they get is decided in `regrouping`.
 """
 
 from collections import defaultdict
@@ -15,12 +15,12 @@ BETTER_BY = 0.02
 """How much better another story must suit an article for it to move: it stays where the two are as good."""
 
 REGROWN_ARTICLES = 60
-"""A group of up to so many articles is checked for falling apart; in a larger one only single articles are."""
+"""A group of up to this many articles is checked for falling apart; in a larger one only single articles are."""
 
 FULL_SUPPORT = 12
-"""Members that a story asks for support from at most, the most likely ones. Up to so many it is all of them, so that
-one similar member is not enough; beyond, articles have no candidate pair with most of a large story however well they
-suit it."""
+"""The support of a story is the mean over at most this many members, the most likely ones. In a story up to that size
+these are all, so that one similar member is not enough. In a larger one an article has no candidate pair with most
+members however well it fits."""
 
 
 def mean_support(probabilities: Iterable[float], members: int) -> float:
@@ -100,8 +100,8 @@ def repaired(
 def _parts(
     group: Sequence[str], links: Mapping[str, Mapping[str, float]], least: float, constraints: Constraints
 ) -> Iterable[Sequence[str]]:
-    """The group, or the parts it falls into when it is grown anew from single articles: what came together while little
-    was known stays together only if it still would.
+    """The group, or the parts it falls into when it is grown again from single articles: articles that came together
+    while little was known stay together only if they still would.
     """
     if not 2 < len(group) <= REGROWN_ARTICLES:
         return [group]

@@ -18,7 +18,7 @@ def shared_terms(text: str, rarity: Mapping[int, float]) -> tuple[str, ...]:
     """The rarest words of an article's opening among those it shares with another, as it writes them, rarest first.
 
     `rarity`: the ids of the shared terms (`terms.term_id`), with their idf. Words cannot be read off ids: they are
-    found anew in the text.
+    looked up in the text again.
     """
     rare = {term: idf for term, idf in rarity.items() if idf >= RARE}
     if not rare:

@@ -73,10 +73,10 @@ class Follows:
 class Version:
     """One outlet's article seen as part of a story.
 
-    `title` is what is shown: the article's own, or one made from its first sentence (`title_is_own` tells).
+    `title` is what is shown: the article's own, or one made from its first sentence (`title_is_own` says which).
     `copy_of` is the article whose text this one repeats. `score` is the probability that it belongs, 1.0 for a founder.
-    `copied_share` of its text stands in `copy_of`, `contained_share` of that in it, both in [0, 1], None where that is
-    not known. `credit`: the agency that it names as its source.
+    `copied_share` of its text is in `copy_of`, `contained_share` of that text is in it; both in [0, 1], None if not
+    known. `credit`: the agency that it names as its source.
     """
 
     article_id: str
@@ -103,13 +103,13 @@ class Version:
 
     @property
     def copy_kind(self) -> CopyKind | None:
-        """None of what is no copy, or was not measured against its original."""
+        """None if it is not a copy, or was not measured against its original."""
         return copy_kind(self.copied_share, self.contained_share) if self.copy_of is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A story as it stands. `versions` are in order of event time; `first_seen` and `last_seen` are event times.
+    """A story at one moment. `versions` are in order of event time; `first_seen` and `last_seen` are event times.
 
     `follows`: the older story that this one continues; it may be closed by now, or an alias of another. `left_out`: how
     many more versions it has than are listed.
@@ -135,12 +135,14 @@ class Change:
 
     created, linked: `article` came in. revised: `article` is a newer revision of a member, or, without one, operators'
     word on `article_ids` is another; place and the story's clock stay. merged: `story_id` took in `other_story_id`, now
-    its alias. split: `article_ids` left `story_id` for `other_story_id`, a new story or one that stands. closed: the
+    its alias. split: `article_ids` left `story_id` for `other_story_id`, a new story or an open one. closed: the
     story left the window.
 
-    `copied_share`: how much of the article stands in what it is a `copy_of`, `contained_share`: of that in the article.
+    `copied_share`: the part of the article that is in the one it is a `copy_of`; `contained_share`: the part of that
+    one that is in the article.
     `follows`: the older story that a created one continues.
     `packed`: what was computed of an article that came into the window (`matching.packed`), to rebuild the state by.
+    `language`: of the story's articles; empty until the change is written, and in records from before this field.
     """
 
     kind: ChangeKind
@@ -155,6 +157,7 @@ class Change:
     follows: Follows | None = None
     copied_share: float | None = None
     contained_share: float | None = None
+    language: str = ""
     packed: bytes | None = field(default=None, compare=False, repr=False)
 
 

@@ -14,7 +14,7 @@ from pipeline.domain.text.text import headline_of
 FOUNDED = Reason(kind="founded", threshold=0.0)
 
 MOST_LISTED = 1000
-"""Versions that a story is told with: a flood has thousands, and each time it grows all would be told again."""
+"""How many versions of a story are listed: a very large one has thousands, and all are written each time it grows."""
 
 
 MOST_REVISED_CHARS = 200_000
@@ -51,7 +51,7 @@ def version_of(article: Article, change: Change) -> Version:
 def story_of_versions(
     story: str, aliases: tuple[str, ...], follows: str | None, versions: Sequence[Version], state: StoryState
 ) -> Story:
-    """The story as it is shown: its versions in order of event time, copies told from originals."""
+    """The story as it is shown: its versions in order of event time, copies marked as such."""
     ordered = with_originals(sorted(versions, key=lambda v: (v.event_time, v.seen, v.article_id)))
     return Story(
         id=story,
@@ -69,8 +69,8 @@ def story_of_versions(
 
 
 def in_short(story: Story, most: int = MOST_LISTED) -> Story:
-    """The story with at most so many of its versions, in their order: those that are no copies first, of each kind the
-    earliest. Of what their revisions changed so much is told as `MOST_REVISED_CHARS` have room for.
+    """The story with at most `most` of its versions, in their order: independent ones before copies, of each kind the
+    earliest. Sentences that revisions changed are listed up to `MOST_REVISED_CHARS`.
     """
     story = _revisions_in_short(story)
     if len(story.versions) <= most:
@@ -95,7 +95,7 @@ def _without_sentences(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
 
 def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
     """Of versions with one text, one is whose text it is (`originals.original_of`), and the others are its copies,
-    though another may have been met first: an agency's feed is often read after those of its clients.
+    though another may have come first: an agency's feed is often read after those of its clients.
     """
     texts: dict[str, list[Version]] = {}
     for version in versions:
@@ -121,8 +121,8 @@ def _copied(version: Version, original: Version) -> Version:
 
 
 def _headline(versions: tuple[Version, ...]) -> str:
-    """The title of the earliest version that has one of its own, is no copy and tells of no other events; else of the
-    earliest with one; else what was made of the earliest version's first sentence.
+    """The title of the earliest version that has one of its own, is not a copy and does not report many events; else of
+    the earliest with one; else what was made of the earliest version's first sentence.
     """
     titled = [v for v in versions if v.title_is_own]
     of_this = [v for v in titled if not reports_many(v.form)]

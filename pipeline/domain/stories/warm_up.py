@@ -16,17 +16,29 @@ from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.forest import Forest
+from pipeline.domain.matching.join_model import Thresholds
 from pipeline.domain.matching.packed import stored_article
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
-from pipeline.domain.stories.evidence import Evidence
+from pipeline.domain.stories.computed_evidence import ComputedEvidence, copied_from
+from pipeline.domain.stories.policy import Policy
+from pipeline.domain.stories.sagas import FollowRule
 from pipeline.domain.terms.fingerprints import SIGNATURE_VALUES, signature_of
 from pipeline.domain.terms.terms import term_id
 
 _WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 _ARTICLES = 3
-_WINDOW_DAYS = 1.0
+_POLICY = Policy(
+    thresholds=Thresholds(join=0.5, leave=0.5, merge=0.5),
+    window_days=1.0,
+    slice_hours=24,
+    repair_hours=1,
+    candidates=_ARTICLES,
+    copy_similarity=1.0,
+    follow=FollowRule(least_support=1.0, after_h=0.0),
+    embedding_languages=frozenset(),
+)
 _DIMENSIONS = 8
 _RECIPE = Recipe(model="warm-up", revision="1", dimensions=_DIMENSIONS, tokens=1, text="title")
 _POSTED = 8 * 64 + 1
@@ -56,31 +68,23 @@ leaf_value=0 1
 def warm_up() -> None:
     """Compile every kernel, or load its code where it is stored."""
     articles = [_article(number) for number in range(_ARTICLES)]
-    evidence = _evidence()
+    evidence, stories = _evidence(), _OneSmallStory()
     packed = []
     for embedded in articles:
-        profile = evidence.profile(embedded)
-        compared = evidence.compare(profile)
-        compared.copied_from(embedded.article.text)
-        packed.append(evidence.keep(embedded, profile, compared))
-        evidence.judge(compared)
-    evidence.links([embedded.article.id for embedded in articles])
-    evidence.drop_before(_WHEN + timedelta(days=2 * _WINDOW_DAYS + 1))
-    rebuilt, kept = _evidence(), [stored_article(one, its) for one, its in zip(articles, packed, strict=True)]
+        compared = evidence.beside_candidates(embedded)
+        copied_from(compared, embedded.article.text)
+        packed.append(evidence.take_in(embedded, compared, stories).packed)
+    evidence.links([embedded.article.id for embedded in articles], stories)
+    evidence.drop_before(_WHEN + timedelta(days=2 * _POLICY.window_days + 1))
+    rebuilt = _evidence()
+    kept = [stored_article(one, data) for one, data in zip(articles, packed, strict=True) if data is not None]
     rebuilt.refile([(one, read) for one in kept if (read := rebuilt.opened(one.packed)) is not None])
     _search_postings()
     _search_signatures()
 
 
-def _evidence() -> Evidence:
-    return Evidence(
-        _Model(),
-        PairFeatures(),
-        window_days=_WINDOW_DAYS,
-        slice_hours=24,
-        candidates=_ARTICLES,
-        embedding_known=True,
-    )
+def _evidence() -> ComputedEvidence:
+    return ComputedEvidence(_Model(), PairFeatures(), _POLICY, embedding_known=True)
 
 
 def _article(number: int) -> EmbeddedArticle:
@@ -117,6 +121,16 @@ def _search_signatures() -> None:
     for number in range(_SIGNED):
         copies.add([f"a{number}"], signature[None, :])
     copies.alike(signature, 1.0)
+
+
+class _OneSmallStory:
+    """Every article is in it."""
+
+    def story_of(self, article_id: str) -> str:
+        return "s"
+
+    def is_large(self, story: str) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a run of the clusterer came to: the story of each article, closed stories included, and what decided it last.
+"""The result of a run of the clusterer: the story of each article, closed stories included, and what decided it last.
 
 Follows the changes alone. Says in English why an article is where it is.
 """
@@ -13,7 +13,7 @@ from pipeline.domain.stories.stories import Change, ChangeKind, Reason, RunnerUp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The last decision about an article: its change's kind, score and reason, without what is not told of it."""
+    """The last decision about an article: its change's kind, score and reason, without what is not shown."""
 
     kind: ChangeKind
     score: float
@@ -38,7 +38,7 @@ class Decided:
 
     @property
     def margin(self) -> float:
-        """How far the support that decided is from the threshold; 0 where there was none."""
+        """How far the support that decided is from the threshold; 0 if there was none."""
         if self.kind == "split" and self.founded:
             return 0.0
         if self.founded:

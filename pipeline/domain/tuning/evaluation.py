@@ -34,7 +34,7 @@ class Scores:
     """`found` and `true` count stories. Without any pair, found or true, a pairwise figure is 1.
 
     `largest_part`: the share of a true story that is in one found story, at the median over stories of at least
-    `LARGE_STORY` articles; None where there is none.
+    `LARGE_STORY` articles; None if there is none.
     """
 
     articles: int

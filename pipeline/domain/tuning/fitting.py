@@ -16,8 +16,9 @@ from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATU
 from pipeline.domain.matching.join_model import JoinModel, Stages
 from pipeline.domain.matching.neighbourhood import neighbourhood
 from pipeline.domain.matching.pairs import PairTable
-from pipeline.domain.stories.clustering import Policy
-from pipeline.domain.tuning.training_pairs import FOLDS, LabelledSet, LabelsError, Rows, Start, every_row
+from pipeline.domain.stories.policy import Policy
+from pipeline.domain.tuning.labelled_sets import FOLDS, LabelledSet, LabelsError, Start
+from pipeline.domain.tuning.training_pairs import Rows, every_row
 
 if TYPE_CHECKING:
     import lightgbm
@@ -105,7 +106,7 @@ class Fitted:
 
 
 def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start) -> Fitted:
-    """Fit both stages, of texts and of headlines. Raises LabelsError where there is nothing to learn from."""
+    """Fit both stages, of texts and of headlines. Raises LabelsError if the labels cannot teach anything."""
     for labelled in sets:
         if not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
             raise LabelsError(f"{labelled.name}: two articles of one story and one of another are needed")

@@ -133,6 +133,6 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Differenc
         articles=len(before),
         stories_before=len(old),
         stories_after=len(new),
-        unchanged=sum(len(old[was]) == len(its) == len(new[now]) for (was, now), its in shared.items()),
+        unchanged=sum(len(old[was]) == len(both) == len(new[now]) for (was, now), both in shared.items()),
         cases=tuple(cases),
     )

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.domain.matching.join_model import JoinModel, Thresholds
-from pipeline.domain.stories.clustering import Policy
+from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.tuning.evaluation import Scores, score
-from pipeline.domain.tuning.trial import tried_again
+from pipeline.domain.tuning.trial import rerun_trial
 
 MOVED = ("all", "join", "leave", "merge")
 """Which threshold a sweep moves. `all`: join takes the value, the others go up or down by as much as it does."""
@@ -20,7 +20,7 @@ VALUES = tuple(step / 20 for step in range(1, 20))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """What came of one value: `moved` is one of `MOVED`."""
+    """The result of one value: `moved` is one of `MOVED`."""
 
     moved: str
     value: float
@@ -40,7 +40,7 @@ def with_value(thresholds: Thresholds, moved: str, value: float) -> Thresholds:
     return Thresholds(join=value, leave=shifted(thresholds.leave), merge=shifted(thresholds.merge))
 
 
-def swept(
+def sweep_thresholds(
     model: JoinModel,
     policy: Policy,
     arrivals: Sequence[Change],
@@ -52,6 +52,6 @@ def swept(
     """
     for moved in MOVED:
         thresholds = [with_value(policy.thresholds, moved, value) for value in VALUES]
-        assigned = tried_again(model, [replace(policy, thresholds=t) for t in thresholds], arrivals, note)
+        assigned = rerun_trial(model, [replace(policy, thresholds=t) for t in thresholds], arrivals, note)
         for value, used, stories in zip(VALUES, thresholds, assigned, strict=True):
             yield Point(moved=moved, value=value, thresholds=used, scores=score(stories, truth))

@@ -1,5 +1,5 @@
-"""A trial of the clusterer: articles go through it in order, and what came of each is noted. With other thresholds it
-can be made again many times as fast, since what articles and their pairs come to does not hang on any of them.
+"""A trial of the clusterer: articles go through it in order, and the result for each is noted. A trial can be run again
+with other thresholds many times as fast, since evidence does not depend on any of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import JoinModel
-from pipeline.domain.stories.clustering import Clusterer, Policy
 from pipeline.domain.stories.lifecycle import StoryBook
+from pipeline.domain.stories.live import LiveClusterer, live_clusterer
+from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change
-from pipeline.domain.tuning.replayed import Answers, ReplayedClusterer
+from pipeline.domain.tuning.known_evidence import SharedAnswers
+from pipeline.domain.tuning.replay import Replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The story of each article: as first shown, when it arrived, and after every repair, a last one included.
-    `arrivals`: the changes by which the articles came in, for `tried_again`.
+    `arrivals`: the changes by which the articles came in, for `rerun_trial`.
     """
 
     first_shown: dict[str, str]
@@ -25,21 +27,21 @@ class Outcome:
     arrivals: tuple[Change, ...]
 
 
-def tried(
+def run_trial(
     model: JoinModel, policy: Policy, articles: Iterable[EmbeddedArticle], note: Callable[[], None] = lambda: None
 ) -> Outcome:
     """Run the clusterer, one for each language as in production, over articles in order of arrival. `note` is called
     after each article.
     """
     features = PairFeatures()
-    clusterers: dict[str, Clusterer] = {}
+    clusterers: dict[str, LiveClusterer] = {}
     first_shown: dict[str, str] = {}
     repaired: dict[str, str] = {}
     arrivals: list[Change] = []
     for embedded in articles:
         article = embedded.article
         if article.language not in clusterers:
-            clusterers[article.language] = Clusterer(model, policy, features, article.language)
+            clusterers[article.language] = live_clusterer(model, policy, features, article.language)
         clusterer = clusterers[article.language]
         changes = clusterer.arrive(embedded)
         arrivals += (c for c in changes if c.article is not None and c.kind != "revised")
@@ -52,31 +54,30 @@ def tried(
     return Outcome(first_shown=first_shown, repaired=repaired, arrivals=tuple(arrivals))
 
 
-def tried_again(
+def rerun_trial(
     model: JoinModel, policies: Sequence[Policy], arrivals: Iterable[Change], note: Callable[[], None] = lambda: None
 ) -> list[dict[str, str]]:
-    """The story of each article after every repair, for each of the policies. They may differ from the one that was
-    tried in their thresholds alone: NotPacked otherwise. `note` is called after each article.
+    """The story of each article after every repair, for each of the policies. They may differ from the policy of the
+    trial in their thresholds alone: NotPacked otherwise. `note` is called after each article.
     """
-    languages: dict[str, tuple[Answers, list[ReplayedClusterer]]] = {}
+    languages: dict[str, tuple[SharedAnswers, list[Replay]]] = {}
     repaired: list[dict[str, str]] = [{} for _ in policies]
     for change in arrivals:
         assert change.article is not None
         language = change.article.article.language
         if language not in languages:
-            answers = Answers()
-            made = [ReplayedClusterer(model, policy, language, answers) for policy in policies]
-            languages[language] = answers, made
-        answers, clusterers = languages[language]
-        answers.forget()
-        for clusterer, stories in zip(clusterers, repaired, strict=True):
-            clusterer.replay(change)
-            _note_stories(clusterer.book, stories)
+            answers = SharedAnswers()
+            languages[language] = answers, [Replay(model, policy, language, answers) for policy in policies]
+        answers, replays = languages[language]
+        answers.clear()
+        for replay, stories in zip(replays, repaired, strict=True):
+            replay.decide(change)
+            _note_stories(replay.clusterer.book, stories)
         note()
-    for _, clusterers in languages.values():
-        for clusterer, stories in zip(clusterers, repaired, strict=True):
-            clusterer.repair()
-            _note_stories(clusterer.book, stories)
+    for _, replays in languages.values():
+        for replay, stories in zip(replays, repaired, strict=True):
+            replay.clusterer.repair()
+            _note_stories(replay.clusterer.book, stories)
     return repaired
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pipeline.domain.stories.corrections import Correction
-from pipeline.domain.tuning.replayed import Answers, NotPacked, ReplayedClusterer, asked_again
+from pipeline.domain.tuning.known_evidence import NotPacked, SharedAnswers
+from pipeline.domain.tuning.replay import Replay, correction_behind
 from tests.support.cluster_line import stream_of_every_form
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer, policy, shipped_model
@@ -28,14 +29,14 @@ def decided(live, items, corrections=()):
 
 
 def replayed(changes, answers=None, **settings):
-    answers = answers or Answers()
-    again = ReplayedClusterer(shipped_model(), policy(**settings), "en", answers)
+    answers = answers or SharedAnswers()
+    again = Replay(shipped_model(), policy(**settings), "en", answers)
     found = []
     for change in changes:
         if change.article is not None and change.kind != "revised":
-            found += again.replay(change)
+            found += again.decide(change)
         elif change.reason is not None and change.reason.corrected is not None:
-            found += again.correct(asked_again(change, "en", again.book))
+            found += again.clusterer.correct(correction_behind(change, again.clusterer.book))
     return found
 
 
@@ -68,7 +69,7 @@ def test_a_replay_with_other_thresholds_decides_as_a_live_run_with_them(settings
 
 def test_answers_are_of_use_to_another_replay_and_change_nothing():
     live = decided(clusterer(**SHORT), ENGLISH)
-    answers = Answers()
+    answers = SharedAnswers()
     for _ in range(2):
         assert what(replayed(live, answers, **SHORT)) == what(live)
     assert answers.judged

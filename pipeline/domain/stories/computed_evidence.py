@@ -1,0 +1,275 @@
+"""Evidence that is computed: articles are read, compared with their candidates of the window, and kept there.
+
+The production source of evidence (`evidence.Evidence`). What it computes of an article is packed as bytes, so that a
+state is rebuilt without computing it again. What it holds follows from the articles in their order alone.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.articles.forms import can_be_copy, reports_many
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.matching.copying import (
+    CopyVerdict,
+    copied_by_resemblance,
+    copied_by_runs,
+    known_text,
+    shingles_in_order,
+    worth_comparing,
+)
+from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
+from pipeline.domain.matching.features import PairFeatures, Profile, profile_of
+from pipeline.domain.matching.packed import (
+    FINGERPRINT_BYTES,
+    StoredArticle,
+    Opener,
+    Packed,
+    Partners,
+    counted_of,
+    packed_bystander,
+    packed_copy,
+    packed_original,
+    unpacked,
+)
+from pipeline.domain.matching.records import counted_in, header_of, shingles_in
+from pipeline.domain.matching.spill import InMemory, Spill
+from pipeline.domain.search.window import Filing, Window
+from pipeline.domain.stories.evidence import NOT_JUDGED, Compared, CopyFound, Judged, Links, Stories, TakenIn
+from pipeline.domain.stories.pair_links import PairLinks, PairModel
+from pipeline.domain.stories.policy import Policy
+from pipeline.domain.terms.counts import TermCounts
+
+_COMPUTED = 2
+"""Counts up whenever terms, features or candidates are computed in another way: what was packed before is then computed
+again."""
+
+_SHARED_LOG = FEATURES.index("shared_shingles_log")
+
+
+def fingerprint_of(model: PairModel, policy: Policy, *, embedding_known: bool) -> bytes:
+    """Identifies everything that the packed bytes of an article depend on."""
+    depends_on = (
+        _COMPUTED,
+        policy.window_days,
+        policy.slice_hours,
+        policy.candidates,
+        embedding_known,
+        model.fingerprint,
+    )
+    return hashlib.sha256(repr(depends_on).encode()).digest()[:FINGERPRINT_BYTES]
+
+
+class ComputedEvidence:
+    """Of one language. `embedding_known`: whether the embedding model was trained for it. `spill`: where data goes that
+    is seldom read; in memory by default.
+    """
+
+    def __init__(
+        self,
+        model: PairModel,
+        features: PairFeatures,
+        policy: Policy,
+        *,
+        embedding_known: bool,
+        spill: Spill | None = None,
+    ) -> None:
+        self._model, self._features = model, features
+        self._policy, self._embedding_known = policy, embedding_known
+        # The shipped counts are of the language that the embedding model and the join model were made for.
+        self._counts = (
+            TermCounts(start_articles=model.start_articles, start=model.start) if embedding_known else TermCounts()
+        )
+        self._window = Window(
+            window_days=policy.window_days,
+            slice_hours=policy.slice_hours,
+            spill=InMemory() if spill is None else spill,
+        )
+        self._pairs = PairLinks(model)
+        self.fingerprint = fingerprint_of(model, policy, embedding_known=embedding_known)
+        self._opener = Opener(self.fingerprint)
+
+    def compare(self, embedded: EmbeddedArticle) -> CopyFound | Compared:
+        """First by signatures, which are cheap, then beside its candidates. Only a whole article can be a copy that
+        the second step finds, and a page that reports many events is none at all.
+        """
+        profile, form = self._profile(embedded), embedded.article.form
+        if reports_many(form):
+            return self._beside_candidates(profile)
+        alike = self._window.copy_candidates(embedded.signature, self._policy.copy_similarity)
+        if alike:
+            resemblance, of = alike[0]
+            copied_share, contained_share = copied_by_resemblance(resemblance)
+            return CopyFound(
+                of=of,
+                similarity=resemblance,
+                copied_share=copied_share,
+                contained_share=contained_share,
+                profile=profile,
+            )
+        compared = self._beside_candidates(profile)
+        copied = copied_from(compared, embedded.article.text) if can_be_copy(form) else None
+        if copied is None:
+            return compared
+        of, found = copied
+        return CopyFound(
+            of=of,
+            similarity=max(found.share, found.contained),
+            copied_share=found.share,
+            contained_share=found.contained,
+            profile=profile,
+        )
+
+    def take_in(self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories) -> TakenIn:
+        if isinstance(found, CopyFound):
+            return TakenIn(judged=NOT_JUDGED, packed=self._keep_copy(embedded, _profile_in(found)))
+        many_events = reports_many(embedded.article.form)
+        packed = self.keep(embedded, found, searched=not many_events)
+        judged = self._pairs.judged_in_large_stories(found.article_id, self._pairs.judge(found), stories)
+        if many_events:
+            self._take_back(_profile_in(found))
+        return TakenIn(judged=judged, packed=packed)
+
+    def links(self, among: Collection[str], stories: Stories) -> Links:
+        return self._pairs.links_in_large_stories(self._pairs.links(among), among, stories)
+
+    def contributions(self, judged: Judged, other: str) -> tuple[Contribution, ...]:
+        return self._model.contributions(*judged.rows[other])
+
+    def drop_before(self, watermark: datetime) -> list[str]:
+        dropped = self._window.drop_before(watermark)
+        if not dropped:
+            return []
+        for old in dropped:
+            for ids in old.counted():
+                self._counts.remove_many(ids, 0)
+            self._counts.articles -= len(old.article_ids) - old.uncounted
+            old.forget()
+        gone = [article for old in dropped for article in old.article_ids]
+        self._pairs.drop(gone)
+        return gone
+
+    def beside_candidates(self, embedded: EmbeddedArticle) -> Compared:
+        """Compare the article with its candidates, and do not ask whether it is a copy of one."""
+        return self._beside_candidates(self._profile(embedded))
+
+    def keep(self, embedded: EmbeddedArticle, compared: Compared, *, searched: bool = True) -> bytes:
+        """Put the article in the window with its pairs. What to `refile` it by. Not `searched`: no other article will
+        be compared with it.
+        """
+        profile = _profile_in(compared)
+        self._file(embedded, profile=profile if searched else None)
+        kept = self._pairs.add_likely_pairs(compared)
+        partners = Partners(
+            article_ids=tuple(compared.candidates[i] for i in kept),
+            probability=compared.first[kept],
+            strongest=compared.features[kept][:, STRONGEST_COLUMNS],
+        )
+        if not searched:
+            return packed_bystander(partners, self.fingerprint)
+        return packed_original(profile, partners, self.fingerprint)
+
+    def compute_again(self, embedded: EmbeddedArticle, *, is_copy: bool) -> bytes:
+        """Put an article, of which it is known whether it is a copy, in the window again. What to `refile` it by."""
+        profile = self._profile(embedded)
+        if is_copy:
+            return self._keep_copy(embedded, profile)
+        many_events = reports_many(embedded.article.form)
+        packed = self.keep(embedded, self._beside_candidates(profile), searched=not many_events)
+        if many_events:
+            self._take_back(profile)
+        return packed
+
+    def opened(self, packed: bytes | None) -> Packed | None:
+        """None where it must be computed again."""
+        return self._opener.opened(packed)
+
+    def refile(self, articles: Sequence[tuple[StoredArticle, Packed]]) -> None:
+        """Put articles in the window again as they were kept, in the same order. Pairs with articles that are no longer
+        here are left out.
+        """
+        if not articles:
+            return
+        found = unpacked(articles)
+        self._counts.add_many(counted_of(found), sum(one.is_counted for one in found))
+        for kept, _ in articles:
+            self._pairs.add_article(kept.article_id)
+        self._pairs.add_pairs(
+            [
+                (kept.article_id, one.partners)
+                for (kept, _), one in zip(articles, found, strict=True)
+                if one.profile is not None
+            ]
+        )
+        self._window.file(
+            [
+                Filing(
+                    article_id=kept.article_id,
+                    event_time=kept.event_time,
+                    counted=one.counted if one.is_counted else None,
+                    signature=kept.signature,
+                    profile=one.profile,
+                )
+                for (kept, _), one in zip(articles, found, strict=True)
+            ]
+        )
+
+    def _profile(self, embedded: EmbeddedArticle) -> Profile:
+        """Read the article and count its terms: once an article."""
+        return profile_of(embedded, self._counts, embedding_known=self._embedding_known)
+
+    def _beside_candidates(self, profile: Profile) -> Compared:
+        candidates = self._window.candidates(profile, self._policy.candidates)
+        features = self._features.of(profile, candidates)
+        return Compared(
+            article_id=profile.article_id,
+            candidates=tuple(c.article_id for c in candidates),
+            features=features,
+            first=self._model.first(features),
+            profile=profile,
+            profiles=tuple(candidates),
+        )
+
+    def _keep_copy(self, embedded: EmbeddedArticle, profile: Profile) -> bytes:
+        """By its signature only, without pairs."""
+        counted = counted_in([profile.data])
+        self._file(embedded, counted=counted)
+        return packed_copy(counted, self.fingerprint)
+
+    def _file(
+        self, embedded: EmbeddedArticle, *, profile: Profile | None = None, counted: NDArray[np.int32] | None = None
+    ) -> None:
+        self._pairs.add_article(embedded.article.id)
+        filing = Filing(
+            article_id=embedded.article.id,
+            event_time=embedded.article.event_time,
+            counted=counted,
+            signature=embedded.signature,
+            profile=profile,
+        )
+        self._window.file([filing])
+
+    def _take_back(self, profile: Profile) -> None:
+        """Remove the pairs and the words of the article that was kept last: what is said of others is what it was."""
+        self._pairs.take_back(profile.article_id)
+        self._counts.remove_many(counted_in([profile.data]), 1)
+
+
+def copied_from(compared: Compared, text: str) -> tuple[str, CopyVerdict] | None:
+    """The candidate whose text the article, with this text, repeats at least in part; None if there is none."""
+    near = worth_comparing(np.expm1(compared.features[:, _SHARED_LOG]))
+    if not near:
+        return None
+    records = [compared.profiles[i].data for i in near]
+    known = [known_text(shingles_in(data), int(header_of(data)["text_chars"])) for data in records]
+    found = copied_by_runs(shingles_in_order(text), known)
+    return None if found is None else (compared.candidates[near[found.original]], found)
+
+
+def _profile_in(found: CopyFound | Compared) -> Profile:
+    assert found.profile is not None, "compared by this class"
+    return found.profile

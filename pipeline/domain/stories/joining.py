@@ -1,0 +1,100 @@
+"""Which story a new article that is not a copy joins, or that it founds one: the change, with its reason.
+
+Decides from what was judged and the stories as they stand. Makes no change.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.contributions import Contribution
+from pipeline.domain.stories.candidate_stories import CandidateStory, candidate_stories, earlier_story
+from pipeline.domain.stories.cluster_state import ClusterState
+from pipeline.domain.stories.evidence import Compared, Judged
+from pipeline.domain.stories.policy import Policy
+from pipeline.domain.stories.sagas import followed
+from pipeline.domain.stories.stories import Change, Follows, Reason, story_id
+
+RUNNER_UP_SUPPORT = 0.1
+"""Stories with less support are not worth naming as what an article might have joined."""
+
+Contributions = Callable[[Judged, str], tuple[Contribution, ...]]
+
+
+def join_or_found(
+    embedded: EmbeddedArticle,
+    compared: Compared,
+    judged: Judged,
+    state: ClusterState,
+    policy: Policy,
+    contributions: Contributions,
+) -> Change:
+    """The article joins the best supported story if its support reaches the threshold, else it founds one."""
+    threshold = policy.thresholds.join
+    stories = candidate_stories(judged, state)
+    if not stories:
+        return founded(embedded, Reason(kind="founded", threshold=threshold))
+    best = stories[0]
+    joined = best.support >= threshold
+    reason = Reason(
+        kind="joined" if joined else "founded",
+        threshold=threshold,
+        support=best.shown_support(),
+        contributions=contributions(judged, best.likeliest.article_id),
+        shared_terms=compared.shared_terms(embedded.article, best.likeliest.article_id)
+        if best.support >= RUNNER_UP_SUPPORT
+        else (),
+    )
+    reason = _with_runner_up(reason, stories, judged, contributions)
+    if not joined:
+        return founded(embedded, reason, _followed_story(embedded, stories, judged, state, policy))
+    return Change(
+        kind="linked",
+        story_id=best.story_id,
+        at=embedded.article.event_time,
+        score=round(best.support, 4),
+        reason=reason,
+        article=embedded,
+    )
+
+
+def founded(embedded: EmbeddedArticle, reason: Reason, follows: Follows | None = None) -> Change:
+    """The article founds a story."""
+    return Change(
+        kind="created",
+        story_id=story_id(embedded.article.id),
+        at=embedded.article.event_time,
+        score=1.0,
+        reason=reason,
+        article=embedded,
+        follows=follows,
+    )
+
+
+def _with_runner_up(
+    reason: Reason, stories: Sequence[CandidateStory], judged: Judged, contributions: Contributions
+) -> Reason:
+    """The reason, with the best story that is not joined if any is worth naming."""
+    not_joined = stories[1:] if reason.kind == "joined" else stories
+    lost = next((one for one in not_joined if one.support >= RUNNER_UP_SUPPORT), None)
+    if lost is None:
+        return reason
+    is_best = lost is stories[0]
+    found = reason.contributions if is_best else contributions(judged, lost.likeliest.article_id)
+    return replace(reason, runner_up=lost.runner_up(found))
+
+
+def _followed_story(
+    embedded: EmbeddedArticle,
+    stories: Sequence[CandidateStory],
+    judged: Judged,
+    state: ClusterState,
+    policy: Policy,
+) -> Follows | None:
+    when = embedded.article.event_time
+    earlier = (
+        earlier_story(one, judged, when - state.book.last_seen(one.story_id))
+        for one in stories
+        if one.support >= policy.follow.least_support
+    )
+    return followed(earlier, policy.follow)

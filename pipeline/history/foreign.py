@@ -1,0 +1,46 @@
+"""Records on a topic of ours that samestory did not write: passed over, counted, and each reported once.
+
+Whether a record is one of them is decided by `contracts.codec` (MalformedRecord); a record of ours from a newer version
+is not.
+"""
+
+import logging
+from collections.abc import Callable
+
+from pipeline.errors import PermanentError
+from pipeline.ports import Record, TopicPartition
+
+logger = logging.getLogger(__name__)
+
+MOST_REPORTED = 20
+"""Reports for each partition: a topic that another program writes to by mistake would fill the operator's log."""
+
+
+def place_of(record: Record) -> str:
+    """Where the record is, as messages name it."""
+    return f"{record.topic} partition {record.partition} offset {record.offset}"
+
+
+class ForeignRecords:
+    """Of one process. `reader`: who passes over them, as the log names it. `count`: called once for each record."""
+
+    def __init__(self, reader: str, count: Callable[[str], None] = lambda topic: None) -> None:
+        self._reader = reader
+        self._count = count
+        self._next_offset: dict[TopicPartition, int] = {}
+        self._reported: dict[TopicPartition, int] = {}
+
+    def pass_over(self, record: Record, cause: PermanentError) -> None:
+        """Note that the record was passed over. State is rebuilt again and again: one that was noted before is not
+        noted again.
+        """
+        partition = TopicPartition(record.topic, record.partition)
+        if record.offset < self._next_offset.get(partition, 0):
+            return
+        self._next_offset[partition] = record.next_offset
+        self._count(record.topic)
+        reported = self._reported[partition] = self._reported.get(partition, 0) + 1
+        if reported <= MOST_REPORTED:
+            logger.warning("%s: passed over %s: %s", self._reader, place_of(record), cause)
+        if reported == MOST_REPORTED:
+            logger.warning("%s: further ones in this partition are counted, not reported", self._reader)
