@@ -123,7 +123,7 @@ def test_stories_merge_where_less_is_asked_of_them(local: ConfiguredLog, tmp_pat
 def test_what_articles_are_compared_by_is_computed_anew_and_that_is_said(local: ConfiguredLog) -> None:
     done = local.run("whatif", "--set", "cluster.candidates=3", "--json")
     assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith("computing anew: the candidate changes what articles are compared by")
+    assert done.stderr.startswith("comparing articles again: the candidate changes what articles are compared by")
     found = json.loads(done.stdout)
     assert found["computed_anew"] is True
     assert found["articles"] == sum(map(len, listed(local).values()))
@@ -134,7 +134,9 @@ def test_a_history_of_other_settings_is_computed_anew(local: ConfiguredLog, tmp_
     other.write_text("[cluster]\nwindow_days = 7\n")
     done = local.run("--config", other, "whatif", "--set", "cluster.threshold=0.5", "--json")
     assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith("computing anew: the history was compared with other settings than those in force")
+    assert done.stderr.startswith(
+        "comparing articles again: the history was compared with other settings than those in force"
+    )
     assert json.loads(done.stdout)["cases"] == []
 
 

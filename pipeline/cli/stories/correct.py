@@ -1,6 +1,6 @@
 """`stories merge`, `split`, `move`, `pin` and `unpin`: what an operator decides, written where the clusterer reads it.
 
-Checked against the stories as they stand, so that a mistake is told at once. Decides nothing about stories.
+Checked against the current stories, so that a mistake is reported at once. Decides nothing about stories.
 """
 
 import contextlib

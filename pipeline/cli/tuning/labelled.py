@@ -85,7 +85,7 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as exc:
-        raise LabelledFileError(f"{where}: no JSON: {exc}") from exc
+        raise LabelledFileError(f"{where}: not JSON: {exc}") from exc
     if not isinstance(row, dict):
         raise LabelledFileError(f"{where}: an object with id, story, title and text is needed")
     identifier, story = _text(where, row, "id"), _text(where, row, "story")
@@ -129,9 +129,9 @@ def _text(where: str, row: dict[str, Any], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str | int) or isinstance(value, bool):
-        raise LabelledFileError(f"{where}: {name} is no text: {value!r}")
+        raise LabelledFileError(f"{where}: {name} is not text: {value!r}")
     if _SURROGATE.search(str(value)):
-        raise LabelledFileError(f"{where}: {name} is no text: it has half of a character (\\ud800 to \\udfff)")
+        raise LabelledFileError(f"{where}: {name} is not text: it has half of a character (\\ud800 to \\udfff)")
     return str(value).strip() if name != "text" else str(value)
 
 
@@ -142,14 +142,14 @@ def _published(where: str, row: dict[str, Any]) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(stated)
     except ValueError as exc:
-        raise LabelledFileError(f"{where}: published is no ISO 8601 date: {stated!r}") from exc
+        raise LabelledFileError(f"{where}: published is not an ISO 8601 date: {stated!r}") from exc
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 def embedded(
     articles: Sequence[Article], encoder: Encoder, settings: EmbedSettings, progress: Progress
 ) -> list[EmbeddedArticle]:
-    """The articles with vectors, in the same order; encoded by length, which wastes least of the model's work."""
+    """The articles with vectors, in the same order. Encoded by length, which wastes least of the model's work."""
     task = progress.add_task("Embedding", total=len(articles))
     embedder = Embedder(encoder, settings)
     order = sorted(range(len(articles)), key=lambda i: len(articles[i].text))

@@ -1,4 +1,4 @@
-"""What `whatif` found, for people and for programs. Headlines are anybody's: none of them may steer a terminal."""
+"""Shows what `whatif` found, to people and to programs. Headlines are untrusted: none of them may steer a terminal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldCase:
-    """A case with why it is so: of `article_id`, what decided it in either configuration, and how it compared, when it
-    came in, with the article nearest to it then.
+class ExplainedCase:
+    """A case with its reason: what decided about `article_id` in either configuration, and how it compared with the
+    nearest article when it came in.
     """
 
     case: Case
@@ -46,8 +46,8 @@ class ToldCase:
     evidence: tuple[str, ...]
 
 
-def told(case: Case, found: Regrouped, log: WatchedLog) -> ToldCase:
-    """The case, told of the article whose decision is the clearest of those that were decided otherwise."""
+def explain(case: Case, found: Regrouped, log: WatchedLog) -> ExplainedCase:
+    """The case with its reason: of the articles that are decided otherwise, the one with the clearest decision."""
     now, then = found.configured.decided, found.candidate.decided
     otherwise = [article for article in _concerned(case) if str(now[article]) != str(then[article])]
     article = max(otherwise or case.article_ids, key=lambda a: max(now[a].margin, then[a].margin))
@@ -58,7 +58,7 @@ def told(case: Case, found: Regrouped, log: WatchedLog) -> ToldCase:
         beside = reason.support[0].article_id
         evidence = [one for one in (shared_words(reason.shared_terms),) if one]
         evidence += [str(one) for one in sentences(reason.contributions)[:_SHOWN_SENTENCES]]
-    return ToldCase(
+    return ExplainedCase(
         case=case,
         article_id=article,
         configured=str(now[article]),
@@ -75,7 +75,7 @@ def _concerned(case: Case) -> list[str]:
 
 
 def as_document(
-    differs: Difference, cases: Sequence[ToldCase], settings: Sequence[Setting], found: Regrouped
+    differs: Difference, cases: Sequence[ExplainedCase], settings: Sequence[Setting], found: Regrouped
 ) -> dict[str, Any]:
     """One document: docs/operations.md."""
     return {
@@ -92,19 +92,19 @@ def as_document(
     }
 
 
-def _case_document(told_case: ToldCase, found: Regrouped) -> dict[str, Any]:
-    case = told_case.case
+def _case_document(explained: ExplainedCase, found: Regrouped) -> dict[str, Any]:
+    case = explained.case
     return {
         "kind": case.kind,
         "article_ids": list(case.article_ids),
         "before": [_part_document(part, found) for part in case.before],
         "after": [_part_document(part, found) for part in case.after],
         "reason": {
-            "article_id": told_case.article_id,
-            "configured": told_case.configured,
-            "candidate": told_case.candidate,
-            "beside": told_case.beside,
-            "evidence": list(told_case.evidence),
+            "article_id": explained.article_id,
+            "configured": explained.configured,
+            "candidate": explained.candidate,
+            "beside": explained.beside,
+            "evidence": list(explained.evidence),
         },
     }
 
@@ -113,14 +113,16 @@ def _part_document(part: Part, found: Regrouped) -> dict[str, Any]:
     return {
         "story_id": part.story_id,
         "articles": [
-            {"article_id": article, "title": its.title, "source": its.source, "url": its.url}
+            {"article_id": article, "title": view.title, "source": view.source, "url": view.url}
             for article in part.article_ids
-            for its in (found.shown[article],)
+            for view in (found.shown[article],)
         ],
     }
 
 
-def rendered(differs: Difference, cases: Sequence[ToldCase], settings: Sequence[Setting], found: Regrouped) -> None:
+def rendered(
+    differs: Difference, cases: Sequence[ExplainedCase], settings: Sequence[Setting], found: Regrouped
+) -> None:
     """Print it for people."""
     out = console(piped_columns=_COLUMNS)
     for s in settings:
@@ -153,7 +155,7 @@ def _counts(differs: Difference) -> Table:
     return table
 
 
-def _print_case(out: Console, number: int, one: ToldCase, found: Regrouped) -> None:
+def _print_case(out: Console, number: int, one: ExplainedCase, found: Regrouped) -> None:
     case = one.case
     parts = [f"{number}. ", _title_of(case)]
     out.print(Text("".join(parts), style="bold"))
@@ -179,7 +181,7 @@ def _print_case(out: Console, number: int, one: ToldCase, found: Regrouped) -> N
     ]
     if one.beside is not None and one.evidence:
         lines.append(f"  beside {_named(found.shown[one.beside])}:")
-        lines += [f"    {said}" for said in one.evidence]
+        lines += [f"    {sentence}" for sentence in one.evidence]
     for line in lines:
         indent = len(line) - len(line.lstrip())
         out.print(Padding(Text(plain(line.strip()), style="dim" if indent else ""), (0, 0, 0, 3 + indent)))
@@ -200,9 +202,9 @@ def _add_parts(rows: Table, what: str, parts: Sequence[Part], found: Regrouped) 
     for part in parts[:_SHOWN_PARTS]:
         outlets = list(dict.fromkeys(found.shown[article].source for article in part.article_ids))
         headline = words.shortened(found.shown[part.article_ids[0]].title, _HEADLINE_CHARS)
-        told_by = words.listed(outlets, _SHOWN_OUTLETS)
+        reported_by = words.listed(outlets, _SHOWN_OUTLETS)
         count = words.count(len(part.article_ids), "article")
-        rows.add_row(Text(what, style="cyan"), Text(plain(f"{headline} · {count}: {told_by}")), Text(part.story_id))
+        rows.add_row(Text(what, style="cyan"), Text(plain(f"{headline} · {count}: {reported_by}")), Text(part.story_id))
     if len(parts) > _SHOWN_PARTS:
         rows.add_row(Text(what, style="cyan"), f"and {len(parts) - _SHOWN_PARTS} more", "")
 

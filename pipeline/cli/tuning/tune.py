@@ -1,4 +1,4 @@
-"""`tune`: fits the join model on labelled articles and writes it, with where it comes from and what it reached."""
+"""`tune`: fits the join model on labelled articles and writes it, with its origin and its figures."""
 
 import contextlib
 import hashlib
@@ -89,8 +89,8 @@ def tune(
             sets.append(LabelledSet(name=path.name, articles=tuple(labelled), weight=weight.get(path, 1.0)))
         for one in corrected:
             ready = embedded([a for a, _ in one.articles], encoder, context.settings.embed, progress)
-            told = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
-            sets.append(LabelledSet(name=one.name, articles=tuple(told)))
+            labelled = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
+            sets.append(LabelledSet(name=one.name, articles=tuple(labelled)))
         task = progress.add_task("Fitting", total=None)
         counted = [s for s, path in zip(sets, files, strict=False) if path in (counts_from or files)]
         start = start_counts(counted, least=_LEAST_COUNT)

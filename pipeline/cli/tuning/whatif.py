@@ -1,4 +1,4 @@
-"""`whatif`: the kept history grouped by a candidate configuration, beside the one in force: what would be otherwise."""
+"""`whatif`: groups the stored history with a candidate configuration and the one in force; shows what differs."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from pipeline import app
 from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, Moment
-from pipeline.cli.tuning.render_whatif import Setting, as_document, rendered, told
+from pipeline.cli.tuning.render_whatif import Setting, as_document, explain, rendered
 from pipeline.configuration import Configuration, load_configuration
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.tuning.story_diff import Case, difference
@@ -52,11 +52,11 @@ def whatif(
     """
     if candidate is None and not changes:
         raise click.UsageError("a CANDIDATE file or --set SETTING=VALUE is needed")
-    tried = _candidate(context, candidate, changes)
-    _check_vectors(context, tried)
+    candidate_config = _candidate(context, candidate, changes)
+    _check_vectors(context, candidate_config)
     configured, other = (
         GroupingConfig(model=app.open_join_model(one), policy=policy_of(one.settings.cluster))
-        for one in (context, tried)
+        for one in (context, candidate_config)
     )
     with contextlib.closing(app.open_log(context, create=False)) as log:
         records = _records(log)
@@ -67,7 +67,7 @@ def whatif(
 
             def computing(why: str) -> None:
                 progress.reset(task)
-                click.echo(f"computing anew: {why}; this takes about ten times as long", err=True)
+                click.echo(f"comparing articles again: {why}; this takes about ten times as long", err=True)
 
             found = regroup(
                 log,
@@ -79,7 +79,7 @@ def whatif(
             )
         if not found.shown:
             raise SamestoryError(_nothing(since, language))
-        _report(context, tried, found, log, limit=limit, as_json=as_json)
+        _report(context, candidate_config, found, log, limit=limit, as_json=as_json)
 
 
 def _candidate(context: Context, file: Path | None, changes: tuple[str, ...]) -> Configuration:
@@ -93,9 +93,9 @@ def _candidate(context: Context, file: Path | None, changes: tuple[str, ...]) ->
     return load_configuration(file or context.file, context.environment, values)
 
 
-def _check_vectors(context: Context, tried: Configuration) -> None:
+def _check_vectors(context: Context, candidate_config: Configuration) -> None:
     for name in _VECTORS:
-        now, then = getattr(context.settings.embed, name), getattr(tried.settings.embed, name)
+        now, then = getattr(context.settings.embed, name), getattr(candidate_config.settings.embed, name)
         if now != then:
             raise ConfigError(
                 f"embed.{name}: {then!r} needs other vectors than the log has (they were made with {now!r}): add the "
@@ -103,8 +103,8 @@ def _check_vectors(context: Context, tried: Configuration) -> None:
             )
 
 
-def _differing(context: Context, tried: Configuration) -> list[Setting]:
-    now, then = (msgspec.to_builtins(one.settings.cluster) for one in (context, tried))
+def _differing(context: Context, candidate_config: Configuration) -> list[Setting]:
+    now, then = (msgspec.to_builtins(one.settings.cluster) for one in (context, candidate_config))
     return [
         Setting(key=f"cluster.{name}", configured=now[name], candidate=then[name], decides=name not in _NO_GROUPING)
         for name in now
@@ -113,7 +113,7 @@ def _differing(context: Context, tried: Configuration) -> list[Setting]:
 
 
 def _records(log: WatchedLog) -> int:
-    """How many there are to read, at most."""
+    """How many records there are to read, at most."""
     topic = log.describe(CHANGES)
     return 0 if topic is None else sum(p.end_offset - p.first_offset for p in topic.partitions)
 
@@ -127,7 +127,7 @@ def _nothing(since: datetime | None, language: str | None) -> str:
 
 
 def _report(
-    context: Context, tried: Configuration, found: Regrouped, log: WatchedLog, *, limit: int, as_json: bool
+    context: Context, candidate_config: Configuration, found: Regrouped, log: WatchedLog, *, limit: int, as_json: bool
 ) -> None:
     then = found.candidate.story_of
     now = {article: story for article, story in found.configured.story_of.items() if article in then}
@@ -136,8 +136,8 @@ def _report(
     def clarity(case: Case) -> float:
         return max(found.candidate.decided[article].margin for article in case.article_ids)
 
-    cases = [told(case, found, log) for case in differs.most_telling(limit, clarity)]
-    settings = _differing(context, tried)
+    cases = [explain(case, found, log) for case in differs.most_telling(limit, clarity)]
+    settings = _differing(context, candidate_config)
     if as_json:
         click.echo(json.dumps(as_document(differs, cases, settings, found), ensure_ascii=False))
     else:

@@ -65,7 +65,7 @@ class Clusterer(Generic[E]):
 
     @property
     def book(self) -> StoryBook:
-        """The stories as they stand."""
+        """The open stories."""
         return self.state.book
 
     def arrive(self, embedded: EmbeddedArticle) -> list[Change]:
