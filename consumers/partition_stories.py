@@ -211,7 +211,9 @@ class PartitionStories:
         return f"{self._partition.topic} partition {self._partition.partition}"
 
 
-def _noting(parts: Iterable[list[StoredArticle]], blobs: Sequence[Blob], into: list[Segment]) -> Iterator[list[StoredArticle]]:
+def _noting(
+    parts: Iterable[list[StoredArticle]], blobs: Sequence[Blob], into: list[Segment]
+) -> Iterator[list[StoredArticle]]:
     for kept, blob in zip(parts, blobs, strict=True):
         into.append(Segment(blob=blob, article_ids=tuple(one.article_id for one in kept)))
         yield kept

@@ -26,10 +26,10 @@ from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
 from pipeline.domain.matching.features import PairFeatures, Profile, profile_of
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
-    StoredArticle,
     Opener,
     Packed,
     Partners,
+    StoredArticle,
     counted_of,
     packed_bystander,
     packed_copy,

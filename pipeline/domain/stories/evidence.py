@@ -55,9 +55,9 @@ class Compared:
         """The rarest words that the article, which is the one compared, has in common with this candidate."""
         if self.profile is None:
             return ()
-        own, theirs = self.profile.terms, self.profiles[self.candidates.index(other)].terms
-        both, here, there = np.intersect1d(own.words, theirs.words, assume_unique=True, return_indices=True)
-        rarity = np.minimum(own.word_idf[here], theirs.word_idf[there])
+        own, candidate = self.profile.terms, self.profiles[self.candidates.index(other)].terms
+        both, here, there = np.intersect1d(own.words, candidate.words, assume_unique=True, return_indices=True)
+        rarity = np.minimum(own.word_idf[here], candidate.word_idf[there])
         return shared_terms(
             f"{article.title or ''}\n{article.text}", dict(zip(both.tolist(), rarity.tolist(), strict=True))
         )

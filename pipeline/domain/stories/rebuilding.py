@@ -6,7 +6,7 @@ All ways lead to the same decisions, to the last bit.
 from collections.abc import Iterable, Sequence
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
-from pipeline.domain.matching.packed import StoredArticle, Packed, stored_article
+from pipeline.domain.matching.packed import Packed, StoredArticle, stored_article
 from pipeline.domain.stories.cluster_state import WrittenState, note_correction
 from pipeline.domain.stories.live import LiveClusterer
 from pipeline.domain.stories.stories import Change
