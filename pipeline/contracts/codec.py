@@ -40,7 +40,7 @@ nobody else needs."""
 
 
 _AN_EMBEDDED_ARTICLE = b'{"schema":"embedded-article",'
-"""How one begins that was written here: told without looking further, as nearly all are."""
+"""How an embedded article written by this program begins, as nearly all do: it needs no further check."""
 
 
 class _Envelope(msgspec.Struct):
@@ -72,7 +72,7 @@ def _check_envelope(value: bytes, schema: str, version: int) -> None:
     try:
         envelope = msgspec.json.decode(value, type=_Envelope)
     except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
-        raise MalformedRecord(f"no samestory message: {exc}") from exc
+        raise MalformedRecord(f"not a samestory message: {exc}") from exc
     if envelope.schema != schema:
         raise MalformedRecord(f"schema {envelope.schema!r} where {schema!r} was expected")
     if envelope.version > version:

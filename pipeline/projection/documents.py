@@ -26,8 +26,9 @@ from pipeline.domain.stories.stories import ChangeKind, Story
 
 
 class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The versions of a story set against each other. `not_compared`: by article id, those beyond the most that are
-    compared, and pages that report many events.
+    """The comparison of a story's versions.
+
+    `not_compared`: the article ids of versions beyond the most that are compared, and of pages that report many events.
     """
 
     conflicts: tuple[ConflictV1, ...]
@@ -38,10 +39,10 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened to the story, at event time `at`.
+    """A change of the story, at event time `at`.
 
-    `other_story_id`: the story taken in (merged), or the one that `article_ids` left for (split). `revision`: what the
-    outlet changed (revised).
+    `other_story_id`: the story that was merged into this one, or the one that `article_ids` were split off to.
+    `revision`: what the outlet changed (revised).
     """
 
     kind: ChangeKind
@@ -58,10 +59,10 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A story as it stands, its versions in order of event time. Times are UTC; `aliases` lead here.
+    """The current state of a story, its versions in order of event time. Times are UTC; `aliases` lead here.
 
-    `follows`: the older story that this one continues, by the id it had then. `left_out`: how many more versions it has
-    than are listed.
+    `follows`: the older story that this one continues, by the id it had then. `left_out`: how many of its versions are
+    not listed.
     """
 
     id: str
@@ -80,7 +81,7 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
-    """A story with its comparison (null where there are no two independent versions to compare) and its history.
+    """A story with its comparison (null until there are two independent versions to compare) and its history.
 
     `followed_by`: the stories that continue this one, oldest first. `headlines`: of the other stories named here, by
     the ids that they are named by.
@@ -100,8 +101,10 @@ class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's text as samestory read it, and the story that it is part of. `updated`: when the outlet says that it
-    changed it. `credit`: the agency that it names, `section` the outlet's own rubric, `image` its picture's address.
+    """An article's text as samestory read it, and the story that it is part of.
+
+    `updated`: when the outlet says that it changed the article. `credit`: the agency that it names. `section`: the
+    outlet's own section. `image`: the address of its picture.
     """
 
     id: str
@@ -127,7 +130,7 @@ class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HealthDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """`degraded` says in `cause` why what is shown may be out of date."""
+    """`degraded`: the answers may be out of date; `cause` says why."""
 
     status: Literal["ok", "degraded"]
     stories: int

@@ -22,7 +22,7 @@ _SEARCHED_TITLE_CHARS = 1000
 
 
 def apply(db: sqlite3.Connection, record: Record) -> set[str]:
-    """Take in one record. The ids of the stories it changes. PermanentError where it cannot be decoded."""
+    """Apply one record and return the ids of the stories it changes. PermanentError if it cannot be decoded."""
     if record.topic == STORIES:
         return _story(db, record)
     if record.topic == COMPARED:
@@ -34,7 +34,7 @@ def _key(record: Record) -> str:
     try:
         return (record.key or b"").decode()
     except UnicodeDecodeError as exc:
-        raise MalformedRecord(f"a tombstone whose key is no text: {exc}") from exc
+        raise MalformedRecord(f"the key of a tombstone is not text: {exc}") from exc
 
 
 def _story(db: sqlite3.Connection, record: Record) -> set[str]:

@@ -78,7 +78,7 @@ class LogReader(Protocol):
 
 @contextlib.contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
-    """What SQLite complains of, as a StorageError that names the file and the way out."""
+    """Raises errors of SQLite as a StorageError that names the file and the remedy."""
     try:
         yield
     except sqlite3.DatabaseError as exc:
@@ -89,7 +89,7 @@ class Projection:
     """The writing side of one projection file, used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file, or makes it. StorageError where it is damaged or from a newer samestory."""
+        """Opens or creates the file. StorageError if it is damaged or from a newer samestory."""
         self._path = path
         with storage_errors(path):
             try:
@@ -137,10 +137,10 @@ class Projection:
                 "upgrade it, or delete the file: it is built again from the log"
             )
         if version < SCHEMA_VERSION:
-            self._start_anew()
+            self._reset()
 
-    def _start_anew(self) -> None:
-        """Empty tables and another epoch, so that nobody takes an old position for one in the new file."""
+    def _reset(self) -> None:
+        """Empty tables and another epoch, so that an old position is never taken for one in the new file."""
         tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             self._db.execute(f'DROP TABLE "{table}"')
@@ -159,8 +159,8 @@ class Projection:
         """One chunk of one partition, within a transaction."""
         start, end = self._next(partition), log.end_offset(partition)
         if start > end:
-            logger.warning("%s: the log was replaced by another, building the projection anew", self._path)
-            self._start_anew()
+            logger.warning("%s: the log was replaced by another: rebuilding the projection", self._path)
+            self._reset()
             start = 0
         records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()

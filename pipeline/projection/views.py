@@ -47,7 +47,7 @@ LIMIT :limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFilter:
-    """Which stories to list. `text`: every word of it stands in the headline, a title or an outlet's name."""
+    """Which stories to list. `text`: each of its words is in the headline, a title or an outlet's name."""
 
     text: str = ""
     outlet: str = ""
@@ -61,7 +61,7 @@ class StoryFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A state of the projection. Positions of two epochs cannot be compared: the file was built anew between them."""
+    """A state of the projection. Positions of two epochs cannot be compared: the file was rebuilt between them."""
 
     epoch: str
     seq: int
@@ -85,12 +85,12 @@ class Changed:
 
 
 class InvalidCursor(ValueError):
-    """Not a cursor that a list gave out."""
+    """Not a cursor from a list of stories."""
 
 
 @contextlib.contextmanager
 def open_views(path: Path) -> Iterator["Views"]:
-    """The projection at this path as it is now. StorageError where there is none or it is damaged."""
+    """The projection at this path as it is now. StorageError if it is missing or damaged."""
     with storage_errors(path), contextlib.closing(_connect(path)) as db:
         db.execute("BEGIN")
         yield Views(db)
@@ -122,7 +122,7 @@ class Views:
         return tuple(sorted((name for (name,) in rows), key=str.casefold))
 
     def stories(self, wanted: StoryFilter, *, limit: int, cursor: str | None = None) -> StoryListDocument:
-        """Up to `limit` stories, newest first, from `cursor` on. InvalidCursor where nobody gave it out."""
+        """Up to `limit` stories, newest first, from `cursor` on. InvalidCursor if it is not from such a list."""
         last_us, story_id = _FIRST_PAGE if cursor is None else _read_cursor(cursor)
         rows = self._db.execute(
             _STORIES,
@@ -177,7 +177,7 @@ class Views:
         return full_story_document(story, self.comparison(resolved), self._history(ids), followed_by, headlines)
 
     def _followed_by(self, story_ids: tuple[str, ...]) -> tuple[str, ...]:
-        """The stories that stand and follow the one with these ids, oldest first."""
+        """The current stories that follow the one with these ids, oldest first."""
         rows = self._db.execute(
             "SELECT f.story_id FROM follows f JOIN stories s ON s.id = f.story_id "
             "WHERE f.follows IN (SELECT value FROM json_each(?)) ORDER BY s.last_us, s.id",
@@ -203,7 +203,7 @@ class Views:
         return None if row is None else article_document(decode_article(row[0]), self.resolve(row[1]))
 
     def changed_since(self, position: Position | None) -> Changed:
-        """What changed after `position`; `all` where it is of another epoch. From None on nothing has changed."""
+        """What changed after `position`; `all` if that is of another epoch. Nothing has changed since None."""
         now = self.position()
         if position is None or position == now:
             return Changed(position=now, story_ids=())

@@ -51,7 +51,7 @@ def routes(site: Site) -> list[Route]:
             try:
                 found = views.stories(query.wanted, limit=query.limit, cursor=query.cursor)
             except InvalidCursor as exc:
-                raise BadParameter("cursor", "not one that a list gave out") from exc
+                raise BadParameter("cursor", "not a cursor from a list of stories") from exc
             return msgspec.json.encode(found)
 
         return site.answer(request, JSON, make)

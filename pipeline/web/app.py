@@ -133,7 +133,7 @@ class _Errors:
 
     def unexpected(self, request: Request, exc: Exception) -> Response:
         """Outside of all middleware, so it sets the headers itself; the server logs the exception."""
-        answer = self._answer(request, 500, "Something went wrong here. The log of the server says what.")
+        answer = self._answer(request, 500, "Something went wrong. The server's log has the details.")
         answer.headers.update(SECURITY_HEADERS)
         return answer
 

@@ -44,15 +44,15 @@ def _paths() -> dict[str, Any]:
         "operationId": "listStories",
         "parameters": [
             _query("q", {"type": "string", "maxLength": LONGEST_TEXT}, "words in the headline, a title, an outlet"),
-            _query("outlet", {"type": "string", "maxLength": LONGEST_TEXT}, "stories that this outlet has"),
+            _query("outlet", {"type": "string", "maxLength": LONGEST_TEXT}, "stories that this outlet reports"),
             _query("conflicts", {"type": "boolean"}, "only stories with (or without) possible conflicts"),
             _query(
                 "families",
                 {"type": "integer", "minimum": 1},
-                "told by at least so many publisher families in a text of their own",
+                "reported by at least this many publisher families in their own text",
             ),
-            _query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "stories a page"),
-            _query("cursor", {"type": "string"}, "`next` of the page before"),
+            _query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "stories per page"),
+            _query("cursor", {"type": "string"}, "`next` of the previous page"),
         ],
         "responses": {"200": _json("StoryListDocument", "Stories, newest first"), **_problems("400", "503")},
     }
@@ -71,12 +71,15 @@ def _paths() -> dict[str, Any]:
     health = {
         "summary": "Whether what is shown is up to date",
         "operationId": "getHealth",
-        "responses": {"200": _json("HealthDocument", "It is"), "503": _json("HealthDocument", "It may not be")},
+        "responses": {
+            "200": _json("HealthDocument", "It is up to date"),
+            "503": _json("HealthDocument", "It may be out of date"),
+        },
     }
     events = {
         "summary": "Server-sent events: which stories changed",
         "description": (
-            "Event `stories` with data `{count, stories, all}`: the ids of up to 200 stories that changed; `all` where "
+            "Event `stories` with data `{count, stories, all}`: the ids of up to 200 stories that changed; `all` if "
             "everything shown before may be stale. Resumes at the id in `Last-Event-ID`, or in `since`."
         ),
         "operationId": "followStories",
@@ -123,7 +126,7 @@ def _json(schema: str, says: str, media_type: str = "application/json") -> dict[
 def _problems(*statuses: str) -> dict[str, Any]:
     says = {
         "400": "A parameter that cannot be used",
-        "404": "There is none",
-        "503": "The projection cannot be read at the moment",
+        "404": "Not found",
+        "503": "The stories cannot be read at the moment",
     }
     return {status: _json("ProblemDocument", says[status], "application/problem+json") for status in statuses}

@@ -52,7 +52,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
             try:
                 found = views.stories(query.wanted, limit=query.limit, cursor=query.cursor)
             except InvalidCursor as exc:
-                raise BadParameter("cursor", "not one that a list gave out") from exc
+                raise BadParameter("cursor", "not a cursor from a list of stories") from exc
             return templates.render(
                 "stories.html",
                 days=[(list(day)) for _, day in groupby(found.stories, key=lambda story: story.last_seen.date())],

@@ -125,7 +125,7 @@ def test_dead_letters_and_their_marks_have_the_headers_that_are_described() -> N
     log.create(TOPICS)
     producer = log.producer("test")
     record = Record(topic=ARTICLES, partition=1, offset=7, key=b"k", value=b"{", timestamp=datetime.now(UTC))
-    rejection = Rejection(record=record, error=MalformedRecord("no samestory message"))
+    rejection = Rejection(record=record, error=MalformedRecord("not a samestory message"))
     producer.append([dead_letter(rejection, "embed", datetime.now(UTC))])
     replay(list(read_dead_letters(log, dead_letter_topic(ARTICLES))), producer.append, datetime.now(UTC))
     letter, mark = log.read(TopicPartition(dead_letter_topic(ARTICLES), 0))

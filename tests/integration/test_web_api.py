@@ -328,5 +328,5 @@ def test_a_projection_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> No
         db.close()
         answer = site.client.get(f"/api/stories/{FERRY.id}")
         assert answer.status_code == 503
-        assert answer.json()["detail"].startswith("no samestory message")
+        assert answer.json()["detail"].startswith("not a samestory message")
     log.close()

@@ -153,7 +153,7 @@ def test_what_cannot_be_decoded_is_skipped_and_named(
     with caplog.at_level(logging.WARNING):
         projection.catch_up(log)
     assert ids(path) == [good.id]
-    assert "skipped stories/3@0: no samestory message" in caplog.text
+    assert "skipped stories/3@0: not a samestory message" in caplog.text
     assert "skipped stories.compared/0@0: comparison version 99" in caplog.text
 
 
