@@ -7,7 +7,7 @@ little about the next ones, and it starts small, since nothing is known about th
 
 from pipeline.settings import RunnerSettings
 
-_FIRST_SIZE = 8
+_FIRST_SIZE = 16
 
 
 class BatchPace:
