@@ -4,8 +4,8 @@ SHELL := bash
 PYTEST := .venv/bin/python -m pytest
 # Once before the tests and not in each worker; nothing to do where set-up has done it and no source was changed.
 COMPILED := .venv/bin/python -m pipeline.adapters.kernels
-# Whole files and groups in the order in which they are collected (tests/conftest.py): the longest come first.
-WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
+# Whole files, in the order in which they are collected (tests/conftest.py): the longest come first.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .venv/.run: pyproject.toml constraints.txt scripts/setup.sh
 	@scripts/setup.sh run

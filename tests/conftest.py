@@ -1,6 +1,7 @@
 """Fixtures that several kinds of test share: the models, loaded once a process, and the command line."""
 
 import os
+import re
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadScopeScheduling
 
 from pipeline import app
 from pipeline.configuration import Configuration, load_configuration
@@ -29,36 +30,28 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)
 hypothesis.settings.load_profile("ci")
 
-# Tests that use one of these share a broker.
-BROKER_FIXTURES = frozenset({"kafka_brokers", "own_broker"})
+# Files whose tests use `kafka_brokers`.
+BROKER_FILES = frozenset(
+    {"test_example_consumers.py", "test_kafka_rejoin.py", "test_kafka_transactions.py", "test_kafka_trouble.py"}
+)
 
 Samestory = Callable[..., subprocess.CompletedProcess[str]]
 
 
-class FilesAndGroups(LoadGroupScheduling):
-    """Gives a worker a whole file at a time, so that a file's fixtures are set up once; or a whole group."""
+class FilesAndBroker(LoadScopeScheduling):
+    """Gives a worker a whole file at a time, so that a file's fixtures are set up once.
+
+    The tests that share a broker are one unit: one worker runs them all, and only that one starts a broker.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return super()._split_scope(nodeid).partition("::")[0]
+        file, _, test = nodeid.partition("::")
+        shares_broker = Path(file).name in BROKER_FILES or re.search(r"[\[-]kafka[]-]", test)
+        return "kafka" if shares_broker else file
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FilesAndGroups | None:
-    return FilesAndGroups(config, log) if config.getvalue("dist") == "loadgroup" else None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that share a broker into one group: one worker runs them all, and only that one starts a broker."""
-    for item in items:
-        if isinstance(item, pytest.Function) and _shares_broker(item):
-            item.add_marker(pytest.mark.xdist_group("kafka"))
-
-
-def _shares_broker(item: pytest.Function) -> bool:
-    if BROKER_FIXTURES.intersection(item.fixturenames):
-        return True
-    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    return any(isinstance(value, str) and value == "kafka" for value in parameters)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FilesAndBroker | None:
+    return FilesAndBroker(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
