@@ -58,9 +58,11 @@ def fingerprint_of(model: JoinModel, policy: Policy) -> str:
 
 
 class ClusterStage:
-    """`articles.embedded` to `stories.changes` and `stories`, in the partition of the input. `store`: where snapshots
-    are; without one the state is rebuilt from the changes alone. `new_spill`: for each language that comes in.
-    `foreign`: notes the records of `stories.changes` that samestory did not write, which are passed over.
+    """Turns `articles.embedded` into `stories.changes` and `stories`, in the partition of the input.
+
+    `store`: where snapshots are; without one the state is rebuilt from the changes alone. `new_spill`: makes a spill
+    for each language that comes in. `foreign`: notes the records of `stories.changes` that samestory did not write,
+    which are passed over.
     """
 
     name = "cluster"
@@ -91,10 +93,11 @@ class ClusterStage:
             self._stories.pop(revoked.partition, None)
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """The changes that the records lead to, in their order, then each story touched, as it is after all of them. A
-        correction that can no longer be carried out is rejected, with the reason.
+        """The changes that the records lead to, in their order, then each story touched.
 
-        Raises RecipeMismatch where an article was embedded with another recipe than those it would be compared with.
+        A story is as it is after all of the changes. A correction that can no longer be carried out is rejected, with
+        the reason. Raises RecipeMismatch where an article was embedded with another recipe than those it would be
+        compared with.
         """
         for partition in {record.partition for record in records}:
             self._partition(partition).write_snapshot_when_due()

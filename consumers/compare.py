@@ -137,10 +137,10 @@ class _State:
         return changed
 
     def requests(self, story: Story, most: int) -> tuple[list[VersionRequest], list[str]]:
-        """Which of the story's versions are to be read, at most `most`, and the ids of the other independent ones.
+        """Which of the story's versions to read, and the ids of the other independent ones.
 
-        Independent versions come first, of those the earliest of each family. Only versions whose text is in the state
-        are read, and never pages that report many events.
+        At most `most` are read. Independent versions come first, of those the earliest of each family. Only versions
+        that have their text in the state are read, and never pages that report many events.
         """
         requests = [
             VersionRequest(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
@@ -170,8 +170,9 @@ class _State:
 
 
 def _rebuilt(log: LogReader, partition: TopicPartition, committed: int, foreign: ForeignRecords) -> _State:
-    """The state after the records up to the committed offset, without those that cannot be decoded: they are in the
-    dead letters.
+    """The state after the records up to the committed offset.
+
+    Records that cannot be decoded are left out: they are in the dead letters.
     """
     state = _State()
     for record in log.read(partition, end=committed):

@@ -64,8 +64,10 @@ class Embedder:
 
 
 def embedding_text(article: Article) -> str:
-    """Title and lead: what the event is stands there, and the model reads no further than its token limit. Of a teaser
-    it is all that is known, without what asks for a subscription.
+    """Title and lead, which say what the event is.
+
+    The model reads no further than its token limit. Of a teaser this is all that is known, without the request to
+    subscribe.
     """
     return "\n".join(part for part in (article.title or "", summary(article)[:LEAD_CHARS]) if part)
 

@@ -103,8 +103,9 @@ class Snapshots:
         self._generation = 0
 
     def clean(self) -> None:
-        """Delete all but the newest snapshots. What may be another writer's, not named by a manifest yet, stays: it is
-        of a later generation.
+        """Delete all but the newest snapshots.
+
+        A later generation that no manifest names yet may be another writer's, so it stays.
         """
         manifests = self._names(_MANIFEST)
         kept, old = manifests[-KEPT_MANIFESTS:], manifests[:-KEPT_MANIFESTS]

@@ -91,9 +91,11 @@ class FeedProducer:
         self._forgetting.restart(self._clock())
 
     def run(self, stop: Stop) -> None:
-        """Poll until `stop`. Then nothing new is begun, and requests under way have `timeout_s` to finish; the rest is
-        done after the next start. While the log does not take articles, or a stage is too far behind, nothing is
-        polled, so that what waits does not grow.
+        """Poll until `stop`.
+
+        Then nothing new is begun, and requests under way have `timeout_s` to finish; the rest is done after the next
+        start. While the log does not take articles, or a stage is too far behind, nothing is polled, so that the
+        backlog does not grow.
         """
         self._loop.run(self._run(stop))
 

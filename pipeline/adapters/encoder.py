@@ -94,7 +94,7 @@ def _path(settings: EmbedSettings) -> Path | str:
 
 
 def _fingerprint(settings: EmbedSettings) -> str:
-    """What the weights are, where they lie in a folder; otherwise that it is not known."""
+    """A digest of the model's weights if they are files in a folder; otherwise a word that it is not known."""
     path = Path(_path(settings))
     weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
     if not weights:

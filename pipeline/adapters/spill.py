@@ -17,8 +17,10 @@ _FILE_BYTES = (1 << _OFFSET_BITS) - 1
 
 
 class FileSpill:
-    """`folder` should be on a disk, not on a file system in memory. A file of `file_bytes` is closed, which frees its
-    space, when no piece in it is needed any more. Raises StorageError where there is no space.
+    """A spill in unnamed files in `folder`.
+
+    `folder` should be on a disk, not on a file system in memory. A file of `file_bytes` is closed, which frees its
+    space, when no piece in it is needed any more. Raises StorageError if the disk is full.
     """
 
     def __init__(self, folder: Path, file_bytes: int = _FILE_BYTES) -> None:

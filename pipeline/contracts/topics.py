@@ -147,8 +147,9 @@ def differences(
     min_insync_replicas: int | None = None,
     max_message_bytes: int | None = None,
 ) -> list[Difference]:
-    """Where the topic is not as the registry wants it. The keyword arguments are the least that is wanted of what a
-    transport may have beyond the registry; None: nothing is wanted.
+    """Where the topic differs from the registry.
+
+    The keyword arguments are minimums for what a transport may have beyond the registry; None: no minimum.
     """
     if found is None:
         return [Difference(topic=spec.name, setting="topic", wanted="there", found="missing")]

@@ -58,8 +58,9 @@ def _language(change: Change, language_of: Mapping[str, str]) -> str:
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """For rebuilding from many changes: millions of objects are created and hardly any can go, so that looking for
-    garbage among them takes a fifth of the time.
+    """Turn off garbage collection while a state is rebuilt from many changes.
+
+    Millions of objects are created and hardly any are freed, so that looking for garbage takes a fifth of the time.
     """
     was_on = gc.isenabled()
     gc.disable()

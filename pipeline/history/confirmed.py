@@ -23,8 +23,9 @@ from pipeline.wording import words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """Articles of one language with their stories, in order of arrival; how many pairs of them operators said to be of
-    one story, and of two.
+    """Articles of one language with their stories, in order of arrival.
+
+    Also how many pairs of them operators said to be of one story, and of two.
     """
 
     language: str

@@ -31,8 +31,9 @@ class ForeignRecords:
         self._reported: dict[TopicPartition, int] = {}
 
     def pass_over(self, record: Record, cause: PermanentError) -> None:
-        """Note that the record was passed over. State is rebuilt again and again: one that was noted before is not
-        noted again.
+        """Note that the record was passed over, unless it was noted before.
+
+        State is rebuilt again and again, so the same record is read many times.
         """
         partition = TopicPartition(record.topic, record.partition)
         if record.offset < self._next_offset.get(partition, 0):

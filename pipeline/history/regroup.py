@@ -84,9 +84,10 @@ def regroup(
     note: Callable[[int], None],
     computing: Callable[[str], None],
 ) -> Regrouped:
-    """Group the history with both. `note` is called with the number of records read since the last call. `computing` is
-    called with the reason where articles must be compared again, which starts from the beginning and takes about ten
-    times as long.
+    """Group the history with both configurations.
+
+    `note` is called with the number of records read since the last call. `computing` is called with the reason if
+    articles must be compared again, which starts from the beginning and takes about ten times as long.
     """
     same = _compares_alike(configured, candidate)
     if not same:

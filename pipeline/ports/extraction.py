@@ -30,8 +30,9 @@ class Extracted:
 
 
 class Extractor(Protocol):
-    """Makes an article's text of a page, and a feed's entries of its bytes, in other processes with limits of time and
-    memory. May be used by several threads at once.
+    """Extracts an article's text from a page, and a feed's entries from its bytes.
+
+    It works in other processes with limits of time and memory. Several threads may use it at once.
     """
 
     def extract(self, html: bytes, *, url: str | None, encoding: str | None = None) -> Extracted:

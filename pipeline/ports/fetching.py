@@ -21,8 +21,9 @@ class Response:
 
 
 class Fetcher(Protocol):
-    """Fetches over HTTP, safely: public addresses only (checked where the socket connects), everything capped. Belongs
-    to the event loop that it is first used on.
+    """Fetches over HTTP, safely: public addresses only (checked where the socket connects), everything capped.
+
+    Belongs to the event loop that it is first used on.
     """
 
     async def fetch(

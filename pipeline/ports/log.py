@@ -75,8 +75,10 @@ class Consumer(Protocol):
     """One member of a consumer group, used by one thread."""
 
     def poll(self, *, max_records: int, timeout_s: float) -> Batch:
-        """Up to `max_records` committed records, waiting at most `timeout_s` for the first. Also keeps membership
-        alive. A poll without a commit of the batch before it continues after that batch; see `rewind`.
+        """Up to `max_records` committed records, waiting at most `timeout_s` for the first.
+
+        Also keeps membership alive. A poll without a commit of the batch before it continues after that batch; see
+        `rewind`.
         """
         ...
 
@@ -94,8 +96,9 @@ class Consumer(Protocol):
         ...
 
     def keep_alive(self) -> None:
-        """Say, from any thread, that this member still works on the batch it polled: it keeps its partitions. Does
-        nothing while a poll or commit is under way.
+        """Report, from any thread, that this member still works on its batch, so that it keeps its partitions.
+
+        Does nothing while a poll or commit is under way.
         """
         ...
 
@@ -108,10 +111,10 @@ class Producer(Protocol):
     """Appends without input offsets."""
 
     def append(self, messages: Sequence[Message]) -> None:
-        """Append all of `messages` in order, or none. Raises StorageError, RecordTooLarge or TransientError as
-        `Consumer.commit` does.
+        """Append all of `messages` in order, or none.
 
-        When it returns, also with no messages, no transaction of an earlier producer of this name is open any more.
+        Raises StorageError, RecordTooLarge or TransientError as `Consumer.commit` does. When it returns, also with no
+        messages, no transaction of an earlier producer of this name is open any more.
         """
         ...
 
@@ -122,8 +125,10 @@ class LogReader(Protocol):
     """Reads a log without a consumer group. All that a stage is given of it, to build its state."""
 
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
-        """The committed records of one partition from offset `start` (or the first kept) up to but without `end` (the
-        end at the time of the call where None), without a group.
+        """The committed records of one partition from `start` up to but without `end`, without a group.
+
+        If `start` is no longer kept, reading begins at the first record that is. `end` None: the end at the time of the
+        call.
         """
         ...
 
@@ -162,8 +167,9 @@ class LogStatus(Protocol):
         ...
 
     def lag(self, group: str, topics: Sequence[str]) -> int:
-        """How far the group's committed offsets are behind the end. 0 if and only if nothing is left to do. Offsets
-        that a transport uses for its transactions count, too.
+        """How far the group's committed offsets are behind the end.
+
+        0 if and only if nothing is left to do. Offsets that a transport uses for its transactions count, too.
         """
         ...
 

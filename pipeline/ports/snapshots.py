@@ -5,8 +5,9 @@ from typing import Protocol
 
 
 class SnapshotStore(Protocol):
-    """Keeps bytes under names, `/` between folders: a folder of this machine, or an object store. Every method raises
-    StorageError where the store does not answer, refuses, or has no such name.
+    """Keeps bytes under names, `/` between folders: a folder of this machine, or an object store.
+
+    Every method raises StorageError if the store does not answer, refuses, or has no such name.
     """
 
     def names(self, folder: str) -> list[str]:

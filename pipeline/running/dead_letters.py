@@ -36,9 +36,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A record of a dead topic. `origin` None: its headers do not say where it came from, so it was put there by
-    another program and cannot be put back. `replayed`: when it was put back. `left_out`: the size in bytes of a value
-    that was too large for a dead letter, and cannot be put back.
+    """A record of a dead topic.
+
+    - `origin` None: its headers do not say where it came from. Another program put it there, and it cannot be put back.
+    - `replayed`: when it was put back.
+    - `left_out`: the size in bytes of a value that was too large for a dead letter, and cannot be put back.
     """
 
     record: Record

@@ -31,8 +31,10 @@ def _ignore() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:
-    """Where a run reports to. `file` gets the metrics every `every_s` seconds, and at the end. `beat` is called, from
-    any thread, at least every few seconds as long as the run goes on as it should. `now` is the clock of the reports.
+    """Where a run reports to.
+
+    `file` gets the metrics every `every_s` seconds, and at the end. `beat` is called, from any thread, at least every
+    few seconds as long as the run goes on as it should. `now` is the clock of the reports.
     """
 
     metrics: Metrics = field(default_factory=Metrics)
@@ -73,8 +75,9 @@ class StageReporter:
             logger.warning("%s: %s", self._name, exc)
 
     def lag(self) -> int | None:
-        """How many records the stage has not committed yet. None while the log does not answer: it is asked again
-        after pauses that grow.
+        """How many records the stage has not committed yet.
+
+        None while the log does not answer: it is asked again after growing pauses.
         """
         if time.monotonic() < self._ask_lag_at:
             return None

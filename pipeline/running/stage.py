@@ -37,9 +37,10 @@ class Stage(Protocol):
     def inputs(self) -> tuple[str, ...]: ...
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
-        """Rebuild the state of these input partitions from the log. Each comes with its committed offset, where the
-        records to be handled begin. Called when they are assigned, and after a batch that was handled but
-        not committed.
+        """Rebuild the state of these input partitions from the log.
+
+        Each comes with its committed offset, which is the first record to handle. Called when they are assigned, and
+        after a batch that was handled but not committed.
         """
         ...
 

@@ -89,8 +89,9 @@ def copy_topic(source: WatchedLog, target: WatchedLog, producer: Producer, topic
 
 
 def commit_to_the_end(log: WatchedLog, group: str, topics: Sequence[str], *, wait_s: float, advance: Advance) -> None:
-    """Commit the end of every partition for the group. FatalError if another member joins, or nothing moves for
-    `wait_s`.
+    """Commit the end of every partition for the group.
+
+    FatalError if another member joins, or nothing moves for `wait_s`.
     """
     deadline = time.monotonic() + wait_s
     with closing(log.consumer(group, topics)) as consumer:

@@ -119,8 +119,9 @@ def client_options(settings: KafkaSettings, folder: Path) -> dict[str, Any]:
 
 
 def connected(client: Callable[..., Any], **options: Any) -> Any:
-    """Open one of kafka-python's clients. If it cannot reach the brokers, it leaves nothing open: by itself it would
-    leave a thread and its sockets at each attempt.
+    """Open one of kafka-python's clients, and leave nothing open if it cannot reach the brokers.
+
+    Without this, it would leave a thread and its sockets open at each attempt.
     """
     opened: list[KafkaNetClient] = []
 

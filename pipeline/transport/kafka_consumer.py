@@ -234,8 +234,9 @@ class KafkaGroupConsumer:
         self._unsure.add(partition)
 
     def _ask_positions(self) -> None:
-        """Go to the committed offsets of the partitions whose position is not known to be right. The brokers answer
-        once no transaction with offsets of these partitions is open.
+        """Go to the committed offsets of the partitions where the position is not known to be right.
+
+        The brokers answer once no transaction with offsets of these partitions is open.
         """
         if self._unsure and self._in_doubt:
             self._transactions.settle()

@@ -29,8 +29,9 @@ _GRACE_S = 5.0  # after the transaction's own time-out: by then the brokers have
 
 
 class Transactions:
-    """The transactions of one transactional id, one at a time, used by one thread. `partitions_of` answers how many
-    partitions a topic has, and raises ConfigError where there is no such topic.
+    """The transactions of one transactional id, one at a time, used by one thread.
+
+    `partitions_of` returns how many partitions a topic has, and raises ConfigError if the topic does not exist.
     """
 
     def __init__(
@@ -195,8 +196,10 @@ class Transactions:
 
 
 def _close_at_once(producer: kafka.KafkaProducer) -> None:
-    """Close it, and let it send nothing more. Its own `close` fails while records wait to be sent: then it would go on
-    sending, and print a stack trace when Python removes it.
+    """Close the client so that it sends nothing more.
+
+    Its own `close` fails while records wait to be sent: then it would go on sending, and print a stack trace when
+    Python removes it.
     """
     if producer._sender is not None:  # noqa: SLF001 - see above: nothing public ends it
         producer._sender.force_close()  # noqa: SLF001

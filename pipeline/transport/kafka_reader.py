@@ -27,8 +27,9 @@ class Readers:
         self._idle: list[kafka.KafkaConsumer] = []
 
     def read(self, partition: TopicPartition, start: int, end: int) -> Iterator[Record]:
-        """The committed records from `start`, or the first kept, up to but without `end`. If an open transaction holds
-        them up, waits for its end: no longer than the brokers let one last.
+        """The committed records from `start`, or the first kept, up to but without `end`.
+
+        If an open transaction holds them up, waits for its end, at most as long as the brokers let one last.
         """
         if start >= end:
             return

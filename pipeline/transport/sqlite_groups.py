@@ -29,8 +29,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a batch was polled with: for each of its partitions, its row, the owning generation, and the offsets from
-    and up to which the batch goes.
+    """What a batch was polled with.
+
+    For each of its partitions: its row, the owning generation, and the first and last offset of the batch.
     """
 
     member: int

@@ -11,8 +11,11 @@ _HEADLINES, _FIGURES, _OF_A_REVISION = 5, 3, 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
-    """What became of a version since it was first met. `summary`: how often it changed. `headlines`: earlier ones, the
-    newest first. `figures`: of the newest revisions that changed some, before and after; either may be empty.
+    """What changed in a version since it was first seen.
+
+    - `summary`: how often it changed.
+    - `headlines`: earlier ones, the newest first.
+    - `figures`: of the newest revisions that changed some, before and after; either may be empty.
     """
 
     summary: str
@@ -22,8 +25,9 @@ class Edits:
 
 
 def edits(version: VersionV1) -> Edits | None:
-    """None of a version of which no change is known. Headlines and figures are told in front of the rest where a change
-    is news: a live page changes all day.
+    """The edits of a version; None if no change is known.
+
+    Headlines and figures are shown before the rest if a change is news: a live page changes all day.
     """
     if not version.revisions:
         return None

@@ -1,4 +1,4 @@
-"""Which job may start next: no host is asked too often, by too many at once, or during a pause that it asked for."""
+"""Decides which job may start next: no host is asked too often, by too many at once, or in a pause."""
 
 import heapq
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
-"""A comparison for a terminal: who was first, how each version begins, conflicts with the words that differ marked,
-what several say, and what only one says.
+"""Prints a comparison in a terminal.
 
-Used by `compare`, `story` and `demo`. Does not know where the comparison comes from.
+It shows who was first, how each version begins, conflicts with the differing words marked, what several versions say,
+and what only one says. Used by `compare`, `story` and `demo`. Does not know where the comparison comes from.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

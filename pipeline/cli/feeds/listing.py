@@ -29,8 +29,9 @@ _COLOURS: Final = {"active": "green", "new": "cyan", "failing": "yellow", "quara
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 @click.pass_obj
 def list_feeds(context: Context, only_alarms: bool, as_json: bool) -> None:
-    """Show each feed's status, pace, last success, next poll, problem, entries a day, the share of pages that yield
-    a text, the share behind a paywall, and alarms.
+    """Show each feed's status, pace, last success, next poll, problem and alarms.
+
+    Also: entries a day, the share of pages that yield a text, and the share behind a paywall.
     """
     now = datetime.now(UTC)
     states = read_feed_states(app.producer_state_file(context))

@@ -19,8 +19,11 @@ _LOOK_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long the demo waits. `quiet_s`: after the last new article, once all are read: three polling intervals.
-    `missing_s`: the same where some were published and not read. `give_up_s`: while nothing moves at all.
+    """How long the demo waits.
+
+    - `quiet_s`: after the last new article, once all are read: three polling intervals.
+    - `missing_s`: the same, if some articles were published and not read.
+    - `give_up_s`: while there is no progress at all.
     """
 
     quiet_s: float = 6.0

@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def connected_log(context: Context, stop: Stop) -> Iterator[WatchedLog]:
-    """The log, while the block lasts. If it does not answer, it is asked again after pauses that grow, until `stop`:
-    then the command exits with 0.
+    """The log, while the block lasts.
+
+    If it does not answer, it is asked again after growing pauses, until `stop`: then the command exits with 0.
     """
     with closing(connect_log(context, stop)) as log:
         yield log

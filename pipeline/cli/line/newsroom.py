@@ -57,9 +57,10 @@ class Newsroom:
 
 @contextlib.contextmanager
 def newsroom(folder: Path, *, speed: float | None = None) -> Iterator[Newsroom]:
-    """Serve the example newsroom while the block lasts, and write its configuration to `folder`. Its simulated time
-    stands still until `start_days`. It uses its usual port, so that ids are the same in each run, or a free one if that
-    is taken.
+    """Serve the example newsroom while the block lasts, and write its configuration to `folder`.
+
+    Its simulated time does not advance until `start_days`. It uses its usual port, so that ids are the same in each
+    run, or a free one if that is taken.
     """
     started = _start(folder, USUAL_PORT, speed) or _start(folder, 0, speed)
     if started is None:

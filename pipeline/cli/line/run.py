@@ -87,8 +87,10 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
 
 @contextlib.contextmanager
 def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) -> Iterator[tuple[Pulse, Path | None]]:
-    """Serve a stage's metrics and health while the block lasts, if `runner.metrics_port` is set. Otherwise the path is
-    the file to write the metrics to, and a child of `run` always has one: the page serves the files of all stages.
+    """Serve a stage's metrics and health while the block lasts, if `runner.metrics_port` is set.
+
+    Otherwise yields the path of the file to write the metrics to. A child of `run` always has one: the page serves the
+    files of all stages.
     """
     settings = context.settings
     folder = context.data_dir / "metrics"

@@ -95,8 +95,9 @@ def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_j
 
 @contextlib.contextmanager
 def _no_producer_running(origin: Context, old: WatchedLog) -> Iterator[None]:
-    """Append what waits in the producers' files, and keep producers of this folder from running while the block lasts.
-    StorageError if one runs.
+    """Keep producers of this folder from running while the block lasts.
+
+    First appends what waits in the producers' files. StorageError if one runs.
     """
     from producers.files.adding import STATE_FILE  # here, since these take a second
     from producers.memory.outbox import Outbox

@@ -1,4 +1,4 @@
-"""The stories as they stand, for the commands that read them: brought to the log's end, found by what people type."""
+"""The current stories, for commands: up to date with the log, found by id, alias or words."""
 
 import contextlib
 from collections.abc import Iterator

@@ -35,8 +35,9 @@ polyline { fill: none; stroke-width: 2; stroke-linejoin: round } line.key { stro
 
 
 def threshold_plot(points: Sequence[Point], configured: Thresholds, title: str) -> str:
-    """An SVG document with a panel for each of `MOVED`: B³ precision, recall and F1 over its values. A dotted upright
-    line is at the threshold in force.
+    """An SVG document with a panel for each of `MOVED`: B³ precision, recall and F1 over its values.
+
+    A dotted vertical line is at the threshold in force.
     """
     floor = min([0.9, *(int(line(point) * 10) / 10 for point in points for _, _, line in _LINES)])
     in_force = {"all": configured.join, "join": configured.join, "leave": configured.leave, "merge": configured.merge}

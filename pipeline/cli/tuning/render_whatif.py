@@ -34,8 +34,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedCase:
-    """A case with its reason: what decided about `article_id` in either configuration, and how it compared with the
-    nearest article when it came in.
+    """A case with its reason.
+
+    The reason is what decided about `article_id` in either configuration, and how it compared with the nearest article
+    when it came in.
     """
 
     case: Case

@@ -18,8 +18,9 @@ SETTING = {"all": "all three", "join": "cluster.threshold", "leave": "cluster.le
 
 
 def print_thresholds(console: Console, points: Sequence[Point], configured: Scores) -> None:
-    """Of values that give the same one after the other, one line, with the first and the last of them. `configured`:
-    what the thresholds in force give.
+    """Print a line for each run of values that give the same result, with its first and last value.
+
+    `configured`: the result of the thresholds in force.
     """
     for moved in MOVED:
         title = "cluster.threshold, leave and merge moved by the same" if moved == "all" else f"{SETTING[moved]} alone"

@@ -141,8 +141,9 @@ def undated(labelled: LabelledSet) -> LabelledSet | None:
 def out_of_fold(
     fitted: Fitted, labelled: LabelledSet, policy: Policy, note: Callable[[], None]
 ) -> tuple[Scores, Scores]:
-    """Scores as first shown and after repair: for each fold the whole set is grouped by the model that did not see the
-    fold, and the fold's articles are scored.
+    """Scores as first shown and after repair, by a model that did not see the scored articles.
+
+    For each fold the whole set is grouped by the model that did not see the fold, and the fold's articles are scored.
     """
     fold = labelled.folds()
     first: dict[str, str] = {}

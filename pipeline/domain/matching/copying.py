@@ -79,8 +79,10 @@ class SignedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyVerdict:
-    """`original`: the index of the text that gave most. `share` of the new text's words are in it, `contained` of its
-    words in the new text; both in [0, 1].
+    """The known text that a new text repeats most, and how much.
+
+    `original` is its index. `share` of the new text's words are in it, `contained` of its words in the new text; both
+    in [0, 1].
     """
 
     original: int
@@ -196,8 +198,9 @@ def covered_words(own: NDArray[np.int32], known: NDArray[np.int32]) -> NDArray[n
 
 
 def _alike(covered: NDArray[np.bool_], lengths: NDArray[np.intp], known: NDArray[np.intp]) -> NDArray[np.float64]:
-    """For each other text, the larger of two shares: of the new text in it and of it in the new text. `covered` [n,
-    words]; `lengths` and `known` [n]: how many words the others have, and how many of them are known.
+    """For each other text, the larger of two shares: of the new text in it and of it in the new text.
+
+    `covered` [n, words]; `lengths` and `known` [n]: how many words the others have, and how many of them are known.
     """
     words = covered.shape[1]
     copied = covered.sum(axis=1)

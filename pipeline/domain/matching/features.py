@@ -1,7 +1,7 @@
-"""What can be said of two articles before anything is known of others: readable features, each with a flag where it
-is unknown.
+"""Pair features: what two articles alone say about being one event, as readable numbers.
 
-Every feature is symmetric, and computed of the records that are kept, so that a rebuilt state says the same.
+Each feature has a flag for where it is unknown. Every feature is symmetric, and computed from the stored records, so
+that a rebuilt state gives the same values.
 """
 
 from collections.abc import Sequence
@@ -45,8 +45,10 @@ class Profile:
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
-    """Read the article and count its terms. `embedding_known` is false where the embedding model was not made for the
-    article's language: its vectors are then left out of all that is compared.
+    """Read the article and count its terms.
+
+    `embedding_known` is false if the embedding model was not trained for the article's language: then its vectors are
+    not compared.
     """
     article = embedded.article
     # Normalised here, once: what comes out is mostly ASCII, and then not looked at again.

@@ -21,8 +21,10 @@ class UnknownTrees(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forest:
-    """Nodes of all trees in a row: `roots` [trees] says where each begins, of nodes and of leaves. A child below 0 is a
-    leaf, -1 the first of its tree.
+    """The nodes of all trees, one tree after the other.
+
+    `roots` [trees] says where each tree begins, of nodes and of leaves. A child below 0 is a leaf, -1 the first of its
+    tree.
     """
 
     roots: NDArray[np.int64]
@@ -73,8 +75,9 @@ class Forest:
 
 
 def _check_whole(text: str) -> None:
-    """Raises UnknownTrees where the trees are not as long as the header says: LightGBM goes by that, on several
-    threads, and ends the process where it does not hold.
+    """Raises UnknownTrees if the trees are not as long as the header says.
+
+    LightGBM trusts the header, on several threads, and ends the process if it is wrong.
     """
     header = text.partition("\n\nTree=")[0]
     at = len(header) + 2

@@ -20,8 +20,9 @@ _SIEVE_MASK, _BIT_MASK = _SIEVE_WORDS - 1, (1 << _WORD_BITS_LOG2) - 1
 
 
 class KeyTable(NamedTuple):
-    """Keys, and an open-addressed table of 1 + the index of each, 0 in free slots. `sieve` has a bit for each of 65,536
-    remainders of a key, in 8 kB: most of what is not among the keys is known by it.
+    """Keys, and an open-addressed table of 1 + the index of each, 0 in free slots.
+
+    `sieve` has a bit for each of 65,536 remainders of a key, in 8 kB: it rules out most of what is not among the keys.
     """
 
     keys: NDArray[np.int64]

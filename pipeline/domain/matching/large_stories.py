@@ -60,9 +60,11 @@ def large_story_probability(
 
 
 def _lowered(probability: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Where partners are many the first stage is too confident: of labelled look-alikes with ten or more, which it
-    called .4, .55, .65, .75, .85 and .95 likely, .22, .32, .47, .59, .74 and .95 were of one story. The square would be
-    nearest to that; but as the words of a large story become common, its reports lose so much that it would fall apart.
+    """The first stage's probability, lowered, because with many partners it is too confident.
+
+    Of labelled look-alikes with ten or more partners, which it called .4, .55, .65, .75, .85 and .95 likely, .22, .32,
+    .47, .59, .74 and .95 were of one story. The square would be nearest to that. But the words of a large story become
+    common, so its reports score lower, and with the square it would fall apart.
     """
     return probability**1.5
 

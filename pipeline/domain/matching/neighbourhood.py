@@ -15,8 +15,10 @@ from pipeline.domain.matching.neighbourhood_kernel import neighbourhood_numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Candidate pairs: `left`, `right` int64 [n], the articles; `probability` float32 [n], the first stage's;
-    `strongest` float32 [n, len(STRONGEST)].
+    """Candidate pairs of articles.
+
+    `left`, `right` int64 [n]: the articles. `probability` float32 [n]: the first stage's. `strongest` float32 [n,
+    len(STRONGEST)].
     """
 
     left: NDArray[np.int64]

@@ -38,8 +38,9 @@ _OTHERS_MIN, _OTHERS_MAX = _column("other_partners_min"), _column("other_partner
 def neighbourhood_numbers(
     left: NDArray[np.int64], right: NDArray[np.int64], signals: NDArray[np.float64], targets: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Numbers [len(targets), NUMBERS]: `NEIGHBOURHOOD_FEATURES` but for the strongest, in their order. Of pairs [n]
-    with `signals` [SIGNALS, n].
+    """Numbers [len(targets), NUMBERS]: `NEIGHBOURHOOD_FEATURES` without the strongest, in their order.
+
+    They are of the `targets` among pairs [n] with `signals` [SIGNALS, n].
     """
     n = len(left)
     nodes = np.unique(np.concatenate((left, right)))
@@ -94,8 +95,9 @@ def _lead_and_rank(
     other: int,
     own: float,
 ) -> tuple[float, int]:
-    """How far a pair of the node with `other` is ahead of the node's best other pair, and how many of the node's pairs
-    are better, of equals those with a smaller partner.
+    """How far a pair of the node with `other` leads the node's best other pair, and its rank.
+
+    The rank counts the node's better pairs; of equal pairs the one with the smaller partner is better.
     """
     best_other, has_other, rank = 0.0, False, 0
     for at in range(start[node], start[node + 1]):

@@ -24,8 +24,9 @@ _STRONGEST = len(STRONGEST_COLUMNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partners:
-    """The m pairs that were kept of an article: the others' ids, first-stage `probability` [m], `strongest` features
-    [m, len(STRONGEST)].
+    """The m pairs that were kept of an article.
+
+    The others' ids, first-stage `probability` [m], `strongest` features [m, len(STRONGEST)].
     """
 
     article_ids: tuple[str, ...]
@@ -34,8 +35,11 @@ class Partners:
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One article's. `searched`: others are compared with it. `data`: its record then, else the ids that were counted,
-    int32. `partners`, and `numbers` float32: their probabilities, then their strongest features.
+    """What is packed of one article.
+
+    - `searched`: whether others are compared with it.
+    - `data`: its record if `searched`, else the ids that were counted, int32.
+    - `partners` and `numbers` float32: its pairs' probabilities, then their strongest features.
     """
 
     searched: bool
@@ -67,7 +71,7 @@ def packed_copy(counted: NDArray[np.int32], fingerprint: bytes) -> bytes:
 
 
 def packed_bystander(partners: Partners, fingerprint: bytes) -> bytes:
-    """Of an article that is no evidence for any other: the pairs that it was judged by, to judge it again by."""
+    """Pack an article that is not evidence for others: the pairs that it was judged by, to judge it again."""
     return _sealed(
         fingerprint, Packed(searched=False, data=b"", partners=partners.article_ids, numbers=_numbers(partners))
     )
@@ -89,7 +93,7 @@ class Opener:
         self._decompressor = zstandard.ZstdDecompressor()
 
     def opened(self, data: bytes | None) -> Packed | None:
-        """None where there is nothing, it was computed with something else, or it is damaged: compute it again then."""
+        """None if the data is empty, damaged, or was computed with something else: then compute it again."""
         if data is None or not data.startswith(self._fingerprint):
             return None
         try:

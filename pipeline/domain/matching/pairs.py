@@ -22,10 +22,11 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 
 class PairTable:
-    """Grows by an article at a time, shrinks by whole slices. Articles are row numbers, given in order of arrival.
+    """The candidate pairs of articles, which are row numbers in order of arrival.
 
-    Pairs are columns. Those of an article are a chain: `_newest` has its last pair, and `_older` what comes before each
-    pair, on its left side and on its right one. Both know rows from `_first` on.
+    Grows by an article at a time, shrinks by whole slices. Pairs are columns. Those of an article are a chain:
+    `_newest` has its last pair, and `_older` what comes before each pair, on its left side and on its right one. Both
+    know rows from `_first` on.
     """
 
     def __init__(self) -> None:
@@ -41,8 +42,9 @@ class PairTable:
     def add(
         self, row: int, others: NDArray[np.int64], features: NDArray[np.float32], p: NDArray[np.float32]
     ) -> list[int]:
-        """The pairs of a new article with `others`, by their first-stage features and probabilities. Which of them were
-        kept.
+        """Add the pairs of a new article with `others`; returns which of them were kept.
+
+        The arguments are their first-stage features and probabilities.
         """
         kept = [i for i in np.flatnonzero(p >= LEAST_PROBABILITY).tolist() if self._room(int(others[i]))]
         self.add_kept([row], [len(kept)], others[kept], p[kept], features[kept][:, STRONGEST_COLUMNS])

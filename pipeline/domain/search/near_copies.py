@@ -20,8 +20,10 @@ _MOST_UNDER_A_KEY = 100
 
 
 class NearCopies:
-    """Articles, numbered in their order of arrival. The newest are all compared; every 256 of them become a block of
-    sorted band keys, and every eight blocks of one size a larger one.
+    """Articles searchable by their signatures, numbered in order of arrival.
+
+    The newest are all compared; every 256 of them become a block of sorted band keys, and every eight blocks of one
+    size a larger one.
     """
 
     def __init__(self) -> None:

@@ -24,9 +24,11 @@ _LEAP = 255
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """`articles` in a row from `first`. `words` uint32 [w] ascending; word i is in the articles that `steps` lead to
-    from `first`, the first step from the article before it, with `weights`: from `starts[i]` up to `starts[i + 1]`.
-    A step of 255 leads to no article, but 255 times its weight further: such steps are rare.
+    """The postings of `articles` in a row from `first`.
+
+    `words` uint32 [w] ascending. Word i is in the articles that `steps` lead to from `first`, each step counted from
+    the article before it, with `weights`: from `starts[i]` up to `starts[i + 1]`. A step of 255 leads to no article,
+    but 255 times its weight further: such steps are rare.
     """
 
     first: int
@@ -38,8 +40,10 @@ class _Block:
 
 
 class Postings:
-    """The postings of articles, numbered in their order of arrival. New articles are stored unsorted; every 64 of them
-    become a sorted block, and every eight blocks of one size a larger one.
+    """The postings of articles, numbered in their order of arrival.
+
+    New articles are stored unsorted; every 64 of them become a sorted block, and every eight blocks of one size a
+    larger one.
     """
 
     def __init__(self) -> None:

@@ -37,8 +37,10 @@ LOOKED_AT = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What the window keeps of an article. `profile` None: it is found by its signature alone; `counted` are then the
-    terms that were counted for it, None where nothing was.
+    """What the window keeps of an article.
+
+    `profile` None: the article is found by its signature alone. `counted` are then the terms that were counted for it,
+    None if none were.
     """
 
     article_id: str
@@ -53,8 +55,10 @@ _READ_AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Slice:
-    """One period of event time. Originals are searched; copies are filed by their signature only. `spill` stores the
-    `originals`, a record and vectors each, and `counted_of_copies`. `uncounted`: how many articles' terms do not count.
+    """One period of event time.
+
+    Originals are searched; copies are filed by their signature only. `spill` stores the `originals`, a record and
+    vectors each, and `counted_of_copies`. `uncounted`: how many articles' terms do not count.
     """
 
     spill: Spill

@@ -27,8 +27,9 @@ _NAMES, _LEAD_NAMES = FEATURES.index("name_word_cosine"), FEATURES.index("lead_n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateStory:
-    """A story with the judged members that support the new article, likeliest first. `support`: their mean over all
-    `members` that have a say.
+    """A story with the judged members that support the new article, likeliest first.
+
+    `support`: their mean over all `members` that have a say.
     """
 
     story_id: str

@@ -53,8 +53,9 @@ class MixedRecipes(ValueError):
 
 
 class Clusterer(Generic[E]):
-    """The stories of one language, decided from `evidence`. `spill`: where the stories' versions go; in memory by
-    default.
+    """Decides the stories of one language from `evidence`.
+
+    `spill`: where the stories' versions are stored; in memory by default.
     """
 
     def __init__(self, evidence: E, policy: Policy, spill: Spill | None = None) -> None:
@@ -120,8 +121,10 @@ class Clusterer(Generic[E]):
         return [change]
 
     def _late(self, embedded: EmbeddedArticle) -> list[Change]:
-        """From before the window: a story of its own, closed at once, for the articles that it could be compared with
-        are gone. A later revision of such an article was grouped before, and stays where it was.
+        """Found a story for an article from before the window, and close it at once.
+
+        The articles that it could be compared with are no longer in the window. A later revision of such an article was
+        grouped before, and stays in its story.
         """
         if embedded.article.revision > 1:
             return []
@@ -187,9 +190,7 @@ class Clusterer(Generic[E]):
         )
 
     def _settle(self, story: str, judged: Judged) -> list[Change]:
-        """Regroup the stories that the new article touches: what it says about them need not wait for the next
-        repair.
-        """
+        """Regroup the stories that the new article touches, without waiting for the next repair."""
         touched = {story: self.state.originals(story)}
         if len(touched[story]) > SETTLED_ARTICLES:
             return []

@@ -65,8 +65,10 @@ def fingerprint_of(model: PairModel, policy: Policy, *, embedding_known: bool) -
 
 
 class ComputedEvidence:
-    """Of one language. `embedding_known`: whether the embedding model was trained for it. `spill`: where data goes that
-    is seldom read; in memory by default.
+    """The evidence about the articles of one language.
+
+    `embedding_known`: whether the embedding model was trained for it. `spill`: where seldom-read data is stored; in
+    memory by default.
     """
 
     def __init__(
@@ -94,8 +96,10 @@ class ComputedEvidence:
         self._opener = Opener(self.fingerprint)
 
     def compare(self, embedded: EmbeddedArticle) -> CopyFound | Compared:
-        """First by signatures, which are cheap, then beside its candidates. Only a whole article can be a copy that
-        the second step finds, and a page that reports many events is none at all.
+        """Compare the article by signatures first, which are cheap, then with its candidates.
+
+        Only a whole article can be a copy that the second step finds, and a page that reports many events is never a
+        copy.
         """
         profile, form = self._profile(embedded), embedded.article.form
         if reports_many(form):
@@ -158,8 +162,9 @@ class ComputedEvidence:
         return self._beside_candidates(self._profile(embedded))
 
     def keep(self, embedded: EmbeddedArticle, compared: Compared, *, searched: bool = True) -> bytes:
-        """Put the article in the window with its pairs. What to `refile` it by. Not `searched`: no other article will
-        be compared with it.
+        """Put the article in the window with its pairs; returns what to `refile` it by.
+
+        Not `searched`: no other article will be compared with it.
         """
         profile = _profile_in(compared)
         self._file(embedded, profile=profile if searched else None)
@@ -174,7 +179,7 @@ class ComputedEvidence:
         return packed_original(profile, partners, self.fingerprint)
 
     def compute_again(self, embedded: EmbeddedArticle, *, is_copy: bool) -> bytes:
-        """Put an article, of which it is known whether it is a copy, in the window again. What to `refile` it by."""
+        """Put an article in the window again, known to be a copy or not; returns what to `refile` it by."""
         profile = self._profile(embedded)
         if is_copy:
             return self._keep_copy(embedded, profile)
@@ -189,8 +194,9 @@ class ComputedEvidence:
         return self._opener.opened(packed)
 
     def refile(self, articles: Sequence[tuple[StoredArticle, Packed]]) -> None:
-        """Put articles in the window again as they were kept, in the same order. Pairs with articles that are no longer
-        here are left out.
+        """Put articles in the window again as they were kept, in the same order.
+
+        Pairs with articles that are no longer here are left out.
         """
         if not articles:
             return
@@ -254,7 +260,7 @@ class ComputedEvidence:
         self._window.file([filing])
 
     def _take_back(self, profile: Profile) -> None:
-        """Remove the pairs and the words of the article that was kept last: what is said of others is what it was."""
+        """Remove the article that was kept last, with its pairs and words: all else is as it was before it."""
         self._pairs.take_back(profile.article_id)
         self._counts.remove_many(counted_in([profile.data]), 1)
 

@@ -68,8 +68,10 @@ def _split_off(
 def _brought(
     correction: Correction, story: str, places: dict[str, tuple[str, ...]], book: StoryBook, at: datetime
 ) -> list[Change]:
-    """The articles' changes to the story. Those that are there already are pinned; a story that all articles leave
-    becomes one with the other, so that its id leads somewhere.
+    """The changes that bring the articles to the story.
+
+    Those that are already in it are pinned. A story that all its articles leave becomes an alias of the other, so that
+    its id leads somewhere.
     """
     changes: list[Change] = []
     emptied: list[str] = []

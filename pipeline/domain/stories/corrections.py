@@ -38,8 +38,9 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """That an operator decided a change, in the operator's words. `article_ids`: those that it was about, with the
-    copies of their texts; none for a merge.
+    """Marks a change as an operator's decision, in the operator's words.
+
+    `article_ids`: the articles it was about, with the copies of their texts; none for a merge.
     """
 
     kind: CorrectionKind
@@ -53,8 +54,10 @@ class ImpossibleCorrection(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConstraintsState:
-    """Constraints as a value; articles in order of their ids. `held`: those that were named, and those that they are
-    held with, which are free again when the last of the named is.
+    """Constraints as a value; articles in order of their ids.
+
+    `held`: the articles that were named, and those that they are held with, which are free again when the last of the
+    named is.
     """
 
     held: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
@@ -77,8 +80,9 @@ class Constraints:
         return ConstraintsState(held=_written(self._held), apart=_written(self._apart))
 
     def note(self, corrected: Corrected, together: Sequence[str], left: Sequence[str]) -> None:
-        """Take in a change that an operator decided. `together`: the members of the story where its articles are now;
-        `left`: of the story that they left.
+        """Take in a change that an operator decided.
+
+        `together`: the members of the story where its articles are now; `left`: of the story that they left.
         """
         articles = set(corrected.article_ids)
         if corrected.kind in ("split", "move", "unpin"):
@@ -133,8 +137,10 @@ class Constraints:
         ]
 
     def _index(self) -> None:
-        """`_block_of`: a number for each article that is held, the same for those that are held together. `_sides_of`:
-        in which pairs of `_apart` an article is, and on which side.
+        """Build the indexes.
+
+        `_block_of`: a number for each article that is held, the same for those that are held together. `_sides_of`: in
+        which pairs of `_apart` an article is, and on which side.
         """
         self._held = [(named, others) for named, others in self._held if named]
         self._apart = [(one, other) for one, other in self._apart if one and other]

@@ -1,7 +1,7 @@
-"""The port through which the clusterer asks what speaks for two articles being one event, and the answers as values.
+"""The port through which the clusterer asks whether articles report one event, and its answers.
 
-Two implementations: `computed_evidence` reads and compares the articles; `tuning.known_evidence` knows the answers from
-changes that were decided before. Both answer alike, so the clusterer cannot tell them apart. Decides nothing.
+Two implementations: `computed_evidence` reads and compares the articles; `tuning.known_evidence` takes the answers from
+changes that were decided before. Both answer alike, so the clusterer cannot distinguish them. Decides nothing.
 """
 
 from collections.abc import Collection, Mapping
@@ -65,8 +65,9 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The candidates that the second stage judged: `probability` by article id; `rows`, by article id, the features of
-    both stages.
+    """The candidates that the second stage judged.
+
+    `probability` by article id; `rows`, by article id, the features of both stages.
     """
 
     probability: Mapping[str, float]
@@ -75,8 +76,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
-    """The result of taking an article into the window: how its candidates were judged (of a copy, not at all), and what
-    was computed of it as bytes (`matching.packed`), None where nothing was computed.
+    """The result of taking an article into the window.
+
+    How its candidates were judged (of a copy, not at all), and what was computed of it as bytes (`matching.packed`),
+    None if nothing was computed.
     """
 
     judged: Judged
@@ -92,7 +95,7 @@ class Stories(Protocol):
     def story_of(self, article_id: str) -> str: ...
 
     def is_large(self, story: str) -> bool:
-        """Whether it has so many articles that the second stage underrates its members (`matching.large_stories`)."""
+        """Whether it has enough articles for the second stage to underrate its members (`large_stories`)."""
         ...
 
 
@@ -104,15 +107,14 @@ class Evidence(Protocol):
         ...
 
     def take_in(self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories) -> TakenIn:
-        """Put the article, as `compare` found it, into the window and judge its candidates. An article that reports
-        many events is judged, and then is no evidence for any other.
+        """Put the article, as `compare` found it, into the window and judge its candidates.
+
+        An article that reports many events is judged, but is not evidence for any other.
         """
         ...
 
     def links(self, among: Collection[str], stories: Stories) -> Links:
-        """Every pair among these articles that is at all likely, with the probability that all articles up to now
-        give it.
-        """
+        """Every likely pair among these articles, with its probability given all articles up to now."""
         ...
 
     def contributions(self, judged: Judged, other: str) -> tuple[Contribution, ...]:

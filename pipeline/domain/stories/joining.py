@@ -1,6 +1,6 @@
-"""Which story a new article that is not a copy joins, or that it founds one: the change, with its reason.
+"""Decides which story a new article that is not a copy joins, or that it founds one, with the reason.
 
-Decides from what was judged and the stories as they stand. Makes no change.
+Decides from the judged candidates and the current stories. Makes no change.
 """
 
 from collections.abc import Callable, Sequence

@@ -40,8 +40,12 @@ class _Entry(msgspec.Struct, gc=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookState:
-    """A story book as a value. `stories`: id, age, aliases and versions of each; `aliases`: to the story's id; `born`:
-    how many were founded; `follows`: of the stories that follow another.
+    """A story book as a value.
+
+    - `stories`: id, age, aliases and versions of each.
+    - `aliases`: from each to the story's id.
+    - `born`: how many stories were founded.
+    - `follows`: of the stories that follow another.
     """
 
     stories: tuple[tuple[str, int, tuple[str, ...], tuple[Version, ...]], ...]
@@ -51,8 +55,9 @@ class BookState:
 
 
 class StoryBook:
-    """Every story that is not closed, and what changed since `take_touched` was last called. Their
-    versions are in `spill`, in memory by default.
+    """Every story that is not closed, and what changed since `take_touched` was last called.
+
+    Their versions are in `spill`, in memory by default.
     """
 
     def __init__(self, spill: Spill | None = None) -> None:
@@ -89,8 +94,10 @@ class StoryBook:
         )
 
     def apply(self, change: Change) -> None:
-        """Make the change. A change about a story or an article that is not here (its beginning was deleted from the
-        log by age) creates what it needs, or does nothing if the story is gone.
+        """Make the change.
+
+        If its story or article is not here, because its beginning was deleted from the log by age, the change creates
+        what it needs. It does nothing if the story is gone.
         """
         self._touched[change.story_id] = None
         if change.kind in ("created", "linked") and change.article is not None:

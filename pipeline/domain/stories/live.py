@@ -13,8 +13,9 @@ LiveClusterer = Clusterer[ComputedEvidence]
 def live_clusterer(
     model: PairModel, policy: Policy, features: PairFeatures, language: str, spill: Spill | None = None
 ) -> LiveClusterer:
-    """A clusterer for the articles of one language, with nothing in its window. `spill`: of this clusterer alone; in
-    memory by default.
+    """A clusterer for the articles of one language, with an empty window.
+
+    `spill`: of this clusterer alone; in memory by default.
     """
     shared = InMemory() if spill is None else spill
     evidence = ComputedEvidence(

@@ -11,8 +11,10 @@ from pipeline.domain.stories.stories import Version
 
 
 def original_of(versions: Sequence[Version]) -> str:
-    """The one whose text it is: the agency that others credit, if it is among them; else the earliest, of several at
-    one time the one with the longest text, because a cut is likelier than an addition; then the one that came first.
+    """The original among several versions of one text.
+
+    It is the agency that others credit, if it is among them. Else it is the earliest; of several at one time the one
+    with the longest text, because a cut is likelier than an addition; then the one that came first.
     """
     credited = {v.credit for v in versions if v.credit is not None}
     agencies = [v for v in versions if any(is_agency(v.source, credit) for credit in credited)]

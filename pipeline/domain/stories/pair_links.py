@@ -58,17 +58,16 @@ class PairLinks:
         self._rows[article], self._ids[row] = row, article
 
     def add_likely_pairs(self, compared: Compared) -> list[int]:
-        """Add the pairs of an article with its candidates that the first stage holds likely enough to be kept. The
-        places of these candidates.
+        """Add the pairs of an article with the candidates that the first stage finds likely enough.
+
+        Returns the places of these candidates.
         """
         return self._pairs.add(
             self._rows[compared.article_id], self._rows_of(compared.candidates), compared.features, compared.first
         )
 
     def add_pairs(self, partners: Sequence[tuple[str, Partners]]) -> None:
-        """Add the pairs of these articles as they were kept once. Pairs with an article that is not here are left
-        out.
-        """
+        """Add stored pairs of these articles again, without pairs with an article that is not here."""
         if not partners:
             return
         others = [[self._rows.get(other, -1) for other in kept.article_ids] for _, kept in partners]
@@ -117,9 +116,7 @@ class PairLinks:
         return self._linked(ends, probability)
 
     def judged_in_large_stories(self, article: str, judged: Judged, stories: Stories) -> Judged:
-        """`judged` of a new article, with the probability of partners in large stories by the rule for these, where it
-        is higher.
-        """
+        """`judged` of a new article, raised for partners in large stories if their own rule gives more."""
         story_of = {other: stories.story_of(other) for other in judged.probability}
         large = _large(story_of.values(), stories)
         if not large:

@@ -42,8 +42,9 @@ class Lost(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """What one family of features says. `effect`: the sum of their effects, in log-odds; above 0 it is evidence for one
-    event.
+    """What one family of features says.
+
+    `effect`: the sum of their effects, in log-odds; above 0 it is evidence for one event.
     """
 
     family: str
@@ -62,8 +63,9 @@ class Sentence:
 
 
 def sentences(contributions: Iterable[Contributed]) -> tuple[Sentence, ...]:
-    """A sentence a family, largest effect first, each with what tells most of it; nothing of what hardly
-    matters.
+    """A sentence for each family that matters, largest effect first.
+
+    Each sentence gives the features with the most effect.
     """
     families: dict[str, list[Contributed]] = {}
     for one in contributions:

@@ -1,6 +1,6 @@
-"""Rebuilds a live clusterer: from the changes that were made, or from a state that was written down and its articles.
+"""Rebuilds a live clusterer, from the changes that were made or from a stored state and its articles.
 
-All ways lead to the same decisions, to the last bit.
+Both lead to the same decisions, to the last bit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,8 +54,10 @@ def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredA
 
 
 def load(clusterer: LiveClusterer, written: WrittenState, articles: Iterable[Sequence[StoredArticle]]) -> None:
-    """Take over a written state, with the articles that were kept, in parts, in order of arrival; others may be among
-    them. Raises DamagedState; the clusterer is of no use then.
+    """Take over a stored state, with the articles that were kept.
+
+    The articles come in parts, in order of arrival; others may be among them. Raises DamagedState: then the clusterer
+    cannot be used.
     """
     state, evidence = clusterer.state, clusterer.evidence
     state.take_over(written)

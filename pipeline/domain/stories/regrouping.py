@@ -12,8 +12,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """split: `article_ids` leave `story` for `other`, a new story (`is_new`) or an open one. merged: `story` takes
-    in `other`.
+    """One step from an old grouping to a new one.
+
+    split: `article_ids` leave `story` for `other`, a new story (`is_new`) or an open one. merged: `story` takes in
+    `other`.
     """
 
     kind: Literal["split", "merged"]
@@ -30,9 +32,10 @@ def steps_between(
     age: Callable[[str], int],
     new_id: Callable[[str], str],
 ) -> list[Step]:
-    """The steps from stories `old` (articles in order of arrival) to the groups `new` of the same articles, in the
-    order in which they are to be made. `age`: the smaller, the older. `new_id`: the id of a story split off with this
-    article first.
+    """The steps from stories `old` to the groups `new` of the same articles, in order.
+
+    A story's articles are in order of arrival. `age`: the smaller, the older. `new_id`: the id of a story split off
+    with this article first.
     """
     group_of = {article: number for number, articles in enumerate(new) for article in articles}
     parts: dict[str, dict[int, list[str]]] = {}

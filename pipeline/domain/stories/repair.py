@@ -24,8 +24,9 @@ members however well it fits."""
 
 
 def mean_support(probabilities: Iterable[float], members: int) -> float:
-    """The mean probability over a story's members, where no candidate pair counts as 0: over the `FULL_SUPPORT` most
-    likely of them where there are more.
+    """The mean probability over a story's members; a member without a candidate pair counts as 0.
+
+    If there are more than `FULL_SUPPORT` members, the mean is over that number of the likeliest.
     """
     asked = min(members, FULL_SUPPORT)
     best = sorted(probabilities, reverse=True)[:asked]
@@ -57,8 +58,10 @@ class Grouping:
         return {group: mean_support(ps, len(self.groups[group]) - (group == own)) for group, ps in linked.items()}
 
     def cross(self, one: int, other: int, total: float) -> float:
-        """How well two groups suit each other: the smaller one's members' mean support from the larger. `total` is the
-        sum of probabilities between them, which is all there is to it unless the larger is large.
+        """How well two groups suit each other: the smaller one's members' mean support from the larger.
+
+        `total` is the sum of probabilities between them: the support depends on nothing else unless the larger group is
+        large.
         """
         small, large = sorted((one, other), key=lambda g: (len(self.groups[g]), g))
         most = total / (len(self.groups[small]) * min(len(self.groups[large]), FULL_SUPPORT))
@@ -84,8 +87,9 @@ def repaired(
     thresholds: Thresholds,
     constraints: Constraints = UNCONSTRAINED,
 ) -> list[list[str]]:
-    """The groups after falling apart where they would, then merging, moving and setting free until nothing changes, at
-    most `ROUNDS` times; never against `constraints`, which the groups must respect.
+    """The groups after splitting, merging, moving and setting free until nothing changes.
+
+    At most `ROUNDS` times; never against `constraints`, which the groups must respect.
     """
     parts = [part for group in groups for part in _parts(group, links, thresholds.leave, constraints)]
     grouping = Grouping.of(parts, links)
@@ -100,8 +104,9 @@ def repaired(
 def _parts(
     group: Sequence[str], links: Mapping[str, Mapping[str, float]], least: float, constraints: Constraints
 ) -> Iterable[Sequence[str]]:
-    """The group, or the parts it falls into when it is grown again from single articles: articles that came together
-    while little was known stay together only if they still would.
+    """The group, or the parts that result when it is grown again from single articles.
+
+    Articles that came together while little was known stay together only if they still would.
     """
     if not 2 < len(group) <= REGROWN_ARTICLES:
         return [group]

@@ -31,8 +31,9 @@ def shared_terms(text: str, rarity: Mapping[int, float]) -> tuple[str, ...]:
 
 
 def _as_written(word: str, text: str, folded: str) -> str:
-    """The word as the text has it first, in the plural where it has that; folded, where its letters are not the
-    text's.
+    """The word as the text has it first, in the plural if the text has that.
+
+    Folded, if its letters are not the text's.
     """
     if len(folded) != len(text):
         return word

@@ -23,8 +23,9 @@ def change_of(
     thresholds: Thresholds,
     at: datetime,
 ) -> Change:
-    """The step as a change to the stories as they stand. `regrouped`: the stories' articles before the first step.
-    Copies of an article that moves go with it.
+    """The step as a change to the current stories.
+
+    `regrouped`: the stories' articles before the first step. Copies of an article that moves go with it.
     """
     moved = step.article_ids or tuple(regrouped[step.other])
     there = [] if step.is_new else state.originals(step.other if step.kind == "split" else step.story)

@@ -30,8 +30,9 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerUp:
-    """The best story that an article did not join: its mean `support` over `members`, its likeliest member with the
-    probability, and what spoke most against that pair.
+    """The best story that an article did not join.
+
+    Its mean `support` over `members`, its likeliest member with the probability, and what spoke most against that pair.
     """
 
     story_id: str

@@ -69,8 +69,10 @@ def story_of_versions(
 
 
 def in_short(story: Story, most: int = MOST_LISTED) -> Story:
-    """The story with at most `most` of its versions, in their order: independent ones before copies, of each kind the
-    earliest. Sentences that revisions changed are listed up to `MOST_REVISED_CHARS`.
+    """The story with at most `most` of its versions, in their order.
+
+    Independent versions come before copies, of each kind the earliest. Sentences that revisions changed are listed up
+    to `MOST_REVISED_CHARS`.
     """
     story = _revisions_in_short(story)
     if len(story.versions) <= most:
@@ -94,8 +96,10 @@ def _without_sentences(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
 
 
 def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
-    """Of versions with one text, one is whose text it is (`originals.original_of`), and the others are its copies,
-    though another may have come first: an agency's feed is often read after those of its clients.
+    """The versions, with one original for each text and the others marked as its copies.
+
+    Another version than the original (`originals.original_of`) may have come first: an agency's feed is often read
+    after those of its clients.
     """
     texts: dict[str, list[Version]] = {}
     for version in versions:
@@ -121,8 +125,10 @@ def _copied(version: Version, original: Version) -> Version:
 
 
 def _headline(versions: tuple[Version, ...]) -> str:
-    """The title of the earliest version that has one of its own, is not a copy and does not report many events; else of
-    the earliest with one; else what was made of the earliest version's first sentence.
+    """The story's headline: the title of one of its earliest versions.
+
+    It is the earliest version that has a title of its own, is not a copy and does not report many events; else the
+    earliest with a title; else the headline is made from the earliest version's first sentence.
     """
     titled = [v for v in versions if v.title_is_own]
     of_this = [v for v in titled if not reports_many(v.form)]

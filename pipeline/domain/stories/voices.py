@@ -1,6 +1,4 @@
-"""Who speaks for themselves in a story: a publisher family counts once, and one that only repeats another's text not at
-all.
-"""
+"""Counts independent voices in a story: each publisher family once; one that only copies does not count."""
 
 from collections.abc import Sequence
 from typing import Protocol

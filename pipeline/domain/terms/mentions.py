@@ -33,8 +33,9 @@ WEEKDAY_CHARS = 700
 
 
 def capitalised_spans(text: str) -> list[str]:
-    """Runs of capitalised words, in order, as written. A single word that opens a sentence is left out where the text
-    also has it in lower case, or where it is a stop word.
+    """Runs of capitalised words, in order, as written.
+
+    A single word that opens a sentence is left out if the text also has it in lower case, or if it is a stop word.
     """
     spans: list[str] = []
     lower_words = None

@@ -121,7 +121,10 @@ def _content(words: Sequence[str], language: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _telling(language: str) -> Callable[[str], bool]:
-    """A question for each language, for it is asked of every word: with the word alone as its key it costs half."""
+    """The test for words of a language that are terms, cached by word.
+
+    It is called for every word. A cache for each language has the word alone as key, which takes half the time.
+    """
 
     @lru_cache(maxsize=1 << 16)
     def tells(word: str) -> bool:

@@ -1,6 +1,6 @@
-"""The result of a run of the clusterer: the story of each article, closed stories included, and what decided it last.
+"""The result of a run of the clusterer: the story of each article, and the change that decided it last.
 
-Follows the changes alone. Says in English why an article is where it is.
+Includes closed stories. Follows the changes alone. Says in English why an article is where it is.
 """
 
 from collections.abc import Iterable

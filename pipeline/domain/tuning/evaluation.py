@@ -98,8 +98,10 @@ def shuffled_within_days(items: Sequence[tuple[date | None, T]], seed: int) -> l
 
 
 def reliability(probability: Sequence[float], same: Sequence[bool], bins: int = 10) -> list[dict[str, float]]:
-    """How probabilities compare with what was true: by tenths, how many pairs, their mean probability, and the share
-    that are of one story. Tenths without a pair are left out.
+    """How probabilities compare with labels, by tenths.
+
+    For each tenth: how many pairs, their mean probability, and the share that is of one story. Tenths without a pair
+    are left out.
     """
     table: list[dict[str, float]] = []
     for number in range(bins):

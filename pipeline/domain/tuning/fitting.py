@@ -55,8 +55,9 @@ class _Trees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
-    """Rows for one stage and kind of pairs, of all sets together: `x` [n, features], `y`, `weight`, the folds of both
-    articles.
+    """Rows for one stage and kind of pairs, of all sets together.
+
+    `x` [n, features], `y`, `weight`, the folds of both articles.
     """
 
     x: NDArray[np.float32]
@@ -95,8 +96,9 @@ class _Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """The model fitted on everything, one for each fold that did not see it, and the second stage's out-of-fold
-    probabilities of the pairs as they stand, with their labels and set's name.
+    """The model fitted on everything, and one for each fold that did not see it.
+
+    Also the second stage's out-of-fold probabilities of the unchanged pairs, with their labels and set's name.
     """
 
     model: JoinModel

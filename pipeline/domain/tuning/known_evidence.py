@@ -25,9 +25,7 @@ from pipeline.domain.stories.stories import Change
 
 
 class NotPacked(ValueError):
-    """The evidence of an article is not in its change, or was computed with other settings: it must be computed
-    again.
-    """
+    """The evidence of an article is not in its change, or is of other settings: it must be computed again."""
 
 
 @dataclass(slots=True)

@@ -41,8 +41,9 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
-    """Articles in order of arrival. `weight`: what its pairs count, beside those of other sets; less than 1 where its
-    stories are coarser than those that are wanted.
+    """Articles in order of arrival.
+
+    `weight`: how much its pairs count beside those of other sets; less than 1 if its stories are coarser than wanted.
     """
 
     name: str
@@ -50,8 +51,9 @@ class LabelledSet:
     weight: float = 1.0
 
     def folds(self) -> NDArray[np.int64]:
-        """The fold of each article: by group where there are groups; else blocks of arrival, which keep sagas together,
-        unless they would cut more than `_CUT_STORIES` of the stories: by story then.
+        """The fold of each article: by group if groups are given, else by blocks of arrival.
+
+        Blocks keep sagas together. If they would cut more than `_CUT_STORIES` of the stories, folds are by story.
         """
         if {a.group for a in self.articles} != {""}:
             return _dealt_out([a.group for a in self.articles])

@@ -1,9 +1,11 @@
-"""Two groupings of the same articles, and what leads from one to the other: stories merge, split, single articles move.
+"""Compares two groupings of the same articles: stories merge or split, single articles move.
 
-Each story has its largest part in the other grouping; of equal parts the one whose old story has no larger part, then
-the one that came first. Two stories that are each other's largest part are one story, and what they share stays. Of the
-rest, what goes with its old story's largest part was merged, what is its new story's largest part was split off, and
-what is neither moved.
+Each story has its largest part in the other grouping. Of equal parts it is the one with an old story that has no larger
+part, then the one that came first. Two stories that are each other's largest part are one story, and what they share
+stays.
+
+What does not stay was merged if it is in its old story's largest part, split off if it is its new story's largest part,
+and moved otherwise.
 """
 
 from collections import defaultdict

@@ -47,8 +47,10 @@ def sweep_thresholds(
     truth: Mapping[str, str],
     note: Callable[[], None] = lambda: None,
 ) -> Iterator[Point]:
-    """For each of `MOVED`, a point for each of `VALUES`, after every repair. `arrivals`: of a trial with this model and
-    policy (`Outcome`). `truth`: the label of each article. `note` is called `len(MOVED)` times an article.
+    """For each of `MOVED`, a point for each of `VALUES`, after every repair.
+
+    `arrivals`: of a trial with this model and policy (`Outcome`). `truth`: the label of each article. `note` is called
+    `len(MOVED)` times an article.
     """
     for moved in MOVED:
         thresholds = [with_value(policy.thresholds, moved, value) for value in VALUES]

@@ -1,5 +1,6 @@
-"""A trial of the clusterer: articles go through it in order, and the result for each is noted. A trial can be run again
-with other thresholds many times as fast, since evidence does not depend on any of them.
+"""A trial of the clusterer: articles go through it in order, and the result for each is noted.
+
+A trial can be run again with other thresholds many times as fast, since evidence does not depend on any of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,8 +19,9 @@ from pipeline.domain.tuning.replay import Replay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The story of each article: as first shown, when it arrived, and after every repair, a last one included.
-    `arrivals`: the changes by which the articles came in, for `rerun_trial`.
+    """The story of each article: as first shown, when it arrived, and after every repair.
+
+    The last repair is included. `arrivals`: the changes by which the articles came in, for `rerun_trial`.
     """
 
     first_shown: dict[str, str]
@@ -30,8 +32,9 @@ class Outcome:
 def run_trial(
     model: JoinModel, policy: Policy, articles: Iterable[EmbeddedArticle], note: Callable[[], None] = lambda: None
 ) -> Outcome:
-    """Run the clusterer, one for each language as in production, over articles in order of arrival. `note` is called
-    after each article.
+    """Run the clusterer over articles in order of arrival, one for each language as in production.
+
+    `note` is called after each article.
     """
     features = PairFeatures()
     clusterers: dict[str, LiveClusterer] = {}
@@ -57,8 +60,10 @@ def run_trial(
 def rerun_trial(
     model: JoinModel, policies: Sequence[Policy], arrivals: Iterable[Change], note: Callable[[], None] = lambda: None
 ) -> list[dict[str, str]]:
-    """The story of each article after every repair, for each of the policies. They may differ from the policy of the
-    trial in their thresholds alone: NotPacked otherwise. `note` is called after each article.
+    """The story of each article after every repair, for each of the policies.
+
+    They may differ from the policy of the trial in their thresholds alone: NotPacked otherwise. `note` is called after
+    each article.
     """
     languages: dict[str, tuple[SharedAnswers, list[Replay]]] = {}
     repaired: list[dict[str, str]] = [{} for _ in policies]

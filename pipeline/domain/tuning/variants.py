@@ -1,4 +1,7 @@
-"""Labelled sets as streams bring articles at times: without dates, titles, texts or vectors, or only a few at once."""
+"""Variants of labelled sets, as streams bring articles at times: without dates, titles, texts or vectors.
+
+Or only a few articles at once.
+"""
 
 import random
 from dataclasses import replace
@@ -32,8 +35,9 @@ _FEW_APART = timedelta(days=3)
 
 
 def few_articles(labelled: LabelledSet) -> list[LabelledSet]:
-    """Small sets around each story of several articles: the story, and articles of others that are most like it but
-    days away, all undated. Drawn by a fixed seed.
+    """Small sets around each story of several articles, drawn with a fixed seed.
+
+    Each set has the story, and the most similar articles of others that are days away, all undated.
     """
     draw = random.Random(7)  # noqa: S311 - no secret: which examples are made
     articles = labelled.articles
