@@ -74,16 +74,16 @@ def signals(pairing: Pairing[ReadText]) -> Iterator[Signal]:
 
 
 def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
-    ours, theirs = number_mentions(pairing.a.sentences), number_mentions(pairing.b.sentences)
-    for first in ours:
-        for second in theirs:
+    left, right = number_mentions(pairing.a.sentences), number_mentions(pairing.b.sentences)
+    for first in left:
+        for second in right:
             if not are_exclusive(first.quantity, second.quantity):
                 continue
             if not same_thing(first.quantity, second.quantity, close=True):
                 continue
             strength = slot_score(pairing, first, second)
             strength *= 1.0 if same_circumstances(first, second) else 0.6
-            values = {c.quantity.value for c in ours}, {c.quantity.value for c in theirs}
+            values = {c.quantity.value for c in left}, {c.quantity.value for c in right}
             if second.quantity.value in values[0] or first.quantity.value in values[1]:
                 strength *= 0.5
             spans = (first.quantity.span, second.quantity.span)
@@ -98,40 +98,40 @@ def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
 
 
 def _quotes(pairing: Pairing[ReadText]) -> Iterator[Signal]:
-    for ours in quotes_of(pairing.a.sentences):
-        for theirs in quotes_of(pairing.b.sentences):
-            if found := difference(ours, theirs):
+    for left in quotes_of(pairing.a.sentences):
+        for right in quotes_of(pairing.b.sentences):
+            if found := difference(left, right):
                 spans = (found.a.span, found.b.span)
                 yield Signal(
-                    kind="quote", by="quote", strength=found.confidence, a=ours.sentence, b=theirs.sentence, spans=spans
+                    kind="quote", by="quote", strength=found.confidence, a=left.sentence, b=right.sentence, spans=spans
                 )
 
 
 def _substitutions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
-    for ours in pairing.a.sentences:
-        for theirs in pairing.b.sentences:
-            if found := substitution(ours, theirs):
-                strength = float(pairing.match[ours.index, theirs.index]) * _PER_OTHER_CHANGE**found.other_changes
+    for left in pairing.a.sentences:
+        for right in pairing.b.sentences:
+            if found := substitution(left, right):
+                strength = float(pairing.match[left.index, right.index]) * _PER_OTHER_CHANGE**found.other_changes
                 spans = ((found.a.start, found.a.end), (found.b.start, found.b.end))
                 yield Signal(
-                    kind=found.kind, by="substitution", strength=max(0.0, strength), a=ours, b=theirs, spans=spans
+                    kind=found.kind, by="substitution", strength=max(0.0, strength), a=left, b=right, spans=spans
                 )
 
 
 def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
     first, second = assertions(pairing.a.sentences), assertions(pairing.b.sentences)
     for axis in first.by_axis.keys() & second.by_axis.keys():
-        for sign, ours in first.by_axis[axis]:
-            for other, theirs in second.by_axis[axis]:
+        for sign, left in first.by_axis[axis]:
+            for other, right in second.by_axis[axis]:
                 if sign == -other:
-                    strength = graded_opposition(pairing, ours, theirs)
-                    spans = (ours.span, theirs.span)
+                    strength = graded_opposition(pairing, left, right)
+                    spans = (left.span, right.span)
                     yield Signal(
                         kind="contradiction",
                         by="contradiction",
                         strength=strength,
-                        a=ours.sentence,
-                        b=theirs.sentence,
+                        a=left.sentence,
+                        b=right.sentence,
                         spans=spans,
                     )
     for ours_s in pairing.a.sentences:

@@ -56,77 +56,77 @@ def assertions(sentences: Sequence[Sentence]) -> Assertions:
 def opposite_clauses(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
     """Clauses on one axis with opposite signs under the same operators, which neither version states both ways."""
     for axis in a.by_axis.keys() & b.by_axis.keys():
-        for sign, ours in a.by_axis[axis]:
-            for other, theirs in b.by_axis[axis]:
+        for sign, left in a.by_axis[axis]:
+            for other, right in b.by_axis[axis]:
                 if sign != -other:
                     continue
-                score = opposition(pairing, ours, theirs)
+                score = opposition(pairing, left, right)
                 if (
                     score < OPPOSITION
-                    or _also_asserts(a, axis, other, theirs, pairing.weights)
-                    or _also_asserts(b, axis, sign, ours, pairing.weights)
+                    or _also_asserts(a, axis, other, right, pairing.weights)
+                    or _also_asserts(b, axis, sign, left, pairing.weights)
                 ):
                     continue
                 yield Finding(
                     kind="contradiction",
                     confidence=score,
-                    topic=" ".join((axis, *ours.path)),
-                    a=Statement(sentence=ours.sentence, span=ours.span, value=str(sign)),
-                    b=Statement(sentence=theirs.sentence, span=theirs.span, value=str(other)),
+                    topic=" ".join((axis, *left.path)),
+                    a=Statement(sentence=left.sentence, span=left.span, value=str(sign)),
+                    b=Statement(sentence=right.sentence, span=right.span, value=str(other)),
                 )
 
 
-def opposition(pairing: Pairing[ReadText], ours: Clause, theirs: Clause) -> float:
+def opposition(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float:
     """How likely two clauses of opposite sign are about the same thing, in [0, 1]; 0 if there is a doubt."""
-    i, j = ours.sentence.index, theirs.sentence.index
+    i, j = left.sentence.index, right.sentence.index
     match, cosine = float(pairing.match[i, j]), float(pairing.cosine[i, j])
-    if match < CLAUSE_MATCH or cosine < CLAUSE_COSINE or ours.path != theirs.path or ours.mood != theirs.mood:
+    if match < CLAUSE_MATCH or cosine < CLAUSE_COSINE or left.path != right.path or left.mood != right.mood:
         return 0.0
-    if ours.mood == "if" or _other_names(ours, theirs):
+    if left.mood == "if" or _other_names(left, right):
         return 0.0
-    score = _likeness(pairing, ours, theirs)
-    if _too_general(ours, theirs) and match < GENERAL_MATCH:
+    score = _likeness(pairing, left, right)
+    if _too_general(left, right) and match < GENERAL_MATCH:
         return 0.0
-    return score if match >= ALIKE or _share_arguments(ours, theirs) else 0.0
+    return score if match >= ALIKE or _share_arguments(left, right) else 0.0
 
 
-def graded_opposition(pairing: Pairing[ReadText], ours: Clause, theirs: Clause) -> float:
+def graded_opposition(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float:
     """Like `opposition`, but each doubt only weakens the result."""
     doubts = (
-        (ours.path != theirs.path, 0.5),
-        (ours.mood != theirs.mood, 0.7),
-        ("if" in (ours.mood, theirs.mood), 0.7),
-        (_other_names(ours, theirs), 0.4),
-        (_too_general(ours, theirs), 0.7),
-        (not _share_arguments(ours, theirs), 0.7),
+        (left.path != right.path, 0.5),
+        (left.mood != right.mood, 0.7),
+        ("if" in (left.mood, right.mood), 0.7),
+        (_other_names(left, right), 0.4),
+        (_too_general(left, right), 0.7),
+        (not _share_arguments(left, right), 0.7),
     )
-    return _likeness(pairing, ours, theirs) * math.prod(factor for doubt, factor in doubts if doubt)
+    return _likeness(pairing, left, right) * math.prod(factor for doubt, factor in doubts if doubt)
 
 
-def _likeness(pairing: Pairing[ReadText], ours: Clause, theirs: Clause) -> float:
+def _likeness(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float:
     weights = pairing.weights
-    objects = overlap(ours.objects, theirs.objects, weights)
-    subjects = overlap(ours.subjects, theirs.subjects, weights)
-    around = overlap(ours.words | ours.subjects, theirs.words | theirs.subjects, weights)
-    match = float(pairing.match[ours.sentence.index, theirs.sentence.index])
-    return min(1.0, 0.4 * match + 0.2 * max(objects, subjects) + 0.2 * around + 0.1 * min(2, len(ours.path)))
+    objects = overlap(left.objects, right.objects, weights)
+    subjects = overlap(left.subjects, right.subjects, weights)
+    around = overlap(left.words | left.subjects, right.words | right.subjects, weights)
+    match = float(pairing.match[left.sentence.index, right.sentence.index])
+    return min(1.0, 0.4 * match + 0.2 * max(objects, subjects) + 0.2 * around + 0.1 * min(2, len(left.path)))
 
 
-def _other_names(ours: Clause, theirs: Clause) -> bool:
-    return bool(ours.names and theirs.names and not ours.names & theirs.names)
+def _other_names(left: Clause, right: Clause) -> bool:
+    return bool(left.names and right.names and not left.names & right.names)
 
 
-def _too_general(ours: Clause, theirs: Clause) -> bool:
-    return bool({ours.predicate, theirs.predicate} & TOO_GENERAL)
+def _too_general(left: Clause, right: Clause) -> bool:
+    return bool({left.predicate, right.predicate} & TOO_GENERAL)
 
 
-def _share_arguments(ours: Clause, theirs: Clause) -> bool:
+def _share_arguments(left: Clause, right: Clause) -> bool:
     """Whether the objects share a word, or the subjects if an object is missing; a long common path is enough."""
-    if len(ours.path) > 1:
+    if len(left.path) > 1:
         return True
-    if ours.objects and theirs.objects:
-        return bool(ours.objects & theirs.objects)
-    return bool(ours.subjects & theirs.subjects) or ours.pronoun or theirs.pronoun
+    if left.objects and right.objects:
+        return bool(left.objects & right.objects)
+    return bool(left.subjects & right.subjects) or left.pronoun or right.pronoun
 
 
 def overlap(first: frozenset[str], second: frozenset[str], weights: Weights) -> float:
@@ -138,16 +138,16 @@ def overlap(first: frozenset[str], second: frozenset[str], weights: Weights) -> 
 def negated_paraphrases(pairing: Pairing[ReadText]) -> Iterator[Finding]:
     """Sentences that are nearly the same, except for one negation, or for one word and its opposite."""
     for i, j in zip(*(pairing.match >= PARAPHRASE_MATCH).nonzero(), strict=True):
-        ours, theirs = pairing.a.sentences[i], pairing.b.sentences[j]
-        if _has_sentence(pairing.a, theirs) or _has_sentence(pairing.b, ours):
+        left, right = pairing.a.sentences[i], pairing.b.sentences[j]
+        if _has_sentence(pairing.a, right) or _has_sentence(pairing.b, left):
             continue
-        if edit := reversing_edit(ours, theirs):
+        if edit := reversing_edit(left, right):
             yield Finding(
                 kind="contradiction",
                 confidence=min(1.0, 0.75 * float(pairing.match[i, j])),
                 topic=f"paraphrase {edit[2]}",
-                a=Statement(sentence=ours, span=edit[0], value="a"),
-                b=Statement(sentence=theirs, span=edit[1], value="b"),
+                a=Statement(sentence=left, span=edit[0], value="a"),
+                b=Statement(sentence=right, span=edit[1], value="b"),
             )
 
 
@@ -160,14 +160,14 @@ def _has_sentence(text: ReadText, sentence: Sentence) -> bool:
     )
 
 
-def reversing_edit(ours: Sentence, theirs: Sentence) -> tuple[Span, Span, str] | None:
+def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | None:
     """The one edit between two sentences that reverses the sense: both spans and its topic; else None.
 
     It changes the number of negators by an odd number, or replaces a word by its opposite, and hardly any other content
     word changes.
     """
-    first, second = _plain_words(ours), _plain_words(theirs)
-    if "?" in ours.plain[-3:] or "?" in theirs.plain[-3:] or _suppositions(first) != _suppositions(second):
+    first, second = _plain_words(left), _plain_words(right)
+    if "?" in left.plain[-3:] or "?" in right.plain[-3:] or _suppositions(first) != _suppositions(second):
         return None
     parity = (negator_count(t.text for t in first) - negator_count(t.text for t in second)) % 2
     opcodes = SequenceMatcher(None, [t.lemma for t in first], [t.lemma for t in second], autojunk=False).get_opcodes()
@@ -177,8 +177,8 @@ def reversing_edit(ours: Sentence, theirs: Sentence) -> tuple[Span, Span, str] |
         if tag == "equal":
             continue
         x, y = first[i1:i2], second[j1:j2]
-        content = max(sum(t.lemma in ours.lemmas for t in x), sum(t.lemma in theirs.lemmas for t in y))
-        kept = _negators_of_kept(ours, first, i1, i2) - _negators_of_kept(theirs, second, j1, j2)
+        content = max(sum(t.lemma in left.lemmas for t in x), sum(t.lemma in right.lemmas for t in y))
+        kept = _negators_of_kept(left, first, i1, i2) - _negators_of_kept(right, second, j1, j2)
         odd = kept % 2 and (negator_count(t.text for t in x) - negator_count(t.text for t in y)) % 2
         opposite = next((axis for s in x for t in y if (axis := opposed(on_axis(s), on_axis(t)))), None)
         if bool(odd) != (opposite is not None):

@@ -62,32 +62,32 @@ def differing_dates(
 ) -> Iterator[Finding]:
     """Dates of one event that exclude each other. `a`, `b`: all dates that each version mentions."""
     for i, j in zip(*(pairing.match >= DATE_MATCH).nonzero(), strict=True):
-        ours, theirs = pairing.a.sentences[i], pairing.b.sentences[j]
-        for first, second in _differing_pairs(ours, theirs):
+        left, right = pairing.a.sentences[i], pairing.b.sentences[j]
+        for first, second in _differing_pairs(left, right):
             if any(_agree(first, m) for m in b) or any(_agree(second, m) for m in a):
                 continue
-            if score := same_frame(pairing, ours, theirs, _adjunct(ours, first), _adjunct(theirs, second)):
+            if score := same_frame(pairing, left, right, _adjunct(left, first), _adjunct(right, second)):
                 yield Finding(
                     kind="date",
                     confidence=score,
                     topic="date",
-                    a=Statement(sentence=ours, span=first.span, value=ours.plain[slice(*first.span)]),
-                    b=Statement(sentence=theirs, span=second.span, value=theirs.plain[slice(*second.span)]),
+                    a=Statement(sentence=left, span=first.span, value=left.plain[slice(*first.span)]),
+                    b=Statement(sentence=right, span=second.span, value=right.plain[slice(*second.span)]),
                 )
 
 
 def dated_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:
     """The differing dates of any two sentences, and how likely they date one event, in [0, 1]."""
-    for ours in pairing.a.sentences:
-        for theirs in pairing.b.sentences:
-            for first, second in _differing_pairs(ours, theirs):
-                strength = graded_frame(pairing, ours, theirs, _adjunct(ours, first), _adjunct(theirs, second))
-                yield strength, ours, theirs, (first.span, second.span)
+    for left in pairing.a.sentences:
+        for right in pairing.b.sentences:
+            for first, second in _differing_pairs(left, right):
+                strength = graded_frame(pairing, left, right, _adjunct(left, first), _adjunct(right, second))
+                yield strength, left, right, (first.span, second.span)
 
 
-def _differing_pairs(ours: Sentence, theirs: Sentence) -> Iterator[tuple[DateMention, DateMention]]:
-    for first in date_mentions(ours):
-        for second in date_mentions(theirs):
+def _differing_pairs(left: Sentence, right: Sentence) -> Iterator[tuple[DateMention, DateMention]]:
+    for first in date_mentions(left):
+        for second in date_mentions(right):
             if _differ(first, second):
                 yield first, second
 

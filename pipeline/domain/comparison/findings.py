@@ -38,5 +38,5 @@ class Finding:
 
 def difference_note(finding: Finding) -> str:
     """What differs, for a reader: the finding's note, else the words of both sides that matter."""
-    ours, theirs = (s.sentence.text[slice(*s.span)] for s in (finding.a, finding.b))
-    return finding.note or f"“{ours}” against “{theirs}”"
+    left, right = (s.sentence.text[slice(*s.span)] for s in (finding.a, finding.b))
+    return finding.note or f"“{left}” against “{right}”"

@@ -55,29 +55,29 @@ def adjuncts(sentence: Sentence) -> Iterator[Adjunct]:
 
 
 def same_frame(
-    pairing: Pairing[ReadText], ours: Sentence, theirs: Sentence, first: Adjunct | None, second: Adjunct | None
+    pairing: Pairing[ReadText], left: Sentence, right: Sentence, first: Adjunct | None, second: Adjunct | None
 ) -> float:
     """How likely the two adjuncts are about one event, in [0, 1]; 0 if they may be about two."""
     if first is None or second is None or not first.verb or first.verb != second.verb:
         return 0.0
     if first.verb in _SAYING:
         return 0.0
-    if negator_count(t.text for t in ours.tokens) % 2 != negator_count(t.text for t in theirs.tokens) % 2:
+    if negator_count(t.text for t in left.tokens) % 2 != negator_count(t.text for t in right.tokens) % 2:
         return 0.0
-    shared, overlap = _rest_shared(pairing, ours, theirs, first, second)
+    shared, overlap = _rest_shared(pairing, left, right, first, second)
     if overlap < FRAME_OVERLAP or shared < 2:
         return 0.0
-    return min(1.0, 0.5 * float(pairing.match[ours.index, theirs.index]) + 0.5 * overlap)
+    return min(1.0, 0.5 * float(pairing.match[left.index, right.index]) + 0.5 * overlap)
 
 
 def graded_frame(
-    pairing: Pairing[ReadText], ours: Sentence, theirs: Sentence, first: Adjunct | None, second: Adjunct | None
+    pairing: Pairing[ReadText], left: Sentence, right: Sentence, first: Adjunct | None, second: Adjunct | None
 ) -> float:
     """Like `same_frame`, but each doubt only weakens the result."""
     if first is None or second is None:
         return 0.0
-    _, overlap = _rest_shared(pairing, ours, theirs, first, second)
-    strength = 0.5 * float(pairing.match[ours.index, theirs.index]) + 0.5 * overlap
+    _, overlap = _rest_shared(pairing, left, right, first, second)
+    strength = 0.5 * float(pairing.match[left.index, right.index]) + 0.5 * overlap
     if first.verb != second.verb:
         strength *= 0.6
     elif first.verb in _SAYING:
@@ -86,10 +86,10 @@ def graded_frame(
 
 
 def _rest_shared(
-    pairing: Pairing[ReadText], ours: Sentence, theirs: Sentence, first: Adjunct, second: Adjunct
+    pairing: Pairing[ReadText], left: Sentence, right: Sentence, first: Adjunct, second: Adjunct
 ) -> tuple[int, float]:
     """How many content words both share outside the adjuncts, and their share of the smaller side's weight."""
-    rest = _rest(ours, first), _rest(theirs, second)
+    rest = _rest(left, first), _rest(right, second)
     sizes = [sum(pairing.weights.get(w, 1.0) for w in lemmas) for lemmas in rest]
     shared = sum(pairing.weights.get(w, 1.0) for w in rest[0] & rest[1])
     return len(rest[0] & rest[1]), shared / min(sizes) if min(sizes) > 0 else 0.0

@@ -49,25 +49,25 @@ def differing_numbers(
 def _candidates(
     pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention]
 ) -> Iterator[Finding]:
-    for ours in a:
-        for theirs in b:
-            if not are_exclusive(ours.quantity, theirs.quantity) or _also_has(a, theirs) or _also_has(b, ours):
+    for left in a:
+        for right in b:
+            if not are_exclusive(left.quantity, right.quantity) or _also_has(a, right) or _also_has(b, left):
                 continue
-            match = float(pairing.match[ours.sentence.index, theirs.sentence.index])
-            if match < NUMBER_MATCH or not same_circumstances(ours, theirs):
+            match = float(pairing.match[left.sentence.index, right.sentence.index])
+            if match < NUMBER_MATCH or not same_circumstances(left, right):
                 continue
-            if not same_thing(ours.quantity, theirs.quantity, close=match >= CLOSE_MATCH):
+            if not same_thing(left.quantity, right.quantity, close=match >= CLOSE_MATCH):
                 continue
-            score = slot_score(pairing, ours, theirs)
+            score = slot_score(pairing, left, right)
             if score >= SLOT - SLACK * max(0.0, match - CLOSE_MATCH):
-                yield finding(ours, theirs, score)
+                yield finding(left, right, score)
 
 
-def finding(ours: NumberMention, theirs: NumberMention, score: float) -> Finding:
+def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
     """The conflict of two quantities."""
-    first, second = ours.quantity, theirs.quantity
-    a = Statement(sentence=ours.sentence, span=first.span, value=_value_text(first))
-    b = Statement(sentence=theirs.sentence, span=second.span, value=_value_text(second))
+    first, second = left.quantity, right.quantity
+    a = Statement(sentence=left.sentence, span=first.span, value=_value_text(first))
+    b = Statement(sentence=right.sentence, span=second.span, value=_value_text(second))
     label = _LABELS.get(harm(first), first.label or second.label)
     return Finding(
         kind="number",

@@ -47,34 +47,34 @@ def differing_places(pairing: Pairing[ReadText]) -> Iterator[Finding]:
     """Places of one event that differ, in sentences that otherwise agree."""
     named = _words(pairing.a), _words(pairing.b)
     for i, j in zip(*(pairing.match >= PLACE_MATCH).nonzero(), strict=True):
-        ours, theirs = pairing.a.sentences[i], pairing.b.sentences[j]
-        for first, place in located(ours):
-            for second, other in located(theirs):
+        left, right = pairing.a.sentences[i], pairing.b.sentences[j]
+        for first, place in located(left):
+            for second, other in located(right):
                 if place[2] & named[1] or other[2] & named[0] or _level(place[2]) != _level(other[2]):
                     continue
                 if first.preposition == second.preposition and (
-                    score := same_frame(pairing, ours, theirs, first, second)
+                    score := same_frame(pairing, left, right, first, second)
                 ):
                     yield Finding(
                         kind="place",
                         confidence=score,
                         topic="place",
-                        a=Statement(sentence=ours, span=place[:2], value=ours.plain[place[0] : place[1]]),
-                        b=Statement(sentence=theirs, span=other[:2], value=theirs.plain[other[0] : other[1]]),
+                        a=Statement(sentence=left, span=place[:2], value=left.plain[place[0] : place[1]]),
+                        b=Statement(sentence=right, span=other[:2], value=right.plain[other[0] : other[1]]),
                     )
 
 
 def placed_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:
     """The differing places of any two sentences, and how likely they place one event, in [0, 1]."""
     named = _words(pairing.a), _words(pairing.b)
-    for ours in pairing.a.sentences:
-        for theirs in pairing.b.sentences:
-            for first, place in located(ours):
-                for second, other in located(theirs):
+    for left in pairing.a.sentences:
+        for right in pairing.b.sentences:
+            for first, place in located(left):
+                for second, other in located(right):
                     if place[2] & named[1] or other[2] & named[0] or _level(place[2]) != _level(other[2]):
                         continue
-                    strength = graded_frame(pairing, ours, theirs, first, second)
-                    yield strength, ours, theirs, (place[:2], other[:2])
+                    strength = graded_frame(pairing, left, right, first, second)
+                    yield strength, left, right, (place[:2], other[:2])
 
 
 Place = tuple[int, int, frozenset[str]]

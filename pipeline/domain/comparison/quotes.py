@@ -91,41 +91,41 @@ def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
 def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Finding]:
     """Quotes that differ only in words that matter. A quote that both versions have unchanged is ignored."""
     texts = {q.words for q in a} & {q.words for q in b}
-    for ours in a:
-        for theirs in b:
-            if ours.words in texts or theirs.words in texts:
+    for left in a:
+        for right in b:
+            if left.words in texts or right.words in texts:
                 continue
-            if pairing.match[ours.sentence.index, theirs.sentence.index] < QUOTE_MATCH:
+            if pairing.match[left.sentence.index, right.sentence.index] < QUOTE_MATCH:
                 continue
-            if found := difference(ours, theirs):
+            if found := difference(left, right):
                 yield found
 
 
-def difference(ours: Quote, theirs: Quote) -> Finding | None:
+def difference(left: Quote, right: Quote) -> Finding | None:
     """What differs between two wordings of one quote, or None if nothing that matters differs."""
-    if fuzz.partial_ratio(" ".join(ours.words), " ".join(theirs.words)) < ALIKE:
+    if fuzz.partial_ratio(" ".join(left.words), " ".join(right.words)) < ALIKE:
         return None
-    if ours.speakers and theirs.speakers and not ours.speakers & theirs.speakers:
+    if left.speakers and right.speakers and not left.speakers & right.speakers:
         return None
-    opcodes = SequenceMatcher(None, ours.words, theirs.words, autojunk=False).get_opcodes()
-    same = [word for tag, i1, i2, _, _ in opcodes if tag == "equal" for word in ours.words[i1:i2]]
-    least = max(FEWEST_SHARED, SHARED_WORDS * min(len(ours.words), len(theirs.words)))
+    opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
+    same = [word for tag, i1, i2, _, _ in opcodes if tag == "equal" for word in left.words[i1:i2]]
+    least = max(FEWEST_SHARED, SHARED_WORDS * min(len(left.words), len(right.words)))
     if len(same) < least or len(_content(same)) < FEWEST_SHARED_CONTENT:
         return None
     ends = {0 if opcodes[0][0] != "equal" else -1, len(opcodes) - 1 if opcodes[-1][0] != "equal" else -1}
     changes = [
-        _Change(ours=ours.words[i1:i2], theirs=theirs.words[j1:j2], at=(i1, i2, j1, j2), inner=n not in ends)
+        _Change(left=left.words[i1:i2], right=right.words[j1:j2], at=(i1, i2, j1, j2), inner=n not in ends)
         for n, (tag, i1, i2, j1, j2) in enumerate(opcodes)
         if tag != "equal"
     ]
     inner = [change for change in changes if change.inner]
     # What is put in or left out at an end is a cut; what stands there instead of something else counts if negated.
-    net = sum(negator_count(c.ours) - negator_count(c.theirs) for c in changes if c.inner or (c.ours and c.theirs))
-    telling = [c for c in inner if _matters(c.ours, c.theirs, negated=net % 2 == 1)]
-    if not telling or sum(len(_content((*c.ours, *c.theirs))) for c in inner) > 2 * MOST_CHANGED:
+    net = sum(negator_count(c.left) - negator_count(c.right) for c in changes if c.inner or (c.left and c.right))
+    telling = [c for c in inner if _matters(c.left, c.right, negated=net % 2 == 1)]
+    if not telling or sum(len(_content((*c.left, *c.right))) for c in inner) > 2 * MOST_CHANGED:
         return None
     i1, i2, j1, j2 = telling[0].at
-    share = 2 * len(same) / (len(ours.words) + len(theirs.words))
+    share = 2 * len(same) / (len(left.words) + len(right.words))
     confidence = min(1.0, 0.5 + 0.5 * share - 0.1 * (len(inner) - 1))
     if confidence < SURE:
         return None
@@ -133,8 +133,8 @@ def difference(ours: Quote, theirs: Quote) -> Finding | None:
         kind="quote",
         confidence=confidence,
         topic="quote",
-        a=Statement(sentence=ours.sentence, span=_span(ours, i1, i2), value=" ".join(ours.words[i1:i2])),
-        b=Statement(sentence=theirs.sentence, span=_span(theirs, j1, j2), value=" ".join(theirs.words[j1:j2])),
+        a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=" ".join(left.words[i1:i2])),
+        b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=" ".join(right.words[j1:j2])),
     )
 
 
@@ -142,8 +142,8 @@ def difference(ours: Quote, theirs: Quote) -> Finding | None:
 class _Change:
     """Words of one quote in place of other words, or of none, in the other. `at`: their places in both."""
 
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
     at: tuple[int, int, int, int]
     inner: bool
 
@@ -158,10 +158,10 @@ def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) 
         return negated and odd and len(first) + len(second) <= LONGEST_NEGATION
     if any(a != b and {a, b} <= group for a in first for b in second for group in _CONTRASTS):
         return True
-    ours, theirs = _content(first), _content(second)
-    if not ours or not theirs:
+    left, right = _content(first), _content(second)
+    if not left or not right:
         return False
-    return not any(_alike(x, y) for x in ours for y in theirs) and not _alike("".join(first), "".join(second))
+    return not any(_alike(x, y) for x in left for y in right) and not _alike("".join(first), "".join(second))
 
 
 def _alike(first: str, second: str) -> bool:

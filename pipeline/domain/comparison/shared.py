@@ -37,15 +37,15 @@ def shared_claims(
         )
     )
     for negative, first, i, second, j in links:
-        ours = claim_of.get((first, i), {first: i})
-        theirs = claim_of.get((second, j), {second: j})
-        if ours is theirs or ours.keys() & theirs.keys():
+        left = claim_of.get((first, i), {first: i})
+        right = claim_of.get((second, j), {second: j})
+        if left is right or left.keys() & right.keys():
             continue
-        if any(m < same_claim - SLACK for m in _matches(ours, theirs, by_articles)):
+        if any(m < same_claim - SLACK for m in _matches(left, right, by_articles)):
             continue
-        joined = ours | theirs
-        weakest[id(joined)] = min(-negative, weakest.get(id(ours), 1.0), weakest.get(id(theirs), 1.0))
-        claims = [claim for claim in claims if claim is not ours and claim is not theirs] + [joined]
+        joined = left | right
+        weakest[id(joined)] = min(-negative, weakest.get(id(left), 1.0), weakest.get(id(right), 1.0))
+        claims = [claim for claim in claims if claim is not left and claim is not right] + [joined]
         claim_of.update(dict.fromkeys(joined.items(), joined))
     order = {article: place for place, article in enumerate(versions)}
     found = [
@@ -76,10 +76,10 @@ def whole_sentence(version: VersionText, index: int) -> Excerpt:
 
 
 def _matches(
-    ours: Members, theirs: Members, by_articles: dict[tuple[str, str], Pairing[VersionText]]
+    left: Members, right: Members, by_articles: dict[tuple[str, str], Pairing[VersionText]]
 ) -> Iterator[float]:
-    for a, i in ours.items():
-        for b, j in theirs.items():
+    for a, i in left.items():
+        for b, j in right.items():
             if (a, b) in by_articles:
                 yield float(by_articles[a, b].match[i, j])
             elif (b, a) in by_articles:

@@ -78,31 +78,31 @@ def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
     )
 
 
-def slot_score(pairing: Pairing[ReadText], ours: NumberMention, theirs: NumberMention) -> float:
+def slot_score(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention) -> float:
     """How surely both numbers fill the same slot, about [0, 1.1]."""
-    first, second = ours.quantity, theirs.quantity
+    first, second = left.quantity, right.quantity
     same_verb = bool(first.verb) and first.verb == second.verb
     same_noun = bool(first.noun) and first.noun == second.noun
-    score = 0.35 * _overlap(ours.around, theirs.around, pairing.weights)
-    score += 0.35 * float(pairing.cosine[ours.sentence.index, theirs.sentence.index])
+    score = 0.35 * _overlap(left.around, right.around, pairing.weights)
+    score += 0.35 * float(pairing.cosine[left.sentence.index, right.sentence.index])
     score += 0.15 * same_verb + 0.15 * bool(first.modifiers & second.modifiers)
     score += 0.1 * bool(first.hyphen) + 0.1 * bool(harm(first)) + 0.1 * same_noun
     return score - 0.1 * (first.noun in _GENERIC and not harm(first))
 
 
-def same_circumstances(ours: NumberMention, theirs: NumberMention) -> bool:
+def same_circumstances(left: NumberMention, right: NumberMention) -> bool:
     """Whether both numbers are of the same stage, and have no differing date, name or place."""
-    if ours.stages != theirs.stages:
+    if left.stages != right.stages:
         return False
     for unit in ("year", "month", "weekday"):
-        first, second = ({v for m in c.dates if (v := getattr(m, unit)) is not None} for c in (ours, theirs))
+        first, second = ({v for m in c.dates if (v := getattr(m, unit)) is not None} for c in (left, right))
         if first and second and not first & second:
             return False
-    if bool(_AS_OF.search(ours.sentence.plain)) != bool(_AS_OF.search(theirs.sentence.plain)):
+    if bool(_AS_OF.search(left.sentence.plain)) != bool(_AS_OF.search(right.sentence.plain)):
         return False
     return not any(
         first and second and not first & second
-        for first, second in ((ours.names, theirs.names), (ours.places, theirs.places))
+        for first, second in ((left.names, right.names), (left.places, right.places))
     )
 
 

@@ -36,17 +36,17 @@ class Substitution:
     other_changes: int
 
 
-def substitution(ours: Sentence, theirs: Sentence) -> Substitution | None:
+def substitution(left: Sentence, right: Sentence) -> Substitution | None:
     """The first replaced word, if there is any."""
-    first, second = _words(ours), _words(theirs)
+    first, second = _words(left), _words(right)
     opcodes = SequenceMatcher(None, [t.lemma for t in first], [t.lemma for t in second], autojunk=False).get_opcodes()
     found: list[tuple[Token, Token]] = []
     other_changes = 0
     for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         if tag == "equal":
             continue
-        x = [t for t in first[i1:i2] if t.lemma in ours.lemmas]
-        y = [t for t in second[j1:j2] if t.lemma in theirs.lemmas]
+        x = [t for t in first[i1:i2] if t.lemma in left.lemmas]
+        y = [t for t in second[j1:j2] if t.lemma in right.lemmas]
         short = max(i2 - i1, j2 - j1) <= LONGEST
         if tag == "replace" and short and len(x) == len(y) == 1 and _is_another(x[0], y[0]):
             found.append((x[0], y[0]))
@@ -55,7 +55,7 @@ def substitution(ours: Sentence, theirs: Sentence) -> Substitution | None:
     if not found:
         return None
     a, b = found[0]
-    return Substitution(kind=_kind(ours, theirs, a, b), a=a, b=b, other_changes=other_changes + len(found) - 1)
+    return Substitution(kind=_kind(left, right, a, b), a=a, b=b, other_changes=other_changes + len(found) - 1)
 
 
 def _is_another(first: Token, second: Token) -> bool:
@@ -67,8 +67,8 @@ def _is_another(first: Token, second: Token) -> bool:
     )
 
 
-def _kind(ours: Sentence, theirs: Sentence, first: Token, second: Token) -> ConflictKind:
-    if _is_quoted(ours, first) or _is_quoted(theirs, second):
+def _kind(left: Sentence, right: Sentence, first: Token, second: Token) -> ConflictKind:
+    if _is_quoted(left, first) or _is_quoted(right, second):
         return "quote"
     return _KINDS.get(first.entity) or _KINDS.get(second.entity) or "contradiction"
 
