@@ -174,10 +174,10 @@ def translated(doing: str, settings: KafkaSettings) -> Iterator[None]:
     try:
         yield
     except kafka_errors.KafkaError as exc:
-        raise _ours(exc, doing, settings) from exc
+        raise _translate(exc, doing, settings) from exc
 
 
-def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> SamestoryError:
+def _translate(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> SamestoryError:
     servers = ", ".join(settings.bootstrap_servers)
     cause = str(exc)  # which begins with the name of its class
     exc = _underlying(exc)
@@ -186,8 +186,8 @@ def _ours(exc: kafka_errors.KafkaError, doing: str, settings: KafkaSettings) -> 
     if isinstance(exc, _TOO_LARGE):
         return RecordTooLarge(f"{doing}: {cause}; kafka.max_message_bytes is {settings.max_message_bytes}")
     if isinstance(exc, _LOGIN):
-        who = f"as {settings.sasl_username!r} by {settings.sasl_mechanism}" if settings.sasl_username else ""
-        return ConfigError(f"kafka at {servers} refused to log in {who}: {cause}")
+        login = f"as {settings.sasl_username!r} by {settings.sasl_mechanism}" if settings.sasl_username else ""
+        return ConfigError(f"kafka at {servers} refused to log in {login}: {cause}")
     if isinstance(exc, kafka_errors.AuthorizationError):
         return ConfigError(f"{doing}: kafka at {servers} does not allow it: {cause}; add an ACL for this client")
     if isinstance(exc, _OPERATORS):
@@ -210,10 +210,9 @@ def _unreachable(settings: KafkaSettings) -> str:
     # Most brokers close the connection after a wrong password; their reason may or may not be read before that.
     is_stated = kafka_errors.SaslAuthenticationFailedError.__name__ in cause
     if (is_stated or _FAILURES.hung_up) and settings.security_protocol in _SASL:
-        who = f"{settings.sasl_username!r} by {settings.sasl_mechanism}"
-        return (
-            f"{cause} while logging in as {who}: {'' if is_stated else 'most likely '}the name or the password is wrong"
-        )
+        login = f"{settings.sasl_username!r} by {settings.sasl_mechanism}"
+        likely = "" if is_stated else "most likely "
+        return f"{cause} while logging in as {login}: {likely}the name or the password is wrong"
     return cause
 
 

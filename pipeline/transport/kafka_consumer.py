@@ -156,16 +156,16 @@ class KafkaGroupConsumer:
                 # The partitions are not paused: the client may lose records that it sets aside for a paused one. The
                 # one record that may come is put back instead.
                 fetched = self._fetch(_KEEP_ALIVE_POLL_MS, 1)
-                for theirs, records in fetched.items():
-                    self._put_back(theirs, records[0].offset)
+                for client_partition, records in fetched.items():
+                    self._put_back(client_partition, records[0].offset)
         finally:
             self._lock.release()
 
-    def _put_back(self, theirs: kafka.TopicPartition, offset: int) -> None:
+    def _put_back(self, client_partition: kafka.TopicPartition, offset: int) -> None:
         try:
-            self._consumer.seek(theirs, offset)
+            self._consumer.seek(client_partition, offset)
         except kafka_errors.KafkaError:
-            self._unsure.add(TopicPartition(theirs.topic, theirs.partition))
+            self._unsure.add(TopicPartition(client_partition.topic, client_partition.partition))
 
     def close(self) -> None:
         if self._closed:
@@ -242,12 +242,12 @@ class KafkaGroupConsumer:
             self._transactions.settle()
             self._in_doubt = False
         for partition in sorted(self._unsure & self._epochs.keys()):
-            theirs = kafka.TopicPartition(partition.topic, partition.partition)
+            client_partition = kafka.TopicPartition(partition.topic, partition.partition)
             timeout_ms = milliseconds(self._settings.transaction_timeout_s + self._settings.request_timeout_s)
             # Twice: the first answer may belong to an earlier question that was given up before it came.
-            self._consumer.committed(theirs, timeout_ms=timeout_ms)
-            committed = self._consumer.committed(theirs, timeout_ms=timeout_ms)
-            first = self._consumer.beginning_offsets([theirs], timeout_ms=timeout_ms)[theirs]
+            self._consumer.committed(client_partition, timeout_ms=timeout_ms)
+            committed = self._consumer.committed(client_partition, timeout_ms=timeout_ms)
+            first = self._consumer.beginning_offsets([client_partition], timeout_ms=timeout_ms)[client_partition]
             if committed is None:
                 committed = first
             elif committed < first:
@@ -256,9 +256,9 @@ class KafkaGroupConsumer:
                     self._group, partition.topic, partition.partition, committed, first - 1,
                 )  # fmt: skip
                 committed = first
-            if not self._consumer.assignment() >= {theirs}:
+            if not self._consumer.assignment() >= {client_partition}:
                 continue  # revoked meanwhile: the next poll reports it
-            self._consumer.seek(theirs, committed)
+            self._consumer.seek(client_partition, committed)
             self._committed[partition] = committed
             self._assigned.add(partition)
             self._uncommitted.discard(partition)
@@ -273,8 +273,8 @@ class KafkaGroupConsumer:
         with contextlib.suppress(kafka_errors.KafkaError):
             ahead = {}
             for partition in at_rest:
-                theirs = kafka.TopicPartition(partition.topic, partition.partition)
-                position = self._consumer.position(theirs, timeout_ms=0)
+                client_partition = kafka.TopicPartition(partition.topic, partition.partition)
+                position = self._consumer.position(client_partition, timeout_ms=0)
                 if position is not None and position > self._committed[partition]:
                     ahead[partition] = position
             if ahead:

@@ -34,21 +34,21 @@ class Readers:
         if start >= end:
             return
         doing = f"reading {partition.topic} partition {partition.partition}"
-        theirs = kafka.TopicPartition(partition.topic, partition.partition)
+        client_partition = kafka.TopicPartition(partition.topic, partition.partition)
         patience_s = self._settings.transaction_timeout_s + self._settings.request_timeout_s
         with translated(doing, self._settings):
             client = self._take()
             try:
-                client.assign([theirs])
-                client.seek(theirs, start)
+                client.assign([client_partition])
+                client.seek(client_partition, start)
                 position, moved = start, time.monotonic()
                 while position < end:
-                    fetched = client.poll(timeout_ms=_POLL_MS, max_records=_POLL_RECORDS).get(theirs, ())
+                    fetched = client.poll(timeout_ms=_POLL_MS, max_records=_POLL_RECORDS).get(client_partition, ())
                     for found in fetched:
                         if found.offset >= end:
                             return
                         yield record_of(found)
-                    before, position = position, client.position(theirs)
+                    before, position = position, client.position(client_partition)
                     if position != before:
                         moved = time.monotonic()
                     elif time.monotonic() - moved > patience_s:

@@ -96,13 +96,13 @@ class SqliteConsumer:
         self._presences.hold(token)
         try:
             with self._database.writing() as connection:
-                gone = self._gone(groups.members(connection, self._group))
-                groups.remove(connection, self._group, self._topics, [other.id for other in gone])
+                dead = self._dead_members(groups.members(connection, self._group))
+                groups.remove(connection, self._group, self._topics, [other.id for other in dead])
                 member = groups.join(connection, self._group, self._topics, token, self._now_ms())
         except BaseException:
             self._presences.release(token)
             raise
-        for other in gone:
+        for other in dead:
             self._presences.forget(other.token)
         return member, token
 
@@ -112,23 +112,23 @@ class SqliteConsumer:
             return
         self._next_check = time.monotonic() + min(_CHECK_MEMBERS_S, self._timeout_ms / 3000)
         with self._database.reading() as connection:
-            there = groups.members(connection, self._group)
-        own = next((member for member in there if member.id == self._member), None)
+            members = groups.members(connection, self._group)
+        own = next((member for member in members if member.id == self._member), None)
         if own is None:  # removed by another member, after too long without a poll: join again
             self._presences.release(self._token)
             self._member, self._token = self._join()
-        elif self._gone(there) or self._now_ms() - own.seen_ms > self._timeout_ms / 3:
+        elif self._dead_members(members) or self._now_ms() - own.seen_ms > self._timeout_ms / 3:
             with self._database.writing() as connection:
                 groups.seen(connection, self._member, self._now_ms())
-                gone = self._gone(groups.members(connection, self._group))
-                if gone:
-                    groups.remove(connection, self._group, self._topics, [other.id for other in gone])
-            for other in gone:
+                dead = self._dead_members(groups.members(connection, self._group))
+                if dead:
+                    groups.remove(connection, self._group, self._topics, [other.id for other in dead])
+            for other in dead:
                 self._presences.forget(other.token)
 
-    def _gone(self, there: Sequence[groups.Member]) -> list[groups.Member]:
+    def _dead_members(self, members: Sequence[groups.Member]) -> list[groups.Member]:
         longest_ago = self._now_ms() - self._timeout_ms
-        others = [member for member in there if member.id != self._member]
+        others = [member for member in members if member.id != self._member]
         return [m for m in others if m.seen_ms < longest_ago or self._presences.is_gone(m.token)]
 
     def _take(self, max_records: int) -> Batch:
