@@ -33,7 +33,7 @@ class Stages:
     def check(self) -> None:
         for stage, process in self._running.items():
             if process.poll() is not None:
-                raise NotMeasured(f"{stage} ended with {process.returncode}:\n{self._said(stage).read_text()}")
+                raise NotMeasured(f"{stage} ended with {process.returncode}:\n{self._stderr_file(stage).read_text()}")
 
     def cpu_s(self) -> dict[str, float]:
         """Processor time of each stage so far; none where the system does not tell as Linux does."""
@@ -59,16 +59,16 @@ class Stages:
 
     def _started(self, place: transports.Place, stage: str) -> subprocess.Popen[bytes]:
         variables = {name: value for name, value in place.variables.items() if name != "SAMESTORY_DATA_DIR"}
-        with self._said(stage).open("wb") as said:
+        with self._stderr_file(stage).open("wb") as stderr:
             return subprocess.Popen(
                 child_command(place.configuration, "consume", stage),
                 cwd=ROOT,
                 env=environment(place.folder, **variables),
                 stdin=subprocess.PIPE,
-                stderr=said,
+                stderr=stderr,
             )
 
-    def _said(self, stage: str) -> Path:
+    def _stderr_file(self, stage: str) -> Path:
         return self._folder / f"{stage}.txt"
 
 

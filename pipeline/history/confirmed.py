@@ -68,9 +68,9 @@ def _of_partition(log: WatchedLog, partition: TopicPartition, foreign: ForeignRe
         book.apply(change)
         book.forget_touched()
         note_correction(constraints, book, change)
-    said = constraints.state()
-    same = {pair for named, others in said.held for pair in _pairs(named, others)}
-    apart = {frozenset((one, other)) for left, right in said.apart for one in left for other in right}
+    decided = constraints.state()
+    same = {pair for named, others in decided.held for pair in _pairs(named, others)}
+    apart = {frozenset((one, other)) for left, right in decided.apart for one in left for other in right}
     wanted = frozenset[str]().union(*same, *apart)
     articles: dict[str, Article] = {}
     for _, change in read_changes(log, partition, foreign) if wanted else ():
@@ -79,16 +79,16 @@ def _of_partition(log: WatchedLog, partition: TopicPartition, foreign: ForeignRe
         if article is not None and article.id in wanted and not reports_many(article.form):
             articles.setdefault(article.id, article)
     for language in sorted({article.language for article in articles.values()}):
-        mine = {id_: article for id_, article in articles.items() if article.language == language}
+        own_articles = {id_: article for id_, article in articles.items() if article.language == language}
         yield Confirmed(
             language=language,
-            articles=tuple((article, book.find(id_) or story_of[id_]) for id_, article in mine.items()),
-            confirmed=sum(pair <= mine.keys() for pair in same),
-            undone=sum(pair <= mine.keys() for pair in apart),
+            articles=tuple((article, book.find(id_) or story_of[id_]) for id_, article in own_articles.items()),
+            confirmed=sum(pair <= own_articles.keys() for pair in same),
+            undone=sum(pair <= own_articles.keys() for pair in apart),
         )
 
 
 def _pairs(named: tuple[str, ...], others: tuple[str, ...]) -> Iterator[frozenset[str]]:
-    """Those that an operator vouched for: of the others among themselves nothing was said."""
+    """Those that an operator vouched for: of the others among themselves nothing was decided."""
     yield from map(frozenset, combinations(named, 2))
     yield from (frozenset((one, other)) for one in named for other in others)

@@ -63,13 +63,13 @@ def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:
 def _summary(story: StoryDocument) -> str:
     own = len(voices(story.versions))
     of_them = f", {words.count(own, 'voice')}" if own < len(story.families) else ""
-    told = f"{words.count(len(story.outlets), 'outlet')}{of_them}: {words.listed(story.outlets, 12)}."
+    text = f"{words.count(len(story.outlets), 'outlet')}{of_them}: {words.listed(story.outlets, 12)}."
     if story.conflict_count:
-        told += f" {words.count(story.conflict_count, 'possible conflict')}."
+        text += f" {words.count(story.conflict_count, 'possible conflict')}."
     changed = sum(bool(version.revisions) and version.form != "live" for version in story.versions)
     if changed:
-        told += f" {words.count(changed, 'version')} changed since {'it' if changed == 1 else 'they'} came out."
-    return told
+        text += f" {words.count(changed, 'version')} changed since {'it' if changed == 1 else 'they'} came out."
+    return text
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:

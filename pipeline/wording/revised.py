@@ -32,9 +32,9 @@ def edits(version: VersionV1) -> Edits | None:
     if not version.revisions:
         return None
     newest = tuple(reversed(version.revisions))
-    told = newest if version.form != "live" else ()
-    earlier = dict.fromkeys(r.title_before for r in told if r.title_before and r.title_before != version.title)
-    changed = [figures(revision) for revision in told if revision.numbers_removed or revision.numbers_added]
+    listed = newest if version.form != "live" else ()
+    earlier = dict.fromkeys(r.title_before for r in listed if r.title_before and r.title_before != version.title)
+    changed = [figures(revision) for revision in listed if revision.numbers_removed or revision.numbers_added]
     return Edits(
         summary=times(max(version.revision - 1, len(version.revisions))),
         headlines=tuple(earlier)[:_HEADLINES],
@@ -49,7 +49,7 @@ def times(number: int) -> str:
 
 def figures(revision: RevisionV1) -> tuple[str, str]:
     """Those that went and those that came: `12, $3 million` and `14, $3.5 million`."""
-    return _some(revision.numbers_removed), _some(revision.numbers_added)
+    return _shortened(revision.numbers_removed), _shortened(revision.numbers_added)
 
 
 def in_words(revision: RevisionV1) -> str:
@@ -68,6 +68,6 @@ def in_words(revision: RevisionV1) -> str:
     return "; ".join(parts)
 
 
-def _some(numbers: Sequence[str]) -> str:
+def _shortened(numbers: Sequence[str]) -> str:
     more = len(numbers) - _OF_A_REVISION
     return ", ".join(numbers[:_OF_A_REVISION]) + (f" and {more} more" if more > 0 else "")

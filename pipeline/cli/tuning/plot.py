@@ -52,8 +52,8 @@ def threshold_plot(points: Sequence[Point], configured: Thresholds, title: str) 
     for number, moved in enumerate(MOVED):
         left = _LEFT + number % 2 * (_PANEL + _GAP)
         top = _TOP + number // 2 * (_HIGH + _GAP)
-        mine = [point for point in points if point.moved == moved]
-        parts += _panel(mine, left, top, floor, in_force[moved], _TITLES[moved])
+        of_setting = [point for point in points if point.moved == moved]
+        parts += _panel(of_setting, left, top, floor, in_force[moved], _TITLES[moved])
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -222,8 +222,8 @@ def _characters(tokens: Sequence[Token], first: int, last: int) -> Span:
 def _also_asserts(own: Assertions, axis: str, sign: int, other: Clause, weights: Weights) -> bool:
     about = other.objects | other.subjects | other.words
     return any(
-        mine == sign
+        own_sign == sign
         and clause.path == other.path
         and overlap(clause.objects | clause.subjects | clause.words, about, weights) >= SAME_MATTER
-        for mine, clause in own.by_axis.get(axis, ())
+        for own_sign, clause in own.by_axis.get(axis, ())
     )

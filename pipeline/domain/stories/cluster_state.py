@@ -86,10 +86,10 @@ class ClusterState:
     def advance(self, watermark: datetime, dropped: Iterable[str]) -> None:
         """Move the watermark; `dropped` are the articles that left the window."""
         self.watermark = watermark
-        gone = list(dropped)
-        for article in gone:
+        removed = list(dropped)
+        for article in removed:
             del self.members[article]
-        self.constraints.forget(gone)
+        self.constraints.forget(removed)
 
     def written(self) -> WrittenState:
         """The state as a value. It shares what may still change: write it down before anything else is decided."""

@@ -98,9 +98,9 @@ class Constraints:
 
     def forget(self, articles: Collection[str]) -> None:
         """These left the window, or come in again."""
-        if gone := {article for article in articles if article in self}:
-            self._held = [(named - gone, others - gone) for named, others in self._held]
-            self._apart = [(one - gone, other - gone) for one, other in self._apart]
+        if removed := {article for article in articles if article in self}:
+            self._held = [(named - removed, others - removed) for named, others in self._held]
+            self._apart = [(one - removed, other - removed) for one, other in self._apart]
             self._index()
 
     def keep_only(self, articles: Container[str]) -> None:

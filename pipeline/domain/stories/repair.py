@@ -110,8 +110,8 @@ def _parts(
     """
     if not 2 < len(group) <= REGROWN_ARTICLES:
         return [group]
-    mine = set(group)
-    inner = {a: {o: p for o, p in links.get(a, {}).items() if o in mine} for a in group}
+    members = set(group)
+    inner = {a: {o: p for o, p in links.get(a, {}).items() if o in members} for a in group}
     regrown = Grouping.of(constraints.atoms(group), inner)
     while _merge(regrown, least, constraints):
         pass

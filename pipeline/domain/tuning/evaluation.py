@@ -105,14 +105,14 @@ def reliability(probability: Sequence[float], same: Sequence[bool], bins: int = 
     """
     table: list[dict[str, float]] = []
     for number in range(bins):
-        mine = [(p, s) for p, s in zip(probability, same, strict=True) if min(int(p * bins), bins - 1) == number]
-        if mine:
+        in_bin = [(p, s) for p, s in zip(probability, same, strict=True) if min(int(p * bins), bins - 1) == number]
+        if in_bin:
             table.append(
                 {
                     "up_to": round((number + 1) / bins, 4),
-                    "pairs": len(mine),
-                    "probability": round(sum(p for p, _ in mine) / len(mine), 4),
-                    "same": round(sum(s for _, s in mine) / len(mine), 4),
+                    "pairs": len(in_bin),
+                    "probability": round(sum(p for p, _ in in_bin) / len(in_bin), 4),
+                    "same": round(sum(s for _, s in in_bin) / len(in_bin), 4),
                 }
             )
     return table

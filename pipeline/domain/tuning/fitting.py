@@ -70,10 +70,12 @@ class _Table:
     def of(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
         """The pairs of two texts, or those with a headline; all pairs where those have nothing to teach."""
         kept = [rows.taught[at] & (rows.texts[at] == texts) for _, at, rows in parts]
-        labels = [rows.same[at[mine]] for (_, at, rows), mine in zip(parts, kept, strict=True)]
+        labels = [rows.same[at[chosen_rows]] for (_, at, rows), chosen_rows in zip(parts, kept, strict=True)]
         if not any(same.any() for same in labels) or all(same.all() for same in labels):
             kept = [rows.taught[at] for _, at, rows in parts]
-        chosen = [(x[mine], at[mine], rows) for (x, at, rows), mine in zip(parts, kept, strict=True)]
+        chosen = [
+            (x[chosen_rows], at[chosen_rows], rows) for (x, at, rows), chosen_rows in zip(parts, kept, strict=True)
+        ]
         return cls(
             x=np.concatenate([x for x, _, _ in chosen]),
             y=np.concatenate([rows.same[at] for _, at, rows in chosen]),
@@ -155,9 +157,9 @@ def _out_of_fold(
     p = np.zeros(len(x), dtype=np.float32)
     for number, trees in enumerate(folds):
         for booster, texts in ((trees.of_texts, True), (trees.of_headlines, False)):
-            mine = np.flatnonzero((rows.fold[at] == number) & (rows.texts[at] == texts))
-            if len(mine):
-                p[mine] = booster.predict(x[mine], num_threads=1)
+            rows_of_fold = np.flatnonzero((rows.fold[at] == number) & (rows.texts[at] == texts))
+            if len(rows_of_fold):
+                p[rows_of_fold] = booster.predict(x[rows_of_fold], num_threads=1)
     return p
 
 
@@ -167,14 +169,14 @@ def _second_stage(rows: Rows, folds: Sequence[_Trees]) -> list[tuple[NDArray[np.
     table = PairTable()
     at_arrival: list[NDArray[np.float32]] = []
     for left in range(int(rows.left.max(initial=-1)) + 1):
-        mine = slice(*np.searchsorted(rows.left, [left, left + 1]))
-        table.add(left, rows.right[mine], rows.features[mine], p[mine])
+        rows_of_article = slice(*np.searchsorted(rows.left, [left, left + 1]))
+        table.add(left, rows.right[rows_of_article], rows.features[rows_of_article], p[rows_of_article])
         pairs, own = table.around(left)
         if len(own):
             at_arrival.append(neighbourhood(pairs, own))
     if not at_arrival:  # a few articles may have no likely pair at all
-        none = np.empty((0, len(NEIGHBOURHOOD_FEATURES)), np.float32), np.empty(0, np.int64)
-        return [none, none]
+        empty = np.empty((0, len(NEIGHBOURHOOD_FEATURES)), np.float32), np.empty(0, np.int64)
+        return [empty, empty]
     everything = table.all()
     number = {pair: n for n, pair in enumerate(zip(rows.left.tolist(), rows.right.tolist(), strict=True))}
     named = zip(everything.left.tolist(), everything.right.tolist(), strict=True)

@@ -51,11 +51,11 @@ def few_articles(labelled: LabelledSet) -> list[LabelledSet]:
     for story, members in stories.items():
         if len(members) < 2:
             continue
-        mine = draw.sample(members, min(3, len(members)))
-        far = np.abs(when[:, None] - when[mine][None, :]).min(axis=1) > _FEW_APART.total_seconds() if dated else True
+        sampled = draw.sample(members, min(3, len(members)))
+        far = np.abs(when[:, None] - when[sampled][None, :]).min(axis=1) > _FEW_APART.total_seconds() if dated else True
         other = np.array([item.story != story for item in articles]) & far
-        near = np.argsort(np.where(other, -(vectors @ vectors[mine].T).max(axis=1), 2.0), kind="stable")[:_FEW_NEAR]
-        chosen = mine + draw.sample([n for n in near.tolist() if other[n]], min(_FEW_OTHERS, int(other[near].sum())))
+        near = np.argsort(np.where(other, -(vectors @ vectors[sampled].T).max(axis=1), 2.0), kind="stable")[:_FEW_NEAR]
+        chosen = sampled + draw.sample([n for n in near.tolist() if other[n]], min(_FEW_OTHERS, int(other[near].sum())))
         draw.shuffle(chosen)
         undated = [replace(articles[n], embedded=_at_once(articles[n].embedded)) for n in chosen]
         small.append(LabelledSet(name=labelled.name, articles=tuple(undated)))
