@@ -21,7 +21,7 @@ from pipeline.cli.console import progress_bar
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import profile_of, text_cosines_of
-from pipeline.domain.search.window import LEAST_EMBEDDING_COSINE, LEAST_TEXT_COSINE, Filing, Window
+from pipeline.domain.search.window import MIN_EMBEDDING_COSINE, MIN_TEXT_COSINE, Filing, Window
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.settings import EmbedSettings
 
@@ -50,8 +50,8 @@ def measure(items: Sequence[EmbeddedArticle], stories: Sequence[str]) -> dict[st
     found: dict[str, NDArray[np.int64]] = {name: np.zeros(2, dtype=np.int64) for name in ("words", "embedding", "both")}
     of_story = np.zeros(3, dtype=np.int64)
     for n, profile in enumerate(profiles):
-        words = _nearest(text_cosines_of(profile, [one.data for one in profiles]), n, LEAST_TEXT_COSINE)
-        meaning = _nearest((vectors @ vectors[n]).astype(np.float64), n, LEAST_EMBEDDING_COSINE)
+        words = _nearest(text_cosines_of(profile, [one.data for one in profiles]), n, MIN_TEXT_COSINE)
+        meaning = _nearest((vectors @ vectors[n]).astype(np.float64), n, MIN_EMBEDDING_COSINE)
         by_words, by_meaning = (
             {place[other.article_id] for other in its} - {n} for its in window.searched(profile, NEAREST + 1)
         )

@@ -33,13 +33,13 @@ from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
-from pipeline.domain.matching.packed import Partners, packed_original
+from pipeline.domain.matching.packed import Partners, pack_original
 from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
-from pipeline.domain.matching.records import packed_record, packed_vectors
+from pipeline.domain.matching.records import pack_record, pack_vectors
 from pipeline.domain.stories.live import live_clusterer
 from pipeline.domain.stories.stories import Change, Reason, Support, story_id
 from pipeline.domain.terms.counts import TERM_SPACE
-from pipeline.domain.terms.term_codes import FIELD_AT, Field
+from pipeline.domain.terms.term_codes import FREQUENCY_SHIFT, Field
 from pipeline.domain.terms.terms import Terms
 from pipeline.ports import SnapshotStore, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
@@ -137,7 +137,7 @@ class Inventor:
         )
         partners = draw.sample(self._recent, min(len(self._recent), draw.randrange(2 * PARTNERS + 1)))
         self._recent = [*self._recent[-2000:], article.id]
-        return embedded, packed_original(self._profile(embedded), self._partners(partners), self._fingerprint)
+        return embedded, pack_original(self._profile(embedded), self._partners(partners), self._fingerprint)
 
     def _partners(self, ids: Sequence[str]) -> Partners:
         return Partners(
@@ -160,15 +160,15 @@ class Inventor:
         steps = self._idf_steps(len(ids)).astype(np.uint8)
         phrase_codes = (kinds << np.uint32(30)) | (ids << np.uint32(8)) | steps
         terms = Terms(
-            word_codes=codes | (often << FIELD_AT).sum(axis=1, dtype=np.uint64),
-            per_length=numbers.random(len(Field), dtype=np.float32),
-            own_idf=numbers.random(len(Field), dtype=np.float32),
+            word_codes=codes | (often << FREQUENCY_SHIFT).sum(axis=1, dtype=np.uint64),
+            inverse_norm=numbers.random(len(Field), dtype=np.float32),
+            squared_idf=numbers.random(len(Field), dtype=np.float32),
             phrase_codes=phrase_codes.astype(np.uint32),
             shingles=by_kind[3],
         )
         return Profile(
             article_id=embedded.article.id,
-            data=packed_record(
+            data=pack_record(
                 terms,
                 text_chars=TEXT_CHARS,
                 flags=TITLED | EMBEDDING_KNOWN,
@@ -176,7 +176,7 @@ class Inventor:
                 weekdays=frozenset({2}),
                 month_days=frozenset(),
             ),
-            vectors=packed_vectors(embedded.embedding, embedded.title_embedding),
+            vectors=pack_vectors(embedded.embedding, embedded.title_embedding),
         )
 
     def _idf_steps(self, many: int) -> NDArray[np.uint64]:

@@ -17,10 +17,10 @@ from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.packed import Packed, StoredArticle
 from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
-from pipeline.domain.matching.records import packed_record
+from pipeline.domain.matching.records import pack_record
 from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.fingerprints import signature_of
-from pipeline.domain.terms.term_codes import FIELD_AT, FREQUENCY_WEIGHT
+from pipeline.domain.terms.term_codes import FREQUENCY_SHIFT, FREQUENCY_WEIGHT
 from pipeline.domain.terms.terms import Terms, term_id
 from pipeline.domain.text.text import fold_case_and_accents, words_of
 
@@ -136,9 +136,9 @@ class World:
             ]
             word_codes = (words.astype(np.uint64) << np.uint64(42)) | (ranks << np.uint64(26))
             terms = Terms(
-                word_codes=word_codes | (fields << FIELD_AT).sum(axis=1, dtype=np.uint64),
-                per_length=(1 / np.sqrt(np.maximum(squares.sum(axis=0), 1e-9))).astype(np.float32),
-                own_idf=((fields > 0) * (ranks[:, None] / 65_535) ** 2).sum(axis=0).astype(np.float32),
+                word_codes=word_codes | (fields << FREQUENCY_SHIFT).sum(axis=1, dtype=np.uint64),
+                inverse_norm=(1 / np.sqrt(np.maximum(squares.sum(axis=0), 1e-9))).astype(np.float32),
+                squared_idf=((fields > 0) * (ranks[:, None] / 65_535) ** 2).sum(axis=0).astype(np.float32),
                 phrase_codes=np.concatenate(phrases),
                 shingles=np.unique(ids[3]).astype(np.int32),
             )
@@ -156,7 +156,7 @@ class World:
             )
             packed = Packed(
                 searched=True,
-                data=packed_record(
+                data=pack_record(
                     terms, text_chars=4900, flags=TITLED | EMBEDDING_KNOWN, published=when,
                     weekdays=frozenset({2}), month_days=frozenset(),
                 ),

@@ -1,1 +1,1 @@
-"""The stages: one consumer group a file."""
+"""The stages of the pipeline: one file per stage, each with its own consumer group."""

@@ -1,6 +1,6 @@
-"""The embed stage: articles in, articles with vectors out. No state, so it scales by partitions.
+"""The embed stage: reads articles and writes them with vectors. It has no state and scales by partitions.
 
-Knows which text stands for an article. Does not know the model (`pipeline.ports.Encoder`).
+Chooses the text that represents an article. Does not know the model (`pipeline.ports.Encoder`).
 """
 
 from collections import OrderedDict
@@ -21,21 +21,21 @@ from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import EmbedSettings
 
 EMBEDDED_TEXT = f"title+{LEAD_CHARS}"
-"""Which text the vectors are of, as the recipe names it."""
+"""The encoded text, as the recipe names it."""
 
 TITLE_TOKENS = 64
-"""How many word pieces of the title alone are read."""
+"""The token limit for the embedding of the title."""
 
-_REMEMBERED_TEXTS = 20_000
+_CACHED_TEXTS = 20_000
 
 
 class Embedder:
-    """Encodes articles, a text only once as long as it is remembered."""
+    """Encodes articles, with a cache of recent texts."""
 
     def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
         self._encoder = encoder
         self._settings = settings
-        self._known: OrderedDict[tuple[int, str], NDArray[np.float32]] = OrderedDict()
+        self._cache: OrderedDict[tuple[int, str], NDArray[np.float32]] = OrderedDict()
 
     def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
         """The articles with vectors and signatures, in the same order."""
@@ -53,27 +53,27 @@ class Embedder:
         ]
 
     def _encode(self, texts: list[str], tokens: int) -> list[NDArray[np.float32]]:
-        new = list(dict.fromkeys(text for text in texts if (tokens, text) not in self._known))
+        new = list(dict.fromkeys(text for text in texts if (tokens, text) not in self._cache))
         if new:
             for text, vector in zip(new, self._encoder.encode(new, tokens=tokens), strict=True):
-                self._known[tokens, text] = vector
-        vectors = [self._known[tokens, text] for text in texts]
-        while len(self._known) > _REMEMBERED_TEXTS:
-            self._known.popitem(last=False)
+                self._cache[tokens, text] = vector
+        vectors = [self._cache[tokens, text] for text in texts]
+        while len(self._cache) > _CACHED_TEXTS:
+            self._cache.popitem(last=False)
         return vectors
 
 
 def embedding_text(article: Article) -> str:
-    """Title and lead, which say what the event is.
+    """The text that represents an article: title and lead.
 
-    The model reads no further than its token limit. Of a teaser this is all that is known, without the request to
-    subscribe.
+    They say what the event is, and the model reads only up to its token limit. A teaser has no more than this; prompts
+    to subscribe are left out.
     """
     return "\n".join(part for part in (article.title or "", summary(article)[:LEAD_CHARS]) if part)
 
 
 class EmbedStage:
-    """`articles` to `articles.embedded`, keyed by language: a language is one partition's."""
+    """From `articles` to `articles.embedded`, keyed by language: all articles of a language are in one partition."""
 
     name = "embed"
     inputs = (ARTICLES,)
@@ -82,10 +82,10 @@ class EmbedStage:
         self._embedder = Embedder(encoder, settings)
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
-        """Nothing to build: no state."""
+        """Does nothing: the stage has no state."""
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
-        """Nothing to forget."""
+        """Does nothing: the stage has no state."""
 
     def handle(self, records: Sequence[Record]) -> Outcome:
         articles: list[Article] = []

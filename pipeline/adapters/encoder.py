@@ -1,6 +1,6 @@
-"""The encoder: a SentenceTransformer, by default the all-MiniLM-L6-v2 that a package carries, always offline.
+"""The embedding model: a SentenceTransformer, by default all-MiniLM-L6-v2 from a Python package; always offline.
 
-Knows how a model is found, loaded and named in a recipe. Does not know what is encoded.
+Finds and loads a model and describes it in a recipe. Does not know which texts are encoded.
 """
 
 import hashlib
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 PACKAGED = "packaged"
 _GRID = 1 << 14
-"""Vectors are rounded to multiples of 1/16384: the texts of a batch move each other's last bits, and rounded most of
-that is gone, and records compress better. It costs less than 0.0001 of a cosine."""
+"""Vectors are rounded to multiples of 1/16384. The last bits of a vector depend on the other texts of its batch:
+rounding removes most of this, and records compress better. It changes a cosine by less than 0.0001."""
 
 
 class SentenceTransformerEncoder:
-    """An `Encoder`. Loading takes seconds and half a gigabyte: once a process.
+    """An `Encoder`. Loading takes seconds and half a gigabyte, so it is done once per process.
 
-    Raises ConfigError where the model is not found or cannot be loaded.
+    Raises ConfigError if the model is not found or cannot be loaded.
     """
 
     def __init__(self, settings: EmbedSettings, *, text: str) -> None:
@@ -48,12 +48,12 @@ class SentenceTransformerEncoder:
         return self._recipe
 
     def encode(self, texts: Sequence[str], *, tokens: int | None = None) -> NDArray[np.float32]:
-        """Unit vectors [n, d] rounded to a fixed grid; a text that is empty or blank gets zeros."""
+        """Unit vectors float32 [n, d], rounded to a fixed grid; an empty or blank text gets zeros."""
         vectors = np.zeros((len(texts), self._recipe.dimensions), dtype=np.float32)
         filled = [i for i, text in enumerate(texts) if text.strip()]
         if filled:
             self._model.max_seq_length = min(tokens or self._settings.tokens, self._settings.tokens)
-            # sentence-transformers sorts by length itself, so that a batch holds texts of like length.
+            # sentence-transformers sorts by length, so that a batch has texts of similar length.
             encoded = self._model.encode(
                 [texts[i] for i in filled],
                 batch_size=self._settings.batch_texts,
@@ -66,10 +66,10 @@ class SentenceTransformerEncoder:
 
 
 def _load(settings: EmbedSettings) -> "SentenceTransformer":
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read by the library when it is imported
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when the library is imported
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # deprecations inside torch and transformers, nothing of ours
+        warnings.simplefilter("ignore")  # deprecations inside torch and transformers, not in our code
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
@@ -94,15 +94,15 @@ def _path(settings: EmbedSettings) -> Path | str:
 
 
 def _fingerprint(settings: EmbedSettings) -> str:
-    """A digest of the model's weights if they are files in a folder; otherwise a word that it is not known."""
+    """A hash of the model's weights if they are in a folder; otherwise "unknown"."""
     path = Path(_path(settings))
     weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
     if not weights:
         return "unknown"
     digest = hashlib.sha256()
     for file in weights:
-        with file.open("rb") as opened:
-            while chunk := opened.read(1 << 20):
+        with file.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
                 digest.update(chunk)
     return digest.hexdigest()[:12]
 

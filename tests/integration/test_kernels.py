@@ -12,8 +12,8 @@ import numba
 import numpy as np
 import pytest
 
-from pipeline.domain.terms.compiled_code import CompiledCode, folders_of, stamp_of
-from pipeline.domain.terms.hashing import tallied
+from pipeline.domain.terms.compiled_code import CompiledCode, cache_folders, code_stamp
+from pipeline.domain.terms.hashing import count_ids
 from tests.running import ROOT
 
 
@@ -85,7 +85,7 @@ def test_damaged_code_is_compiled_again(tmp_path: Path) -> None:
 
 
 def test_code_is_stored_beside_the_module_unless_a_folder_is_named() -> None:
-    beside, user = folders_of(tallied.py_func)  # type: ignore[attr-defined]
+    beside, user = cache_folders(count_ids.py_func)  # type: ignore[attr-defined]
     assert beside == ROOT / "pipeline/domain/terms/__pycache__"
     assert user.is_relative_to(Path.home()) or "XDG_CACHE_HOME" in os.environ
 
@@ -97,7 +97,7 @@ def test_a_changed_function_or_constant_that_a_kernel_uses_makes_its_code_stale(
         names["inner"] = numba.njit(names["inner"])
         exec(f"def kernel(x):\n {body}", names)
         kernel: Any = names["kernel"]
-        return stamp_of(kernel)
+        return code_stamp(kernel)
 
     assert stamp() == stamp()
     assert stamp(unused=7) == stamp()

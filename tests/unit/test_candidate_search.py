@@ -12,8 +12,16 @@ from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
 from pipeline.domain.search.vectors import Vectors
 from pipeline.domain.terms.counts import TermCounts
-from pipeline.domain.terms.mentions import month_days, resolved, weekdays
-from pipeline.domain.terms.term_codes import FIELD_AT, FIELD_MOST, FREQUENCY_WEIGHT, PHRASE_WEIGHT, Field, Kind, idf_of
+from pipeline.domain.terms.mentions import month_days, resolve_weekday, weekdays
+from pipeline.domain.terms.term_codes import (
+    FREQUENCY_SHIFT,
+    FREQUENCY_WEIGHT,
+    MAX_FREQUENCY,
+    PHRASE_WEIGHT,
+    Field,
+    Kind,
+    idf_of,
+)
 from pipeline.domain.text.text import normalise_letters
 from tests.support.newsroom_articles import newsroom_articles
 from tests.support.word_vectors import article, embedded
@@ -21,8 +29,8 @@ from tests.support.word_vectors import article, embedded
 
 def word_weights(terms):
     """Of each word in each field: [n, FIELDS]."""
-    often = (terms.word_codes[:, None] >> FIELD_AT[None, :]) & FIELD_MOST[None, :]
-    return FREQUENCY_WEIGHT[often] * idf_of(terms.word_codes)[:, None] * terms.per_length[None, :]
+    often = (terms.word_codes[:, None] >> FREQUENCY_SHIFT[None, :]) & MAX_FREQUENCY[None, :]
+    return FREQUENCY_WEIGHT[often] * idf_of(terms.word_codes)[:, None] * terms.inverse_norm[None, :]
 
 
 def words_of(terms):
@@ -38,7 +46,7 @@ def phrases_of(terms, kind):
 
 
 def weekday_dates(weekdays, published):
-    return {resolved(day, published.date()) for day in weekdays}
+    return {resolve_weekday(day, published.date()) for day in weekdays}
 
 
 def plain(new, other):
@@ -63,8 +71,8 @@ def plain(new, other):
 
     for name, part, whole in CONTAINMENTS:
         ends = (
-            contained(ours, theirs, new.terms.own_idf, part, whole),
-            contained(theirs, ours, other.terms.own_idf, part, whole),
+            contained(ours, theirs, new.terms.squared_idf, part, whole),
+            contained(theirs, ours, other.terms.squared_idf, part, whole),
         )
         found[f"{name}_min"], found[f"{name}_max"] = min(ends), max(ends)
     shingles = [set(profile.terms.shingles.tolist()) for profile in (new, other)]
@@ -133,7 +141,7 @@ def test_postings_find_by_sums_of_products_however_they_lie():
     for index in (postings, compacted):
         best = Best(20, above=0)
         index.search(words, dense[3][words], best, 7)
-        scores, places = best.taken()
+        scores, places = best.ranked()
         assert scores.tolist() == sorted(expected.tolist(), reverse=True)[:20]
         assert expected[places & 0xFFFFFFFF].tolist() == scores.tolist()
         assert set((places >> 32).tolist()) == {7}
@@ -186,6 +194,6 @@ def test_signatures_that_share_a_band_are_found_in_blocks_and_loose():
     copies = NearCopies()
     for number, signature in enumerate(signatures):
         copies.add([f"a{number}"], signature[None, :])
-    found = copies.alike(signatures[10], 0.4)
+    found = copies.find_similar(signatures[10], 0.4)
     assert found == [(1.0, 10, "a10"), (0.5, 1500, "a1500"), (1.0, 2999, "a2999")]
-    assert copies.alike(draw.integers(0, 2**32, 128, dtype=np.uint32), 0.1) == []
+    assert copies.find_similar(draw.integers(0, 2**32, 128, dtype=np.uint32), 0.1) == []

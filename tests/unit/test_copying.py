@@ -8,11 +8,11 @@ from pipeline.domain.matching.copying import (
     CopyVerdict,
     KnownText,
     SignedText,
-    copied_by_runs,
     copy_kind,
     covered_words,
+    find_copy_by_runs,
+    find_originals,
     known_text,
-    originals_among,
     shingles_in_order,
 )
 from pipeline.domain.terms.fingerprints import signature_of
@@ -32,7 +32,7 @@ def text(seed: int, words: int = 300) -> list[str]:
 def judged(own: list[str], *others: list[str]) -> CopyVerdict | None:
     known = [np.unique(shingles_in_order(" ".join(other)[:6000])) for other in others]
     lengths = [len(" ".join(other)) for other in others]
-    return copied_by_runs(
+    return find_copy_by_runs(
         shingles_in_order(" ".join(own)), [known_text(k, n) for k, n in zip(known, lengths, strict=True)]
     )
 
@@ -154,7 +154,7 @@ def test_a_text_with_one_word_in_fifteen_changed_and_one_cut_in_half_are_copies(
     own = text(1)
     changed = [f"{word}e" if n % 15 == 0 else word for n, word in enumerate(own)]
     texts = [" ".join(words) for words in (own, changed, own[:150], text(2))]
-    assert originals_among(signed(*texts), LEAST_RESEMBLANCE) == [None, 0, 0, None]
+    assert find_originals(signed(*texts), LEAST_RESEMBLANCE) == [None, 0, 0, None]
 
 
 def test_the_copy_of_a_copy_is_one_of_the_original():
@@ -162,9 +162,9 @@ def test_the_copy_of_a_copy_is_one_of_the_original():
     first = [f"{word}e" if n < 60 else word for n, word in enumerate(own)]
     second = [f"{word}e" if n > 240 else word for n, word in enumerate(first)]
     chain = signed(*(" ".join(words) for words in (own, first, second)))
-    assert originals_among(chain, LEAST_RESEMBLANCE) == [None, 0, 0]
-    assert originals_among([], LEAST_RESEMBLANCE) == []
-    assert originals_among(signed("", "short", "short"), LEAST_RESEMBLANCE) == [None, None, None]
+    assert find_originals(chain, LEAST_RESEMBLANCE) == [None, 0, 0]
+    assert find_originals([], LEAST_RESEMBLANCE) == []
+    assert find_originals(signed("", "short", "short"), LEAST_RESEMBLANCE) == [None, None, None]
 
 
 @pytest.mark.parametrize("kind", EDITS)
@@ -179,5 +179,5 @@ def test_a_list_of_texts_and_the_clusterer_have_one_rule_for_copies(kind: str) -
         arrived = [article(f"{n}-{place}", one, title=None, hours=place) for place, one in enumerate(texts)]
         linked = [machine.arrive(one)[0].copy_of for one in arrived]
         ids = [one.article.id for one in arrived]
-        found = originals_among(signed(*texts), LEAST_RESEMBLANCE)
+        found = find_originals(signed(*texts), LEAST_RESEMBLANCE)
         assert [None if at is None else ids[at] for at in found] == linked, (kind, original.url)

@@ -116,12 +116,12 @@ def test_the_model_that_ships_fits_this_program(texts):
         (
             1,
             lambda text: text[: len(text) // 2],
-            r"first\.txt: tree \d+ is not where it should be: .* cut off or changed",
+            r"first\.txt: tree \d+ is not where it should be: .* truncated or was changed",
         ),
         (1, lambda text: text.replace("\nthreshold=0.", "\nthreshold=x.", 1), r"first\.txt: could not convert"),
         (2, lambda text: text.replace("\n", "\r\n"), r"second\.txt: tree 0 is not where it should be"),
         (4, lambda text: "tree", r"headlines-second\.txt: "),
-        (5, lambda text: text + "seven\n", r"document-frequencies\.tsv:\d+: a term id"),
+        (5, lambda text: text + "seven\n", r"document-frequencies\.tsv:\d+: expected a term id"),
     ],
 )
 def test_a_model_that_does_not_fit_says_which_file_and_why(texts, file, change, message):

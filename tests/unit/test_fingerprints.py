@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pipeline.domain.search.near_copies import NearCopies
-from pipeline.domain.terms.fingerprints import resemblance, says_nothing, shingles, signature_of
+from pipeline.domain.terms.fingerprints import is_empty_signature, resemblance, shingles, signature_of
 from tests.running import ROOT
 from tests.support.newsroom_articles import newsroom_articles
 
@@ -36,7 +36,7 @@ def test_a_wire_copy_with_another_first_line_and_its_end_cut_shares_a_band(texts
         if len(copy) > 0.7 * len(text):
             filed = NearCopies()
             filed.add(["original"], signature_of(text)[None, :])
-            assert [found for _, _, found in filed.alike(signature_of(copy), 0.0)] == ["original"]
+            assert [found for _, _, found in filed.find_similar(signature_of(copy), 0.0)] == ["original"]
 
 
 def test_only_what_shares_shingles_looks_like_a_copy(texts):
@@ -55,7 +55,7 @@ def test_a_text_too_short_has_no_signature(text):
     signature = signature_of(text)
     assert signature.dtype == np.uint32
     assert signature.shape == (128,)
-    assert says_nothing(signature)
+    assert is_empty_signature(signature)
 
 
 def test_marks_and_letters_make_no_difference():

@@ -4,7 +4,7 @@ import lightgbm
 import numpy as np
 import pytest
 
-from pipeline.domain.matching.forest import Forest, UnknownTrees
+from pipeline.domain.matching.forest import Forest, UnsupportedModel
 from pipeline.domain.matching.join_model import FIRST_FILE, SECOND_FILE
 from tests.running import ROOT
 
@@ -31,8 +31,8 @@ def test_trees_of_another_kind_are_refused():
     rows[::5, 1] = np.nan
     quiet = {"verbosity": -1, "num_threads": 1, "min_data_in_leaf": 5}
     regression = lightgbm.train({**quiet, "objective": "regression"}, lightgbm.Dataset(rows, rows[:, 2]), 2)
-    with pytest.raises(UnknownTrees, match="objective regression"):
+    with pytest.raises(UnsupportedModel, match="objective regression"):
         Forest.parse(regression.model_to_string())
     missing = lightgbm.train({**quiet, "objective": "binary"}, lightgbm.Dataset(rows, np.isnan(rows[:, 1])), 2)
-    with pytest.raises(UnknownTrees, match="tree 0: splits on"):
+    with pytest.raises(UnsupportedModel, match="tree 0: splits on"):
         Forest.parse(missing.model_to_string())

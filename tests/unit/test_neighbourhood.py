@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.matching.feature_names import MOST_RANK, NEIGHBOURHOOD_FEATURES, STRONGEST
+from pipeline.domain.matching.feature_names import MAX_RANK, NEIGHBOURHOOD_FEATURES, STRONGEST
 from pipeline.domain.matching.neighbourhood import Pairs, neighbourhood
 
 ENDS = [(a, b) for b in range(9) for a in range(b)]
@@ -35,7 +35,7 @@ def plainly(graph, pair) -> dict[str, float]:
             its = around(node, signal)
             own = its.pop(other)
             leads.append(own - max(its.values(), default=0.0))
-            ranks.append(min(MOST_RANK, sum((-p, o) < (-own, other) for o, p in its.items())))
+            ranks.append(min(MAX_RANK, sum((-p, o) < (-own, other) for o, p in its.items())))
         told |= {f"{name}_lead_min": min(leads), f"{name}_lead_max": max(leads)}
         told |= {f"{name}_rank_min": min(ranks), f"{name}_rank_max": max(ranks)}
     one, two = (around(node, 0) for node in pair)

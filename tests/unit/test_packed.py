@@ -14,15 +14,15 @@ from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.features import profile_of
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
-    Opener,
     Partners,
+    Unpacker,
     counted_of,
-    packed_copy,
-    packed_original,
+    pack_copy,
+    pack_original,
     stored_article,
-    unpacked,
+    unpack_articles,
 )
-from pipeline.domain.matching.records import counted_in, packed_record
+from pipeline.domain.matching.records import counted_in, pack_record
 from pipeline.domain.search.window import Filing, Window
 from pipeline.domain.terms.counts import TermCounts
 from tests.support.newsroom_articles import newsroom_articles
@@ -61,17 +61,17 @@ def same(one: Partners, other: Partners) -> bool:
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 5), st.booleans()), min_size=1, max_size=12))
 def test_what_was_packed_comes_back_to_the_last_bit(chosen):
     """Originals and copies in any mixture, among them texts that are hardly any."""
-    counts, opener = TermCounts(), Opener(FINGERPRINT)
+    counts, unpacker = TermCounts(), Unpacker(FINGERPRINT)
     items = [(*NEWS, *ODD)[-number - 1] for number, _, _ in chosen]
     profiles = [profile_of(item, counts, embedding_known=True) for item in items]
     pairs = [partners(many, seed) for seed, (_, many, _) in enumerate(chosen)]
     rows = []
     for item, profile, its, (_, _, copy) in zip(items, profiles, pairs, chosen, strict=True):
-        data = packed_copy(profile.terms.counted, FINGERPRINT) if copy else packed_original(profile, its, FINGERPRINT)
-        opened = opener.opened(data)
-        assert opened is not None
-        rows.append((stored_article(item, data), opened))
-    for found, profile, its, (_, _, copy) in zip(unpacked(rows), profiles, pairs, chosen, strict=True):
+        data = pack_copy(profile.terms.counted, FINGERPRINT) if copy else pack_original(profile, its, FINGERPRINT)
+        packed = unpacker.unpack(data)
+        assert packed is not None
+        rows.append((stored_article(item, data), packed))
+    for found, profile, its, (_, _, copy) in zip(unpack_articles(rows), profiles, pairs, chosen, strict=True):
         assert counted_of([found]).tolist() == profile.terms.counted.tolist()
         if copy:
             assert found.profile is None
@@ -86,21 +86,21 @@ def test_terms_that_meet_by_chance_are_counted_once():
     phrases = terms.phrase_codes.copy()
     phrases[0] = meeting << 8
     met = dataclasses.replace(terms, phrase_codes=phrases)
-    data = packed_record(met, text_chars=1, flags=0, published=None, weekdays=frozenset(), month_days=frozenset())
+    data = pack_record(met, text_chars=1, flags=0, published=None, weekdays=frozenset(), month_days=frozenset())
     assert counted_in([data]).tolist() == met.counted.tolist()
     assert met.counted.tolist().count(meeting) == 1
 
 
 def test_what_was_computed_otherwise_or_is_damaged_is_not_opened():
     profile = profile_of(NEWS[0], TermCounts(), embedding_known=True)
-    data = packed_original(profile, partners(3, 0), FINGERPRINT)
-    opener = Opener(FINGERPRINT)
-    assert opener.opened(data) is not None
-    assert opener.opened(None) is None
-    assert opener.opened(b"") is None
-    assert Opener(b"g" * FINGERPRINT_BYTES).opened(data) is None
-    assert opener.opened(data[:-10]) is None
-    assert opener.opened(FINGERPRINT + b"no frame") is None
+    data = pack_original(profile, partners(3, 0), FINGERPRINT)
+    unpacker = Unpacker(FINGERPRINT)
+    assert unpacker.unpack(data) is not None
+    assert unpacker.unpack(None) is None
+    assert unpacker.unpack(b"") is None
+    assert Unpacker(b"g" * FINGERPRINT_BYTES).unpack(data) is None
+    assert unpacker.unpack(data[:-10]) is None
+    assert unpacker.unpack(FINGERPRINT + b"no frame") is None
 
 
 @pytest.mark.parametrize("at_once", [2, 7, 1000])

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.matching.feature_names import STRONGEST
-from pipeline.domain.matching.pairs import MOST_PARTNERS, PairTable
+from pipeline.domain.matching.pairs import MAX_PARTNERS, PairTable
 
 FEATURES = 60
 ONE = st.tuples(st.lists(st.integers(1, 30), unique=True, max_size=8), st.integers(0, 4), st.booleans())
@@ -38,7 +38,7 @@ def test_it_says_what_a_list_of_pairs_says(steps):
         features, probability = made(row, others)
         before = told(table.all()), [told(table.around(one)[0]) for one in rows]
         table.add(row, np.array(others, dtype=np.int64), features, probability)
-        table.take_back(row)
+        table.remove_last(row)
         assert (told(table.all()), [told(table.around(one)[0]) for one in rows]) == before
         kept = table.add(row, np.array(others, dtype=np.int64), features, probability)
         assert kept == [i for i, p in enumerate(probability) if p >= 0.01]
@@ -73,5 +73,5 @@ def test_a_text_that_thousands_resemble_keeps_its_first_partners():
         table.add(row, np.array([0]), np.ones((1, FEATURES), np.float32), np.ones(1, np.float32))
         for row in range(1, 200)
     ]
-    assert kept == [[0]] * MOST_PARTNERS + [[]] * (199 - MOST_PARTNERS)
-    assert table.around(0)[0].strongest.shape == (MOST_PARTNERS, len(STRONGEST))
+    assert kept == [[0]] * MAX_PARTNERS + [[]] * (199 - MAX_PARTNERS)
+    assert table.around(0)[0].strongest.shape == (MAX_PARTNERS, len(STRONGEST))

@@ -116,6 +116,6 @@ def test_a_weekday_names_the_latest_such_day():
     from datetime import date
 
     wednesday = date(2026, 3, 4)
-    assert mentions.resolved(1, wednesday) == date(2026, 3, 3)
-    assert mentions.resolved(2, wednesday) == wednesday
-    assert mentions.resolved(3, wednesday) == date(2026, 2, 26)
+    assert mentions.resolve_weekday(1, wednesday) == date(2026, 3, 3)
+    assert mentions.resolve_weekday(2, wednesday) == wednesday
+    assert mentions.resolve_weekday(3, wednesday) == date(2026, 2, 26)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.domain.articles.forms import can_be_copy
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import in_order
-from pipeline.domain.matching.copying import SignedText, originals_among
+from pipeline.domain.matching.copying import SignedText, find_originals
 from pipeline.domain.terms.fingerprints import signature_of
 
 
@@ -34,11 +34,11 @@ def independent(versions: Sequence[VersionText], texts: Mapping[str, str]) -> tu
     return tuple(kept.values())
 
 
-def copies_among(versions: Sequence[VersionText], least_resemblance: float) -> list[VersionText]:
+def copies_among(versions: Sequence[VersionText], min_resemblance: float) -> list[VersionText]:
     """The versions in the order given, each copy of an earlier version marked, by the clusterer's rule (`copying`)."""
     ordered = in_order(versions)
     texts = [v.article.text if can_be_copy(v.article.form) else "" for v in ordered]
-    originals = originals_among([SignedText(text=t, signature=signature_of(t)) for t in texts], least_resemblance)
+    originals = find_originals([SignedText(text=t, signature=signature_of(t)) for t in texts], min_resemblance)
     copied = {
         v.article.id: ordered[original].article.id
         for v, original in zip(ordered, originals, strict=True)

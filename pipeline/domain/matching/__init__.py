@@ -1,4 +1,4 @@
-"""How alike two articles are: feature records, pair and neighbourhood features, the join model, copies.
+"""Compares two articles: stored records, pair and neighbourhood features, the join model, and copies.
 
 Does not know stories, nor how candidates are found.
 """

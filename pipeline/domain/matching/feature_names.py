@@ -1,9 +1,9 @@
-"""The names of the columns of both stages' features, in their order: the fitted models depend on it."""
+"""The names of the features of both stages, in column order. The fitted models depend on this order."""
 
 from pipeline.domain.terms.term_codes import Field
 
 GAP_CAP_DAYS = 2.0
-"""Further apart tells no more: stories of a slow beat run over a week."""
+"""The cap of `gap_days`. A longer gap adds no information: slow stories run over a week."""
 
 CONTAINMENTS = (
     ("title_in_text", Field.TITLE, Field.FULL),
@@ -44,8 +44,8 @@ FEATURES: tuple[str, ...] = (
     "shorter_length_log",
     "length_ratio",
 )
-"""The columns of `PairFeatures.of`, as `pair_kernel` fills them. Cosines and containments are in [0, 1]; rarities are
-idf as share of the largest possible; `…_log` are ln(1 + n)."""
+"""The columns of `PairFeatures.of`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities are
+the idf divided by the largest possible idf. `…_log` is ln(1 + n)."""
 
 STRONGEST = (
     "text_cosine",
@@ -66,12 +66,12 @@ STRONGEST = (
     "both_have_text",
     "embedding_known",
 )
-"""First-stage features that the second stage sees again."""
+"""First-stage features that are also features of the second stage."""
 
 STRONGEST_COLUMNS = [FEATURES.index(name) for name in STRONGEST]
 
 SIGNALS = ("probability", "text_cosine", "embedding_cosine")
-"""What each side's pairs are ranked by."""
+"""The values by which the pairs of an article are ranked."""
 
 _ENDS = ("min", "max")
 _SIDES = ("density", "partners")
@@ -87,8 +87,13 @@ NEIGHBOURHOOD_FEATURES: tuple[str, ...] = (
     "best_common_partner",
     *STRONGEST,
 )
-"""The columns of `neighbourhood`. `…_lead`: how far this pair is ahead of the best other pair of a side. `…_rank`: how
-many pairs of a side are better, at most `MOST_RANK`. `density`: mean probability of a side's five best. `partners`: sum
-of probabilities. `common_partners`: sum over third articles of the product of both probabilities."""
+"""The columns of `neighbourhood`. Of values of both articles of a pair (its sides) there are the `_min` and the `_max`.
 
-MOST_RANK = 10
+- `…_lead`: the signal of this pair minus that of the best other pair of the side.
+- `…_rank`: how many pairs of the side are better, at most `MAX_RANK`.
+- `density`: the mean probability of the five best pairs of the side.
+- `partners`: the sum of the probabilities of the side's pairs.
+- `common_partners`: the sum over third articles of the product of both probabilities.
+"""
+
+MAX_RANK = 10

@@ -1,7 +1,7 @@
-"""Pair features: what two articles alone say about being one event, as readable numbers.
+"""Computes the features of pairs of articles, for the first stage of the join model.
 
-Each feature has a flag for where it is unknown. Every feature is symmetric, and computed from the stored records, so
-that a rebuilt state gives the same values.
+They depend on the two articles only. Flags say where a feature is unknown. Every feature is symmetric, and computed
+from the stored records, so that a rebuilt state gives the same values.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
 from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, HEADER_BYTES, TITLED
-from pipeline.domain.matching.records import header_of, packed_record, packed_vectors, record_bytes, terms_in
+from pipeline.domain.matching.records import header_of, pack_record, pack_vectors, record_bytes, terms_in
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.term_codes import FREQUENCY_WEIGHT, Field, frequencies_of, idf_of, ids_of
@@ -23,12 +23,12 @@ from pipeline.domain.terms.terms import FULL_CHARS, Terms, terms_of
 from pipeline.domain.text.text import normalise_letters
 
 OPENING_CHARS = 2000
-"""Days of the year are looked for in so much of the text."""
+"""Dates are searched in the first characters of the text, up to this number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What an article is compared by, frozen at its arrival: a record and quantised vectors (`records`)."""
+    """What an article is compared by: a record and quantised vectors (`records`), fixed at its arrival."""
 
     article_id: str
     data: bytes
@@ -36,7 +36,7 @@ class Profile:
 
     @property
     def terms(self) -> Terms:
-        """Read from the record anew each time."""
+        """The terms, decoded from the record on each access."""
         return terms_in(self.data)
 
     @property
@@ -45,19 +45,19 @@ class Profile:
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
-    """Read the article and count its terms.
+    """Computes an article's profile and adds its terms to `counts`.
 
-    `embedding_known` is false if the embedding model was not trained for the article's language: then its vectors are
-    not compared.
+    `embedding_known` is False if the embedding model does not support the article's language: its vectors are then not
+    compared.
     """
     article = embedded.article
-    # Normalised here, once: what comes out is mostly ASCII, and then not looked at again.
+    # Normalised once, here: the result is mostly ASCII, for which later calls return at once.
     title, known = headline_and_text(article)
     title, text = normalise_letters(title), normalise_letters(known[:FULL_CHARS])
     opening = f"{title}\n{text[:OPENING_CHARS]}"
     return Profile(
         article_id=article.id,
-        data=packed_record(
+        data=pack_record(
             terms_of(title, text, counts, article.language),
             text_chars=len(known),
             flags=TITLED * bool(title.strip()) | EMBEDDING_KNOWN * embedding_known,
@@ -65,7 +65,7 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
             weekdays=mentions.weekdays(opening),
             month_days=mentions.month_days(opening),
         ),
-        vectors=packed_vectors(embedded.embedding, embedded.title_embedding),
+        vectors=pack_vectors(embedded.embedding, embedded.title_embedding),
     )
 
 
@@ -89,21 +89,21 @@ class PairFeatures:
 
 
 def full_weights(profile: Profile) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The words of the whole text, ascending, and their weights in the unit vector."""
+    """The word ids of the whole text, ascending, and their weights in its unit vector."""
     header = header_of(profile.data)
     codes = np.frombuffer(profile.data, dtype="<u8", count=int(header["words"]), offset=HEADER_BYTES)
     frequency = FREQUENCY_WEIGHT[frequencies_of(codes, Field.FULL)]
-    return ids_of(codes), frequency * idf_of(codes) * header["per_length"][Field.FULL]
+    return ids_of(codes), frequency * idf_of(codes) * header["inverse_norm"][Field.FULL]
 
 
 def profile_in(article_id: str, piece: bytes) -> Profile:
-    """Of a record and, right after it, vectors."""
+    """Reads a profile from a piece: a record, directly followed by vectors."""
     size = record_bytes(piece)
     return Profile(article_id=article_id, data=piece[:size], vectors=piece[size:])
 
 
 def text_cosines_of(new: Profile, pieces: Sequence[bytes]) -> NDArray[np.float64]:
-    """The feature `text_cosine` alone, with pieces that begin with a record."""
+    """The feature `text_cosine` of one article with many, given as pieces that begin with a record."""
     if any(len(piece) % 8 for piece in pieces):
         pieces = [piece + bytes(-len(piece) % 8) for piece in pieces]
     starts = np.cumsum([0, *map(len, pieces)])[:-1]

@@ -1,7 +1,7 @@
-"""Boosted trees as flat arrays, walked by compiled code: what LightGBM predicts, without its cost for each call.
+"""Evaluates boosted trees with compiled code: the predictions of LightGBM without its cost per call.
 
-Reads LightGBM's own text format (`Booster.model_to_string`) of a binary or cross-entropy model over numbers, fitted
-without missing values treated apart; refuses others.
+Reads LightGBM's text format (`Booster.model_to_string`). Supports binary and cross-entropy models over numeric features
+without special treatment of missing values; refuses others.
 """
 
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ _OBJECTIVES = ("binary", "cross_entropy")
 _CATEGORICAL, _MISSING_KINDS = 1, 12
 
 
-class UnknownTrees(ValueError):
-    """The trees are of a kind that is not walked here."""
+class UnsupportedModel(ValueError):
+    """The model is of a kind that is not supported here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forest:
-    """The nodes of all trees, one tree after the other.
+    """The nodes and leaves of all trees, tree after tree, as flat arrays.
 
-    `roots` [trees] says where each tree begins, of nodes and of leaves. A child below 0 is a leaf, -1 the first of its
-    tree.
+    `roots` [trees + 1] and `leaf_roots` [trees]: the index of each tree's first node and first leaf. A child below 0 is
+    a leaf; -1 is the first leaf of the tree.
     """
 
     roots: NDArray[np.int64]
@@ -37,12 +37,17 @@ class Forest:
 
     @classmethod
     def parse(cls, text: str) -> "Forest":
-        """Of `Booster.model_to_string()`. Raises UnknownTrees, and ValueError where a number is none."""
-        _check_whole(text)
+        """Parses the output of `Booster.model_to_string()`.
+
+        Raises UnsupportedModel, or ValueError for a malformed number.
+        """
+        _check_sizes(text)
         header, *trees = text.split("end of trees")[0].split("\nTree=")
         objective = _fields(header).get("objective", "")
-        if not any(objective.split(" ")[0] == known for known in _OBJECTIVES) or _steepness(objective) != 1:
-            raise UnknownTrees(f"objective {objective or 'none'}: {' or '.join(_OBJECTIVES)} with sigmoid 1 is needed")
+        if not any(objective.split(" ")[0] == known for known in _OBJECTIVES) or _sigmoid_slope(objective) != 1:
+            raise UnsupportedModel(
+                f"objective {objective or 'none'}: {' or '.join(_OBJECTIVES)} with sigmoid 1 is needed"
+            )
         fields = [_fields(tree) for tree in trees]
         for number, found in enumerate(fields):
             kinds = {int(kind) for kind in found.get("decision_type", "").split()}
@@ -50,7 +55,7 @@ class Forest:
                 any(kind & _CATEGORICAL or kind & _MISSING_KINDS for kind in kinds)
                 or found.get("is_linear", "0") != "0"
             ):
-                raise UnknownTrees(f"tree {number}: splits on categories or missing values, or linear leaves")
+                raise UnsupportedModel(f"tree {number}: splits on categories or missing values, or linear leaves")
 
         def column(name: str) -> NDArray[np.float64]:
             return np.array([float(value) for found in fields for value in found.get(name, "").split()])
@@ -68,33 +73,33 @@ class Forest:
         )
 
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities [n] of rows [n, features] without NaN."""
+        """Probabilities float32 [n] of rows [n, features], which must not contain NaN."""
         return _predict(
             rows, self.roots, self.leaf_roots, self.feature, self.threshold, self.left, self.right, self.leaf
         )
 
 
-def _check_whole(text: str) -> None:
-    """Raises UnknownTrees if the trees are not as long as the header says.
+def _check_sizes(text: str) -> None:
+    """Raises UnsupportedModel if the trees do not have the sizes in the header.
 
-    LightGBM trusts the header, on several threads, and ends the process if it is wrong.
+    LightGBM relies on these sizes, on several threads, and ends the process if they are wrong.
     """
     header = text.partition("\n\nTree=")[0]
     at = len(header) + 2
     sizes = _fields(header).get("tree_sizes", "").split()
     for number, size in enumerate(sizes):
         if not text.startswith(f"Tree={number}\n", at):
-            raise UnknownTrees(f"tree {number} is not where it should be: the text was cut off or changed")
+            raise UnsupportedModel(f"tree {number} is not where it should be: the text is truncated or was changed")
         at += int(size)
     if not sizes or not text.startswith("end of trees", at):
-        raise UnknownTrees("the trees do not end where they should: the text was cut off or changed")
+        raise UnsupportedModel("the trees do not end where they should: the text is truncated or was changed")
 
 
 def _fields(part: str) -> dict[str, str]:
     return {name: value for name, found, value in (line.partition("=") for line in part.splitlines()) if found}
 
 
-def _steepness(objective: str) -> float:
+def _sigmoid_slope(objective: str) -> float:
     return float(objective.partition("sigmoid:")[2] or 1)
 
 
@@ -110,7 +115,7 @@ def _predict(
     leaf: NDArray[np.float64],
 ) -> NDArray[np.float32]:
     sums = np.zeros(len(rows))
-    # Tree by tree, so that its nodes stay in the processor's cache; each row's sum is made in the order of the trees.
+    # Tree by tree, so that a tree's nodes stay in the processor's cache. Each row's sum is in the order of the trees.
     for tree in range(len(leaf_roots)):
         root = roots[tree]
         for i in range(len(rows)):

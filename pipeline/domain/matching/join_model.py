@@ -1,9 +1,9 @@
-"""The fitted join model: how likely two articles report one event, and what spoke for it.
+"""The fitted join model: the probability that two articles report one event, and which features led to it.
 
-Two stages of boosted trees (LightGBM, in its own text format). The first sees the pair, the second what the
-neighbourhood of both says. Pairs of which one article has no text (a headline) have both stages of their own: what two
-headlines share weighs otherwise than the same in two texts. Given as text: where the files are, and how they came
-about, is not known here.
+It has two stages of boosted trees (LightGBM, in its text format). The first stage uses the features of the pair, the
+second those of the neighbourhood of both articles. Pairs in which an article has no text (only a headline) have two
+stages of their own, because shared words mean less in headlines than in texts. Models are given as text; this module
+does not know where the files are, nor how they were fitted.
 """
 
 import hashlib
@@ -39,22 +39,22 @@ SHOWN_CONTRIBUTIONS = 16
 _TEXTS = FEATURES.index("both_have_text")
 _TEXTS_IN_NEIGHBOURHOOD = NEIGHBOURHOOD_FEATURES.index("both_have_text")
 
-# At prediction one thread, so that sums are made in one order and the stage keeps to its core.
+# One thread, so that sums are computed in one order and the stage uses one core.
 _PREDICT: dict[str, Any] = {"num_threads": 1, "verbosity": -1}
 
 
 def counts_text(articles: int, start: Mapping[int, float]) -> str:
-    """What `JoinModel.parse` takes as counts."""
+    """The initial document frequencies as text, in the format that `JoinModel.parse` reads."""
     return "\n".join([f"articles\t{articles}", *(f"{term}\t{count}" for term, count in sorted(start.items()))]) + "\n"
 
 
 class JoinModelError(ValueError):
-    """The text is no join model, or one for other features. The message names what differs."""
+    """The text is not a join model, or was fitted on other features. The message names the difference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """The probabilities that decide: joining a story at arrival; leaving it, and merging two, at repair."""
+    """The probability thresholds: to join a story at arrival; at repair, to leave one, and to merge two."""
 
     join: float
     leave: float
@@ -68,13 +68,13 @@ class Stages:
         self, first: "lightgbm.Booster", second: "lightgbm.Booster", texts: tuple[str, str] | None = None
     ) -> None:
         self.first, self.second = first, second
-        # Kept where they are known: LightGBM writes them with threads, which a forked process does not have.
+        # Stored if given: LightGBM uses threads to write them, and a forked process does not have these.
         self.texts = texts or (first.model_to_string(), second.model_to_string())
-        self.walked = (Forest.parse(self.texts[0]), Forest.parse(self.texts[1]))
+        self.forests = (Forest.parse(self.texts[0]), Forest.parse(self.texts[1]))
 
     @classmethod
     def parse(cls, texts: tuple[str, str], names: tuple[str, str]) -> "Stages":
-        """Of the text of both files; `names` are for errors. Raises JoinModelError."""
+        """Parses the text of both files. `names` are their names in errors. Raises JoinModelError."""
         import lightgbm  # here, because it takes 1.5 s and most commands need no model
 
         boosters = []
@@ -90,7 +90,7 @@ class Stages:
 
 
 class JoinModel:
-    """The stages for two texts, and those for pairs with a headline, with what was recorded about them."""
+    """The stages for pairs of texts and for pairs with a headline, with the metadata of the fit."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class JoinModel:
 
     @classmethod
     def parse(cls, metadata: str, *trees_and_counts: str) -> "JoinModel":
-        """Of the text of its files, in the order of `MODEL_FILES`. Raises JoinModelError."""
+        """Parses the text of the model's files, in the order of `MODEL_FILES`. Raises JoinModelError."""
         try:
             described = json.loads(metadata)
         except ValueError as exc:
@@ -128,38 +128,38 @@ class JoinModel:
         )
 
     def texts(self) -> tuple[str, str, str, str]:
-        """The trees as `parse` takes them."""
+        """The trees as text, in the order in which `parse` takes them."""
         return (*self._of_texts.texts, *self._of_headlines.texts)
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """Differs between models that could say different things."""
+        """A hash of all that predictions depend on."""
         parts = (*self.texts(), counts_text(self.start_articles, self.start))
         return hashlib.sha256("\0".join(parts).encode()).digest()
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities float32 [n] of pairs by `FEATURES` [n, …]."""
-        return self._predicted(0, features, features[:, _TEXTS])
+        """First-stage probabilities float32 [n] of pairs, from `FEATURES` [n, …]."""
+        return self._predict_stage(0, features, features[:, _TEXTS])
 
     def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities float32 [n] of pairs by `NEIGHBOURHOOD_FEATURES` [n, …]."""
-        return self._predicted(1, features, features[:, _TEXTS_IN_NEIGHBOURHOOD])
+        """Second-stage probabilities float32 [n] of pairs, from `NEIGHBOURHOOD_FEATURES` [n, …]."""
+        return self._predict_stage(1, features, features[:, _TEXTS_IN_NEIGHBOURHOOD])
 
-    def _predicted(
+    def _predict_stage(
         self, stage: int, features: NDArray[np.float32], both_have_text: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         texts = both_have_text > 0
         if texts.all():
-            return self._of_texts.walked[stage].predict(features)
+            return self._of_texts.forests[stage].predict(features)
         found = np.empty(len(features), dtype=np.float32)
-        found[texts] = self._of_texts.walked[stage].predict(features[texts])
-        found[~texts] = self._of_headlines.walked[stage].predict(features[~texts])
+        found[texts] = self._of_texts.forests[stage].predict(features[texts])
+        found[~texts] = self._of_headlines.forests[stage].predict(features[~texts])
         return found
 
     def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
-        """What moved the second stage's log-odds for one pair, largest effect first (Lundberg's TreeSHAP).
+        """The effects of features on the second stage's log-odds for one pair, largest first (TreeSHAP, Lundberg).
 
-        What the first stage moved is shared out among its own features, in proportion to what each moved there.
+        The effect of the first stage is divided among its features, in proportion to their effects there.
         """
         stages = self._of_texts if pair[_TEXTS] > 0 else self._of_headlines
         effects = dict(zip(NEIGHBOURHOOD_FEATURES, _effects(stages.second, neighbourhood), strict=True))
@@ -195,7 +195,7 @@ def _check_features(name: str, found: Sequence[str], wanted: Sequence[str]) -> N
 
 
 def _parse_counts(text: str) -> tuple[int, dict[int, float]]:
-    """The shipped start of the counts: a first line `articles<TAB>N`, then `term id<TAB>df` a line."""
+    """Parses initial document frequencies: a first line `articles<TAB>N`, then lines `term id<TAB>df`."""
     start: dict[int, float] = {}
     articles = 0
     for number, line in enumerate(text.splitlines(), start=1):
@@ -206,5 +206,5 @@ def _parse_counts(text: str) -> tuple[int, dict[int, float]]:
             else:
                 start[int(term)] = float(count)
         except ValueError as exc:
-            raise JoinModelError(f"{COUNTS_FILE}:{number}: a term id, a tab and a count are needed") from exc
+            raise JoinModelError(f"{COUNTS_FILE}:{number}: expected a term id, a tab and a count") from exc
     return articles, start

@@ -1,8 +1,9 @@
-"""What holds a very large story together: many reports on one event, each paired with a few of the others.
+"""Pair probabilities within large stories: many reports of one event, each paired with a few others.
 
-The second stage was fitted on stories whose articles are all paired with each other. In a large story no two articles
-share many partners, and a hundred others are as good as any, so it takes two reports for look-alikes. There the first
-stage decides, as far as an article's partners are within the story and nowhere else.
+The second stage was fitted on stories in which each article is paired with all others. In a large story two articles
+share few partners, and each has a hundred other partners that are as close, so the second stage takes two reports of
+one event for look-alikes. For such stories the first stage decides, weighted by the share of an article's partners that
+are within the story.
 """
 
 from collections.abc import Mapping
@@ -14,10 +15,10 @@ from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.neighbourhood import Pairs
 
 LARGE_STORY = 40
-"""Independent articles from which on a story is large: twice what any labelled story with text has."""
+"""Independent articles from which on a story is large: twice the size of the largest labelled story with text."""
 
 LARGE_STORY_GAP_DAYS = 1.0
-"""Articles further apart belong to a saga, whose days the second stage tells apart as in any story."""
+"""Articles further apart belong to a saga. The second stage separates its days, as in any story."""
 
 _GAP = STRONGEST.index("gap_days")
 
@@ -25,19 +26,20 @@ _GAP = STRONGEST.index("gap_days")
 def large_story_probability(
     pairs: Pairs, targets: NDArray[np.int64], stories: NDArray[np.int64], is_large: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Probabilities [len(targets)] of the pairs `targets`, indices into `pairs`; 0 where neither story is large.
+    """Probabilities float32 [len(targets)] of the pairs `targets`; 0 where neither story is large.
 
-    `stories` [2, n]: the story of each pair's left and right article; `is_large`: by story, whether it is.
-    A pair is as likely as the first stage says, lowered, times the share of its partners that an article has in the two
-    stories, of both articles the lower. `pairs` must hold every pair of every article that a target names.
+    `targets`: indices into `pairs`. `stories` [2, n]: the story of each pair's left and right article. `is_large`: by
+    story. The probability is that of the first stage, calibrated, times the share of an article's partners (weighted by
+    probability) that are in the two stories; the lower share of both articles counts. `pairs` must contain all pairs of
+    each article in `targets`.
     """
     near = (is_large[stories[0]] | is_large[stories[1]])[targets] & (
         pairs.strongest[targets, _GAP] <= LARGE_STORY_GAP_DAYS
     )
-    found = np.zeros(len(targets), dtype=np.float32)
-    asked = targets[near]
-    if not len(asked):
-        return found
+    probabilities = np.zeros(len(targets), dtype=np.float32)
+    selected = targets[near]
+    if not len(selected):
+        return probabilities
     articles, ends = np.unique(np.concatenate([pairs.left, pairs.right]), return_inverse=True)
     story_beyond = np.concatenate([stories[1], stories[0]])
     weight = np.concatenate([pairs.probability, pairs.probability]).astype(np.float64)
@@ -45,34 +47,34 @@ def large_story_probability(
     keys, place = np.unique(ends * len(is_large) + story_beyond, return_inverse=True)
     sums = np.bincount(place, weight)
 
-    def mass(article: NDArray[np.int64], story: NDArray[np.int64]) -> NDArray[np.float64]:
-        wanted = article * len(is_large) + story
-        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[at] == wanted, sums[at], 0.0)
+    def partner_mass(article: NDArray[np.int64], story: NDArray[np.int64]) -> NDArray[np.float64]:
+        key = article * len(is_large) + story
+        at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+        return np.where(keys[at] == key, sums[at], 0.0)
 
-    one, other = stories[0][asked], stories[1][asked]
+    one, other = stories[0][selected], stories[1][selected]
     shares = []
-    for article in (ends[asked], ends[len(pairs.left) + asked]):
-        within = mass(article, one) + np.where(one == other, 0.0, mass(article, other))
+    for article in (ends[selected], ends[len(pairs.left) + selected]):
+        within = partner_mass(article, one) + np.where(one == other, 0.0, partner_mass(article, other))
         shares.append(within / np.maximum(total[article], 1e-9))
-    found[near] = _lowered(pairs.probability[asked]) * np.minimum(*shares)
-    return found
+    probabilities[near] = _calibrated(pairs.probability[selected]) * np.minimum(*shares)
+    return probabilities
 
 
-def _lowered(probability: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The first stage's probability, lowered, because with many partners it is too confident.
+def _calibrated(probability: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Lowers first-stage probabilities, which are too high for articles with many partners.
 
-    Of labelled look-alikes with ten or more partners, which it called .4, .55, .65, .75, .85 and .95 likely, .22, .32,
-    .47, .59, .74 and .95 were of one story. The square would be nearest to that. But the words of a large story become
-    common, so its reports score lower, and with the square it would fall apart.
+    Measured on labelled look-alikes with ten or more partners: of pairs with probability .4, .55, .65, .75, .85 and
+    .95, the shares .22, .32, .47, .59, .74 and .95 were of one story. The square would fit best. But the words of a
+    large story become common, which lowers the probabilities of its pairs: with the square it would be split.
     """
     return probability**1.5
 
 
-def stronger_of(
+def merge_links(
     links: Mapping[str, Mapping[str, float]], others: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, float]]:
-    """All links of both, each with the larger of its probabilities."""
+    """The union of both sets of links, each link with the larger of its probabilities."""
     both = {article: dict(partners) for article, partners in links.items()}
     for article, partners in others.items():
         own = both.setdefault(article, {})

@@ -1,7 +1,7 @@
-"""What the neighbourhood of two articles says about them: the second stage's features.
+"""The features of the second stage, from the neighbourhood of the two articles of a pair.
 
-The candidate pairs of the window and their first-stage probabilities are a graph. Two articles on one event have the
-same strong partners and are each other's best; two look-alikes each have better partners elsewhere.
+The candidate pairs of the window form a graph, weighted with first-stage probabilities. Two reports of one event have
+the same strong partners and are each other's best partner; two look-alikes each have better partners elsewhere.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from pipeline.domain.matching.neighbourhood_kernel import neighbourhood_numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Candidate pairs of articles.
+    """Candidate pairs, as columns.
 
-    `left`, `right` int64 [n]: the articles. `probability` float32 [n]: the first stage's. `strongest` float32 [n,
-    len(STRONGEST)].
+    `left`, `right` int64 [n]: the articles. `probability` float32 [n]: of the first stage. `strongest` float32
+    [n, len(STRONGEST)]: first-stage features.
     """
 
     left: NDArray[np.int64]
@@ -28,9 +28,9 @@ class Pairs:
 
 
 def neighbourhood(pairs: Pairs, targets: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Features [len(targets), len(NEIGHBOURHOOD_FEATURES)] of `targets`, indices into `pairs`.
+    """Second-stage features float32 [len(targets), len(NEIGHBOURHOOD_FEATURES)] of the pairs `targets`.
 
-    `pairs` must hold every pair of every article that a target names.
+    `targets`: indices into `pairs`. `pairs` must contain all pairs of each article in `targets`.
     """
     signals = np.stack([pairs.probability, *(pairs.strongest[:, STRONGEST.index(name)] for name in SIGNALS[1:])])
     numbers = neighbourhood_numbers(pairs.left, pairs.right, signals.astype(np.float64), targets)

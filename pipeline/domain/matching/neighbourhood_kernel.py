@@ -1,16 +1,16 @@
-"""The numbers of `neighbourhood`, compiled: walks the pairs around each target."""
+"""Computes the features of `neighbourhood` that depend on other pairs, compiled."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.feature_names import MOST_RANK, NEIGHBOURHOOD_FEATURES, SIGNALS, STRONGEST
+from pipeline.domain.matching.feature_names import MAX_RANK, NEIGHBOURHOOD_FEATURES, SIGNALS, STRONGEST
 from pipeline.domain.terms.compiled import compiled
 
 NUMBERS = len(NEIGHBOURHOOD_FEATURES) - len(STRONGEST)
-"""The columns that are computed here: all but the last, which are the pair's own."""
+"""The number of columns that are computed here; the remaining ones are features of the pair itself."""
 
 _DENSEST = 5
-"""Of a side's pairs the likeliest, whose mean is its density."""
+"""How many of the most probable pairs of an article its density is the mean of."""
 
 _PROBABILITY = SIGNALS.index("probability")
 _SIGNALS = len(SIGNALS)
@@ -18,7 +18,7 @@ _SMOOTHING = 0.1
 
 
 def _columns(ending: str) -> NDArray[np.int64]:
-    """The columns of one number of each signal."""
+    """The columns with this ending, one for each signal."""
     return np.array([NEIGHBOURHOOD_FEATURES.index(f"{signal}_{ending}") for signal in SIGNALS], dtype=np.int64)
 
 
@@ -38,9 +38,9 @@ _OTHERS_MIN, _OTHERS_MAX = _column("other_partners_min"), _column("other_partner
 def neighbourhood_numbers(
     left: NDArray[np.int64], right: NDArray[np.int64], signals: NDArray[np.float64], targets: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Numbers [len(targets), NUMBERS]: `NEIGHBOURHOOD_FEATURES` without the strongest, in their order.
+    """The first `NUMBERS` of the `NEIGHBOURHOOD_FEATURES`: float64 [len(targets), NUMBERS].
 
-    They are of the `targets` among pairs [n] with `signals` [SIGNALS, n].
+    `left`, `right` [n]: the articles of all pairs. `signals` [len(SIGNALS), n]. `targets`: indices of pairs.
     """
     n = len(left)
     nodes = np.unique(np.concatenate((left, right)))
@@ -65,7 +65,7 @@ def neighbourhood_numbers(
             lead, rank = _lead_and_rank(start, partner, pair_at, signals[s], a, b, signals[s, target])
             lead_b, rank_b = _lead_and_rank(start, partner, pair_at, signals[s], b, a, signals[s, target])
             line[_LEAD_MIN[s]], line[_LEAD_MAX[s]] = min(lead, lead_b), max(lead, lead_b)
-            line[_RANK_MIN[s]], line[_RANK_MAX[s]] = min(rank, rank_b, MOST_RANK), min(max(rank, rank_b), MOST_RANK)
+            line[_RANK_MIN[s]], line[_RANK_MAX[s]] = min(rank, rank_b, MAX_RANK), min(max(rank, rank_b), MAX_RANK)
         line[_DENSITY_MIN], line[_DENSITY_MAX] = min(density[a], density[b]), max(density[a], density[b])
         line[_PARTNERS_MIN], line[_PARTNERS_MAX] = min(partners[a], partners[b]), max(partners[a], partners[b])
         common, best = _common(start, partner, probability, a, b)
@@ -78,7 +78,7 @@ def neighbourhood_numbers(
 
 @compiled
 def _density(probability: NDArray[np.float64]) -> float:
-    """The mean of the likeliest of one node's pairs; those that are missing count as 0."""
+    """The mean probability of a node's most probable pairs; missing ones count as 0."""
     ordered, total = np.sort(probability), 0.0
     for i in range(min(_DENSEST, len(ordered))):
         total += ordered[len(ordered) - 1 - i]
@@ -95,9 +95,9 @@ def _lead_and_rank(
     other: int,
     own: float,
 ) -> tuple[float, int]:
-    """How far a pair of the node with `other` leads the node's best other pair, and its rank.
+    """Compares the node's pair with `other` to its other pairs: its lead over the best, and its rank.
 
-    The rank counts the node's better pairs; of equal pairs the one with the smaller partner is better.
+    The rank is the number of better pairs; of equal ones those with a smaller partner count as better.
     """
     best_other, has_other, rank = 0.0, False, 0
     for at in range(start[node], start[node + 1]):
@@ -115,7 +115,7 @@ def _lead_and_rank(
 def _common(
     start: NDArray[np.int64], partner: NDArray[np.int64], weight: NDArray[np.float64], a: int, b: int
 ) -> tuple[float, float]:
-    """The sum and the largest of the products of both nodes' weights, over the partners that both have."""
+    """Over all common partners: the sum and the maximum of the product of both nodes' weights."""
     total, best = 0.0, 0.0
     i, j = start[a], start[b]
     while i < start[a + 1] and j < start[b + 1]:

@@ -1,7 +1,8 @@
-"""Packs what was computed of an article when it arrived, and unpacks it: so a state is rebuilt and not computed again.
+"""Packs what was computed for an article at its arrival, so that a state can be rebuilt from it.
 
-It could not be computed from the article: the weight of a term depends on every article that came before. Numbers are
-restored exactly. Packed bytes begin with a fingerprint of what they were computed with; others are refused.
+It cannot be computed from the article alone, because the weight of a term depends on all earlier articles. Numbers are
+restored exactly. Packed bytes begin with a fingerprint of the model and settings that they were computed with; bytes
+with another fingerprint are not read.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
 from pipeline.domain.matching.features import Profile
-from pipeline.domain.matching.records import counted_in, fits, packed_vectors
+from pipeline.domain.matching.records import counted_in, fits, pack_vectors
 
 FINGERPRINT_BYTES = 8
 _STRONGEST = len(STRONGEST_COLUMNS)
@@ -24,9 +25,9 @@ _STRONGEST = len(STRONGEST_COLUMNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partners:
-    """The m pairs that were kept of an article.
+    """The m stored pairs of an article, by the ids of its partners.
 
-    The others' ids, first-stage `probability` [m], `strongest` features [m, len(STRONGEST)].
+    `probability` float32 [m] of the first stage; `strongest` float32 [m, len(STRONGEST)]: features.
     """
 
     article_ids: tuple[str, ...]
@@ -37,9 +38,9 @@ class Partners:
 class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is packed of one article.
 
-    - `searched`: whether others are compared with it.
-    - `data`: its record if `searched`, else the ids that were counted, int32.
-    - `partners` and `numbers` float32: its pairs' probabilities, then their strongest features.
+    - `searched`: whether other articles are compared with it.
+    - `data`: if searched, its record; else the term ids that were counted for it, int32.
+    - `partners`: their ids. `numbers` float32: the probabilities of these pairs, then their strongest features.
     """
 
     searched: bool
@@ -48,7 +49,7 @@ class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     numbers: bytes
 
     def fits(self) -> bool:
-        """Whether the lengths agree with each other."""
+        """Whether the lengths of all parts are consistent."""
         numbers = 4 * len(self.partners) * (1 + _STRONGEST)
         return len(self.numbers) == numbers and (fits(self.data) if self.searched else len(self.data) % 4 == 0)
 
@@ -56,23 +57,23 @@ class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _DECODER = msgspec.msgpack.Decoder(Packed)
 
 
-def packed_original(profile: Profile, partners: Partners, fingerprint: bytes) -> bytes:
-    """Of an article that can be matched."""
-    return _sealed(
+def pack_original(profile: Profile, partners: Partners, fingerprint: bytes) -> bytes:
+    """Packs an article that others are compared with."""
+    return _encode(
         fingerprint,
         Packed(searched=True, data=profile.data, partners=partners.article_ids, numbers=_numbers(partners)),
     )
 
 
-def packed_copy(counted: NDArray[np.int32], fingerprint: bytes) -> bytes:
-    """Of an article that is filed by its signature only: the terms that were counted for it."""
+def pack_copy(counted: NDArray[np.int32], fingerprint: bytes) -> bytes:
+    """Packs an article that is found by its signature only: the terms that were counted for it."""
     data = counted.astype("<i4").tobytes()
-    return _sealed(fingerprint, Packed(searched=False, data=data, partners=(), numbers=b""))
+    return _encode(fingerprint, Packed(searched=False, data=data, partners=(), numbers=b""))
 
 
-def packed_bystander(partners: Partners, fingerprint: bytes) -> bytes:
-    """Pack an article that is not evidence for others: the pairs that it was judged by, to judge it again."""
-    return _sealed(
+def pack_bystander(partners: Partners, fingerprint: bytes) -> bytes:
+    """Packs an article that is not evidence for others: the pairs by which its story was decided, to decide again."""
+    return _encode(
         fingerprint, Packed(searched=False, data=b"", partners=partners.article_ids, numbers=_numbers(partners))
     )
 
@@ -81,19 +82,19 @@ def _numbers(partners: Partners) -> bytes:
     return np.concatenate([partners.probability, partners.strongest.ravel()]).astype("<f4").tobytes()
 
 
-def _sealed(fingerprint: bytes, packed: Packed) -> bytes:
+def _encode(fingerprint: bytes, packed: Packed) -> bytes:
     return fingerprint + zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(packed))
 
 
-class Opener:
-    """Opens what was packed with one fingerprint. For one thread: making a decompressor takes longer than its work."""
+class Unpacker:
+    """Unpacks what was packed with one fingerprint. For one thread, because it reuses a decompressor."""
 
     def __init__(self, fingerprint: bytes) -> None:
         self._fingerprint = fingerprint
         self._decompressor = zstandard.ZstdDecompressor()
 
-    def opened(self, data: bytes | None) -> Packed | None:
-        """None if the data is empty, damaged, or was computed with something else: then compute it again."""
+    def unpack(self, data: bytes | None) -> Packed | None:
+        """The unpacked data; None if it is missing, damaged, or has another fingerprint: it must then be recomputed."""
         if data is None or not data.startswith(self._fingerprint):
             return None
         try:
@@ -105,7 +106,7 @@ class Opener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article of the window, with all that the window is rebuilt from: its text is not needed any more."""
+    """What is stored of an article to rebuild the window: all but its text."""
 
     article_id: str
     event_time: datetime
@@ -129,8 +130,8 @@ def stored_article(embedded: EmbeddedArticle, packed: bytes) -> StoredArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unpacked:
-    """What was packed. Of an article that no other is compared with there is no profile, but what was `counted`."""
+class UnpackedArticle:
+    """One article, unpacked. If no other article is compared with it, `profile` is None and `counted` has its terms."""
 
     counted: NDArray[np.int32] | None
     profile: Profile | None
@@ -138,28 +139,28 @@ class Unpacked:
 
     @property
     def is_counted(self) -> bool:
-        """False of one that is no evidence for others."""
+        """Whether its terms were counted; False for an article that is not evidence for others."""
         return self.profile is not None or (self.counted is not None and len(self.counted) > 0)
 
 
-def unpacked(articles: Sequence[tuple[StoredArticle, Packed]]) -> list[Unpacked]:
-    """What was packed of these articles, in their order."""
-    return [_unpacked(kept, packed) for kept, packed in articles]
+def unpack_articles(articles: Sequence[tuple[StoredArticle, Packed]]) -> list[UnpackedArticle]:
+    """Unpacks these articles, in the given order."""
+    return [_unpack(stored, packed) for stored, packed in articles]
 
 
 def partners_in(packed: Packed) -> Partners:
-    """The pairs that were kept of an article."""
+    """The stored pairs of an article."""
     numbers, m = np.frombuffer(packed.numbers, dtype="<f4"), len(packed.partners)
     return Partners(article_ids=packed.partners, probability=numbers[:m], strongest=numbers[m:].reshape(m, _STRONGEST))
 
 
-def _unpacked(kept: StoredArticle, packed: Packed) -> Unpacked:
-    return Unpacked(
+def _unpack(stored: StoredArticle, packed: Packed) -> UnpackedArticle:
+    return UnpackedArticle(
         counted=None if packed.searched else np.frombuffer(packed.data, dtype="<i4"),
         profile=Profile(
-            article_id=kept.article_id,
+            article_id=stored.article_id,
             data=packed.data,
-            vectors=packed_vectors(kept.embedding, kept.title_embedding),
+            vectors=pack_vectors(stored.embedding, stored.title_embedding),
         )
         if packed.searched
         else None,
@@ -167,8 +168,8 @@ def _unpacked(kept: StoredArticle, packed: Packed) -> Unpacked:
     )
 
 
-def counted_of(articles: Sequence[Unpacked]) -> NDArray[np.int32]:
-    """The terms that were counted for these articles, one article after the other."""
+def counted_of(articles: Sequence[UnpackedArticle]) -> NDArray[np.int32]:
+    """The term ids that were counted for these articles, concatenated."""
     return np.concatenate(
         [
             counted_in([one.profile.data for one in articles if one.profile is not None]),

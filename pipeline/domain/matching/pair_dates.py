@@ -1,4 +1,4 @@
-"""What the dates of two articles say, compiled: when they came out, which weekdays and days of the year they name."""
+"""The date features of a pair, compiled: publication times, and the weekdays and dates that the texts name."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from pipeline.domain.terms.compiled import compiled
 _DAY_US = 86400 * 1_000_000
 _WEEK = 7
 _FIRST_DAY = 3
-"""The weekday of 1970-01-01, a Thursday, where Monday is 0."""
+"""The weekday of 1970-01-01: Thursday (Monday is 0)."""
 
 _BOTH_DATED, _GAP_DAYS, _SAME_DAY = (FEATURES.index(name) for name in ("both_dated", "gap_days", "same_day"))
 _WEEKDAYS_AGREE, _WEEKDAYS_CONFLICT = FEATURES.index("weekdays_agree"), FEATURES.index("weekdays_conflict")
@@ -19,7 +19,7 @@ _DATES_AGREE, _DATES_CONFLICT = FEATURES.index("dates_agree"), FEATURES.index("d
 
 @compiled
 def fill_dates(new: Record, other: Record, line: NDArray[np.float32]) -> None:
-    """Fills the features about when both came out, and about weekdays."""
+    """Fills the features of publication times and weekdays."""
     agree = (new.weekdays & other.weekdays) != 0
     if new.flags & other.flags & DATED:
         day, other_day = new.published_us // _DAY_US, other.published_us // _DAY_US
@@ -33,7 +33,7 @@ def fill_dates(new: Record, other: Record, line: NDArray[np.float32]) -> None:
 
 @compiled
 def fill_days(days: NDArray[np.uint16], others: NDArray[np.uint16], line: NDArray[np.float32]) -> None:
-    """Fills the features about the days of the year that both name."""
+    """Fills the features of the dates (month and day) that both articles name."""
     if len(days) and len(others):
         agree = _share_one(days, others)
         line[_DATES_AGREE], line[_DATES_CONFLICT] = agree, not agree
@@ -41,7 +41,7 @@ def fill_days(days: NDArray[np.uint16], others: NDArray[np.uint16], line: NDArra
 
 @compiled
 def _name_one_date(weekdays: np.int32, day: np.int64, others: np.int32, other_day: np.int64) -> bool:
-    """Whether two sets of weekdays, each the latest such day up to its own day, name one date."""
+    """Whether two articles name one date by weekday: each weekday is the latest one up to the article's day."""
     for weekday in range(_WEEK):
         if weekdays >> weekday & 1:
             date = day - ((day + _FIRST_DAY) % _WEEK - weekday) % _WEEK

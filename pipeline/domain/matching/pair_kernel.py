@@ -1,4 +1,4 @@
-"""The features of one article against many, compiled: over records as they are stored (`record_layout`)."""
+"""Computes the features of one article with many others, compiled, directly from stored records."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from pipeline.domain.matching.key_table import KeyTable, index_of, may_have, tab
 from pipeline.domain.matching.pair_dates import fill_dates, fill_days
 from pipeline.domain.matching.record_layout import (
     EMBEDDING_KNOWN,
-    GAP_MOST,
+    MAX_GAP,
     SCALES_BYTES,
     TITLED,
     Record,
@@ -34,7 +34,7 @@ from pipeline.domain.terms.term_codes import (
 
 RARE_TERMS = 5
 _FULL, _CAPITALS = int(Field.FULL), int(Field.CAPITALS)
-_LEAST_IDF = 1e-9
+_MIN_IDF = 1e-9
 _VECTORS = 2
 
 _PARTS = np.array([part for _, part, _ in CONTAINMENTS], dtype=np.int64)
@@ -61,7 +61,7 @@ _SHORTER_LENGTH_LOG, _LENGTH_RATIO = FEATURES.index("shorter_length_log"), FEATU
 
 
 class _Words(NamedTuple):
-    """An article's words by id: `weights` in each field [n, FIELDS], `has` whether the field has the word."""
+    """An article's words by id: `weights` in each field, and whether the field `has` the word, both [n, FIELDS]."""
 
     ids: KeyTable
     idf: NDArray[np.float64]
@@ -75,10 +75,12 @@ class _Phrases(NamedTuple):
 
 
 class _Shared(NamedTuple):
-    """What was summed over the terms that both articles have, for one pair at a time.
+    """Sums over the terms that both articles of the current pair have.
 
-    `cosines` by field, `kinds` by kind of phrase; `forth` and `back` by containment, of the new article's part in the
-    other's whole and the other way; `rarest` and `rarest_names` the largest idf, descending.
+    - `cosines` by field, `kinds` by kind of phrase.
+    - `forth` and `back` by containment: of the new article's part in the other's whole, and the reverse.
+    - `rarest` and `rarest_names`: the largest idf values, descending.
+    - `has`: scratch space, whether each field of the other article has the current word.
     """
 
     cosines: NDArray[np.float64]
@@ -99,20 +101,20 @@ def pair_features(
     vectors: NDArray[np.int8],
     out: NDArray[np.float32],
 ) -> None:
-    """Fills `out` [n, features], zeros so far, in the order of `FEATURES`. `starts` [n]: where each record begins."""
+    """Fills `out` [n, len(FEATURES)], which must be zeros. `starts` [n]: where each record begins in `others`."""
     own_views, views = views_of(own), views_of(others)
     new = record_at(own_views, 0)
     words, phrases = _words_of(own_views, new), _phrases_of(own_views, new)
     shingles = table_of(_shingles_of(own_views, new))
-    shared = _nothing_shared()
+    shared = _empty_sums()
     for row in range(len(starts)):
         other = record_at(views, starts[row])
-        per_length = views.float32[other.per_length : other.per_length + FIELDS]
-        _sum_words(words, views.uint64[other.words : other.words_end], per_length, shared)
+        inverse_norm = views.float32[other.inverse_norm : other.inverse_norm + FIELDS]
+        _sum_words(words, views.uint64[other.words : other.words_end], inverse_norm, shared)
         _sum_phrases(phrases, views.uint32[other.phrases : other.phrases_end], shared.kinds)
         line = out[row]
         _fill_terms(shared, line)
-        _fill_containments(own_views.float32, new.own_idf, views.float32, other.own_idf, shared, line)
+        _fill_containments(own_views.float32, new.squared_idf, views.float32, other.squared_idf, shared, line)
         _fill_shingles(new, other, _shared_shingles(shingles, views.uint16[other.gaps : other.gaps_end]), line)
         flags = new.flags & other.flags
         if flags & EMBEDDING_KNOWN:
@@ -136,7 +138,7 @@ def _words_of(views: Views, record: Record) -> _Words:
         for field in range(FIELDS):
             times = frequency_in(code, field)
             has[i, field] = times > 0
-            weights[i, field] = FREQUENCY_WEIGHT[times] * idf[i] * views.float32[record.per_length + field]
+            weights[i, field] = FREQUENCY_WEIGHT[times] * idf[i] * views.float32[record.inverse_norm + field]
     return _Words(table_of(ids), idf, weights, has)
 
 
@@ -155,14 +157,14 @@ def _shingles_of(views: Views, record: Record) -> NDArray[np.int64]:
     n, shingle = 0, np.int64(0)
     for i in range(record.gaps, record.gaps_end):
         shingle += np.int64(views.uint16[i])
-        if views.uint16[i] != GAP_MOST:
+        if views.uint16[i] != MAX_GAP:
             shingles[n] = shingle
             n += 1
     return shingles[:n]
 
 
 @compiled
-def _nothing_shared() -> _Shared:
+def _empty_sums() -> _Shared:
     return _Shared(
         np.empty(FIELDS),
         np.empty(KINDS),
@@ -175,7 +177,7 @@ def _nothing_shared() -> _Shared:
 
 
 @compiled
-def _sum_words(own: _Words, codes: NDArray[np.uint64], per_length: NDArray[np.float32], shared: _Shared) -> None:
+def _sum_words(own: _Words, codes: NDArray[np.uint64], inverse_norm: NDArray[np.float32], shared: _Shared) -> None:
     shared.cosines[:] = 0
     shared.forth[:] = 0
     shared.back[:] = 0
@@ -183,31 +185,31 @@ def _sum_words(own: _Words, codes: NDArray[np.uint64], per_length: NDArray[np.fl
     shared.rarest_names[:] = 0
     for code in codes:
         key = word_id(code)
-        mine = index_of(own.ids, key) if may_have(own.ids.sieve, key) else -1
-        if mine < 0:
+        index = index_of(own.ids, key) if may_have(own.ids.sieve, key) else -1
+        if index < 0:
             continue
         idf = idf_share(code)
         for field in range(FIELDS):
             times = frequency_in(code, field)
             shared.has[field] = times > 0
-            if times > 0 and own.has[mine, field]:
-                weight = FREQUENCY_WEIGHT[times] * idf * per_length[field]
-                shared.cosines[field] += own.weights[mine, field] * weight
+            if times > 0 and own.has[index, field]:
+                weight = FREQUENCY_WEIGHT[times] * idf * inverse_norm[field]
+                shared.cosines[field] += own.weights[index, field] * weight
         for c in range(_CONTAINMENTS):
             part, whole = _PARTS[c], _WHOLES[c]
-            if own.has[mine, part] and shared.has[whole]:
-                shared.forth[c] += own.idf[mine] ** 2
-            if shared.has[part] and own.has[mine, whole]:
+            if own.has[index, part] and shared.has[whole]:
+                shared.forth[c] += own.idf[index] ** 2
+            if shared.has[part] and own.has[index, whole]:
                 shared.back[c] += idf**2
-        rarity = min(own.idf[mine], idf)
+        rarity = min(own.idf[index], idf)
         _keep_largest(shared.rarest, rarity)
-        if own.has[mine, _CAPITALS] and shared.has[_CAPITALS]:
+        if own.has[index, _CAPITALS] and shared.has[_CAPITALS]:
             _keep_largest(shared.rarest_names, rarity)
 
 
 @compiled
 def _keep_largest(largest: NDArray[np.float64], value: float) -> None:
-    """Puts the value in its place among the largest, descending, if it is one of them."""
+    """Inserts the value into the descending list of the largest ones, if it is one of them."""
     at = len(largest) - 1
     if value <= largest[at]:
         return
@@ -222,9 +224,9 @@ def _sum_phrases(own: _Phrases, codes: NDArray[np.uint32], kinds: NDArray[np.flo
     kinds[:] = 0
     for code in codes:
         key = phrase_key(code)
-        mine = index_of(own.keys, key) if may_have(own.keys.sieve, key) else -1
-        if mine >= 0:
-            kinds[phrase_kind(code)] += phrase_weight(code) * phrase_weight(own.codes[mine])
+        index = index_of(own.keys, key) if may_have(own.keys.sieve, key) else -1
+        if index >= 0:
+            kinds[phrase_kind(code)] += phrase_weight(code) * phrase_weight(own.codes[index])
 
 
 @compiled
@@ -232,7 +234,7 @@ def _shared_shingles(own: KeyTable, gaps: NDArray[np.uint16]) -> int:
     shared, shingle = 0, np.int64(0)
     for gap in gaps:
         shingle += np.int64(gap)
-        if gap != GAP_MOST and may_have(own.sieve, shingle) and index_of(own, shingle) >= 0:
+        if gap != MAX_GAP and may_have(own.sieve, shingle) and index_of(own, shingle) >= 0:
             shared += 1
     return shared
 
@@ -250,18 +252,18 @@ def _fill_terms(shared: _Shared, line: NDArray[np.float32]) -> None:
 @compiled
 def _fill_containments(
     own: NDArray[np.float32],
-    own_idf: int,
+    own_squares: int,
     others: NDArray[np.float32],
-    other_idf: int,
+    other_squares: int,
     shared: _Shared,
     line: NDArray[np.float32],
 ) -> None:
-    """`own_idf`, `other_idf`: where each article's sums of idf² by field begin."""
+    """`own_squares`, `other_squares`: the index of each article's first sum of idf², in `own` and `others`."""
     for c in range(_CONTAINMENTS):
-        one = shared.forth[c] / max(np.float64(own[own_idf + _PARTS[c]]), _LEAST_IDF)
-        another = shared.back[c] / max(np.float64(others[other_idf + _PARTS[c]]), _LEAST_IDF)
-        line[_CONTAINED_MIN[c]] = min(one, another)
-        line[_CONTAINED_MAX[c]] = max(one, another)
+        forth = shared.forth[c] / max(np.float64(own[own_squares + _PARTS[c]]), _MIN_IDF)
+        back = shared.back[c] / max(np.float64(others[other_squares + _PARTS[c]]), _MIN_IDF)
+        line[_CONTAINED_MIN[c]] = min(forth, back)
+        line[_CONTAINED_MAX[c]] = max(forth, back)
 
 
 @compiled
@@ -293,7 +295,7 @@ def _fill_lengths(new: Record, other: Record, line: NDArray[np.float32]) -> None
 
 @compiled
 def text_cosines(own: NDArray[np.uint8], others: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The feature `text_cosine` alone, of one article with many."""
+    """The feature `text_cosine` only, of one article with many: float64 [n]."""
     own_views, views = views_of(own), views_of(others)
     new = record_at(own_views, 0)
     ids, weights = np.empty(new.words_end - new.words, dtype=np.int64), np.empty(new.words_end - new.words)
@@ -302,15 +304,15 @@ def text_cosines(own: NDArray[np.uint8], others: NDArray[np.uint8], starts: NDAr
         ids[i] = word_id(code)
         weights[i] = FREQUENCY_WEIGHT[frequency_in(code, _FULL)] * idf_share(code)
     table = table_of(ids)
-    per_length = own_views.float32[new.per_length + _FULL]
+    inverse_norm = own_views.float32[new.inverse_norm + _FULL]
     out = np.empty(len(starts))
     for row in range(len(starts)):
         other = record_at(views, starts[row])
         total = 0.0
         for code in views.uint64[other.words : other.words_end]:
             key = word_id(code)
-            mine = index_of(table, key) if may_have(table.sieve, key) else -1
-            if mine >= 0:
-                total += weights[mine] * FREQUENCY_WEIGHT[frequency_in(code, _FULL)] * idf_share(code)
-        out[row] = total * per_length * views.float32[other.per_length + _FULL]
+            index = index_of(table, key) if may_have(table.sieve, key) else -1
+            if index >= 0:
+                total += weights[index] * FREQUENCY_WEIGHT[frequency_in(code, _FULL)] * idf_share(code)
+        out[row] = total * inverse_norm * views.float32[other.inverse_norm + _FULL]
     return out

@@ -1,4 +1,4 @@
-"""The candidate pairs of the window, with what the first stage said of each."""
+"""Stores the candidate pairs of the window, with their first-stage probabilities and features."""
 
 from collections.abc import Collection, Sequence
 from typing import TypeVar
@@ -10,11 +10,11 @@ from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
 from pipeline.domain.matching.neighbourhood import Pairs
 from pipeline.domain.terms.compiled import compiled
 
-LEAST_PROBABILITY = 0.01
-"""Less likely pairs are not stored: they say nothing about a neighbourhood, and most pairs are such."""
+MIN_PROBABILITY = 0.01
+"""Pairs below this are not stored: they do not matter for a neighbourhood, and most pairs are below it."""
 
-MOST_PARTNERS = 100
-"""A text that thousands resemble keeps its first partners only, so that work stays bounded."""
+MAX_PARTNERS = 100
+"""An article that thousands resemble keeps only its first partners, so that work is bounded."""
 
 _UNKNOWN, _NONE = -2, -1
 
@@ -22,11 +22,10 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 
 class PairTable:
-    """The candidate pairs of articles, which are row numbers in order of arrival.
+    """The pairs of the window's articles. Articles are row numbers, in order of arrival.
 
-    Grows by an article at a time, shrinks by whole slices. Pairs are columns. Those of an article are a chain:
-    `_newest` has its last pair, and `_older` what comes before each pair, on its left side and on its right one. Both
-    know rows from `_first` on.
+    Pairs are stored in columns. The pairs of an article form a linked list: `_newest` is its last pair, and `_older`
+    [pairs, 2] the previous pair of the left and of the right article. `_newest` and `_partners` begin at row `_first`.
     """
 
     def __init__(self) -> None:
@@ -42,15 +41,15 @@ class PairTable:
     def add(
         self, row: int, others: NDArray[np.int64], features: NDArray[np.float32], p: NDArray[np.float32]
     ) -> list[int]:
-        """Add the pairs of a new article with `others`; returns which of them were kept.
+        """Adds the pairs of a new article with `others` that are worth storing; returns their indices in `others`.
 
-        The arguments are their first-stage features and probabilities.
+        `features` [n, len(FEATURES)] and `p` [n] are of the first stage.
         """
-        kept = [i for i in np.flatnonzero(p >= LEAST_PROBABILITY).tolist() if self._room(int(others[i]))]
-        self.add_kept([row], [len(kept)], others[kept], p[kept], features[kept][:, STRONGEST_COLUMNS])
+        kept = [i for i in np.flatnonzero(p >= MIN_PROBABILITY).tolist() if self._has_room(int(others[i]))]
+        self.add_selected([row], [len(kept)], others[kept], p[kept], features[kept][:, STRONGEST_COLUMNS])
         return kept
 
-    def add_kept(
+    def add_selected(
         self,
         rows: Sequence[int],
         sizes: Sequence[int],
@@ -58,16 +57,16 @@ class PairTable:
         p: NDArray[np.float32],
         strongest: NDArray[np.float32],
     ) -> None:
-        """The pairs of new articles that are kept: `sizes[i]` of `rows[i]`, in a row."""
+        """Adds pairs that were selected before: of each article `rows[i]` the next `sizes[i]` of `others`."""
         start, end = self._size, self._size + len(others)
         if end > len(self._ends):
             room = max(end, len(self._ends) * 5 // 4, 1024)
-            self._ends, self._older = _grown(self._ends, start, room), _grown(self._older, start, room)
-            self._probability = _grown(self._probability, start, room)
-            self._strongest = _grown(self._strongest, start, room)
+            self._ends, self._older = _enlarged(self._ends, start, room), _enlarged(self._older, start, room)
+            self._probability = _enlarged(self._probability, start, room)
+            self._strongest = _enlarged(self._strongest, start, room)
         new = np.asarray(rows, dtype=np.int64)
-        self._reach(new)
-        self._reach(others)
+        self._ensure_rows(new)
+        self._ensure_rows(others)
         self._ends[start:end, 0] = np.repeat(new, sizes)
         self._ends[start:end, 1] = others
         self._probability[start:end] = p
@@ -77,8 +76,8 @@ class PairTable:
         self._partners[new - self._first] = 0
         _chain(self._ends, start, end, self._first, self._newest, self._older, self._partners)
 
-    def take_back(self, row: int) -> None:
-        """Forget the pairs of this article, the last that was added: everything is as if it had never been."""
+    def remove_last(self, row: int) -> None:
+        """Removes the pairs of the article that was added last, and restores the state before it."""
         start = self._size
         while start and self._ends[start - 1, 0] == row:
             start -= 1
@@ -88,8 +87,8 @@ class PairTable:
         self._size = start
         self._newest[row - self._first], self._partners[row - self._first] = _UNKNOWN, 0
 
-    def _reach(self, rows: NDArray[np.int64]) -> None:
-        """Make room for these rows."""
+    def _ensure_rows(self, rows: NDArray[np.int64]) -> None:
+        """Extends the arrays by row, so that they include these rows."""
         if not len(rows):
             return
         low, high = int(rows.min()), int(rows.max()) + 1
@@ -102,36 +101,36 @@ class PairTable:
             newest[before : before + known], partners[before : before + known] = self._newest, self._partners
             self._first, self._newest, self._partners = first, newest, partners
 
-    def _room(self, row: int) -> bool:
+    def _has_room(self, row: int) -> bool:
         at = row - self._first
-        return not 0 <= at < len(self._partners) or bool(self._partners[at] < MOST_PARTNERS)
+        return not 0 <= at < len(self._partners) or bool(self._partners[at] < MAX_PARTNERS)
 
     def around(self, row: int) -> tuple[Pairs, NDArray[np.int64]]:
-        """Every pair of this article and of its partners, and which of them are its own."""
+        """All pairs of this article and of its partners, and the indices of its own among them."""
         own = self._indices(np.array([row], dtype=np.int64))
         indices = self._indices(np.unique(np.append(self._ends[own], np.int32(row))).astype(np.int64))
         return self._at(indices), np.searchsorted(indices, own)
 
     def among(self, rows: Collection[int]) -> tuple[Pairs, NDArray[np.int64]]:
-        """Every pair of any of these articles, and which of them are of two of these."""
-        wanted = np.fromiter(rows, dtype=np.int64, count=len(rows))
-        pairs = self._at(self._indices(wanted))
-        return pairs, np.flatnonzero(np.isin(pairs.left, wanted) & np.isin(pairs.right, wanted))
+        """All pairs of any of these articles, and the indices of those between two of them."""
+        selected = np.fromiter(rows, dtype=np.int64, count=len(rows))
+        pairs = self._at(self._indices(selected))
+        return pairs, np.flatnonzero(np.isin(pairs.left, selected) & np.isin(pairs.right, selected))
 
     def _indices(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Of the pairs of these articles, each once, ascending."""
-        return _chained(rows, self._ends, self._first, self._newest, self._older)
+        """The indices of all pairs of these articles, each once, ascending."""
+        return _pairs_in_chains(rows, self._ends, self._first, self._newest, self._older)
 
     def all(self) -> Pairs:
         return self._at(np.arange(self._size))
 
     def drop(self, rows: Collection[int]) -> None:
-        """Forget these articles and every pair with one of them."""
-        gone = np.fromiter(rows, dtype=np.int64, count=len(rows))
-        here = gone[(gone >= self._first) & (gone < self._first + len(self._newest))] - self._first
-        self._newest[here] = _UNKNOWN
+        """Removes these articles and all their pairs."""
+        dropped = np.fromiter(rows, dtype=np.int64, count=len(rows))
+        indices = dropped[(dropped >= self._first) & (dropped < self._first + len(self._newest))] - self._first
+        self._newest[indices] = _UNKNOWN
         ends = self._ends[: self._size]
-        kept = np.flatnonzero(~np.isin(ends, gone).any(axis=1))
+        kept = np.flatnonzero(~np.isin(ends, dropped).any(axis=1))
         self._ends, self._probability = ends[kept], self._probability[kept]
         self._strongest, self._older = self._strongest[kept], np.empty((len(kept), 2), dtype=np.int32)
         self._size = len(kept)
@@ -152,7 +151,7 @@ class PairTable:
         )
 
 
-def _grown(column: NDArray[_Number], used: int, room: int) -> NDArray[_Number]:
+def _enlarged(column: NDArray[_Number], used: int, room: int) -> NDArray[_Number]:
     grown = np.empty((room, *column.shape[1:]), dtype=column.dtype)
     grown[:used] = column[:used]
     return grown
@@ -168,7 +167,7 @@ def _chain(
     older: NDArray[np.int32],
     partners: NDArray[np.int32],
 ) -> None:
-    """Puts the pairs from `start` up to `end` at the head of both their articles' chains."""
+    """Inserts the pairs from `start` up to `end` at the head of the linked lists of both their articles."""
     for pair in range(start, end):
         for side in range(2):
             row = ends[pair, side] - first
@@ -178,14 +177,14 @@ def _chain(
 
 
 @compiled
-def _chained(
+def _pairs_in_chains(
     rows: NDArray[np.int64],
     ends: NDArray[np.int32],
     first: int,
     newest: NDArray[np.int32],
     older: NDArray[np.int32],
 ) -> NDArray[np.int64]:
-    """The pairs in these articles' chains, each once, ascending."""
+    """The pairs in the linked lists of these articles, each once, ascending."""
     found = np.empty(64, dtype=np.int64)
     n = 0
     for row in rows:

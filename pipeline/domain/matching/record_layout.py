@@ -1,8 +1,14 @@
-"""How an article is laid out in bytes for comparing (`records` packs it), and compiled code that reads it.
+"""The byte layout of an article's record (`records` packs it), and compiled code that reads it.
 
-A record is a header, then the codes of its words and phrases (`term_codes`), the steps between its shingles, and the
-days of the year that it names (month·32 + day), each as many as the header says; zeros up to a multiple of 8 bytes.
-Vectors are beside it: the embedding and the title's as int8, then one scale for each.
+A record is a header, then:
+
+- the codes of its words and of its phrases (`term_codes`)
+- the gaps between its ascending shingle ids
+- the dates that it names (month·32 + day)
+- zeros up to a multiple of 8 bytes
+
+The header has the number of each. Vectors are stored separately: the embeddings of text and title as int8, then a scale
+for each.
 """
 
 from typing import NamedTuple
@@ -24,17 +30,17 @@ HEADER = np.dtype(
         ("flags", "<i4"),
         ("weekdays", "<i4"),
         ("published_us", "<i8"),
-        ("per_length", "<f4", FIELDS),
-        ("own_idf", "<f4", FIELDS),
+        ("inverse_norm", "<f4", FIELDS),
+        ("squared_idf", "<f4", FIELDS),
     ]
 )
-"""How a record begins. `weekdays`: a bit each, Monday the lowest."""
+"""The header. `weekdays`: a bit for each, Monday is the lowest."""
 
 TITLED, EMBEDDING_KNOWN, DATED = 1, 2, 4
 """Bits of `flags`."""
 
-GAP_MOST = (1 << 16) - 1
-"""A step this large leads to no shingle; the next goes on from there."""
+MAX_GAP = (1 << 16) - 1
+"""An entry with this gap is not a shingle: it moves on by this much, and the next gap continues from there."""
 
 WORD_BYTES, PHRASE_BYTES, GAP_BYTES = 8, 4, 2
 SCALES_BYTES = 2 * 4
@@ -42,7 +48,7 @@ HEADER_BYTES = HEADER.itemsize
 
 
 def offset_of(name: str) -> int:
-    """Where a field of the header begins, in bytes."""
+    """The offset of a header field, in bytes."""
     fields = HEADER.fields
     assert fields is not None
     return int(fields[name][1])
@@ -52,11 +58,11 @@ _WORDS, _PHRASES, _GAPS, _DAYS, _SHINGLES, _TEXT_CHARS, _FLAGS, _WEEKDAYS = (
     offset_of(name) // 4 for name in ("words", "phrases", "gaps", "days", "shingles", "text_chars", "flags", "weekdays")
 )
 _PUBLISHED = offset_of("published_us") // 8
-_PER_LENGTH, _OWN_IDF = offset_of("per_length") // 4, offset_of("own_idf") // 4
+_INVERSE_NORM, _SQUARED_IDF = offset_of("inverse_norm") // 4, offset_of("squared_idf") // 4
 
 
 class Views(NamedTuple):
-    """Records one after the other, each at a multiple of 8 bytes, seen as numbers of each size."""
+    """Consecutive records, each at a multiple of 8 bytes, viewed as arrays of each number type."""
 
     int32: NDArray[np.int32]
     int64: NDArray[np.int64]
@@ -67,11 +73,11 @@ class Views(NamedTuple):
 
 
 class Record(NamedTuple):
-    """Where the parts of one record are in `views`, and its numbers.
+    """The positions of one record's parts in `Views`, and its numbers.
 
-    Indices and no slices: making six slices of a record costs as much as comparing a tenth of it. `words` up to
-    `words_end` index `views.uint64`, `phrases` `uint32`, `gaps` and `days` `uint16`; `per_length` and `own_idf`, one
-    number for each field, `float32`.
+    `words` up to `words_end` index `Views.uint64`; `phrases` index `uint32`; `gaps` and `days` index `uint16`;
+    `inverse_norm` and `squared_idf`, with one number for each field, index `float32`. These are indices and not slices,
+    because six slices of a record cost a tenth of its comparison.
     """
 
     words: int
@@ -82,8 +88,8 @@ class Record(NamedTuple):
     gaps_end: int
     days: int
     days_end: int
-    per_length: int
-    own_idf: int
+    inverse_norm: int
+    squared_idf: int
     shingles: np.int32
     text_chars: np.int32
     flags: np.int32
@@ -122,8 +128,8 @@ def record_at(views: Views, start: int) -> Record:
         gaps_end,
         gaps_end,
         gaps_end + views.int32[head + _DAYS],
-        head + _PER_LENGTH,
-        head + _OWN_IDF,
+        head + _INVERSE_NORM,
+        head + _SQUARED_IDF,
         views.int32[head + _SHINGLES],
         views.int32[head + _TEXT_CHARS],
         views.int32[head + _FLAGS],

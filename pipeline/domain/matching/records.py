@@ -1,6 +1,6 @@
-"""An article packed into bytes for comparing, some 5 kB for a text of 800 words, and read again: see `record_layout`.
+"""Packs an article into a record, about 5 kB for a text of 800 words, and reads it (see `record_layout`).
 
-Features are computed of the bytes as they are (`pair_kernel`).
+Features are computed directly from the bytes (`pair_kernel`).
 """
 
 import struct
@@ -14,9 +14,9 @@ from pipeline.domain.matching.record_layout import (
     DATED,
     EMBEDDING_KNOWN,
     GAP_BYTES,
-    GAP_MOST,
     HEADER,
     HEADER_BYTES,
+    MAX_GAP,
     PHRASE_BYTES,
     SCALES_BYTES,
     WORD_BYTES,
@@ -31,11 +31,11 @@ from pipeline.domain.text.epoch import epoch_us
 
 _LENGTHS = struct.Struct("<4i")
 _ALIGNED = 8
-_MOST_STEPS = 127
+_MAX_LEVEL = 127
 _FLAGS_AT = offset_of("flags")
 
 
-def packed_record(
+def pack_record(
     terms: Terms,
     *,
     text_chars: int,
@@ -57,8 +57,8 @@ def packed_record(
         flags | (DATED if published else 0),
         sum(1 << day for day in weekdays),
         epoch_us(published) if published else 0,
-        terms.per_length,
-        terms.own_idf,
+        terms.inverse_norm,
+        terms.squared_idf,
     )
     parts = (header, terms.word_codes.astype("<u8"), terms.phrase_codes.astype("<u4"), gaps, days)
     data = b"".join(part.tobytes() for part in parts)
@@ -66,12 +66,12 @@ def packed_record(
 
 
 def fits(data: bytes) -> bool:
-    """Whether the lengths in the header agree with the record's."""
+    """Whether the bytes are one record: their length is as the header says."""
     return len(data) >= HEADER_BYTES and min(_LENGTHS.unpack_from(data)) >= 0 and len(data) == record_bytes(data)
 
 
 def record_bytes(data: bytes) -> int:
-    """How long the record is that these bytes begin with."""
+    """The length of the record at the beginning of these bytes."""
     words, phrases, gaps, days = _LENGTHS.unpack_from(data)
     used: int = HEADER_BYTES + WORD_BYTES * words + PHRASE_BYTES * phrases + GAP_BYTES * (gaps + days)
     return used + -used % _ALIGNED
@@ -83,7 +83,7 @@ def header_of(data: bytes) -> np.void:
 
 
 def terms_in(data: bytes) -> Terms:
-    """The record's terms, as they were packed."""
+    """The terms of the record, exactly as they were packed."""
     header = header_of(data)
     at, parts = HEADER_BYTES, []
     for name, kind in (("words", "<u8"), ("phrases", "<u4"), ("gaps", "<u2")):
@@ -92,15 +92,15 @@ def terms_in(data: bytes) -> Terms:
     reached = np.cumsum(parts[2], dtype=np.int32)
     return Terms(
         word_codes=parts[0],
-        per_length=header["per_length"],
-        own_idf=header["own_idf"],
+        inverse_norm=header["inverse_norm"],
+        squared_idf=header["squared_idf"],
         phrase_codes=parts[1],
-        shingles=reached[parts[2] != GAP_MOST],
+        shingles=reached[parts[2] != MAX_GAP],
     )
 
 
 def counted_in(records: Sequence[bytes]) -> NDArray[np.int32]:
-    """The ids that were counted for these articles: of the words and phrases of each, each once."""
+    """The ids that were counted for these articles: for each, those of its words and phrases, each once."""
     ends = np.cumsum([0, *(len(data) for data in records)])
     return _counted_in(np.frombuffer(b"".join(records), dtype=np.uint8), ends)
 
@@ -131,16 +131,16 @@ def _counted_in(records: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[
 
 
 def shingles_in(data: bytes) -> NDArray[np.int32]:
-    """The ids of the article's shingles, ascending."""
+    """The shingle ids of the record, ascending."""
     words, phrases, gaps = np.frombuffer(data, dtype="<i4", count=3).tolist()
     steps = np.frombuffer(
         data, dtype="<u2", count=gaps, offset=HEADER_BYTES + WORD_BYTES * words + PHRASE_BYTES * phrases
     )
-    return np.asarray(np.cumsum(steps, dtype=np.int32)[steps < GAP_MOST])
+    return np.asarray(np.cumsum(steps, dtype=np.int32)[steps < MAX_GAP])
 
 
 def embedding_in(data: bytes, vectors: bytes) -> NDArray[np.float32] | None:
-    """The embedding, right to .002; None where it tells nothing."""
+    """The embedding, accurate to .002; None if it is unknown or zero."""
     dimensions = (len(vectors) - SCALES_BYTES) // 2
     scale = float(np.frombuffer(vectors, dtype="<f4", count=1, offset=2 * dimensions)[0])
     if not data[_FLAGS_AT] & EMBEDDING_KNOWN or not scale:
@@ -148,11 +148,9 @@ def embedding_in(data: bytes, vectors: bytes) -> NDArray[np.float32] | None:
     return np.frombuffer(vectors, dtype=np.int8, count=dimensions) * np.float32(scale)
 
 
-def packed_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -> bytes:
-    """Both as int8, each the largest of its own numbers 127, and what that stands for. Cosines are right to .002."""
-    scales = np.array(
-        [np.abs(vector).max(initial=0.0) / _MOST_STEPS for vector in (embedding, title)], dtype=np.float32
-    )
+def pack_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -> bytes:
+    """Quantises both vectors to int8, each with a scale: its largest component / 127. Cosines are accurate to .002."""
+    scales = np.array([np.abs(vector).max(initial=0.0) / _MAX_LEVEL for vector in (embedding, title)], dtype=np.float32)
     steps = [
         np.rint(vector / (scale or 1)).astype(np.int8) for vector, scale in zip((embedding, title), scales, strict=True)
     ]
@@ -161,7 +159,7 @@ def packed_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -
 
 def _gaps(ascending: NDArray[np.int32]) -> NDArray[np.uint16]:
     steps = np.diff(ascending, prepend=np.int32(0)).astype(np.int64)
-    jumps = steps // GAP_MOST
-    out = np.full(len(steps) + int(jumps.sum()), GAP_MOST, dtype="<u2")
-    out[np.cumsum(jumps + 1) - 1] = steps % GAP_MOST
+    jumps = steps // MAX_GAP
+    out = np.full(len(steps) + int(jumps.sum()), MAX_GAP, dtype="<u2")
+    out[np.cumsum(jumps + 1) - 1] = steps % MAX_GAP
     return out

@@ -1,6 +1,6 @@
-"""A store for what is seldom read (articles' records, what is shown of them), so that it need not be in memory.
+"""A store for data that is seldom read (articles' records, display data), so that it need not be in memory.
 
-The port, and the store in memory; `adapters.spill` stores in files.
+Defines the port and an implementation in memory; `adapters.spill` stores in files.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,35 +8,35 @@ from typing import Protocol
 
 
 class Spill(Protocol):
-    """Pieces of bytes by number. Lost when the process ends: all that is stored here can be rebuilt."""
+    """Stores pieces of bytes by number. They are lost when the process ends: they can all be rebuilt."""
 
     def put(self, data: bytes) -> int:
-        """Store a piece of at most `LARGEST_BYTES`; returns its number, below 2**63."""
+        """Stores a piece of at most `MAX_PIECE_BYTES`; returns its number, which is below 2**63."""
         ...
 
     def get(self, numbers: Sequence[int]) -> list[bytes]:
-        """These pieces, in this order."""
+        """Returns these pieces, in the given order."""
         ...
 
     def drop(self, numbers: Iterable[int]) -> None:
-        """Forget these pieces: they will not be read again."""
+        """Removes these pieces. They must not be read again."""
         ...
 
 
-LARGEST_BYTES = (1 << 24) - 1
+MAX_PIECE_BYTES = (1 << 24) - 1
 
 
 class InMemory:
-    """Pieces in a dictionary: for a small window, and for whoever rebuilds stories to look at them."""
+    """Stores pieces in a dictionary: for small windows, and for commands that rebuild stories to show them."""
 
     def __init__(self) -> None:
         self._pieces: dict[int, bytes] = {}
-        self._given = 0
+        self._last_number = 0
 
     def put(self, data: bytes) -> int:
-        self._given += 1
-        self._pieces[self._given] = data
-        return self._given
+        self._last_number += 1
+        self._pieces[self._last_number] = data
+        return self._last_number
 
     def get(self, numbers: Sequence[int]) -> list[bytes]:
         return [self._pieces[number] for number in numbers]

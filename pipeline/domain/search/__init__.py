@@ -1,4 +1,4 @@
-"""Candidates: which articles of the window may report the same event, by words, vectors and copied text.
+"""Finds candidates: articles of the window that may report the same event, by words, vectors and copied text.
 
-Does not know how alike they really are, nor which story a candidate is in.
+Does not decide whether two articles match, and does not know stories.
 """

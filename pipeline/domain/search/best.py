@@ -1,4 +1,4 @@
-"""Keeps the best of the candidates that are offered, in bounded memory; of equals the first ones."""
+"""Keeps the candidates with the highest scores in bounded memory; of equal scores the first ones."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from pipeline.domain.terms.compiled import compiled
 
 
 class Best:
-    """At most `most` candidates, as `offer` adds them. `scores` int64 [4 most + 1]: a score must exceed the last."""
+    """The `most` best candidates, added by `offer`. Only scores above `scores[-1]` (int64 [4·most + 1]) are added."""
 
     def __init__(self, most: int, above: int) -> None:
         self._most = most
@@ -16,8 +16,8 @@ class Best:
         self.count: NDArray[np.int64] = np.zeros(2, dtype=np.int64)
         self.count[1] = most
 
-    def taken(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Scores and places, the best first."""
+    def ranked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Scores and places, best first."""
         scores, places = self.scores[: self.count[0]], self.places[: self.count[0]]
         order = np.argsort(-scores, kind="stable")[: self._most]
         return scores[order], places[order]
@@ -31,20 +31,20 @@ def offer(
     score: int | np.int64,
     place: int | np.int64,
 ) -> None:
-    """Takes in what exceeds the last of `scores`; when there is no more room, keeps the `count[1]` best."""
+    """Adds a candidate that scores above `scores[-1]`; when the arrays are full, keeps the `count[1]` best."""
     scores[count[0]], places[count[0]] = score, place
     count[0] += 1
     if count[0] == len(places):
         most = count[1]
-        least = np.sort(scores[: count[0]])[count[0] - most]
+        lowest = np.sort(scores[: count[0]])[count[0] - most]
         room = most
         for i in range(count[0]):
-            room -= scores[i] > least
+            room -= scores[i] > lowest
         kept = 0
         for i in range(count[0]):
-            if scores[i] > least or (scores[i] == least and room > 0):
-                room -= scores[i] == least
+            if scores[i] > lowest or (scores[i] == lowest and room > 0):
+                room -= scores[i] == lowest
                 scores[kept], places[kept] = scores[i], places[i]
                 kept += 1
         count[0] = kept
-        scores[-1] = least
+        scores[-1] = lowest

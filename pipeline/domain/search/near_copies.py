@@ -1,6 +1,6 @@
-"""An index of signatures by their bands: which articles resemble a text. It only grows.
+"""An index of MinHash signatures by their bands, which finds articles that resemble a text.
 
-The lower 16 bits of each value are stored: two different values have the same ones in 1 of 65,536 cases.
+Nothing is deleted. Of each value the lower 16 bits are stored: two different values agree in 1 of 65,536 cases.
 """
 
 from collections.abc import Sequence
@@ -12,66 +12,68 @@ from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.fingerprints import BANDS, SIGNATURE_VALUES
 
 _ROWS = SIGNATURE_VALUES // BANDS
-_LOOSE = 256
-_GROWTH = 8
+_BUFFER_ARTICLES = 256
+_MERGE_FACTOR = 8
 
-_MOST_UNDER_A_KEY = 100
-"""Of a text that thousands repeat, only the first 100 of each block are read: any of them leads to the original."""
+_MAX_PER_KEY = 100
+"""Articles that are read per band key and block: if thousands repeat a text, any of the first leads to the original."""
 
 
 class NearCopies:
-    """Articles searchable by their signatures, numbered in order of arrival.
+    """Signatures of articles, numbered in order of arrival.
 
-    The newest are all compared; every 256 of them become a block of sorted band keys, and every eight blocks of one
-    size a larger one.
+    The newest are in a buffer that is compared in full. Every 256 articles it becomes a block of sorted band keys;
+    eight blocks of equal size are merged into one.
     """
 
     def __init__(self) -> None:
         self._ids: list[str] = []
-        self._signatures: NDArray[np.uint16] = np.empty((_LOOSE, SIGNATURE_VALUES), dtype=np.uint16)
+        self._signatures: NDArray[np.uint16] = np.empty((_BUFFER_ARTICLES, SIGNATURE_VALUES), dtype=np.uint16)
         self._blocks: list[NDArray[np.uint64]] = []
-        self._first_loose = 0
+        self._first_buffered = 0
 
     def add(self, article_ids: Sequence[str], signatures: NDArray[np.uint32]) -> None:
-        """Add articles with their signatures [n, 128]."""
+        """Adds articles with their signatures uint32 [n, 128]."""
         for article_id, signature in zip(article_ids, signatures.astype(np.uint16), strict=True):
             count = len(self._ids)
             if count == len(self._signatures):
-                grown = np.empty((max(count + _LOOSE, count * 3 // 2), SIGNATURE_VALUES), dtype=np.uint16)
+                grown = np.empty((max(count + _BUFFER_ARTICLES, count * 3 // 2), SIGNATURE_VALUES), dtype=np.uint16)
                 grown[:count] = self._signatures
                 self._signatures = grown
             self._signatures[count] = signature
             self._ids.append(article_id)
-            if count + 1 - self._first_loose == _LOOSE:
-                self._press()
+            if count + 1 - self._first_buffered == _BUFFER_ARTICLES:
+                self._flush()
 
-    def _press(self) -> None:
-        self._blocks.append(np.sort(_keys(self._signatures[self._first_loose : len(self._ids)], self._first_loose)))
-        self._first_loose = len(self._ids)
-        while len(self._blocks) >= _GROWTH and len(self._blocks[-1]) == len(self._blocks[-_GROWTH]):
-            self._blocks[-_GROWTH:] = [np.sort(np.concatenate(self._blocks[-_GROWTH:]))]
+    def _flush(self) -> None:
+        self._blocks.append(
+            np.sort(_keys(self._signatures[self._first_buffered : len(self._ids)], self._first_buffered))
+        )
+        self._first_buffered = len(self._ids)
+        while len(self._blocks) >= _MERGE_FACTOR and len(self._blocks[-1]) == len(self._blocks[-_MERGE_FACTOR]):
+            self._blocks[-_MERGE_FACTOR:] = [np.sort(np.concatenate(self._blocks[-_MERGE_FACTOR:]))]
 
-    def alike(self, signature: NDArray[np.uint32], least: float) -> list[tuple[float, int, str]]:
-        """Estimated resemblance, place and id of each article that shares a band and resembles it by `least`."""
+    def find_similar(self, signature: NDArray[np.uint32], min_resemblance: float) -> list[tuple[float, int, str]]:
+        """Estimated resemblance, place and id of each article that shares a band and is similar enough."""
         own = signature.astype(np.uint16)
-        found = [_sharing(self._signatures[self._first_loose : len(self._ids)], own, self._first_loose)]
+        found = [_sharing_a_band(self._signatures[self._first_buffered : len(self._ids)], own, self._first_buffered)]
         keys = _keys(own[None, :], 0) >> np.uint64(32)
-        found += [_under(block, keys) for block in self._blocks]
+        found += [_with_keys(block, keys) for block in self._blocks]
         if not any(map(len, found)):
             return []
         places = np.unique(np.concatenate(found))
         same = self._signatures[places] == own
         shares = same.reshape(len(places), BANDS, _ROWS).all(axis=2).any(axis=1)
-        alike = same.mean(axis=1)
+        similarity = same.mean(axis=1)
         return [
-            (float(alike[i]), int(places[i]), self._ids[places[i]])
-            for i in np.flatnonzero(shares & (alike >= least)).tolist()
+            (float(similarity[i]), int(places[i]), self._ids[places[i]])
+            for i in np.flatnonzero(shares & (similarity >= min_resemblance)).tolist()
         ]
 
 
 @compiled
 def _keys(signatures: NDArray[np.uint16], first: int) -> NDArray[np.uint64]:
-    """A number for each band of each signature: 32 bits of what is in it, above the article's place."""
+    """A key for each band of each signature: 32 bits of hash, then 32 bits of the article's place."""
     out = np.empty(len(signatures) * BANDS, dtype=np.uint64)
     for i in range(len(signatures)):
         for band in range(BANDS):
@@ -83,8 +85,8 @@ def _keys(signatures: NDArray[np.uint16], first: int) -> NDArray[np.uint64]:
 
 
 @compiled
-def _sharing(signatures: NDArray[np.uint16], own: NDArray[np.uint16], first: int) -> NDArray[np.int64]:
-    """The places of those that share a band."""
+def _sharing_a_band(signatures: NDArray[np.uint16], own: NDArray[np.uint16], first: int) -> NDArray[np.int64]:
+    """The places of the signatures that share a band with `own`."""
     places = np.empty(len(signatures), dtype=np.int64)
     n = 0
     for i in range(len(signatures)):
@@ -102,8 +104,8 @@ def _sharing(signatures: NDArray[np.uint16], own: NDArray[np.uint16], first: int
 
 
 @compiled
-def _under(block: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The places filed under any of these keys, some more than once."""
+def _with_keys(block: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The places that are indexed by any of these keys; some occur more than once."""
     out = np.empty(16, dtype=np.int64)
     n = 0
     for key in keys:
@@ -115,7 +117,7 @@ def _under(block: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.in
             else:
                 high = middle
         first = low
-        while low < len(block) and block[low] >> np.uint64(32) == key and low - first < _MOST_UNDER_A_KEY:
+        while low < len(block) and block[low] >> np.uint64(32) == key and low - first < _MAX_PER_KEY:
             if n == len(out):
                 grown = np.empty(2 * n, dtype=np.int64)
                 grown[:n] = out

@@ -1,8 +1,8 @@
-"""The articles that can still be matched, in time slices: candidates come from here, and slices are dropped whole.
+"""The articles that can still be matched, in time slices: finds candidates among them, and drops whole slices.
 
-There are two searches, because each misses what the other finds: by the text's own words (an inverted index, then the
-exact cosine of the best) and by its embedding (FAISS). Nothing is ever deleted from inside an index. An article's
-record is read only when the article is a candidate, so records are stored in a `Spill`.
+There are two searches, because each misses what the other finds: by words (an inverted index, then the exact cosine of
+the best) and by embedding (FAISS). No index deletes single articles. An article's record is read only when the article
+is a candidate, so records are stored in a `Spill`.
 """
 
 from array import array
@@ -21,26 +21,27 @@ from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
 from pipeline.domain.search.vectors import Vectors
-from pipeline.domain.terms.fingerprints import says_nothing
+from pipeline.domain.terms.fingerprints import is_empty_signature
 
-LEAST_TEXT_COSINE = 0.05
-LEAST_EMBEDDING_COSINE = 0.30
-"""A candidate below these never reports the same event: with 40 of each, candidates held over 99% of true pairs."""
+MIN_TEXT_COSINE = 0.05
+MIN_EMBEDDING_COSINE = 0.30
+"""Candidates at or below these are dropped: none reported the same event. With 40 of each search, the candidates
+contained over 99% of the true pairs."""
 
 HEAVIEST_WORDS = 120
-"""How many words candidates are searched by, by weight: the others are common and hardly add to a cosine."""
+"""How many words of an article are in its query, heaviest first: the others are common and hardly change a cosine."""
 
-LOOKED_AT = 4
-"""For this many times the candidates wanted the exact cosine is computed. With the heaviest 120 words of some 250, the
-40 nearest by all words are among them in .989 of cases (`benchmarks.bench_candidates`)."""
+RESCORE_FACTOR = 4
+"""The exact cosine is computed for this many times the requested candidates. With the heaviest 120 of about 250 words,
+.989 of the 40 nearest by all words are among them (`benchmarks.bench_candidates`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What the window keeps of an article.
+    """What the window stores of an article.
 
-    `profile` None: the article is found by its signature alone. `counted` are then the terms that were counted for it,
-    None if none were.
+    `profile` is None if the article is found by its signature only. `counted` are then the terms that were counted for
+    it; None if none were.
     """
 
     article_id: str
@@ -50,15 +51,15 @@ class Filing:
     profile: Profile | None
 
 
-_READ_AT_ONCE = 1000
+_READ_BATCH = 1000
 
 
 @dataclass(slots=True)
 class Slice:
-    """One period of event time.
+    """The articles of one period of event time.
 
-    Originals are searched; copies are filed by their signature only. `spill` stores the `originals`, a record and
-    vectors each, and `counted_of_copies`. `uncounted`: how many articles' terms do not count.
+    Originals are in all indexes, copies in the index of signatures only. `originals` (a record and vectors each) and
+    `counted_of_copies` are numbers in `spill`. `uncounted`: the number of articles whose terms were not counted.
     """
 
     spill: Spill
@@ -73,7 +74,7 @@ class Slice:
 
     def add(self, filing: Filing) -> None:
         self.article_ids.append(filing.article_id)
-        if not says_nothing(filing.signature):
+        if not is_empty_signature(filing.signature):
             self.copies.add([filing.article_id], filing.signature[None, :])
         if filing.profile is None:
             if filing.counted is None:
@@ -92,29 +93,29 @@ class Slice:
             self.vectors.add(vector, place)
 
     def compact(self) -> None:
-        """Use less memory, for a slice that will hardly grow."""
+        """Releases spare memory, for a slice that will hardly grow."""
         self.postings.compact()
         if self.vectors is not None:
             self.vectors.compact()
 
     def counted(self) -> Iterator[NDArray[np.int32]]:
-        """The terms that were counted for its articles, a batch of articles at a time."""
-        for start in range(0, len(self.originals), _READ_AT_ONCE):
-            pieces = self.spill.get(self.originals[start : start + _READ_AT_ONCE])
+        """The terms that were counted for its articles, in batches of articles."""
+        for start in range(0, len(self.originals), _READ_BATCH):
+            pieces = self.spill.get(self.originals[start : start + _READ_BATCH])
             yield counted_in([piece[: record_bytes(piece)] for piece in pieces])
-        for start in range(0, len(self.counted_of_copies), _READ_AT_ONCE):
-            pieces = self.spill.get(self.counted_of_copies[start : start + _READ_AT_ONCE])
+        for start in range(0, len(self.counted_of_copies), _READ_BATCH):
+            pieces = self.spill.get(self.counted_of_copies[start : start + _READ_BATCH])
             yield np.frombuffer(b"".join(pieces), dtype="<i4").copy()
 
     def forget(self) -> None:
-        """Drop its records from the spill."""
+        """Removes its records from the spill."""
         self.spill.drop(self.originals)
         self.spill.drop(self.counted_of_copies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowBounds:
-    """Which event times are within the window: its length, and the slices in which it moves on."""
+    """Which event times are within the window: its length, and the length of a slice."""
 
     window_days: float
     slice_hours: float
@@ -124,7 +125,7 @@ class WindowBounds:
         return int(when.timestamp() // (self.slice_hours * 3600))
 
     def has_left(self, number: int, watermark: datetime) -> bool:
-        """Whether the slice of this number ended before the window begins."""
+        """Whether the slice with this number ended before the window begins."""
         return _end_of(number, self.slice_hours * 3600) <= watermark - timedelta(days=self.window_days)
 
     def holds(self, when: datetime, watermark: datetime) -> bool:
@@ -133,7 +134,7 @@ class WindowBounds:
 
 
 class Window:
-    """Slices of `slice_hours`; those that ended more than `window_days` before the watermark go with `drop_before`."""
+    """Slices of `slice_hours`. `drop_before` removes those that ended `window_days` before the watermark or earlier."""
 
     def __init__(self, *, window_days: float, slice_hours: float, spill: Spill | None = None) -> None:
         self._bounds = WindowBounds(window_days=window_days, slice_hours=slice_hours)
@@ -141,7 +142,7 @@ class Window:
         self._spill = InMemory() if spill is None else spill
 
     def file(self, filings: Sequence[Filing]) -> None:
-        """Put articles in their slices, in their order."""
+        """Adds articles to their slices, in the given order."""
         for filing in filings:
             number = self._bounds.slice_of(filing.event_time)
             if number not in self._slices:
@@ -151,7 +152,7 @@ class Window:
             self._slices[number].add(filing)
 
     def drop_before(self, watermark: datetime) -> list[Slice]:
-        """Drop the slices that ended before the window, oldest first, and give them back."""
+        """Drops the slices that ended before the window, and returns them, oldest first."""
         old = sorted(number for number in self._slices if self._bounds.has_left(number, watermark))
         return [self._slices.pop(number) for number in old]
 
@@ -166,19 +167,19 @@ class Window:
         return self._at(by_words, pieces), self._at(self._by_embedding(profile, k), pieces)
 
     def _by_words(self, profile: Profile, k: int) -> tuple[list[int], dict[int, bytes]]:
-        """Places, nearest first; and what was read of those and others."""
+        """Places, nearest first; and the pieces that were read, by place."""
         words, weights = full_weights(profile)
-        found = Best(LOOKED_AT * k, above=0)
+        found = Best(RESCORE_FACTOR * k, above=0)
         heaviest = np.argsort(-weights, kind="stable")[:HEAVIEST_WORDS]
         for number in sorted(self._slices):
             self._slices[number].postings.search(words[heaviest], weights[heaviest], found, number)
-        places = np.sort(found.taken()[1]).tolist()
+        places = np.sort(found.ranked()[1]).tolist()
         if not places:
             return [], {}
         pieces = self._read(places)
         cosines = text_cosines_of(profile, pieces)
         nearest = np.argsort(-cosines, kind="stable")[:k]
-        return [places[i] for i in nearest.tolist() if cosines[i] > LEAST_TEXT_COSINE], dict(
+        return [places[i] for i in nearest.tolist() if cosines[i] > MIN_TEXT_COSINE], dict(
             zip(places, pieces, strict=True)
         )
 
@@ -191,12 +192,12 @@ class Window:
             for number in sorted(self._slices)
             if (vectors := self._slices[number].vectors) is not None
             for cosine, place in vectors.search(vector, k)
-            if cosine > LEAST_EMBEDDING_COSINE
+            if cosine > MIN_EMBEDDING_COSINE
         ]
         return [place for _, place in sorted(near)[:k]]
 
     def _at(self, places: Sequence[int], pieces: dict[int, bytes]) -> list[Profile]:
-        """What is at these places; `pieces` are read already, others are read."""
+        """The profiles at these places. `pieces` were read before; missing ones are read and added."""
         missing = [place for place in places if place not in pieces]
         pieces |= zip(missing, self._read(missing), strict=True)
         return [
@@ -207,14 +208,14 @@ class Window:
         slices = self._slices
         return self._spill.get([slices[place >> 32].originals[place & 0xFFFFFFFF] for place in places])
 
-    def copy_candidates(self, signature: NDArray[np.uint32], least: float) -> list[tuple[float, str]]:
-        """Articles whose estimated resemblance is at least `least`, most alike first."""
-        if says_nothing(signature):
+    def copy_candidates(self, signature: NDArray[np.uint32], min_resemblance: float) -> list[tuple[float, str]]:
+        """Estimated resemblance and id of each article that is similar enough, most similar first."""
+        if is_empty_signature(signature):
             return []
         found = [
-            (-alike, number, place, article_id)
+            (-similarity, number, place, article_id)
             for number in sorted(self._slices)
-            for alike, place, article_id in self._slices[number].copies.alike(signature, least)
+            for similarity, place, article_id in self._slices[number].copies.find_similar(signature, min_resemblance)
         ]
         return [(-negative, article_id) for negative, _, _, article_id in sorted(found)]
 

@@ -16,25 +16,25 @@ from pipeline.domain.articles.forms import can_be_copy, reports_many
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.copying import (
     CopyVerdict,
-    copied_by_resemblance,
-    copied_by_runs,
+    find_copy_by_runs,
     known_text,
+    select_for_comparison,
+    shares_by_resemblance,
     shingles_in_order,
-    worth_comparing,
 )
 from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
 from pipeline.domain.matching.features import PairFeatures, Profile, profile_of
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
-    Opener,
     Packed,
     Partners,
     StoredArticle,
+    Unpacker,
     counted_of,
-    packed_bystander,
-    packed_copy,
-    packed_original,
-    unpacked,
+    pack_bystander,
+    pack_copy,
+    pack_original,
+    unpack_articles,
 )
 from pipeline.domain.matching.records import counted_in, header_of, shingles_in
 from pipeline.domain.matching.spill import InMemory, Spill
@@ -93,7 +93,7 @@ class ComputedEvidence:
         )
         self._pairs = PairLinks(model)
         self.fingerprint = fingerprint_of(model, policy, embedding_known=embedding_known)
-        self._opener = Opener(self.fingerprint)
+        self._unpacker = Unpacker(self.fingerprint)
 
     def compare(self, embedded: EmbeddedArticle) -> CopyFound | Compared:
         """Compare the article by signatures first, which are cheap, then with its candidates.
@@ -107,7 +107,7 @@ class ComputedEvidence:
         alike = self._window.copy_candidates(embedded.signature, self._policy.copy_similarity)
         if alike:
             resemblance, of = alike[0]
-            copied_share, contained_share = copied_by_resemblance(resemblance)
+            copied_share, contained_share = shares_by_resemblance(resemblance)
             return CopyFound(
                 of=of,
                 similarity=resemblance,
@@ -135,7 +135,7 @@ class ComputedEvidence:
         packed = self.keep(embedded, found, searched=not many_events)
         judged = self._pairs.judged_in_large_stories(found.article_id, self._pairs.judge(found), stories)
         if many_events:
-            self._take_back(_profile_in(found))
+            self._remove_last(_profile_in(found))
         return TakenIn(judged=judged, packed=packed)
 
     def links(self, among: Collection[str], stories: Stories) -> Links:
@@ -175,8 +175,8 @@ class ComputedEvidence:
             strongest=compared.features[kept][:, STRONGEST_COLUMNS],
         )
         if not searched:
-            return packed_bystander(partners, self.fingerprint)
-        return packed_original(profile, partners, self.fingerprint)
+            return pack_bystander(partners, self.fingerprint)
+        return pack_original(profile, partners, self.fingerprint)
 
     def compute_again(self, embedded: EmbeddedArticle, *, is_copy: bool) -> bytes:
         """Put an article in the window again, known to be a copy or not; returns what to `refile` it by."""
@@ -186,12 +186,12 @@ class ComputedEvidence:
         many_events = reports_many(embedded.article.form)
         packed = self.keep(embedded, self._beside_candidates(profile), searched=not many_events)
         if many_events:
-            self._take_back(profile)
+            self._remove_last(profile)
         return packed
 
-    def opened(self, packed: bytes | None) -> Packed | None:
+    def unpack(self, packed: bytes | None) -> Packed | None:
         """None where it must be computed again."""
-        return self._opener.opened(packed)
+        return self._unpacker.unpack(packed)
 
     def refile(self, articles: Sequence[tuple[StoredArticle, Packed]]) -> None:
         """Put articles in the window again as they were kept, in the same order.
@@ -200,7 +200,7 @@ class ComputedEvidence:
         """
         if not articles:
             return
-        found = unpacked(articles)
+        found = unpack_articles(articles)
         self._counts.add_many(counted_of(found), sum(one.is_counted for one in found))
         for kept, _ in articles:
             self._pairs.add_article(kept.article_id)
@@ -244,7 +244,7 @@ class ComputedEvidence:
         """By its signature only, without pairs."""
         counted = counted_in([profile.data])
         self._file(embedded, counted=counted)
-        return packed_copy(counted, self.fingerprint)
+        return pack_copy(counted, self.fingerprint)
 
     def _file(
         self, embedded: EmbeddedArticle, *, profile: Profile | None = None, counted: NDArray[np.int32] | None = None
@@ -259,20 +259,20 @@ class ComputedEvidence:
         )
         self._window.file([filing])
 
-    def _take_back(self, profile: Profile) -> None:
+    def _remove_last(self, profile: Profile) -> None:
         """Remove the article that was kept last, with its pairs and words: all else is as it was before it."""
-        self._pairs.take_back(profile.article_id)
+        self._pairs.remove_last(profile.article_id)
         self._counts.remove_many(counted_in([profile.data]), 1)
 
 
 def copied_from(compared: Compared, text: str) -> tuple[str, CopyVerdict] | None:
     """The candidate whose text the article, with this text, repeats at least in part; None if there is none."""
-    near = worth_comparing(np.expm1(compared.features[:, _SHARED_LOG]))
+    near = select_for_comparison(np.expm1(compared.features[:, _SHARED_LOG]))
     if not near:
         return None
     records = [compared.profiles[i].data for i in near]
     known = [known_text(shingles_in(data), int(header_of(data)["text_chars"])) for data in records]
-    found = copied_by_runs(shingles_in_order(text), known)
+    found = find_copy_by_runs(shingles_in_order(text), known)
     return None if found is None else (compared.candidates[near[found.original]], found)
 
 

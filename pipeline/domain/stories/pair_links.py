@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.large_stories import large_story_probability, stronger_of
+from pipeline.domain.matching.large_stories import large_story_probability, merge_links
 from pipeline.domain.matching.neighbourhood import neighbourhood
 from pipeline.domain.matching.packed import Partners
 from pipeline.domain.matching.pairs import PairTable
@@ -73,7 +73,7 @@ class PairLinks:
         others = [[self._rows.get(other, -1) for other in kept.article_ids] for _, kept in partners]
         every = np.array([row for rows in others for row in rows], dtype=np.int64)
         here = every >= 0
-        self._pairs.add_kept(
+        self._pairs.add_selected(
             [self._rows[article] for article, _ in partners],
             [sum(row >= 0 for row in rows) for rows in others],
             every[here],
@@ -81,9 +81,9 @@ class PairLinks:
             np.concatenate([kept.strongest for _, kept in partners])[here],
         )
 
-    def take_back(self, article: str) -> None:
+    def remove_last(self, article: str) -> None:
         """Remove the pairs of the article that was added last."""
-        self._pairs.take_back(self._rows[article])
+        self._pairs.remove_last(self._rows[article])
 
     def drop(self, articles: Collection[str]) -> None:
         """Remove these articles and every pair with one of them."""
@@ -133,7 +133,7 @@ class PairLinks:
     def links_in_large_stories(self, links: Links, among: Collection[str], stories: Stories) -> Links:
         """`links` among these articles, with those of large stories by the rule for these, where it is higher."""
         large = _large(map(stories.story_of, among), stories)
-        return stronger_of(links, self._large_story_links(among, stories.story_of, large)) if large else links
+        return merge_links(links, self._large_story_links(among, stories.story_of, large)) if large else links
 
     def _large_story_links(self, among: Collection[str], story_of: Callable[[str], str], large: set[str]) -> Links:
         pairs, targets = self._pairs.among([self._rows[article] for article in among])

@@ -39,7 +39,7 @@ def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredA
             state.watermark = article.event_time
         if not state.in_window(article.event_time):
             continue
-        packed = evidence.opened(change.packed)
+        packed = evidence.unpack(change.packed)
         if packed is None or change.packed is None:
             kept += _refile(clusterer, waiting)
             waiting = []
@@ -65,7 +65,7 @@ def load(clusterer: LiveClusterer, written: WrittenState, articles: Iterable[Seq
         refiled: list[tuple[StoredArticle, Packed]] = []
         for kept in part:
             if kept.article_id in written.members:
-                packed = evidence.opened(kept.packed)
+                packed = evidence.unpack(kept.packed)
                 if packed is None:
                     raise DamagedState(f"article {kept.article_id}: what was computed of it is damaged")
                 state.members[kept.article_id] = written.members[kept.article_id]

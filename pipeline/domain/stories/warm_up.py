@@ -78,7 +78,7 @@ def warm_up() -> None:
     evidence.drop_before(_WHEN + timedelta(days=2 * _POLICY.window_days + 1))
     rebuilt = _evidence()
     kept = [stored_article(one, data) for one, data in zip(articles, packed, strict=True) if data is not None]
-    rebuilt.refile([(one, read) for one in kept if (read := rebuilt.opened(one.packed)) is not None])
+    rebuilt.refile([(one, read) for one in kept if (read := rebuilt.unpack(one.packed)) is not None])
     _search_postings()
     _search_signatures()
 
@@ -120,7 +120,7 @@ def _search_signatures() -> None:
     copies, signature = NearCopies(), np.arange(SIGNATURE_VALUES, dtype=np.uint32)
     for number in range(_SIGNED):
         copies.add([f"a{number}"], signature[None, :])
-    copies.alike(signature, 1.0)
+    copies.find_similar(signature, 1.0)
 
 
 class _OneSmallStory:

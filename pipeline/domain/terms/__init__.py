@@ -1,4 +1,4 @@
-"""What an article is compared by: terms and their counts, names and figures, text fingerprints.
+"""What articles are compared by: weighted terms, names and numbers, and text fingerprints.
 
-Does not know pairs of articles, nor which terms decide.
+Does not compare articles, and does not know which terms matter for a decision.
 """

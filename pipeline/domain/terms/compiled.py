@@ -1,7 +1,7 @@
-"""Kernels: functions compiled to machine code, which run over every word of an article or every article of the window.
+"""Compiles kernels: functions that run over every word of an article or every article of the window.
 
-Compiled strictly: sums in the order written, no threads. What was compiled is stored (`compiled_code`), so that it is
-compiled once on a machine and not in each process.
+Compilation keeps the order of floating-point sums and uses no threads. The machine code is stored (`compiled_code`), so
+that it is compiled once per machine and not in each process.
 """
 
 from collections.abc import Callable
@@ -18,18 +18,18 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A compiled function. `dispatcher` is numba's: it counts what it loads and compiles."""
+    """A compiled function. `dispatcher` is numba's; it counts what it loads and what it compiles."""
 
     dispatcher: Any
     code: CompiledCode
 
 
 KERNELS: dict[str, Kernel] = {}
-"""Every kernel that was imported, by module and name."""
+"""All kernels of the imported modules, by module and name."""
 
 
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """The function, compiled or loaded when it is first called with arguments of new types."""
+    """Returns the function as a kernel: compiled, or loaded, on its first call with new argument types."""
     kernel = Kernel(numba.njit(function), CompiledCode(function))
     kernel.dispatcher._cache = kernel.code  # noqa: SLF001 - numba has no public way to say where code is stored
     KERNELS[f"{function.__module__}.{function.__qualname__}"] = kernel

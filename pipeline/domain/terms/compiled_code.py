@@ -1,14 +1,15 @@
-"""Where the machine code of a kernel is stored, and when it is still right.
+"""Stores the machine code of kernels, and decides whether stored code is still valid.
 
-numba stores code too, with two limits: it reads none from a folder that it cannot write to (an image's, a system-wide
-installation's), and does not notice that a function or constant of another module changed that the kernel uses.
-Here code is read from each of these folders in turn, and written to the first that can be written to:
+numba has a cache of its own, with two limits: it does not read code from a folder that it cannot write to (in a
+container image or a system-wide installation), and it does not notice a change in a function or constant that the
+kernel uses from another module. Here code is read from each of these folders in turn, and written to the first
+writable one:
 
 1. `NUMBA_CACHE_DIR`, if set
 2. `__pycache__` beside the module
 3. the user's cache folder
 
-Code for another processor or version of Python or numba is not used: numba's own keys see to that.
+Code for another processor, Python version or numba version is not used: numba's own keys exclude it.
 """
 
 import contextlib
@@ -32,26 +33,31 @@ _DAMAGED = (EOFError, pickle.UnpicklingError)  # a file that a power cut left em
 
 
 class CompiledCode:
-    """One kernel's stored code, as numba's dispatcher asks for it. `folders`: instead of those above."""
+    """One kernel's stored code, with the interface that numba's dispatcher expects.
+
+    `folders` replaces the folders listed above.
+    """
 
     def __init__(self, function: Function, folders: Sequence[Path] = ()) -> None:
         self._function, self._folders = function, folders
 
     @cached_property
-    def _caches(self) -> list["_InFolder"]:
-        stamp = stamp_of(self._function)
-        return [_InFolder(self._function, folder, stamp) for folder in self._folders or folders_of(self._function)]
+    def _caches(self) -> list["_FolderCache"]:
+        stamp = code_stamp(self._function)
+        return [
+            _FolderCache(self._function, folder, stamp) for folder in self._folders or cache_folders(self._function)
+        ]
 
     @property
     def cache_path(self) -> str:
         return str(self._caches[0].cache_path)
 
     def is_stored(self) -> bool:
-        """Whether there is current code for any argument types."""
+        """Whether valid code is stored for any argument types."""
         return any(cache.has_any() for cache in self._caches)
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        """The compiled function for these argument types; None if it is in no folder."""
+        """The compiled function for these argument types; None if no folder has it."""
         for cache in self._caches:
             with contextlib.suppress(OSError):
                 if (found := cache.load_overload(signature, target)) is not None:
@@ -59,25 +65,25 @@ class CompiledCode:
         return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
-        """Store a compiled function; it is not stored if no folder can be written to."""
+        """Stores a compiled function; does nothing if no folder is writable."""
         for cache in self._caches:
             with contextlib.suppress(OSError):
                 cache.save_overload(signature, result)
                 return
 
 
-def folders_of(function: Function) -> list[Path]:
-    """The folders for this function's code, in the order in which they are read."""
+def cache_folders(function: Function) -> list[Path]:
+    """The folders for this function's code, in reading order."""
     file = Path(function.__code__.co_filename)
     name = f"{file.parent.name}-{hashlib.sha256(os.fsencode(file.parent)).hexdigest()[:16]}"
     user = Path(AppDirs(appname="samestory", appauthor=False).user_cache_dir) / name
-    chosen = getattr(numba.config, "CACHE_DIR", "")
-    given = [Path(chosen) / name] if chosen else []
-    return [*given, file.parent / "__pycache__", user]
+    configured = getattr(numba.config, "CACHE_DIR", "")
+    configured_folders = [Path(configured) / name] if configured else []
+    return [*configured_folders, file.parent / "__pycache__", user]
 
 
-def stamp_of(function: Function) -> str:
-    """Differs if the function, one that it calls, or a constant that it uses is another."""
+def code_stamp(function: Function) -> str:
+    """A hash of the function, of all functions that it calls, and of the constants that they use."""
     digest = hashlib.sha256()
     _add_code(digest, function.__code__, function.__globals__)
     return digest.hexdigest()
@@ -103,7 +109,7 @@ def _add_code(digest: Any, code: CodeType, names: dict[str, Any]) -> None:
 
 
 class _Locator(caching._CacheLocator):  # noqa: SLF001
-    """Tells numba which folder and which stamp."""
+    """Gives numba the folder and the code stamp."""
 
     def __init__(self, function: Function, folder: Path, stamp: str) -> None:
         self._py_file, self._folder, self._stamp = function.__code__.co_filename, folder, stamp
@@ -122,7 +128,7 @@ class _Locator(caching._CacheLocator):  # noqa: SLF001
 
 
 class _Format(caching.CompileResultCacheImpl):
-    """numba's file format, in a folder of ours."""
+    """numba's file format, in a folder that we choose."""
 
     def __init__(self, function: Function, folder: Path, stamp: str) -> None:
         self._lineno = function.__code__.co_firstlineno
@@ -131,7 +137,7 @@ class _Format(caching.CompileResultCacheImpl):
         self._filename_base = self.get_filename_base(f"{module}.{function.__qualname__}", getattr(sys, "abiflags", ""))
 
 
-class _InFolder(caching.FunctionCache):
+class _FolderCache(caching.FunctionCache):
     """One kernel's code in one folder."""
 
     def __init__(self, function: Function, folder: Path, stamp: str) -> None:

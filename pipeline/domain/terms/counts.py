@@ -1,4 +1,4 @@
-"""How common each term is among the articles of the window, and what it therefore weighs."""
+"""Counts in how many articles of the window each term occurs, and computes its IDF."""
 
 import math
 from collections.abc import Mapping
@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from pipeline.domain.terms.compiled import compiled
 
 TERM_SPACE = 1 << 22
-"""Ids are below this. Among 400 words of one article and 400 of another, .04 meet by chance."""
+"""Term ids are below this. Between two articles of 400 words each, .04 hash collisions are expected."""
 
-IDF_MOST = (1 << 16) - 1
-"""An idf as large as can be."""
+MAX_IDF = (1 << 16) - 1
+"""The largest idf, as it is stored."""
 
 
 class TermCounts:
-    """In how many articles each term stands: those of the window, on top of a shipped start that never changes.
+    """Document frequencies: those of the window's articles, added to initial ones that never change.
 
-    `counts` int32 [TERM_SPACE]. Because articles that leave the window are taken out again, the counts follow from the
-    articles of the window alone, and so can be rebuilt from them.
+    `counts` int32 [TERM_SPACE]. Articles that leave the window are subtracted, so the counts depend only on the
+    articles of the window and can be rebuilt from them.
     """
 
     def __init__(self, start_articles: int = 0, start: Mapping[int, float] | None = None) -> None:
@@ -33,27 +33,27 @@ class TermCounts:
         self.counts: NDArray[np.int32] = np.zeros(TERM_SPACE, dtype=np.int32)
 
     def add(self, ids: NDArray[np.int32]) -> None:
-        """Count an article's terms, each given once."""
+        """Adds one article. `ids` holds each of its terms once."""
         self.add_many(ids, 1)
 
     def add_many(self, ids: NDArray[np.int32], articles: int) -> None:
-        """Count several articles: the terms of each, one after the other."""
+        """Adds several articles. `ids` holds the terms of each, one article after the other."""
         self.articles += articles
-        _counted_up(self.counts, ids, 1)
+        _add_to_counts(self.counts, ids, 1)
 
     def remove_many(self, ids: NDArray[np.int32], articles: int) -> None:
-        """Take out what was added."""
+        """Subtracts articles that were added before."""
         self.articles -= articles
-        _counted_up(self.counts, ids, -1)
+        _add_to_counts(self.counts, ids, -1)
 
     def idf(self, ids: NDArray[np.int32]) -> NDArray[np.uint16]:
-        """The idf of each id as share of the largest possible, in 65,535ths, so that it means the same at any N."""
+        """The idf of each id divided by the largest possible idf, in 65,535ths: comparable at any N."""
         most = math.log(1 + self.articles + self._start_articles) + 1
         return _idf(ids, self.counts, self._start, most)
 
 
 @compiled
-def _counted_up(counts: NDArray[np.int32], ids: NDArray[np.int32], by: int) -> None:
+def _add_to_counts(counts: NDArray[np.int32], ids: NDArray[np.int32], by: int) -> None:
     for term in ids:
         counts[term] += by
 
@@ -67,5 +67,5 @@ def _idf(
         df = float(counts[ids[i]])
         if len(start):
             df += start[ids[i]]
-        out[i] = max(1, round((most - np.log1p(df)) / most * IDF_MOST))
+        out[i] = max(1, round((most - np.log1p(df)) / most * MAX_IDF))
     return out

@@ -1,4 +1,4 @@
-"""Near-copies: MinHash signatures of word shingles.
+"""MinHash signatures of word shingles, by which near-copies are found.
 
 MinHash: A. Broder, On the resemblance and containment of documents (1997); banding: Leskovec, Rajaraman, Ullman, Mining
 of Massive Datasets, ch. 3. Hashes are fixed functions of the text, the same in every process and on every machine.
@@ -14,14 +14,14 @@ from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, 
 
 SIGNATURE_VALUES = 128
 SHINGLE_WORDS = 5
-FEWEST_SHINGLES = 12
-"""With fewer, shingles say nothing about a text: two flashes share a formula ("is a developing story") by chance."""
+MIN_SHINGLES = 12
+"""Texts with fewer shingles get no signature: news flashes can share a phrase ("is a developing story") by chance."""
 
 BANDS = 32
-"""A signature is filed under each of 32 bands of four values: two of similarity s share one with probability
-1 - (1 - s**4)**32, .88 at .5 and .99 at .6."""
+"""A signature is indexed by 32 bands of four values each. Two signatures of similarity s share a band with probability
+1 - (1 - s**4)**32: .88 at s = .5, and .99 at s = .6."""
 
-_NONE = np.uint32(0xFFFFFFFF)
+_EMPTY = np.uint32(0xFFFFFFFF)
 
 
 def _constants(name: bytes) -> NDArray[np.uint64]:
@@ -41,10 +41,10 @@ def shingles(words: list[str]) -> NDArray[np.uint32]:
 
 
 def signature_of(text: str) -> NDArray[np.uint32]:
-    """The MinHash signature uint32 [128] of the text's word shingles; all ones (2**32 - 1) where it is too short."""
+    """The MinHash signature uint32 [128] of the text's word shingles; all 2**32 - 1 if the text is too short."""
     hashed = shingles(words_of(fold_case_and_accents(normalise_letters(text))))
-    if len(hashed) < FEWEST_SHINGLES:
-        return np.full(SIGNATURE_VALUES, _NONE, dtype=np.uint32)
+    if len(hashed) < MIN_SHINGLES:
+        return np.full(SIGNATURE_VALUES, _EMPTY, dtype=np.uint32)
     # Multiply-add-shift (Dietzfelbinger 1996) in 64 bits that wrap: 2-independent enough for min-wise hashing.
     mixed: NDArray[np.uint64] = (hashed.astype(np.uint64)[:, None] * _MULTIPLY[None, :] + _SHIFT[None, :]) >> np.uint64(
         32
@@ -52,9 +52,9 @@ def signature_of(text: str) -> NDArray[np.uint32]:
     return np.asarray(mixed.min(axis=0), dtype=np.uint32)
 
 
-def says_nothing(signature: NDArray[np.uint32]) -> bool:
-    """Whether this is the signature of a text too short to have one."""
-    return bool((signature == _NONE).all())
+def is_empty_signature(signature: NDArray[np.uint32]) -> bool:
+    """Whether the text was too short for a signature."""
+    return bool((signature == _EMPTY).all())
 
 
 def resemblance(one: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Terms as numbers: CRC-32 of words and of runs of words, and how often each comes.
+"""Hashes words and word n-grams to numbers (CRC-32), and counts them.
 
 Compiled, because it runs over every letter of every article several times.
 """
@@ -25,16 +25,16 @@ def _crc_table() -> NDArray[np.uint32]:
 _TABLE = _crc_table()
 
 
-def hashed_runs(words: Sequence[str], run: int = 1, salt: str = "") -> NDArray[np.uint32]:
-    """CRC-32 of `salt` and every `run` words in a row, with a space between two; no word holds a line break."""
+def hash_runs(words: Sequence[str], run: int = 1, salt: str = "") -> NDArray[np.uint32]:
+    """CRC-32 of `salt` and each `run` consecutive words, joined by spaces. Words must not contain line breaks."""
     if len(words) < run:
         return np.zeros(0, dtype=np.uint32)
     data = np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
-    return _hashed_runs(data, len(words), run, np.uint32(zlib.crc32(salt.encode())), _TABLE)
+    return _hash_runs(data, len(words), run, np.uint32(zlib.crc32(salt.encode())), _TABLE)
 
 
 @compiled
-def _hashed_runs(
+def _hash_runs(
     data: NDArray[np.uint8], words: int, run: int, salt: np.uint32, table: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
     starts = np.zeros(words + 1, dtype=np.int64)
@@ -57,8 +57,8 @@ def _hashed_runs(
 
 
 @compiled
-def tallied(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Each id once, ascending, and how often it comes."""
+def count_ids(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The distinct ids, ascending, and the number of occurrences of each."""
     ordered = np.sort(ids)
     unique = np.empty(len(ordered), dtype=np.uint32)
     times = np.zeros(len(ordered), dtype=np.int64)

@@ -1,7 +1,7 @@
-"""What a text names: capitalised spans, numbers, weekdays and dates.
+"""Finds what a text mentions: capitalised spans, numbers, weekdays and dates.
 
-Cheap rules over normalised text, made for scoring pairs of articles (a wrong mention costs little there), not for
-showing. Capitals and dates are read as English writes them; texts in other languages simply mention less.
+Fast rules over normalised text. They are meant for scoring pairs of articles, where a wrong mention costs little, and
+not for display. They follow English spelling; in texts of other languages they find less.
 """
 
 import re
@@ -20,7 +20,7 @@ twenty
 """
 _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_UP_TO_TWENTY.split(), start=2)}
 _NUMBER_WORD = re.compile(r"\b[efnstEFNST][A-Za-z]{2,8}\b")
-"""What may be one of them: looking the few up is quicker than an alternative of all."""
+"""Candidates for `_NUMBER_WORDS`: a look-up of these few is faster than a pattern with all words."""
 
 _WEEKDAY = re.compile(r"\b(" + "|".join(ENGLISH_WEEKDAYS) + r")\b")
 _MONTH_NAMES = tuple(name[:3] for name in ENGLISH_MONTHS)
@@ -29,13 +29,13 @@ _MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}")
 
 WEEKDAY_CHARS = 700
-"""Weekdays count in the opening only: further down they date other events."""
+"""Weekdays are read in the opening only: later ones date other events."""
 
 
 def capitalised_spans(text: str) -> list[str]:
-    """Runs of capitalised words, in order, as written.
+    """Sequences of capitalised words, in order, as written.
 
-    A single word that opens a sentence is left out if the text also has it in lower case, or if it is a stop word.
+    The first word of a sentence is left out if it is a stop word or also occurs in lower case.
     """
     spans: list[str] = []
     lower_words = None
@@ -56,23 +56,23 @@ def capitalised_spans(text: str) -> list[str]:
 
 
 def numbers(text: str) -> list[str]:
-    """Number tokens without thousands separators; numbers up to twenty written out count as digits."""
+    """Numbers without thousands separators; number words from two to twenty become digits."""
     found = [number.replace(",", "") for number in _NUMBER.findall(text)]
     return found + [_NUMBER_WORDS[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in _NUMBER_WORDS]
 
 
 def weekdays(text: str) -> frozenset[int]:
-    """Weekdays named in the opening, Monday is 0."""
+    """Weekdays that the opening names; Monday is 0."""
     return frozenset(ENGLISH_WEEKDAYS.index(name) for name in _WEEKDAY.findall(text[:WEEKDAY_CHARS]))
 
 
-def resolved(weekday: int, published: date) -> date:
-    """The day that a weekday names in a text published on this day: the latest such day, itself included."""
+def resolve_weekday(weekday: int, published: date) -> date:
+    """The latest such weekday up to the day of publication, that day included."""
     return published - timedelta(days=(published.weekday() - weekday) % 7)
 
 
 def month_days(text: str) -> frozenset[tuple[int, int]]:
-    """Days of the year named as month and day, in either order."""
+    """Dates named as month and day, in either order: (month, day)."""
     found = [(_MONTH_NAMES.index(month) + 1, int(day)) for month, day in _MONTH_DAY.findall(text)]
     found += [(_MONTH_NAMES.index(month) + 1, int(day)) for day, month in _DAY_MONTH.findall(text)]
     return frozenset((month, day) for month, day in found if 1 <= day <= 31)

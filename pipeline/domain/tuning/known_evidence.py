@@ -15,7 +15,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
-from pipeline.domain.matching.packed import Opener, Packed, Partners, partners_in
+from pipeline.domain.matching.packed import Packed, Partners, Unpacker, partners_in
 from pipeline.domain.search.window import WindowBounds
 from pipeline.domain.stories.computed_evidence import fingerprint_of
 from pipeline.domain.stories.evidence import NOT_JUDGED, Compared, CopyFound, Judged, Links, Stories, TakenIn
@@ -49,7 +49,7 @@ class KnownEvidence:
         self._copy_similarity = policy.copy_similarity
         self._bounds = WindowBounds(window_days=policy.window_days, slice_hours=policy.slice_hours)
         embedding_known = language in policy.embedding_languages
-        self._opener = Opener(fingerprint_of(model, policy, embedding_known=embedding_known))
+        self._unpacker = Unpacker(fingerprint_of(model, policy, embedding_known=embedding_known))
         self._pairs = PairLinks(model)
         self._answers = answers
         self._slices: dict[int, list[str]] = {}
@@ -91,7 +91,7 @@ class KnownEvidence:
         self._pairs.add_pairs([(article.id, partners)])
         judged = self._pairs.judged_in_large_stories(article.id, self._judged(found), stories)
         if reports_many(article.form):
-            self._pairs.take_back(article.id)
+            self._pairs.remove_last(article.id)
         return TakenIn(judged=judged, packed=None)
 
     def links(self, among: Collection[str], stories: Stories) -> Links:
@@ -134,7 +134,7 @@ class KnownEvidence:
         return known
 
     def _read(self, article: str, change: Change) -> Compared:
-        packed: Packed | None = self._opener.opened(change.packed)
+        packed: Packed | None = self._unpacker.unpack(change.packed)
         if packed is None:
             raise NotPacked
         partners = partners_in(packed)
