@@ -100,7 +100,7 @@ def test_json_feed() -> None:
 
 
 def test_json_that_is_no_feed() -> None:
-    with pytest.raises(NotAFeed, match="no JSON Feed"):
+    with pytest.raises(NotAFeed, match="not a JSON Feed"):
         parse_feed(b'{"title": "x", "version": "2.0", "items": []}')
     with pytest.raises(NotAFeed, match="valid JSON"):
         parse_feed(b'{"title": ')

@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom, RDF, JSON, sitemaps and OPML read; dates; when to poll; health and alarms.
+"""Feeds: parsing (RSS, Atom, RDF, JSON Feed, sitemaps, OPML), dates, the polling schedule, health and alarms.
 
-Does not fetch anything, and does not know what becomes of an entry's page.
+Does not fetch anything, and does not process the pages of entries.
 """

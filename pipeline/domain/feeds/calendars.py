@@ -1,11 +1,11 @@
-"""Which day a year of another era means, for the dates that feeds state."""
+"""Converts dates of other calendars and eras, as feeds state them, to the Gregorian calendar."""
 
 from datetime import date, timedelta
 from typing import Final
 
 # The year before each Japanese era, and before the Republic of China's calendar.
 ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-# Solar and lunar years of the Hijra have the same numbers, centuries apart: 1420 is 2041 by the sun, 1999 by the moon.
+# Solar and lunar Hijri years use the same numbers for different times: 1420 is 2041 (solar) or 1999 (lunar).
 _HIJRA_YEARS: Final = range(1300, 1500)
 _LUNAR_FROM: Final = 1420
 _BUDDHIST_YEARS: Final = range(2480, 2700)
@@ -16,7 +16,7 @@ _TWO_DIGITS_FROM: Final = 70
 def gregorian(year: int, month: int, day: int) -> date | None:
     """The day in the Gregorian calendar; None if there is no such day.
 
-    `year` is as feeds write it: of two digits, of three (counted from 1900), of the Buddhist era, or of the Hijra.
+    `year` is as feeds write it: Gregorian, two digits, three digits (counted from 1900), Buddhist, or Hijri.
     """
     try:
         if year in _HIJRA_YEARS:
@@ -33,7 +33,7 @@ def gregorian(year: int, month: int, day: int) -> date | None:
 
 
 def _solar_hijra(year: int, month: int, day: int) -> date | None:
-    """By the 33-year cycle, which agrees with the calendar's astronomy from 1178 to 1633."""
+    """Uses the 33-year cycle, which agrees with the astronomical calendar for the years 1178 to 1633."""
     if not (1 <= month <= 12 and 1 <= day <= (31 if month < 7 else 30)):
         return None
     leap_days = sum(1 for past in range(1300, year) if past % 33 in _SOLAR_LEAP_YEARS)
@@ -45,7 +45,7 @@ _SOLAR_LEAP_YEARS: Final = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 
 
 def _lunar_hijra(year: int, month: int, day: int) -> date | None:
-    """By the tabular calendar: what is sighted may be a day earlier or later."""
+    """Uses the tabular calendar; a calendar by observation may be a day earlier or later."""
     if not (1 <= month <= 12 and 1 <= day <= 30):
         return None
     days = (year - 1) * 354 + (3 + 11 * year) // 30 + (59 * (month - 1) + 1) // 2 + day

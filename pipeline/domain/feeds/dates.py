@@ -1,16 +1,16 @@
-"""The date that a feed states, in UTC: RFC 822, ISO 8601 and W3CDTF, and what feeds write instead.
+"""Parses the dates that feeds state, to UTC: RFC 822, ISO 8601, W3CDTF, and the many other formats in use.
 
-Reads the parts wherever they stand: a time, the zone after it, and what is left as a date. The rules:
+Finds the parts at any position: a time, the zone after it, and a date in the rest. The rules:
 
-- A weekday is not looked at, since it is wrong as often as not. 24:00 is the next day's beginning; seconds may lack.
-- A zone counts as RFC 5322 says, or by its usual name; one-letter zones but Z, unknown ones and none are UTC. Where a
-  name has several meanings the one that most news is published in counts (IST: India, BST: Britain, CST: America),
-  unless the feed's language says otherwise. ET, CT, MT and PT follow the season.
-- Of 3/2/2026 the first is the month where AM or PM follows, as American software writes it, or where nothing else can
-  be; else the day.
-- Text that names no day (2026, 2026-03) is not a date: to take its first day would be wrong.
+- Weekdays are ignored, since they are often wrong. 24:00 is the beginning of the next day. Seconds are optional.
+- Zones are read as in RFC 5322 or by their usual name. One-letter zones except Z, unknown zones and a missing zone are
+  UTC. If a name has several meanings, the one with most news counts (IST: India, BST: Britain, CST: America), unless
+  the feed's language says otherwise. ET, CT, MT and PT follow the season.
+- In 3/2/2026 the first number is the month if AM or PM follows, as American software writes it, or if the second one
+  cannot be a month; otherwise it is the day.
+- Text without a day (2026, 2026-03) is not a date: its first day would be a wrong guess.
 
-Never guesses from a clock, and raises nothing.
+Does not use the current time, and raises no errors.
 """
 
 import re
@@ -49,7 +49,10 @@ _KOREA_AND_JAPAN: Final = timezone(timedelta(hours=9))
 
 
 def parse_date(text: str, *, language: str = "") -> datetime | None:
-    """The moment in UTC; midnight where only a day is stated. `language` is the feed's, ISO 639-1."""
+    """The time in UTC, or None if the text is not a date. A day without a time is midnight.
+
+    `language`: the feed's language (ISO 639-1), which decides the meaning of ambiguous zones.
+    """
     text = _plain(text)
     if (epoch := _EPOCH.fullmatch(text)) is not None:
         return _since_1970(float(epoch[1] or 0) or float(epoch[2]) / 1000)
@@ -70,7 +73,7 @@ def parse_date(text: str, *, language: str = "") -> datetime | None:
 
 
 def _plain(text: str) -> str:
-    """Lower case with ASCII digits, signs and spaces."""
+    """Normalises to lower case with ASCII digits, signs and spaces."""
     text = text[:_LONGEST].lower()
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     text = text.translate({0x2212: "-", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0xFF1A: ":", 0x3000: " "})
@@ -83,7 +86,7 @@ def _since_1970(seconds: float) -> datetime:
 
 
 def _since_midnight(time: re.Match[str] | None) -> timedelta:
-    """None at all for a time that no clock shows."""
+    """The time of day; zero if the time is impossible, such as 25:00."""
     if time is None:
         return timedelta()
     hour = int(time["h"] or time["hh"] or time["h2"])
@@ -99,7 +102,7 @@ def _since_midnight(time: re.Match[str] | None) -> timedelta:
 
 
 def _zone(after: str, language: str) -> tuple[tzinfo | None, str]:
-    """The zone that the text after the time states, None if it states none; and the rest of that text."""
+    """The zone at the beginning of the text after the time, or None; and the rest of that text."""
     after = after.lstrip(" ,([")
     if (offset := _OFFSET.match(after)) is not None:
         digits, minutes = offset[2], int(offset[3] or 0)
@@ -110,7 +113,7 @@ def _zone(after: str, language: str) -> tuple[tzinfo | None, str]:
     if named is None or fold(named[1]) in MONTHS:
         return None, after
     zone = named_zone(named[1], language)
-    # GMT+1 is read above; "Z+0100" and the like say the same thing twice.
+    # GMT+1 is read above. Text such as "Z+0100" states the zone twice.
     return zone, after if zone is None else after[named.end() :]
 
 
@@ -137,7 +140,7 @@ def _day(text: str, *, month_first: bool) -> date | None:
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         if second > 12 or (month_first and first <= 12):
             first, second = second, first
-        # Two digits between hyphens may as well be a year that comes first.
+        # With hyphens and two digits the year may also come first: ambiguous.
         return None if len(found[4]) == 2 and found[2] == "-" else gregorian(year, second, first)
     if (found := _ORDINAL.search(text)) is not None:
         january = gregorian(int(found[1]), 1, 1)

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org), and what can be saved of one that was cut off."""
+"""Parses JSON Feed 1.0 and 1.1 (jsonfeed.org), and salvages the items of a truncated one."""
 
 import json
 import re
@@ -32,10 +32,10 @@ def looks_like_json(body: bytes) -> bool:
 
 
 def parse_json_feed(body: bytes, *, url: str, now: datetime | None, limits: FeedLimits) -> ParsedFeed:
-    """Raises NotAFeed."""
+    """Parses a JSON Feed. Raises NotAFeed."""
     document, defect = _document(body)
     if not isinstance(document, dict) or not _is_feed(document):
-        raise NotAFeed("it is JSON, but no JSON Feed (no version of jsonfeed.org)")
+        raise NotAFeed("it is JSON, but not a JSON Feed (no version of jsonfeed.org)")
     items = [item for item in _list(document.get("items")) if isinstance(item, dict)]
     version = _text(document.get("version")).rstrip("/").rpartition("/")[2]
     language = normal_language(_text(document.get("language")))
@@ -69,7 +69,7 @@ def _document(body: bytes) -> tuple[Any, str | None]:
 
 
 def _salvage(text: str) -> dict[str, Any] | None:
-    """The items before the place where a JSON Feed breaks off, with what its head says."""
+    """The complete items of a truncated JSON Feed, with its version and title."""
     version = re.search(r'"version"\s*:\s*"([^"]{1,80})"', text)
     items_at = re.search(r'"items"\s*:\s*\[', text)
     if not version or not items_at:
@@ -96,7 +96,7 @@ def _is_feed(document: dict[str, Any]) -> bool:
 
 
 def _entry(item: dict[str, Any], url: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
-    link = _link(item.get("url"), url) or _link(item.get("external_url"), url) or _own_address(item.get("id"))
+    link = _link(item.get("url"), url) or _link(item.get("external_url"), url) or _address_in_id(item.get("id"))
     title = clean_title(_text(item.get("title")), limits)
     content = clean_body(_text(item.get("content_html")), limits) or clean_body(
         _text(item.get("content_text")), limits, is_html=False
@@ -121,13 +121,13 @@ def _entry(item: dict[str, Any], url: str, now: datetime | None, limits: FeedLim
     )
 
 
-def _own_address(identity: object) -> str | None:
-    """An id is the article's address more often than not."""
+def _address_in_id(identity: object) -> str | None:
+    """The id, if it is an address: often it is that of the article."""
     return _text(identity).strip() if is_web_url(_text(identity)) and len(_text(identity)) <= 2000 else None
 
 
 def _text(value: object) -> str:
-    # Half of a surrogate pair is legal in JSON, and in no text.
+    # Half of a surrogate pair is legal in JSON, but cannot be encoded.
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 

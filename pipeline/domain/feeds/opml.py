@@ -1,8 +1,8 @@
-"""Lists of feeds as OPML 1.0, 1.1 and 2.0, as feed readers exchange them.
+"""Reads and writes lists of feeds as OPML 1.0, 1.1 and 2.0, the exchange format of feed readers.
 
-Folders of other readers are topics, not owners: they come back as `folder`, and decide nothing. Written are the names
-that every reader knows, and in a namespace of our own what only samestory has; a list that was written here and read
-again is the same list. Read in one pass and bounded, with the line of what is wrong.
+Folders are read as `folder` and have no effect: other readers use them for topics, not for owners. Written are the
+attributes that all readers know; those that only samestory has are in a namespace of their own. A list that was written
+here is read back unchanged. Parsing takes one pass and is bounded; errors name the line.
 """
 
 import re
@@ -22,12 +22,12 @@ _DEEPEST: Final = 50
 _MOST_BYTES: Final = 20_000_000
 _NAME_CHARS: Final = 200
 _URL_CHARS: Final = 2000
-_IN_ONE_PIECE: Final = True
+_IS_FINAL: Final = True
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class OpmlError(ValueError):
-    """The bytes are no OPML. `line` is where that shows, where it can be said."""
+    """The bytes are not OPML. `line` is where the error is, if known."""
 
     def __init__(self, message: str, *, line: int | None = None) -> None:
         super().__init__(message)
@@ -36,10 +36,11 @@ class OpmlError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlFeed:
-    """An outline that names a feed, or is meant to: `url` is as written, and empty where there is none.
+    """An outline that names a feed. `url` is as written; it is empty if the address is missing.
 
-    `own` holds what only samestory writes, by the names of `feeds.toml`; it is empty in other readers' files. `folder`
-    is where the outline stands, from the outside in. `line` is the outline's; neither is written.
+    `own` has the attributes in samestory's namespace, named as in `feeds.toml`; it is empty in the files of other
+    readers. `folder` is the path of the enclosing outlines, outermost first; `line` is the outline's line. Neither is
+    written.
     """
 
     title: str
@@ -53,6 +54,8 @@ class OpmlFeed:
 
 @dataclass(slots=True)
 class _Reading:
+    """The state of the parser."""
+
     feeds: list[OpmlFeed] = field(default_factory=list)
     path: list[str] = field(default_factory=list)  # of open elements; outlines by their title
     pending: dict[int, OpmlFeed] = field(default_factory=dict)  # outlines without an address, by depth
@@ -60,7 +63,7 @@ class _Reading:
 
 
 def parse_opml(body: bytes) -> tuple[OpmlFeed, ...]:
-    """The feeds in the order of the file, an outline without address and without others inside among them.
+    """The feeds in file order. An outline without an address and without children counts as a feed.
 
     Raises OpmlError.
     """
@@ -70,19 +73,19 @@ def parse_opml(body: bytes) -> tuple[OpmlFeed, ...]:
         raise OpmlError("it is empty")
     reading = _Reading()
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: _started(
+    parser.StartElementHandler = lambda name, attributes: _start_element(
         reading, name, attributes, line=parser.CurrentLineNumber
     )
-    parser.EndElementHandler = lambda name: _ended(reading)
+    parser.EndElementHandler = lambda name: _end_element(reading)
     parser.EntityDeclHandler = lambda *_: _refuse_entities(parser.CurrentLineNumber)
     try:
-        parser.Parse(body, _IN_ONE_PIECE)
+        parser.Parse(body, _IS_FINAL)
     except expat.ExpatError as exc:
         raise OpmlError(f"not well-formed XML: {expat.ErrorString(exc.code)}", line=exc.lineno) from exc
     except OpmlError:
         raise
-    except (ValueError, LookupError) as exc:  # an encoding that is none
-        raise OpmlError(f"not readable: {shorten(plain_line(str(exc)), 200)}", line=parser.CurrentLineNumber) from exc
+    except (ValueError, LookupError) as exc:  # an unknown encoding
+        raise OpmlError(f"cannot be read: {shorten(plain_line(str(exc)), 200)}", line=parser.CurrentLineNumber) from exc
     return tuple(reading.feeds)
 
 
@@ -90,7 +93,7 @@ def _refuse_entities(line: int) -> None:
     raise OpmlError("it declares entities of its own (<!ENTITY), which no list of feeds needs", line=line)
 
 
-def _started(reading: _Reading, name: str, attributes: dict[str, str], *, line: int) -> None:
+def _start_element(reading: _Reading, name: str, attributes: dict[str, str], *, line: int) -> None:
     name = name.rpartition(":")[2].lower()
     if not reading.path and name != "opml":
         raise OpmlError(f"its root element is <{shorten(name, 40)}>, not <opml>", line=line)
@@ -104,7 +107,7 @@ def _started(reading: _Reading, name: str, attributes: dict[str, str], *, line: 
         raise OpmlError(f"it has more than {_MOST_OUTLINES:,} outlines", line=line)
     stated = {key.lower(): value for key, value in attributes.items()}
     title = _line(stated.get("title") or stated.get("text") or "")
-    # What an outline without address is shows when another one opens inside it: a folder.
+    # An outline without an address is a folder if another one opens inside it.
     reading.pending.pop(len(reading.path) - 1, None)
     feed = OpmlFeed(
         title=title,
@@ -122,7 +125,7 @@ def _started(reading: _Reading, name: str, attributes: dict[str, str], *, line: 
     reading.path.append(title)
 
 
-def _ended(reading: _Reading) -> None:
+def _end_element(reading: _Reading) -> None:
     reading.path.pop()
     empty = reading.pending.pop(len(reading.path), None)
     if empty is not None:
@@ -134,9 +137,9 @@ def _line(text: str) -> str:
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str) -> str:
-    """OPML 2.0, an outline a feed in the order given.
+    """Formats feeds as OPML 2.0, one outline per feed, in the given order.
 
-    Always well-formed: what XML cannot hold is left out.
+    Always well-formed: characters that XML does not allow are removed.
     """
     outlines = "".join(f"    <outline{_attributes(feed)}/>\n" for feed in feeds)
     return (

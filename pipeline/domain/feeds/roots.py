@@ -1,6 +1,6 @@
-"""What a document is by its beginning: its root element, and whether it declares entities.
+"""Identifies a document by its beginning: its root element, and whether it declares entities.
 
-Reads by searching forward only, so that no document, however odd, takes more than one pass.
+Only searches forward, so that every document, however malformed, takes one pass.
 """
 
 import codecs
@@ -40,7 +40,7 @@ def decode_loosely(body: bytes) -> str:
 
 
 def read_root(body: bytes) -> Root:
-    """Skips declarations, comments and DOCTYPE up to the first element."""
+    """Finds the root element: the first one after declarations, comments and DOCTYPE."""
     text = decode_loosely(body)
     at, before, entities = 0, "", False
     while (start := text.find("<", at)) >= 0:

@@ -1,4 +1,4 @@
-"""RSS, RDF, Atom and CDF through feedparser, which salvages what it can of broken ones."""
+"""Parses RSS, RDF, Atom and CDF with feedparser, which reads malformed feeds as far as possible."""
 
 import io
 import re
@@ -45,7 +45,7 @@ FORMATS: Final = {
     "atom10": "Atom 1.0",
     "cdf": "CDF",
 }
-# What a parser of 20 years trips over where a feed is broken in a way nobody thought of.
+# Errors inside feedparser for feeds that are malformed in an unforeseen way.
 _BROKEN: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _ROOT_FORMATS: Final = {"rss": "RSS", "rdf": "RSS 1.0", "feed": "Atom", "channel": "CDF"}
 _LARGE_BYTES: Final = 1_000_000
@@ -62,16 +62,16 @@ _MEDIA: Final = re.compile(r"(?i)\.(mp3|m4[abv]|aac|ogg|oga|opus|wav|flac|mp4|mo
 def parse_xml_feed(
     body: bytes, root: Root, *, url: str, content_type: str | None, now: datetime | None, limits: FeedLimits
 ) -> ParsedFeed:
-    """`root` is the body's own. Raises NotAFeed."""
+    """Parses a feed. `root` is the root element of `body`. Raises NotAFeed."""
     if root.declares_entities:
         raise NotAFeed("it declares entities of its own (<!ENTITY), which no feed needs and attacks are made of")
-    body, spliced_out = _without_excess(body, limits.entries)
+    body, cut = _without_excess(body, limits.entries)
     parsed = _feedparser(body, content_type)
     known = parsed.get("version", "")
     if root.name in {"html", "body", "head"} and not known and not parsed.entries:
         _refuse_html(body, url)
     if not known and root.name not in _ROOT_FORMATS:
-        raise NotAFeed(_what_else(root))
+        raise NotAFeed(_describe_root(root))
     kept = parsed.entries[: limits.entries]
     language = normal_language(parsed.feed.get("language"))
     return ParsedFeed(
@@ -82,14 +82,14 @@ def parse_xml_feed(
         entries=identified([_entry(entry, url, language, now, limits) for entry in kept]),
         hints=_hints(parsed.feed, body),
         defect=_defect(parsed),
-        left_out=len(parsed.entries) - len(kept) + spliced_out,
+        left_out=len(parsed.entries) - len(kept) + cut,
     )
 
 
 def _without_excess(body: bytes, entries: int) -> tuple[bytes, int]:
-    """A large feed without the entries beyond the limit, and their number.
+    """Cuts the entries beyond the limit from a large feed; returns the feed and the number of entries cut.
 
-    Parsing takes a second a megabyte, three if the feed is broken.
+    Parsing takes a second per megabyte, three seconds if the feed is malformed.
     """
     if len(body) < _LARGE_BYTES:
         return body, 0
@@ -105,10 +105,10 @@ def _feedparser(body: bytes, content_type: str | None) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
-        )  # its own deprecations, and a parser's advice about markup that looks like a path
+        )  # feedparser's deprecations, and its parser's advice about markup that looks like a path
         try:
-            # A stream, never a string: strings may be taken for addresses or file names. Without the feed's address, so
-            # that ids stay as they are stated. Only plain text is made of the markup, so that nothing needs cleaning.
+            # A stream, because feedparser may take a string for an address or a file name. Relative addresses are not
+            # resolved, so that ids stay as stated. Markup is not sanitised, because we reduce it to plain text.
             return feedparser.parse(
                 io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
             )
@@ -117,7 +117,7 @@ def _feedparser(body: bytes, content_type: str | None) -> Any:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Bytes that are UTF-8 and not ASCII are never anything else, whatever header and declaration say."""
+    """Whether the body is UTF-8 for certain: valid and not ASCII. This overrides header and declaration."""
     if b"\0" in body or b"\x1b" in body or body.isascii():
         return False
     try:
@@ -133,9 +133,9 @@ def _refuse_html(body: bytes, url: str) -> None:
     raise NotAFeed(f"this is an HTML page, not a feed{named}", linked=linked)
 
 
-def _what_else(root: Root) -> str:
+def _describe_root(root: Root) -> str:
     if root.name is None:
-        return "it holds no markup" if not root.text else f"it is text, not a feed: {shorten(root.text, 60)!r}"
+        return "it has no markup" if not root.text else f"it is text, not a feed: {shorten(root.text, 60)!r}"
     return f"its root element <{shorten(root.name, 40)}> is not that of a feed"
 
 
@@ -149,7 +149,7 @@ def _entry(entry: Any, url: str, language: str, now: datetime | None, limits: Fe
     detail = entry.get("title_detail") or {}
     contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str)]
     content = max((clean_body(item["value"], limits, is_html=_is_html(item)) for item in contents), key=len, default="")
-    # Where a feed has no summary, feedparser gives the content for one.
+    # If an entry has no summary, feedparser returns its content as the summary.
     is_own = all(item["value"] != _value(entry, "summary") for item in contents)
     summary = _value(entry, "summary") if is_own else ""
     summary = clean_body(summary, limits, is_html=_is_html(entry.get("summary_detail") or {}))
@@ -174,7 +174,7 @@ def _entry(entry: Any, url: str, language: str, now: datetime | None, limits: Fe
 
 
 def _stated(entry: Any, name: str) -> str:
-    # feedparser answers a missing `updated` with `published`: only what is really there is asked for.
+    # feedparser returns `published` for a missing `updated`; dict.get returns only what the feed states.
     value = dict.get(entry, name)
     return value if isinstance(value, str) else ""
 
@@ -188,7 +188,7 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 
 def _name(author: Any) -> str:
-    """The name without the end of a mail address, of which feedparser removes four letters only."""
+    """The name without the rest of a mail address: feedparser removes only four letters of its last part."""
     name = str(author["name"])
     if not re.search(r"\.[A-Za-z]{4}$", str(author.get("email") or "")):
         return name
@@ -198,7 +198,7 @@ def _name(author: Any) -> str:
 def _link(entry: Any, url: str) -> str | None:
     """The address of the entry's page; without a link, its id if that is an address.
 
-    The address of an enclosed file does not count, nor an id that only claims to be an address.
+    The address of an enclosed file is not used, nor an id that is declared as an address but is not one.
     """
     identity = _value(entry, "id")
     stated = _value(entry, "feedburner_origlink") or _value(entry, "link")

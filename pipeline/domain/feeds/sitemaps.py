@@ -1,7 +1,7 @@
-"""Reads news sitemaps (`news:` in a `<urlset>`), which many outlets keep for search engines, as feeds.
+"""Reads news sitemaps as feeds: `<urlset>` with `news:` elements, which many outlets provide for search engines.
 
 A sitemap without `news:` lists pages, not articles, and an index lists sitemaps: both are refused with a hint.
-Read in one pass without building a tree, so that size and nesting cost nothing but time.
+Parsing takes one pass and builds no tree, so that a large or deeply nested document costs only time.
 """
 
 import heapq
@@ -22,15 +22,15 @@ SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 _NEWS_SPACE: Final = "sitemap-news"
 _MOST_URLS: Final = 50_000  # what the protocol allows in one file
 _MOST_CHARS: Final = 4000
-_IN_ONE_PIECE: Final = True
+_IS_FINAL: Final = True
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far.
+    """The state of the parser.
 
-    An address's fields are `loc`, `lastmod` and, as `news:title`, those of its news.
+    The fields of an address are `loc`, `lastmod`, and its news elements, such as `news:title`.
     """
 
     root: str = ""
@@ -43,12 +43,12 @@ class _Reading:
     addresses: int = 0
 
 
-class _EnoughError(Exception):
-    """More addresses than a sitemap may hold."""
+class _TooManyAddressesError(Exception):
+    """The sitemap has more addresses than allowed."""
 
 
 def parse_sitemap(body: bytes, *, url: str, now: datetime | None, limits: FeedLimits) -> ParsedFeed:
-    """The newest entries first. Raises NotAFeed."""
+    """Parses a news sitemap; the newest entries come first. Raises NotAFeed."""
     reading, defect = _read(body)
     if reading.root == "sitemapindex":
         linked = news_first([found["loc"] for found in reading.urls if is_web_url(found.get("loc", ""))])
@@ -94,17 +94,17 @@ def _entry(found: dict[str, str], now: datetime | None, limits: FeedLimits) -> F
 
 
 def _read(body: bytes) -> tuple[_Reading, str | None]:
-    """What could be read, and what was wrong where that is not all."""
+    """What could be read, and the error that ended the reading, if any."""
     reading = _Reading()
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: _started(reading, name, attributes)
-    parser.EndElementHandler = lambda name: _ended(reading, name)
-    parser.CharacterDataHandler = lambda text: _said(reading, text)
+    parser.StartElementHandler = lambda name, attributes: _start_element(reading, name, attributes)
+    parser.EndElementHandler = lambda name: _end_element(reading, name)
+    parser.CharacterDataHandler = lambda text: _add_text(reading, text)
     parser.EntityDeclHandler = _refuse_entities
     try:
-        parser.Parse(body.lstrip(b" \t\r\n\0"), _IN_ONE_PIECE)
-    except _EnoughError:
+        parser.Parse(body.lstrip(b" \t\r\n\0"), _IS_FINAL)
+    except _TooManyAddressesError:
         return reading, f"it lists more than {_MOST_URLS:,} addresses"
     except expat.ExpatError as exc:
         return reading, f"line {exc.lineno}: {expat.ErrorString(exc.code)}"
@@ -119,13 +119,13 @@ def _refuse_entities(*_: object) -> None:
     raise NotAFeed("it declares entities of its own (<!ENTITY), which no sitemap needs and attacks are made of")
 
 
-def _started(reading: _Reading, name: str, attributes: dict[str, str]) -> None:
+def _start_element(reading: _Reading, name: str, attributes: dict[str, str]) -> None:
     if not reading.path:
         reading.root = _local(name)
     for attribute, value in attributes.items():
         if attribute.startswith("xmlns:") and _NEWS_SPACE in value:
             reading.prefix = attribute.removeprefix("xmlns:") + ":"
-    # Deeper than any sitemap goes, only the depth counts.
+    # Below the depth of real sitemaps only the depth is recorded.
     reading.path.append(name if len(reading.path) < 8 else "")
     reading.text.clear()
     reading.chars = 0
@@ -133,13 +133,13 @@ def _started(reading: _Reading, name: str, attributes: dict[str, str]) -> None:
         reading.fields = {}
 
 
-def _said(reading: _Reading, text: str) -> None:
+def _add_text(reading: _Reading, text: str) -> None:
     if len(reading.path) >= 3 and reading.chars < _MOST_CHARS:
         reading.text.append(text[: _MOST_CHARS - reading.chars])
         reading.chars += len(text)
 
 
-def _ended(reading: _Reading, name: str) -> None:
+def _end_element(reading: _Reading, name: str) -> None:
     depth = len(reading.path)
     reading.path.pop()
     if depth == 2:
@@ -147,7 +147,7 @@ def _ended(reading: _Reading, name: str) -> None:
         reading.urls.append(reading.fields)
         reading.fields = {}
         if reading.addresses >= _MOST_URLS:
-            raise _EnoughError
+            raise _TooManyAddressesError
     elif depth >= 3:
         key = _key(reading, name, depth)
         text = " ".join("".join(reading.text).split())
