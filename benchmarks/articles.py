@@ -1,4 +1,4 @@
-"""Articles to measure with: the example newsroom's as often as needed, or a labelled stream where there is one."""
+"""Articles to measure with: the example newsroom's as often as needed, or a labelled stream if present."""
 
 import gzip
 import json

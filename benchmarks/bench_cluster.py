@@ -1,8 +1,8 @@
-"""How fast the clusterer is, and how much memory it takes: with so many articles in the window, and in a flood.
+"""How fast the clusterer is, and how much memory it takes: with many articles in the window, and in a flood.
 
 `python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with what
 is kept of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed only: how
-well it groups is for `samestory evaluate`. Each size is measured in a process of its own, so that memory is its own.
+well it groups is for `samestory evaluate`. Each size is measured in its own process, so that memory is not shared.
 What the clusterer spills goes into files in a temporary folder, as the stage's goes into its data folder.
 """
 
@@ -53,7 +53,7 @@ def new_clusterer() -> LiveClusterer:
 
 
 def filled(world: World, live: int, days: float) -> LiveClusterer:
-    """A clusterer whose window holds so many articles, each founding a story."""
+    """A clusterer with `live` articles in its window, each founding a story."""
     clusterer = new_clusterer()
     state = clusterer.state
     state.recipe = RECIPE
@@ -103,7 +103,7 @@ def _rates(times: Sequence[float], cpu_s: float) -> dict[str, float]:
 
 
 def measure_live(live: int, arriving: int) -> dict[str, float]:
-    """With so many articles in the window."""
+    """The speed for `arriving` articles, with `live` articles in the window."""
     give_large_arrays_back()
     days = 13.5
     world = World()
@@ -129,7 +129,7 @@ def measure_live(live: int, arriving: int) -> dict[str, float]:
 
 
 def measure_flood(articles: int, live: int) -> dict[str, float]:
-    """So many reports of one event within an hour, with so many other articles in the window."""
+    """The speed for `articles` reports of one event within an hour, with `live` others in the window."""
     world = World()
     items = world.flood(articles, START + timedelta(days=10), 1.0)
     clusterer = filled(world, live, 10.0)

@@ -5,7 +5,7 @@
 FILE holds labelled articles (`title, text, source, published, story`; default ../shared/eval/stories/triples.jsonl.gz).
 Alarms are possible conflicts claimed between the versions of true stories. Conflicts are rare there, so read each alarm
 before trusting the count (`--show` prints them). Below it, aligned sentence pairs: how often a conflict is seen in them
-after one side was turned round (a verb that both have denied, a number that both have changed), and as they stand.
+after one side was reversed (a verb that both have is negated, a number that both have is changed), and unchanged.
 """
 
 import argparse
@@ -166,7 +166,7 @@ def shares(cases: Sequence[tuple[str, float, str, str]], judge: ClaimJudge) -> d
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=DEFAULT)
-    parser.add_argument("--stories", type=int, default=30, help="the first so many (default: 30)")
+    parser.add_argument("--stories", type=int, default=30, help="how many stories, from the first (default: 30)")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--show", action="store_true", help="print every alarm with its sentences")
     options = parser.parse_args(arguments)

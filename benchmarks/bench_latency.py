@@ -9,7 +9,7 @@ written to the topic, both by the log's own clock. `read from`: to when another 
 `behind_s` is how long after the last article the last stage was done: where it is more than a few seconds the line
 does not keep up with the rate, and latencies measure the queue, longer with every second that the run lasts; where
 `unfinished_records` is not 0, the line was given up on. `…_cpu_s_an_article` is what the stage's process took of the
-processor: what they come to together, times the rate, is the number of cores that the line needs.
+processor: their sum, times the rate, is the number of cores that the line needs.
 """
 
 import argparse

@@ -216,7 +216,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--days", type=float, default=1.0, help="of simulated time, after the first answers")
-    parser.add_argument("--polls", type=int, default=0, help="go on until there were so many")
+    parser.add_argument("--polls", type=int, default=0, help="then go on up to this number of polls")
     parser.add_argument("--longest-s", type=float, default=21_600.0, help="as produce.longest_interval_s")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)

@@ -4,8 +4,8 @@ snapshot with the changes after it.
 `python -m benchmarks.bench_recovery [--json] [--articles N …]`. Articles, their terms and pairs are invented at the
 sizes that real ones have (means over 1,785 English news articles); stories are 1 to 6 articles, and one article in 20
 is split off and merged again, as in real streams. The log is the embedded one and the store a folder, both in files
-that were just written: reading them costs less than from a cold disk. Seconds of processor time stand beside those by
-the clock: on a machine that does other things, too, they tell more.
+that were just written: reading them costs less than from a cold disk. Processor time is given beside elapsed time: on a
+machine that does other work too, it is the better figure.
 """
 
 import argparse
@@ -75,7 +75,7 @@ class Inventor:
         self._made = 0
 
     def changes(self, articles: int) -> Iterator[Change]:
-        """What so many articles lead to."""
+        """The changes that `articles` articles lead to."""
         for _ in range(articles):
             change = self._change()
             yield change

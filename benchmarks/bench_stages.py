@@ -1,8 +1,8 @@
 """What our code and the transport allow: records a second of each stage without the models, over both transports.
 
 `python -m benchmarks.bench_stages [--json] [--articles N] [--transports embedded kafka]`. Articles are the newsroom's,
-multiplied. In place of the embedding model stands an encoder that sums fixed vectors of words; sentences are parsed
-before the clock runs, and only looked up then. So this is no measure of quality, nor of the whole line: that is
+multiplied. In place of the embedding model an encoder sums fixed vectors of words; sentences are parsed
+before the clock runs, and only looked up then. So this measures neither quality nor the whole line: that is
 bench_latency. The transports take turns; figures are medians of the rounds.
 
 `…_per_cpu_s`: by the processor's time, which says more where the machine does other things, too. `…_outside_share`: the

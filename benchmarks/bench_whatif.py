@@ -28,7 +28,7 @@ _ARTICLES_A_DAY = 5000
 
 
 def kept_history(model: JoinModel, articles: int) -> SqliteLog:
-    """A log in memory with what the clusterer made of so many articles."""
+    """A log in memory with the clusterer's changes for a number of articles."""
     log = SqliteLog(":memory:", LogSettings())
     log.create([spec for spec in TOPICS if spec.name == CHANGES])
     clusterer = live_clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")

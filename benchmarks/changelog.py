@@ -11,7 +11,7 @@ _AT_ONCE = 500
 
 
 def append_changes(log: SqliteLog, changes: Iterable[Change]) -> None:
-    """To the first partition of `stories.changes`, so many in a transaction."""
+    """Append to the first partition of `stories.changes`, a number in each transaction."""
     producer = log.producer("bench")
     messages = (change_message(change, 0) for change in changes)
     while batch := list(islice(messages, _AT_ONCE)):

@@ -11,9 +11,9 @@ from pipeline.cli.tuning.labelled import UNDATED_SEEN, LabelledArticle
 from pipeline.domain.articles.articles import Article, article_id
 
 FEWEST_WORDS = 180
-"""A base has so many: of a shorter one, a cut would leave a flash."""
+"""The fewest words of a base: a cut of a shorter one would leave a flash."""
 READ_LATE = 0.15
-"""So many copies are met before their original, as where a client's feed is read before the agency's."""
+"""The share of copies that are seen before their original, as if a client's feed is read before the agency's."""
 LOOK_ALIKES = 0.12
 FURNITURE = (
     "Sign up for our morning briefing and get the stories that matter most, every weekday before seven o'clock.",
@@ -84,7 +84,7 @@ def made_of(labelled: Sequence[LabelledArticle], seed: int) -> list[Item]:
         if kind == "merge of two":
             of = sorted((base.article, beside.article), key=lambda a: -_words_from(a, text))
             at = max(at, place[beside.article.id])
-        # Without dates nobody can tell which of two was first but by when it was met.
+        # Without dates only the order of arrival says which of two was first.
         late = kind != "merge of two" and base.article.published is not None and draw.random() < READ_LATE
         item = Item(article=_copy(of, kind, text, other, draw), kind=kind, of=tuple(a.id for a in of))
         if late:
@@ -137,12 +137,12 @@ def _look_alikes(
     bases: Sequence[LabelledArticle],
     draw: random.Random,
 ) -> Iterator[Item]:
-    """Made articles that share text and are no copies: two reports with one statement, an update, furniture."""
+    """Invented articles that share text and are not copies: two reports with one statement, an update, furniture."""
     article, hours = base.article, timedelta(hours=1)
     kind = draw.choice(("statement", "update", "furniture"))
     several = [paragraphs_of(draw.choice(bases).article.text) for _ in range(4)]
     if kind == "update":
-        # Of what a look-alike is made of, nobody else's copy is: so the new part is no text of the stream.
+        # No other copy is made from the source of a look-alike: so the new part is not a text of the stream.
         text = updated(own, draw, [_jumbled(p, draw) for p in other])
         yield Item(article=_made(article, f"{article.id}/u", "An update", text, hours, article.source), kind=kind)
         return

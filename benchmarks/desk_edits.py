@@ -126,7 +126,7 @@ def house_style(own: list[str], draw: random.Random, other: Sequence[str]) -> li
 
 
 def merged(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """40 to 60 % of this text, and so much of the other that each gives 40 to 60 % of the whole."""
+    """40 to 60 % of this text, with as much of the other that each is 40 to 60 % of the whole."""
     first = opening(own, draw.uniform(0.4, 0.6))
     wanted = words_in(first) * draw.uniform(0.7, 1.4)
     second = opening(other, min(1.0, wanted / max(1, words_in(other))))
@@ -160,7 +160,7 @@ EDITS: Mapping[str, Edit] = {
 
 
 def updated(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """The outlet's own next report: a third of the last one as background under news of its own."""
+    """The outlet's own next report: a third of the last one as background under other news."""
     background = opening(own, 0.33)
     return [*opening(other, min(1.0, 2 * words_in(background) / max(1, words_in(other)))), *background]
 
@@ -173,5 +173,5 @@ def with_statement(own: list[str], draw: random.Random, statement: Sequence[str]
 
 
 def under_furniture(own: list[str], draw: random.Random, furniture: Sequence[str]) -> list[str]:
-    """A short text under what stands on every page of the outlet."""
+    """A short text below the lines that are on every page of the outlet."""
     return [*opening(own, min(1.0, 60 / max(1, words_in(own)))), *furniture]

@@ -56,7 +56,7 @@ class World:
         return sorted(made[:articles], key=lambda item: item.article.event_time)
 
     def flood(self, articles: int, start: datetime, hours: float) -> list[EmbeddedArticle]:
-        """Reports of one event that everybody has: each says most of what there is to say, in an order of its own, and
+        """Reports of one event that everybody has: each says most of the facts, in its own order, and
         one word in five otherwise.
         """
         draw = self._draw

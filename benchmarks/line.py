@@ -1,4 +1,4 @@
-"""The whole line for a benchmark: each stage a process of its own, and a reader at its end."""
+"""The whole line for a benchmark: each stage in its own process, and a reader at its end."""
 
 import os
 import subprocess

@@ -79,7 +79,7 @@ def _sentence(text: str, part: ParsedSentence, index: int) -> Sentence:
 
 
 def _judged(a: ReadClaim, b: ReadClaim) -> JudgedPair:
-    # Every word weighs the same: what two claims score must not depend on which others stand in the file.
+    # Every word weighs the same: the score of two claims must not depend on the other claims in the file.
     verdict = judge(pair_up(a.text, b.text, {}))
     if verdict.signal is None or verdict.conflict < CONFLICT:
         return JudgedPair(conflict=verdict.conflict)

@@ -118,7 +118,7 @@ class _State:
         self._book.apply(change)
         if change.article is not None:
             article = change.article.article
-            # A revision of an article whose story is closed has nowhere to go.
+            # The article's story is closed: its revision changes nothing.
             if change.kind != "revised" or article.id in self._articles:
                 self._articles[article.id] = article
 

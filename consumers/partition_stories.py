@@ -85,7 +85,7 @@ class PartitionStories:
         while part := list(islice(read, _AT_ONCE)):
             by_language: dict[str, list[Change]] = {}
             for _, change in part:
-                # Of a story whose articles the log no longer has there is nothing to rebuild.
+                # The log no longer has the story's articles: there is nothing to rebuild.
                 if change.article is not None or change.language in by_language or change.language in self._clusterers:
                     by_language.setdefault(change.language, []).append(change)
             for language, changes in by_language.items():

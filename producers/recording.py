@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Recorder:
-    """The state file, the outbox and the log, all used on one thread of its own.
+    """The state file, the outbox and the log, all used on one separate thread.
 
     Every method raises StorageError if the file or the log cannot be used.
     """

@@ -1,13 +1,15 @@
-"""Follows what samestory publishes on Kafka: keeps the stories as they stand, and tells each conflict once.
+"""Follows what samestory publishes on Kafka: keeps the current stories, and prints each conflict once.
 
 Needs kafka-python alone, and knows samestory by its topics (docs/topics.md) alone.
 
     python follow_stories.py localhost:9092
 
-Both topics hold what stands, so both are read from their beginning at every start: that is the memory of this program.
-The offsets it commits say how far it has told of conflicts. A crash between telling and committing tells a few of them
-again; none is left out. (One process has all partitions here. To share the work, give each process some of them: a
-story's records are in the same partition number of both topics.)
+Both topics hold the current state, so both are read from their beginning at every start: the program has no other
+memory. The offsets that it commits say which conflicts it has printed. After a crash between printing and committing,
+it prints a few of them again; none is left out.
+
+One process has all partitions here. To share the work, give each process some of them: a story's records are in the
+same partition number of both topics.
 """
 
 import argparse
@@ -22,7 +24,7 @@ Conflict = tuple[str, frozenset[tuple[str, str]]]
 
 
 class Stories:
-    """The stories as they stand, by id, and which conflicts each is known to have."""
+    """The current stories, by id, and the known conflicts of each."""
 
     def __init__(self) -> None:
         self.by_id: dict[str, dict[str, Any]] = {}
@@ -34,7 +36,7 @@ class Stories:
         return self.by_id.get(self._aliases.get(story_id, story_id))
 
     def take_story(self, story_id: str, story: dict[str, Any] | None) -> None:
-        """`story` None is a tombstone: it is no story of its own any more."""
+        """`story` None is a tombstone: the story was merged into another."""
         if story is None:
             self.by_id.pop(story_id, None)
             return
@@ -110,7 +112,9 @@ def read(record: Any) -> dict[str, Any] | None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Tells of each new conflict between outlets' versions of a story.")
     parser.add_argument("bootstrap_servers", help="brokers, host:port,host:port")
-    parser.add_argument("--group", default="follow-stories", help="whose offsets say what was told already")
+    parser.add_argument(
+        "--group", default="follow-stories", help="consumer group, whose offsets say what was printed already"
+    )
     parser.add_argument("--stories", default="stories", help="the topic of stories")
     parser.add_argument("--compared", default="stories.compared", help="the topic of comparisons")
     parser.add_argument("--once", action="store_true", help="exit at the end of what is there now")
@@ -123,7 +127,7 @@ def main() -> None:
     )
     try:
         stories = follow(consumer, options.stories, options.compared, once=options.once)
-        print(f"{len(stories.by_id)} stories stand", file=sys.stderr)
+        print(f"{len(stories.by_id)} stories known", file=sys.stderr)
     except KeyboardInterrupt:
         pass
     finally:

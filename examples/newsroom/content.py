@@ -34,7 +34,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A correction: from `at` on, each old text of `replace` stands as the new one."""
+    """A correction: from `at` on, each old text of `replace` is shown as the new one."""
 
     at: datetime
     note: str

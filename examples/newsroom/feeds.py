@@ -1,6 +1,6 @@
-"""The outlets' feeds in RSS 2.0, Atom, RDF (RSS 1.0) and JSON Feed, as they stand at a given simulated time.
+"""The outlets' feeds in RSS 2.0, Atom, RDF (RSS 1.0) and JSON Feed, as they are at a given simulated time.
 
-Decides what an entry holds; the XML stands in `templates/feed.*.xml`. Which HTTP status a feed answers is `server`'s.
+Decides what an entry holds; the XML is in `templates/feed.*.xml`. Which HTTP status a feed answers is `server`'s.
 """
 
 import json

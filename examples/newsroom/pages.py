@@ -1,6 +1,6 @@
 """The outlets' HTML pages: the articles with all that real pages put around a text, and each outlet's front page.
 
-Decides what stands on a page; how it is marked up stands in `templates/`, one template a look.
+Decides what is on a page. The markup is in `templates/`, one template for each look.
 """
 
 from dataclasses import dataclass

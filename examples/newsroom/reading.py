@@ -37,7 +37,7 @@ def read_newsroom(folder: Path) -> Newsroom:
         if outlet.feed not in FEED_FORMATS or outlet.quirk not in QUIRKS:
             raise ContentError(f"{file}: outlet {outlet.key}: unknown feed {outlet.feed!r} or quirk {outlet.quirk!r}")
         if outlet.key in outlets:
-            raise ContentError(f"{file}: outlet {outlet.key} stands there twice")
+            raise ContentError(f"{file}: outlet {outlet.key} is listed twice")
         outlets[outlet.key] = outlet
     articles = {path.stem: read_article(path, outlets) for path in sorted((folder / "articles").glob("*.md"))}
     if not articles:
@@ -94,7 +94,7 @@ def read_article(path: Path, outlets: dict[str, Outlet]) -> Article:
     for revision in revisions:
         for old, _ in revision.replace:
             if old not in article.title + article.body:
-                raise ContentError(f"{path}: the revision replaces {old!r}, which does not stand there")
+                raise ContentError(f"{path}: the revision replaces {old!r}, which is not in its text")
     return article
 
 
@@ -115,7 +115,7 @@ def _build(kind: type[T], values: dict[str, Any], path: Path) -> T:
         value = values.get(name)
         if field.type is datetime:
             if not isinstance(value, datetime) or value.tzinfo is None:
-                raise ContentError(f"{path}: {name} is no date and time with a zone: {value!r}")
+                raise ContentError(f"{path}: {name} is not a date and time with a zone: {value!r}")
             values = {**values, name: value.astimezone(UTC)}
         elif field.type in (str, bool) and name in values and type(value) is not field.type:
             raise ContentError(f"{path}: {name} is {value!r}, which is of the wrong type")

@@ -125,13 +125,13 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--speed",
         type=_speed,
         default=SPEED,
-        help="simulated seconds a second; 0: time stands still, with everything out unless --start-at says otherwise "
+        help="simulated seconds a second; 0: time does not advance; everything is out unless --start-at is given "
         "(default: %(default)g)",
     )
     parser.add_argument(
         "--start-at", type=_moment, metavar="ISO", help=f"simulated start (default: {START.isoformat()})"
     )
-    parser.add_argument("--wait", action="store_true", help="time stands still until POST /start")
+    parser.add_argument("--wait", action="store_true", help="time does not advance until POST /start")
     parser.add_argument("--write-config", type=Path, metavar="FOLDER", help="write samestory.toml and feeds.toml there")
     return parser.parse_args(arguments)
 

@@ -70,10 +70,8 @@ _LIVE = (
         cleanup="delete",
         retention_h=_REBUILT_FROM_H,
     ),
-    TopicSpec(name=STORIES, key="story id", carries="the story as it stands", cleanup="compact", retention_h=None),
-    TopicSpec(
-        name=COMPARED, key="story id", carries="the comparison as it stands", cleanup="compact", retention_h=None
-    ),
+    TopicSpec(name=STORIES, key="story id", carries="the current story", cleanup="compact", retention_h=None),
+    TopicSpec(name=COMPARED, key="story id", carries="the current comparison", cleanup="compact", retention_h=None),
 )
 
 

@@ -155,7 +155,7 @@ class LogStatus(Protocol):
     """What is in a log, and how far its groups are. Every transport's `Log` has these methods as well."""
 
     def partitions(self, topic: str) -> int:
-        """The topic's number of partitions. ConfigError where there is no such topic."""
+        """The topic's number of partitions. ConfigError if the topic does not exist."""
         ...
 
     def end_offset(self, partition: TopicPartition) -> int:
@@ -163,7 +163,7 @@ class LogStatus(Protocol):
         ...
 
     def describe(self, topic: str) -> TopicDescription | None:
-        """The topic's settings and where its partitions begin and end. None where there is no such topic."""
+        """The topic's settings and where its partitions begin and end. None if the topic does not exist."""
         ...
 
     def lag(self, group: str, topics: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ class SnapshotStore(Protocol):
     """
 
     def names(self, folder: str) -> list[str]:
-        """The names in the folder; none where there is no such folder."""
+        """The names in the folder; empty if the folder does not exist."""
         ...
 
     def read(self, name: str) -> bytes: ...
@@ -21,5 +21,5 @@ class SnapshotStore(Protocol):
         ...
 
     def delete(self, names: Sequence[str]) -> None:
-        """Names that are not there are no error."""
+        """Names that do not exist are not an error."""
         ...

@@ -28,7 +28,7 @@ class BatchPace:
         self._one_by_one = max(0, self._one_by_one - records)
         fitting = int(min(self._most, self._target_s * records / seconds)) if seconds > 0 else self._most
         if fitting < self._size:
-            # A small batch that was slow for reasons of its own (a commit's fixed cost) shrinks nothing but itself.
+            # A small batch that was slow for another reason (a commit's fixed cost) does not shrink later batches.
             shrinks = seconds > self._target_s or records >= self._size // 2
             self._size = max(1, fitting) if shrinks else self._size
         else:

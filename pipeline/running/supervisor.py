@@ -1,6 +1,6 @@
 """Runs several commands as child processes, each a stage: starts them, restarts those that crash, stops them all.
 
-Does not know what they do. A child is in a process group of its own, so that Ctrl-C in a terminal reaches only the
+Does not know what they do. A child is in its own process group, so that Ctrl-C in a terminal reaches only the
 supervisor, which then stops the children. Its standard input is a pipe that ends with the supervisor,
 however that ends: `shutdown.stop_with_parent` is the child's side of it.
 """

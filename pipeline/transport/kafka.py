@@ -43,7 +43,7 @@ class KafkaLog:
         consumer = KafkaGroupConsumer(
             self._options,
             self._settings,
-            # Each member has a transactional id of its own: the group decides who may write for a partition. The
+            # Each member has its own transactional id: the group decides who may write for a partition. The
             # brokers abort what a killed member left open before the group gives its partitions to another.
             self._transactions(f"{group}-{secrets.token_hex(8)}"),
             group=group,

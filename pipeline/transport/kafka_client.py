@@ -56,7 +56,7 @@ def silence_client() -> None:
     logger.setLevel(logging.CRITICAL)
     for name in ("kafka.net.manager", "kafka.net.connection"):
         logging.getLogger(name).setLevel(logging.INFO)
-    logger.addHandler(_FAILURES)  # a handler that is there already is not added again
+    logger.addHandler(_FAILURES)  # adding the same handler twice has no effect
 
 
 _SASL = ("SASL_PLAINTEXT", "SASL_SSL")

@@ -1,6 +1,6 @@
 """Retention and compaction of the embedded log, a bounded step at a time, in the caller's transaction.
 
-As in Kafka, neither depends on whether a group has read a record: retention goes by time, compaction keeps the newest
+As in Kafka, neither depends on whether a group has read a record: retention is by time, compaction keeps the newest
 record of each key. This leaves gaps in the offsets; no offset is used twice.
 """
 

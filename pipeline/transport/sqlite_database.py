@@ -32,7 +32,7 @@ _SCHEMA = (
         next_offset INTEGER NOT NULL DEFAULT 0, compacted_to INTEGER NOT NULL DEFAULT 0,
         UNIQUE (topic, number)
     )""",
-    # id is the order of arrival over all partitions. The value stands last, so that the rest is read without it.
+    # id is the order of arrival over all partitions. The value is the last column, so that the rest is read without it.
     """CREATE TABLE records (
         id INTEGER PRIMARY KEY, partition_id INTEGER NOT NULL, offset INTEGER NOT NULL, timestamp_ms INTEGER NOT NULL,
         compact INTEGER NOT NULL, key BLOB, headers BLOB, value BLOB,
@@ -177,7 +177,7 @@ class Database:
 
     def _checkpoint(self) -> None:
         # Every checkpoint runs with the write lock held (by the second connection). Otherwise SQLite before 3.51.3 can
-        # lose pages when another process starts the write-ahead log anew meanwhile: sqlite.org/wal.html#walresetbug
+        # lose pages when another process restarts the write-ahead log meanwhile: sqlite.org/wal.html#walresetbug
         if self._guard is None:
             return
         try:

@@ -2,7 +2,7 @@
 
 Each function runs in the caller's transaction. The rules:
 
-- Ownership goes by partition number, over all topics of the group: partitions of equal number go together.
+- Ownership is by partition number, over all topics of the group: partitions of equal number have one owner.
 - Number n belongs to the member at place n modulo members, in the order of joining, so every process finds the same.
 - Every change of members is a new generation of the group. A number that changes its owner takes that generation.
 - A commit counts only from the owner of the same generation, and only if it starts at the committed offset.

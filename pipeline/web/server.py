@@ -18,7 +18,7 @@ GRACE_S = 5
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket. ConfigError where the address cannot be had, in words that name it."""
+    """A listening socket. ConfigError if the address is not available; the message names it."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -30,7 +30,7 @@ class MarkedSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """A possible conflict; `sides`: the sentences of those that agree with each other stand together."""
+    """A possible conflict; `sides`: the sentences, those that agree with each other on one side."""
 
     conflict: ConflictV1
     sides: tuple[tuple[MarkedSentence, ...], ...]
@@ -94,7 +94,7 @@ def side_by_side(story: FullStoryDocument) -> SideBySide:
 
 
 def marked(excerpt: ExcerptV1, languages: Mapping[str, str]) -> MarkedSentence:
-    """An excerpt cut at its span; if the span lies outside the sentence, cut where the two overlap."""
+    """An excerpt cut at its span; if the span is partly outside the sentence, cut where the two overlap."""
     sentence = excerpt.sentence
     start = min(max(excerpt.span[0], 0), len(sentence))
     end = min(max(excerpt.span[1], start), len(sentence))
@@ -120,7 +120,7 @@ def agreed_claims(
 ) -> tuple[AgreedClaim, ...]:
     """Shared claims: first those that every voice makes, then by how many make them.
 
-    `partly`: versions whose silence does not count.
+    `partly`: versions compared only in part; they do not count as silent.
     """
     family = {version.article_id: version.family for version in comparison.versions}
     every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))

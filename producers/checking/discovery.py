@@ -62,7 +62,7 @@ async def verify_candidates(
     enough: int = _ENOUGH,
     silent: bool = False,
 ) -> AsyncIterator[Step]:
-    """The candidates that are feeds, and unless `silent`, why the others are not.
+    """The candidates that are feeds; unless `silent`, also why each other candidate is not.
 
     An index of sitemaps is followed to the sitemaps that look like news.
     """

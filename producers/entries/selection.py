@@ -1,6 +1,6 @@
 """Which of a feed's entries have their page read: new ones, and those that the feed changed.
 
-Each page is read once, though several feeds list it, and only so many of one host wait.
+Each page is read once, even if several feeds list it, and the number that wait for one host is limited.
 """
 
 import logging

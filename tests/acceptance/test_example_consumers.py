@@ -114,7 +114,7 @@ def follow_stories(published: Published) -> Callable[[], subprocess.CompletedPro
 def test_the_python_consumer_tells_of_each_conflict_that_was_committed_once(published, follow_stories) -> None:
     told = follow_stories()
     assert told.stdout.splitlines() == [HURT]
-    assert "1 stories stand" in told.stderr
+    assert "1 stories known" in told.stderr
     assert follow_stories().stdout == ""
     dated = conflict("date", "It was Monday.", "It was Sunday.")
     published.write((published.compared, FERRY, comparison(FERRY, *COMPARISON["conflicts"], dated)))

@@ -472,7 +472,7 @@ def test_the_program_takes_the_configuration(tmp_path: Path) -> None:
         (
             "published = 2026-03-03T10:00:00Z",
             "published = 2026-03-03T10:00:00",
-            "published is no date and time with a zone",
+            "published is not a date and time with a zone",
         ),
         ('title = "A title"', "title = 5", "title is 5"),
         ('title = "A title"\n', "", "title is missing"),
@@ -482,7 +482,7 @@ def test_the_program_takes_the_configuration(tmp_path: Path) -> None:
         (
             "+++\nBody.",
             '[[revision]]\nat = 2026-03-03T11:00:00Z\nreplace = [["x9", "y"]]\n+++\nBody.',
-            "replaces 'x9', which does not stand there",
+            "replaces 'x9', which is not in its text",
         ),
     ],
 )

@@ -49,7 +49,7 @@ class Newsroom:
         )
 
     def start_days(self) -> None:
-        """Let its simulated time run. It stands still before."""
+        """Let its simulated time run. Before, it does not advance."""
         request = urllib.request.Request(f"{self.url}/start", method="POST")  # noqa: S310 - our own child's address
         with urllib.request.urlopen(request, timeout=10):  # noqa: S310
             pass

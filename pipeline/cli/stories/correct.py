@@ -128,7 +128,7 @@ def pin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -
 @_options
 @click.pass_obj
 def unpin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -> None:
-    """What operators said of ARTICLEs no longer counts: the clusterer may move them again."""
+    """Earlier corrections of ARTICLEs no longer count: the clusterer may move them again."""
     _confirm(context, "unpin", articles, note, "are the clusterer's again", as_json=as_json)
 
 

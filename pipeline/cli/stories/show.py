@@ -1,4 +1,4 @@
-"""`stories` and `story`: the stories as they stand, and one with its versions, reasons and comparison."""
+"""`stories` and `story`: the current stories, and one with its versions, reasons and comparison."""
 
 import sys
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ _SENTENCES = 3
     "--families",
     type=click.IntRange(min=1),
     default=1,
-    help="Only those that so many publisher families tell in their own text.",
+    help="Only stories that at least this number of publisher families tell in their own text.",
 )
 @click.pass_context
 def stories(

@@ -70,7 +70,7 @@ def revision_of(
 def appended(revisions: Sequence[Revision], new: Revision) -> tuple[Revision, ...]:
     """The revisions with the new one: at most `MOST_REVISIONS`, the first and the newest.
 
-    If their sentences have more than `MOST_CHARS`, those of older revisions are dropped; headlines and figures stay.
+    If their sentences have more than `MOST_CHARS`, those of older revisions are dropped. Headlines and figures stay.
     """
     every = (*revisions, new)
     if len(every) > MOST_REVISIONS:

@@ -1,6 +1,6 @@
 """Places that differ: two versions place the same event differently.
 
-A place is a name after a locative preposition. This module cannot know whether one place lies within another, except
+A place is a name after a locative preposition. This module cannot know whether one place is within another, except
 that countries and regions are never compared with smaller places. So a pair is dropped if the name of one place is
 anywhere in the other version.
 """

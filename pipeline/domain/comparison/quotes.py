@@ -119,7 +119,7 @@ def difference(left: Quote, right: Quote) -> Finding | None:
         if tag != "equal"
     ]
     inner = [change for change in changes if change.inner]
-    # What is put in or left out at an end is a cut; what stands there instead of something else counts if negated.
+    # What is put in or left out at an end is a cut; what replaces something else counts if negated.
     net = sum(negator_count(c.left) - negator_count(c.right) for c in changes if c.inner or (c.left and c.right))
     telling = [c for c in inner if _matters(c.left, c.right, negated=net % 2 == 1)]
     if not telling or sum(len(_content((*c.left, *c.right))) for c in inner) > 2 * MOST_CHANGED:
@@ -207,7 +207,7 @@ def _speakers(sentence: Sentence, start: int, end: int) -> frozenset[str]:
 
 
 def _span(quote: Quote, first: int, last: int) -> tuple[int, int]:
-    """The characters of words [first, last); of the word after them where there is none."""
+    """The characters of words [first, last); if empty, of the word after them."""
     if first == last:
         first, last = min(first, len(quote.spans) - 1), min(first, len(quote.spans) - 1) + 1
     elif last < len(quote.words) and all(word in ENGLISH_FUNCTION_WORDS for word in quote.words[first:last]):

@@ -20,7 +20,7 @@ FEWEST_WORDS = 4
 """Shorter sentences say too little to be matched ("Not so.")."""
 
 LONGEST_HEADING = 12
-"""Words. A line of its own without a full stop and no longer than this is a heading, a caption or a label."""
+"""Words. A separate line without a full stop, no longer than this, is a heading, a caption or a label."""
 
 LEAD_WORDS = 8
 

@@ -12,7 +12,7 @@ from pipeline.domain.text.amounts import duration
 AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
 FeedStatus = Literal["new", "active", "failing", "quarantined", "retired"]
 
-# Entries come in bursts, with nights and weekends between: more than this many usual gaps, and two days, is no chance.
+# Entries come in bursts, with nights and weekends between: more than this many usual gaps, and two days, is not chance.
 SILENT_GAPS: Final = 12.0
 SILENT_LEAST: Final = timedelta(days=2)
 FAILING_LEAST: Final = timedelta(hours=6)

@@ -2,7 +2,7 @@
 
 Pure: the same answers at the same times give the same schedule.
 
-The rules, whose waits `pace` computes:
+The rules (`pace` computes the waits):
 
 - *Pace.* A feed is polled twice for each entry that it is expected to bring, within the operator's bounds. How many it
   brings is an exponential average of new entries over time, over two days, or over three hours if that is more, so
@@ -222,7 +222,7 @@ def after_failure(
 
 
 def spread(states: Iterable[FeedState], now: datetime, *, per_second: float) -> list[FeedState]:
-    """The overdue feeds, each with a time of its own from `now` on; those never asked before come last.
+    """The overdue feeds, each with a different time from `now` on; those never asked before come last.
 
     A feed that was asked in the future, by a wrong clock, is overdue.
     """

@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.text.text_lines import is_headline, is_prose, stems, words_in
 
-# A page with this many entries with a time of their own is a live blog; with fewer if its headline says so.
+# A page with at least this number of timed entries is a live blog; with fewer only if its headline says so.
 LIVE_STAMPS: Final = 3
 # A page with this many headed items that share hardly a word is a round-up. Measured on the labelled articles, see
 # docs/decisions/0013-extraction.md.

@@ -87,7 +87,7 @@ def _headline_below(lines: Sequence[str], at: int) -> int | None:
 
 
 def _is_dateline(line: str) -> bool:
-    """A date as it stands above an article: not a correction's, a tweet's or an opening time's."""
+    """A date as it is written above an article: not a correction's, a tweet's or an opening time's."""
     if len(line) > 80 or is_prose(line) or _OTHER_DATE.search(line):
         return False
     return date_of(line) is not None

@@ -74,7 +74,7 @@ class ClusterState:
         return [a for a in self.book.members(story) if a in members and members[a].speaks]
 
     def is_large(self, story: str) -> bool:
-        """Whether it has so many originals that the rule for large stories applies (`matching.large_stories`)."""
+        """Whether it has enough originals for the rule for large stories (`matching.large_stories`)."""
         return len(self.originals(story)) >= LARGE_STORY
 
     def add(self, embedded: EmbeddedArticle, *, copy_of: str | None) -> None:

@@ -6,7 +6,7 @@ For each article that arrives:
     2. Event time: where the article moves the watermark into another repair interval, stories are repaired; where
        slices leave the window, their articles are dropped, and the stories that lost all of theirs are closed.
     3. A copy of an article of the window joins its story. A page that reports many events joins the best supported
-       story, or founds its own, and is no evidence for any other article (`forms`).
+       story, or founds its own, and is not evidence for any other article (`forms`).
     4. Else the best supported story, if its mean support reaches the threshold, or a new one, which may follow an older
        one (`sagas`); then the stories that the article touches are regrouped: what it says about them need not wait.
 

@@ -24,7 +24,7 @@ class Correction:
 
     merge: `story_id` and `other_story_id` are one story. split: `article_ids` leave `story_id` for a story of their
     own. move: `article_ids` belong in `story_id`, not where they are. pin: `article_ids` belong in `story_id`, where
-    they are. unpin: what operators said of `article_ids`, of `story_id`, no longer counts.
+    they are. unpin: earlier corrections of `article_ids`, of `story_id`, no longer count.
     """
 
     kind: CorrectionKind
@@ -49,7 +49,7 @@ class Corrected:
 
 
 class ImpossibleCorrection(ValueError):
-    """What is asked for cannot be done to the stories as they stand. The message says why."""
+    """The correction is not possible with the current stories. The message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ NOT_JUDGED = Judged(probability={}, rows={})
 
 
 class Stories(Protocol):
-    """What evidence needs to know about the stories as they stand."""
+    """What evidence needs to know about the current stories."""
 
     def story_of(self, article_id: str) -> str: ...
 

@@ -43,7 +43,7 @@ def steps_between(
         parts[story] = defaultdict(list)
         for article in articles:
             parts[story][group_of[article]].append(article)
-    # `max` keeps the first of equals, and parts stand in order of arrival: so the older of two halves.
+    # `max` keeps the first of equals, and parts are in order of arrival: so it is the older of two halves.
     claims = {story: max(split, key=lambda number: len(split[number])) for story, split in parts.items()}
     id_of: dict[int, str] = {}
     for story in sorted(old, key=age):

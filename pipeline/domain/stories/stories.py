@@ -47,7 +47,7 @@ class RunnerUp:
 class Reason:
     """Why an article is in its story.
 
-    `founded`: no story was likely enough; `support` and `contributions` then tell of the best one, if there was any.
+    `founded`: no story was likely enough; `support` and `contributions` are then of the best one, if any.
     `joined`: `support` from its members was enough. `copy`: its text is that of `support[0]`.
     `contributions` are those of the pair with `support[0]`, largest effect first. `shared_terms` are the
     rarest words that the two have in common. `corrected`: an operator decided it, or confirmed it since.

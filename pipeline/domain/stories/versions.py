@@ -110,7 +110,7 @@ def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
 
 
 def _copied(version: Version, original: Version) -> Version:
-    """The version as one whose text is the original's. How much of it is, is known where the two were compared."""
+    """The version, marked as a copy of the original. The shares are known if the two were compared."""
     if version is original:
         return replace(version, copy_of=None, copied_share=None, contained_share=None)
     if version.copy_of == original.article_id:

@@ -75,7 +75,7 @@ _MOST_ROUNDING = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
-    """A stated number: it lies in [low, high]; `value` is the figure itself.
+    """A stated number: it is in [low, high]; `value` is the figure itself.
 
     `hedge` is how it was qualified: `up` ("more than"), `down`, `nearly`, `about`, or nothing. `unit` is a currency
     sign, `%`, or empty. `span` takes in the unit, `digits_at` is where the number itself begins.

@@ -74,7 +74,7 @@ wat we wel werd wezen wie wij wil worden zal ze zei zelf zich zij zijn zo zonder
 """
 
 ENGLISH_STOP_WORDS = frozenset((_ENGLISH + _ENGLISH_COMMON).split())
-"""English words that are no terms. The shipped join model was fitted with exactly these."""
+"""English words that are not terms. The shipped join model was fitted with exactly these."""
 
 ENGLISH_FUNCTION_WORDS = frozenset((_ENGLISH + _ENGLISH_GRAMMAR).split())
 """English words that do not count when sentences are matched: "people" and "week" do count there."""

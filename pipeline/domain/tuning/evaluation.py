@@ -86,7 +86,7 @@ def shuffled_within_days(items: Sequence[tuple[date | None, T]], seed: int) -> l
 
     Items without a day among dated ones stay with the day before them.
     """
-    order = random.Random(seed)  # noqa: S311 - no secret: an order of arrival that can be had again
+    order = random.Random(seed)  # noqa: S311 - no secret: an order of arrival that can be repeated
     blocks: list[tuple[date | None, list[T]]] = []
     for day, item in items:
         if not blocks or (day is not None and day != blocks[-1][0]):

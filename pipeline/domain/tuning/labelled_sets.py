@@ -19,7 +19,7 @@ Start = tuple[int, dict[int, float]]
 FOLDS = 5
 
 _CUT_STORIES = 0.05
-"""Blocks of arrival may cut this share of the stories at most: then folds go by story."""
+"""Blocks of arrival may cut at most this share of the stories; beyond it folds are by story."""
 
 START_ARTICLES = 100
 """The weight of the start counts, in articles: enough that common words are known when a stream starts, and little
