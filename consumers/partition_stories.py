@@ -194,7 +194,7 @@ class PartitionStories:
             snapshots.write(
                 self._last,
                 {
-                    language: (clusterer.state.written(), self._segments[language])
+                    language: (clusterer.state.to_stored(), self._segments[language])
                     for language, clusterer in self._clusterers.items()
                 },
             )

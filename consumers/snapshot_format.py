@@ -10,7 +10,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from pipeline.domain.matching.packed import StoredArticle
-from pipeline.domain.stories.cluster_state import WrittenState
+from pipeline.domain.stories.cluster_state import StoredState
 from pipeline.ports import Record
 
 FORMAT = 2
@@ -97,13 +97,13 @@ def manifest_of(data: bytes) -> Manifest:
     return manifest
 
 
-def state_bytes(state: WrittenState) -> bytes:
+def state_bytes(state: StoredState) -> bytes:
     return zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(state))
 
 
-def state_of(data: bytes) -> WrittenState:
+def state_of(data: bytes) -> StoredState:
     try:
-        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=WrittenState)
+        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), type=StoredState)
     except (msgspec.MsgspecError, zstandard.ZstdError) as exc:
         raise DamagedSnapshot(f"it is not a state: {exc}") from exc
 

@@ -33,7 +33,7 @@ from consumers.snapshot_format import (
 )
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.matching.packed import StoredArticle
-from pipeline.domain.stories.cluster_state import WrittenState
+from pipeline.domain.stories.cluster_state import StoredState
 from pipeline.ports import LogReader, SnapshotStore, TopicPartition
 
 KEPT_MANIFESTS = 2
@@ -66,7 +66,7 @@ class Snapshots:
         self._check_log(manifest, log)
         return manifest
 
-    def state(self, blob: Blob) -> WrittenState:
+    def state(self, blob: Blob) -> StoredState:
         return state_of(self._read(blob))
 
     def segments(self, blobs: Sequence[Blob]) -> Iterator[list[StoredArticle]]:
@@ -82,7 +82,7 @@ class Snapshots:
     def write_segment(self, articles: Sequence[StoredArticle]) -> Segment:
         return Segment(blob=self._write(segment_bytes(articles)), article_ids=tuple(a.article_id for a in articles))
 
-    def write(self, last: Seen, languages: Mapping[str, tuple[WrittenState, Sequence[Segment]]]) -> None:
+    def write(self, last: Seen, languages: Mapping[str, tuple[StoredState, Sequence[Segment]]]) -> None:
         """Write the states, then the manifest."""
         manifest = Manifest(
             format=FORMAT,

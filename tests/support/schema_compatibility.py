@@ -16,14 +16,14 @@ _HANDLED = frozenset({"$ref", "type", "enum", "anyOf", "properties", "required",
 
 def breaches(released: Schema, current: Schema) -> list[str]:
     """A sentence for each incompatible change, naming the field; none where the current schema is compatible."""
-    return list(_Comparison(released, current).of("", released, current))
+    return list(_Comparison(released, current).differences("", released, current))
 
 
 class _Comparison:
     def __init__(self, released: Schema, current: Schema) -> None:
         self._released_root, self._current_root = released, current
 
-    def of(self, field: str, released: Schema, current: Schema) -> Iterator[str]:
+    def differences(self, field: str, released: Schema, current: Schema) -> Iterator[str]:
         """`field` is a path as in `versions[].title`, empty for the message itself."""
         old, new = _resolve(released, self._released_root), _resolve(current, self._current_root)
         named = f"`{field}`" if field else "the message"
@@ -46,12 +46,12 @@ class _Comparison:
                 yield f"{named} can now be {_or(added)}: consumers do not expect it"
         yield from self._of_properties(field, old, new)
         if "items" in old and "items" in new and not isinstance(old["items"], bool):
-            yield from self.of(f"{field}[]", old["items"], new["items"])
+            yield from self.differences(f"{field}[]", old["items"], new["items"])
         places = (old.get("prefixItems", []), new.get("prefixItems", []))
         if len(places[0]) != len(places[1]):
             yield f"{named} has {len(places[1])} places where it had {len(places[0])}"
         for number, (before, after) in enumerate(zip(*places, strict=False)):
-            yield from self.of(f"{field}[{number}]", before, after)
+            yield from self.differences(f"{field}[{number}]", before, after)
         for keyword in sorted((old.keys() | new.keys()) - _WORDS_ONLY - _HANDLED):
             if old.get(keyword) != new.get(keyword):
                 yield f"{named} has another {keyword}: {new.get(keyword)!r} where it was {old.get(keyword)!r}"
@@ -68,7 +68,7 @@ class _Comparison:
                 yield f"`{path}` is no longer required: consumers rely on it"
             if name in still - promised:
                 yield f"`{path}` is now required: records that are kept may lack it"
-            yield from self.of(path, schema, after[name])
+            yield from self.differences(path, schema, after[name])
         for name in sorted((after.keys() - before.keys()) & still):
             path = f"{field}.{name}" if field else name
             yield f"`{path}` is new and required: records that are kept lack it"

@@ -115,7 +115,7 @@ def test_every_feature_is_what_its_plain_formula_says():
     known = [(item, profile_of(item, counts, embedding_known=True)) for item in items]
     computed, seen = PairFeatures(), np.zeros(len(FEATURES))
     for new in known[::4]:
-        rows = computed.of(new[1], [profile for _, profile in known])
+        rows = computed.compute(new[1], [profile for _, profile in known])
         seen += np.abs(rows).sum(axis=0)
         for row, other in zip(rows, known, strict=True):
             expected = plain(new, other)

@@ -229,10 +229,10 @@ def test_what_operators_said_leaves_with_the_window():
 )
 def test_what_cannot_be_done_is_refused_with_the_cause_and_changes_nothing(asked, cause):
     machine = machine_with(strike_a(), strike_b(), fire())
-    before = state_bytes(machine.state.written())
+    before = state_bytes(machine.state.to_stored())
     with pytest.raises(ImpossibleCorrection, match=cause):
         machine.correct(asked)
-    assert state_bytes(machine.state.written()) == before
+    assert state_bytes(machine.state.to_stored()) == before
     with pytest.raises(ImpossibleCorrection):
         clusterer().correct(asked)
 
@@ -275,7 +275,7 @@ def run(corrections, cuts=()):
         if number in cuts:
             machine = clusterer(repair_hours=12, window_days=1)
             restore(machine, [codec.decode_change(value, headers) for value, headers in values])
-            machine.state.constraints = Constraints(state_of(state_bytes(machine.state.written())).constraints)
+            machine.state.constraints = Constraints(state_of(state_bytes(machine.state.to_stored())).constraints)
         changes = machine.arrive(item)
         if number in corrections:
             asked = asked_of(machine, *corrections[number])
@@ -295,10 +295,10 @@ def test_rebuilding_anywhere_among_arrivals_and_corrections_changes_nothing(corr
     steady, written, _, _ = run(corrections)
     moved, again, _, _ = run(corrections, cuts)
     assert again == written
-    assert state_bytes(moved.state.written()) == state_bytes(steady.state.written())
+    assert state_bytes(moved.state.to_stored()) == state_bytes(steady.state.to_stored())
     rebuilt = clusterer(repair_hours=12, window_days=1)
     restore(rebuilt, [codec.decode_change(value, headers) for value, headers in written])
-    assert state_bytes(rebuilt.state.written()) == state_bytes(steady.state.written())
+    assert state_bytes(rebuilt.state.to_stored()) == state_bytes(steady.state.to_stored())
 
 
 @settings(max_examples=15)

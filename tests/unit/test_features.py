@@ -16,7 +16,7 @@ COMPUTED = PairFeatures()
 def features(one, *others, known=True):
     counts = TermCounts()
     profiles = [profile_of(item, counts, embedding_known=known) for item in (*others, one)]
-    return [dict(zip(FEATURES, row.tolist(), strict=True)) for row in COMPUTED.of(profiles[-1], profiles[:-1])]
+    return [dict(zip(FEATURES, row.tolist(), strict=True)) for row in COMPUTED.compute(profiles[-1], profiles[:-1])]
 
 
 def test_an_article_is_most_like_itself():
@@ -39,7 +39,7 @@ def test_a_report_of_the_same_event_is_nearer_than_a_look_alike():
 def test_features_are_symmetric():
     counts = TermCounts()
     one, two = (profile_of(item, counts, embedding_known=True) for item in (strike_a(), strike_b()))
-    assert COMPUTED.of(one, [two]) == pytest.approx(COMPUTED.of(two, [one]), abs=1e-6)
+    assert COMPUTED.compute(one, [two]) == pytest.approx(COMPUTED.compute(two, [one]), abs=1e-6)
 
 
 def test_a_batch_gives_what_each_pair_gives():
@@ -47,10 +47,10 @@ def test_a_batch_gives_what_each_pair_gives():
     items = [strike_b(), other_strike(), fire(), strike_wire(), article("bare", "", title="Bare title only")]
     profiles = [profile_of(item, counts, embedding_known=True) for item in items]
     new = profile_of(strike_a(), counts, embedding_known=True)
-    together = COMPUTED.of(new, profiles)
-    apart = np.concatenate([COMPUTED.of(new, [profile]) for profile in profiles])
+    together = COMPUTED.compute(new, profiles)
+    apart = np.concatenate([COMPUTED.compute(new, [profile]) for profile in profiles])
     assert together == pytest.approx(apart, abs=1e-6)
-    assert COMPUTED.of(new, []).shape == (0, len(FEATURES))
+    assert COMPUTED.compute(new, []).shape == (0, len(FEATURES))
 
 
 def test_what_is_unknown_is_flagged_and_zero():

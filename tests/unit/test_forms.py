@@ -115,7 +115,7 @@ def test_an_operator_can_move_a_live_page():
 def test_a_state_that_was_written_before_there_were_forms_is_read_as_articles():
     machine = clusterer()
     changes_of(machine, [strike_a(), strike_b(), live_page()])
-    written = machine.state.written()
+    written = machine.state.to_stored()
     assert state_of(state_bytes(written)).members == written.members
     old = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(state_bytes(written)))
     for member in old["members"].values():

@@ -24,7 +24,7 @@ def test_a_title_alone_is_marked_as_such_and_finds_its_story():
     counts = TermCounts()
     known = {"embedding_known": True}
     ((row,), columns) = (
-        pair_features().of(profile_of(bare, counts, **known), [profile_of(strike_a(), counts, **known)]),
+        pair_features().compute(profile_of(bare, counts, **known), [profile_of(strike_a(), counts, **known)]),
         dict(zip(FEATURES, range(len(FEATURES)), strict=True)),
     )
     assert row[columns["both_titled"]] == 1

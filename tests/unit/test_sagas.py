@@ -96,7 +96,7 @@ def followers(*changes):
     for one in changes:
         book.apply(one)
         touched |= {story_id: story and story.follows for story_id, story in book.take_touched()}
-        book = StoryBook.of(msgspec.msgpack.decode(msgspec.msgpack.encode(book.state()), type=BookState))
+        book = StoryBook.from_state(msgspec.msgpack.decode(msgspec.msgpack.encode(book.state()), type=BookState))
     return touched
 
 

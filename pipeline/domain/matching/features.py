@@ -72,7 +72,7 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
 class PairFeatures:
     """Computes features of one article against many."""
 
-    def of(self, new: Profile, others: Sequence[Profile]) -> NDArray[np.float32]:
+    def compute(self, new: Profile, others: Sequence[Profile]) -> NDArray[np.float32]:
         """Features [len(others), len(FEATURES)] of `new` with each of `others`."""
         out = np.zeros((len(others), len(FEATURES)), dtype=np.float32)
         if others:

@@ -38,7 +38,7 @@ class CandidateStory:
     supporters: tuple[Support, ...]
 
     @classmethod
-    def of(cls, story_id: str, supporters: Iterable[Support], members: int) -> "CandidateStory":
+    def from_supporters(cls, story_id: str, supporters: Iterable[Support], members: int) -> "CandidateStory":
         ordered = tuple(sorted(supporters, key=lambda one: (-one.probability, one.article_id)))
         support = mean_support((one.probability for one in ordered), members)
         return cls(story_id=story_id, support=support, members=members, supporters=ordered)
@@ -73,7 +73,8 @@ def candidate_stories(judged: Judged, state: ClusterState) -> list[CandidateStor
     for other, probability in judged.probability.items():
         by_story[state.story_of(other)].append(Support(article_id=other, probability=probability))
     found = [
-        CandidateStory.of(story, supporters, len(state.originals(story))) for story, supporters in by_story.items()
+        CandidateStory.from_supporters(story, supporters, len(state.originals(story)))
+        for story, supporters in by_story.items()
     ]
     return sorted(found, key=lambda one: (-one.support, state.book.age(one.story_id)))
 

@@ -34,7 +34,7 @@ class Member(msgspec.Struct, gc=False, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenState:
+class StoredState:
     """A state as a value, without evidence. `members` are in order of arrival."""
 
     recipe: Recipe | None
@@ -91,9 +91,9 @@ class ClusterState:
             del self.members[article]
         self.constraints.forget(removed)
 
-    def written(self) -> WrittenState:
+    def to_stored(self) -> StoredState:
         """The state as a value. It shares what may still change: write it down before anything else is decided."""
-        return WrittenState(
+        return StoredState(
             recipe=self.recipe,
             watermark=self.watermark,
             members=self.members,
@@ -101,11 +101,11 @@ class ClusterState:
             constraints=self.constraints.state(),
         )
 
-    def take_over(self, written: WrittenState) -> None:
+    def take_over(self, stored: StoredState) -> None:
         """Take over a state that was written down, but for its members: they come with their evidence."""
-        self.recipe, self.watermark = written.recipe, written.watermark
-        self.book = StoryBook.of(written.book, self._spill)
-        self.constraints = Constraints(written.constraints)
+        self.recipe, self.watermark = stored.recipe, stored.watermark
+        self.book = StoryBook.from_state(stored.book, self._spill)
+        self.constraints = Constraints(stored.constraints)
 
 
 def note_correction(constraints: Constraints, book: StoryBook, change: Change) -> None:

@@ -153,9 +153,9 @@ class ComputedEvidence:
                 self._counts.remove_many(ids, 0)
             self._counts.articles -= len(old.article_ids) - old.uncounted
             old.forget()
-        gone = [article for old in dropped for article in old.article_ids]
-        self._pairs.drop(gone)
-        return gone
+        removed = [article for old in dropped for article in old.article_ids]
+        self._pairs.drop(removed)
+        return removed
 
     def beside_candidates(self, embedded: EmbeddedArticle) -> Compared:
         """Compare the article with its candidates, and do not ask whether it is a copy of one."""
@@ -230,7 +230,7 @@ class ComputedEvidence:
 
     def _beside_candidates(self, profile: Profile) -> Compared:
         candidates = self._window.candidates(profile, self._policy.candidates)
-        features = self._features.of(profile, candidates)
+        features = self._features.compute(profile, candidates)
         return Compared(
             article_id=profile.article_id,
             candidates=tuple(c.article_id for c in candidates),

@@ -70,7 +70,7 @@ class StoryBook:
         self._closed: dict[str, Story] = {}
 
     @classmethod
-    def of(cls, state: BookState, spill: Spill | None = None) -> "StoryBook":
+    def from_state(cls, state: BookState, spill: Spill | None = None) -> "StoryBook":
         """The book as it was, with nothing touched."""
         book = cls(spill)
         for story, born, aliases, versions in state.stories:

@@ -25,7 +25,7 @@ class Contributed(Protocol):
     def effect(self) -> float: ...
 
 
-class Lost(Protocol):
+class RunnerUpLike(Protocol):
     """`stories.RunnerUp`, as it is or as it was read."""
 
     @property
@@ -83,14 +83,18 @@ def shared_words(terms: Sequence[str]) -> str:
     return f"Shares the rare {'word' if len(terms) == 1 else 'words'} {every}"
 
 
-def why_not(lost: Lost, threshold: float) -> str:
+def why_not(runner_up: RunnerUpLike, threshold: float) -> str:
     """Why the runner-up was not joined: a clause for `Next best was story X:`."""
-    supported = f"{'its article supports' if lost.members == 1 else f'its {lost.members} articles support'} it "
-    supported += percent(lost.support) + ("" if lost.members == 1 else " on average")
-    if lost.members > 1 and lost.probability > lost.support:
-        supported += f" ({percent(lost.probability)} at best)"
-    supported += f", below the threshold of {percent(threshold)}" if lost.support < threshold else ", which was less"
-    against = _phrases(lost.against)
+    supported = (
+        f"{'its article supports' if runner_up.members == 1 else f'its {runner_up.members} articles support'} it "
+    )
+    supported += percent(runner_up.support) + ("" if runner_up.members == 1 else " on average")
+    if runner_up.members > 1 and runner_up.probability > runner_up.support:
+        supported += f" ({percent(runner_up.probability)} at best)"
+    supported += (
+        f", below the threshold of {percent(threshold)}" if runner_up.support < threshold else ", which was less"
+    )
+    against = _phrases(runner_up.against)
     return f"{supported}; against it: {'; '.join(against)}" if against else supported
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.packed import Packed, StoredArticle, stored_article
-from pipeline.domain.stories.cluster_state import WrittenState, note_correction
+from pipeline.domain.stories.cluster_state import StoredState, note_correction
 from pipeline.domain.stories.live import LiveClusterer
 from pipeline.domain.stories.stories import Change
 
 
 class DamagedState(ValueError):
-    """A written state and its articles do not fit together."""
+    """A stored state and its articles do not fit together."""
 
 
 def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredArticle]:
@@ -53,26 +53,26 @@ def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredA
     return [one for one in kept if one.article_id in state.members]
 
 
-def load(clusterer: LiveClusterer, written: WrittenState, articles: Iterable[Sequence[StoredArticle]]) -> None:
+def load(clusterer: LiveClusterer, stored: StoredState, articles: Iterable[Sequence[StoredArticle]]) -> None:
     """Take over a stored state, with the articles that were kept.
 
     The articles come in parts, in order of arrival; others may be among them. Raises DamagedState: then the clusterer
     cannot be used.
     """
     state, evidence = clusterer.state, clusterer.evidence
-    state.take_over(written)
+    state.take_over(stored)
     for part in articles:
         refiled: list[tuple[StoredArticle, Packed]] = []
         for kept in part:
-            if kept.article_id in written.members:
+            if kept.article_id in stored.members:
                 packed = evidence.unpack(kept.packed)
                 if packed is None:
                     raise DamagedState(f"article {kept.article_id}: what was computed of it is damaged")
-                state.members[kept.article_id] = written.members[kept.article_id]
+                state.members[kept.article_id] = stored.members[kept.article_id]
                 refiled.append((kept, packed))
         evidence.refile(refiled)
-    if list(state.members) != list(written.members):
-        raise DamagedState(f"{len(written.members)} articles were in the window, {len(state.members)} are here")
+    if list(state.members) != list(stored.members):
+        raise DamagedState(f"{len(stored.members)} articles were in the window, {len(state.members)} are here")
 
 
 def _refile(clusterer: LiveClusterer, waiting: Sequence[tuple[StoredArticle, Packed]]) -> list[StoredArticle]:

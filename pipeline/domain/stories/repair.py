@@ -42,7 +42,7 @@ class Grouping:
     groups: dict[int, list[str]]
 
     @classmethod
-    def of(cls, groups: Sequence[Sequence[str]], links: Mapping[str, Mapping[str, float]]) -> "Grouping":
+    def from_groups(cls, groups: Sequence[Sequence[str]], links: Mapping[str, Mapping[str, float]]) -> "Grouping":
         return cls(
             links=links,
             group_of={article: number for number, articles in enumerate(groups) for article in articles},
@@ -92,7 +92,7 @@ def repaired(
     At most `ROUNDS` times; never against `constraints`, which the groups must respect.
     """
     parts = [part for group in groups for part in _parts(group, links, thresholds.leave, constraints)]
-    grouping = Grouping.of(parts, links)
+    grouping = Grouping.from_groups(parts, links)
     for _ in range(ROUNDS):
         changed = _merge(grouping, thresholds.merge, constraints)
         changed |= _move(grouping, thresholds.leave, constraints)
@@ -112,7 +112,7 @@ def _parts(
         return [group]
     members = set(group)
     inner = {a: {o: p for o, p in links.get(a, {}).items() if o in members} for a in group}
-    regrown = Grouping.of(constraints.atoms(group), inner)
+    regrown = Grouping.from_groups(constraints.atoms(group), inner)
     while _merge(regrown, least, constraints):
         pass
     return [regrown.groups[number] for number in sorted(regrown.groups)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 
-class Told(Protocol):
+class FamilyVersion(Protocol):
     """A version, as far as it matters here."""
 
     @property
@@ -13,6 +13,6 @@ class Told(Protocol):
     def copy_of(self) -> str | None: ...
 
 
-def voices(versions: Sequence[Told]) -> tuple[str, ...]:
+def voices(versions: Sequence[FamilyVersion]) -> tuple[str, ...]:
     """The families that have a version with a text of its own, each once, in the order given."""
     return tuple(dict.fromkeys(version.family for version in versions if version.copy_of is None))

@@ -24,7 +24,7 @@ class Decided:
     runner_up: RunnerUp | None
 
     @classmethod
-    def of(cls, change: Change) -> "Decided":
+    def from_change(cls, change: Change) -> "Decided":
         reason = change.reason or Reason(kind="founded", threshold=0.0)
         return cls(
             kind=change.kind,
@@ -83,7 +83,7 @@ class Decisions:
                 self._put(list(self._members.get(change.other_story_id, ())), change.story_id, change)
 
     def _put(self, articles: Iterable[str], story: str, change: Change) -> None:
-        decided = Decided.of(change)
+        decided = Decided.from_change(change)
         for article in articles:
             if was := self.story_of.get(article):
                 self._members[was].pop(article, None)

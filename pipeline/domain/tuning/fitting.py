@@ -67,7 +67,7 @@ class _Table:
     fold_right: NDArray[np.int64]
 
     @classmethod
-    def of(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
+    def from_parts(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
         """The pairs of two texts, or those with a headline; all pairs where those have nothing to teach."""
         kept = [rows.taught[at] & (rows.texts[at] == texts) for _, at, rows in parts]
         labels = [rows.same[at[chosen_rows]] for (_, at, rows), chosen_rows in zip(parts, kept, strict=True)]
@@ -130,7 +130,7 @@ def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start) -> Fitted:
 
 def _fitted(parts: Sequence[_Part], names: Sequence[str], rounds: int) -> tuple[_Trees, list[_Trees]]:
     """One stage: on everything, and without each fold."""
-    texts, headlines = (_Table.of(parts, texts=texts) for texts in (True, False))
+    texts, headlines = (_Table.from_parts(parts, texts=texts) for texts in (True, False))
 
     def trees(without: int | None) -> _Trees:
         return _Trees(
