@@ -1,6 +1,6 @@
-"""Writes the program's configuration for a newsroom at a given address: `samestory.toml` and `feeds.toml`.
+"""Writes samestory's configuration for a newsroom at a given address: `samestory.toml` and `feeds.toml`.
 
-The two files beside this one are what this writes for the default port.
+The two files beside this one are the output for the default port.
 """
 
 import json
@@ -37,7 +37,7 @@ language = {language}
 
 
 def write_configuration(folder: Path, newsroom: Newsroom, host: str, port: int) -> None:
-    """Write both files into `folder`, which is made where it does not exist."""
+    """Write both files into `folder`, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = _SETTINGS.format(host=_quoted(f"{host}:{port}"))
     feeds = _FEEDS_HEAD
@@ -53,5 +53,5 @@ def write_configuration(folder: Path, newsroom: Newsroom, host: str, port: int) 
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string, which JSON's strings are a part of."""
+    """Quotes a TOML basic string: JSON strings are valid ones."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,6 +1,6 @@
-"""The newsroom's content: outlets, articles and their revisions, and what is out at a given simulated time.
+"""The newsroom's content: outlets, articles and revisions, and what is published at a given simulated time.
 
-Knows no files (`reading`), no HTML (`pages`), no HTTP (`server`).
+Does not know files (`reading`), HTML (`pages`) or HTTP (`server`).
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 
 class Block(NamedTuple):
-    """One piece of an article's body."""
+    """One block of an article's body."""
 
     kind: Literal["paragraph", "heading", "quote"]
     text: str
@@ -17,7 +17,7 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """Who publishes. `feed` is the feed's format, `quirk` what is wrong or special about it."""
+    """An outlet. `feed` is the format of its feed, `quirk` what is wrong or special about it."""
 
     key: str
     name: str
@@ -28,13 +28,13 @@ class Outlet:
 
     @property
     def feed_path(self) -> str:
-        """The address that `feeds.toml` lists, without host."""
+        """The path of the address in `feeds.toml`."""
         return f"/{self.key}/feed.{'json' if self.feed == 'json' else 'xml'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A correction: from `at` on, each old text of `replace` is shown as the new one."""
+    """A correction: from `at` on, each old text in `replace` is replaced by the new one."""
 
     at: datetime
     note: str
@@ -43,7 +43,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What an article says at one moment. `updated` is the last revision's time, or the publication's."""
+    """An article's content at one time. `updated`: the time of the last revision, or of publication."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -58,7 +58,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article. `stem` is its file's name without `.md`; `listed` is when the feed first has it."""
+    """One article. `stem`: its file name without `.md`. `listed`: when it first appears in the feed."""
 
     stem: str
     outlet: Outlet
@@ -78,11 +78,11 @@ class Article:
 
     @property
     def path(self) -> str:
-        """The page's address without host."""
+        """The path of the page's address."""
         return f"/{self.outlet.key}/{self.slug}"
 
     def at(self, now: datetime) -> Text:
-        """The text with the revisions made by `now`."""
+        """The content with all revisions up to `now`."""
         title, body, updated, note = self.title, self.body, self.published, ""
         for revision in self.revisions:
             if revision.at > now:
@@ -95,29 +95,29 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """Everything: outlets by key, articles by stem."""
+    """All content: outlets by key, articles by stem."""
 
     outlets: dict[str, Outlet]
     articles: dict[str, Article]
 
     @property
     def end(self) -> datetime:
-        """When the last article is listed and the last revision made."""
+        """The time after which nothing changes: all articles are listed, all revisions made."""
         return max(moment for article in self.articles.values() for moment in _moments(article))
 
     def listed(self, outlet: Outlet, now: datetime) -> list[Article]:
-        """What the outlet's feed holds, newest first."""
+        """The articles in the outlet's feed, newest first."""
         found = [a for a in self.articles.values() if a.outlet == outlet and max(a.listed, a.published) <= now]
         return sorted(found, key=lambda article: (article.listed, article.stem), reverse=True)
 
     def published(self, outlet: Outlet, now: datetime) -> list[Article]:
-        """What has a page, newest first."""
+        """The articles that have a page, newest first."""
         found = [a for a in self.articles.values() if a.outlet == outlet and a.published <= now]
         return sorted(found, key=lambda article: (article.published, article.stem), reverse=True)
 
 
 def blocks_of(body: str) -> tuple[Block, ...]:
-    """The pieces of a body as its file has it, separated by blank lines: `## ` opens a heading, `> ` a block quote."""
+    """Splits a body into blocks, separated by blank lines: `## ` opens a heading, `> ` a block quote."""
     blocks = []
     for paragraph in (" ".join(part.split()) for part in body.split("\n\n")):
         if paragraph.startswith("## "):

@@ -1,6 +1,6 @@
-"""The outlets' feeds in RSS 2.0, Atom, RDF (RSS 1.0) and JSON Feed, as they are at a given simulated time.
+"""Renders the outlets' feeds at a given simulated time: RSS 2.0, Atom, RDF (RSS 1.0) and JSON Feed.
 
-Decides what an entry holds; the XML is in `templates/feed.*.xml`. Which HTTP status a feed answers is `server`'s.
+Decides what an entry contains; the XML is in `templates/feed.*.xml`. The HTTP status is decided in `responses`.
 """
 
 import json
@@ -24,7 +24,7 @@ TAGS = {"paragraph": "p", "heading": "h2", "quote": "blockquote"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One item. `link` is the address as this outlet's feed gives it; `html` is "" beside a summary only."""
+    """One entry. `link` is the address as the outlet's feed states it; `html` is "" if the feed has only summaries."""
 
     id: str
     link: str
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedFeed:
-    """`changed` is when the feed last got an entry or an entry a revision; None before the first."""
+    """A feed. `changed`: when an entry was last added or revised; None before the first entry."""
 
     body: bytes
     content_type: str
@@ -47,7 +47,7 @@ class RenderedFeed:
 
 
 def render_feed(templates: Environment, newsroom: Newsroom, outlet: Outlet, base: str, now: datetime) -> RenderedFeed:
-    """The outlet's feed. `base` is the server's address without a slash at the end."""
+    """Renders the outlet's feed. `base` is the server's address without a slash at the end."""
     listed = newsroom.listed(outlet, now)
     entries = [_entry(article, base, now) for article in listed]
     changed = max((max(article.listed, article.at(now).updated) for article in listed), default=None)

@@ -1,11 +1,11 @@
-"""How each outlet's site is built: its page template, its encoding, and what the links in its feed carry."""
+"""The site of each outlet: its page template, its encoding, and the suffix of the links in its feed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """`template` is a file in `templates/`. `link_suffix` follows the plain address in the feed's links."""
+    """A site's look. `template`: a file in `templates/`. `link_suffix`: appended to the links in the feed."""
 
     template: str
     charset: str = "utf-8"
@@ -36,5 +36,5 @@ _LOOKS = {
 
 
 def look_of(outlet_key: str) -> Look:
-    """The outlet's look; a plain one where none is set."""
+    """The outlet's look, or a plain one by default."""
     return _LOOKS.get(outlet_key, Look(template="plain.html"))

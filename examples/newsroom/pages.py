@@ -1,6 +1,6 @@
-"""The outlets' HTML pages: the articles with all that real pages put around a text, and each outlet's front page.
+"""Renders the outlets' HTML pages: article pages with the boilerplate of real ones, and front pages.
 
-Decides what is on a page. The markup is in `templates/`, one template for each look.
+Decides what a page contains. The markup is in `templates/`, one template for each look.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedPage:
-    """`changed` is when the article was published or last revised."""
+    """A page. `changed`: when the article was published or last revised."""
 
     body: bytes
     content_type: str
@@ -91,7 +91,7 @@ class RenderedPage:
 def render_article(
     templates: Environment, newsroom: Newsroom, article: Article, base: str, now: datetime, *, amp: bool = False
 ) -> RenderedPage:
-    """The article's page. `amp` asks for the reduced page that names the plain one as canonical."""
+    """Renders the article's page. `amp`: the reduced page, which names the plain one as canonical."""
     outlet, text = article.outlet, article.at(now)
     look = look_of(outlet.key)
     others = [other for other in newsroom.published(outlet, now) if other is not article]
@@ -108,7 +108,7 @@ def render_article(
         "published": article.published,
         "updated": text.updated if text.updated > article.published else None,
         "note": text.note,
-        "blocks": _shown(article, text),
+        "blocks": _visible_blocks(article, text),
         "paywall": article.paywall,
         "cookies": "cookies" in article.furniture,
         "donate": "donate" in article.furniture,
@@ -127,7 +127,7 @@ def render_article(
 
 
 def render_front(templates: Environment, newsroom: Newsroom, outlet: Outlet, base: str, now: datetime) -> RenderedPage:
-    """The outlet's front page: what it has published, newest first."""
+    """Renders the outlet's front page: its published articles, newest first."""
     published = newsroom.published(outlet, now)
     html = templates.get_template("front.html").render(
         outlet=outlet, words=WORDS[outlet.language], base=base, links=_links(published, base, now)
@@ -136,18 +136,18 @@ def render_front(templates: Environment, newsroom: Newsroom, outlet: Outlet, bas
     return RenderedPage(body=html.encode(), content_type="text/html; charset=utf-8", changed=changed)
 
 
-def _shown(article: Article, text: Text) -> tuple[Block, ...]:
-    """A paywall lets the first paragraph through."""
+def _visible_blocks(article: Article, text: Text) -> tuple[Block, ...]:
+    """The blocks that a reader sees: behind a paywall only the first paragraph."""
     return (Block("paragraph", text.summary),) if article.paywall else text.blocks
 
 
 def _links(articles: list[Article], base: str, now: datetime) -> list[tuple[str, str]]:
-    """Title and address. An article without a title cannot be advertised."""
+    """Title and address of each article that has a title."""
     return [(title, base + article.path) for article in articles if (title := article.at(now).title)]
 
 
 def _appended(newsroom: Newsroom, article: Article, now: datetime) -> dict[str, Any] | None:
-    """The article that the page runs on into, once that is out."""
+    """The article that the page continues with, if it is published."""
     if not article.appended or newsroom.articles[article.appended].published > now:
         return None
     other = newsroom.articles[article.appended]

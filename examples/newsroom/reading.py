@@ -1,6 +1,6 @@
 """Reads the newsroom's files: `outlets.toml` and `articles/*.md`, in the format that README.md describes.
 
-Refuses what breaks the format, naming the file. Never reads what is true of the articles (`truth-*.toml`).
+Refuses files with an invalid format, naming the file. Never reads the labels of the articles (`truth-*.toml`).
 """
 
 import tomllib
@@ -25,7 +25,7 @@ class ContentError(Exception):
 
 
 def read_newsroom(folder: Path) -> Newsroom:
-    """Read `outlets.toml` and `articles/*.md`. Raises ContentError for the first file that breaks the format."""
+    """Read `outlets.toml` and `articles/*.md`. Raises ContentError for the first invalid file."""
     file = folder / "outlets.toml"
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))["outlet"]
@@ -54,7 +54,7 @@ def read_newsroom(folder: Path) -> Newsroom:
 
 
 def read_article(path: Path, outlets: dict[str, Outlet]) -> Article:
-    """One file. Raises ContentError."""
+    """Read one article's file. Raises ContentError."""
     try:
         start, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
         meta = tomllib.loads(front)
@@ -104,7 +104,7 @@ def _revision(entry: dict[str, Any], path: Path) -> Revision:
 
 
 def _build(kind: type[T], values: dict[str, Any], path: Path) -> T:
-    """The dataclass from a TOML table, with unknown and missing keys and naive times refused."""
+    """Builds a dataclass from a TOML table; refuses unknown or missing keys and times without a zone."""
     declared = {field.name: field for field in fields(kind)}
     required = {name for name, field in declared.items() if field.default is MISSING}
     if unknown := values.keys() - declared.keys():

@@ -1,6 +1,6 @@
-"""What the newsroom answers to a request: which status, headers and body for which path at which simulated time.
+"""Decides the response to a request: status, headers and body, by path and simulated time.
 
-Knows the outlets' habits (redirects, 429, 410, conditional requests, compression). Opens no socket; `server` does.
+Knows the outlets' behaviour (redirects, 429, 410, conditional requests, compression). Opens no socket; `server` does.
 """
 
 import gzip
@@ -30,7 +30,7 @@ ROBOTS = b"User-agent: *\nAllow: /\nDisallow: /status\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A response. `changed` is the document's `Last-Modified`; None: conditional requests do not apply."""
+    """A response. `changed`: its `Last-Modified`; None: conditional requests are not supported."""
 
     status: HTTPStatus
     body: bytes = b""
@@ -39,9 +39,9 @@ class Answer:
 
 
 class Responder:
-    """Answers for every outlet. `base` is the address of the server without a slash at the end.
+    """Answers the requests to all outlets. `base` is the server's address without a slash at the end.
 
-    Its only state is which feeds have been asked for: one of them answers its first request with 429.
+    Its only state are the feeds that were requested: one of them answers its first request with 429.
     """
 
     def __init__(self, newsroom: Newsroom, clock: Callable[[], datetime], base: str) -> None:
@@ -52,7 +52,7 @@ class Responder:
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape(["html", "xml"])
         )
-        self._asked: set[str] = set()  # keys of the outlets whose feed was asked for
+        self._requested: set[str] = set()  # keys of the outlets whose feed was requested
         self._lock = threading.Lock()
 
     def answer(self, path: str, headers: Message) -> Answer:
@@ -110,15 +110,17 @@ class Responder:
         return _ok(feed.body, feed.content_type, feed.changed)
 
     def _note_request(self, outlet: Outlet) -> bool:
-        """Whether it is the first request for this feed."""
+        """Records the request; returns whether it is the first one for this feed."""
         with self._lock:
-            is_first = outlet.key not in self._asked
-            self._asked.add(outlet.key)
+            is_first = outlet.key not in self._requested
+            self._requested.add(outlet.key)
             return is_first
 
     def _status(self, now: datetime) -> dict[str, object]:
-        """`total` counts the articles that some feed will list: none of an outlet whose feed is gone. `feeds_asked`
-        counts the feeds, out of `feeds`, that were asked for at least once.
+        """The state of the newsroom as JSON.
+
+        `total`: the articles that feeds will list, without those of an outlet whose feed is gone. `feeds_asked`: how
+        many of the `feeds` were requested at least once.
         """
         open_outlets = [outlet for outlet in self._newsroom.outlets.values() if outlet.quirk != "gone"]
         return {
@@ -127,12 +129,12 @@ class Responder:
             "total": sum(len(self._newsroom.listed(outlet, self._newsroom.end)) for outlet in open_outlets),
             "done": now >= self._newsroom.end,
             "feeds": len(self._newsroom.outlets),
-            "feeds_asked": len(self._asked),
+            "feeds_asked": len(self._requested),
         }
 
 
 def _moved_path(outlet: Outlet) -> str:
-    """Where the feed of the outlet with the quirk "redirect" is now."""
+    """The new path of the feed of the outlet with the quirk "redirect"."""
     return f"/{outlet.key}/rss/all.xml" if outlet.quirk == "redirect" else outlet.feed_path
 
 
@@ -146,7 +148,7 @@ def _problem(status: HTTPStatus) -> Answer:
 
 
 def _conditional(found: Answer, headers: Message) -> Answer:
-    """RFC 9110, section 13: `If-None-Match` goes before `If-Modified-Since`."""
+    """Applies conditional headers (RFC 9110, section 13): `If-None-Match` precedes `If-Modified-Since`."""
     assert found.changed is not None
     tag = f'"{hashlib.sha256(found.body).hexdigest()[:20]}"'
     validators = {"ETag": tag, "Last-Modified": format_datetime(found.changed, usegmt=True)}

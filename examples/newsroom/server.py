@@ -1,7 +1,7 @@
-"""The example newsroom: invented outlets whose articles come out over three simulated days, on this machine only.
+"""The example newsroom: invented outlets that publish over three simulated days, on this machine only.
 
 `python examples/newsroom/server.py [--port 8790] [--speed 9000] [--start-at ISO] [--wait] [--write-config FOLDER]`
-Needs the standard library and jinja2. Says on stdout when it is ready; stops on SIGTERM and SIGINT.
+Needs the standard library and jinja2. Prints a line when it is ready; stops on SIGTERM and SIGINT.
 """
 
 import argparse
@@ -24,7 +24,7 @@ SPEED = 9000.0  # the three days of the articles in about 25 seconds
 
 
 class SimulatedClock:
-    """Shows `start` until it is started, then runs at `speed` simulated seconds a second."""
+    """A clock that shows `start` until it is started, then runs `speed` times as fast as real time."""
 
     def __init__(self, start: datetime, speed: float) -> None:
         self._start, self._speed = start, speed
@@ -36,13 +36,13 @@ class SimulatedClock:
         return self._start + timedelta(seconds=(time.monotonic() - self._started_at) * self._speed)
 
     def start(self) -> None:
-        """Start it. A clock that runs already goes on unchanged."""
+        """Start the clock; no effect if it is already running."""
         if self._started_at is None:
             self._started_at = time.monotonic()
 
 
 class NewsroomServer(ThreadingHTTPServer):
-    """Ends without waiting for its threads, and is silent about clients that close their connection."""
+    """A server that stops without waiting for its threads, and ignores clients that disconnect."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -53,12 +53,12 @@ class NewsroomServer(ThreadingHTTPServer):
 
 
 def handler_for(responder: Responder, clock: SimulatedClock) -> type[BaseHTTPRequestHandler]:
-    """A request handler that asks `responder`. `POST /start` starts the clock."""
+    """A request handler that uses `responder`. `POST /start` starts the clock."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version = "newsroom"
-        disable_nagle_algorithm = True  # else a small body waits for the client's delayed acknowledgement
+        disable_nagle_algorithm = True  # otherwise a small body waits for the client's delayed acknowledgement
         timeout = 30
 
         def do_GET(self) -> None:
@@ -84,7 +84,7 @@ def handler_for(responder: Responder, clock: SimulatedClock) -> type[BaseHTTPReq
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet: the program that polls has its own log."""
+            """Log nothing: the program that polls has a log of its own."""
 
     return Handler
 

@@ -128,9 +128,9 @@ def _refuses_unknown_fields(schema, _fields, _side):
 
 
 BREACHES = [
-    (_rename, ["`id` is gone"]),
-    (_remove_an_optional_one, ["`author` is gone"]),
-    (_remove_further_down, ["`sides[].source` is gone", "`best.source` is gone"]),
+    (_rename, ["`id` is missing"]),
+    (_remove_an_optional_one, ["`author` is missing"]),
+    (_remove_further_down, ["`sides[].source` is missing", "`best.source` is missing"]),
     (_another_type, ["`count` can no longer be of type integer", "`count` can now be of type number"]),
     (_narrower, ["`author` can no longer be of type null"]),
     (_wider, ["`id` can now be of type null"]),

@@ -8,7 +8,7 @@ import pytest
 from pipeline.adapters.extraction import ProcessExtractor
 from pipeline.settings import ProduceSettings
 from tests.support.configured_log import ConfiguredLog, on_kafka
-from tests.support.inside import World, outlet_and_inside
+from tests.support.inside import Servers, outlet_and_inside
 from tests.support.loopback import serving
 from tests.support.polled_site import Newsroom
 
@@ -37,12 +37,12 @@ def newsroom(tmp_path: Path, extraction: ProcessExtractor) -> Iterator[Newsroom]
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[World]:
+def servers() -> Iterator[Servers]:
     with outlet_and_inside() as world:
         yield world
 
 
 @pytest.fixture
-def world(servers: World) -> Iterator[World]:
-    with servers.undisturbed() as world:
+def world(servers: Servers) -> Iterator[Servers]:
+    with servers.check_not_contacted() as world:
         yield world

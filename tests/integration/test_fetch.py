@@ -230,7 +230,7 @@ def test_of_many_kept_connections_the_longest_idle_are_closed() -> None:
 
 
 def test_over_tls_each_host_has_a_connection_of_its_own_and_http_1_1_is_spoken() -> None:
-    serving_tls, asking = AUTHORITY.serving("news.example", "other.example"), AUTHORITY.asking()
+    serving_tls, asking = AUTHORITY.server_context("news.example", "other.example"), AUTHORITY.client_context()
     serving_tls.set_alpn_protocols(["h2", "http/1.1"])
     protocols = []
 

@@ -8,7 +8,7 @@ from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
 from tests.running import PATIENCE_S
 from tests.support.fetching import fetch_once
-from tests.support.inside import World, nobody
+from tests.support.inside import Servers, nobody
 from tests.support.loopback import Answer, serving
 
 PUBLIC = "93.184.216.34"
@@ -99,7 +99,7 @@ RESERVED = "a reserved address, not a public one"
         pytest.param("127.0.0.1\r\nX: y", "control characters", id="a line break"),
     ],
 )
-def test_a_host_is_refused_unseen(world: World, host: str, rule: str) -> None:
+def test_a_host_is_refused_unseen(world: Servers, host: str, rule: str) -> None:
     with pytest.raises(FetchError, match=rule.replace("[", r"\[")) as refused:
         fetch_once(f"http://{host}:{world.port}/", world.settings, resolver=nobody)
     assert refused.value.permanent
@@ -121,26 +121,26 @@ def test_a_host_is_refused_unseen(world: World, host: str, rule: str) -> None:
         "",
     ],
 )
-def test_other_schemes_are_refused(world: World, url: str) -> None:
+def test_other_schemes_are_refused(world: Servers, url: str) -> None:
     with pytest.raises(FetchError, match="only http and https addresses") as refused:
         fetch_once(url, world.settings, resolver=nobody)
     assert refused.value.permanent
 
 
 @pytest.mark.parametrize("port", [22, 25, 6379, 8080, 9200, 0, 65535])
-def test_ports_that_are_not_configured_are_refused(world: World, port: int) -> None:
+def test_ports_that_are_not_configured_are_refused(world: Servers, port: int) -> None:
     with pytest.raises(FetchError, match=f"news.example: port {port} is not among produce.ports") as refused:
         fetch_once(f"http://news.example:{port}/", world.settings, resolver=nobody)
     assert refused.value.permanent
 
 
 @pytest.mark.parametrize("port", ["99999", "-1", "8o", "80:80"])
-def test_what_is_no_port_is_refused(world: World, port: str) -> None:
+def test_what_is_no_port_is_refused(world: Servers, port: str) -> None:
     with pytest.raises(FetchError, match="not a valid address"):
         fetch_once(f"http://news.example:{port}/", world.settings, resolver=nobody)
 
 
-def test_an_address_that_is_too_long_is_refused(world: World) -> None:
+def test_an_address_that_is_too_long_is_refused(world: Servers) -> None:
     with pytest.raises(FetchError, match="longer than 4000 characters") as refused:
         fetch_once("http://news.example/" + "a" * 5000, world.settings, resolver=nobody)
     assert len(str(refused.value)) < 400
@@ -159,14 +159,14 @@ def test_an_address_that_is_too_long_is_refused(world: World) -> None:
         pytest.param(["nonsense"], "nonsense", id="what is no address"),
     ],
 )
-def test_a_name_that_stands_for_something_inside(world: World, answers: list[str], address: str) -> None:
+def test_a_name_that_stands_for_something_inside(world: Servers, answers: list[str], address: str) -> None:
     with pytest.raises(FetchError) as refused:
         fetch_once(f"http://news.example:{world.port}/", world.settings, resolver=lambda host, port: answers)
     assert f"news.example resolves to {address}: " in str(refused.value)
     assert refused.value.permanent
 
 
-def test_a_name_that_answers_differently_the_second_time_is_asked_once(world: World) -> None:
+def test_a_name_that_answers_differently_the_second_time_is_asked_once(world: Servers) -> None:
     """DNS rebinding: what was checked is what is connected to, and there is no second question."""
     answers = iter([["127.0.0.3"], ["127.0.0.1"]])
     settings = ProduceSettings(allow_private=("news.example",), timeout_s=2)
@@ -190,7 +190,7 @@ def test_a_name_that_turns_inside_on_a_later_connection_is_refused_then() -> Non
         assert len(outlet.requests) == 1
 
 
-def test_a_name_service_that_never_answers_ends_at_the_deadline(world: World) -> None:
+def test_a_name_service_that_never_answers_ends_at_the_deadline(world: Servers) -> None:
     over = threading.Event()
 
     def silent(host: str, port: int) -> list[str]:
@@ -206,7 +206,7 @@ def test_a_name_service_that_never_answers_ends_at_the_deadline(world: World) ->
 
 
 @pytest.mark.parametrize("count", [0, 10_000])
-def test_a_name_with_no_or_countless_addresses(world: World, count: int) -> None:
+def test_a_name_with_no_or_countless_addresses(world: Servers, count: int) -> None:
     with pytest.raises(FetchError, match=r"cannot connect to news\.example"):
         fetch_once(
             f"http://news.example:{world.port}/",

@@ -8,7 +8,7 @@ from pipeline.adapters.http import HttpFetcher
 from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
 from tests.support.fetching import fetch_once
-from tests.support.inside import World, nobody
+from tests.support.inside import Servers, nobody
 from tests.support.loopback import Answer, serving
 from tests.support.raw_server import Conversation, raw_serving
 
@@ -43,7 +43,7 @@ LOOPBACK = "a loopback address, not a public one"
         pytest.param("http://a\x01b/", "control characters|not valid HTTP", id="a control character"),
     ],
 )
-def test_a_redirect_is_judged_like_an_address(world: World, location: str, rule: str) -> None:
+def test_a_redirect_is_judged_like_an_address(world: Servers, location: str, rule: str) -> None:
     location = location.replace("{port}", world.port)
 
     def answer(talk: Conversation) -> None:
@@ -70,14 +70,14 @@ def test_a_redirect_is_judged_like_an_address(world: World, location: str, rule:
     ],
     ids=["a scheme and backslashes", "slash and backslash", "two backslashes", "encoded line break", "in the query"],
 )
-def test_a_redirect_that_only_looks_like_another_host_stays_where_it_is(world: World, location: str) -> None:
+def test_a_redirect_that_only_looks_like_another_host_stays_where_it_is(world: Servers, location: str) -> None:
     world.outlet.answers["/a"] = Answer(status=302, headers={"Location": location.replace("{port}", world.port)})
     found = fetch_once(world.outlet.url("/a"), world.settings, resolver=nobody)
     assert found.status == 404
     assert found.url.startswith(world.outlet.url("/"))
 
 
-def test_a_redirect_with_a_second_location_follows_the_first(world: World) -> None:
+def test_a_redirect_with_a_second_location_follows_the_first(world: Servers) -> None:
     def answer(talk: Conversation) -> None:
         if talk.head.startswith(b"GET /a "):
             inside = world.inside.url("/secret").encode()
@@ -90,7 +90,7 @@ def test_a_redirect_with_a_second_location_follows_the_first(world: World) -> No
 
 
 @pytest.mark.parametrize("next_path", ["/a", "/a?n={n}"], ids=["in a circle", "without end"])
-def test_redirects_end_after_five(world: World, next_path: str) -> None:
+def test_redirects_end_after_five(world: Servers, next_path: str) -> None:
     asked = 0
 
     def answer(talk: Conversation) -> None:
@@ -109,7 +109,7 @@ def test_redirects_end_after_five(world: World, next_path: str) -> None:
     "name",
     ["Authorization", "Cookie", "Proxy-Authorization", "If-None-Match", "If-Modified-Since", "Range", "X-Own"],
 )
-def test_another_origin_is_not_sent_what_was_meant_for_the_first(world: World, name: str) -> None:
+def test_another_origin_is_not_sent_what_was_meant_for_the_first(world: Servers, name: str) -> None:
     with serving({"/b": Answer(b"")}) as other:
         world.outlet.answers["/a"] = Answer(status=302, headers={"Location": other.url("/b"), "Set-Cookie": "s=1"})
         settings = ProduceSettings(allow_private=(world.outlet.host, other.host))
@@ -121,7 +121,7 @@ def test_another_origin_is_not_sent_what_was_meant_for_the_first(world: World, n
     assert world.outlet.requests[0][1][name.lower()] == "secret"
 
 
-def test_cookies_are_not_sent_back(world: World) -> None:
+def test_cookies_are_not_sent_back(world: Servers) -> None:
     world.outlet.answers["/a"] = Answer(b"", headers={"Set-Cookie": "s=1; Path=/"})
     world.outlet.answers["/b"] = Answer(status=302, headers={"Location": "/a", "Set-Cookie": "t=1; Path=/"})
 
@@ -137,14 +137,14 @@ def test_cookies_are_not_sent_back(world: World) -> None:
     assert not any("cookie" in headers for _, headers in world.outlet.requests)
 
 
-def test_user_and_password_in_an_address_are_sent_nowhere(world: World) -> None:
+def test_user_and_password_in_an_address_are_sent_nowhere(world: Servers) -> None:
     found = fetch_once(f"http://user:secret@{world.outlet.host}/a", world.settings)
     assert found.url == world.outlet.url("/a")
     assert "authorization" not in world.outlet.requests[0][1]
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Injected: 1", "a\0b", "a\nb", "snow ☃"])
-def test_a_validator_that_would_break_the_request_is_not_sent(world: World, value: str) -> None:
+def test_a_validator_that_would_break_the_request_is_not_sent(world: Servers, value: str) -> None:
     with pytest.raises(FetchError, match="the header If-None-Match"):
         fetch_once(world.outlet.url("/a"), world.settings, headers={"If-None-Match": value})
     assert world.outlet.requests == []

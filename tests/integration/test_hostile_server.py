@@ -18,7 +18,7 @@ import zstandard
 from pipeline.adapters.http import HttpFetcher
 from pipeline.errors import FetchError
 from pipeline.settings import ProduceSettings
-from tests.support.attacks import CHUNKED, MEGABYTE, OK, fetch_from, for_ever, once, refused
+from tests.support.attacks import CHUNKED, MEGABYTE, OK, fetch_from, once, refused, repeat_forever
 from tests.support.raw_server import Conversation, RawServer, raw_serving
 
 
@@ -64,7 +64,7 @@ from tests.support.raw_server import Conversation, RawServer, raw_serving
     ],
 )
 def test_a_flood_ends_at_a_cap(start: bytes, again: bytes, rule: str) -> None:
-    refused(for_ever(start, again), rule)
+    refused(repeat_forever(start, again), rule)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_server_that_floods_does_not_keep_others_from_being_fetched() -> None:
         return fetched, isinstance(flood.exception(), FetchError)
 
     with (
-        raw_serving(for_ever(CHUNKED, b"1\r\na\r\n" * 9000)) as flooding,
+        raw_serving(repeat_forever(CHUNKED, b"1\r\na\r\n" * 9000)) as flooding,
         raw_serving(lambda talk: talk.say(OK + b"Content-Length: 2\r\n\r\nok")) as sound,
     ):
         fetched, failed = asyncio.run(beside(flooding, sound))
@@ -253,7 +253,7 @@ def test_random_damage_to_a_sound_answer_is_an_answer_or_one_clear_error() -> No
 
 
 def test_an_error_page_without_end_is_cut() -> None:
-    with raw_serving(for_ever(b"HTTP/1.1 503 Busy\r\n\r\n", b"x" * 65536)) as server:
+    with raw_serving(repeat_forever(b"HTTP/1.1 503 Busy\r\n\r\n", b"x" * 65536)) as server:
         found = fetch_from(server)
     assert (found.status, len(found.body)) == (503, 65536)
 
@@ -261,7 +261,7 @@ def test_an_error_page_without_end_is_cut() -> None:
 def test_the_body_of_a_redirect_is_never_read() -> None:
     def answer(talk: Conversation) -> None:
         if talk.head.startswith(b"GET /feed"):
-            for_ever(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", b"x" * 65536)(talk)
+            repeat_forever(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", b"x" * 65536)(talk)
         talk.say(OK + b"Content-Length: 2\r\n\r\nok")
 
     with raw_serving(answer) as server:

@@ -19,7 +19,7 @@ def authority() -> Authority:
 
 def fetch(url: str, authority: Authority, *, timeout_s: float = 20.0) -> Response:
     settings = ProduceSettings(allow_private=("news.example",), timeout_s=timeout_s)
-    return fetch_once(url, settings, resolver=lambda host, port: ["127.0.0.1"], tls=authority.asking())
+    return fetch_once(url, settings, resolver=lambda host, port: ["127.0.0.1"], tls=authority.client_context())
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_certificate_that_does_not_hold_is_refused(
     authority: Authority, names: tuple[str, ...], expired: bool, known: bool, rule: str
 ) -> None:
     issuer = authority if known else Authority()
-    serving = issuer.serving(*names, expired=expired)
+    serving = issuer.server_context(*names, expired=expired)
     with raw_serving(lambda talk: None, tls=serving) as server, pytest.raises(FetchError, match=rule) as refused:
         fetch(server.url("/", "news.example", "https"), authority)
     assert str(refused.value).startswith(server.url("/", "news.example", "https"))
@@ -46,7 +46,7 @@ def test_a_certificate_that_does_not_hold_is_refused(
 
 
 def test_old_versions_of_tls_are_refused(authority: Authority) -> None:
-    serving = authority.serving("news.example")
+    serving = authority.server_context("news.example")
     with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         serving.maximum_version = ssl.TLSVersion.TLSv1_1
     with raw_serving(lambda talk: None, tls=serving) as server, pytest.raises(FetchError, match="no TLS connection"):
@@ -105,12 +105,12 @@ def test_a_redirect_from_https_to_http_takes_nothing_along(authority: Authority)
         def answer(talk: Conversation) -> None:
             talk.say(f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
 
-        with raw_serving(answer, tls=authority.serving("news.example")) as server:
+        with raw_serving(answer, tls=authority.server_context("news.example")) as server:
             fetch_once(
                 server.url("/", "news.example", "https"),
                 ProduceSettings(allow_private=("news.example",)),
                 resolver=lambda host, port: ["127.0.0.1"],
-                tls=authority.asking(),
+                tls=authority.client_context(),
                 headers={"If-None-Match": '"secret"', "Authorization": "secret"},
             )
         assert b"secret" in server.heads[0]

@@ -1,7 +1,7 @@
-"""The official JSON Schema of AsyncAPI 3.0, from the npm package in which its makers publish it.
+"""The official JSON Schema of AsyncAPI 3.0, from the npm package of the AsyncAPI project.
 
-It is fetched with npm, checked against the hash of the pinned version, and kept in pytest's cache. (No Python package
-carries it, and a copy of it has no place here.)
+It is fetched with npm, checked against the hash of the pinned version, and stored in pytest's cache. No Python package
+contains it, and this repository does not contain copies.
 """
 
 import base64
@@ -20,18 +20,18 @@ _FETCH_LIMIT_S = 120
 
 
 class NoSchema(Exception):
-    """Why the schema cannot be had."""
+    """The schema cannot be obtained; the message says why."""
 
 
 def official_schema(cache: Path) -> dict[str, Any]:
-    """The schema; `cache` is the folder that the package is kept in."""
+    """Returns the schema. `cache` is the folder in which the package is stored."""
     archive = cache / _ARCHIVE
     if not archive.exists():
         _fetch(cache)
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if digest != _SHA_512:
         archive.unlink()
-        raise NoSchema(f"{PACKAGE} is not what it was: its SHA-512 is {digest}")
+        raise NoSchema(f"{PACKAGE} has changed: its SHA-512 is {digest}")
     with tarfile.open(archive) as package:
         file = package.extractfile("package/schemas/3.0.0.json")
         assert file is not None

@@ -1,4 +1,4 @@
-"""Hostile answers, and the check that each costs one clear error."""
+"""Hostile responses, and the check that each results in one clear error."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ def fetch_from(server: RawServer, *, timeout_s: float = 20.0, max_bytes: int = M
 
 
 def refused(answer: Callable[[Conversation], None], rule: str, **how: Any) -> FetchError:
-    """The error for what such a server answers: it names the address and the rule, in one short line."""
+    """Returns the error for such a response, and checks that it is one short line with the address and the rule."""
     with raw_serving(answer) as server, pytest.raises(FetchError, match=rule) as found:
         fetch_from(server, **how)
     message = str(found.value)
@@ -40,7 +40,7 @@ def once(data: bytes) -> Callable[[Conversation], None]:
     return answer
 
 
-def for_ever(start: bytes, again: bytes) -> Callable[[Conversation], None]:
+def repeat_forever(start: bytes, again: bytes) -> Callable[[Conversation], None]:
     def answer(talk: Conversation) -> None:
         talk.say(start)
         while not talk.over.is_set():

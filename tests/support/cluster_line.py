@@ -1,4 +1,4 @@
-"""A partition of the cluster stage on a log: fed in batches, each committed, moved to another machine at will."""
+"""One partition of the cluster stage on a log: takes articles in batches, and can be moved to another machine."""
 
 import dataclasses
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ SHORT = ClusterSettings(repair_hours=12, window_days=1, snapshot_articles=10)
 
 
 def stream() -> list[EmbeddedArticle]:
-    """Everything that a stream brings: two languages, an article again, revised, late."""
+    """A stream with all cases: two languages, and articles that are repeated, revised, copied or late."""
     items = [embedded(item) for item in newsroom_articles()]
     german = article("de-1", "Ein Feuer hat ein Lager in Tolbridge zerstört. " * 5, title="Brand", language="de")
     copy = dataclasses.replace(items[60].article, id="acopy", url="https://copy.example/1", source="Copy")
@@ -41,7 +41,7 @@ def stream() -> list[EmbeddedArticle]:
 
 
 def stream_of_every_form() -> list[EmbeddedArticle]:
-    """The stream with a live page and a round-up among its articles, and a teaser, later revised, for one of them."""
+    """The stream with a live page and a round-up added, and with a teaser, later revised, in place of an article."""
     items = stream()
     teaser = of_form(items[30], "teaser", text=items[30].article.text[:200])
     return [
@@ -56,11 +56,11 @@ def stream_of_every_form() -> list[EmbeddedArticle]:
     ]
 
 
-def many_events(form: Form, of: Sequence[EmbeddedArticle]) -> EmbeddedArticle:
-    """A page that tells what these articles do, right after the last of them."""
-    text = "\n".join(item.article.text for item in of)
-    title = "; ".join(item.article.title or "" for item in of)
-    last, url = of[-1].article, f"https://{form}.example/{of[0].article.id}"
+def many_events(form: Form, articles: Sequence[EmbeddedArticle]) -> EmbeddedArticle:
+    """A page that reports the events of all these articles, published right after the last of them."""
+    text = "\n".join(item.article.text for item in articles)
+    title = "; ".join(item.article.title or "" for item in articles)
+    last, url = articles[-1].article, f"https://{form}.example/{articles[0].article.id}"
     return embedded(
         dataclasses.replace(
             last, id=article_id(url), url=url, source=form, family=form, title=title, text=text, form=form
@@ -82,12 +82,12 @@ class ClusterLine:
         self.move()
 
     def move(self) -> None:
-        """To a machine that has nothing but the log and the store."""
+        """Continue on a machine that has only the log and the snapshot store."""
         self.stage = ClusterStage(shipped_model(), self.settings, self.store)
         self.stage.assign(ASSIGNED, self.log)
 
     def handle(self, items: Iterable[EmbeddedArticle]) -> tuple[Message, ...]:
-        """Decided, not committed."""
+        """The outputs of the stage for these articles, not committed to the log."""
         return self.stage.handle([record(item) for item in items]).outputs
 
     def feed(self, items: Sequence[EmbeddedArticle], *, batch: int = 7) -> None:

@@ -1,4 +1,4 @@
-"""The cluster stage on a configured log: articles put there, and what the stage makes of them."""
+"""The cluster stage on a configured log: appends articles, and runs the stage."""
 
 import threading
 
@@ -25,7 +25,7 @@ def put(configured: ConfiguredLog, *items: EmbeddedArticle) -> None:
 
 
 def cluster(configured: ConfiguredLog) -> None:
-    """Let the stage do what there is to do, as a process that has just taken over."""
+    """Run the stage until nothing is left, as a process that has just taken over its partitions."""
     with configured.opened() as log:
         run_stage(
             ClusterStage(shipped_model(), ClusterSettings()),

@@ -1,4 +1,4 @@
-"""Texts set against each other with the parser and the model that ship, as the compare stage does."""
+"""Compares texts as the compare stage does, with the parser and the model that ship."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ def article(
     language: str = "en",
     title: str | None = None,
 ) -> Article:
-    """An article that came out `minutes` after Monday 8:00; None: it states no date."""
+    """An article published `minutes` after Monday 8:00; None: without a date."""
     url = f"https://{source.lower().replace(' ', '-')}.example/{minutes}/{len(text)}"
     published = None if minutes is None else MONDAY + timedelta(minutes=minutes)
     return Article(
@@ -40,7 +40,7 @@ def article(
 
 
 def comparer(reader: VersionReader) -> Compare:
-    """Compares articles, or texts of outlets named A, B, C ... that came out an hour apart."""
+    """Compares articles, or texts of outlets named A, B, C, … that were published an hour apart."""
 
     def compare(
         *versions: Article | str, copies: dict[int, int] | None = None, settings: CompareSettings | None = None
@@ -58,7 +58,7 @@ def comparer(reader: VersionReader) -> Compare:
 
 
 def marked(conflict: Conflict) -> dict[str, list[str]]:
-    """The words that each outlet's side is marked with."""
+    """The words that are marked on each outlet's side."""
     found: dict[str, list[str]] = {}
     for side in conflict.sides:
         found.setdefault(side.source, []).append(side.sentence[slice(*side.span)])

@@ -1,4 +1,4 @@
-"""The log as the command line is configured for it, and the same log opened within the test."""
+"""A log that both commands and the test itself use, with the same configuration."""
 
 import subprocess
 import time
@@ -18,13 +18,13 @@ from tests.running import PATIENCE_S, run_samestory
 
 @dataclass(frozen=True, kw_only=True)
 class ConfiguredLog:
-    """`variables` are those that name the log."""
+    """A log, and the environment `variables` that configure it."""
 
     data_dir: Path
     variables: dict[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        """A command on it, as a user calls it."""
+        """Run a command on this log, as a user calls it."""
         return run_samestory(*arguments, data_dir=self.data_dir, **{**self.variables, **variables})
 
     @contextmanager
@@ -38,7 +38,7 @@ class ConfiguredLog:
 
 
 def on_kafka(data_dir: Path, bootstrap_servers: str) -> ConfiguredLog:
-    """A log on these brokers, with none of the registry's topics."""
+    """A log on these brokers, without the registry's topics."""
     without_topics(bootstrap_servers)
     return ConfiguredLog(
         data_dir=data_dir,
@@ -52,7 +52,7 @@ def on_kafka(data_dir: Path, bootstrap_servers: str) -> ConfiguredLog:
 
 
 def without_topics(bootstrap_servers: str) -> None:
-    """Delete the registry's topics from these brokers, and the stages' groups: their offsets are of other records."""
+    """Delete the registry's topics from these brokers, and the stages' groups, whose offsets would be wrong."""
     names, stages = {spec.name for spec in TOPICS}, set(app.STAGES)
     client = KafkaAdminClient(bootstrap_servers=bootstrap_servers.split(","))
     try:
@@ -64,7 +64,7 @@ def without_topics(bootstrap_servers: str) -> None:
             time.sleep(0.1)
         while groups := stages.intersection(group["group_id"] for group in client.list_groups()):
             assert time.monotonic() < deadline
-            client.delete_groups(sorted(groups))  # those with a member stay until it has timed out
+            client.delete_groups(sorted(groups))  # a group with a member stays until the member has timed out
             time.sleep(0.1)
     finally:
         client.close()
@@ -77,5 +77,5 @@ def append(log: WatchedLog, *messages: Message) -> None:
 
 
 def records(log: WatchedLog, topic: str) -> list[list[Record]]:
-    """By partition."""
+    """The topic's records, by partition."""
     return [list(log.read(TopicPartition(topic, number))) for number in range(log.partitions(topic))]

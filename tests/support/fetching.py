@@ -1,4 +1,4 @@
-"""One fetch by a fetcher of its own, for tests that are not about what fetches share."""
+"""Single fetches, each with a new fetcher, for tests that do not depend on state shared between fetches."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""A few short articles on invented events: two reports of one, a wire copy, and look-alikes."""
+"""Short articles on invented events: two reports of one event, a copy of an agency report, and look-alikes."""
 
 from tests.support.word_vectors import article
 

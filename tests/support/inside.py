@@ -1,4 +1,4 @@
-"""An outlet that may be fetched and a service inside that may not, both on loopback."""
+"""An outlet that may be fetched, and an internal service that must not be, both on loopback."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from tests.support.loopback import Answer, Loopback, serving
 
 
 @dataclass
-class World:
-    """`settings` allow the outlet by name, and the port of the service inside: only its address stands in the way."""
+class Servers:
+    """Both servers. `settings` allow the outlet by name and the internal service's port: only its address is barred."""
 
     outlet: Loopback
     inside: Loopback
@@ -24,8 +24,8 @@ class World:
         return ProduceSettings(allow_private=(self.outlet.host,), ports=(80, 443, int(self.port)))
 
     @contextlib.contextmanager
-    def undisturbed(self) -> Iterator["World"]:
-        """For one test, at the end of which the service inside must have heard nothing."""
+    def check_not_contacted(self) -> Iterator["Servers"]:
+        """The servers for one test, after which the internal service must have received no request."""
         self.outlet.answers.clear()
         self.outlet.requests.clear()
         yield self
@@ -33,11 +33,11 @@ class World:
 
 
 @contextlib.contextmanager
-def outlet_and_inside() -> Iterator[World]:
+def outlet_and_inside() -> Iterator[Servers]:
     with serving() as outlet, serving({"/": Answer(b"secret"), "/secret": Answer(b"secret")}) as inside:
-        yield World(outlet, inside)
+        yield Servers(outlet, inside)
 
 
 def nobody(host: str, port: int) -> list[str]:
-    """A name service that must not be asked."""
+    """A name resolver that must not be called."""
     raise AssertionError(f"{host} was looked up")

@@ -1,8 +1,8 @@
 """Real Kafka brokers on loopback, in KRaft mode: one, or a cluster, that a test can stop, kill, freeze and start again.
 
-They live no longer than the process that started them, however it ends, and neither does their data. Each broker has
-two addresses: that of clients (`bootstrap_servers`), whose security a test may choose, and an internal one in the
-clear, where whoever connects is the super user.
+Brokers and their data are removed when the process that started them ends, in whatever way. Each broker has two
+addresses: one for clients (`bootstrap_servers`), whose security a test may choose, and an internal one without
+encryption, where every client is the super user.
 """
 
 import json
@@ -41,11 +41,11 @@ shutil.rmtree(sys.argv[1], ignore_errors=True)
 
 
 class NoBroker(Exception):
-    """Why there can be no broker here, or why one did not start."""
+    """No broker can run here, or one did not start; the message says why."""
 
 
 def find_kafka() -> Path:
-    """The folder of Kafka's jars: `KAFKA_HOME`'s, or the one beside the repository. Raises NoBroker."""
+    """The folder of Kafka's jars: in `KAFKA_HOME`, or beside the repository. Raises NoBroker."""
     home = os.environ.get("KAFKA_HOME")
     libs = Path(home) / "libs" if home else _SHARED_LIBS
     if not any(libs.glob("kafka-server-*.jar")):
@@ -58,9 +58,9 @@ def find_kafka() -> Path:
 
 
 class Cluster:
-    """`nodes` brokers, numbered from 1, each of them a controller too; a context manager.
+    """A cluster of `nodes` brokers, numbered from 1, each also a controller; a context manager.
 
-    `properties` are added to every node's, and override them. `client_protocol` is the security protocol of the
+    `properties` are added to those of every node, and override them. `client_protocol` is the security protocol of the
     clients' address (`SASL_PLAINTEXT`, …); its settings are properties `listener.name.client.…`.
     """
 
@@ -96,7 +96,7 @@ class Cluster:
 
     @property
     def internal_servers(self) -> str:
-        """In the clear, as the super user, whatever the security of the clients' address."""
+        """The unencrypted addresses, whose clients are the super user."""
         return ",".join(f"127.0.0.1:{port}" for port in self._internal.values())
 
     def __enter__(self) -> "Cluster":
@@ -111,7 +111,7 @@ class Cluster:
         self.stop()
 
     def start(self) -> None:
-        """Format and start all nodes. Returns once each of them takes part; raises NoBroker with the log's tail."""
+        """Format and start all nodes. Returns when all are part of the cluster; raises NoBroker with the log's tail."""
         formatting = [
             self._java(node, "kafka.tools.StorageTool", "format", "-t", self._cluster_id, "-c") for node in self.nodes
         ]
@@ -123,7 +123,7 @@ class Cluster:
         self._wait_for(self.nodes)
 
     def stop(self) -> None:
-        """Kill all nodes, and clear their data away."""
+        """Kill all nodes, and delete their data."""
         for node in list(self._processes):
             self.kill(node)
         assert self._watcher.stdin is not None
@@ -131,41 +131,41 @@ class Cluster:
         self._watcher.wait()
 
     def kill(self, node: int) -> None:
-        """SIGKILL, frozen or not. Its data stays."""
+        """Send SIGKILL, also to a frozen node. Its data stays."""
         self._processes[node].kill()
         self._reap(node)
 
     def shut_down(self, node: int) -> None:
-        """SIGTERM, and wait: the node hands its leaderships over first."""
+        """Send SIGTERM and wait: the node hands over its partition leaderships first."""
         self._processes[node].terminate()
         self._reap(node)
 
     def freeze(self, node: int) -> None:
-        """SIGSTOP: its connections stay open, and nothing answers."""
+        """Send SIGSTOP: its connections stay open, and it does not respond."""
         self._processes[node].send_signal(signal.SIGSTOP)
         self._frozen.add(node)
 
     def thaw(self, node: int) -> None:
-        """SIGCONT."""
+        """Send SIGCONT."""
         self._processes[node].send_signal(signal.SIGCONT)
         self._frozen.discard(node)
 
     def restart(self, node: int) -> None:
-        """Start a node that was killed or shut down; shut one that runs down first. Returns once it takes part."""
+        """Start a node; a running one is shut down first. Returns when it is part of the cluster."""
         if node in self._processes:
             self.shut_down(node)
         self._run(node)
         self._wait_for((node,))
 
     def running(self) -> frozenset[int]:
-        """The nodes that were not killed or shut down; a frozen one counts."""
+        """The nodes that were not killed or shut down, frozen ones included."""
         return frozenset(self._processes)
 
     def pid(self, node: int) -> int:
         return self._processes[node].pid
 
     def leader_of(self, topic: str, partition: int) -> int | None:
-        """The node that leads the partition, as one that answers knows it (at times a moment late); None: no node."""
+        """The leader of the partition, from a node that responds (it may be out of date); None: no leader."""
         (described,) = self._metadata(topic)["topics"]
         for found in described["partitions"]:
             if found["partition"] == partition:
@@ -227,7 +227,7 @@ class Cluster:
                 time.sleep(0.1)
 
     def _metadata(self, *topics: str) -> dict[str, Any]:
-        """What a node that is neither down nor frozen knows of the cluster, as kcat has it."""
+        """The cluster's metadata from a node that is neither down nor frozen, in kcat's format."""
         awake = [f"127.0.0.1:{self._internal[node]}" for node in self._processes if node not in self._frozen]
         command = ["kcat", "-b", ",".join(awake), "-L", "-J", "-m", "5", *(f"-t{topic}" for topic in topics)]
         deadline = time.monotonic() + START_LIMIT_S
@@ -283,8 +283,9 @@ def _answers(port: int) -> bool:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, below those that the kernel gives to clients: they stay free while a node is
-    down, and no client that tries again can meet itself there.
+    """Ports that nothing listens on, below the kernel's range of ephemeral ports.
+
+    They stay free while a node is down, and a client that reconnects cannot connect to itself.
     """
     free: list[int] = []
     while len(free) < count:

@@ -1,4 +1,4 @@
-"""Clusters real articles as a process does that starts after set-up, and prints what numba compiled for it, as JSON."""
+"""Clusters articles in a process that starts after set-up, and prints as JSON what numba compiled in it."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from tests.support.word_vectors import embedded
 
 
 def cluster_newsroom() -> None:
-    """The example newsroom's articles by language, then their window ends."""
+    """Cluster the example newsroom's articles by language, then end their window."""
     articles = newsroom_articles()
     for language in sorted({article.language for article in articles}):
         machine = clusterer(language)
@@ -28,7 +28,7 @@ def signatures() -> dict[str, set[str]]:
 
 
 def calls() -> dict[str, list[str]]:
-    """Which kernels each kernel calls."""
+    """The kernels that each kernel calls."""
     names = {id(kernel.dispatcher): name for name, kernel in KERNELS.items()}
     functions = {name: kernel.dispatcher.py_func for name, kernel in KERNELS.items()}
     return {
@@ -52,8 +52,10 @@ def main(what: str) -> None:
         cluster_newsroom()
         stats = {name: kernel.dispatcher.stats for name, kernel in KERNELS.items()}
         report = {
-            "loaded": [name for name, its in stats.items() if its.cache_hits],
-            "compiled": {name: list(map(str, its.cache_misses)) for name, its in stats.items() if its.cache_misses},
+            "loaded": [name for name, numbers in stats.items() if numbers.cache_hits],
+            "compiled": {
+                name: list(map(str, numbers.cache_misses)) for name, numbers in stats.items() if numbers.cache_misses
+            },
         }
     print(json.dumps(report))
 

@@ -1,4 +1,4 @@
-"""A web server on loopback whose answers a test writes: the real thing, at no distance."""
+"""A real web server on loopback, with responses that the test defines."""
 
 import contextlib
 import threading
@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Answer:
-    """What an address answers. `stream`, where given, writes the body by itself, for as long as it likes; with `raw`,
-    status line and headers as well.
+    """The response of an address.
+
+    `stream`, if given, writes the body itself; with `raw` also the status line and the headers.
     """
 
     body: bytes = b""
@@ -22,7 +23,7 @@ class Answer:
 
 @dataclass
 class Loopback:
-    """`answers` by path, changed at any time; `requests` as they came: path and headers in lower case."""
+    """The server. `answers` by path may change at any time; `requests`: path and lower-case headers, in order."""
 
     host: str
     answers: dict[str, Answer | Callable[[dict[str, str]], Answer]]
@@ -39,7 +40,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients that hang up in the middle are what these tests are about."""
+        """Ignores errors: in these tests, clients close connections early on purpose."""
 
 
 @contextlib.contextmanager

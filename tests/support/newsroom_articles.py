@@ -1,4 +1,4 @@
-"""The example newsroom's articles as the extractor would give them, without serving the newsroom."""
+"""The example newsroom's articles as the extractor returns them, read from files and not over HTTP."""
 
 import tomllib
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ NEWSROOM = ROOT / "examples/newsroom"
 
 
 def newsroom_articles() -> list[Article]:
-    """All of them, in order of publication."""
+    """All articles of the newsroom, in order of publication."""
     listed = tomllib.loads((NEWSROOM / "outlets.toml").read_text())["outlet"]
     outlets = {outlet["key"]: outlet for outlet in listed}
     articles = []

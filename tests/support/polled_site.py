@@ -1,4 +1,4 @@
-"""A news site on loopback, a log, and producers over them that come and go."""
+"""A news site on loopback, a log, and producers that are started and stopped on them."""
 
 import math
 from collections import Counter
@@ -53,7 +53,7 @@ def item(
 
 
 class Newsroom:
-    """A site, a log, and producers over them that come and go."""
+    """A site, a log, and producers that are started and stopped on them."""
 
     def __init__(self, site: Loopback, folder: Path, extractor: ProcessExtractor) -> None:
         self.site = site
@@ -77,7 +77,7 @@ class Newsroom:
         polls_per_s: float = math.inf,
         **produce: Any,
     ) -> FeedProducer:
-        """A producer with the clock `self.time`, unless another is given."""
+        """A producer with the clock `self.time`, or the given one."""
         options: dict[str, Any] = {"max_page_bytes": 200_000, "timeout_s": 5, "backlog_limit": 100, **produce}
         settings = ProduceSettings(allow_private=(self.site.host, *allow), host_spacing_s=spacing_s, **options)
         outside = Outside(
@@ -97,7 +97,7 @@ class Newsroom:
         return Feed(outlet=outlet, url=self.site.url(path), **more)
 
     def poll(self, *feeds: Feed, now: datetime = NOW, **produce: Any) -> list[Article]:
-        """All that is due at `now`, by a producer of its own; all articles on the log afterwards."""
+        """Poll all that is due at `now` with a new producer; returns all articles on the log."""
         self.time.now = now
         producer = self.producer(*feeds, **produce)
         try:
@@ -107,7 +107,7 @@ class Newsroom:
         return self.articles()
 
     def store(self, changes: Changes) -> None:
-        """Write into the producers' file, while none of them runs."""
+        """Write into the producers' state file while no producer runs."""
         file = StateFile(self.folder / "producer.db")
         outbox = Outbox(self.log, file, "test")
         write(file, outbox, statements(changes, self.time.now), changes.messages)
@@ -119,7 +119,7 @@ class Newsroom:
 
 
 class _Shared:
-    """An extractor that outlives the producers it is lent to."""
+    """An extractor that stays open when the producers that use it are closed."""
 
     def __init__(self, extractor: ProcessExtractor) -> None:
         self.extract = extractor.extract

@@ -1,4 +1,4 @@
-"""The processes that this one has started, as Linux lists them."""
+"""The child processes of this process, as Linux lists them."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ _THREADS = Path(f"/proc/{os.getpid()}/task")
 
 
 def children() -> set[int]:
-    """The process ids of the children of all threads, zombies among them."""
+    """The process ids of the children of all threads, zombies included."""
     found: set[int] = set()
     for thread in _THREADS.iterdir():
         try:

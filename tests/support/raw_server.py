@@ -1,4 +1,4 @@
-"""Servers on loopback that say what a test tells them to, byte by byte: HTTP or not, TLS or not."""
+"""Servers on loopback that send exactly the bytes that a test defines, with or without HTTP and TLS."""
 
 import contextlib
 import socket
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Conversation:
-    """One connection, after a request's head has come in (or at once, with `greeted`)."""
+    """One connection, after the head of a request was received (with `greeted`: at once)."""
 
     socket: socket.socket
     head: bytes
@@ -20,14 +20,14 @@ class Conversation:
         self.socket.sendall(data)
 
     def drip(self, data: bytes) -> None:
-        """Byte by byte, over and over, until the other side hangs up."""
+        """Send the bytes one by one, again and again, until the other side disconnects."""
         while not self.over.is_set():
             for number in range(len(data)):
                 self.say(data[number : number + 1])
                 self.over.wait(0.02)
 
     def wait_for_the_end(self) -> None:
-        """Say nothing until the other side hangs up."""
+        """Send nothing until the other side disconnects."""
         self.socket.settimeout(0.1)
         while not self.over.is_set():
             try:
@@ -39,7 +39,7 @@ class Conversation:
 
 @dataclass
 class RawServer:
-    """`heads` are the requests as they came."""
+    """The server. `heads`: the heads of the requests, in order."""
 
     port: int
     heads: list[bytes] = field(default_factory=list)
@@ -57,8 +57,10 @@ class RawServer:
 def raw_serving(
     answer: Callable[[Conversation], None], *, tls: ssl.SSLContext | None = None, greeted: bool = False
 ) -> Iterator[RawServer]:
-    """`answer` is called for each request of a connection; with `greeted` once, as soon as a connection is there, and
-    before TLS. It ends the connection by closing the socket, or where it raises OSError.
+    """A running server that calls `answer` for each request of a connection.
+
+    With `greeted` it calls `answer` once per connection, at once and before TLS. `answer` ends the connection by
+    closing the socket, or by raising OSError.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     server = RawServer(port=listener.getsockname()[1])

@@ -1,8 +1,8 @@
-"""What may change in a message's JSON Schema within its version, and what may not: the rules of docs/topics.md.
+"""Checks which changes to a message's JSON Schema are allowed within a version (the rules of docs/topics.md).
 
-Both directions count. Records of old are kept, and today's program reads them; today's records are read by consumers
-that know the schema of old. So fields may be added, if none is promised and old readers may pass them over, and nothing
-else: a field that goes, is renamed, or can hold more or less than before breaks one of the two.
+Compatibility is needed in both directions: the current program reads old records, and consumers with the old schema
+read current records. So optional fields may be added, if old readers ignore them. A field that is removed, renamed, or
+allows more or fewer values than before breaks one of the two.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _HANDLED = frozenset({"$ref", "type", "enum", "anyOf", "properties", "required",
 
 
 def breaches(released: Schema, current: Schema) -> list[str]:
-    """A sentence for each incompatible change, naming the field; none where the current schema is compatible."""
+    """A sentence for each incompatible change, naming the field; empty if the schemas are compatible."""
     return list(_Comparison(released, current).differences("", released, current))
 
 
@@ -24,14 +24,14 @@ class _Comparison:
         self._released_root, self._current_root = released, current
 
     def differences(self, field: str, released: Schema, current: Schema) -> Iterator[str]:
-        """`field` is a path as in `versions[].title`, empty for the message itself."""
+        """Compare the schemas of a field: a path such as `versions[].title`, empty for the message itself."""
         old, new = _resolve(released, self._released_root), _resolve(current, self._current_root)
         named = f"`{field}`" if field else "the message"
         if old.get("default") != new.get("default") or ("default" in old) != ("default" in new):
             yield f"{named} has another default: it changes what records without it mean"
         old_kinds, new_kinds = self._kinds(old, self._released_root), self._kinds(new, self._current_root)
-        if gone := sorted(old_kinds.keys() - new_kinds.keys()):
-            yield f"{named} can no longer be {_or(gone)}: records that are kept hold it"
+        if removed := sorted(old_kinds.keys() - new_kinds.keys()):
+            yield f"{named} can no longer be {_or(removed)}: stored records contain it"
         if added := sorted(new_kinds.keys() - old_kinds.keys()):
             yield f"{named} can now be {_or(added)}: consumers do not expect it"
         for kind in old_kinds:
@@ -40,8 +40,8 @@ class _Comparison:
 
     def _of_one_kind(self, field: str, named: str, old: Schema, new: Schema) -> Iterator[str]:
         if "enum" in old and "enum" in new:
-            if gone := sorted(map(repr, set(old["enum"]) - set(new["enum"]))):
-                yield f"{named} can no longer be {_or(gone)}: records that are kept hold it"
+            if removed := sorted(map(repr, set(old["enum"]) - set(new["enum"]))):
+                yield f"{named} can no longer be {_or(removed)}: stored records contain it"
             if added := sorted(map(repr, set(new["enum"]) - set(old["enum"]))):
                 yield f"{named} can now be {_or(added)}: consumers do not expect it"
         yield from self._of_properties(field, old, new)
@@ -62,7 +62,7 @@ class _Comparison:
         for name, schema in before.items():
             path = f"{field}.{name}" if field else name
             if name not in after:
-                yield f"`{path}` is gone: a field is neither removed nor renamed"
+                yield f"`{path}` is missing: fields must not be removed or renamed"
                 continue
             if name in promised - still:
                 yield f"`{path}` is no longer required: consumers rely on it"
@@ -74,7 +74,7 @@ class _Comparison:
             yield f"`{path}` is new and required: records that are kept lack it"
 
     def _kinds(self, schema: Schema, root: Schema) -> dict[str, Schema]:
-        """The alternatives that a value may be, by what they are called."""
+        """The alternative types of a value, by name."""
         if "anyOf" in schema:
             return {
                 kind: alternative

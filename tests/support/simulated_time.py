@@ -1,4 +1,4 @@
-"""Time that passes only while the producer sleeps, and a run that ends when nothing is left to do at that time."""
+"""Time that passes only while the producer sleeps, and runs that end when nothing is due."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from producers.feeds import LONGEST_NAP_S, FeedProducer
 
 
 class SimulatedTime:
-    """A producer's clock and its stop: set once it sleeps with nothing due before its longest nap is over."""
+    """A producer's clock and stop event. The event is set when nothing is due within its longest sleep."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -17,7 +17,7 @@ class SimulatedTime:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """Let this time pass at once."""
+        """Advance the clock by this time, without waiting."""
         if seconds < LONGEST_NAP_S:
             self.now += timedelta(seconds=seconds)
         else:
@@ -30,7 +30,7 @@ class SimulatedTime:
         return self._is_idle
 
     def run_until_idle(self, producer: FeedProducer, now: datetime | None = None) -> None:
-        """Let the producer do all that is due at `now`, or at the present time."""
+        """Run the producer until all that is due at `now` (default: the current time) is done."""
         self.now = now or self.now
         self._is_idle = False
         producer.run(self)

@@ -1,4 +1,4 @@
-"""Stories, comparisons and changes as the stages would write them, all invented, for the tests of page and API."""
+"""Invented stories, comparisons and changes in the stages' format, for the tests of page and API."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -63,7 +63,7 @@ def version(
     form: Form = "article",
     revisions: tuple[Revision, ...] = (),
 ) -> Version:
-    """A version seen `minutes` after noon; its score is that of its best support."""
+    """A version first seen `minutes` after noon; its score is that of its best support."""
     url = url or f"https://{source.lower().replace(' ', '-')}.example/{quote(title[:60])}"
     at = NOON + timedelta(minutes=minutes)
     return Version(
@@ -127,7 +127,7 @@ TEXT = "The council met. It voted.\n\nNobody objected."
 
 
 def changes(of: Story, text: str = TEXT) -> list[Change]:
-    """How the story came about, one change a version and one a revision."""
+    """The history of the story: one change per version and per revision."""
     came = [_change("linked" if number else "created", of, one, text, 0) for number, one in enumerate(of.versions)]
     revised = [
         _change("revised", of, one, text, number) for one in of.versions for number in range(1, len(one.revisions) + 1)
@@ -168,7 +168,7 @@ def _change(kind: ChangeKind, of: Story, one: Version, text: str, revisions: int
 
 
 def ferry() -> tuple[Story, Comparison]:
-    """Five versions in two languages, one a copy, with two conflicts."""
+    """A story of five versions in two languages, one of them a copy, with two conflicts."""
     wire = version("Northern Wire", "Ferry runs aground off Skarne, passengers brought ashore", minutes=-190)
     post = version(
         "Skarne Post",
@@ -207,7 +207,7 @@ def ferry() -> tuple[Story, Comparison]:
         minutes=20,
         reason=joined(post, 0.88, ("rare_shared_names", 0.9, 2.0), ("gap_days", 0.12, -0.2)),
     )
-    told = story(wire, post, evening, bote, ledger)
+    sample = story(wire, post, evening, bote, ledger)
     compared = [
         ComparedVersion(
             article_id=one.article_id,
@@ -234,8 +234,8 @@ def ferry() -> tuple[Story, Comparison]:
         )
     ]
     comparison = Comparison(
-        story_id=told.id,
-        headline=told.headline,
+        story_id=sample.id,
+        headline=sample.headline,
         versions=tuple(compared),
         conflicts=(
             Conflict(
@@ -293,18 +293,16 @@ def ferry() -> tuple[Story, Comparison]:
             ),
         ),
     )
-    return told, comparison
+    return sample, comparison
 
 
-def revision(minutes: float, **told: object) -> Revision:
-    """What was seen to have changed so many minutes after noon."""
-    return Revision(seen=NOON + timedelta(minutes=minutes), **told)  # type: ignore[arg-type]
+def revision(minutes: float, **fields: object) -> Revision:
+    """A revision that was seen `minutes` after noon."""
+    return Revision(seen=NOON + timedelta(minutes=minutes), **fields)  # type: ignore[arg-type]
 
 
 def edited() -> tuple[Story, Comparison]:
-    """A headline and figures that were changed without a word, a live page, and a page of which only the beginning is
-    known.
-    """
+    """A story with silent edits of a headline and figures, a live page, and a page known only by its beginning."""
     post = version(
         "Skarne Post",
         "14 hurt as stand falls at Orrin ground",
@@ -345,7 +343,7 @@ def edited() -> tuple[Story, Comparison]:
         origin="summary",
         reason=joined(post, 0.82),
     )
-    told = story(post, echo, live, walled)
+    sample = story(post, echo, live, walled)
     compared = tuple(
         ComparedVersion(
             article_id=one.article_id,
@@ -367,8 +365,8 @@ def edited() -> tuple[Story, Comparison]:
         )
     )
     comparison = Comparison(
-        story_id=told.id,
-        headline=told.headline,
+        story_id=sample.id,
+        headline=sample.headline,
         versions=compared,
         conflicts=(),
         shared=(
@@ -382,7 +380,7 @@ def edited() -> tuple[Story, Comparison]:
         ),
         not_compared=(live.article_id,),
     )
-    return told, comparison
+    return sample, comparison
 
 
 HOSTILE_TITLE = "<script>document.title = 'broken in'</script><img src=x onerror=alert(1)> & “calm”"
@@ -390,7 +388,7 @@ HOSTILE_URL = "javascript:document.title='broken in'"
 
 
 def hostile() -> tuple[Story, Comparison]:
-    """Markup and scripts wherever an outlet can put them, an overlong title, and text from right to left."""
+    """A story with markup and scripts in all fields of an outlet, an overlong title, and right-to-left text."""
     one = version(
         '"><b onmouseover=alert(1)>Outlet',
         HOSTILE_TITLE,
@@ -411,10 +409,10 @@ def hostile() -> tuple[Story, Comparison]:
     )
     long = version("Long Herald", "Endless " + "unbroken" * 12_000, minutes=-59, url="https://long.example/\u202e1")
     hebrew = version("עיתון הים", "מעבורת עלתה על שרטון ליד האי (3 במרץ)", minutes=-58, language="he", dated=False)
-    told = story(one, long, hebrew)
+    sample = story(one, long, hebrew)
     comparison = Comparison(
-        story_id=told.id,
-        headline=told.headline,
+        story_id=sample.id,
+        headline=sample.headline,
         versions=(),
         conflicts=(
             Conflict(
@@ -432,7 +430,7 @@ def hostile() -> tuple[Story, Comparison]:
         shared=(),
         only_in=(),
     )
-    return told, comparison
+    return sample, comparison
 
 
 def single(number: int, *, minutes: float | None = None) -> Story:

@@ -1,4 +1,4 @@
-"""A page and API over a log, served on loopback while a test lasts."""
+"""Page and API over a log, served on loopback during a test."""
 
 import contextlib
 import threading
@@ -21,7 +21,7 @@ SETTINGS = WebSettings(stories_per_page=5)
 
 @dataclass(frozen=True)
 class Site:
-    """`path` is the projection's. `client` asks the site over HTTP."""
+    """The served site. `path` is the projection's file; `client` sends HTTP requests to it."""
 
     url: str
     path: Path
@@ -29,7 +29,7 @@ class Site:
     app: Starlette
 
     def until(self, holds: Callable[[Views], bool]) -> None:
-        """Waits until the projection shows what was written to the log."""
+        """Wait until the projection contains what was written to the log."""
         pause = threading.Event()
         for _ in range(int(PATIENCE_S / 0.01)):
             with open_views(self.path) as views:

@@ -1,6 +1,6 @@
 """Articles with vectors, without a model: an article's vector is the sum of fixed random vectors of its words.
 
-Texts that share words are near each other, as with the real model, and a test needs no seconds to load it.
+Texts that share words are near each other, as with the real model, but tests need no time to load a model.
 """
 
 import re
@@ -51,7 +51,7 @@ def article(
     language: str = "en",
     revision: int = 1,
 ) -> EmbeddedArticle:
-    """An article that appeared so many hours after `NOON`, of that time by its outlet's own date."""
+    """An article published this many hours after `NOON`, by its outlet's date."""
     when = NOON + timedelta(hours=hours)
     url = f"https://sample.example/{slug}"
     return embedded(
@@ -71,7 +71,7 @@ def article(
 
 
 def of_form(original: EmbeddedArticle, form: Form, **changed: Any) -> EmbeddedArticle:
-    """The same page as one of this form."""
+    """The same article with another form."""
     return embedded(replace(original.article, form=form, **changed))
 
 
