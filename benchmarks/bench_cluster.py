@@ -164,13 +164,13 @@ def main(arguments: list[str] | None = None) -> None:
     ]
     if chosen.flood:
         tasks.append((measure_flood, (chosen.flood, max(chosen.live, default=10_000))))
-    for task, its in tasks:
+    for task, sizes in tasks:
         with context.Pool(1) as pool:
-            figures = pool.apply(task, its)
-        print(json.dumps(figures) if chosen.json else _shown(figures), flush=True)
+            figures = pool.apply(task, sizes)
+        print(json.dumps(figures) if chosen.json else _render(figures), flush=True)
 
 
-def _shown(figures: dict[str, float]) -> str:
+def _render(figures: dict[str, float]) -> str:
     return "\n".join(f"{name.replace('_', ' '):24} {value:12,}" for name, value in figures.items()) + "\n"
 
 

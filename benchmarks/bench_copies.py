@@ -1,8 +1,8 @@
-"""How well copies are found: labelled articles, and copies made of them as desks make them, through the clusterer.
+"""How well copies are found: labelled articles, and copies counts of them as desks make them, through the clusterer.
 
 `python benchmarks/bench_copies.py FILE... [--json] [--seed N] [--alarms OUT.jsonl]`. Vectors are left out, so that
 candidates come by words alone: the production path at its hardest, and no model is needed. Precision counts what is
-known: made copies and made look-alikes. Unedited articles that are called copies of one another have no label; they
+known: counts copies and counts look-alikes. Unedited articles that are called copies of one another have no label; they
 are counted apart, and `--alarms` writes them down to be read.
 """
 
@@ -70,24 +70,26 @@ def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
     def root(article: str) -> str:
         return original_of.get(article, article)
 
-    made, found, named, exact = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    counts, found, named, exact = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     missed: list[Item] = []
     for item in items:
-        if not item.of:
+        if not item.originals:
             continue
-        made[item.kind] += 1
-        if any(root(item.article.id) == root(of) for of in item.of):
+        counts[item.kind] += 1
+        if any(root(item.article.id) == root(original) for original in item.originals):
             found[item.kind] += 1
-            pair = (shown[one] for one in (item.article.id, *item.of) if one in shown)
+            pair = (shown[one] for one in (item.article.id, *item.originals) if one in shown)
             exact[item.kind] += any(version.copy_kind == "exact" for version in pair)
             # An unedited base can be a copy of another itself: then both lead to the same text.
-            named[item.kind] += root(item.article.id) == root(item.of[0]) != item.article.id
+            named[item.kind] += root(item.article.id) == root(item.originals[0]) != item.article.id
         else:
             missed.append(item)
     false, unlabelled, right = list[tuple[Item, Item]](), list[tuple[Item, Item]](), 0
     for copy, original in original_of.items():
         one, other = by_id[copy], by_id[original]
-        texts_of = {o for item in (one, other) for o in (item.of or ((item.article.id,) if not item.kind else ()))}
+        texts_of = {
+            o for item in (one, other) for o in (item.originals or ((item.article.id,) if not item.kind else ()))
+        }
         if not one.kind and not other.kind:
             unlabelled.append((one, other))
         elif _is_look_alike(one) or _is_look_alike(other):
@@ -96,16 +98,16 @@ def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
             right += 1
         else:
             false.append((one, other))
-    kinds = Counter(item.kind for item in items if item.kind and not item.of)
-    alarmed = Counter(item.kind for pair in false for item in pair if not item.of and item.kind)
-    total = sum(made.values())
+    kinds = Counter(item.kind for item in items if item.kind and not item.originals)
+    alarmed = Counter(item.kind for pair in false for item in pair if not item.originals and item.kind)
+    total = sum(counts.values())
     return {
         "articles": len(items),
         "made_copies": total,
         "recall": round(sum(found.values()) / max(1, total), 4),
         "precision": round(right / max(1, right + len(false)), 4),
         "right_original": round(sum(named.values()) / max(1, sum(found.values())), 4),
-        "recall_by_kind": {kind: [found[kind], made[kind]] for kind in EDITS},
+        "recall_by_kind": {kind: [found[kind], counts[kind]] for kind in EDITS},
         "original_by_kind": {kind: [named[kind], found[kind]] for kind in EDITS},
         "exact_by_kind": {kind: [exact[kind], found[kind]] for kind in EDITS},
         "look_alikes": {kind: [alarmed[kind], kinds[kind]] for kind in sorted(kinds)},
@@ -117,11 +119,11 @@ def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
 
 
 def _is_look_alike(item: Item) -> bool:
-    return bool(item.kind) and not item.of
+    return bool(item.kind) and not item.originals
 
 
 def _same(one: Item, other: Item) -> bool:
-    return bool(({one.article.id} | set(one.of)) & ({other.article.id} | set(other.of)))
+    return bool(({one.article.id} | set(one.originals)) & ({other.article.id} | set(other.originals)))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -148,7 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(json.dumps(reports))
         return
     for name, report in reports.items():
-        print(f"{name}: {report['articles']} articles, {report['made_copies']} of them made copies")
+        print(f"{name}: {report['articles']} articles, {report['made_copies']} of them counts copies")
         for figure in ("recall", "precision", "right_original", "unlabelled_alarms"):
             print(f"  {figure.replace('_', ' '):26} {report[figure]:8}")
         for table in ("recall_by_kind", "exact_by_kind", "look_alikes"):
@@ -167,7 +169,7 @@ def _write(path: Path, reports: dict[str, dict[str, Any]]) -> None:
                     row |= {"titles": [one.article.title, other.article.title]}
                     out.write(json.dumps(row | {"texts": [one.article.text, other.article.text]}) + "\n")
             for item in report["missed"]:
-                row = {"file": file, "what": "missed", "kinds": [item.kind], "of": item.of}
+                row = {"file": file, "what": "missed", "kinds": [item.kind], "of": item.originals}
                 out.write(json.dumps(row | {"texts": [item.article.text]}) + "\n")
 
 

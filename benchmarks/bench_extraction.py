@@ -131,10 +131,10 @@ def with_memory(rows: Iterable[Page]) -> dict[str, float]:
         after = site_pages.cut_in_order([(row["url"], lines) for row, lines in site], times=2)
         for (row, lines), (_, left) in zip(site, after, strict=True):
             before_text, text = unified(" ".join(lines)), unified(" ".join(left))
-            gone = {
+            missing = {
                 kind: sum(unified(s) in before_text and unified(s) not in text for s in row[kind]) for kind in KINDS
             }
-            lost, kept_out = lost + gone["with"], kept_out + gone["without"]
+            lost, kept_out = lost + missing["with"], kept_out + missing["without"]
     return {"hosts": len(shared), "pages": sum(map(len, shared)), "with_lost": lost, "without_kept_out": kept_out}
 
 

@@ -41,8 +41,8 @@ def measure(articles: int) -> dict[str, float]:
     """Of one language, in one partition."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     log = kept_history(model, articles)
-    ways = [GroupingConfig(model=model, policy=policy_of(settings)) for settings in (ClusterSettings(), CANDIDATE)]
-    found = regroup(log, ways[0], ways[1], Selection(), note=lambda read: None, computing=print)
+    configs = [GroupingConfig(model=model, policy=policy_of(settings)) for settings in (ClusterSettings(), CANDIDATE)]
+    found = regroup(log, configs[0], configs[1], Selection(), note=lambda read: None, computing=print)
     log.close()
     differs = difference(found.configured.story_of, found.candidate.story_of)
     return {
@@ -60,10 +60,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     figures = measure(chosen.articles)
-    print(json.dumps(figures) if chosen.json else _shown(figures), flush=True)
+    print(json.dumps(figures) if chosen.json else _render(figures), flush=True)
 
 
-def _shown(figures: dict[str, float]) -> str:
+def _render(figures: dict[str, float]) -> str:
     return "\n".join(f"{name.replace('_', ' '):24} {value:12,}" for name, value in figures.items())
 
 

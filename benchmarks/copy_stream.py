@@ -34,7 +34,7 @@ class Item:
 
     article: Article
     kind: str = ""
-    of: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
 
 
 def timed(labelled: Sequence[LabelledArticle]) -> list[LabelledArticle]:
@@ -80,13 +80,15 @@ def made_of(labelled: Sequence[LabelledArticle], seed: int) -> list[Item]:
                 put(item, item.article.seen, at + 0.5)
             continue
         text = EDITS[kind](own, draw, other)
-        of = [base.article]
+        originals = [base.article]
         if kind == "merge of two":
-            of = sorted((base.article, beside.article), key=lambda a: -_words_from(a, text))
+            originals = sorted((base.article, beside.article), key=lambda a: -_words_from(a, text))
             at = max(at, place[beside.article.id])
         # Without dates only the order of arrival says which of two was first.
         late = kind != "merge of two" and base.article.published is not None and draw.random() < READ_LATE
-        item = Item(article=_copy(of, kind, text, other, draw), kind=kind, of=tuple(a.id for a in of))
+        item = Item(
+            article=_copy(originals, kind, text, other, draw), kind=kind, originals=tuple(a.id for a in originals)
+        )
         if late:
             put(item, base.article.seen, at - 0.5)
         else:
@@ -108,15 +110,17 @@ def _words_from(article: Article, text: Sequence[str]) -> int:
     return sum(len(p.split()) for p in text if p in theirs or p in whole)
 
 
-def _copy(of: Sequence[Article], kind: str, text: Sequence[str], other: Sequence[str], draw: random.Random) -> Article:
-    latest = max(of, key=lambda a: a.event_time)
+def _copy(
+    originals: Sequence[Article], kind: str, text: Sequence[str], other: Sequence[str], draw: random.Random
+) -> Article:
+    latest = max(originals, key=lambda a: a.event_time)
     after = timedelta(minutes=draw.randint(10, 600))
     words = (other[0] if other else "A report").split()[: draw.randint(5, 9)]
-    name = "/".join((*(one.id for one in of), kind))
-    return _made(latest, name, " ".join(words), text, after, f"Client {draw.randrange(200)}")
+    name = "/".join((*(one.id for one in originals), kind))
+    return _article(latest, name, " ".join(words), text, after, f"Client {draw.randrange(200)}")
 
 
-def _made(like: Article, name: str, title: str, text: Sequence[str], after: timedelta, source: str) -> Article:
+def _article(like: Article, name: str, title: str, text: Sequence[str], after: timedelta, source: str) -> Article:
     return replace(
         like,
         id=article_id(name),
@@ -144,7 +148,7 @@ def _look_alikes(
     if kind == "update":
         # No other copy is made from the source of a look-alike: so the new part is not a text of the stream.
         text = updated(own, draw, [_jumbled(p, draw) for p in other])
-        yield Item(article=_made(article, f"{article.id}/u", "An update", text, hours, article.source), kind=kind)
+        yield Item(article=_article(article, f"{article.id}/u", "An update", text, hours, article.source), kind=kind)
         return
     statement = [_jumbled(p, draw) for p in other]
     for n, report in enumerate(several[: 2 if kind == "statement" else 4]):
@@ -153,8 +157,10 @@ def _look_alikes(
             with_statement(report, draw, statement) if kind == "statement" else under_furniture(report, draw, FURNITURE)
         )
         source = article.source if kind == "furniture" else f"Witness {draw.randrange(200)}"
-        made = _made(article, f"{article.id}/{kind}/{n}", " ".join(report[0].split()[:8]), text, hours * n, source)
-        yield Item(article=made, kind=kind)
+        look_alike = _article(
+            article, f"{article.id}/{kind}/{n}", " ".join(report[0].split()[:8]), text, hours * n, source
+        )
+        yield Item(article=look_alike, kind=kind)
 
 
 def _jumbled(paragraph: str, draw: random.Random) -> str:

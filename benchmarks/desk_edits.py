@@ -78,8 +78,8 @@ def opening(own: Sequence[str], share: float) -> list[str]:
 def cut_middle(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
     """A fifth to a half of the paragraphs between the first and the last go."""
     inner = range(1, len(own) - 1)
-    gone = set(draw.sample(inner, max(1, int(draw.uniform(0.2, 0.5) * len(inner))))) if len(inner) > 1 else set()
-    return [p for i, p in enumerate(own) if i not in gone]
+    removed = set(draw.sample(inner, max(1, int(draw.uniform(0.2, 0.5) * len(inner))))) if len(inner) > 1 else set()
+    return [p for i, p in enumerate(own) if i not in removed]
 
 
 def new_lead(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
@@ -136,7 +136,7 @@ def merged(own: list[str], draw: random.Random, other: Sequence[str]) -> list[st
     return [*turns, *first[len(second) :], *second[len(first) :]]
 
 
-def _both(one: Edit, two: Edit) -> Edit:
+def _combine(one: Edit, two: Edit) -> Edit:
     return lambda own, draw, other: two(one(own, draw, other), draw, other)
 
 
@@ -149,12 +149,12 @@ EDITS: Mapping[str, Edit] = {
     "quotes changed": changed_quotes,
     "house style": house_style,
     "merge of two": merged,
-    "cut end, new lead": _both(cut_end, new_lead),
-    "cut end, local insert": _both(cut_end, local_insert),
-    "cut middle, house style": _both(cut_middle, house_style),
-    "new lead, local insert": _both(new_lead, local_insert),
-    "quotes changed, cut end": _both(changed_quotes, cut_end),
-    "house style, new lead": _both(house_style, new_lead),
+    "cut end, new lead": _combine(cut_end, new_lead),
+    "cut end, local insert": _combine(cut_end, local_insert),
+    "cut middle, house style": _combine(cut_middle, house_style),
+    "new lead, local insert": _combine(new_lead, local_insert),
+    "quotes changed, cut end": _combine(changed_quotes, cut_end),
+    "house style, new lead": _combine(house_style, new_lead),
 }
 """By kind. All get another headline too."""
 

@@ -50,10 +50,10 @@ class World:
 
     def arriving(self, articles: int, start: datetime, days: float) -> list[EmbeddedArticle]:
         """In order of arrival: stories of 1 to 6 outlets, each story of a topic whose words it shares."""
-        made: list[EmbeddedArticle] = []
-        while len(made) < articles:
-            made += self._story(self._draw.choice((1, 1, 1, 2, 2, 3, 6)), start, days, spread_days=min(0.25, days))
-        return sorted(made[:articles], key=lambda item: item.article.event_time)
+        items: list[EmbeddedArticle] = []
+        while len(items) < articles:
+            items += self._story(self._draw.choice((1, 1, 1, 2, 2, 3, 6)), start, days, spread_days=min(0.25, days))
+        return sorted(items[:articles], key=lambda item: item.article.event_time)
 
     def flood(self, articles: int, start: datetime, hours: float) -> list[EmbeddedArticle]:
         """Reports of one event that everybody has: each says most of the facts, in its own order, and
@@ -61,19 +61,19 @@ class World:
         """
         draw = self._draw
         topic = draw.randrange(TOPICS)
-        told = [draw.choices(self._vocabulary, cum_weights=self._cumulated.tolist(), k=18) for _ in range(40)]
-        for sentence in told:
+        sentences = [draw.choices(self._vocabulary, cum_weights=self._cumulated.tolist(), k=18) for _ in range(40)]
+        for sentence in sentences:
             for place, word in zip(draw.sample(range(18), 4), draw.sample(self._topic_words[topic], 4), strict=True):
                 sentence[place] = self._vocabulary[word].title()
         centre = self._topics[topic] + self._numbers.standard_normal(RECIPE.dimensions)
-        made = []
+        items = []
         for number in range(articles):
-            said = [told[0], *draw.sample(told[1:], WORDS // 18 - 1)]
-            own = [[w if draw.random() < 0.8 else draw.choice(self._vocabulary) for w in words] for words in said]
+            chosen = [sentences[0], *draw.sample(sentences[1:], WORDS // 18 - 1)]
+            own = [[w if draw.random() < 0.8 else draw.choice(self._vocabulary) for w in words] for words in chosen]
             text = ". ".join(" ".join([words[0].title(), *words[1:]]) for words in own)
             vector = centre + 0.3 * self._numbers.standard_normal(RECIPE.dimensions)
-            made.append(self._article(text, start + timedelta(hours=hours * number / articles), vector))
-        return made
+            items.append(self._article(text, start + timedelta(hours=hours * number / articles), vector))
+        return items
 
     def _story(self, size: int, start: datetime, days: float, *, spread_days: float) -> list[EmbeddedArticle]:
         draw = self._draw
@@ -83,15 +83,15 @@ class World:
         cumulated = self._cumulated.tolist()
         centre = self._topics[topic] + self._numbers.standard_normal(RECIPE.dimensions)
         began = draw.random() * max(0.0, days - spread_days)
-        made = []
+        items = []
         for _ in range(size):
             words = draw.choices(self._vocabulary, cum_weights=cumulated, k=WORDS)
             for place in draw.sample(range(WORDS), 90):
                 words[place] = draw.choice(own if draw.random() < 0.5 else shared)
             text = ". ".join(" ".join(words[i : i + 18]).capitalize() for i in range(0, WORDS, 18))
             vector = centre + 0.7 * self._numbers.standard_normal(RECIPE.dimensions)
-            made.append(self._article(text, start + timedelta(days=began + draw.random() * spread_days), vector))
-        return made
+            items.append(self._article(text, start + timedelta(days=began + draw.random() * spread_days), vector))
+        return items
 
     def _article(self, text: str, when: datetime, vector: NDArray[np.float64]) -> EmbeddedArticle:
         unit = (vector / np.linalg.norm(vector)).astype(np.float32)

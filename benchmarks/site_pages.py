@@ -48,14 +48,14 @@ def measure_all() -> dict[str, dict[str, float]]:
 
 def newsroom() -> dict[str, dict[str, float]]:
     """Lines of the newsroom's articles lost, and other lines left in the text, with the rules and without."""
-    ways: dict[str, dict[str, Site]] = {"rules": defaultdict(list), "trafilatura": defaultdict(list)}
+    by_extractor: dict[str, dict[str, Site]] = {"rules": defaultdict(list), "trafilatura": defaultdict(list)}
     own: dict[str, set[str]] = {}
     for host, url, page, truth in _newsroom_pages():
         own[url] = {normal(line) for line in truth}
-        ways["rules"][host].append((url, _read(page, url)))
-        ways["trafilatura"][host].append((url, _found(page, url)))
+        by_extractor["rules"][host].append((url, _read(page, url)))
+        by_extractor["trafilatura"][host].append((url, _extract_with_trafilatura(page, url)))
     found = {}
-    for name, sites in ways.items():
+    for name, sites in by_extractor.items():
         plain = {url: lines for site in sites.values() for url, lines in site}
         found[f"newsroom, {name}"] = _lines_left(plain, own)
         for times, label in ((1, "as they come"), (2, "seen again")):
@@ -74,9 +74,9 @@ def real_outlets(path: Path) -> dict[str, float]:
     before = after = prose = 0
     for site in large.values():
         for (_, lines), (_, kept) in zip(site, cut_in_order(site), strict=True):
-            gone = [line for line in lines if line not in set(kept)]
+            removed = [line for line in lines if line not in set(kept)]
             before, after = before + len(lines), after + len(kept)
-            prose += sum(is_prose(line) and len(line.split()) > 20 for line in gone)
+            prose += sum(is_prose(line) and len(line.split()) > 20 for line in removed)
     return {
         "hosts": len(large),
         "articles": sum(map(len, large.values())),
@@ -165,7 +165,7 @@ def _read(page: bytes, url: str) -> list[str]:
         return []
 
 
-def _found(page: bytes, url: str) -> list[str]:
+def _extract_with_trafilatura(page: bytes, url: str) -> list[str]:
     found = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=False)
     assert not isinstance(found, dict)
     return tidy_lines(found.text or "").splitlines() if found is not None else []

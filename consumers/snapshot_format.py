@@ -125,7 +125,7 @@ def segment_bytes(articles: Sequence[StoredArticle]) -> bytes:
 
 def segment_of(data: bytes) -> list[StoredArticle]:
     try:
-        return _kept(msgspec.msgpack.decode(data, type=_Rows))
+        return _stored_articles(msgspec.msgpack.decode(data, type=_Rows))
     except (msgspec.MsgspecError, ValueError) as exc:
         raise DamagedSnapshot(f"it is not a segment: {exc}") from exc
 
@@ -134,7 +134,7 @@ def _joined(rows: Sequence[NDArray[np.generic]], dtype: str) -> bytes:
     return np.stack(rows).astype(dtype, copy=False).tobytes()
 
 
-def _kept(rows: _Rows) -> list[StoredArticle]:
+def _stored_articles(rows: _Rows) -> list[StoredArticle]:
     n = len(rows.article_ids)
     matrices = zip(
         np.frombuffer(rows.embeddings, dtype="<f4").reshape(n, -1),

@@ -35,10 +35,10 @@ class FsspecSnapshots:
                 return []
             return sorted(f"{folder}/{path.rstrip('/').rpartition('/')[2]}" for path in found)
 
-        return self._asked(f"list {folder}", listed)
+        return self._call(f"list {folder}", listed)
 
     def read(self, name: str) -> bytes:
-        return bytes(self._asked(f"read {name}", lambda: self._fs.cat_file(self._path(name))))
+        return bytes(self._call(f"read {name}", lambda: self._fs.cat_file(self._path(name))))
 
     def write(self, name: str, data: bytes) -> None:
         def written() -> None:
@@ -47,7 +47,7 @@ class FsspecSnapshots:
                 self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
             self._fs.pipe_file(path, data)
 
-        self._asked(f"write {name}", written)
+        self._call(f"write {name}", written)
 
     def delete(self, names: Sequence[str]) -> None:
         def deleted() -> None:
@@ -57,12 +57,12 @@ class FsspecSnapshots:
                 except FileNotFoundError:
                     continue
 
-        self._asked(f"delete {len(names)} files", deleted)
+        self._call(f"delete {len(names)} files", deleted)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
 
-    def _asked(self, what: str, ask: Callable[[], T]) -> T:
+    def _call(self, what: str, ask: Callable[[], T]) -> T:
         """Each store's library has its own errors, without a common class."""
         try:
             return ask()

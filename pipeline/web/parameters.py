@@ -40,9 +40,9 @@ def list_query(params: QueryParams, *, default_limit: int) -> ListQuery:
             text=_text(params, "q"),
             outlet=_text(params, "outlet"),
             conflicts=_TRUTH[conflicts.lower()] if conflicts else None,
-            min_families=_whole(params, "families", 1, largest=1000),
+            min_families=_whole_number(params, "families", 1, largest=1000),
         ),
-        limit=_whole(params, "limit", default_limit, largest=LARGEST_PAGE),
+        limit=_whole_number(params, "limit", default_limit, largest=LARGEST_PAGE),
         cursor=params.get("cursor") or None,
     )
 
@@ -61,7 +61,7 @@ def _text(params: QueryParams, name: str) -> str:
     return value
 
 
-def _whole(params: QueryParams, name: str, default: int, *, largest: int) -> int:
+def _whole_number(params: QueryParams, name: str, default: int, *, largest: int) -> int:
     value = params.get(name, "")
     if not value:
         return default

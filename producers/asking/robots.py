@@ -87,11 +87,11 @@ class Robots:
             asking = self._asking.get(origin)
             if asking is None:
                 asking = self._asking[origin] = asyncio.create_task(self._look_up(origin))
-                asking.add_done_callback(lambda done: self._asked(origin, done))
+                asking.add_done_callback(lambda done: self._forget_request(origin, done))
             # A request that is cancelled does not cancel the look-up for the others.
             await asyncio.shield(asking)
 
-    def _asked(self, origin: str, done: asyncio.Task[None]) -> None:
+    def _forget_request(self, origin: str, done: asyncio.Task[None]) -> None:
         del self._asking[origin]
         if not done.cancelled():
             done.exception()  # raised to those who wait, if any still do

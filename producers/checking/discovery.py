@@ -83,7 +83,7 @@ async def verify_candidates(
                     continue
                 seen.add(same)
                 found += 1
-                yield _found(url, how, parsed)
+                yield _feed_step(url, how, parsed)
                 continue
             problem = f"answered {answer.response.status}" if answer.response.status != 200 else "already asked"
         except NotAFeed as exc:
@@ -96,7 +96,7 @@ async def verify_candidates(
             yield Step(name="candidate", level="note", text=text, details={"url": url})
 
 
-def _found(url: str, how: str, parsed: ParsedFeed) -> Step:
+def _feed_step(url: str, how: str, parsed: ParsedFeed) -> Step:
     details = describe(parsed)
     newest = f", newest {minute(details['newest'])}" if details["newest"] else ""
     text = f"{url} ({how}): {parsed.format}, {count(details['entries'], 'entry', 'entries')}{newest}"

@@ -32,7 +32,7 @@ def add_articles(articles: Sequence[Article], log: WatchedLog, data_dir: Path) -
         outbox.flush()
         with file.transaction():
             for article in articles:
-                counts[_put(article, file, outbox)] += 1
+                counts[_add(article, file, outbox)] += 1
         outbox.flush()
     except TransientError as exc:
         raise TransientError(f"the log does not take articles at the moment, add them again later: {exc}") from exc
@@ -42,7 +42,7 @@ def add_articles(articles: Sequence[Article], log: WatchedLog, data_dir: Path) -
     return counts
 
 
-def _put(article: Article, file: StateFile, outbox: Outbox) -> str:
+def _add(article: Article, file: StateFile, outbox: Outbox) -> str:
     mark, before = digest(article.title, article.text), load_articles(file, [article.id]).get(article.id)
     if before is not None and before.digest == mark:
         return "unchanged"

@@ -57,7 +57,7 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
             _read_all(configuration, server, console, stop)
             if stop.is_set():
                 return
-            stories, comparisons = _found(configuration)
+            stories, comparisons = _read_stories(configuration)
             if as_json:
                 for story in stories:
                     click.echo(msgspec.json.encode(story).decode())
@@ -120,7 +120,7 @@ def _read_all(configuration: Context, server: Newsroom, console: Console, stop: 
             wait_until_read(server, log, progress, stop, patience)
 
 
-def _found(configuration: Context) -> tuple[list[FullStoryDocument], dict[str, Comparison]]:
+def _read_stories(configuration: Context) -> tuple[list[FullStoryDocument], dict[str, Comparison]]:
     """The stories, and the comparison of each that has one. FatalError if there are no stories."""
     with current_views(configuration) as views:
         ids = [story.id for story in views.stories(StoryFilter(), limit=MOST_STORIES).stories]

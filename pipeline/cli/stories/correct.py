@@ -88,7 +88,7 @@ def split(context: Context, story: str, articles: tuple[str, ...], note: str, as
     leaving = {article for place in places for article in place.articles}
     if len(leaving) == len(source.versions):
         raise SamestoryError(f"nothing would be left of story {source.id}: copies go with their text")
-    asked = _correction("split", source, note, articles=_named(places))
+    asked = _correction("split", source, note, articles=_article_ids(places))
     done = f"{words.count(len(leaving), 'article')} of {source.id} become a story of their own"
     _write(context, [asked], done, source.id, as_json=as_json)
 
@@ -109,7 +109,7 @@ def move(context: Context, articles: tuple[str, ...], story: str, note: str, as_
                 f"article {plain(named)} is in story {target.id} already: `stories pin` keeps it there"
             )
         _same_language(place.story, target)
-    asked = _correction("move", target, note, articles=_named(places))
+    asked = _correction("move", target, note, articles=_article_ids(places))
     done = f"{words.count(len(asked.article_ids), 'article')} move to {target.id}"
     _write(context, [asked], done, target.id, as_json=as_json)
 
@@ -140,7 +140,7 @@ def _confirm(
         for article in articles:
             place = _place(views, article)
             by_story.setdefault(place.story.id, []).append(place)
-    asked = [_correction(kind, places[0].story, note, articles=_named(places)) for places in by_story.values()]
+    asked = [_correction(kind, places[0].story, note, articles=_article_ids(places)) for places in by_story.values()]
     count = sum(len(one.article_ids) for one in asked)
     _write(context, asked, f"{words.count(count, 'article')} {done}", asked[0].story_id, as_json=as_json)
 
@@ -164,7 +164,7 @@ def _place(views: Views, named: str) -> _Place:
     return _Place(articles=tuple(dict.fromkeys((article.id, *same))), story=story)
 
 
-def _named(places: Sequence[_Place]) -> tuple[str, ...]:
+def _article_ids(places: Sequence[_Place]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.articles[0] for place in places))
 
 

@@ -60,10 +60,10 @@ def stories(
     wanted = StoryFilter(text=text, outlet=outlet, conflicts=True if conflicts else None, min_families=families)
     with current_views(context) as views:
         if as_json:
-            for one in _each(views, wanted, limit or sys.maxsize):
+            for one in _iterate(views, wanted, limit or sys.maxsize):
                 click.echo(msgspec.json.encode(one))
             return
-        shown = list(_each(views, wanted, limit or _SHOWN_TO_PEOPLE))
+        shown = list(_iterate(views, wanted, limit or _SHOWN_TO_PEOPLE))
         total = views.story_count()
     if not shown:
         click.echo("No story matches." if total else "No stories yet.", err=True)
@@ -123,7 +123,7 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
     return Group(*parts)
 
 
-def _each(views: Views, wanted: StoryFilter, limit: int) -> Iterator[StoryDocument]:
+def _iterate(views: Views, wanted: StoryFilter, limit: int) -> Iterator[StoryDocument]:
     cursor = None
     while limit > 0:
         page = views.stories(wanted, limit=min(limit, _PAGE), cursor=cursor)

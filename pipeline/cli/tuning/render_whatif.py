@@ -177,12 +177,12 @@ def _print_case(out: Console, number: int, one: ExplainedCase, found: Regrouped)
         _add_parts(rows, "to", case.after, found)
     out.print(Padding(rows, (0, 0, 0, 3)))
     lines = [
-        f"Why: {_named(found.shown[one.article_id])}",
+        f"Why: {_describe(found.shown[one.article_id])}",
         f"  as configured: {one.configured}",
         f"  candidate: {one.candidate}",
     ]
     if one.beside is not None and one.evidence:
-        lines.append(f"  beside {_named(found.shown[one.beside])}:")
+        lines.append(f"  beside {_describe(found.shown[one.beside])}:")
         lines += [f"    {sentence}" for sentence in one.evidence]
     for line in lines:
         indent = len(line) - len(line.lstrip())
@@ -211,5 +211,5 @@ def _add_parts(rows: Table, what: str, parts: Sequence[Part], found: Regrouped) 
         rows.add_row(Text(what, style="cyan"), f"and {len(parts) - _SHOWN_PARTS} more", "")
 
 
-def _named(shown: ArticleView) -> str:
+def _describe(shown: ArticleView) -> str:
     return f"“{words.shortened(shown.title, _HEADLINE_CHARS)}” ({shown.source})"

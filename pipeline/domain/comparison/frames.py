@@ -89,13 +89,13 @@ def _rest_shared(
     pairing: Pairing[ReadText], left: Sentence, right: Sentence, first: Adjunct, second: Adjunct
 ) -> tuple[int, float]:
     """How many content words both share outside the adjuncts, and their share of the smaller side's weight."""
-    rest = _rest(left, first), _rest(right, second)
+    rest = _other_lemmas(left, first), _other_lemmas(right, second)
     sizes = [sum(pairing.weights.get(w, 1.0) for w in lemmas) for lemmas in rest]
     shared = sum(pairing.weights.get(w, 1.0) for w in rest[0] & rest[1])
     return len(rest[0] & rest[1]), shared / min(sizes) if min(sizes) > 0 else 0.0
 
 
-def _rest(sentence: Sentence, adjunct: Adjunct) -> frozenset[str]:
+def _other_lemmas(sentence: Sentence, adjunct: Adjunct) -> frozenset[str]:
     return frozenset(
         t.lemma
         for i, t in enumerate(sentence.tokens)

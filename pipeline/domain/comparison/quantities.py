@@ -35,10 +35,10 @@ class Quantity(Numeral):
 
 def quantities(sentence: Sentence) -> tuple[Quantity, ...]:
     """The quantities of a sentence, from left to right."""
-    return tuple(_found(sentence))
+    return tuple(_find_quantities(sentence))
 
 
-def _found(sentence: Sentence) -> Iterator[Quantity]:
+def _find_quantities(sentence: Sentence) -> Iterator[Quantity]:
     for numeral in numerals(sentence.plain):
         index = next((i for i, t in enumerate(sentence.tokens) if t.start <= numeral.digits_at < t.end), None)
         if index is not None:

@@ -109,12 +109,12 @@ class PairTable:
         """All pairs of this article and of its partners, and the indices of its own among them."""
         own = self._indices(np.array([row], dtype=np.int64))
         indices = self._indices(np.unique(np.append(self._ends[own], np.int32(row))).astype(np.int64))
-        return self._at(indices), np.searchsorted(indices, own)
+        return self._columns(indices), np.searchsorted(indices, own)
 
     def among(self, rows: Collection[int]) -> tuple[Pairs, NDArray[np.int64]]:
         """All pairs of any of these articles, and the indices of those between two of them."""
         selected = np.fromiter(rows, dtype=np.int64, count=len(rows))
-        pairs = self._at(self._indices(selected))
+        pairs = self._columns(self._indices(selected))
         return pairs, np.flatnonzero(np.isin(pairs.left, selected) & np.isin(pairs.right, selected))
 
     def _indices(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -122,7 +122,7 @@ class PairTable:
         return _pairs_in_chains(rows, self._ends, self._first, self._newest, self._older)
 
     def all(self) -> Pairs:
-        return self._at(np.arange(self._size))
+        return self._columns(np.arange(self._size))
 
     def drop(self, rows: Collection[int]) -> None:
         """Removes these articles and all their pairs."""
@@ -141,7 +141,7 @@ class PairTable:
         self._partners = np.zeros(high - low, dtype=np.int32)
         _chain(self._ends, 0, self._size, self._first, self._newest, self._older, self._partners)
 
-    def _at(self, indices: NDArray[np.int64]) -> Pairs:
+    def _columns(self, indices: NDArray[np.int64]) -> Pairs:
         ends = self._ends[indices].astype(np.int64)
         return Pairs(
             left=np.ascontiguousarray(ends[:, 0]),

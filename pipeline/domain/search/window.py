@@ -159,12 +159,12 @@ class Window:
     def candidates(self, profile: Profile, k: int) -> list[Profile]:
         """The `k` originals nearest by words and the `k` nearest by embedding, each once, oldest slice first."""
         by_words, pieces = self._by_words(profile, k)
-        return self._at(sorted({*by_words, *self._by_embedding(profile, k)}), pieces)
+        return self._profiles_at(sorted({*by_words, *self._by_embedding(profile, k)}), pieces)
 
     def searched(self, profile: Profile, k: int) -> tuple[list[Profile], list[Profile]]:
         """What each search finds: by words and by embedding, nearest first."""
         by_words, pieces = self._by_words(profile, k)
-        return self._at(by_words, pieces), self._at(self._by_embedding(profile, k), pieces)
+        return self._profiles_at(by_words, pieces), self._profiles_at(self._by_embedding(profile, k), pieces)
 
     def _by_words(self, profile: Profile, k: int) -> tuple[list[int], dict[int, bytes]]:
         """Places, nearest first; and the pieces that were read, by place."""
@@ -196,7 +196,7 @@ class Window:
         ]
         return [place for _, place in sorted(near)[:k]]
 
-    def _at(self, places: Sequence[int], pieces: dict[int, bytes]) -> list[Profile]:
+    def _profiles_at(self, places: Sequence[int], pieces: dict[int, bytes]) -> list[Profile]:
         """The profiles at these places. `pieces` were read before; missing ones are read and added."""
         missing = [place for place in places if place not in pieces]
         pieces |= zip(missing, self._read(missing), strict=True)

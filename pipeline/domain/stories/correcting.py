@@ -28,7 +28,7 @@ def changes_of(correction: Correction, book: StoryBook, at: datetime) -> list[Ch
             _change("revised", place, at, _corrected("unpin", articles, correction))
             for place, articles in places.items()
         ]
-    return _brought(correction, story, places, book, at)
+    return _move_changes(correction, story, places, book, at)
 
 
 def _standing(book: StoryBook, story: str) -> str:
@@ -65,7 +65,7 @@ def _split_off(
     return _change("split", story, at, corrected, other=book.new_id(articles[0]))
 
 
-def _brought(
+def _move_changes(
     correction: Correction, story: str, places: dict[str, tuple[str, ...]], book: StoryBook, at: datetime
 ) -> list[Change]:
     """The changes that bring the articles to the story.

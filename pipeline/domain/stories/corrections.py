@@ -77,7 +77,7 @@ class Constraints:
         self._index()
 
     def state(self) -> ConstraintsState:
-        return ConstraintsState(held=_written(self._held), apart=_written(self._apart))
+        return ConstraintsState(held=_sorted_pairs(self._held), apart=_sorted_pairs(self._apart))
 
     def note(self, corrected: Corrected, together: Sequence[str], left: Sequence[str]) -> None:
         """Take in a change that an operator decided.
@@ -158,7 +158,7 @@ class Constraints:
                     self._sides_of.setdefault(article, []).append((number, bool(side)))
 
 
-def _written(pairs: _Pairs) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+def _sorted_pairs(pairs: _Pairs) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     return tuple((tuple(sorted(one)), tuple(sorted(other))) for one, other in pairs)
 
 

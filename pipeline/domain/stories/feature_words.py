@@ -34,7 +34,7 @@ def _alike(what: str) -> Callable[[float], str]:
     return lambda v: f"{what} {percent(min(max(v, 0.0), 1.0))} alike"
 
 
-def _found(what: str, end: str) -> Callable[[float], str]:
+def _containment(what: str, end: str) -> Callable[[float], str]:
     """A containment: of the side that holds less of the other, or more."""
     how = "at least" if end == "min" else "up to"
     return lambda v: f"{how} {percent(min(max(v, 0.0), 1.0))} of {what} found in the other"
@@ -114,7 +114,7 @@ def _comparative(nearest: str) -> str:
     return {"likeliest": "likelier", "most alike": "more alike", "closest": "closer"}[nearest]
 
 
-def _some(what: str, end: str) -> Callable[[float], str]:
+def _match_count(what: str, end: str) -> Callable[[float], str]:
     """A count of matches, each counted by how likely it is."""
     side = {"min": "the one with fewer", "max": "the one with more"}[end]
     return lambda v: f"{side} has {'no' if v < 0.1 else f'about {v:.1f}'} {what}"
@@ -162,11 +162,11 @@ _PLAIN: dict[str, Words] = {
     ),
 }
 _SIDED: dict[str, tuple[str, Callable[[str], Callable[[float], str]]]] = {
-    "title_in_text": ("titles", lambda end: _found("a title", end)),
-    "lead_in_text": ("words", lambda end: _found("an opening", end)),
-    "text_in_text": ("words", lambda end: _found("a text", end)),
-    "names_in_names": ("names", lambda end: _found("the names", end)),
-    "lead_names_in_text": ("names", lambda end: _found("the names of an opening", end)),
+    "title_in_text": ("titles", lambda end: _containment("a title", end)),
+    "lead_in_text": ("words", lambda end: _containment("an opening", end)),
+    "text_in_text": ("words", lambda end: _containment("a text", end)),
+    "names_in_names": ("names", lambda end: _containment("the names", end)),
+    "lead_names_in_text": ("names", lambda end: _containment("the names of an opening", end)),
     "probability_lead": ("other articles", lambda end: _lead("likeliest", end)),
     "probability_rank": ("other articles", lambda end: _rank("likeliest", end)),
     "text_cosine_lead": ("other articles", lambda end: _lead("most alike", end)),
@@ -174,8 +174,8 @@ _SIDED: dict[str, tuple[str, Callable[[str], Callable[[float], str]]]] = {
     "embedding_cosine_lead": ("other articles", lambda end: _lead("closest", end)),
     "embedding_cosine_rank": ("other articles", lambda end: _rank("closest", end)),
     "density": ("other articles", lambda end: lambda v: f"the best matches of one are {percent(v)} likely"),
-    "partners": ("other articles", lambda end: _some("likely matches", end)),
-    "other_partners": ("other articles", lambda end: _some("matches of its own", end)),
+    "partners": ("other articles", lambda end: _match_count("likely matches", end)),
+    "other_partners": ("other articles", lambda end: _match_count("matches of its own", end)),
 }
 """Features with a lesser (`_min`) and a greater side (`_max`)."""
 

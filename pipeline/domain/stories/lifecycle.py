@@ -103,7 +103,7 @@ class StoryBook:
         if change.kind in ("created", "linked") and change.article is not None:
             version = version_of(change.article.article, change)
             entry = self._entry(change.story_id)
-            self._put(entry, change.story_id, [self._store.store(version)])
+            self._insert(entry, change.story_id, [self._store.store(version)])
             entry.follows = change.follows.story_id if change.follows else entry.follows
         elif change.kind == "revised" and change.article is not None:
             self._revise(change)
@@ -168,7 +168,7 @@ class StoryBook:
         taken: list[tuple[str, Story | None]] = []
         for story in self._touched:
             if story in self._entries:
-                taken.append((story, self._shown(story, self._entries[story], "open")))
+                taken.append((story, self._story(story, self._entries[story], "open")))
             else:
                 taken.append((story, self._closed.get(story)))
         self._touched, self._closed = {}, {}
@@ -178,7 +178,7 @@ class StoryBook:
         """As if `take_touched` had just been called."""
         self._touched, self._closed = {}, {}
 
-    def _shown(self, story: str, entry: _Entry, state: StoryState) -> Story:
+    def _story(self, story: str, entry: _Entry, state: StoryState) -> Story:
         return story_of_versions(story, entry.aliases, entry.follows, self._store.read(entry.versions), state)
 
     def _read(self, stored: StoredVersion) -> Version:
@@ -186,7 +186,7 @@ class StoryBook:
 
     def _close(self, story: str) -> None:
         entry = self._entries.pop(story)
-        self._closed[story] = self._shown(story, entry, "closed")
+        self._closed[story] = self._story(story, entry, "closed")
         self._store.drop(entry.versions)
         for one in entry.versions:
             del self._story_of[one.article_id]
@@ -199,7 +199,7 @@ class StoryBook:
             self._born += 1
         return self._entries[story]
 
-    def _put(self, entry: _Entry, story: str, stored: Sequence[StoredVersion]) -> None:
+    def _insert(self, entry: _Entry, story: str, stored: Sequence[StoredVersion]) -> None:
         """At the end, or in the place of what is there of the same article."""
         new: list[StoredVersion] = []
         for one in stored:
@@ -252,7 +252,7 @@ class StoryBook:
         here = {one.article_id: one for one in leaving.versions}
         moved = [here.pop(article) for article in articles if article in here]
         leaving.versions = tuple(here.values())
-        self._put(into, target, [self._moved(one, change) for one in moved])
+        self._insert(into, target, [self._moved(one, change) for one in moved])
         if not leaving.versions and change.kind == "split":
             del self._entries[source]
 

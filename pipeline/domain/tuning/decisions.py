@@ -76,13 +76,13 @@ class Decisions:
         """Take in changes, in their order."""
         for change in changes:
             if change.kind in ("created", "linked") and change.article is not None:
-                self._put([change.article.article.id], change.story_id, change)
+                self._assign([change.article.article.id], change.story_id, change)
             elif change.kind == "split" and change.other_story_id:
-                self._put(change.article_ids, change.other_story_id, change)
+                self._assign(change.article_ids, change.other_story_id, change)
             elif change.kind == "merged" and change.other_story_id:
-                self._put(list(self._members.get(change.other_story_id, ())), change.story_id, change)
+                self._assign(list(self._members.get(change.other_story_id, ())), change.story_id, change)
 
-    def _put(self, articles: Iterable[str], story: str, change: Change) -> None:
+    def _assign(self, articles: Iterable[str], story: str, change: Change) -> None:
         decided = Decided.from_change(change)
         for article in articles:
             if was := self.story_of.get(article):
