@@ -20,7 +20,7 @@ from tests.running import ROOT, run_samestory, run_samestory_process
 from tests.support.kafka_broker import Cluster, NoBroker, find_kafka
 
 with warnings.catch_warnings():
-    # As it is imported, kafka-python reads files of its own by a function that Python is about to drop.
+    # As it is imported, kafka-python reads its own files by a function that Python is about to drop.
     warnings.simplefilter("ignore", DeprecationWarning)
     import kafka  # noqa: F401
 
@@ -85,7 +85,7 @@ def samestory(tmp_path: Path) -> Samestory:
 
 @pytest.fixture
 def samestory_process(tmp_path: Path) -> Samestory:
-    """The command line with its state in the test's folder, in a process of its own."""
+    """The command line with its state in the test's folder, in a separate process."""
     return partial(run_samestory_process, data_dir=tmp_path / "data")
 
 

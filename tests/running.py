@@ -1,4 +1,4 @@
-"""Where things are, and the command line: within the test's process, or in a process of its own as a user has it."""
+"""Where things are, and the command line: within the test's process, or in a separate process as a user has it."""
 
 import contextlib
 import io
@@ -49,7 +49,7 @@ def run_samestory(*arguments: str | Path, data_dir: Path, **variables: str) -> C
 def run_samestory_process(
     *arguments: str | Path, data_dir: Path, timeout_s: float = PATIENCE_S, **variables: str
 ) -> CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a separate process."""
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *map(str, arguments)],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The whole line on Kafka, each stage a process of its own, as a deployment has it: scaled up and down and restarted
+"""The whole line on Kafka, each stage in its own process, as in a deployment: scaled up and down and restarted
 one by one while articles come in.
 """
 

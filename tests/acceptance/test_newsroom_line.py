@@ -1,4 +1,4 @@
-"""The whole line over the example newsroom, as `samestory demo` runs it, held against what is true of the newsroom."""
+"""The whole line over the example newsroom, as `samestory demo` runs it, compared with the newsroom's truth."""
 
 import json
 import re

@@ -210,7 +210,7 @@ def test_what_an_outlet_changed_without_a_word_is_seen(
     assert removed.is_visible()
     assert page.evaluate(FAINT_TEXTS)["faint"] == []
     live = page.locator(".time-line > ol > li", has_text="Coast Live")
-    assert live.locator(".was").count() == 0, "a live page's changes are no news"
+    assert live.locator(".was").count() == 0, "a live page's changes are not news"
     assert live.get_by_text("Changed 7 times").is_visible()
     assert live.get_by_text("live page", exact=True).is_visible()
     assert page.get_by_text("beginning only, the rest is for subscribers").is_visible()

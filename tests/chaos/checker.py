@@ -1,6 +1,6 @@
 """What a run must have led to, counted by kcat, a client that shares no code with ours, and then read again with ours.
 
-Every complaint names the record, where it stands, and what was done to the line at that time.
+Every complaint names the record, its place, and what was done to the line at that time.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -34,7 +34,7 @@ class Member:
 
 
 class Crew:
-    """`wanted` members of each stage, replaced as long as `replacing`. `failures` tells of those that ended by
+    """`wanted` members of each stage, replaced as long as `replacing`. `failures` lists those that ended by
     themselves. All waiting goes through `pause`, which looks after them.
     """
 

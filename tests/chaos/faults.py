@@ -20,7 +20,7 @@ from tests.chaos.line import (
 from tests.chaos.orders import IN_TRANSACTION, OF_PRODUCER
 from tests.chaos.scene import Scene
 
-_GIVEN_UP = "trying again"  # what a member says of a batch that it has to begin anew
+_GIVEN_UP = "trying again"  # what a member logs when it has to begin a batch again
 
 
 def kill_stage(scene: Scene) -> str:
@@ -87,7 +87,7 @@ def slow_batch(scene: Scene) -> str:
 
 
 def stuck_batch(scene: Scene) -> str:
-    """Beyond what a batch may take: another member gets the partitions, and what comes of it does not count."""
+    """Beyond what a batch may take: another member gets the partitions, and the result does not count."""
     scene.settle()
     member = scene.member()
     before = member.log.read_text(errors="replace")
@@ -101,7 +101,7 @@ def stuck_batch(scene: Scene) -> str:
 
 
 def rebalance_storm(scene: Scene) -> str:
-    """Members come and go faster than the group comes to rest."""
+    """Members come and go faster than the group can rebalance."""
     stage = scene.choose.choice(list(STAGES))
     came: list[Member] = []
     for _ in range(scene.choose.randint(3, 6)):
@@ -192,7 +192,7 @@ def refuse_produce(scene: Scene) -> str:
 def fill_disk(scene: Scene) -> str:
     """A broker's writes fail from now on, as they do on a full disk: it gives up, and is started again with room.
 
-    By a limit on the size of its files, which needs no file system of its own and no rights.
+    By a limit on the size of its files, which needs no separate file system and no rights.
     """
     node = scene.leader(SHOUTED)
     pid = scene.cluster.pid(node)

@@ -1,5 +1,5 @@
 """The line that the chaos suite disturbs: numbered records in, three stages in a row, and time limits so short that
-every fault comes to its end within seconds.
+every fault ends within seconds.
 
     articles ─► shout ─► shouted ─► tally ─► tallies
                   └────► articles.embedded ─► cluster ─► stories.changes, stories

@@ -36,7 +36,7 @@ def produce(file: Path, name: str, count: str) -> None:
 
 
 def copy(file: Path, until: str) -> None:
-    """Copy from `in` to `out` as one of a group, until there are so many."""
+    """Copy from `in` to `out` as one of a group, until `out` has a given number."""
     log = SqliteLog(file, LogSettings())
     log.create(SPECS)
     consumer = log.consumer("copy", ["in"])

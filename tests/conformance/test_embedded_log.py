@@ -28,7 +28,7 @@ DAY, TABLE = TopicPartition("daily", 0), TopicPartition("newest", 0)
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that does not advance by itself."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 5, 1, tzinfo=UTC)
@@ -204,7 +204,7 @@ def test_a_batch_cannot_be_committed_twice(log: SqliteLog) -> None:
     assert list(log.read(TABLE)) == []
 
 
-def test_after_being_fenced_a_member_is_told_to_build_its_state_anew(log: SqliteLog) -> None:
+def test_a_fenced_member_is_told_to_rebuild_its_state(log: SqliteLog) -> None:
     put(log, "daily", ("a", "1"), ("b", "2"))
     consumer = log.consumer("g", ["daily"])
     batch = consumer.poll(max_records=1, timeout_s=0)

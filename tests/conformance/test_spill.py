@@ -1,4 +1,4 @@
-"""What is spilled comes back, wherever it went; and what is decided does not hang on where that is."""
+"""Spilled data is read back unchanged from any store, and decisions do not depend on the store."""
 
 import dataclasses
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ def new_spill(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Sp
 
 
 def arrivals(days: float = 10) -> list[EmbeddedArticle]:
-    """The example newsroom's English articles, stretched over so many days."""
+    """The example newsroom's English articles, stretched over a number of days."""
     news = [item for item in newsroom_articles() if item.language == "en"]
     start = min(item.event_time for item in news)
     return [

@@ -14,7 +14,7 @@ ENVELOPE = {"schema", "version"}
     [
         (StoryV1, StoryDocument, set()),
         (ArticleV1, ArticleDocument, set()),
-        (ComparisonV1, ComparisonDocument, {"story_id", "headline"}),  # a comparison stands in its story
+        (ComparisonV1, ComparisonDocument, {"story_id", "headline"}),  # a comparison is part of its story
     ],
 )
 def test_a_document_has_every_field_of_its_message(

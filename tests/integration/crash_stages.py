@@ -22,7 +22,7 @@ SPECS = [
 
 
 class Shout:
-    """Upper case, keyed by the first letter; what is no text is rejected."""
+    """Upper case, keyed by the first letter; what is not text is rejected."""
 
     name = "shout"
     inputs: tuple[str, ...] = ("words",)

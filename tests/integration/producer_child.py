@@ -1,4 +1,4 @@
-"""A producer that is killed: run as a process of its own by test_producer, with the step after which it dies.
+"""A producer that is killed: run as a separate process by test_producer, with the step after which it dies.
 
 python producer_child.py FOLDER FEED_URL ALLOWED KILL_AFTER
 """
@@ -38,7 +38,7 @@ class FirstLines:
 
 
 def dying(steps: int) -> None:
-    """Kills this process, as `kill -9` does, after so many of the producer's writes."""
+    """Kills this process, as `kill -9` does, after a given number of the producer's writes."""
     left = steps
 
     def step_after(owner: type, name: str) -> None:

@@ -180,7 +180,7 @@ def test_a_snapshot_of_other_settings_is_passed_over(line, caplog, changed):
 
 @pytest.mark.parametrize(("articles", "says"), [(0, "has nothing"), (15, "has nothing"), (90, "has another change")])
 def test_a_snapshot_of_another_log_is_passed_over(line, caplog, articles, says):
-    """One that was begun anew, and holds less than the snapshot saw, or more."""
+    """One that was created again, and holds less than the snapshot saw, or more."""
     line.feed(STREAM[:70])
     log = new_log()
     other = ClusterLine(log)

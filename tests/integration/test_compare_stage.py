@@ -83,7 +83,7 @@ def log() -> SqliteLog:
 
 
 class Line:
-    """The stage over a log, started anew for each `run`."""
+    """The stage over a log, started again for each `run`."""
 
     def __init__(self, encoder: Encoder, parser: Parser) -> None:
         self.encoder, self.parser = encoder, parser
@@ -232,7 +232,7 @@ def test_the_comparison_of_a_closed_story_stays(line: Line, log: SqliteLog) -> N
     assert standing(log)[STORY] is not None
 
 
-def test_a_stage_started_anew_at_any_point_comes_to_the_same(line: Line, log: SqliteLog) -> None:
+def test_a_stage_restarted_at_any_point_gives_the_same_result(line: Line, log: SqliteLog) -> None:
     changes = [
         CREATED,
         change("linked", STORY, WIRE, copy_of=POST.id),

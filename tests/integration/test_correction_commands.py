@@ -40,7 +40,7 @@ def corrected(configured: ConfiguredLog, *arguments: str) -> str:
 
 
 def group(configured: ConfiguredLog) -> ConfiguredLog:
-    """A strike told by two, one of them copied, another strike, a fire; and one in German."""
+    """A strike reported by two outlets, one of them copied; another strike; a fire; and one in German."""
     with configured.opened() as log:
         log.create(TOPICS)
     put(configured, *ITEMS)

@@ -40,7 +40,7 @@ def asked(kind: str, story: str, *articles: str, other: str | None = None, langu
 
 
 def with_corrections() -> tuple[list[Any], dict[str, list[tuple[Any, ...]]]]:
-    """The stream, corrected in every way as its stories stand at the time, some of it in vain; and what comes of it."""
+    """The stream, with every kind of correction to the current stories, some of them impossible; and the result."""
     log = new_log()
     line = ClusterLine(log)
     items: list[Any] = []

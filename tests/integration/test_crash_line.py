@@ -141,7 +141,7 @@ def stories(log: WatchedLog) -> dict[str, object]:
 def comparisons(log: WatchedLog) -> dict[str, object]:
     """Each comparison in the end: its versions, whom each copies, and what is not compared.
 
-    Not its sentences: which are matched can hang on the last digits of vectors.
+    Not its sentences: which are matched can depend on the last digits of vectors.
     """
     found: dict[str, object] = {}
     for key, value in newest(log, COMPARED).items():
@@ -152,7 +152,7 @@ def comparisons(log: WatchedLog) -> dict[str, object]:
 
 
 def newest(log: WatchedLog, topic: str) -> dict[bytes, bytes]:
-    """What a compacted topic stands for. How often a key was written on the way depends on where batches were cut."""
+    """The newest value of each key of a compacted topic. How often it was written depends on the batches."""
     kept: dict[bytes, bytes] = {}
     for partition in contents(log, topic)[topic]:
         for _, key, value in partition:

@@ -73,7 +73,7 @@ def article(value: bytes, partition: int = 2) -> Message:
 
 @pytest.fixture
 def rejected(configured: ConfiguredLog) -> ConfiguredLog:
-    """With two dead letters of `articles`, and one of `articles.embedded`, which is no text."""
+    """With two dead letters of `articles`, and one of `articles.embedded`, which is not text."""
     with configured.opened() as log:
         log.create(TOPICS)
     put(configured, article(b"good"), article(b'{"bad": ["\xe2\x80\xaetitle"]}'), article(b"worse, bad"))

@@ -42,7 +42,7 @@ def record(value: bytes, offset: int = 0) -> Record:
 
 
 class CountingEncoder:
-    """An encoder of its own that remembers what it was asked."""
+    """An encoder that remembers what it was asked."""
 
     recipe = Recipe(model="counting", revision="1", dimensions=2, tokens=256, text="title+800")
 

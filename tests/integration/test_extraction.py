@@ -1,4 +1,4 @@
-"""Extraction in processes of its own: articles out of pages, and pages that do harm."""
+"""Extraction in separate processes: articles from pages, and harmful pages."""
 
 import gzip
 import os

@@ -333,7 +333,7 @@ def test_a_list_of_another_reader_is_added_and_nothing_else_changes(
     ]
     added = (
         '\n# folder: World\n[[feed]]\noutlet = "Harbour Times"\nurl = "https://harbour.example/feed2"\n'
-        'family = "harbour"\n'  # whose feed of the same site is there already
+        'family = "harbour"\n'  # a feed of the same site is already listed
     )
     assert listed.read_text() == before + added
     assert stat.S_IMODE(listed.stat().st_mode) == 0o640

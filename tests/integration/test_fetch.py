@@ -96,7 +96,7 @@ def test_permission_is_asked_for_each_address_and_its_refusal_raised(site: Loopb
 
     async def permit(url: str) -> None:
         asked.append(url)
-        await asyncio.sleep(1.1)  # twice, longer than a request may take in all: it is not held against it
+        await asyncio.sleep(1.1)  # twice, longer than a request may take: this time does not count
         if url.endswith("/b"):
             raise FetchError("not that one", permanent=True)
 

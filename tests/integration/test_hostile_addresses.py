@@ -156,7 +156,7 @@ def test_an_address_that_is_too_long_is_refused(world: Servers) -> None:
         pytest.param([PUBLIC, "::1"], "::1", id="IPv6 loopback after a public address"),
         pytest.param(["::ffff:192.168.0.1"], "::ffff:192.168.0.1", id="IPv4-mapped"),
         pytest.param(["fe80::1%eth0"], "fe80::1%eth0", id="link-local with a zone"),
-        pytest.param(["nonsense"], "nonsense", id="what is no address"),
+        pytest.param(["nonsense"], "nonsense", id="not an address"),
     ],
 )
 def test_a_name_that_stands_for_something_inside(world: Servers, answers: list[str], address: str) -> None:

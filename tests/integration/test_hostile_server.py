@@ -1,4 +1,4 @@
-"""Servers that flood, stall, lie or talk nonsense, in HTTP/1.1: each costs one clear error, and no more than its caps.
+"""Servers that flood, stall, lie or send nonsense, in HTTP/1.1: each costs one clear error, and no more than its caps.
 
 How long an attack lasted is not measured: it is either cut off by a cap, or by the fetch's deadline, and the error says
 which.
@@ -77,7 +77,7 @@ def test_a_flood_ends_at_a_cap(start: bytes, again: bytes, rule: str) -> None:
         pytest.param(b"-ERR unknown command\r\n\r\n", "not valid HTTP", id="Redis"),
         pytest.param(b"\x16\x03\x01\x00\x05\r\n\r\n", "not valid HTTP", id="TLS on a plain port"),
         pytest.param(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "not valid HTTP", id="HTTP/2 on a plain port"),
-        pytest.param(b"HTTP/1.1 abc OK\r\n\r\n", "not valid HTTP", id="a status that is no number"),
+        pytest.param(b"HTTP/1.1 abc OK\r\n\r\n", "not valid HTTP", id="a status that is not a number"),
         pytest.param(b"HTTP/1.1 99999 OK\r\n\r\n", "not valid HTTP", id="a status of five digits"),
         pytest.param(b"HTTP/9.9 200 OK\r\n\r\n", "not valid HTTP", id="another version"),
         pytest.param(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "not valid HTTP", id="an upgrade"),
@@ -104,7 +104,7 @@ def test_a_flood_ends_at_a_cap(start: bytes, again: bytes, rule: str) -> None:
         pytest.param(
             OK + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\nx", "not valid HTTP", id="a length of 5000 digits"
         ),
-        pytest.param(CHUNKED + b"zz\r\nhello\r\n", "not valid HTTP", id="a chunk size that is no number"),
+        pytest.param(CHUNKED + b"zz\r\nhello\r\n", "not valid HTTP", id="a chunk size that is not a number"),
         pytest.param(CHUNKED + b"-5\r\nhello\r\n", "not valid HTTP", id="a negative chunk size"),
         pytest.param(CHUNKED + b"f" * 30 + b"\r\nhello\r\n", "not valid HTTP", id="a giant chunk size"),
         pytest.param(CHUNKED + b"5\r\nhello world\r\n0\r\n\r\n", "not valid HTTP", id="a chunk longer than it says"),

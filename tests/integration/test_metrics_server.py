@@ -178,7 +178,7 @@ def test_files_of_several_processes_of_a_stage_are_kept_apart(tmp_path: Path) ->
 
 @contextmanager
 def running(data_dir: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The command in a process of its own, ended at the end."""
+    """The command in a separate process, ended at the end."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SAMESTORY_")}
     with subprocess.Popen(
         [sys.executable, "-m", "pipeline", *arguments],

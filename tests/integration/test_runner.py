@@ -61,7 +61,7 @@ class Total:
         outputs, rejected = [], []
         for record in records:
             if record.value is None or not record.value.isdigit():
-                rejected.append(Rejection(record=record, error=MalformedRecord(f"{record.value!r} is no number")))
+                rejected.append(Rejection(record=record, error=MalformedRecord(f"{record.value!r} is not a number")))
                 continue
             totals = self.totals[record.partition]
             key = record.key or b""
@@ -122,7 +122,7 @@ def test_the_next_run_goes_on_from_the_state_that_was_committed(log: SqliteLog) 
     assert totals(log) == [1, 3, 6]
 
 
-def test_a_transient_error_is_tried_again_from_a_state_built_anew(log: SqliteLog) -> None:
+def test_a_transient_error_is_retried_from_a_rebuilt_state(log: SqliteLog) -> None:
     class Unsteady(Total):
         failures = 3
 
@@ -233,7 +233,7 @@ def test_a_record_that_can_never_be_handled_goes_to_the_dead_letters_with_the_ot
         ("samestory-partition", str(bad.partition).encode()),
         ("samestory-offset", str(bad.offset).encode()),
         ("samestory-stage", b"total"),
-        ("samestory-error", b"MalformedRecord: b'one' is no number"),
+        ("samestory-error", b"MalformedRecord: b'one' is not a number"),
         ("samestory-at", b"2026-05-01T12:00:00+00:00"),
     )
     assert counted(metrics, "samestory_records_total", stage="total", status="handled") == 2
@@ -246,7 +246,7 @@ def test_a_record_that_makes_its_whole_batch_fail_is_found_and_the_others_are_do
         def handle(self, records: Sequence[Record]) -> Outcome:
             outcome = super().handle(records)  # the state has taken it in already
             if any(record.value == b"13" for record in records):
-                raise RecordTooLarge("what comes of 13 is larger than the log takes")
+                raise RecordTooLarge("the result of 13 is larger than the log takes")
             return outcome
 
     put(log, 1, 2, 13, 4)
@@ -255,7 +255,7 @@ def test_a_record_that_makes_its_whole_batch_fail_is_found_and_the_others_are_do
     assert totals(log) == [1, 3, 7]
     [dead] = log.read(TopicPartition("numbers.dead", 0))
     assert dead.value == b"13"
-    assert dict(dead.headers)["samestory-error"].startswith(b"RecordTooLarge: what comes of 13")
+    assert dict(dead.headers)["samestory-error"].startswith(b"RecordTooLarge: the result of 13")
     assert counted(metrics, "samestory_records_total", stage="total", status="rejected") == 1
     assert log.lag("total", ["numbers"]) == 0
 
@@ -295,7 +295,7 @@ def test_a_batch_that_hangs_beyond_its_limit_is_taken_over_and_counted_once(tmp_
     class Hanging(Total):
         def handle(self, records: Sequence[Record]) -> Outcome:
             outcome = super().handle(records)
-            run(Total(), other)  # comes to the records only once this member is taken for gone
+            run(Total(), other)  # gets the records only once this member is taken for dead
             return outcome
 
     metrics = Metrics()
@@ -342,7 +342,7 @@ def test_a_state_that_cannot_be_built_is_named_with_stage_and_place(log: SqliteL
             try:
                 super().assign(partitions, log)
             except ValueError as exc:
-                raise MalformedRecord("the value is no number") from exc
+                raise MalformedRecord("the value is not a number") from exc
 
     put(log, 1)
     [number] = {r.partition for n in range(2) for r in log.read(TopicPartition("numbers", n))}
@@ -485,7 +485,7 @@ def test_the_metrics_file_is_written_and_merged_with_those_of_other_stages(log: 
     families = [re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")]
     starts = [name for at, name in enumerate(families) if at == 0 or families[at - 1] != name]
     plain = [name for name in starts if "_seconds" not in name]
-    assert len(plain) == len(set(plain)), "the lines of one metric stand together"
+    assert len(plain) == len(set(plain)), "the lines of one metric are together"
 
 
 def test_metrics_that_cannot_be_written_do_not_stop_the_work(log: SqliteLog, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def blocks(answer: httpx2.Response) -> Iterator[dict[str, str]]:
 
 
 def stories(events: Iterator[dict[str, str]]) -> tuple[str, dict[str, object]]:
-    """The next event that tells of stories: its id and its data."""
+    """The next event about stories: its id and its data."""
     for block in events:
         if block.get("event") == "stories":
             return block["id"], msgspec.json.decode(block["data"])
@@ -134,7 +134,7 @@ def test_the_server_ends_at_once_and_well_with_a_listener(
         assert stories(events)[1]["stories"] == [told.id]
         assert httpx2.get(url, timeout=PATIENCE_S).text.count(told.headline) == 1
         process.send_signal(signal.SIGTERM)
-        list(events)  # to the stream's end, which is no broken connection
+        list(events)  # to the stream's end, which is not a broken connection
         assert process.wait(PATIENCE_S) == 0
     log.close()
     assert process.stderr.read() == ""

@@ -94,7 +94,7 @@ def test_more_records_than_one_chunk_are_all_taken_in(log: SqliteLog, path: Path
 
 
 def merged() -> tuple[Story, Story, Story, Change]:
-    """Two stories, the first as it stands after taking in the second, and the change that says so."""
+    """Two stories, the first as it is after taking in the second, and the change that says so."""
     one, two = sample.single(1, minutes=-30), sample.single(2, minutes=-20)
     both = sample.story(*one.versions, *two.versions, aliases=[two.id])
     change = Change(kind="merged", story_id=one.id, at=sample.NOON, score=0.8, other_story_id=two.id)
@@ -232,7 +232,7 @@ def test_a_file_from_a_newer_samestory_is_refused(path: Path) -> None:
 
 
 def test_a_damaged_file_is_named_with_the_way_out(path: Path) -> None:
-    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    path.write_bytes(b"this is not a database, whatever its name says" * 100)
     with pytest.raises(StorageError, match=r"page\.db: file is not a database \(the file may be deleted"):
         Projection(path)
 

@@ -120,7 +120,7 @@ def test_stories_merge_where_less_is_asked_of_them(local: ConfiguredLog, tmp_pat
     assert case["reason"]["evidence"]
 
 
-def test_what_articles_are_compared_by_is_computed_anew_and_that_is_said(local: ConfiguredLog) -> None:
+def test_a_change_to_the_comparison_of_articles_is_computed_again_and_reported(local: ConfiguredLog) -> None:
     done = local.run("whatif", "--set", "cluster.candidates=3", "--json")
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith("comparing articles again: the candidate changes what articles are compared by")
@@ -129,7 +129,7 @@ def test_what_articles_are_compared_by_is_computed_anew_and_that_is_said(local: 
     assert found["articles"] == sum(map(len, listed(local).values()))
 
 
-def test_a_history_of_other_settings_is_computed_anew(local: ConfiguredLog, tmp_path: Path) -> None:
+def test_a_history_of_other_settings_is_computed_again(local: ConfiguredLog, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text("[cluster]\nwindow_days = 7\n")
     done = local.run("--config", other, "whatif", "--set", "cluster.threshold=0.5", "--json")

@@ -219,7 +219,7 @@ class Cluster:
                     raise NoBroker(f"node {node} ended with {code}:\n{self.log_tail(node)}")
             if time.monotonic() > deadline:
                 raise NoBroker(f"node {min(missing)} does not answer:\n{self.log_tail(min(missing))}")
-            # The port first: it opens once the node is registered anew, so that what is listed is not its past.
+            # The port first: it opens once the node is registered again, so that what is listed is not its past.
             answering = {node for node in nodes if _answers(self._client[node])}
             if answering:
                 missing = set(nodes) - answering.intersection(b["id"] for b in self._metadata()["brokers"])

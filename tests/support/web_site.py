@@ -36,7 +36,7 @@ class Site:
                 if holds(views):
                     return
             pause.wait(0.01)
-        raise AssertionError("the projection did not come to show it")
+        raise AssertionError("the projection did not show it in time")
 
     def until_stories(self, count: int) -> None:
         self.until(lambda views: views.story_count() == count)

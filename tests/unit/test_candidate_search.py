@@ -1,4 +1,4 @@
-"""The compiled searches and features say what plain formulas say, however their indexes came to lie."""
+"""The compiled searches and features give the results of plain formulas, however their indexes were built."""
 
 from datetime import timedelta
 

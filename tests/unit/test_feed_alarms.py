@@ -27,7 +27,7 @@ def delivering(entries_a_day: float, *, last: timedelta, health: SourceHealth | 
 
 
 def pages(*outcomes: tuple[int, int], walled: bool = False, health: SourceHealth | None = None) -> SourceHealth:
-    """So many pages of so many characters each, after what was before."""
+    """The history, and then a number of pages of equal length."""
     health = health or SourceHealth()
     for count, chars in outcomes:
         for _ in range(count):

@@ -367,7 +367,7 @@ def test_the_samples_of_two_parsers_suites() -> None:
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the feed samples are not here")
 def test_the_samples_hold_what_their_suites_say() -> None:
-    """All dates. The few other differences are decisions: mail addresses are no names, ids stay as they are stated."""
+    """All dates. The few other differences are decisions: mail addresses are not names, ids stay as they are stated."""
     figures, agreement = measure(SAMPLES)
     assert figures["crashed"] == figures["refused without a reason"] == 0
     for field in ("published", "updated"):

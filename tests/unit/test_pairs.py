@@ -28,7 +28,7 @@ def told(pairs) -> list[tuple[int, int, float, float]]:
 @settings(derandomize=True, max_examples=150, deadline=None)
 @given(st.lists(ONE, max_size=40))
 def test_it_says_what_a_list_of_pairs_says(steps):
-    """Each step an article comes, paired with some that came so many articles ago, and maybe some of the oldest go."""
+    """Each step an article comes, paired with some earlier ones, and maybe some of the oldest go."""
     table, row = PairTable(), 100
     rows: list[int] = []
     pairs: list[Any] = []

@@ -1,4 +1,4 @@
-"""Deciding again from what was packed comes to the same changes, with corrections in between, in any window."""
+"""Deciding again from packed evidence gives the same changes, with corrections in between, in any window."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -100,7 +100,7 @@ def ask(kind, story_of, *articles, other_of=None):
         [ask("move", FIRE, B)],
         [ask("move", A, FIRE)],  # the whole story: they become one
         [ask("move", FIRE, BUS)],
-        [ask("move", A, B, BUS)],  # one is there already
+        [ask("move", A, B, BUS)],  # one is already in it
         [ask("pin", A, B), ask("unpin", A, B)],
         [ask("merge", BUS, other_of=FIRE), ask("merge", BUS, other_of=FIRE)],
     ],

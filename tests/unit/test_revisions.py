@@ -40,7 +40,7 @@ def test_a_changed_figure_is_told_with_its_sentence():
     [
         ("It cost $3 million.", "It cost $3.5 million.", ("$3 million",), ("$3.5 million",)),
         ("The rate is 5%.", "The rate is 5.", ("5%",), ("5",)),
-        ("It was -5 degrees.", "It was 5 degrees.", (), ()),  # the sign is told by the sentence
+        ("It was -5 degrees.", "It was 5 degrees.", (), ()),  # the sentence shows the sign
         ("They meet on 12 May at 10:30.", "They meet on 13 May at 11:30.", ("12", "10:30"), ("13", "11:30")),
         ("Twelve were hurt.", "12 were hurt.", (), ()),  # the same number
         ("Es kamen 1.200 Menschen.", "Es kamen 1.500 Menschen.", ("1.200",), ("1.500",)),

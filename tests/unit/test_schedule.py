@@ -76,7 +76,7 @@ def about(seconds: float, state: FeedState, now: datetime = NOW) -> bool:
 
 
 def polled_for(days: float, entries_a_day: float) -> FeedState:
-    """A feed that brings so many entries a day, evenly, polled when it is due for so long."""
+    """A feed with evenly spread entries, polled whenever it is due."""
     state, now, told = parsed(first_state(URL)), NOW, 0
     while now < NOW + timedelta(days=days):
         assert state.next_at is not None

@@ -1,4 +1,4 @@
-"""News sitemaps as feeds, and what is said of sitemaps that are none."""
+"""News sitemaps as feeds, and the errors for other sitemaps."""
 
 import gzip
 from datetime import UTC, datetime

@@ -23,7 +23,7 @@ def summary(case) -> tuple[str, list[str], list[str], str]:
     ("before", "after", "cases"),
     [
         ("1ab 2c", "1ab 2c", []),
-        ("1ab 2c", "7ab 8c", []),  # ids alone are no difference
+        ("1ab 2c", "7ab 8c", []),  # ids alone are not a difference
         ("1ab 2cd 3e", "1abe 2cd", [("merged", ["1ab", "3e"], ["1abe"], "e")]),
         ("1ab 2cde", "1abcde", [("merged", ["2cde", "1ab"], ["1abcde"], "ab")]),
         ("1abc", "1a 2b 3c", [("split", ["1abc"], ["1a", "2b", "3c"], "bc")]),

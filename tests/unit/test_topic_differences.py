@@ -1,4 +1,4 @@
-"""What is said of a topic that is not as the registry wants it."""
+"""The differences reported for a topic that is not as the registry says."""
 
 from typing import Any
 

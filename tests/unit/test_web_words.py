@@ -93,7 +93,7 @@ def test_copies_stand_under_what_they_copy_at_any_remove() -> None:
     ]
     assert line[0].first
     assert line[0].copies[0].later == "+5 min"
-    assert line[1].later == "", "it states no time of its own"
+    assert line[1].later == "", "it has no time stated"
     assert "copy of a version elsewhere" in line[2].marks
 
 
