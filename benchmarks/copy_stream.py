@@ -28,8 +28,10 @@ FURNITURE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An article of the stream. `kind`: of edit or look-alike, empty where it is unedited. `of`: what a made copy was
-    made of, the larger part first.
+    """An article of the stream.
+
+    `kind`: of edit or look-alike, empty where it is unedited. `of`: what a made copy was made of, the larger part
+    first.
     """
 
     article: Article

@@ -1,4 +1,7 @@
-"""Copies as desks make them of an agency's text, and texts that only look like copies. Random, by a given generator."""
+"""Copies as desks make them of an agency's text, and texts that only look like copies.
+
+Random, by a given generator.
+"""
 
 import random
 import re

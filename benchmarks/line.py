@@ -74,7 +74,10 @@ class Stages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A record in a reader's hands. Milliseconds since the epoch; `since_ms`: of the oldest article behind it."""
+    """A record in a reader's hands.
+
+    Milliseconds since the epoch; `since_ms`: of the oldest article behind it.
+    """
 
     since_ms: int
     appended_ms: float
@@ -131,5 +134,8 @@ def drained(log: WatchedLog, stages: Stages, limit_s: float) -> bool:
 
 
 def since_ms(record: Record) -> int:
-    """When the oldest article behind the record came into the log. Milliseconds since the epoch; 0: not told."""
+    """When the oldest article behind the record came into the log.
+
+    Milliseconds since the epoch; 0: not told.
+    """
     return int(dict(record.headers).get(SINCE_HEADER, b"0"))

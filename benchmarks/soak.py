@@ -24,7 +24,10 @@ _EVERY_S = 60.0
 
 
 class FastTime:
-    """A clock that runs faster than the real one. It sleeps as the real one does, as requests take real time."""
+    """A clock that runs faster than the real one.
+
+    It sleeps as the real one does, as requests take real time.
+    """
 
     def __init__(self, faster: float) -> None:
         self._faster = faster

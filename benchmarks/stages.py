@@ -29,8 +29,10 @@ class PassOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drained:
-    """How a stage did. `outside_share`: of the time, what was spent outside of its `handle`, in polls and commits.
-    By the processor's time, all of the process counts, whichever thread it was.
+    """How a stage did.
+
+    `outside_share`: of the time, what was spent outside of its `handle`, in polls and commits. By the processor's time,
+    all of the process counts, whichever thread it was.
     """
 
     records_per_s: float
@@ -78,8 +80,9 @@ class _Timed:
 
 
 def drained(stage: Stage, log: WatchedLog, *, batch_records: int) -> Drained:
-    """Run the stage until nothing is left. What counts is the time from the first batch to the last one's beginning, so
-    there must be two.
+    """Run the stage until nothing is left.
+
+    What counts is the time from the first batch to the last one's beginning, so there must be two.
     """
     timed = _Timed(stage)
     settings = RunnerSettings(batch_records=batch_records)

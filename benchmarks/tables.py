@@ -7,7 +7,10 @@ from statistics import median
 
 
 def circumstances() -> dict[str, float]:
-    """What the figures depend on besides the code. To be asked before the benchmark loads the machine itself."""
+    """What the figures depend on besides the code.
+
+    To be asked before the benchmark loads the machine itself.
+    """
     return {"cores": os.cpu_count() or 1, "load_average_before": round(os.getloadavg()[0], 1)}
 
 

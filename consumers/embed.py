@@ -1,4 +1,6 @@
-"""The embed stage: reads articles and writes them with vectors. It has no state and scales by partitions.
+"""The embed stage: reads articles and writes them with vectors.
+
+It has no state and scales by partitions.
 
 Chooses the text that represents an article. Does not know the model (`pipeline.ports.Encoder`).
 """

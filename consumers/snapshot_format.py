@@ -1,4 +1,7 @@
-"""What a snapshot is in bytes: the manifest, a language's state, a segment of its articles. No input, no output."""
+"""What a snapshot is in bytes: the manifest, a language's state, a segment of its articles.
+
+No input, no output.
+"""
 
 import hashlib
 from collections.abc import Sequence

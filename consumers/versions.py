@@ -25,7 +25,10 @@ MOST_CHARS = 40_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRequest:
-    """An article to be read as a version. `title`: the title to show; if empty, one is made from the article."""
+    """An article to be read as a version.
+
+    `title`: the title to show; if empty, one is made from the article.
+    """
 
     article: Article
     title: str = ""

@@ -142,7 +142,10 @@ def open_join_model(configuration: Configuration) -> "JoinModel":
 
 
 def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
-    """Where snapshots are stored; None if there are to be none. ConfigError if no library knows the address."""
+    """Where snapshots are stored; None if there are to be none.
+
+    ConfigError if no library knows the address.
+    """
     from pipeline.adapters.snapshots import FsspecSnapshots
 
     named = configuration.settings.cluster.snapshots

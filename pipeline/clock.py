@@ -1,4 +1,7 @@
-"""The wall clock. Whatever depends on the time takes a clock as an argument; this is the one that ships."""
+"""The wall clock.
+
+Whatever depends on the time takes a clock as an argument; this is the one that ships.
+"""
 
 import asyncio
 from datetime import UTC, datetime

@@ -64,7 +64,10 @@ class FatalError(SamestoryError):
 
 
 class ConfigError(FatalError):
-    """The configuration cannot be used. The message has a line for each mistake: file and line or key, and cause."""
+    """The configuration cannot be used.
+
+    The message has a line for each mistake: file and line or key, and cause.
+    """
 
 
 class RecipeMismatch(FatalError):

@@ -1,4 +1,6 @@
-"""Every setting, with its default. One object, validated once at the start (`configuration`) and handed down.
+"""Every setting, with its default.
+
+One object, validated once at the start (`configuration`) and handed down.
 
 Each section goes to one part of the program. A comment at a default says how the number was found. Units are in the
 names. `config/samestory.toml` and `docs/settings.md` describe each setting; a test fails if one is missing there.
@@ -15,7 +17,10 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The log that the stages share. `embedded`: a file in `data_dir`; `kafka`: the brokers of `KafkaSettings`."""
+    """The log that the stages share.
+
+    `embedded`: a file in `data_dir`; `kafka`: the brokers of `KafkaSettings`.
+    """
 
     transport: Literal["embedded", "kafka"] = "embedded"
     # A member that does not poll for this long loses its partitions (Kafka's max.poll.interval.ms and its default). If
@@ -24,7 +29,10 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The brokers, and how to connect to them. A secret comes from its variable or from a file, and is never shown."""
+    """The brokers, and how to connect to them.
+
+    A secret comes from its variable or from a file, and is never shown.
+    """
 
     bootstrap_servers: tuple[str, ...] = ("localhost:9092",)
     client_id: str = "samestory"

@@ -41,7 +41,9 @@ _POLLS_PER_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What the producer uses of the world outside. It closes the fetcher and the extractor, but not the log.
+    """What the producer uses of the world outside.
+
+    It closes the fetcher and the extractor, but not the log.
 
     `backlog` returns how many records the stage furthest behind has still to read.
     """
@@ -55,7 +57,9 @@ class Outside:
 
 
 class FeedProducer:
-    """Used by one thread at a time. `state_path` is its own file; with None, it remembers nothing after its end.
+    """Used by one thread at a time.
+
+    `state_path` is its own file; with None, it remembers nothing after its end.
 
     Raises StorageError if that file or the log cannot be used.
     """

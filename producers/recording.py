@@ -85,7 +85,9 @@ class Recorder:
         *,
         postponed: Mapping[str, datetime],
     ) -> Changes:
-        """Decide and write a batch, and append its messages; what it changed. All of it is written, or nothing.
+        """Decide and write a batch, and append its messages; what it changed.
+
+        All of it is written, or nothing.
 
         `states` are the present ones of its feeds. `postponed` hosts have no page due before the given moments.
         """

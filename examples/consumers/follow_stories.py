@@ -100,7 +100,10 @@ def assign_from_the_beginning(consumer: KafkaConsumer, *topics: str) -> dict[Top
 
 
 def read(record: Any) -> dict[str, Any] | None:
-    """The message; None for a tombstone. Fields that are not known here are passed over, a new version is not."""
+    """The message; None for a tombstone.
+
+    Fields that are not known here are passed over, a new version is not.
+    """
     if record.value is None:
         return None
     message: dict[str, Any] = json.loads(record.value)

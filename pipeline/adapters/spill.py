@@ -17,7 +17,9 @@ of 256 MB: enough for ten windows of ten million articles."""
 
 
 class FileSpill:
-    """A `Spill` in files of at most `file_bytes`. `folder` should be on a disk, not on a file system in memory.
+    """A `Spill` in files of at most `file_bytes`.
+
+    `folder` should be on a disk, not on a file system in memory.
 
     A full file is closed, which frees its space, when all its pieces were dropped. Raises StorageError if the disk is
     full or the folder is not writable.

@@ -96,7 +96,10 @@ BY_NAME: dict[str, TopicSpec] = {spec.name: spec for spec in TOPICS}
 
 
 def partition_of(key: bytes | None, partitions: int) -> int:
-    """The partition of a key: CRC-32 modulo partitions, librdkafka's `consistent`. Without a key, the first."""
+    """The partition of a key: CRC-32 modulo partitions, librdkafka's `consistent`.
+
+    Without a key, the first.
+    """
     return zlib.crc32(key) % partitions if key is not None else 0
 
 
@@ -111,7 +114,9 @@ class PartitionDescription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicDescription:
-    """A topic as a log has it. `partitions` by number; `retention_h` None: kept until compaction removes it.
+    """A topic as a log has it.
+
+    `partitions` by number; `retention_h` None: kept until compaction removes it.
 
     Of the other settings, None: this transport has no such thing.
     """

@@ -22,7 +22,10 @@ def place_of(record: Record) -> str:
 
 
 class ForeignRecords:
-    """Of one process. `reader`: who passes over them, as the log names it. `count`: called once for each record."""
+    """Of one process.
+
+    `reader`: who passes over them, as the log names it. `count`: called once for each record.
+    """
 
     def __init__(self, reader: str, count: Callable[[str], None] = lambda topic: None) -> None:
         self._reader = reader

@@ -66,7 +66,10 @@ class ArticleView:
 
 @dataclass(slots=True, kw_only=True)
 class Regrouped:
-    """Both groupings. `computed`: whether articles had to be compared again. `seconds`: how long it all took."""
+    """Both groupings.
+
+    `computed`: whether articles had to be compared again. `seconds`: how long it all took.
+    """
 
     configured: Decisions = field(default_factory=Decisions)
     candidate: Decisions = field(default_factory=Decisions)

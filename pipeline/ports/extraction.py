@@ -10,7 +10,9 @@ from pipeline.domain.feeds.parse import ParsedFeed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What the extractor made of a page. `language` is ISO 639-1 or `und`; dates are as the page states them, in UTC.
+    """What the extractor made of a page.
+
+    `language` is ISO 639-1 or `und`; dates are as the page states them, in UTC.
 
     The other fields are those of `domain.articles.Article`. `form` `teaser`: the rest is kept for subscribers.
     """

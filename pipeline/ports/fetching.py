@@ -7,7 +7,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What an address answered. `url` is where it came from in the end; `body` is decompressed and within the cap.
+    """What an address answered.
+
+    `url` is where it came from in the end; `body` is decompressed and within the cap.
 
     `permanent_redirect` is the address to use from now on, where every redirect on the way said so (301, 308).
     `headers` has lower-case names.

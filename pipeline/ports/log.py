@@ -1,4 +1,6 @@
-"""The partitioned log: its values, its members, and the log itself. Every transport passes `tests/conformance`.
+"""The partitioned log: its values, its members, and the log itself.
+
+Every transport passes `tests/conformance`.
 
 The words are Kafka's: topic, partition, offset, consumer group, lag.
 """

@@ -22,7 +22,10 @@ _SEARCHED_TITLE_CHARS = 1000
 
 
 def apply(db: sqlite3.Connection, record: Record) -> set[str]:
-    """Apply one record and return the ids of the stories it changes. PermanentError if it cannot be decoded."""
+    """Apply one record and return the ids of the stories it changes.
+
+    PermanentError if it cannot be decoded.
+    """
     if record.topic == STORIES:
         return _story(db, record)
     if record.topic == COMPARED:

@@ -61,7 +61,10 @@ class StoryFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A state of the projection. Positions of two epochs cannot be compared: the file was rebuilt between them."""
+    """A state of the projection.
+
+    Positions of two epochs cannot be compared: the file was rebuilt between them.
+    """
 
     epoch: str
     seq: int
@@ -77,7 +80,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Stories that changed since a position, and where that leaves the reader. `all`: whatever is shown is stale."""
+    """Stories that changed since a position, and where that leaves the reader.
+
+    `all`: whatever is shown is stale.
+    """
 
     position: Position
     story_ids: tuple[str, ...]

@@ -130,7 +130,10 @@ class Metrics:
         counter.labels(outlet, status).inc()
 
     def write_metrics(self, path: Path) -> None:
-        """Write the text exposition to `path`, where readers see the old or the new one whole. Raises StorageError."""
+        """Write the text exposition to `path`, where readers see the old or the new one whole.
+
+        Raises StorageError.
+        """
         new = path.with_name(path.name + ".new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -72,7 +72,10 @@ class BeatingStop:
 
 @contextlib.contextmanager
 def serving(registry: CollectorRegistry, pulse: Pulse, *, host: str, port: int) -> Iterator[int]:
-    """Serve while the block lasts; yields the port, a free one for 0. ConfigError if the address is not available."""
+    """Serve while the block lasts; yields the port, a free one for 0.
+
+    ConfigError if the address is not available.
+    """
     server = _Server(host, port, _handler(registry, pulse))
     thread = threading.Thread(target=server.serve_forever, name="metrics server", daemon=True)
     thread.start()

@@ -1,4 +1,6 @@
-"""Runs a stage: poll, handle, commit outputs and offsets as one. Only this module knows offsets and error policies.
+"""Runs a stage: poll, handle, commit outputs and offsets as one.
+
+Only this module knows offsets and error policies.
 
 The rules:
 
@@ -212,7 +214,10 @@ class _Run:
 
 
 class _NotedReads:
-    """The log as a stage reads its state from it. Remembers the last record, to name it if it cannot be used."""
+    """The log as a stage reads its state from it.
+
+    Remembers the last record, to name it if it cannot be used.
+    """
 
     def __init__(self, log: LogReader) -> None:
         self._log = log

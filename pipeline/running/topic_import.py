@@ -66,7 +66,10 @@ def check_no_members(log: WatchedLog, where: str, groups: Mapping[str, Sequence[
 
 
 def copy_topic(source: WatchedLog, target: WatchedLog, producer: Producer, topic: str, advance: Advance) -> Copied:
-    """Append what the target does not have yet. FatalError if its records are not the beginning of the source's."""
+    """Append what the target does not have yet.
+
+    FatalError if its records are not the beginning of the source's.
+    """
     counts = [source.partitions(topic), target.partitions(topic)]
     if counts[0] != counts[1]:
         raise FatalError(
@@ -112,7 +115,10 @@ def ends(log: WatchedLog, specs: Sequence[TopicSpec]) -> dict[TopicPartition, in
 
 
 def _skip_to(held: Record, records: Iterator[Record], *, compacted: bool) -> int:
-    """Take the records before `held`, and itself, from `records`; how many. Only compaction removes any before it."""
+    """Take the records before `held`, and itself, from `records`; how many.
+
+    Only compaction removes any before it.
+    """
     place = f"{held.topic} partition {held.partition} offset {held.offset}"
     for count, record in enumerate(records, 1):
         if (record.key, record.value, record.headers) == (held.key, held.value, held.headers):

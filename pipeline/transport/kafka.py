@@ -20,7 +20,9 @@ from pipeline.transport.partitions import checked_partition
 
 
 class KafkaLog:
-    """See `ports.Log` and `ports.LogStatus`. Connects when it is first asked for something. May be shared by threads.
+    """See `ports.Log` and `ports.LogStatus`.
+
+    Connects when it is first asked for something. May be shared by threads.
 
     Raises ConfigError where the brokers refuse (log-in, rights, settings), TransientError where they do not answer.
     """

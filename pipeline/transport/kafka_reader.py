@@ -19,7 +19,10 @@ _IDLE_READERS = 2
 
 
 class Readers:
-    """Reading clients, kept open for the next reading, since connecting takes longer than most. For several threads."""
+    """Reading clients, kept open for the next reading, since connecting takes longer than most.
+
+    For several threads.
+    """
 
     def __init__(self, options: Mapping[str, Any], settings: KafkaSettings) -> None:
         self._options, self._settings = options, settings

@@ -30,7 +30,10 @@ _SETTINGS = ("cleanup.policy", "retention.ms", "min.insync.replicas", "max.messa
 
 
 class Topics:
-    """Asks the brokers, and creates topics. For several threads; the client is opened when it is first needed."""
+    """Asks the brokers, and creates topics.
+
+    For several threads; the client is opened when it is first needed.
+    """
 
     def __init__(self, options: Mapping[str, Any], settings: KafkaSettings) -> None:
         self._options = {k: v for k, v in options.items() if k != "metrics_enabled"}

@@ -33,7 +33,9 @@ CLEANUP_INTERVAL_S = 60.0
 
 
 class SqliteLog:
-    """See `ports.Log` and `ports.LogStatus`. May be shared by threads. `:memory:` lives and dies with this object.
+    """See `ports.Log` and `ports.LogStatus`.
+
+    May be shared by threads. `:memory:` lives and dies with this object.
 
     StorageError if the file is another program's, from a newer samestory, damaged, or cannot be written.
     """

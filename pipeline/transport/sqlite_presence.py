@@ -13,7 +13,10 @@ from pipeline.errors import StorageError
 
 
 class Presences:
-    """Lock files in `folder`, one a member. Without a folder (a log in memory) all members live in this process."""
+    """Lock files in `folder`, one a member.
+
+    Without a folder (a log in memory) all members live in this process.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder

@@ -1,4 +1,6 @@
-"""Topics and records in the SQLite file: appending, fetching, counting. Each function runs in the caller's transaction.
+"""Topics and records in the SQLite file: appending, fetching, counting.
+
+Each function runs in the caller's transaction.
 
 Knows nothing of consumer groups: offsets to start from come in.
 """

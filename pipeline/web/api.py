@@ -1,4 +1,7 @@
-"""The JSON API, what monitoring asks for, and the stream of live updates. Answers documents; knows no HTML."""
+"""The JSON API, what monitoring asks for, and the stream of live updates.
+
+Answers documents; knows no HTML.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -65,7 +65,10 @@ class Live:
             self._projection.close()
 
     def close(self) -> None:
-        """Ends `follow` and every listener's stream. Called in the event loop, before the server waits for them."""
+        """Ends `follow` and every listener's stream.
+
+        Called in the event loop, before the server waits for them.
+        """
         self._closing.set()
         self._wake()
 

@@ -1,4 +1,7 @@
-"""Query parameters to a question, or an error that names the parameter. Does not know what it is asked for."""
+"""Query parameters to a question, or an error that names the parameter.
+
+Does not know what it is asked for.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,7 +34,10 @@ class ListQuery:
 
 
 def list_query(params: QueryParams, *, default_limit: int) -> ListQuery:
-    """Parameters left empty, as a form sends them, count as not given. BadParameter where one cannot be used."""
+    """Parameters left empty, as a form sends them, count as not given.
+
+    BadParameter where one cannot be used.
+    """
     conflicts = params.get("conflicts", "")
     if conflicts and conflicts.lower() not in _TRUTH:
         raise BadParameter("conflicts", f"{_short(conflicts)} is neither true nor false")

@@ -38,7 +38,10 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedClaim:
-    """A claim that several versions make, in the words of each. `voices`: how many publisher families make it."""
+    """A claim that several versions make, in the words of each.
+
+    `voices`: how many publisher families make it.
+    """
 
     outlets: str
     voices: int

@@ -14,7 +14,10 @@ _HEADLINE_CHARS = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """What one family of features says. `start`, `width`: in hundredths of the bar, whose middle is no effect."""
+    """What one family of features says.
+
+    `start`, `width`: in hundredths of the bar, whose middle is no effect.
+    """
 
     text: str
     effect: str

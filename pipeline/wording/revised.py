@@ -1,4 +1,7 @@
-"""What revisions changed, arranged for the page and the terminal. Pure; the templates decide how it looks."""
+"""What revisions changed, arranged for the page and the terminal.
+
+Pure; the templates decide how it looks.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -26,7 +26,9 @@ class _Host(Generic[T]):
 
 
 class HostQueue(Generic[T]):
-    """Jobs by host. Two jobs of one host start at least `spacing_s` apart, or its crawl delay if that is longer.
+    """Jobs by host.
+
+    Two jobs of one host start at least `spacing_s` apart, or its crawl delay if that is longer.
 
     Of a host's jobs, the one of the lowest `rank` is first, then the oldest. But each rank counts only as much as ten
     minutes of waiting, so that a slow host's many feeds leave room for its pages.

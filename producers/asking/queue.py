@@ -32,7 +32,10 @@ class Unaskable:
 
 
 class JobQueue:
-    """All jobs of the `feeds`. `polls_per_s`: how fast what is overdue at the start, or after a pause, is polled."""
+    """All jobs of the `feeds`.
+
+    `polls_per_s`: how fast what is overdue at the start, or after a pause, is polled.
+    """
 
     def __init__(
         self, feeds: Mapping[str, Feed], states: Iterable[FeedState], *, spacing_s: float, polls_per_s: float
@@ -117,7 +120,10 @@ class JobQueue:
         return {host: until for host in refused if (until := self._paused_until(host, now)) is not None}
 
     def put_off(self, host: str, until: datetime, now: datetime) -> list[Answered]:
-        """Remove the host's jobs. Entries that have waited long for their first visit have to do without the page."""
+        """Remove the host's jobs.
+
+        Entries that have waited long for their first visit have to do without the page.
+        """
         without_page: list[Answered] = []
         for job in self._hosts.drop(host):
             if isinstance(job, Poll):

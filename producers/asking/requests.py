@@ -54,7 +54,10 @@ class Permit(Protocol):
 
 
 class Requests:
-    """Polls feeds and reads pages, each as one coroutine. `workers` are threads that wait for the extractor."""
+    """Polls feeds and reads pages, each as one coroutine.
+
+    `workers` are threads that wait for the extractor.
+    """
 
     def __init__(
         self,

@@ -36,7 +36,10 @@ _PARSED_CHARS: Final = 2_000_000
 
 
 class RobotsStore(Protocol):
-    """Keeps the files. `origin` is scheme, host, and port unless it is the default: `https://news.example`."""
+    """Keeps the files.
+
+    `origin` is scheme, host, and port unless it is the default: `https://news.example`.
+    """
 
     async def load(self, origin: str) -> StoredRobots | None: ...
 

@@ -31,7 +31,10 @@ _MEANING: Final = {
 
 
 async def check_steps(client: PoliteClient, url: str, feed: Feed | None = None) -> AsyncIterator[Step]:
-    """The steps of a poll of `url`, up to the first problem that leaves nothing to do. A page is searched for feeds."""
+    """The steps of a poll of `url`, up to the first problem that leaves nothing to do.
+
+    A page is searched for feeds.
+    """
     try:
         resolved = await resolve_host(url)
     except ValueError as exc:

@@ -76,7 +76,10 @@ def article_of(
     seen: datetime,
     max_text_chars: int,
 ) -> Article | None:
-    """The article as far as it is known now, as revision 1. None if neither page nor feed has any text or title."""
+    """The article as far as it is known now, as revision 1.
+
+    None if neither page nor feed has any text or title.
+    """
     url = article_url(entry, page, feed.url)
     extracted = page.extracted if page is not None and _is_its_page(page, entry_address(entry, feed.url)) else None
     title = _title(entry, extracted, feed.outlet)

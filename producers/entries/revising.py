@@ -55,7 +55,10 @@ def _publish(article: Article, mark: str, count: Count) -> Changes:
 
 
 def _revisions(article: Article, before: KnownArticle, now: datetime) -> tuple[Revision, ...]:
-    """Those of before and the latest one. A text that had another origin before was not edited by the outlet."""
+    """Those of before and the latest one.
+
+    A text that had another origin before was not edited by the outlet.
+    """
     if before.text is None or before.origin != article.origin:
         return before.revisions
     change = revision_of(

@@ -21,7 +21,9 @@ STATE_FILE: Final = "added.db"
 
 
 def add_articles(articles: Sequence[Article], log: WatchedLog, data_dir: Path) -> dict[str, int]:
-    """Append the articles that were not added before; a changed one as its next revision. Counts by status.
+    """Append the articles that were not added before; a changed one as its next revision.
+
+    Counts by status.
 
     All or none: they go through a separate outbox, so that after a crash the next call appends the rest.
     """

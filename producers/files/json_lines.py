@@ -37,7 +37,10 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_json_lines(path: Path, *, now: datetime, source: str | None) -> Iterator[Article]:
-    """The articles of the file, each seen a moment after the one before it. Raises PermanentError with the line."""
+    """The articles of the file, each seen a moment after the one before it.
+
+    Raises PermanentError with the line.
+    """
     found = 0
     with _open(path) as file:
         for number in count(1):

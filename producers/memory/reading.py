@@ -78,7 +78,10 @@ def load_feeds(file: StateFile) -> dict[str, FeedState]:
 
 
 def read_feed_states(path: Path) -> dict[str, FeedState]:
-    """As `load_feeds`, also while a producer uses the file. Empty if there is no file. Raises StorageError."""
+    """As `load_feeds`, also while a producer uses the file.
+
+    Empty if there is no file. Raises StorageError.
+    """
     if not path.is_file():
         return {}
     try:

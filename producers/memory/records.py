@@ -48,7 +48,9 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
-    """What is remembered of an article. `digest` is of its title and text, `seen` is when it was first seen.
+    """What is remembered of an article.
+
+    `digest` is of its title and text, `seen` is when it was first seen.
 
     `title` and `text` are None once no further visit is planned.
     """
@@ -81,7 +83,10 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """A record that may or may not be on the log yet. `ends`: each partition's end offset before it was appended."""
+    """A record that may or may not be on the log yet.
+
+    `ends`: each partition's end offset before it was appended.
+    """
 
     number: int
     key: bytes

@@ -23,7 +23,10 @@ _POSTPONE: Final = "UPDATE pending SET next_at = ? WHERE host = ? AND next_at < 
 
 
 def statements(changes: Changes, now: datetime) -> list[Statement]:
-    """The SQL statements that store the changed records. Messages are not among them: the outbox stores those."""
+    """The SQL statements that store the changed records.
+
+    Messages are not among them: the outbox stores those.
+    """
     return list(_statements(changes, now.isoformat()))
 
 
@@ -56,7 +59,10 @@ def remove_pages(file: StateFile, keys: Iterable[str]) -> None:
 
 
 def forget(file: StateFile, now: datetime) -> int:
-    """Delete some of what was not listed or used for `KEPT`; the number of rows deleted. Call it until that is 0."""
+    """Delete some of what was not listed or used for `KEPT`; the number of rows deleted.
+
+    Call it until that is 0.
+    """
     before = (now - KEPT).isoformat()
     with file.transaction():
         return sum(

@@ -43,7 +43,10 @@ class Findings:
 
 
 def check(servers: str, log: WatchedLog, *, fed: int, meanwhile: Callable[[int], str]) -> Findings:
-    """`fed`: the numbers 1 to `fed` were put in. `meanwhile` tells what was done to the line around a time (ms)."""
+    """`fed`: the numbers 1 to `fed` were put in.
+
+    `meanwhile` tells what was done to the line around a time (ms).
+    """
     seen = {topic: read_with_kcat(servers, topic) for topic in (ARTICLES, *OUTPUTS)}
     findings = Findings(records={topic: len(records) for topic, records in seen.items()})
     aborted = cache(lambda topic: read_with_kcat(servers, topic, isolation="read_uncommitted"))

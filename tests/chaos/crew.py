@@ -34,8 +34,9 @@ class Member:
 
 
 class Crew:
-    """`wanted` members of each stage, replaced as long as `replacing`. `failures` lists those that ended by
-    themselves. All waiting goes through `pause`, which looks after them.
+    """`wanted` members of each stage, replaced as long as `replacing`.
+
+    `failures` lists those that ended by themselves. All waiting goes through `pause`, which looks after them.
     """
 
     def __init__(self, folder: Path, servers: str, *, copies: int, seed: int, rate: float) -> None:

@@ -76,8 +76,9 @@ def schedule(events: int, seed: int) -> list[str]:
 def run(
     libs: Path, kinds: list[str], *, seed: int, limit_s: float = math.inf, say: Callable[[str], None] = print
 ) -> Result:
-    """No further fault after `limit_s`. Fails by AssertionError where it cannot go on; whatever else is wrong is in the
-    result.
+    """No further fault after `limit_s`.
+
+    Fails by AssertionError where it cannot go on; whatever else is wrong is in the result.
     """
     folder = Path(tempfile.mkdtemp(prefix="samestory-chaos-"))
     complaints = True

@@ -1,4 +1,7 @@
-"""The benchmarks of the stages and of the whole line run and report, so that they cannot rot. No figure is judged."""
+"""The benchmarks of the stages and of the whole line run and report, so that they cannot rot.
+
+No figure is judged.
+"""
 
 import json
 

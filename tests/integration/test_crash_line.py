@@ -101,7 +101,10 @@ def configured(folder: Path) -> Configuration:
 
 
 def embedded_articles(log: WatchedLog) -> list[object]:
-    """Which revision of which article came out where. A vector's last digits depend on the texts batched with it."""
+    """Which revision of which article came out where.
+
+    A vector's last digits depend on the texts batched with it.
+    """
     return [
         (number, offset, (e := codec.decode_embedded(value)).article.id, e.article.revision)
         for number, partition in enumerate(contents(log, EMBEDDED)[EMBEDDED])

@@ -1,4 +1,7 @@
-"""Fetching over HTTP from a real server, as it ordinarily goes. What servers may try is in `test_hostile_…`."""
+"""Fetching over HTTP from a real server, as it ordinarily goes.
+
+What servers may try is in `test_hostile_…`.
+"""
 
 import asyncio
 import gzip

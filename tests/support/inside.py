@@ -10,7 +10,10 @@ from tests.support.loopback import Answer, Loopback, serving
 
 @dataclass
 class Servers:
-    """Both servers. `settings` allow the outlet by name and the internal service's port: only its address is barred."""
+    """Both servers.
+
+    `settings` allow the outlet by name and the internal service's port: only its address is barred.
+    """
 
     outlet: Loopback
     inside: Loopback

@@ -111,7 +111,10 @@ class Cluster:
         self.stop()
 
     def start(self) -> None:
-        """Format and start all nodes. Returns when all are part of the cluster; raises NoBroker with the log's tail."""
+        """Format and start all nodes.
+
+        Returns when all are part of the cluster; raises NoBroker with the log's tail.
+        """
         formatting = [
             self._java(node, "kafka.tools.StorageTool", "format", "-t", self._cluster_id, "-c") for node in self.nodes
         ]

@@ -64,7 +64,10 @@ def environment(service: dict[str, Any]) -> dict[str, str]:
 
 
 def configuration_of(name: str) -> Configuration:
-    """What the service is run with. Raises ConfigError for a variable that is none, or whose value is wrong."""
+    """What the service is run with.
+
+    Raises ConfigError for a variable that is none, or whose value is wrong.
+    """
     variables = {k: v for k, v in environment(OURS[name]).items() if k.startswith(ENV_PREFIX)}
     return load_configuration(ROOT / "config/samestory.toml", {**image_variables(), **variables})
 

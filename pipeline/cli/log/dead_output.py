@@ -1,4 +1,7 @@
-"""How dead letters look, to people and to programs. Their bytes are untrusted: none may control a terminal."""
+"""How dead letters look, to people and to programs.
+
+Their bytes are untrusted: none may control a terminal.
+"""
 
 import base64
 import contextlib

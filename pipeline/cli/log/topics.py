@@ -56,7 +56,10 @@ def create(context: Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def verify(context: Context, as_json: bool) -> None:
-    """Compare the topics with their wanted settings; one line for each difference. Exits 1 if there are any."""
+    """Compare the topics with their wanted settings; one line for each difference.
+
+    Exits 1 if there are any.
+    """
     with contextlib.closing(app.open_log(context, create=False)) as log:
         found = [each for spec in TOPICS for each in _differences(context, spec, log.describe(spec.name))]
     if as_json:

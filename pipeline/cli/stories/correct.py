@@ -62,7 +62,10 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @_options
 @click.pass_obj
 def merge(context: Context, story: str, other: str, note: str, as_json: bool) -> None:
-    """STORY and OTHER are one story. Their articles stay together; the older id stays, the other leads to it."""
+    """STORY and OTHER are one story.
+
+    Their articles stay together; the older id stays, the other leads to it.
+    """
     with current_views(context) as views:
         one, two = _open_story(views, story), _open_story(views, other)
     if one.id == two.id:

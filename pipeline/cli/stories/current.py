@@ -31,7 +31,10 @@ def current_views(context: Context) -> Iterator[Views]:
 
 
 def resolved(views: Views, story_id: str) -> str:
-    """The id of the story that this id, its beginning, or an alias leads to. SamestoryError where that is not one."""
+    """The id of the story that this id, its beginning, or an alias leads to.
+
+    SamestoryError where that is not one.
+    """
     exact = views.resolve(story_id)
     if exact is not None:
         return exact

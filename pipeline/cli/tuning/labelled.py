@@ -34,7 +34,10 @@ class LabelledFileError(SamestoryError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledArticle:
-    """An article of a labelled file. `id` is the file's; the article's own is derived, as always. `day`: of arrival."""
+    """An article of a labelled file.
+
+    `id` is the file's; the article's own is derived, as always. `day`: of arrival.
+    """
 
     id: str
     story: str
@@ -149,7 +152,10 @@ def _published(where: str, row: dict[str, Any]) -> datetime | None:
 def embedded(
     articles: Sequence[Article], encoder: Encoder, settings: EmbedSettings, progress: Progress
 ) -> list[EmbeddedArticle]:
-    """The articles with vectors, in the same order. Encoded by length, which wastes least of the model's work."""
+    """The articles with vectors, in the same order.
+
+    Encoded by length, which wastes least of the model's work.
+    """
     task = progress.add_task("Embedding", total=len(articles))
     embedder = Embedder(encoder, settings)
     order = sorted(range(len(articles)), key=lambda i: len(articles[i].text))

@@ -1,4 +1,7 @@
-"""Shows what `whatif` found, to people and to programs. Headlines are untrusted: none of them may steer a terminal."""
+"""Shows what `whatif` found, to people and to programs.
+
+Headlines are untrusted: none of them may steer a terminal.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -33,7 +33,10 @@ _PER_OTHER_CHANGE = 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A sign of conflict between a sentence of each claim. `strength` in [0, 1]; `by` is the detector that saw it."""
+    """A sign of conflict between a sentence of each claim.
+
+    `strength` in [0, 1]; `by` is the detector that saw it.
+    """
 
     kind: ConflictKind
     by: str
@@ -45,7 +48,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`conflict`: the probability that the claims conflict. `signal`: the strongest sign of it, if there is any."""
+    """`conflict`: the probability that the claims conflict.
+
+    `signal`: the strongest sign of it, if there is any.
+    """
 
     conflict: float
     signal: Signal | None

@@ -80,7 +80,10 @@ def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
 
 
 def are_exclusive(first: Quantity, second: Quantity) -> bool:
-    """Whether not both values can be right. Two bounds of one kind ("more than") are compared by their figures."""
+    """Whether not both values can be right.
+
+    Two bounds of one kind ("more than") are compared by their figures.
+    """
     if first.hedge == second.hedge and first.hedge in {"up", "down"}:
         return abs(first.value - second.value) > 0.1 * max(first.value, second.value)
     return first.low > second.high or second.low > first.high

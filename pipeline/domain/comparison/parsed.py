@@ -28,7 +28,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSentence:
-    """A sentence, at [start, end) of the text that was parsed. `structured`: its tokens have lemma, pos, dep, head."""
+    """A sentence, at [start, end) of the text that was parsed.
+
+    `structured`: its tokens have lemma, pos, dep, head.
+    """
 
     start: int
     end: int

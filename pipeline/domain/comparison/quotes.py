@@ -64,7 +64,10 @@ class Quote:
 
 
 def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
-    """The quotes of at least `FEWEST_WORDS` words. A quote that spans several sentences is one quote in each."""
+    """The quotes of at least `FEWEST_WORDS` words.
+
+    A quote that spans several sentences is one quote in each.
+    """
     found: list[Quote] = []
     open_in: int | None = None
     for sentence in sentences:

@@ -11,7 +11,9 @@ ConflictKind = Literal["number", "quote", "date", "place", "contradiction"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """A sentence of one version. `span` is the part that matters, as [start, end) characters of `sentence`.
+    """A sentence of one version.
+
+    `span` is the part that matters, as [start, end) characters of `sentence`.
 
     Sides of a conflict with equal `group` say the same; groups count from 0.
     """
@@ -38,7 +40,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedClaim:
-    """The same claim in the words of several versions, one excerpt each. `similarity`: M of the weakest pair."""
+    """The same claim in the words of several versions, one excerpt each.
+
+    `similarity`: M of the weakest pair.
+    """
 
     similarity: float
     excerpts: tuple[Excerpt, ...]

@@ -54,7 +54,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadText:
-    """A text, ready to be compared. `vectors` is float32 [sentences, d], unit length. `title` may be empty."""
+    """A text, ready to be compared.
+
+    `vectors` is float32 [sentences, d], unit length. `title` may be empty.
+    """
 
     title: str
     sentences: tuple[Sentence, ...]
@@ -63,7 +66,10 @@ class ReadText:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VersionText(ReadText):
-    """One version of a story. `title` is what is shown. `copy_of` is the id of the article whose text this repeats."""
+    """One version of a story.
+
+    `title` is what is shown. `copy_of` is the id of the article whose text this repeats.
+    """
 
     article: Article
     copy_of: str | None = None

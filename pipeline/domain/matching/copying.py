@@ -134,7 +134,10 @@ def known_beginning(text: str) -> KnownText:
 
 
 def known_text(shingles: NDArray[np.int32], text_chars: int) -> KnownText:
-    """A stored text, from its `Terms.shingles` and its length in characters. Its number of words is estimated."""
+    """A stored text, from its `Terms.shingles` and its length in characters.
+
+    Its number of words is estimated.
+    """
     known = len(shingles) + SHINGLE_WORDS - 1
     return KnownText(shingles=shingles, words=round(known * max(1.0, text_chars / FULL_CHARS)))
 

@@ -131,7 +131,10 @@ def stored_article(embedded: EmbeddedArticle, packed: bytes) -> StoredArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnpackedArticle:
-    """One article, unpacked. If no other article is compared with it, `profile` is None and `counted` has its terms."""
+    """One article, unpacked.
+
+    If no other article is compared with it, `profile` is None and `counted` has its terms.
+    """
 
     counted: NDArray[np.int32] | None
     profile: Profile | None

@@ -101,7 +101,10 @@ def pair_features(
     vectors: NDArray[np.int8],
     out: NDArray[np.float32],
 ) -> None:
-    """Fills `out` [n, len(FEATURES)], which must be zeros. `starts` [n]: where each record begins in `others`."""
+    """Fills `out` [n, len(FEATURES)], which must be zeros.
+
+    `starts` [n]: where each record begins in `others`.
+    """
     own_views, views = views_of(own), views_of(others)
     new = record_at(own_views, 0)
     words, phrases = _words_of(own_views, new), _phrases_of(own_views, new)

@@ -149,7 +149,10 @@ def embedding_in(data: bytes, vectors: bytes) -> NDArray[np.float32] | None:
 
 
 def pack_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -> bytes:
-    """Quantises both vectors to int8, each with a scale: its largest component / 127. Cosines are accurate to .002."""
+    """Quantises both vectors to int8, each with a scale: its largest component / 127.
+
+    Cosines are accurate to .002.
+    """
     scales = np.array([np.abs(vector).max(initial=0.0) / _MAX_LEVEL for vector in (embedding, title)], dtype=np.float32)
     steps = [
         np.rint(vector / (scale or 1)).astype(np.int8) for vector, scale in zip((embedding, title), scales, strict=True)

@@ -7,7 +7,10 @@ from pipeline.domain.terms.compiled import compiled
 
 
 class Best:
-    """The `most` best candidates, added by `offer`. Only scores above `scores[-1]` (int64 [4·most + 1]) are added."""
+    """The `most` best candidates, added by `offer`.
+
+    Only scores above `scores[-1]` (int64 [4·most + 1]) are added.
+    """
 
     def __init__(self, most: int, above: int) -> None:
         self._most = most

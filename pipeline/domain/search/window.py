@@ -134,7 +134,10 @@ class WindowBounds:
 
 
 class Window:
-    """Slices of `slice_hours`. `drop_before` removes those that ended `window_days` before the watermark or earlier."""
+    """Slices of `slice_hours`.
+
+    `drop_before` removes those that ended `window_days` before the watermark or earlier.
+    """
 
     def __init__(self, *, window_days: float, slice_hours: float, spill: Spill | None = None) -> None:
         self._bounds = WindowBounds(window_days=window_days, slice_hours=slice_hours)

@@ -21,7 +21,10 @@ from pipeline.domain.stories.stories import Change
 
 
 class Member(msgspec.Struct, gc=False, kw_only=True):
-    """An article of the window. `copy_of`: whose text it repeats, never itself a copy. `form`: when it arrived."""
+    """An article of the window.
+
+    `copy_of`: whose text it repeats, never itself a copy. `form`: when it arrived.
+    """
 
     revision: int
     copy_of: str | None
@@ -92,7 +95,10 @@ class ClusterState:
         self.constraints.forget(removed)
 
     def to_stored(self) -> StoredState:
-        """The state as a value. It shares what may still change: write it down before anything else is decided."""
+        """The state as a value.
+
+        It shares what may still change: write it down before anything else is decided.
+        """
         return StoredState(
             recipe=self.recipe,
             watermark=self.watermark,

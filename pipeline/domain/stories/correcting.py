@@ -13,7 +13,10 @@ from pipeline.domain.stories.stories import Change, ChangeKind, Reason
 
 
 def changes_of(correction: Correction, book: StoryBook, at: datetime) -> list[Change]:
-    """The changes, of event time `at`, in the order in which they are to be made. Raises ImpossibleCorrection."""
+    """The changes, of event time `at`, in the order in which they are to be made.
+
+    Raises ImpossibleCorrection.
+    """
     story = _standing(book, correction.story_id)
     if correction.kind == "merge":
         other = _standing(book, correction.other_story_id or "")

@@ -26,7 +26,10 @@ from pipeline.domain.stories.versions import story_of_versions, version_of
 
 
 class _Entry(msgspec.Struct, gc=False):
-    """An open story. `born` counts up: the smaller, the older. `versions`: in the order in which they came in."""
+    """An open story.
+
+    `born` counts up: the smaller, the older. `versions`: in the order in which they came in.
+    """
 
     born: int
     follows: str | None = None

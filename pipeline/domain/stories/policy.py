@@ -1,4 +1,7 @@
-"""How the clusterer decides: thresholds, window and repair interval as one value. Knows no settings file."""
+"""How the clusterer decides: thresholds, window and repair interval as one value.
+
+Knows no settings file.
+"""
 
 from dataclasses import dataclass
 

@@ -110,7 +110,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A story at one moment. `versions` are in order of event time; `first_seen` and `last_seen` are event times.
+    """A story at one moment.
+
+    `versions` are in order of event time; `first_seen` and `last_seen` are event times.
 
     `follows`: the older story that this one continues; it may be closed by now, or an alias of another. `left_out`: how
     many more versions it has than are listed.

@@ -26,7 +26,10 @@ _TABLE = _crc_table()
 
 
 def hash_runs(words: Sequence[str], run: int = 1, salt: str = "") -> NDArray[np.uint32]:
-    """CRC-32 of `salt` and each `run` consecutive words, joined by spaces. Words must not contain line breaks."""
+    """CRC-32 of `salt` and each `run` consecutive words, joined by spaces.
+
+    Words must not contain line breaks.
+    """
     if len(words) < run:
         return np.zeros(0, dtype=np.uint32)
     data = np.frombuffer("\n".join(words).encode(), dtype=np.uint8)

@@ -125,7 +125,10 @@ def _content_words(words: Sequence[str], language: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _content_word_test(language: str) -> Callable[[str], bool]:
-    """A cached test for each language. It is called for every word: with the word as its only key it costs half."""
+    """A cached test for each language.
+
+    It is called for every word: with the word as its only key it costs half.
+    """
 
     @lru_cache(maxsize=1 << 16)
     def is_content_word(word: str) -> bool:

@@ -49,7 +49,10 @@ LARGE_STORY = 5
 
 
 def score(assigned: Mapping[str, str], truth: Mapping[str, str]) -> Scores:
-    """Compare the story of each article with its label. Both must name the same articles: ValueError otherwise."""
+    """Compare the story of each article with its label.
+
+    Both must name the same articles: ValueError otherwise.
+    """
     if assigned.keys() != truth.keys():
         differing = sorted(assigned.keys() ^ truth.keys())
         raise ValueError(f"assigned and labelled articles differ, by {len(differing)}: {', '.join(differing[:3])}")

@@ -1,4 +1,6 @@
-"""Evidence that is known: the answers of an earlier run, read from the changes that it made. Computes no features.
+"""Evidence that is known: the answers of an earlier run, read from the changes that it made.
+
+Computes no features.
 
 What is packed with a change (`matching.packed`) does not depend on any threshold. So policies that differ in thresholds
 alone find the same evidence, and can share what the second stage answered (`SharedAnswers`). Left out is what changes
@@ -30,7 +32,10 @@ class NotPacked(ValueError):
 
 @dataclass(slots=True)
 class SharedAnswers:
-    """Answers of one article's turn, for other clusterers that go through the same articles. Cleared after each."""
+    """Answers of one article's turn, for other clusterers that go through the same articles.
+
+    Cleared after each.
+    """
 
     compared: dict[str, Compared] = field(default_factory=dict)
     judged: dict[str, Judged] = field(default_factory=dict)

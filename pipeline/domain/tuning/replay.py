@@ -18,7 +18,10 @@ class Replay:
         self.clusterer = Clusterer(self._evidence, policy)
 
     def decide(self, change: Change) -> list[Change]:
-        """Decide again about the article of a change that was decided before. Raises NotPacked and MixedRecipes."""
+        """Decide again about the article of a change that was decided before.
+
+        Raises NotPacked and MixedRecipes.
+        """
         assert change.article is not None
         self._evidence.learn(change)
         return self.clusterer.arrive(change.article)

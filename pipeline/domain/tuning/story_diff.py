@@ -63,7 +63,10 @@ class Difference:
 
 
 def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Difference:
-    """By the story of each article, in order of arrival. Both must name the same articles: ValueError otherwise."""
+    """By the story of each article, in order of arrival.
+
+    Both must name the same articles: ValueError otherwise.
+    """
     if before.keys() != after.keys():
         raise ValueError(f"the groupings differ in {len(before.keys() ^ after.keys())} articles")
     old: dict[str, list[str]] = defaultdict(list)
