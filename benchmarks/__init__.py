@@ -1,4 +1,1 @@
-"""Figures of this machine: ratios and rates, each benchmark a module with `main`.
-
-`make bench` runs them all.
-"""
+"""Benchmarks, which measure rates and ratios on this machine: one module each, with `main`. `make bench` runs all."""

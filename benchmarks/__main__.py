@@ -1,4 +1,4 @@
-"""Runs every benchmark, each in its own process, so that none profits from what another has loaded."""
+"""Runs every benchmark, each in its own process, so that none benefits from what another has loaded."""
 
 import subprocess
 import sys

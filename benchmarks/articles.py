@@ -1,4 +1,4 @@
-"""Articles to measure with: the example newsroom's as often as needed, or a labelled stream if present."""
+"""Articles for benchmarks: the example newsroom's, repeated as needed, or a labelled stream if present."""
 
 import gzip
 import json
@@ -19,9 +19,10 @@ _WORD = re.compile(r"[A-Za-z]{4,}")
 
 
 def newsroom(wanted: int) -> list[Article]:
-    """The newsroom again and again, a minute between two articles, each time in other words: what was one story is one
-    each time, and never the same as before. A word is replaced by one with its ending and capitals, so that sentences
-    keep their shape.
+    """The newsroom's articles, repeated until there are enough, a minute apart.
+
+    Each repetition uses other words, so that a story stays one story but differs from its earlier repetitions. A word
+    is replaced by one with the same ending and capitals, so that sentences keep their structure.
     """
     originals = [article for article in newsroom_articles() if article.language == "en"]
     classes: dict[tuple[str, bool], list[str]] = defaultdict(list)
@@ -57,8 +58,9 @@ def newsroom(wanted: int) -> list[Article]:
 
 
 def live(wanted: int, *, short: bool) -> tuple[str, Sequence[Article]]:
-    """What they are, and articles in the order in which they came out: the stream's where it has enough, else, or if
-    they are to be short, the newsroom's.
+    """A description of the articles, and the articles in order of publication.
+
+    They are from the labelled stream if it has enough; otherwise, or if they should be `short`, from the newsroom.
     """
     if STREAM.exists() and not short:
         with gzip.open(STREAM, "rt", encoding="utf-8") as lines:

@@ -1,9 +1,8 @@
-"""How many of the candidates that an exact search finds the clusterer's search finds, on real articles.
+"""Measures the recall of the clusterer's candidate search against an exact search, on real articles.
 
 `python -m benchmarks.bench_candidates FILE... [--json]`. Labelled files as for `samestory evaluate`. All their articles
-are taken as one window of one slice, so that its indexes are as large as these files can make them, and no list is
-looked through for being one of few. Exact search looks at every article, by all its words and by its vectors as they
-came.
+are put in one slice, so that its indexes are as large as possible and vectors are searched in many lists. The exact
+search compares every article, by all its words and by its vectors before quantisation.
 """
 
 import argparse
@@ -30,7 +29,7 @@ NEAREST = 40
 
 
 def measure(items: Sequence[EmbeddedArticle], stories: Sequence[str]) -> dict[str, float]:
-    """Recall of both searches and of both together; of the pairs of one story, the share that each way finds."""
+    """The recall of each search and of both together; and the share of same-story pairs that each finds."""
     counts, window = TermCounts(), Window(window_days=14, slice_hours=24)
     profiles = [profile_of(item, counts, embedding_known=True) for item in items]
     for item, profile in zip(items, profiles, strict=True):

@@ -1,9 +1,9 @@
-"""How fast the clusterer is, and how much memory it takes: with many articles in the window, and in a flood.
+"""Measures the speed and memory of the clusterer: by the number of articles in the window, and in a flood.
 
-`python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with what
-is kept of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed only: how
-well it groups is for `samestory evaluate`. Each size is measured in its own process, so that memory is not shared.
-What the clusterer spills goes into files in a temporary folder, as the stage's goes into its data folder.
+`python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with the
+stored records of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed
+only: `samestory evaluate` measures the quality of stories. Each size is measured in its own process, so that memory is
+not shared. The clusterer spills to files in a temporary folder, as the stage does in its data folder.
 """
 
 import argparse
@@ -78,13 +78,13 @@ def filled(world: World, live: int, days: float) -> LiveClusterer:
 
 
 def resident_bytes() -> int:
-    """Of this process, now (Linux)."""
+    """The current resident memory of this process (Linux)."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * 4096
 
 
 def _timed(clusterer: LiveClusterer, items: Sequence[EmbeddedArticle]) -> tuple[list[float], float]:
-    """Seconds of each article, and the processor's seconds of all."""
+    """The seconds for each article, and the processor seconds for all."""
     times = []
     before = time.process_time()
     for item in items:

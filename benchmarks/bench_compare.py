@@ -1,11 +1,11 @@
-"""How the comparison does on real stories: alarms of each kind, denials and changed numbers found, seconds a story.
+"""Measures the comparison on real stories: alarms by kind, recall of inserted conflicts, seconds per story.
 
     python benchmarks/bench_compare.py [FILE] [--stories N] [--json] [--show]
 
 FILE holds labelled articles (`title, text, source, published, story`; default ../shared/eval/stories/triples.jsonl.gz).
 Alarms are possible conflicts claimed between the versions of true stories. Conflicts are rare there, so read each alarm
-before trusting the count (`--show` prints them). Below it, aligned sentence pairs: how often a conflict is seen in them
-after one side was reversed (a verb that both have is negated, a number that both have is changed), and unchanged.
+before trusting the count (`--show` prints them). Below it, aligned sentence pairs: how often a conflict is
+found after one side was changed (a common verb negated, or a common number changed), and without a change.
 """
 
 import argparse
@@ -37,7 +37,7 @@ DENIABLE = {"is", "are", "was", "were", "has", "have", "had", "will", "would", "
 
 
 def stories(file: Path, most: int) -> Iterator[list[Article]]:
-    """The stories of two articles and more, in the order of the file."""
+    """The stories with at least two articles, in file order."""
     by_story: dict[str, list[Article]] = defaultdict(list)
     with gzip.open(file, "rt") if file.name.endswith(".gz") else file.open() as lines:
         for line in lines:
@@ -64,7 +64,7 @@ def article(row: dict) -> Article:
 
 
 def denied(sentence: Sentence, shared: frozenset[str]) -> str | None:
-    """The sentence with a verb that both have denied, or no longer denied."""
+    """The sentence with a verb that both sentences have negated, or its negation removed."""
     text = sentence.text
     for index, token in enumerate(sentence.tokens):
         if token.pos != "VERB" or token.lemma not in shared or token.dep not in {"ROOT", "ccomp", "conj", "relcl"}:
@@ -80,7 +80,7 @@ def denied(sentence: Sentence, shared: frozenset[str]) -> str | None:
 
 
 def recounted(sentence: Sentence, other: Sentence) -> str | None:
-    """The sentence with a number that both have made half as large again."""
+    """The sentence with a number that both sentences have increased by half."""
     values = {quantity.value for quantity in quantities(other)}
     for quantity in quantities(sentence):
         figures = sentence.text[quantity.digits_at : quantity.span[1]].split(" ")[0].rstrip("%")

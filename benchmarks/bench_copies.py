@@ -1,9 +1,9 @@
-"""How well copies are found: labelled articles, and copies counts of them as desks make them, through the clusterer.
+"""Measures how well the clusterer finds copies: labelled articles, and edited copies made from them.
 
 `python benchmarks/bench_copies.py FILE... [--json] [--seed N] [--alarms OUT.jsonl]`. Vectors are left out, so that
-candidates come by words alone: the production path at its hardest, and no model is needed. Precision counts what is
-known: counts copies and counts look-alikes. Unedited articles that are called copies of one another have no label; they
-are counted apart, and `--alarms` writes them down to be read.
+candidates are found by words only: this is the hardest case, and needs no model. Precision is computed from made copies
+and made look-alikes, which are known. Unedited articles that are called copies of each other have no label: they are
+counted separately, and `--alarms` writes them to a file for reading.
 """
 
 import argparse
@@ -33,7 +33,7 @@ RECIPE = Recipe(model="none", revision="1", dimensions=1, tokens=0, text="none")
 
 
 def shown_copies(items: Sequence[Item]) -> dict[str, Version]:
-    """The articles that are shown as copies, once all have arrived."""
+    """The articles that are marked as copies after all have arrived."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     clusterer = live_clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en")
     nothing = np.zeros(RECIPE.dimensions, dtype=np.float32)
@@ -61,8 +61,9 @@ def shown_copies(items: Sequence[Item]) -> dict[str, Version]:
 
 
 def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
-    """Precision and recall, recall by kind of edit, what of it was called the same text, look-alikes called copies, and
-    the alarms among unedited articles.
+    """Precision and recall, in total and by kind of edit, and the alarms.
+
+    Also: copies that were called the same text, look-alikes that were called copies, alarms among unedited articles.
     """
     by_id = {item.article.id: item for item in items}
     original_of = {copy: version.copy_of for copy, version in shown.items() if version.copy_of is not None}
@@ -80,7 +81,7 @@ def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
             found[item.kind] += 1
             pair = (shown[one] for one in (item.article.id, *item.originals) if one in shown)
             exact[item.kind] += any(version.copy_kind == "exact" for version in pair)
-            # An unedited base can be a copy of another itself: then both lead to the same text.
+            # An unedited base can itself be a copy: then both have the same original.
             named[item.kind] += root(item.article.id) == root(item.originals[0]) != item.article.id
         else:
             missed.append(item)
@@ -150,7 +151,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(json.dumps(reports))
         return
     for name, report in reports.items():
-        print(f"{name}: {report['articles']} articles, {report['made_copies']} of them counts copies")
+        print(f"{name}: {report['articles']} articles, {report['made_copies']} of them made copies")
         for figure in ("recall", "precision", "right_original", "unlabelled_alarms"):
             print(f"  {figure.replace('_', ' '):26} {report[figure]:8}")
         for table in ("recall_by_kind", "exact_by_kind", "look_alikes"):

@@ -1,4 +1,4 @@
-"""How well the extractor does on saved pages, beside trafilatura's own settings, how fast, and what site memory adds.
+"""Measures the extractor on saved pages: quality and speed beside trafilatura alone, and the effect of site memory.
 
     python -m benchmarks.bench_extraction [FOLDER] [--json] [--pages N] [--only SETTING] [--no-memory]
 
@@ -42,7 +42,7 @@ Page = tuple[dict, bytes]
 
 
 def pages(folder: Path) -> Iterator[Page]:
-    """Each page's description and bytes."""
+    """The description and the bytes of each page."""
     with tarfile.open(folder / "pages.tar.gz") as archive:
         contents = {member.name: member for member in archive.getmembers() if member.isfile()}
         for line in (folder / "pages.jsonl").read_text().splitlines():
@@ -63,7 +63,7 @@ def ours(page: bytes, url: str) -> dict:
 
 
 def raw(**options: Any) -> Callable[[bytes, str], dict]:
-    """trafilatura alone, with these of its settings."""
+    """Extraction with trafilatura only, with these settings."""
 
     def extract(page: bytes, url: str) -> dict:
         found = trafilatura.bare_extraction(page, url=url, with_metadata=True, **options)
@@ -76,7 +76,7 @@ def raw(**options: Any) -> Callable[[bytes, str], dict]:
 
 
 def measure(rows: Iterable[Page], extract: Callable[[bytes, str], dict]) -> dict[str, float]:
-    """The figures over all pages; `titles`, `authors` and `dates` are shares of those pages that are labelled so."""
+    """The figures over all pages; `titles`, `authors` and `dates` are shares of the pages that have such labels."""
     kept = missed = unwanted = count = 0
     right = {"title": [0, 0], "author": [0, 0], "date": [0, 0]}
     seconds = 0.0
@@ -106,7 +106,7 @@ def measure(rows: Iterable[Page], extract: Callable[[bytes, str], dict]) -> dict
 
 
 def outside_the_parser(rows: Iterable[Page]) -> float:
-    """The share of `read_page`'s processor time that trafilatura and lxml do not take: parsing and finding the text."""
+    """The share of `read_page`'s processor time that is not spent in trafilatura and lxml."""
     parser = whole = 0.0
     for row, page in rows:
         started = time.process_time()
@@ -120,7 +120,7 @@ def outside_the_parser(rows: Iterable[Page]) -> float:
 
 
 def with_memory(rows: Iterable[Page]) -> dict[str, float]:
-    """What site memory changes on those labelled pages that share their host with two others at least, seen twice."""
+    """The effect of site memory on labelled pages with at least two others of their host, each seen twice."""
     sites: dict[str, list[tuple[dict, list[str]]]] = defaultdict(list)
     for row, page in rows:
         host = (urlsplit(row["url"]).hostname or row["url"]).removeprefix("www.")
@@ -147,7 +147,7 @@ def plain(value: object) -> str:
 
 
 def names(value: object) -> set[str]:
-    """The names in a label or an answer, however they are strung together."""
+    """The names in a label or a result, with any separator."""
     texts = value if isinstance(value, list) else [value]
     parts = (part for text in texts for part in _NAMES.split(plain(text)))
     return {part.removeprefix("by ").removeprefix("von ") for part in parts if part not in {"", "phd", "md"}}
@@ -173,7 +173,7 @@ def main(arguments: list[str] | None = None) -> None:
     if (options.folder / "pages.tar.gz").is_file():
         rows = list(pages(options.folder))[: options.pages]
         extractors = {"ours": ours, **{name: raw(**setting) for name, setting in SETTINGS.items()}}
-        ours(rows[0][1], "")  # what is loaded once
+        ours(rows[0][1], "")  # load models and rules before measuring
         wanted = [options.only] if options.only else list(extractors)
         results = {name: measure(rows, extractors[name]) for name in wanted}
         found["labelled"] = results

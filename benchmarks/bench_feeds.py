@@ -1,4 +1,4 @@
-"""The feed files of two parsers' suites: how many are read, how fast, and how far what is read agrees with the suites.
+"""Measures the feed parser on the test suites of two other parsers: files read, speed, and agreement.
 
     python -m benchmarks.bench_feeds [FOLDER] [--differences]
 
@@ -29,7 +29,7 @@ _EXPECTED = re.compile(
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the archives by name."""
+    """All files of the archives, by name."""
     for archive in sorted(folder.glob("*.tar.gz")):
         with tarfile.open(archive) as opened:
             for member in opened:
@@ -39,7 +39,7 @@ def files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def expected(name: str, body: bytes, all_files: Mapping[str, bytes]) -> list[tuple[int, str, str]]:
-    """What the suite says of the file's entries: position, field and value; a date as ISO 8601."""
+    """The suite's expected values for the file's entries: position, field and value; dates in ISO 8601."""
     if name.startswith("feedparser/"):
         return list(_of_comment(body))
     beside = re.sub(r"\.(xml|json)$", "_expected.json" if name.endswith(".json") else ".json", name)
@@ -87,7 +87,7 @@ def _alternate(links: list[Any]) -> str | None:
 
 
 def agrees(entry: FeedEntry, field: str, value: str) -> bool:
-    """Whether the entry says the same."""
+    """Whether the entry has the expected value."""
     ours = getattr(entry, field)
     if field in {"published", "updated"}:
         return ours is not None and ours == datetime.fromisoformat(value).astimezone(UTC).replace(microsecond=0)
@@ -95,7 +95,7 @@ def agrees(entry: FeedEntry, field: str, value: str) -> bool:
 
 
 def measure(folder: Path, *, show_differences: bool = False) -> tuple[dict[str, float], dict[str, tuple[int, int]]]:
-    """Figures over all files, and by suite and field how many of the expected values are ours."""
+    """Figures over all files; and by suite and field, how many of the expected values we parse."""
     all_files = dict(files(folder))
     counts: Counter[str] = Counter()
     agreed: Counter[str] = Counter()
@@ -110,7 +110,7 @@ def measure(folder: Path, *, show_differences: bool = False) -> tuple[dict[str, 
             feed = parse_feed(body)
         except NotAFeed as refused:
             counts["refused" if str(refused) else "refused_without_reason"] += 1
-        except Exception as exc:  # noqa: BLE001 - what is counted here is precisely what nobody thought of
+        except Exception as exc:  # noqa: BLE001 - this counts unforeseen errors
             counts["crashed"] += 1
             print(f"{name}: {exc!r}")
         slowest = max(slowest, (time.perf_counter() - begun, name))
@@ -142,7 +142,7 @@ def measure(folder: Path, *, show_differences: bool = False) -> tuple[dict[str, 
 
 
 def _large_feed() -> float:
-    """Entries a second of a feed of 500 with full texts of 3 kB, the most that is taken at a time."""
+    """Entries per second of a feed of 500 entries (the limit) with full texts of 3 kB."""
     item = (
         "<item><title>Ferry aground {n}</title><link>https://news.example/{n}</link><guid>n-{n}</guid>"
         "<pubDate>Mon, 02 Mar 2026 08:40:00 +0100</pubDate><description>Nobody was hurt.</description>"

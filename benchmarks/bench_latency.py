@@ -1,15 +1,19 @@
-"""How long an article takes through the whole line, with the real models: from `articles` to `stories.compared`.
+"""Measures the latency of the whole line with the real models: from `articles` to `stories.compared`.
 
 `python -m benchmarks.bench_latency [--json] [--rates R …] [--seconds S] [--transports embedded kafka]`. Each stage is a
-process of its own with the settings that ship; the benchmark appends articles one by one at a steady rate, whether the
-line keeps up or not, and then waits until all is compared. Before it counts, `--warm-up` articles go through.
+process with default settings. The benchmark appends articles one by one at a steady rate, whether or not the line keeps
+up, and then waits until all are compared. `--warm-up` articles are processed before the measurement.
 
-`appended to`: from when the oldest article of a batch came into `articles` to when a record that the batch led to was
-written to the topic, both by the log's own clock. `read from`: to when another process has that record in its hands.
-`behind_s` is how long after the last article the last stage was done: where it is more than a few seconds the line
-does not keep up with the rate, and latencies measure the queue, longer with every second that the run lasts; where
-`unfinished_records` is not 0, the line was given up on. `…_cpu_s_an_article` is what the stage's process took of the
-processor: their sum, times the rate, is the number of cores that the line needs.
+The figures:
+
+- `appended to`: from the append of the oldest article of a batch to `articles`, to the append of a resulting record to
+  the topic, both by the log's clock.
+- `read from`: until another process has read that record.
+- `behind_s`: from the last article until the last stage was done. If it is more than a few seconds, the line does not
+  keep up with the rate: latencies then measure the queue, and grow with the length of the run.
+- `unfinished_records`: if not 0, the benchmark stopped waiting for the line.
+- `…_cpu_s_an_article`: processor time of the stage per article. Their sum times the rate is the number of cores that
+  the line needs.
 """
 
 import argparse
@@ -43,8 +47,9 @@ def measure(
     limit_s: float,
     variables: Mapping[str, str],
 ) -> dict[str, dict[str, float] | float]:
-    """Latencies in milliseconds by where to; how late the benchmark itself was at worst, and how long the line took to
-    finish after the last article.
+    """Latencies in milliseconds by destination, and how far the line was behind.
+
+    Also: the largest delay of the benchmark itself, and the time that the line needed after the last article.
     """
     with transports.fresh(transport, variables) as place, line(place) as (log, stages, reader):
         producer = log.producer("bench")
@@ -62,7 +67,7 @@ def measure(
         stages.check()
         drained(log, stages, limit_s)
         behind_s = time.monotonic() - ended
-        time.sleep(1)  # the reader's turn
+        time.sleep(1)  # let the reader run
         arrivals = [arrival for arrival in reader.arrivals if arrival.since_ms >= began_ms]
         latencies = {
             **{f"appended to {topic}": appended(log, topic, began_ms) for topic in (EMBEDDED, CHANGES)},
@@ -86,14 +91,14 @@ def measure(
 
 
 def message(article: Article) -> Message:
-    """The article as if it came out now."""
+    """The article, published now."""
     now = datetime.now(UTC)
     value = encode_article(replace(article, seen=now, published=now))
     return Message(topic=ARTICLES, key=article.id.encode(), value=value)
 
 
 def appended(log: WatchedLog, topic: str, began_ms: float) -> list[float]:
-    """Milliseconds from article to record, of the topic's records that articles since then led to."""
+    """Milliseconds from article to record, for the topic's records from articles since then."""
     records = [r for n in range(log.partitions(topic)) for r in log.read(TopicPartition(topic, n)) if r.value]
     return [r.timestamp.timestamp() * 1000 - since for r in records if (since := since_ms(r)) and since >= began_ms]
 

@@ -1,4 +1,4 @@
-"""How fast the transports are: appended, read, and copied from topic to topic in transactions, as a stage does.
+"""Measures the transports: appending, reading, and copying between topics in transactions, as stages do.
 
 `python -m benchmarks.bench_log [--json] [--records N] [--bytes N] [--transports embedded kafka]`. The transports take
 turns; rates are medians of the rounds, latencies of all rounds together. Compare figures of one run only.
@@ -28,7 +28,7 @@ SPECS = [
 
 
 def words(size: int, count: int = 1000) -> list[bytes]:
-    """Values of `size` bytes that compress about as news texts do."""
+    """Values of `size` bytes that compress about as well as news texts."""
     draw = random.Random(1)
     vocabulary = ["".join(draw.choices("abcdefghijklmnoprstuvw", k=draw.randint(2, 10))) for _ in range(20_000)]
     weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
@@ -36,7 +36,7 @@ def words(size: int, count: int = 1000) -> list[bytes]:
 
 
 def measure(log: WatchedLog, records: int, size: int, commits: int) -> tuple[dict[str, float], dict[int, list[float]]]:
-    """Records a second; and by batch size, how long each commit took in milliseconds."""
+    """Records per second; and by batch size, the milliseconds of each commit."""
     log.create(SPECS)
     with closing(log.producer("bench")) as producer:
         messages = [
@@ -61,7 +61,7 @@ def append(producer: Producer, messages: Sequence[Message], batch: int) -> None:
 
 
 def commit_ms(log: WatchedLog, batch_records: int, records: int, most: int) -> list[float]:
-    """Of full batches of this size, each with as many outputs. The first, which connects, does not count."""
+    """Commit times of full batches of this size, each with as many outputs. The first, which connects, is left out."""
     taken: list[float] = []
     polled = 0
     with closing(log.consumer(f"bench-commit-{batch_records}", ["bench.in"])) as consumer:
@@ -82,7 +82,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def compared(wanted: Sequence[str], rounds: int, records: int, size: int, commits: int) -> dict[str, dict[str, float]]:
-    """The figures of each transport."""
+    """The figures, by transport."""
     rates: dict[str, list[dict[str, float]]] = {transport: [] for transport in wanted}
     latencies: dict[str, dict[int, list[float]]] = {transport: {} for transport in wanted}
     for _ in range(rounds):

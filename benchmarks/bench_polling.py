@@ -1,8 +1,8 @@
-"""What polling costs: thousands of feeds on loopback, and a day of their news in simulated time.
+"""Measures the cost of polling: thousands of feeds on loopback, over a day of simulated time.
 
-`python -m benchmarks.bench_polling [--json] [--feeds N] [--days D] [--polls N]`. The feeds (`feed_server`) carry their
-entries' texts, so that only feeds are fetched: `bench_extraction` measures pages. The clock of the producer is
-simulated, its log is in memory, its state a file; everything else is as it runs.
+`python -m benchmarks.bench_polling [--json] [--feeds N] [--days D] [--polls N]`. The feeds (`feed_server`) contain the
+full texts of their entries, so that only feeds are fetched: `bench_extraction` measures pages. The producer's clock is
+simulated, its log is in memory, its state in a file; everything else is as in production.
 """
 
 import argparse
@@ -41,7 +41,7 @@ _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Day:
-    """What happened so far."""
+    """Counts of the events so far."""
 
     now: datetime = START
     polls: int = 0
@@ -52,12 +52,12 @@ class Day:
         self.polls += name == "polls"
 
     def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
-        """Not of interest here."""
+        """Does nothing."""
 
 
 @contextlib.contextmanager
 def served(feeds: int, *options: str) -> Iterator[tuple[int, int]]:
-    """The port of the feeds, and the process that serves them."""
+    """The port of the feed server, and its process."""
     server = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.feed_server", str(feeds), "1", *options],
         cwd=Path(__file__).parents[1],
@@ -86,7 +86,7 @@ def producer_over(
     *,
     polls_per_s: float,
 ) -> FeedProducer:
-    """As it runs, over the feeds that are served at this port."""
+    """A producer as in production, for the feeds that are served at this port."""
     outside = Outside(
         fetcher=HttpFetcher(settings, resolver=lambda host, port: ["127.0.0.1"]),
         extractor=ProcessExtractor(settings),
@@ -125,7 +125,7 @@ def measure(feeds: int, days: float, polls: int, longest_s: float) -> dict[str, 
 
 @dataclass
 class Phases:
-    """Takes the server through simulated time."""
+    """Moves the server through simulated time."""
 
     day: Day
     port: int
@@ -139,7 +139,7 @@ class Phases:
         connection.close()
 
     def cpu_s(self) -> tuple[float, float]:
-        """Of this process, and of its extraction processes so far."""
+        """The processor time of this process and of its extraction processes so far."""
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         running = 0.0
         for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -151,7 +151,7 @@ class Phases:
 
 
 def _poll(day: Day, clock: SimulatedTime, producer: FeedProducer) -> float:
-    """Poll everything that is due; the seconds that it took."""
+    """Poll all feeds that are due; returns the seconds that this took."""
     began = time.monotonic()
     clock.run_until_idle(producer, day.now)
     return time.monotonic() - began
@@ -165,7 +165,7 @@ def _phases(run: Phases, poll: Callable[[], float], length: timedelta, wanted: i
         "new_polls_per_s": day.counts["polls parsed"] / seconds,
         "new_articles_per_s": day.counts["articles new"] / seconds,
     }
-    # The server's time does not change: nothing is new, however long the producer waited.
+    # The server's time does not change, so there is nothing new, however long the producer waited.
     day.now += timedelta(days=0.5)
     seconds = poll()
     figures["unchanged_polls_per_s"] = day.counts["polls not modified"] / seconds
@@ -173,7 +173,7 @@ def _phases(run: Phases, poll: Callable[[], float], length: timedelta, wanted: i
 
 
 def _simulated(run: Phases, poll: Callable[[], float], end: datetime, wanted: int) -> dict[str, float]:
-    """A day's traffic; then polls that bring nothing new until there were as many as wanted."""
+    """A day of traffic, then polls without new entries until there are enough."""
     day, start, before = run.day, run.day.now, Counter(run.day.counts)
     began, cpu = time.monotonic(), run.cpu_s()
     memory: list[float] = []
@@ -207,7 +207,7 @@ def _simulated(run: Phases, poll: Callable[[], float], end: datetime, wanted: in
 
 
 def memory_mb() -> float:
-    """The resident memory of this process: the producer's, without the extraction processes, which are recycled."""
+    """The resident memory of this process: of the producer without its extraction processes, which are replaced."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1e6
 

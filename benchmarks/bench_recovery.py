@@ -1,5 +1,4 @@
-"""How long a partition's stories take to come back, by the size of the window: from the topic alone, and from a
-snapshot with the changes after it.
+"""Measures the recovery of a partition's stories by window size: from the topic only, and from a snapshot.
 
 `python -m benchmarks.bench_recovery [--json] [--articles N …]`. Articles, their terms and pairs are invented at the
 sizes that real ones have (means over 1,785 English news articles); stories are 1 to 6 articles, and one article in 20
@@ -58,7 +57,7 @@ ASSIGNED = {TopicPartition(EMBEDDED, 0): 0}
 
 
 class Inventor:
-    """Makes changes one after the other, with what the clusterer would have packed with them."""
+    """Makes changes in sequence, each with the packed data that the clusterer would have written."""
 
     def __init__(self, days: float, articles: int, fingerprint: bytes) -> None:
         self._draw, self._numbers = random.Random(1), np.random.default_rng(1)
@@ -86,7 +85,7 @@ class Inventor:
                 yield Change(kind="merged", story_id=change.story_id, **moved)
 
     def _change(self) -> Change:
-        """The next article founds a story, or joins the one before it."""
+        """The next change: an article founds a story, or joins that of the article before."""
         embedded, packed = self._article()
         own = embedded.article.id
         if not self._story or len(self._story) >= self._draw.choice((1, 1, 1, 2, 2, 3, 6)):
@@ -184,7 +183,7 @@ class Inventor:
 
 
 def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
-    """Seconds, and changes a second, for one size of the window. `rest`: changes after the snapshot."""
+    """Seconds, and changes per second, for one window size. `rest`: the number of changes after the snapshot."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     settings = ClusterSettings()
     clusterer = live_clusterer(model, policy_of(settings), PairFeatures(), "en")

@@ -1,4 +1,4 @@
-"""What our code and the transport allow: records a second of each stage without the models, over both transports.
+"""Measures the stages without the models: records per second of each stage, over both transports.
 
 `python -m benchmarks.bench_stages [--json] [--articles N] [--transports embedded kafka]`. Articles are the newsroom's,
 multiplied. In place of the embedding model an encoder sums fixed vectors of words; sentences are parsed
@@ -40,7 +40,7 @@ APPENDED = 500
 
 
 class WordSums:
-    """An encoder that costs next to nothing: texts with the same longer words are near each other."""
+    """A fast encoder: texts that share long words are near each other."""
 
     recipe = Recipe(model="word-sums", revision="1", dimensions=384, tokens=256, text=EMBEDDED_TEXT)
     _rows = 1 << 14
@@ -63,7 +63,7 @@ class WordSums:
 
 
 class Remembering:
-    """A parser that parses a text once, and then knows it."""
+    """A parser with a cache."""
 
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
@@ -79,7 +79,7 @@ class Remembering:
 def measure(
     place: transports.Place, articles: Sequence[Article], encoder: WordSums, parser: Remembering, batch: int
 ) -> dict[str, float]:
-    """The stages one after the other, each over all that the one before it has put out."""
+    """Measure the stages in sequence, each over all outputs of the one before."""
     configuration = place.configuration
     settings = configuration.settings
     stages: dict[str, Stage] = {
@@ -112,7 +112,7 @@ def keys(log: WatchedLog, topic: str) -> set[bytes | None]:
 def compared(
     wanted: Sequence[str], rounds: int, articles: Sequence[Article], batch: int
 ) -> dict[str, dict[str, float]]:
-    """The figures of each transport."""
+    """The figures, by transport."""
     encoder, parser = WordSums(), Remembering(app.open_parser(transports.defaults()))
     VersionReader(encoder, parser, cached_articles=1).read([VersionRequest(article=article) for article in articles])
     found: dict[str, list[dict[str, float]]] = {transport: [] for transport in wanted}

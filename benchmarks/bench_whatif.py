@@ -1,4 +1,4 @@
-"""How fast `whatif` groups kept history: articles a second, both configurations together.
+"""Measures how fast `whatif` groups stored history: articles per second, for both configurations together.
 
 `python -m benchmarks.bench_whatif [--json] [--articles N]`. Invented articles are clustered first and kept in a log in
 memory, which takes longer than what is measured: reading them, and deciding again with two configurations.
@@ -38,7 +38,7 @@ def kept_history(model: JoinModel, articles: int) -> SqliteLog:
 
 
 def measure(articles: int) -> dict[str, float]:
-    """Of one language, in one partition."""
+    """Measure one language in one partition."""
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     log = kept_history(model, articles)
     configs = [GroupingConfig(model=model, policy=policy_of(settings)) for settings in (ClusterSettings(), CANDIDATE)]

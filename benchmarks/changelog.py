@@ -1,4 +1,4 @@
-"""What a clusterer decided, written to a log as the cluster stage writes it."""
+"""Writes the decisions of a clusterer to a log, as the cluster stage does."""
 
 from collections.abc import Iterable
 from itertools import islice

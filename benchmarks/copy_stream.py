@@ -1,4 +1,4 @@
-"""A stream to measure copies with: labelled articles, and among them copies and look-alikes made of them."""
+"""A stream for measuring copies: labelled articles, with copies and look-alikes that are made from them."""
 
 import random
 from collections import defaultdict
@@ -30,8 +30,8 @@ FURNITURE = (
 class Item:
     """An article of the stream.
 
-    `kind`: of edit or look-alike, empty where it is unedited. `of`: what a made copy was made of, the larger part
-    first.
+    `kind`: the kind of edit or look-alike, empty for an unedited article. `originals`: the articles that a made copy
+    was made from, the larger part first.
     """
 
     article: Article
@@ -40,7 +40,7 @@ class Item:
 
 
 def timed(labelled: Sequence[LabelledArticle]) -> list[LabelledArticle]:
-    """Where none has a date, they came in a minute apart."""
+    """The articles with times of arrival: undated ones arrive a minute apart."""
     return [
         replace(one, article=replace(one.article, seen=one.article.seen + timedelta(minutes=n)))
         if one.article.seen == UNDATED_SEEN
@@ -50,7 +50,7 @@ def timed(labelled: Sequence[LabelledArticle]) -> list[LabelledArticle]:
 
 
 def made_of(labelled: Sequence[LabelledArticle], seed: int) -> list[Item]:
-    """The articles in order of arrival with the made ones among them: of every long one a copy or a look-alike."""
+    """The articles in order of arrival, with a copy or a look-alike of every long one."""
     draw = random.Random(seed)
     bases = [one for one in labelled if len(one.article.text.split()) >= FEWEST_WORDS]
     by_story: dict[str, list[LabelledArticle]] = defaultdict(list)
@@ -99,7 +99,7 @@ def made_of(labelled: Sequence[LabelledArticle], seed: int) -> list[Item]:
 
 
 def _near(bases: Sequence[LabelledArticle], number: int, draw: random.Random) -> LabelledArticle:
-    """Another article of the same days: a desk merges what is on its table."""
+    """Another article of the same days, with which a desk could merge this one."""
     around = bases[max(0, number - 20) : number + 20]
     others = [b for b in around if b.article.text != bases[number].article.text]
     days = [b for b in others if abs(b.article.seen - bases[number].article.seen) <= timedelta(days=3)]
@@ -166,7 +166,7 @@ def _look_alikes(
 
 
 def _jumbled(paragraph: str, draw: random.Random) -> str:
-    """Words of a real text in another order, four together: new wording with real frequencies."""
+    """A real text with its words reordered in groups of four: new wording with real frequencies."""
     words = paragraph.split()
     runs = [words[i : i + 4] for i in range(0, len(words), 4)]
     draw.shuffle(runs)

@@ -1,7 +1,4 @@
-"""Copies as desks make them of an agency's text, and texts that only look like copies.
-
-Random, by a given generator.
-"""
+"""Makes edited copies, as news desks do with agency texts, and look-alikes. Random, with a given generator."""
 
 import random
 import re
@@ -49,7 +46,7 @@ Edit = Callable[[list[str], random.Random, Sequence[str]], list[str]]
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """The text's paragraphs; where it has hardly any, two sentences each."""
+    """The text's paragraphs; if it has only few, groups of two sentences."""
     found = [line.strip() for line in text.splitlines() if line.strip()]
     if len(found) >= 4:
         return found
@@ -62,12 +59,12 @@ def words_in(paragraphs: Sequence[str]) -> int:
 
 
 def cut_end(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """40 to 80 % of the words stay; the last paragraph can be cut inside."""
+    """Cuts the end: 40 to 80 % of the words stay. The last paragraph may be cut within."""
     return opening(own, draw.uniform(0.4, 0.8))
 
 
 def opening(own: Sequence[str], share: float) -> list[str]:
-    """The first paragraphs, up to that share of the words."""
+    """The first paragraphs, up to this share of the words."""
     wanted, kept = int(share * words_in(own)), list[str]()
     for paragraph in own:
         words = paragraph.split()
@@ -79,14 +76,14 @@ def opening(own: Sequence[str], share: float) -> list[str]:
 
 
 def cut_middle(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """A fifth to a half of the paragraphs between the first and the last go."""
+    """Removes a fifth to a half of the paragraphs between the first and the last."""
     inner = range(1, len(own) - 1)
     removed = set(draw.sample(inner, max(1, int(draw.uniform(0.2, 0.5) * len(inner))))) if len(inner) > 1 else set()
     return [p for i, p in enumerate(own) if i not in removed]
 
 
 def new_lead(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """The first paragraph is told in other words, or is another report's."""
+    """Replaces the first paragraph: with other words, or with that of another report."""
     if draw.random() < 0.5 and other:
         return [other[0], *own[1:]]
     words = own[0].split()
@@ -100,7 +97,7 @@ def same_text(own: list[str], draw: random.Random, other: Sequence[str]) -> list
 
 
 def local_insert(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """One to three paragraphs of another text, at most a third of the copy."""
+    """Inserts one to three paragraphs of another text, at most a third of the copy."""
     added = list[str]()
     start = draw.randrange(max(1, len(other) - 3))
     for paragraph in other[start : start + draw.randint(1, 3)]:
@@ -111,7 +108,7 @@ def local_insert(own: list[str], draw: random.Random, other: Sequence[str]) -> l
 
 
 def changed_quotes(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """In every quotation a third of the words are others."""
+    """Replaces a third of the words in every quotation."""
     vocabulary = _WORD.findall(" ".join(other)) or ["indeed"]
 
     def altered(found: re.Match[str]) -> str:
@@ -121,7 +118,7 @@ def changed_quotes(own: list[str], draw: random.Random, other: Sequence[str]) ->
 
 
 def house_style(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
-    """Spelling, numerals, contractions and punctuation of another house."""
+    """Changes spelling, numerals, contractions and punctuation to another house style."""
     changed = own
     for pattern, new in _HOUSE:
         changed = [re.sub(pattern, new, p) for p in changed]
@@ -169,7 +166,7 @@ def updated(own: list[str], draw: random.Random, other: Sequence[str]) -> list[s
 
 
 def with_statement(own: list[str], draw: random.Random, statement: Sequence[str]) -> list[str]:
-    """The report, with a statement that others quote in full: up to 45 % of the words."""
+    """The report, with a statement that others also quote in full: up to 45 % of the words."""
     quoted = opening(statement, min(1.0, 0.8 * words_in(own) / max(1, words_in(statement))))
     at = draw.randint(1, len(own))
     return [*own[:at], *(f"“{p}”" for p in quoted), *own[at:]]

@@ -1,10 +1,10 @@
-"""Thousands of feeds on one port of loopback, told apart by host name, that bring entries as simulated time passes.
+"""Serves thousands of feeds on one loopback port, by host name, with entries that appear in simulated time.
 
-A process of its own (`python -m benchmarks.feed_server FEEDS SEED [--pages]`); it prints its port and ends with its
-standard input. `GET /clock/SECONDS` sets the time. The feed of `f17.news.example` brings entries evenly at a pace of
-its own, drawn from a log-normal distribution: half of the feeds bring more than six a day, one in a hundred more than
-two hundred. Each answers 304 to its own ETag. It carries its entries' texts, so that no pages are asked for; with
-`--pages` each entry has a page, of which one in ten has another figure from its second hour on.
+A separate process (`python -m benchmarks.feed_server FEEDS SEED [--pages]`): it prints its port, and ends when its
+standard input is closed. `GET /clock/SECONDS` sets the time. The feed of `f17.news.example` brings entries evenly at a
+pace of its own, drawn from a log-normal distribution: half of the feeds bring more than six a day, one in a hundred
+more than two hundred. Each answers 304 to its own ETag. It carries its entries' texts, so that no pages are asked for;
+with `--pages` each entry has a page, of which one in ten has another figure from its second hour on.
 """
 
 import asyncio
@@ -92,7 +92,7 @@ def host(number: int) -> str:
 
 @dataclass
 class Feeds:
-    """The state of all of them at a moment of simulated time."""
+    """The state of all feeds at a simulated time."""
 
     per_second: list[float]
     pages: bool = False
@@ -101,7 +101,7 @@ class Feeds:
 
     def answer(self, number: int, etag: int | None) -> bytes:
         self.polls += 1
-        # Each has some history, so that a first answer tells its pace.
+        # Each has some history, so that the first response shows its pace.
         brought = int((self.seconds + 7 * 86400) * self.per_second[number])
         if etag == brought:
             return b'HTTP/1.1 304 Not Modified\r\nETag: "%d"\r\n\r\n' % brought

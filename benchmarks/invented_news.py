@@ -1,5 +1,7 @@
-"""Invented articles with realistic sizes, for measuring speed and memory only: word frequencies as texts have them
-(Zipf), stories of a few outlets among look-alikes, synthetic vectors. How well it groups is for `samestory evaluate`.
+"""Makes invented articles of realistic size, for measuring speed and memory only.
+
+Word frequencies follow Zipf's law, stories have a few outlets and look-alikes, vectors are synthetic. `samestory
+evaluate` measures the quality of stories.
 
 Two ways to one world: with texts, as they arrive; and as what is kept of articles, to fill a window of any size in
 minutes.
@@ -49,7 +51,7 @@ class World:
         self._made = 0
 
     def arriving(self, articles: int, start: datetime, days: float) -> list[EmbeddedArticle]:
-        """In order of arrival: stories of 1 to 6 outlets, each story of a topic whose words it shares."""
+        """Articles in order of arrival: stories of 1 to 6 outlets, each with words of its topic."""
         items: list[EmbeddedArticle] = []
         while len(items) < articles:
             items += self._story(self._draw.choice((1, 1, 1, 2, 2, 3, 6)), start, days, spread_days=min(0.25, days))

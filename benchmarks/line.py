@@ -20,11 +20,11 @@ _END_S = 30.0
 
 
 class NotMeasured(Exception):
-    """The line did not run as it should, and why."""
+    """The line failed or did not finish; the message says why."""
 
 
 class Stages:
-    """The stages' processes. They end with the one that started them, however it ends."""
+    """The processes of the stages. They end with the process that started them, in whatever way it ends."""
 
     def __init__(self, place: transports.Place) -> None:
         self._folder = place.folder
@@ -36,7 +36,7 @@ class Stages:
                 raise NotMeasured(f"{stage} ended with {process.returncode}:\n{self._stderr_file(stage).read_text()}")
 
     def cpu_s(self) -> dict[str, float]:
-        """Processor time of each stage so far; none where the system does not tell as Linux does."""
+        """Processor time of each stage so far; empty if not on Linux."""
         files = {stage: Path(f"/proc/{process.pid}/stat") for stage, process in self._running.items()}
         ticks_a_s = os.sysconf("SC_CLK_TCK")
         return {
@@ -74,10 +74,7 @@ class Stages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A record in a reader's hands.
-
-    Milliseconds since the epoch; `since_ms`: of the oldest article behind it.
-    """
+    """A record that was read. Times in ms since the epoch; `since_ms`: of the oldest article that led to it."""
 
     since_ms: int
     appended_ms: float
@@ -85,7 +82,7 @@ class Arrival:
 
 
 class Reader:
-    """Reads `stories.compared` as it comes: what is read later may have been compacted away."""
+    """Reads `stories.compared` continuously, because compaction may remove records before a later read."""
 
     def __init__(self, log: WatchedLog) -> None:
         self.arrivals: list[Arrival] = []
@@ -112,7 +109,7 @@ class Reader:
 
 @contextmanager
 def line(place: transports.Place) -> Iterator[tuple[WatchedLog, Stages, Reader]]:
-    """The line at work over this place's log."""
+    """Runs the line on the log of this place."""
     with ExitStack() as ends:
         log = ends.enter_context(closing(place.open()))
         stages = Stages(place)
@@ -123,7 +120,7 @@ def line(place: transports.Place) -> Iterator[tuple[WatchedLog, Stages, Reader]]
 
 
 def drained(log: WatchedLog, stages: Stages, limit_s: float) -> bool:
-    """Wait until no stage has anything left to do; False where that takes longer than `limit_s`."""
+    """Wait until no stage has anything left to do; False if that takes longer than `limit_s`."""
     began = time.monotonic()
     while not is_drained(log):
         stages.check()
@@ -134,8 +131,5 @@ def drained(log: WatchedLog, stages: Stages, limit_s: float) -> bool:
 
 
 def since_ms(record: Record) -> int:
-    """When the oldest article behind the record came into the log.
-
-    Milliseconds since the epoch; 0: not told.
-    """
+    """When the oldest article that led to the record was appended: ms since the epoch, 0 if unknown."""
     return int(dict(record.headers).get(SINCE_HEADER, b"0"))

@@ -1,4 +1,4 @@
-"""What site memory cuts, on pages of one host: the example newsroom's, and labelled articles of real outlets.
+"""Measures what site memory cuts from pages of one host: the example newsroom's, and those of real outlets.
 
 The newsroom's pages are rendered, so every line that is the article's is known. Of real outlets there are texts without
 such labels: there it is counted how much is cut, with two kinds of lines put in: a sentence that each page of the host
@@ -28,10 +28,10 @@ NEWSROOM = Path(__file__).parents[1] / "examples/newsroom"
 STREAM = Path(__file__).parents[2] / "shared/eval/stories/stream.jsonl.gz"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUSE = "The Lighthouse Group is owned by its readers, prints on recycled paper and answers every letter within a week."
-# How alike articles of two outlets on one story are at least, by their words: 9 of 10 such pairs in the stream.
+# The word similarity of 9 of 10 pairs of articles of two outlets on one story, in the stream, is at least this.
 ALIKE = 0.3
 FOLLOW_UPS = 12
-# An affair is a part of what an outlet prints.
+# One affair is only a part of an outlet's output.
 AFFAIR_SHARE = 0.2
 LEAST_ARTICLES = 20
 
@@ -47,7 +47,7 @@ def measure_all() -> dict[str, dict[str, float]]:
 
 
 def newsroom() -> dict[str, dict[str, float]]:
-    """Lines of the newsroom's articles lost, and other lines left in the text, with the rules and without."""
+    """How many article lines are lost and how many other lines are left, with and without the rules."""
     by_extractor: dict[str, dict[str, Site]] = {"rules": defaultdict(list), "trafilatura": defaultdict(list)}
     own: dict[str, set[str]] = {}
     for host, url, page, truth in _newsroom_pages():
@@ -89,7 +89,7 @@ def real_outlets(path: Path) -> dict[str, float]:
 
 
 def cut_in_order(site: Site, *, times: int = 1) -> Site:
-    """Each page's lines without furniture, as it comes by for the last time of `times`."""
+    """The lines of each page without boilerplate, when it is read for the last of `times` times."""
     memory: SiteMemory | None = None
     cut: Site = []
     for passing in range(times):
@@ -101,7 +101,7 @@ def cut_in_order(site: Site, *, times: int = 1) -> Site:
 
 
 def _house_sentences(sites: Iterable[Site]) -> float:
-    """The share of the sentences on every page that is cut, after the first few pages."""
+    """The share of house sentences (on every page) that are cut, after the first few pages."""
     shown = left = 0
     for site in sites:
         with_sentence = [(url, [*lines, HOUSE]) for url, lines in site]
@@ -111,7 +111,7 @@ def _house_sentences(sites: Iterable[Site]) -> float:
 
 
 def _repeated_background(sites: Iterable[Site]) -> float:
-    """The share of repeated paragraphs that is cut."""
+    """The share of repeated background paragraphs that are cut."""
     draw = random.Random(7)
     shown = lost = 0
     for site in sites:
@@ -138,7 +138,7 @@ def _alike(one: set[str], other: set[str]) -> float:
 
 
 def _newsroom_pages() -> Iterable[tuple[str, str, bytes, list[str]]]:
-    """Outlet, address, page and the article's own lines, in order of publication."""
+    """Outlet, address, page and the article's lines, in order of publication."""
     sys.path.insert(0, str(NEWSROOM))
     try:
         from pages import render_article  # type: ignore[import-not-found]

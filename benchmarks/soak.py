@@ -1,4 +1,4 @@
-"""Lets the producer run for a while, and shows how its memory grows.
+"""Runs the producer for some minutes, and shows how its memory grows.
 
 `python -m benchmarks.soak [--minutes M] [--feeds N] [--faster F]`. Feeds and pages are served on loopback
 (`feed_server --pages`) by a clock that runs faster than the real one, as the producer's does. Pages are fetched,
@@ -24,10 +24,7 @@ _EVERY_S = 60.0
 
 
 class FastTime:
-    """A clock that runs faster than the real one.
-
-    It sleeps as the real one does, as requests take real time.
-    """
+    """A clock that runs faster than the real one. Sleeping takes real time, as requests do."""
 
     def __init__(self, faster: float) -> None:
         self._faster = faster

@@ -1,4 +1,4 @@
-"""Stages as benchmarks run them: timed without the time it takes to join a group and to find that nothing is left."""
+"""Runs and times stages, without the time to join a group and to find that nothing is left."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ from pipeline.settings import RunnerSettings
 
 
 class PassOn:
-    """Copies `topic` to another as it comes: what is left is the transport and the runner."""
+    """Copies records unchanged from one topic to another: measures only the transport and the runner."""
 
     def __init__(self, name: str, topic: str, to: str) -> None:
         self.name, self.inputs, self._to = name, (topic,), to
@@ -29,10 +29,10 @@ class PassOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drained:
-    """How a stage did.
+    """The figures of a stage.
 
-    `outside_share`: of the time, what was spent outside of its `handle`, in polls and commits. By the processor's time,
-    all of the process counts, whichever thread it was.
+    `outside_share`: the share of the time spent outside of its `handle`, in polls and commits. Processor time includes
+    all threads of the process.
     """
 
     records_per_s: float
@@ -49,7 +49,7 @@ class _Handled:
 
 
 class _Timed:
-    """A stage, and when each of its batches was handled."""
+    """A stage that records when each batch was handled."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -80,9 +80,9 @@ class _Timed:
 
 
 def drained(stage: Stage, log: WatchedLog, *, batch_records: int) -> Drained:
-    """Run the stage until nothing is left.
+    """Runs the stage until nothing is left.
 
-    What counts is the time from the first batch to the last one's beginning, so there must be two.
+    Measures from the beginning of the first batch to the beginning of the last, so at least two are needed.
     """
     timed = _Timed(stage)
     settings = RunnerSettings(batch_records=batch_records)

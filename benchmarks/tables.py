@@ -1,4 +1,4 @@
-"""Figures of both transports side by side."""
+"""Tables with the figures of both transports."""
 
 import math
 import os
@@ -7,10 +7,7 @@ from statistics import median
 
 
 def circumstances() -> dict[str, float]:
-    """What the figures depend on besides the code.
-
-    To be asked before the benchmark loads the machine itself.
-    """
+    """What the figures depend on besides the code. Call it before the benchmark loads the machine."""
     return {"cores": os.cpu_count() or 1, "load_average_before": round(os.getloadavg()[0], 1)}
 
 
@@ -19,17 +16,17 @@ def stated(found: Mapping[str, float]) -> str:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest of `values` that at least this share of them does not exceed."""
+    """The smallest of `values` that at least this share of them do not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Of each figure, over the rounds."""
+    """The median of each figure over the rounds."""
     return {name: median(figures[name] for figures in rounds) for name in rounds[0]}
 
 
 def ratios(results: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """The second transport's figures as multiples of the first's; none where there is but one."""
+    """The second transport's figures divided by the first's; empty if there is only one."""
     if len(results) != 2:
         return {}
     first, second = results.values()
@@ -37,7 +34,7 @@ def ratios(results: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
 
 
 def print_table(results: Mapping[str, Mapping[str, float]]) -> None:
-    """A line a figure, a column a transport, and the ratio."""
+    """Prints a line per figure, a column per transport, and the ratio."""
     multiples = ratios(results)
     print(f"{'':36}" + "".join(f"{transport:>12}" for transport in results) + (f"{'ratio':>8}" if multiples else ""))
     for name in next(iter(results.values())):

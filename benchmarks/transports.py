@@ -1,6 +1,6 @@
-"""The logs that benchmarks run over: the embedded one, and Kafka on a broker of the benchmark's own.
+"""The logs that benchmarks run on: the embedded one, and Kafka with a broker that the benchmark starts.
 
-Each is fresh, with the registry's topics, and leaves nothing behind, however the benchmark ends.
+Each is new, with the registry's topics, and is removed when the benchmark ends, in whatever way.
 """
 
 import argparse
@@ -24,7 +24,7 @@ CONFIG = Path(__file__).parents[1] / "config/samestory.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A log, empty but for the topics: how to open it here, and the variables by which other processes do."""
+    """A log with empty topics: how to open it here, and the environment variables for other processes."""
 
     configuration: Configuration
     folder: Path
@@ -36,9 +36,9 @@ class Place:
 
 @contextmanager
 def fresh(transport: str, settings: Mapping[str, str] | None = None) -> Iterator[Place]:
-    """`settings`: variables that change some of those that ship."""
+    """A new log. `settings`: environment variables that override defaults."""
     with ExitStack() as ends:
-        # It ends as by Ctrl-C: with everything cleared up.
+        # It ends as with Ctrl-C: everything is cleaned up.
         before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         ends.callback(signal.signal, signal.SIGTERM, before)
         folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="samestory-bench-"))
@@ -58,7 +58,7 @@ def fresh(transport: str, settings: Mapping[str, str] | None = None) -> Iterator
 
 
 def defaults() -> Configuration:
-    """The configuration that ships."""
+    """The default configuration."""
     return load_configuration(CONFIG, {})
 
 
@@ -69,7 +69,7 @@ def add_option(parser: argparse.ArgumentParser) -> None:
 
 
 def available(wanted: Sequence[str]) -> list[str]:
-    """Those that can be run here. Says why where Kafka is left out."""
+    """The transports that can run here. Prints the reason if Kafka cannot."""
     try:
         find_kafka()
     except NoBroker as exc:

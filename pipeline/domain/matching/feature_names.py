@@ -44,8 +44,8 @@ FEATURES: tuple[str, ...] = (
     "shorter_length_log",
     "length_ratio",
 )
-"""The columns of `PairFeatures.of`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities are
-the idf divided by the largest possible idf. `…_log` is ln(1 + n)."""
+"""The columns of `PairFeatures.compute`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities
+are the idf divided by the largest possible idf. `…_log` is ln(1 + n)."""
 
 STRONGEST = (
     "text_cosine",
