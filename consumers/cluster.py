@@ -47,7 +47,7 @@ def policy_of(settings: ClusterSettings) -> Policy:
 
 
 def slice_hours(window_days: float) -> float:
-    """The length of the slices in which the window is dropped: a day, or a quarter of a window that is shorter."""
+    """The length of the window's slices: a day, or a quarter of a window that is shorter."""
     return min(24.0, window_days * 24 / 4)
 
 

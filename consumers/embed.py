@@ -75,7 +75,7 @@ def embedding_text(article: Article) -> str:
 
 
 class EmbedStage:
-    """From `articles` to `articles.embedded`, keyed by language: all articles of a language are in one partition."""
+    """From `articles` to `articles.embedded`, keyed by language: each language is in one partition."""
 
     name = "embed"
     inputs = (ARTICLES,)

@@ -1,4 +1,6 @@
-"""The stories of one partition: a clusterer for each language, and how they are rebuilt after a move or a failure.
+"""The stories of one partition: a clusterer for each language, and its rebuilding.
+
+A clusterer is rebuilt when the partition moves, or after a failure.
 
 They are rebuilt from the newest valid snapshot and the changes after it; without a snapshot, from all changes in the
 log. Decides nothing itself.

@@ -1,4 +1,4 @@
-"""Reads articles as versions that can be compared: sentences with their parses and vectors, each article once.
+"""Reads each article once as a version to compare: sentences with their parses and vectors.
 
 Knows the parser and the encoder through their ports. Does not compare.
 """

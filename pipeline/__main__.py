@@ -22,7 +22,7 @@ DEFAULT_CONFIG: Final = Path("config/samestory.toml")
 
 
 class _Entry(NamedTuple):
-    """One command of the list: its module below `pipeline.cli`, and the summary that `samestory --help` prints."""
+    """One command: its module below `pipeline.cli`, and its summary in `samestory --help`."""
 
     module: str
     summary: str

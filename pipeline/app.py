@@ -188,7 +188,7 @@ def open_stage(configuration: Configuration, name: str, metrics: "Metrics | None
 
 
 def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "Metrics") -> "FeedProducer":
-    """The producer over the feeds that the configuration lists, with a fetcher and extraction processes of its own."""
+    """The producer over the configured feeds, with its own fetcher and extraction processes."""
     from producers.feeds import FeedProducer, Outside
 
     outside = Outside(

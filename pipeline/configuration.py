@@ -64,7 +64,9 @@ class _Override(NamedTuple):
 def load_configuration(
     file: Path | None, environment: Mapping[str, str], changes: Mapping[str, str] | None = None
 ) -> Configuration:
-    """The settings of the file, the variables, and `changes` (setting -> value as text, as `--set` takes them).
+    """The settings of the file, the environment variables, and `changes`.
+
+    `changes`: setting -> value as text, as `--set` takes them.
 
     Raises ConfigError with a line for each mistake.
     """

@@ -71,7 +71,7 @@ def read_toml(path: Path) -> TomlFile:
 
 
 def _statements(text: str) -> Iterator[tuple[int, dict[str, Any], bool]]:
-    """The line, what tomllib makes of it, and whether it is a table's header, for each statement of a valid file."""
+    """The statements of a valid file: line, parsed value, and whether it is a table's header."""
     pending: list[str] = []
     first = 1
     for number, line in enumerate(text.split("\n"), 1):

@@ -1,4 +1,4 @@
-"""The producer's loop: take what is due, ask for it, decide and write what the answers change, append to the log.
+"""The producer's loop: take due jobs, send requests, decide and write changes, append to the log.
 
 One event loop sends the requests, to each host one after the other (`asking`). Pure functions decide what becomes of
 the answers (`entries`). One thread writes a batch of decisions in one transaction (`recording`, `memory`), before

@@ -1,4 +1,4 @@
-"""A batch of answers: load what is stored of it, decide what each answer changes, write all of it in one transaction.
+"""Records a batch of answers: load stored data, decide changes, write all in one transaction.
 
 All that uses the state file or the log runs on one thread, in order.
 """

@@ -1,4 +1,4 @@
-"""Reports to the operator: counters, messages, each alarm once, and from time to time the status of all feeds."""
+"""Reports to the operator: counters, messages, each alarm once, the status of all feeds."""
 
 import logging
 from collections import Counter

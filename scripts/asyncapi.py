@@ -206,7 +206,10 @@ def _schemas() -> Document:
 
 
 def _as_draft_7(node: Any) -> Any:
-    """The same schemas in JSON Schema draft 7, which AsyncAPI uses: it describes the places of an array in `items`."""
+    """The same schemas in JSON Schema draft 7, which AsyncAPI uses.
+
+    It describes the places of an array in `items`.
+    """
     if isinstance(node, list):
         return [_as_draft_7(item) for item in node]
     if not isinstance(node, dict):

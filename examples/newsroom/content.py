@@ -1,4 +1,4 @@
-"""The newsroom's content: outlets, articles and revisions, and what is published at a given simulated time.
+"""The newsroom's outlets, articles and revisions, and what is published at a simulated time.
 
 Does not know files (`reading`), HTML (`pages`) or HTTP (`server`).
 """

@@ -24,7 +24,10 @@ TAGS = {"paragraph": "p", "heading": "h2", "quote": "blockquote"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry. `link` is the address as the outlet's feed states it; `html` is "" if the feed has only summaries."""
+    """One entry of a feed.
+
+    `link` is the address as the outlet's feed states it. `html` is "" if the feed has only summaries.
+    """
 
     id: str
     link: str

@@ -1,4 +1,6 @@
-"""The embedding model: a SentenceTransformer, by default all-MiniLM-L6-v2 from a Python package; always offline.
+"""The embedding model: a SentenceTransformer, always offline.
+
+By default it is all-MiniLM-L6-v2 from a Python package.
 
 Finds and loads a model and describes it in a recipe. Does not know which texts are encoded.
 """

@@ -1,4 +1,7 @@
-"""Compiles kernels before they are needed: `python -m pipeline.adapters.kernels` at set-up and in the image's build."""
+"""Compiles kernels before they are needed: `python -m pipeline.adapters.kernels`.
+
+It runs at set-up and in the image's build.
+"""
 
 import sys
 import time

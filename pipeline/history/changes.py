@@ -26,7 +26,7 @@ def read_changes(
     start: int = 0,
     languages: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Record, Change]]:
-    """The changes of one partition from offset `start` up to the log's end, each with its record and its language.
+    """The changes of one partition from offset `start` to the log's end, with record and language.
 
     `languages`: those of the stories that stood at `start`. The language is empty where neither the record states it
     nor the log still has an article of the story: nothing can be rebuilt of that story. Raises FatalError where a

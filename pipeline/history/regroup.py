@@ -1,4 +1,6 @@
-"""Groups the stored history with two configurations side by side, with operators' corrections where they came.
+"""Groups the stored history with two configurations side by side.
+
+Operators' corrections are applied at the same place.
 
 Reads `stories.changes`, which has every article that the clusterer took in, with what was computed of it. Writes
 nothing.

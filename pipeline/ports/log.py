@@ -94,7 +94,10 @@ class Consumer(Protocol):
         ...
 
     def rewind(self, batch: Batch) -> None:
-        """Abandon the batch and all that was polled after it: the next poll starts where the committed offsets are."""
+        """Abandon the batch and all that was polled after it.
+
+        The next poll starts at the committed offsets.
+        """
         ...
 
     def keep_alive(self) -> None:

@@ -1,4 +1,4 @@
-"""The projection: what the page, the API and the commands show, kept in a SQLite file of its own and fed from the log.
+"""The projection: what the page, the API and the commands show, in a SQLite file fed by the log.
 
 It follows `stories`, `stories.compared` and `stories.changes` from remembered offsets; offsets and rows change in one
 transaction, so several processes may catch up on one file. Nothing lives only here: the file can be deleted at any

@@ -1,4 +1,4 @@
-"""Serves the metrics and health of one process over HTTP, for a stage that runs by itself: `/metrics` and `/health`.
+"""Serves `/metrics` and `/health` of one process over HTTP, for a stage that runs by itself.
 
 Health is whether the process's loop still runs, not whether it makes progress: lag and retries show that. While the
 brokers cannot be reached the loop runs and retries, and a restart of the process would not help.

@@ -44,7 +44,9 @@ def stop_on_signals() -> Iterator[threading.Event]:
 
 
 def stop_with_parent(stop: threading.Event, *, grace_s: float = 30.0) -> None:
-    """Set `stop` once the standard input ends: the supervisor holds its other end, so this happens however that ends.
+    """Set `stop` once the standard input ends.
+
+    The supervisor holds its other end, so this happens however the supervisor ends.
 
     A process that has not ended `grace_s` later is ended at once: no work is left half done by it.
     """

@@ -1,4 +1,4 @@
-"""Runs several commands as child processes, each a stage: starts them, restarts those that crash, stops them all.
+"""Runs stages as child processes: starts them, restarts those that crash, stops them all.
 
 Does not know what they do. A child is in its own process group, so that Ctrl-C in a terminal reaches only the
 supervisor, which then stops the children. Its standard input is a pipe that ends with the supervisor,

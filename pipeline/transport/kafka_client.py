@@ -20,7 +20,10 @@ from pipeline.settings import KafkaSettings
 
 
 class _ConnectionFailures(logging.Handler):
-    """Remembers why kafka-python could not reach a broker: it raises a mere time-out, and only logs the reason."""
+    """Remembers why kafka-python could not reach a broker.
+
+    kafka-python only raises a time-out, and logs the reason.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A member of a consumer group on Kafka: polls, commits in transactions, and knows when its partitions are not its own.
+"""A member of a consumer group on Kafka: polls, commits in transactions, tracks its partitions.
 
 The rules that keep every record counted once:
 

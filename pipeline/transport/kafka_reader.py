@@ -1,4 +1,4 @@
-"""Reads committed records from partitions of Kafka without a group, up to an end that is known at the start."""
+"""Reads committed records from partitions of Kafka without a group, up to a fixed end."""
 
 import threading
 import time

@@ -1,4 +1,6 @@
-"""The embedded log: topics, partitions and consumer groups in one SQLite file, shared by the processes of one machine.
+"""The embedded log: topics, partitions and consumer groups in one SQLite file.
+
+The processes of one machine share it.
 
 The entry to this transport. Beside it: `sqlite_database` (file, transactions, errors), `sqlite_records`,
 `sqlite_groups`, `sqlite_consumer`, `sqlite_presence`, `sqlite_cleanup`. Decisions: docs/decisions/0002-embedded-log.md.

@@ -1,4 +1,4 @@
-"""A member of a consumer group on the embedded log: keeps its place in the group and its positions, polls, commits."""
+"""A member of a consumer group on the embedded log: polls, commits, keeps its positions."""
 
 import secrets
 import time

@@ -1,4 +1,4 @@
-"""The SQLite file under the embedded log: opening it, its schema, its transactions, and what SQLite's errors mean.
+"""The SQLite file under the embedded log: its schema, transactions and errors.
 
 Knows nothing of groups, retention or what a record holds. One connection and one lock serve all threads of a process;
 other processes open the same file. Why it is set up as it is: docs/decisions/0002-embedded-log.md.

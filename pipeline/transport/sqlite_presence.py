@@ -1,4 +1,6 @@
-"""Detects whether the process of a group member is alive: it holds a lock on a file for as long as it lives.
+"""Detects whether the process of a group member is alive.
+
+A member holds a lock on a file for as long as it lives.
 
 The kernel releases the lock with the process, however that ends, so that a killed member is noticed at once: also one
 in another container, after a restart of the machine, or if its process id is used again.

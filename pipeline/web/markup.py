@@ -25,7 +25,7 @@ def language_tag(code: str) -> str:
 
 
 def headline_language(story: StoryDocument) -> str:
-    """The tag of the language of the version that the headline comes from, else of the story if it has only one."""
+    """The language tag of the headline: its version's, else the story's if it has only one."""
     for version in story.versions:
         if version.title == story.headline:
             return language_tag(version.language)

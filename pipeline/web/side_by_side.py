@@ -1,4 +1,4 @@
-"""A comparison arranged for the page: sentences cut where they are marked, claims grouped by who makes them.
+"""A comparison arranged for the page: sentences with marks, claims grouped by who makes them.
 
 Pure; the templates decide how it looks.
 """

@@ -1,4 +1,4 @@
-"""A story's versions as a time line: each copy below its original, with the facts that set a version apart.
+"""A story's versions as a time line: each copy below its original, with what is special about each.
 
 Pure; templates and commands decide how it looks.
 """

@@ -1,4 +1,6 @@
-"""Whom to ask, when, and how politely: the schedule of polls, hosts and their limits, robots.txt, requests.
+"""Whom to ask, when, and how politely.
+
+The schedule of polls, hosts and their limits, robots.txt, requests.
 
 Does not know what becomes of an answer.
 """

@@ -1,4 +1,4 @@
-"""The jobs that are due: polls by their schedule, visits of pages as they are found due, each waiting for its host."""
+"""The jobs that are due, polls and visits of pages, each waiting for its host."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _POLLS, _NEW_PAGES, _KNOWN_PAGES = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Unaskable:
-    """Due pages that were not queued: those of feeds that are not configured any more, and of hosts that pause."""
+    """Due pages that were not queued: their feed is no longer configured, or their host pauses."""
 
     unlisted: tuple[str, ...]
     paused: Mapping[str, datetime]

@@ -1,4 +1,4 @@
-"""One request to an outlet and its answer: a feed polled and parsed, or an entry's page fetched and extracted.
+"""One request to an outlet: a feed is polled and parsed, or a page fetched and extracted.
 
 Decides and remembers nothing.
 """

@@ -1,4 +1,6 @@
-"""Which lines of a robots.txt concern this program: those of its own groups, else of the groups for everybody.
+"""Selects the lines of a robots.txt that concern this program.
+
+Those of its own groups, else of the groups for everybody.
 
 All others are removed before the rules are parsed: a file may repeat thousands of rules for thousands of names.
 """

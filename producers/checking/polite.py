@@ -34,7 +34,7 @@ class _NoMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedResponse:
-    """A response, the addresses that were asked on the way, and how long it took without the waits for politeness."""
+    """A response, the addresses on the way, and its time without the waits for politeness."""
 
     response: Response
     trail: tuple[str, ...]

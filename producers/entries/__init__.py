@@ -1,4 +1,4 @@
-"""What becomes of an answer: the feed's schedule, the entries whose page is read, the article and its revisions.
+"""Decides what an answer changes: schedule, pages to read, the article and its revisions.
 
 Pure decisions on values: fetches nothing, stores nothing, has no clock.
 """

@@ -1,4 +1,4 @@
-"""What the answer to a poll changes: when the feed is polled next, and which of its entries have their page read."""
+"""What the answer to a poll changes: the next poll, and which entries have their page read."""
 
 import logging
 from collections.abc import Mapping

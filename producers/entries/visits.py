@@ -26,7 +26,7 @@ PAGE_RETRY_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What there is to compose an article from: the entry, its page if it was read, and the memory of its site."""
+    """The input of an article: the entry, its page if it was read, and the memory of its site."""
 
     page: PendingPage
     fetched: FetchedPage | None = None

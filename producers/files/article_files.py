@@ -1,4 +1,6 @@
-"""Articles from files: saved pages and plain texts here, JSON lines by `json_lines`, chosen by the file's name.
+"""Articles from files: saved pages and plain texts here, JSON lines in `json_lines`.
+
+The file's name decides.
 
 A file is read and checked whole before anything is done with it.
 """

@@ -1,4 +1,7 @@
-"""Appends the outbox to the log, and reports whether the log and its readers keep up: if not, nothing is polled."""
+"""Appends the outbox to the log, and reports whether the log and its readers keep up.
+
+If not, nothing is polled.
+"""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From the producer's file to the log: each record exactly once, whatever the log does and whenever the producer dies.
+"""From the producer's file to the log: each record exactly once, after any failure.
 
 A record is written to the outbox together with what the producer remembers of it, then appended to the log, then
 removed from the outbox. After a crash between the last two steps it is unknown whether the record is on the log: it is

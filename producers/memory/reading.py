@@ -1,4 +1,4 @@
-"""From the producer's file to values: what a batch of answers needs, which pages are due, the feeds' states."""
+"""Reads the producer's file: what a batch of answers needs, due pages, the feeds' states."""
 
 import sqlite3
 import zlib

@@ -1,4 +1,4 @@
-"""The producer's SQLite file: its tables, how older files are upgraded, and that one process uses it at a time."""
+"""The producer's SQLite file: its tables, upgrades of older files, and a lock for one process."""
 
 import fcntl
 import sqlite3

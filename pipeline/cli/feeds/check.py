@@ -1,4 +1,4 @@
-"""`feeds check`: what a poll of a feed yields, which feeds a site has, or whether all configured feeds can be read."""
+"""`feeds check`: polls a feed, finds a site's feeds, or checks all configured feeds."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""`demo`: the example newsroom on loopback, the whole line over it, its stories and one comparison, and the page."""
+"""`demo`: runs the whole line over the example newsroom, and shows its stories and the page."""
 
 import contextlib
 import logging

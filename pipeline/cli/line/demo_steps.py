@@ -1,4 +1,4 @@
-"""How `demo` follows the line: first until every stage is ready, then until the newsroom's last article is through.
+"""How `demo` waits: for every stage to be ready, then for the newsroom's last article.
 
 Starts nothing and prints nothing itself: the newsroom, the log and the progress are handed in.
 """

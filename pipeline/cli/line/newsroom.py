@@ -19,7 +19,7 @@ _STOP_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomStatus:
-    """Simulated time, how many of its articles are out, and how many of its feeds were asked for at least once."""
+    """The newsroom's simulated time, its published articles, and its feeds that were requested."""
 
     now: datetime
     released: int

@@ -1,4 +1,4 @@
-"""`stories merge`, `split`, `move`, `pin` and `unpin`: what an operator decides, written where the clusterer reads it.
+"""`stories merge`, `split`, `move`, `pin` and `unpin`: write an operator's corrections to the log.
 
 Checked against the current stories, so that a mistake is reported at once. Decides nothing about stories.
 """

@@ -1,4 +1,7 @@
-"""`evaluate`: the production clusterer over labelled articles, on request in other orders and with other thresholds."""
+"""`evaluate`: runs the production clusterer over labelled articles.
+
+On request also in other orders and with other thresholds.
+"""
 
 import json
 from collections.abc import Sequence

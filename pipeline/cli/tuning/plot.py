@@ -1,4 +1,7 @@
-"""Precision and recall over the thresholds, drawn as SVG: legible on light and dark, in black and white too."""
+"""Draws precision and recall over the thresholds as SVG.
+
+It is legible on light and dark, and in black and white.
+"""
 
 from collections.abc import Callable, Sequence
 from html import escape

@@ -52,7 +52,7 @@ class ExplainedCase:
 
 
 def explain(case: Case, found: Regrouped, log: WatchedLog) -> ExplainedCase:
-    """The case with its reason: of the articles that are decided otherwise, the one with the clearest decision."""
+    """The case with the reason of its clearest decision that differs."""
     now, then = found.configured.decided, found.candidate.decided
     otherwise = [article for article in _concerned(case) if str(now[article]) != str(then[article])]
     article = max(otherwise or case.article_ids, key=lambda a: max(now[a].margin, then[a].margin))
@@ -74,7 +74,10 @@ def explain(case: Case, found: Regrouped, log: WatchedLog) -> ExplainedCase:
 
 
 def _concerned(case: Case) -> list[str]:
-    """Those that change their company first, then the others of the case: a story splits where either part leaves."""
+    """The articles that change their story first, then the others of the case.
+
+    A story splits where either part leaves.
+    """
     every = (article for part in (*case.before, *case.after) for article in part.article_ids)
     return list(dict.fromkeys((*case.article_ids, *every)))
 

@@ -1,4 +1,4 @@
-"""`whatif`: groups the stored history with a candidate configuration and the one in force; shows what differs."""
+"""`whatif`: groups the stored history with two configurations and shows what differs."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""What the clauses of a sentence assert: a predicate, its sign, the operators above it, and who does what to whom.
+"""What the clauses of a sentence assert: predicate, sign, operators, subjects and objects.
 
 Reads a dependency parse: "rescinded his order to spare prisoners" becomes `spare`, sign -1, path (order, cancel).
 Does not compare clauses.

@@ -146,7 +146,9 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts) -> Iterato
 
 
 def _only_in(chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionText]], most: int) -> Iterator[OnlyIn]:
-    """The first sentences of each version that every other publisher family leaves out; teasers have no part in it.
+    """The first sentences of each version that every other publisher family leaves out.
+
+    Teasers are not considered.
 
     What several versions of one family say is listed under the earliest of them: a family is one voice.
     """

@@ -54,7 +54,10 @@ def assertions(sentences: Sequence[Sentence]) -> Assertions:
 
 
 def opposite_clauses(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
-    """Clauses on one axis with opposite signs under the same operators, which neither version states both ways."""
+    """Clauses on one axis with opposite signs under the same operators.
+
+    Left out if either version states both signs.
+    """
     for axis in a.by_axis.keys() & b.by_axis.keys():
         for sign, left in a.by_axis[axis]:
             for other, right in b.by_axis[axis]:

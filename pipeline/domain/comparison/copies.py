@@ -14,7 +14,10 @@ from pipeline.domain.terms.fingerprints import signature_of
 
 
 def text_of(versions: Sequence[VersionText]) -> dict[str, str]:
-    """For each article id, the id of its original: the end of its chain of copies, or itself if it is not a copy."""
+    """For each article id, the id of its original.
+
+    That is the end of its chain of copies, or the article itself if it is not a copy.
+    """
     copied = {v.article.id: v.copy_of for v in versions}
     texts: dict[str, str] = {}
     for article in copied:
@@ -35,7 +38,7 @@ def independent(versions: Sequence[VersionText], texts: Mapping[str, str]) -> tu
 
 
 def copies_among(versions: Sequence[VersionText], min_resemblance: float) -> list[VersionText]:
-    """The versions in the order given, each copy of an earlier version marked, by the clusterer's rule (`copying`)."""
+    """The versions in order, each copy of an earlier one marked by the clusterer's rule (`copying`)."""
     ordered = in_order(versions)
     texts = [v.article.text if can_be_copy(v.article.form) else "" for v in ordered]
     originals = find_originals([SignedText(text=t, signature=signature_of(t)) for t in texts], min_resemblance)

@@ -1,4 +1,6 @@
-"""When and where something happens: the adjuncts of a verb, and whether two sentences report the same event.
+"""When and where something happens, and whether two sentences report the same event.
+
+Time and place are the adjuncts of a verb.
 
 Dates or places can only conflict if everything else in the two clauses agrees.
 """

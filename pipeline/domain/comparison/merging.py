@@ -1,4 +1,4 @@
-"""Merges the findings of all pairs of versions, so that each real conflict is listed once, with all its sides.
+"""Merges the findings of all pairs of versions: each conflict is listed once, with all its sides.
 
 Two findings belong to one conflict if they share a statement, or if they have one topic and the same opposing values.
 Finds nothing itself.

@@ -81,7 +81,10 @@ Place = tuple[int, int, frozenset[str]]
 
 
 def located(sentence: Sentence) -> Iterator[tuple[Adjunct, Place]]:
-    """The places a sentence names after a locative preposition: the phrase, and the name's characters and words."""
+    """The places that a sentence names after a locative preposition.
+
+    Each with its phrase, and the name's characters and words.
+    """
     tokens = sentence.tokens
     for adjunct in adjuncts(sentence):
         if adjunct.preposition not in _LOCATIVE:

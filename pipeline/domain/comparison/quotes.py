@@ -52,7 +52,9 @@ _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "n't"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """The words between quotation marks within one sentence, each in lower case and unified, with its characters.
+    """The words between quotation marks within one sentence, with their characters.
+
+    The words are in lower case and unified.
 
     `speakers`: the names of who says it, if the sentence names them.
     """
@@ -152,7 +154,9 @@ class _Change:
 
 
 def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) -> bool:
-    """Whether the change matters: a content word is replaced by another, `this` by `next`, or a negator reverses it.
+    """Whether the change of a quote changes its meaning.
+
+    It does if a content word is replaced by another, `this` by `next`, or if a negator reverses it.
 
     `negated`: the negators of the whole quote make it say the opposite.
     """

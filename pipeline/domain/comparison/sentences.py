@@ -37,7 +37,9 @@ _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sentence:
-    """A sentence of one article; `index` is its place among the article's sentences, `paragraph` its paragraph's.
+    """A sentence of one article.
+
+    `index` is its place among the article's sentences, `paragraph` its paragraph's.
 
     `plain` is `text` as it was parsed (`readable`), of the same length: tokens and spans fit both. `lemmas` are
     its content words. `structured`: its tokens carry grammar.
@@ -129,7 +131,10 @@ def sentence(text: str, read: str, part: ParsedSentence, *, index: int = 0, para
 
 
 def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[str]:
-    """The lemmas of nouns, names, verbs, adjectives and numbers; without a parse, words of at least four letters."""
+    """The lemmas of nouns, names, verbs, adjectives and numbers.
+
+    Without a parse: words of at least four letters.
+    """
     if structured:
         return frozenset(
             token.lemma.lower()

@@ -1,4 +1,6 @@
-"""Reads news sitemaps as feeds: `<urlset>` with `news:` elements, which many outlets provide for search engines.
+"""Reads news sitemaps as feeds: `<urlset>` with `news:` elements.
+
+Many outlets provide them for search engines.
 
 A sitemap without `news:` lists pages, not articles, and an index lists sitemaps: both are refused with a hint.
 Parsing takes one pass and builds no tree, so that a large or deeply nested document costs only time.

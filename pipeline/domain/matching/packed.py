@@ -94,7 +94,10 @@ class Unpacker:
         self._decompressor = zstandard.ZstdDecompressor()
 
     def unpack(self, data: bytes | None) -> Packed | None:
-        """The unpacked data; None if it is missing, damaged, or has another fingerprint: it must then be recomputed."""
+        """The unpacked data; None if it must be computed again.
+
+        That is if it is missing, damaged, or has another fingerprint.
+        """
         if data is None or not data.startswith(self._fingerprint):
             return None
         try:

@@ -1,4 +1,7 @@
-"""The date features of a pair, compiled: publication times, and the weekdays and dates that the texts name."""
+"""The date features of a pair, compiled.
+
+They use publication times, and the weekdays and dates that the texts name.
+"""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -61,7 +61,10 @@ _SHORTER_LENGTH_LOG, _LENGTH_RATIO = FEATURES.index("shorter_length_log"), FEATU
 
 
 class _Words(NamedTuple):
-    """An article's words by id: `weights` in each field, and whether the field `has` the word, both [n, FIELDS]."""
+    """An article's words by id.
+
+    `weights` in each field, and whether the field `has` the word, both [n, FIELDS].
+    """
 
     ids: KeyTable
     idf: NDArray[np.float64]

@@ -1,4 +1,6 @@
-"""A store for data that is seldom read (articles' records, display data), so that it need not be in memory.
+"""A store for data that is seldom read, so that it need not be in memory.
+
+For example articles' records and display data.
 
 Defines the port and an implementation in memory; `adapters.spill` stores in files.
 """

@@ -1,4 +1,4 @@
-"""The articles that can still be matched, in time slices: finds candidates among them, and drops whole slices.
+"""The articles that can still be matched, in time slices; finds candidates among them.
 
 There are two searches, because each misses what the other finds: by words (an inverted index, then the exact cosine of
 the best) and by embedding (FAISS). No index deletes single articles. An article's record is read only when the article

@@ -1,4 +1,4 @@
-"""What the clusterer decides from besides evidence: the articles of the window, the stories, operators' constraints.
+"""The clusterer's state besides evidence: the window's articles, stories, operators' constraints.
 
 It follows from the changes that were made, so it is rebuilt by making them again (`rebuilding`).
 """
@@ -115,7 +115,10 @@ class ClusterState:
 
 
 def note_correction(constraints: Constraints, book: StoryBook, change: Change) -> None:
-    """Take in what an operator decided by this change, which was just made to the book, if an operator decided it."""
+    """Note the constraints of this change if an operator decided it.
+
+    The change was just made to the book.
+    """
     if change.reason is None or change.reason.corrected is None:
         return
     moved = change.kind == "split"

@@ -1,4 +1,4 @@
-"""Evidence that is computed: articles are read, compared with their candidates of the window, and kept there.
+"""Evidence that is computed: articles are read, and compared with their candidates of the window.
 
 The production source of evidence (`evidence.Evidence`). What it computes of an article is packed as bytes, so that a
 state is rebuilt without computing it again. What it holds follows from the articles in their order alone.

@@ -39,7 +39,9 @@ class CopyFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A new article beside its n candidates: `features` [n, len(FEATURES)], `first` [n] first-stage probabilities.
+    """A new article beside its n candidates.
+
+    `features` [n, len(FEATURES)], `first` [n] first-stage probabilities.
 
     `profile` and `profiles`, of the article and of each candidate, are empty where the answers were known before.
     """

@@ -1,4 +1,6 @@
-"""What each feature of the join model says about two articles, in words: a phrase a value, in units a person reads.
+"""Puts what each feature of the join model says about two articles into words.
+
+There is a phrase for each value, in units that a person reads.
 
 Knows no decision: which phrases are shown, and what they are evidence for, is in `reasons`. "Match" is an article that
 may report the same event.

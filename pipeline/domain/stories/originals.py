@@ -1,4 +1,4 @@
-"""Whose text it is, of several versions that have one text: by credit, by time, by which contains the others.
+"""Finds the original among versions of one text: by credit, by time, by which contains the others.
 
 Credits are read where agencies and their clients put them: in the author's line, in brackets at the head of the text,
 at its foot. Knows the agencies whose texts are printed most; a text that credits another outlet is not evidence here.

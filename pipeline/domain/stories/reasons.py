@@ -1,4 +1,6 @@
-"""A decision's reason in English: a sentence for each family of features, the best story that lost, and why.
+"""A decision's reason in English.
+
+A sentence for each family of features, the runner-up, and why it was not joined.
 
 Takes reasons as the clusterer made them or as a reader has them: any object with the same fields.
 """

@@ -15,7 +15,9 @@ RARE = 0.5
 
 
 def shared_terms(text: str, rarity: Mapping[int, float]) -> tuple[str, ...]:
-    """The rarest words of an article's opening among those it shares with another, as it writes them, rarest first.
+    """The rarest words of an article's opening that another article shares, rarest first.
+
+    As the first article writes them.
 
     `rarity`: the ids of the shared terms (`terms.term_id`), with their idf. Words cannot be read off ids: they are
     looked up in the text again.

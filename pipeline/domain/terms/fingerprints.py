@@ -58,5 +58,8 @@ def is_empty_signature(signature: NDArray[np.uint32]) -> bool:
 
 
 def resemblance(one: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.float64]:
-    """The estimated Jaccard similarity of a signature [128] to each of `others` [n, 128]; standard error ≤ .045."""
+    """The estimated Jaccard similarity of a signature [128] to each of `others` [n, 128].
+
+    Standard error ≤ .045.
+    """
     return np.asarray((others == one[None, :]).mean(axis=1), dtype=np.float64)

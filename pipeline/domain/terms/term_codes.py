@@ -122,7 +122,10 @@ def phrase_weight(code: np.uint32) -> np.float32:
 def word_codes(
     words: NDArray[np.uint32], idf: NDArray[np.uint16], frequencies: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.float32]]:
-    """The codes of words with their idf and frequencies [n, FIELDS]; `inverse_norm` and `squared_idf` as in `Terms`."""
+    """The codes of words with their idf and frequencies [n, FIELDS].
+
+    `inverse_norm` and `squared_idf` as in `Terms`.
+    """
     codes = np.empty(len(words), dtype=np.uint64)
     squares, squared_sums = np.zeros(FIELDS), np.zeros(FIELDS)
     for i in range(len(words)):

@@ -164,7 +164,10 @@ def _out_of_fold(
 
 
 def _second_stage(rows: Rows, folds: Sequence[_Trees]) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-    """Neighbourhood features, and which pair each row is of: as known at arrival, then with all that came since."""
+    """Neighbourhood features, and the pair of each row.
+
+    First as known at arrival, then with all later articles.
+    """
     p = _out_of_fold(folds, rows.features, np.arange(len(rows.same)), rows)
     table = PairTable()
     at_arrival: list[NDArray[np.float32]] = []

@@ -1,4 +1,4 @@
-"""Labelled articles in sets, their folds for cross-validation, and the word counts that counting starts from.
+"""Labelled articles in sets, their folds for cross-validation, and the initial word counts.
 
 Knows no file and no model.
 """

@@ -1,4 +1,7 @@
-"""Decides again about articles that were decided before, with another policy: their evidence is known, not computed."""
+"""Decides again with another policy about articles that were decided before.
+
+Their evidence is known, not computed.
+"""
 
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.corrections import Correction
@@ -40,7 +43,7 @@ class Recomputation:
 
 
 def correction_behind(change: Change, book: StoryBook) -> Correction:
-    """The correction that an operator's change came from, as it is to be asked for of the stories in this book."""
+    """The correction behind an operator's change, as a request to the stories in this book."""
     corrected = None if change.reason is None else change.reason.corrected
     assert corrected is not None
     story, other = change.story_id, change.other_story_id

@@ -1,4 +1,6 @@
-"""The candidate pairs that the join model is fitted on: labelled articles, compared as the clusterer would do it.
+"""The candidate pairs that the join model is fitted on.
+
+Labelled articles are compared as the clusterer would do it.
 
 Each set as it is, and in the variants that streams bring at times (`variants`). Knows no file and no model.
 """
@@ -130,7 +132,7 @@ def _few_rows(labelled: LabelledSet, policy: Policy, start: Start, features: Pai
 
 
 def every_row(sets: Sequence[LabelledSet], policy: Policy, start: Start) -> list[Rows]:
-    """The rows of every set: each as it is first, in their order, then as it lacks something, then a few at once."""
+    """The rows of every set: unchanged first, then with something missing, then a few at once."""
     features = PairFeatures()
     rows = [
         candidate_rows(labelled, policy, start, variant, share, fold=labelled.folds(), features=features)
