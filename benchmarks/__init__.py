@@ -1,1 +1,4 @@
-"""Benchmarks, which measure rates and ratios on this machine: one module each, with `main`. `make bench` runs all."""
+"""Benchmarks, which measure rates and ratios on this machine.
+
+One module each, with `main`. `make bench` runs all.
+"""

@@ -1,4 +1,4 @@
-"""Articles for benchmarks: the example newsroom's, repeated as needed, or a labelled stream if present."""
+"""Articles for benchmarks: the example newsroom's, repeated, or a labelled stream if present."""
 
 import gzip
 import json

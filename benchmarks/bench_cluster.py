@@ -1,4 +1,4 @@
-"""Measures the speed and memory of the clusterer: by the number of articles in the window, and in a flood.
+"""Measures speed and memory of the clusterer, by the articles in the window and in a flood.
 
 `python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with the
 stored records of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed

@@ -1,4 +1,4 @@
-"""Measures the comparison on real stories: alarms by kind, recall of inserted conflicts, seconds per story.
+"""Measures the comparison on real stories: alarms, recall of inserted conflicts, and time.
 
     python benchmarks/bench_compare.py [FILE] [--stories N] [--json] [--show]
 
@@ -144,7 +144,10 @@ def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
 
 
 def shares(cases: Sequence[tuple[str, float, str, str]], judge: ClaimJudge) -> dict[str, object]:
-    """For each thing done: pairs, and the share in which versions and `claims` see a conflict, close pairs apart."""
+    """By kind of change: the number of pairs, and the shares in which a conflict is found.
+
+    The conflicts are those of versions and of `claims`. Close pairs are counted separately.
+    """
     read = judge.read([text for case in cases for text in case[2:]])
     verdicts = judge.judge([case[2:] for case in cases])
     seen: dict[str, list[tuple[bool, bool]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Measures the extractor on saved pages: quality and speed beside trafilatura alone, and the effect of site memory.
+"""Measures the extractor on saved pages, beside trafilatura alone and with site memory.
 
     python -m benchmarks.bench_extraction [FOLDER] [--json] [--pages N] [--only SETTING] [--no-memory]
 
@@ -76,7 +76,10 @@ def raw(**options: Any) -> Callable[[bytes, str], dict]:
 
 
 def measure(rows: Iterable[Page], extract: Callable[[bytes, str], dict]) -> dict[str, float]:
-    """The figures over all pages; `titles`, `authors` and `dates` are shares of the pages that have such labels."""
+    """The figures over all pages.
+
+    `titles`, `authors` and `dates` are shares of the pages that have such labels.
+    """
     kept = missed = unwanted = count = 0
     right = {"title": [0, 0], "author": [0, 0], "date": [0, 0]}
     seconds = 0.0
@@ -120,7 +123,7 @@ def outside_the_parser(rows: Iterable[Page]) -> float:
 
 
 def with_memory(rows: Iterable[Page]) -> dict[str, float]:
-    """The effect of site memory on labelled pages with at least two others of their host, each seen twice."""
+    """The effect of site memory on labelled pages, each seen twice, of hosts with three or more."""
     sites: dict[str, list[tuple[dict, list[str]]]] = defaultdict(list)
     for row, page in rows:
         host = (urlsplit(row["url"]).hostname or row["url"]).removeprefix("www.")

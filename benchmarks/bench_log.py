@@ -1,4 +1,4 @@
-"""Measures the transports: appending, reading, and copying between topics in transactions, as stages do.
+"""Measures the transports: appending, reading, and copying between topics in transactions.
 
 `python -m benchmarks.bench_log [--json] [--records N] [--bytes N] [--transports embedded kafka]`. The transports take
 turns; rates are medians of the rounds, latencies of all rounds together. Compare figures of one run only.
@@ -61,7 +61,10 @@ def append(producer: Producer, messages: Sequence[Message], batch: int) -> None:
 
 
 def commit_ms(log: WatchedLog, batch_records: int, records: int, most: int) -> list[float]:
-    """Commit times of full batches of this size, each with as many outputs. The first, which connects, is left out."""
+    """Commit times of full batches of this size, each with as many outputs.
+
+    The first commit, which connects, is left out.
+    """
     taken: list[float] = []
     polled = 0
     with closing(log.consumer(f"bench-commit-{batch_records}", ["bench.in"])) as consumer:

@@ -207,7 +207,7 @@ def _simulated(run: Phases, poll: Callable[[], float], end: datetime, wanted: in
 
 
 def memory_mb() -> float:
-    """The resident memory of this process: of the producer without its extraction processes, which are replaced."""
+    """The resident memory of this process: of the producer without its extraction processes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1e6
 

@@ -1,4 +1,4 @@
-"""Measures the recovery of a partition's stories by window size: from the topic only, and from a snapshot.
+"""Measures the recovery of a partition's stories, from the topic only and from a snapshot.
 
 `python -m benchmarks.bench_recovery [--json] [--articles N …]`. Articles, their terms and pairs are invented at the
 sizes that real ones have (means over 1,785 English news articles); stories are 1 to 6 articles, and one article in 20
@@ -183,7 +183,10 @@ class Inventor:
 
 
 def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
-    """Seconds, and changes per second, for one window size. `rest`: the number of changes after the snapshot."""
+    """Seconds, and changes per second, for one window size.
+
+    `rest`: the number of changes after the snapshot.
+    """
     model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     settings = ClusterSettings()
     clusterer = live_clusterer(model, policy_of(settings), PairFeatures(), "en")

@@ -1,4 +1,4 @@
-"""Measures how fast `whatif` groups stored history: articles per second, for both configurations together.
+"""Measures how fast `whatif` groups stored history with two configurations.
 
 `python -m benchmarks.bench_whatif [--json] [--articles N]`. Invented articles are clustered first and kept in a log in
 memory, which takes longer than what is measured: reading them, and deciding again with two configurations.

@@ -1,4 +1,4 @@
-"""A stream for measuring copies: labelled articles, with copies and look-alikes that are made from them."""
+"""A stream for measuring copies: labelled articles, with copies and look-alikes made from them."""
 
 import random
 from collections import defaultdict
@@ -143,7 +143,10 @@ def _look_alikes(
     bases: Sequence[LabelledArticle],
     draw: random.Random,
 ) -> Iterator[Item]:
-    """Invented articles that share text and are not copies: two reports with one statement, an update, furniture."""
+    """Invented articles that share text and are not copies.
+
+    Two reports with one statement, an update, or page boilerplate.
+    """
     article, hours = base.article, timedelta(hours=1)
     kind = draw.choice(("statement", "update", "furniture"))
     several = [paragraphs_of(draw.choice(bases).article.text) for _ in range(4)]

@@ -1,4 +1,7 @@
-"""Makes edited copies, as news desks do with agency texts, and look-alikes. Random, with a given generator."""
+"""Makes edited copies, as news desks do with agency texts, and look-alikes.
+
+Random, with a given generator.
+"""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Serves thousands of feeds on one loopback port, by host name, with entries that appear in simulated time.
+"""Serves thousands of feeds on one loopback port, by host name, in simulated time.
 
 A separate process (`python -m benchmarks.feed_server FEEDS SEED [--pages]`): it prints its port, and ends when its
 standard input is closed. `GET /clock/SECONDS` sets the time. The feed of `f17.news.example` brings entries evenly at a

@@ -58,8 +58,9 @@ class World:
         return sorted(items[:articles], key=lambda item: item.article.event_time)
 
     def flood(self, articles: int, start: datetime, hours: float) -> list[EmbeddedArticle]:
-        """Reports of one event that everybody has: each says most of the facts, in its own order, and
-        one word in five otherwise.
+        """Reports of one event that all outlets cover.
+
+        Each has most of the facts, in its own order, and other words for one word in five.
         """
         draw = self._draw
         topic = draw.randrange(TOPICS)
@@ -118,7 +119,7 @@ class World:
     def kept(
         self, articles: int, start: datetime, days: float
     ) -> Iterator[tuple[EmbeddedArticle, StoredArticle, Packed]]:
-        """What is kept of articles that came at an even pace, each with pairs with some that came shortly before."""
+        """Stored records of articles at an even pace, each with pairs with some earlier articles."""
         numbers = self._numbers
         recent: list[str] = []
         for number in range(articles):

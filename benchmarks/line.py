@@ -74,7 +74,10 @@ class Stages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A record that was read. Times in ms since the epoch; `since_ms`: of the oldest article that led to it."""
+    """A record that was read.
+
+    Times are in ms since the epoch. `since_ms`: of the oldest article that led to the record.
+    """
 
     since_ms: int
     appended_ms: float

@@ -1,4 +1,4 @@
-"""Measures what site memory cuts from pages of one host: the example newsroom's, and those of real outlets.
+"""Measures what site memory cuts from pages of the example newsroom and of real outlets.
 
 The newsroom's pages are rendered, so every line that is the article's is known. Of real outlets there are texts without
 such labels: there it is counted how much is cut, with two kinds of lines put in: a sentence that each page of the host

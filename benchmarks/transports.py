@@ -1,4 +1,4 @@
-"""The logs that benchmarks run on: the embedded one, and Kafka with a broker that the benchmark starts.
+"""The logs that benchmarks run on: the embedded one, and Kafka with a broker of their own.
 
 Each is new, with the registry's topics, and is removed when the benchmark ends, in whatever way.
 """

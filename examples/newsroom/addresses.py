@@ -1,4 +1,4 @@
-"""Writes samestory's configuration for a newsroom at a given address: `samestory.toml` and `feeds.toml`.
+"""Writes `samestory.toml` and `feeds.toml` for a newsroom at a given address.
 
 The two files beside this one are the output for the default port.
 """

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A site's look. `template`: a file in `templates/`. `link_suffix`: appended to the links in the feed."""
+    """A site's look.
+
+    `template`: a file in `templates/`. `link_suffix`: appended to the links in the feed.
+    """
 
     template: str
     charset: str = "utf-8"

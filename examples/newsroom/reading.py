@@ -1,4 +1,4 @@
-"""Reads the newsroom's files: `outlets.toml` and `articles/*.md`, in the format that README.md describes.
+"""Reads the newsroom's `outlets.toml` and `articles/*.md`, in the format of README.md.
 
 Refuses files with an invalid format, naming the file. Never reads the labels of the articles (`truth-*.toml`).
 """

@@ -1,4 +1,4 @@
-"""The example newsroom: invented outlets that publish over three simulated days, on this machine only.
+"""The example newsroom: invented outlets that publish over three simulated days, on loopback.
 
 `python examples/newsroom/server.py [--port 8790] [--speed 9000] [--start-at ISO] [--wait] [--write-config FOLDER]`
 Needs the standard library and jinja2. Prints a line when it is ready; stops on SIGTERM and SIGINT.

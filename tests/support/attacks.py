@@ -22,7 +22,7 @@ def fetch_from(server: RawServer, *, timeout_s: float = 20.0, max_bytes: int = M
 
 
 def refused(answer: Callable[[Conversation], None], rule: str, **how: Any) -> FetchError:
-    """Returns the error for such a response, and checks that it is one short line with the address and the rule."""
+    """Returns the error for such a response: one short line with the address and the rule."""
     with raw_serving(answer) as server, pytest.raises(FetchError, match=rule) as found:
         fetch_from(server, **how)
     message = str(found.value)

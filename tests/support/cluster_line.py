@@ -1,4 +1,4 @@
-"""One partition of the cluster stage on a log: takes articles in batches, and can be moved to another machine."""
+"""One partition of the cluster stage on a log, which can be moved to another machine."""
 
 import dataclasses
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ def stream() -> list[EmbeddedArticle]:
 
 
 def stream_of_every_form() -> list[EmbeddedArticle]:
-    """The stream with a live page and a round-up added, and with a teaser, later revised, in place of an article."""
+    """The stream with a live page, a round-up, and a teaser that is later revised."""
     items = stream()
     teaser = of_form(items[30], "teaser", text=items[30].article.text[:200])
     return [

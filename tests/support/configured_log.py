@@ -52,7 +52,7 @@ def on_kafka(data_dir: Path, bootstrap_servers: str) -> ConfiguredLog:
 
 
 def without_topics(bootstrap_servers: str) -> None:
-    """Delete the registry's topics from these brokers, and the stages' groups, whose offsets would be wrong."""
+    """Delete the registry's topics and the stages' groups, whose offsets would be wrong."""
     names, stages = {spec.name for spec in TOPICS}, set(app.STAGES)
     client = KafkaAdminClient(bootstrap_servers=bootstrap_servers.split(","))
     try:

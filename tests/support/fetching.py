@@ -1,4 +1,4 @@
-"""Single fetches, each with a new fetcher, for tests that do not depend on state shared between fetches."""
+"""Single fetches, each with a new fetcher, for tests that need no state between fetches."""
 
 import asyncio
 import ssl

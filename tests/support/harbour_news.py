@@ -1,4 +1,4 @@
-"""Short articles on invented events: two reports of one event, a copy of an agency report, and look-alikes."""
+"""Short articles on invented events: two reports of one event, a copy, and look-alikes."""
 
 from tests.support.word_vectors import article
 

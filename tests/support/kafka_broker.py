@@ -1,4 +1,4 @@
-"""Real Kafka brokers on loopback, in KRaft mode: one, or a cluster, that a test can stop, kill, freeze and start again.
+"""Real Kafka brokers on loopback, in KRaft mode, that a test can stop, kill, freeze and restart.
 
 Brokers and their data are removed when the process that started them ends, in whatever way. Each broker has two
 addresses: one for clients (`bootstrap_servers`), whose security a test may choose, and an internal one without

@@ -1,4 +1,4 @@
-"""Clusters articles in a process that starts after set-up, and prints as JSON what numba compiled in it."""
+"""Clusters articles in a new process, and prints as JSON what numba compiled in it."""
 
 import json
 import sys

@@ -23,7 +23,10 @@ class Answer:
 
 @dataclass
 class Loopback:
-    """The server. `answers` by path may change at any time; `requests`: path and lower-case headers, in order."""
+    """The server.
+
+    `answers` by path may change at any time. `requests`: path and lower-case headers, in order.
+    """
 
     host: str
     answers: dict[str, Answer | Callable[[dict[str, str]], Answer]]

@@ -1,4 +1,4 @@
-"""Checks which changes to a message's JSON Schema are allowed within a version (the rules of docs/topics.md).
+"""Checks a message's JSON Schema for incompatible changes within a version (docs/topics.md).
 
 Compatibility is needed in both directions: the current program reads old records, and consumers with the old schema
 read current records. So optional fields may be added, if old readers ignore them. A field that is removed, renamed, or

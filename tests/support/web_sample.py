@@ -302,7 +302,7 @@ def revision(minutes: float, **fields: object) -> Revision:
 
 
 def edited() -> tuple[Story, Comparison]:
-    """A story with silent edits of a headline and figures, a live page, and a page known only by its beginning."""
+    """A story with silent edits, a live page, and a page known only by its beginning."""
     post = version(
         "Skarne Post",
         "14 hurt as stand falls at Orrin ground",
@@ -388,7 +388,7 @@ HOSTILE_URL = "javascript:document.title='broken in'"
 
 
 def hostile() -> tuple[Story, Comparison]:
-    """A story with markup and scripts in all fields of an outlet, an overlong title, and right-to-left text."""
+    """A story with markup and scripts in all fields, an overlong title, and right-to-left text."""
     one = version(
         '"><b onmouseover=alert(1)>Outlet',
         HOSTILE_TITLE,

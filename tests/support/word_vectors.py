@@ -1,4 +1,4 @@
-"""Articles with vectors, without a model: an article's vector is the sum of fixed random vectors of its words.
+"""Articles with vectors that are sums of fixed random vectors of their words, without a model.
 
 Texts that share words are near each other, as with the real model, but tests need no time to load a model.
 """

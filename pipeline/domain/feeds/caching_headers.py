@@ -22,7 +22,7 @@ def fresh_for_s(headers: Mapping[str, str], now: datetime) -> float:
 
 
 def validator(headers: Mapping[str, str], name: str) -> str | None:
-    """The value of `etag` or `last-modified`, to be sent back; None if it is missing or could not be sent."""
+    """The `etag` or `last-modified` to send back; None if it is missing or could not be sent."""
     value = headers.get(name, "")
     return value if value.isprintable() and 0 < len(value) <= _LONGEST_VALIDATOR else None
 

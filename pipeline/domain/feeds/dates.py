@@ -1,4 +1,4 @@
-"""Parses the dates that feeds state, to UTC: RFC 822, ISO 8601, W3CDTF, and the many other formats in use.
+"""Parses the dates of feeds to UTC: RFC 822, ISO 8601, W3CDTF, and other formats in use.
 
 Finds the parts at any position: a time, the zone after it, and a date in the rest. The rules:
 

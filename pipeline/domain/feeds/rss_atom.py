@@ -87,7 +87,7 @@ def parse_xml_feed(
 
 
 def _without_excess(body: bytes, entries: int) -> tuple[bytes, int]:
-    """Cuts the entries beyond the limit from a large feed; returns the feed and the number of entries cut.
+    """Cuts the entries beyond the limit from a large feed; returns the rest and their number.
 
     Parsing takes a second per megabyte, three seconds if the feed is malformed.
     """

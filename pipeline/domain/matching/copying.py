@@ -161,7 +161,7 @@ def copied_share(text: str, original: str) -> float:
 
 
 def copy_kind(share: float | None, contained: float | None) -> CopyKind | None:
-    """The kind of copy, from the share of each text that is in the other; None if a share was not measured."""
+    """The kind of copy, from the share of each text that is in the other; None if unknown."""
     if share is None or contained is None:
         return None
     return "exact" if min(share, contained) >= EXACT_SHARE else "near"

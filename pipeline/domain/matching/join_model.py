@@ -1,4 +1,4 @@
-"""The fitted join model: the probability that two articles report one event, and which features led to it.
+"""The fitted join model: the probability that two articles report one event, and its causes.
 
 It has two stages of boosted trees (LightGBM, in its text format). The first stage uses the features of the pair, the
 second those of the neighbourhood of both articles. Pairs in which an article has no text (only a headline) have two
@@ -157,7 +157,7 @@ class JoinModel:
         return found
 
     def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
-        """The effects of features on the second stage's log-odds for one pair, largest first (TreeSHAP, Lundberg).
+        """The features' effects on the second stage's log-odds, largest first (TreeSHAP, Lundberg).
 
         The effect of the first stage is divided among its features, in proportion to their effects there.
         """

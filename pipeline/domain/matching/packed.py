@@ -72,7 +72,7 @@ def pack_copy(counted: NDArray[np.int32], fingerprint: bytes) -> bytes:
 
 
 def pack_bystander(partners: Partners, fingerprint: bytes) -> bytes:
-    """Packs an article that is not evidence for others: the pairs by which its story was decided, to decide again."""
+    """Packs an article that is not evidence for others: the pairs that decided its story."""
     return _encode(
         fingerprint, Packed(searched=False, data=b"", partners=partners.article_ids, numbers=_numbers(partners))
     )

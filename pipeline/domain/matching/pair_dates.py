@@ -44,7 +44,10 @@ def fill_days(days: NDArray[np.uint16], others: NDArray[np.uint16], line: NDArra
 
 @compiled
 def _name_one_date(weekdays: np.int32, day: np.int64, others: np.int32, other_day: np.int64) -> bool:
-    """Whether two articles name one date by weekday: each weekday is the latest one up to the article's day."""
+    """Whether two articles name one date by weekday.
+
+    A weekday means the latest such day up to the article's day.
+    """
     for weekday in range(_WEEK):
         if weekdays >> weekday & 1:
             date = day - ((day + _FIRST_DAY) % _WEEK - weekday) % _WEEK

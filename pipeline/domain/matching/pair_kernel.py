@@ -264,7 +264,10 @@ def _fill_containments(
     shared: _Shared,
     line: NDArray[np.float32],
 ) -> None:
-    """`own_squares`, `other_squares`: the index of each article's first sum of idf², in `own` and `others`."""
+    """Fills the containments, in both directions, as minimum and maximum.
+
+    `own_squares`, `other_squares`: the index of each article's first sum of idf², in `own` and `others`.
+    """
     for c in range(_CONTAINMENTS):
         forth = shared.forth[c] / max(np.float64(own[own_squares + _PARTS[c]]), _MIN_IDF)
         back = shared.back[c] / max(np.float64(others[other_squares + _PARTS[c]]), _MIN_IDF)

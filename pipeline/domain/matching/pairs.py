@@ -41,7 +41,7 @@ class PairTable:
     def add(
         self, row: int, others: NDArray[np.int64], features: NDArray[np.float32], p: NDArray[np.float32]
     ) -> list[int]:
-        """Adds the pairs of a new article with `others` that are worth storing; returns their indices in `others`.
+        """Adds the pairs of a new article that are worth storing; returns their indices in `others`.
 
         `features` [n, len(FEATURES)] and `p` [n] are of the first stage.
         """

@@ -1,4 +1,4 @@
-"""Packs an article into a record, about 5 kB for a text of 800 words, and reads it (see `record_layout`).
+"""Packs an article into a record (see `record_layout`), about 5 kB for 800 words, and reads it.
 
 Features are computed directly from the bytes (`pair_kernel`).
 """

@@ -29,7 +29,7 @@ MAX_PIECE_BYTES = (1 << 24) - 1
 
 
 class InMemory:
-    """Stores pieces in a dictionary: for small windows, and for commands that rebuild stories to show them."""
+    """Stores pieces in a dictionary, for small windows and for commands that rebuild stories."""
 
     def __init__(self) -> None:
         self._pieces: dict[int, bytes] = {}

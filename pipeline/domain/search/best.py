@@ -34,7 +34,10 @@ def offer(
     score: int | np.int64,
     place: int | np.int64,
 ) -> None:
-    """Adds a candidate that scores above `scores[-1]`; when the arrays are full, keeps the `count[1]` best."""
+    """Adds a candidate if it scores above `scores[-1]`.
+
+    When the arrays are full, keeps the `count[1]` best.
+    """
     scores[count[0]], places[count[0]] = score, place
     count[0] += 1
     if count[0] == len(places):

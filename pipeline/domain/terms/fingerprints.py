@@ -41,7 +41,10 @@ def shingles(words: list[str]) -> NDArray[np.uint32]:
 
 
 def signature_of(text: str) -> NDArray[np.uint32]:
-    """The MinHash signature uint32 [128] of the text's word shingles; all 2**32 - 1 if the text is too short."""
+    """The MinHash signature uint32 [128] of the text's word shingles.
+
+    If the text is too short, all values are 2**32 - 1.
+    """
     hashed = shingles(words_of(fold_case_and_accents(normalise_letters(text))))
     if len(hashed) < MIN_SHINGLES:
         return np.full(SIGNATURE_VALUES, _EMPTY, dtype=np.uint32)
