@@ -18,7 +18,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 _WORD = re.compile(r"[A-Za-z]{4,}")
 
 
-def newsroom(wanted: int) -> list[Article]:
+def newsroom(n_articles: int) -> list[Article]:
     """The newsroom's articles, repeated until there are enough, a minute apart.
 
     Each repetition uses other words, so that a story stays one story but differs from its earlier repetitions. A word
@@ -38,11 +38,11 @@ def newsroom(wanted: int) -> list[Article]:
                     article,
                     id=article_id(url),
                     url=url,
-                    title=article.title and _turned(article.title, turn),
-                    text=_turned(article.text, turn),
+                    title=article.title and _reworded(article.title, turn),
+                    text=_reworded(article.text, turn),
                 )
 
-    def _turned(text: str, turn: int) -> str:
+    def _reworded(text: str, turn: int) -> str:
         def other(found: re.Match[str]) -> str:
             if (known := place.get(found[0])) is None:
                 return found[0]
@@ -53,21 +53,21 @@ def newsroom(wanted: int) -> list[Article]:
 
     return [
         replace(article, seen=START + timedelta(minutes=n), published=START + timedelta(minutes=n))
-        for n, article in enumerate(islice(again(), wanted))
+        for n, article in enumerate(islice(again(), n_articles))
     ]
 
 
-def live(wanted: int, *, short: bool) -> tuple[str, Sequence[Article]]:
+def live(n_articles: int, *, short: bool) -> tuple[str, Sequence[Article]]:
     """A description of the articles, and the articles in order of publication.
 
     They are from the labelled stream if it has enough; otherwise, or if they should be `short`, from the newsroom.
     """
     if STREAM.exists() and not short:
         with gzip.open(STREAM, "rt", encoding="utf-8") as lines:
-            found = [_of_stream(json.loads(line)) for line in islice(lines, wanted)]
-        if len(found) == wanted:
+            found = [_of_stream(json.loads(line)) for line in islice(lines, n_articles)]
+        if len(found) == n_articles:
             return "articles of a labelled stream", found
-    return "the newsroom's articles, multiplied", newsroom(wanted)
+    return "the newsroom's articles, multiplied", newsroom(n_articles)
 
 
 def _of_stream(row: dict[str, str]) -> Article:

@@ -52,14 +52,15 @@ def measure(items: Sequence[EmbeddedArticle], stories: Sequence[str]) -> dict[st
         words = _nearest(text_cosines_of(profile, [one.data for one in profiles]), n, MIN_TEXT_COSINE)
         meaning = _nearest((vectors @ vectors[n]).astype(np.float64), n, MIN_EMBEDDING_COSINE)
         by_words, by_meaning = (
-            {place[other.article_id] for other in its} - {n} for its in window.searched(profile, NEAREST + 1)
+            {place[other.article_id] for other in candidates} - {n}
+            for candidates in window.searched(profile, NEAREST + 1)
         )
-        for name, wanted, got in (
+        for name, exact, retrieved in (
             ("words", words, by_words),
             ("embedding", meaning, by_meaning),
             ("both", words | meaning, by_words | by_meaning),
         ):
-            found[name] += (len(wanted & got), len(wanted))
+            found[name] += (len(exact & retrieved), len(exact))
         same = {other for other in range(len(items)) if stories[other] == stories[n] and other != n}
         of_story += (len(same), len(same & (words | meaning)), len(same & (by_words | by_meaning)))
     return {

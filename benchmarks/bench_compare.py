@@ -96,14 +96,14 @@ def turned(versions: Sequence[VersionText]) -> Iterator[tuple[str, float, str, s
     for a, b in combinations(versions, 2):
         pairing = pair_up(a, b, weights)
         for i, j in pairing.mutual:
-            ours, theirs, match = a.sentences[i], b.sentences[j], float(pairing.match[i, j])
-            if match < ALIGNED or ours.lemmas == theirs.lemmas:
+            left, right, match = a.sentences[i], b.sentences[j], float(pairing.match[i, j])
+            if match < ALIGNED or left.lemmas == right.lemmas:
                 continue
-            yield "unturned", match, ours.text, theirs.text
-            if flipped := denied(theirs, ours.lemmas & theirs.lemmas):
-                yield "denied", match, ours.text, flipped
-            if flipped := recounted(theirs, ours):
-                yield "recounted", match, ours.text, flipped
+            yield "unturned", match, left.text, right.text
+            if flipped := denied(right, left.lemmas & right.lemmas):
+                yield "denied", match, left.text, flipped
+            if flipped := recounted(right, left):
+                yield "recounted", match, left.text, flipped
 
 
 def sees_conflict(a: ReadText, b: ReadText) -> bool:

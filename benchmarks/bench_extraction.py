@@ -177,8 +177,8 @@ def main(arguments: list[str] | None = None) -> None:
         rows = list(pages(options.folder))[: options.pages]
         extractors = {"ours": ours, **{name: raw(**setting) for name, setting in SETTINGS.items()}}
         ours(rows[0][1], "")  # load models and rules before measuring
-        wanted = [options.only] if options.only else list(extractors)
-        results = {name: measure(rows, extractors[name]) for name in wanted}
+        names_to_run = [options.only] if options.only else list(extractors)
+        results = {name: measure(rows, extractors[name]) for name in names_to_run}
         found["labelled"] = results
         found["outside_the_parser_share"] = outside_the_parser(rows)
         if not options.no_memory:

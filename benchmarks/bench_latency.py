@@ -144,10 +144,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"{kind}, {options.seconds:g} s at each rate{'; ' + ' '.join(options.set) if options.set else ''}")
         print(stated(before))
         print(f"{'milliseconds':46}" + "".join(f"{column:>10}" for column in _COLUMNS), flush=True)
-    wanted, failed, results = transports.available(options.transports), [], {}
+    chosen, failed, results = transports.available(options.transports), [], {}
     for rate in options.rates:
         last = options.warm_up + max(1, round(rate * options.seconds))
-        for transport in wanted:
+        for transport in chosen:
             run = f"{transport} {rate:g}/s"
             try:
                 results[run] = measure(

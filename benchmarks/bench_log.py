@@ -84,12 +84,12 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def compared(wanted: Sequence[str], rounds: int, records: int, size: int, commits: int) -> dict[str, dict[str, float]]:
+def compared(chosen: Sequence[str], rounds: int, records: int, size: int, commits: int) -> dict[str, dict[str, float]]:
     """The figures, by transport."""
-    rates: dict[str, list[dict[str, float]]] = {transport: [] for transport in wanted}
-    latencies: dict[str, dict[int, list[float]]] = {transport: {} for transport in wanted}
+    rates: dict[str, list[dict[str, float]]] = {transport: [] for transport in chosen}
+    latencies: dict[str, dict[int, list[float]]] = {transport: {} for transport in chosen}
     for _ in range(rounds):
-        for transport in wanted:
+        for transport in chosen:
             with transports.fresh(transport) as place, closing(place.open()) as log:
                 found, taken = measure(log, records, size, commits)
             rates[transport].append(found)
@@ -102,7 +102,7 @@ def compared(wanted: Sequence[str], rounds: int, records: int, size: int, commit
             for batch, values in latencies[transport].items()
             for share in (50, 95, 99)
         }
-        for transport in wanted
+        for transport in chosen
     }
 
 
@@ -115,8 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=2)
     transports.add_option(parser)
     options = parser.parse_args(arguments)
-    wanted, before = transports.available(options.transports), circumstances()
-    results = compared(wanted, options.rounds, options.records, options.bytes, options.commits)
+    chosen, before = transports.available(options.transports), circumstances()
+    results = compared(chosen, options.rounds, options.records, options.bytes, options.commits)
     if options.json:
         about = {**before, "records": options.records, "bytes": options.bytes, "rounds": options.rounds}
         print(json.dumps({**about, **results, "ratio": ratios(results)}))

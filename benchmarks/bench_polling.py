@@ -157,7 +157,7 @@ def _poll(day: Day, clock: SimulatedTime, producer: FeedProducer) -> float:
     return time.monotonic() - began
 
 
-def _phases(run: Phases, poll: Callable[[], float], length: timedelta, wanted: int) -> dict[str, float]:
+def _phases(run: Phases, poll: Callable[[], float], length: timedelta, min_polls: int) -> dict[str, float]:
     day = run.day
     run.set_server_time()
     seconds = poll()
@@ -169,15 +169,15 @@ def _phases(run: Phases, poll: Callable[[], float], length: timedelta, wanted: i
     day.now += timedelta(days=0.5)
     seconds = poll()
     figures["unchanged_polls_per_s"] = day.counts["polls not modified"] / seconds
-    return figures | _simulated(run, poll, day.now + length, wanted)
+    return figures | _simulated(run, poll, day.now + length, min_polls)
 
 
-def _simulated(run: Phases, poll: Callable[[], float], end: datetime, wanted: int) -> dict[str, float]:
+def _simulated(run: Phases, poll: Callable[[], float], end: datetime, min_polls: int) -> dict[str, float]:
     """A day of traffic, then polls without new entries until there are enough."""
     day, start, before = run.day, run.day.now, Counter(run.day.counts)
     began, cpu = time.monotonic(), run.cpu_s()
     memory: list[float] = []
-    while day.now < end or day.polls < wanted:
+    while day.now < end or day.polls < min_polls:
         if day.now < end:
             day.now += _STEP
             run.set_server_time()

@@ -149,9 +149,9 @@ class Inventor:
         numbers = self._numbers
         drawn = np.searchsorted(self._cumulated, numbers.random(int(WORDS * 1.3)))
         words = np.unique(self._vocabulary[np.minimum(drawn, len(self._vocabulary) - 1)])
-        often = np.zeros((len(words), len(Field)), dtype=np.uint64)
-        often[:, Field.FULL] = np.minimum(numbers.geometric(0.6, len(words)), 255)
-        often[numbers.integers(0, len(words), OTHER_FIELDS), numbers.integers(1, len(Field), OTHER_FIELDS)] = 1
+        frequencies = np.zeros((len(words), len(Field)), dtype=np.uint64)
+        frequencies[:, Field.FULL] = np.minimum(numbers.geometric(0.6, len(words)), 255)
+        frequencies[numbers.integers(0, len(words), OTHER_FIELDS), numbers.integers(1, len(Field), OTHER_FIELDS)] = 1
         codes = (words.astype(np.uint64) << np.uint64(42)) | (self._idf_steps(len(words)) << np.uint64(26))
         by_kind = [np.unique(numbers.integers(0, TERM_SPACE, n, dtype=np.int32)) for n in PHRASES]
         kinds = np.repeat(np.arange(3, dtype=np.uint32), [len(ids) for ids in by_kind[:3]])
@@ -159,7 +159,7 @@ class Inventor:
         steps = self._idf_steps(len(ids)).astype(np.uint8)
         phrase_codes = (kinds << np.uint32(30)) | (ids << np.uint32(8)) | steps
         terms = Terms(
-            word_codes=codes | (often << FREQUENCY_SHIFT).sum(axis=1, dtype=np.uint64),
+            word_codes=codes | (frequencies << FREQUENCY_SHIFT).sum(axis=1, dtype=np.uint64),
             inverse_norm=numbers.random(len(Field), dtype=np.float32),
             squared_idf=numbers.random(len(Field), dtype=np.float32),
             phrase_codes=phrase_codes.astype(np.uint32),
@@ -195,9 +195,9 @@ def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
     log.create(TOPICS)
     store = FsspecSnapshots(str(folder / "snapshots"))
 
-    def rebuild(store: SnapshotStore | None, every: int) -> Took:
+    def rebuild(store: SnapshotStore | None, every: int) -> Duration:
         stage = ClusterStage(model, ClusterSettings(snapshot_articles=every), store)
-        measured = took(lambda: stage.assign(ASSIGNED, log))
+        measured = measure_duration(lambda: stage.assign(ASSIGNED, log))
         stage.revoke(frozenset(ASSIGNED))  # frees the window: the next measurement needs the memory
         return measured
 
@@ -232,15 +232,15 @@ def measure(folder: Path, articles: int, rest: int) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
+class Duration:
     seconds: float
     cpu_s: float
 
 
-def took(work: Callable[[], object]) -> Took:
+def measure_duration(work: Callable[[], object]) -> Duration:
     started, busy = time.perf_counter(), time.process_time()
     work()
-    return Took(time.perf_counter() - started, time.process_time() - busy)
+    return Duration(time.perf_counter() - started, time.process_time() - busy)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -110,14 +110,14 @@ def keys(log: WatchedLog, topic: str) -> set[bytes | None]:
 
 
 def compared(
-    wanted: Sequence[str], rounds: int, articles: Sequence[Article], batch: int
+    chosen: Sequence[str], rounds: int, articles: Sequence[Article], batch: int
 ) -> dict[str, dict[str, float]]:
     """The figures, by transport."""
     encoder, parser = WordSums(), Remembering(app.open_parser(transports.defaults()))
     VersionReader(encoder, parser, cached_articles=1).read([VersionRequest(article=article) for article in articles])
-    found: dict[str, list[dict[str, float]]] = {transport: [] for transport in wanted}
+    found: dict[str, list[dict[str, float]]] = {transport: [] for transport in chosen}
     for _ in range(rounds):
-        for transport in wanted:
+        for transport in chosen:
             with transports.fresh(transport) as place:
                 found[transport].append(measure(place, articles, encoder, parser, batch))
     return {transport: medians(figures) for transport, figures in found.items()}
@@ -131,8 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=2)
     transports.add_option(parser)
     options = parser.parse_args(arguments)
-    wanted, before = transports.available(options.transports), circumstances()
-    results = compared(wanted, options.rounds, newsroom(options.articles), options.batch)
+    chosen, before = transports.available(options.transports), circumstances()
+    results = compared(chosen, options.rounds, newsroom(options.articles), options.batch)
     if options.json:
         about = {**before, "articles": options.articles, "batch": options.batch, "rounds": options.rounds}
         print(json.dumps({**about, **results, "ratio": ratios(results)}))

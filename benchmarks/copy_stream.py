@@ -107,9 +107,9 @@ def _near(bases: Sequence[LabelledArticle], number: int, draw: random.Random) ->
 
 
 def _words_from(article: Article, text: Sequence[str]) -> int:
-    theirs = set(paragraphs_of(article.text))
-    whole = " ".join(theirs)
-    return sum(len(p.split()) for p in text if p in theirs or p in whole)
+    paragraphs = set(paragraphs_of(article.text))
+    whole = " ".join(paragraphs)
+    return sum(len(p.split()) for p in text if p in paragraphs or p in whole)
 
 
 def _copy(
@@ -152,12 +152,12 @@ def _look_alikes(
     several = [paragraphs_of(draw.choice(bases).article.text) for _ in range(4)]
     if kind == "update":
         # No other copy is made from the source of a look-alike: so the new part is not a text of the stream.
-        text = updated(own, draw, [_jumbled(p, draw) for p in other])
+        text = updated(own, draw, [_reordered(p, draw) for p in other])
         yield Item(article=_article(article, f"{article.id}/u", "An update", text, hours, article.source), kind=kind)
         return
-    statement = [_jumbled(p, draw) for p in other]
+    statement = [_reordered(p, draw) for p in other]
     for n, report in enumerate(several[: 2 if kind == "statement" else 4]):
-        report = [_jumbled(p, draw) for p in report]
+        report = [_reordered(p, draw) for p in report]
         text = (
             with_statement(report, draw, statement) if kind == "statement" else under_furniture(report, draw, FURNITURE)
         )
@@ -168,7 +168,7 @@ def _look_alikes(
         yield Item(article=look_alike, kind=kind)
 
 
-def _jumbled(paragraph: str, draw: random.Random) -> str:
+def _reordered(paragraph: str, draw: random.Random) -> str:
     """A real text with its words reordered in groups of four: new wording with real frequencies."""
     words = paragraph.split()
     runs = [words[i : i + 4] for i in range(0, len(words), 4)]

@@ -68,12 +68,12 @@ def cut_end(own: list[str], draw: random.Random, other: Sequence[str]) -> list[s
 
 def opening(own: Sequence[str], share: float) -> list[str]:
     """The first paragraphs, up to this share of the words."""
-    wanted, kept = int(share * words_in(own)), list[str]()
+    words_left, kept = int(share * words_in(own)), list[str]()
     for paragraph in own:
         words = paragraph.split()
-        kept.append(" ".join(words[:wanted]))
-        wanted -= len(words)
-        if wanted <= 0:
+        kept.append(" ".join(words[:words_left]))
+        words_left -= len(words)
+        if words_left <= 0:
             break
     return kept
 
@@ -131,8 +131,8 @@ def house_style(own: list[str], draw: random.Random, other: Sequence[str]) -> li
 def merged(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
     """40 to 60 % of this text, with as much of the other that each is 40 to 60 % of the whole."""
     first = opening(own, draw.uniform(0.4, 0.6))
-    wanted = words_in(first) * draw.uniform(0.7, 1.4)
-    second = opening(other, min(1.0, wanted / max(1, words_in(other))))
+    second_words = words_in(first) * draw.uniform(0.7, 1.4)
+    second = opening(other, min(1.0, second_words / max(1, words_in(other))))
     if draw.random() < 0.5:
         return [*first, *second]
     turns = [p for pair in zip(first, second, strict=False) for p in pair]

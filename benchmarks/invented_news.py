@@ -126,10 +126,10 @@ class World:
             topic = number * 7919 % TOPICS
             drawn = np.searchsorted(self._cumulated, numbers.random(DRAWN) * self._cumulated[-1])
             drawn[:45] = numbers.choice(self._topic_words[topic], 45)
-            words, often = np.unique(self._ids[drawn], return_counts=True)
+            words, frequencies = np.unique(self._ids[drawn], return_counts=True)
             ranks = np.minimum(numbers.integers(20_000, 65_536, len(words)), 65_535).astype(np.uint64)
             fields = np.zeros((len(words), 5), dtype=np.uint64)
-            fields[:, 0] = often
+            fields[:, 0] = frequencies
             fields[numbers.integers(0, len(words), 130), numbers.integers(1, 5, 130)] = 1
             squares = (FREQUENCY_WEIGHT[fields] * (ranks[:, None] / np.float32(65_535))) ** 2
             ids = [np.sort(numbers.integers(0, TERM_SPACE, n)) for n in (*PHRASES, SHINGLES)]

@@ -68,12 +68,12 @@ def add_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def available(wanted: Sequence[str]) -> list[str]:
+def available(chosen: Sequence[str]) -> list[str]:
     """The transports that can run here. Prints the reason if Kafka cannot."""
     try:
         find_kafka()
     except NoBroker as exc:
-        if KAFKA in wanted:
+        if KAFKA in chosen:
             print(f"kafka is left out: {exc}", file=sys.stderr)
-        return [transport for transport in wanted if transport != KAFKA]
-    return list(wanted)
+        return [transport for transport in chosen if transport != KAFKA]
+    return list(chosen)

@@ -25,7 +25,8 @@ START_LIMIT_S = 300.0
 _SHARED_LIBS = Path(__file__).parents[3] / "shared/kafka/libs"
 _JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN")
 
-# Kills what it was told of, and clears the folder away, once whoever tells it is gone: its input then ends.
+# Reads process ids from its input. When its input ends, because its parent has ended, it kills these processes and
+# deletes the folder.
 _WATCHER = """
 import os, shutil, signal, sys
 alive = set()
@@ -222,7 +223,7 @@ class Cluster:
                     raise NoBroker(f"node {node} ended with {code}:\n{self.log_tail(node)}")
             if time.monotonic() > deadline:
                 raise NoBroker(f"node {min(missing)} does not answer:\n{self.log_tail(min(missing))}")
-            # The port first: it opens once the node is registered again, so that what is listed is not its past.
+            # First the port: it opens after the node has registered again; before, an old registration may be listed.
             answering = {node for node in nodes if _answers(self._client[node])}
             if answering:
                 missing = set(nodes) - answering.intersection(b["id"] for b in self._metadata()["brokers"])
@@ -268,8 +269,8 @@ class Cluster:
             "group.min.session.timeout.ms": "500",
             "message.max.bytes": "8500000",
             "replica.fetch.max.bytes": "8500000",
-            # A lost broker is missed soon; a single one, started again, waits that long for its own past to end, and
-            # on a busy machine is not lost because it was slow.
+            # Short in a cluster, so that the loss of a broker is noticed soon. A single broker that restarts waits this
+            # long for its old session to end; a longer time keeps a slow one from being lost on a busy machine.
             "broker.session.timeout.ms": "3000" if len(self.nodes) > 1 else "5000",
             "broker.heartbeat.interval.ms": "250",
             "log.cleaner.dedupe.buffer.size": "10485760",

@@ -29,8 +29,8 @@ from tests.support.word_vectors import article, embedded
 
 def word_weights(terms):
     """Of each word in each field: [n, FIELDS]."""
-    often = (terms.word_codes[:, None] >> FREQUENCY_SHIFT[None, :]) & MAX_FREQUENCY[None, :]
-    return FREQUENCY_WEIGHT[often] * idf_of(terms.word_codes)[:, None] * terms.inverse_norm[None, :]
+    frequencies = (terms.word_codes[:, None] >> FREQUENCY_SHIFT[None, :]) & MAX_FREQUENCY[None, :]
+    return FREQUENCY_WEIGHT[frequencies] * idf_of(terms.word_codes)[:, None] * terms.inverse_norm[None, :]
 
 
 def words_of(terms):
@@ -52,15 +52,17 @@ def weekday_dates(weekdays, published):
 def plain(new, other):
     """The features of two articles by their definitions, by name. Each is given with its profile."""
     (one, new), (another, other) = new, other
-    ours, theirs = words_of(new.terms), words_of(other.terms)
-    both = sorted(ours.keys() & theirs.keys())
+    new_words, other_words = words_of(new.terms), words_of(other.terms)
+    both = sorted(new_words.keys() & other_words.keys())
     found = dict.fromkeys(FEATURES, 0.0)
     cosines = ("text_cosine", "title_cosine", "lead_cosine", "name_word_cosine", "lead_name_cosine")
     for name, column in zip(cosines, Field, strict=True):
-        found[name] = sum(ours[w][0][column] * theirs[w][0][column] for w in both)
+        found[name] = sum(new_words[w][0][column] * other_words[w][0][column] for w in both)
     for name, kind in (("name_cosine", Kind.SPAN), ("number_cosine", Kind.NUMBER), ("word_pair_cosine", Kind.PAIR)):
-        mine, its = phrases_of(new.terms, kind), phrases_of(other.terms, kind)
-        found[name] = sum(mine[phrase] * its[phrase] for phrase in mine.keys() & its.keys())
+        new_phrases, other_phrases = phrases_of(new.terms, kind), phrases_of(other.terms, kind)
+        found[name] = sum(
+            new_phrases[phrase] * other_phrases[phrase] for phrase in new_phrases.keys() & other_phrases.keys()
+        )
     found["embedding_cosine"] = float(one.embedding @ another.embedding)
     found["title_embedding_cosine"] = float(one.title_embedding @ another.title_embedding)
     found["embedding_known"] = 1.0
@@ -71,15 +73,15 @@ def plain(new, other):
 
     for name, part, whole in CONTAINMENTS:
         ends = (
-            contained(ours, theirs, new.terms.squared_idf, part, whole),
-            contained(theirs, ours, other.terms.squared_idf, part, whole),
+            contained(new_words, other_words, new.terms.squared_idf, part, whole),
+            contained(other_words, new_words, other.terms.squared_idf, part, whole),
         )
         found[f"{name}_min"], found[f"{name}_max"] = min(ends), max(ends)
     shingles = [set(profile.terms.shingles.tolist()) for profile in (new, other)]
     found["shared_shingles_log"] = np.log1p(len(shingles[0] & shingles[1]))
     found["shared_shingles_share"] = len(shingles[0] & shingles[1]) / max(min(map(len, shingles)), 1)
-    for names, what in ((both, "term"), ([w for w in both if ours[w][0][3] and theirs[w][0][3]], "name")):
-        rarities = sorted((min(ours[w][1], theirs[w][1]) for w in names), reverse=True)[:5]
+    for names, what in ((both, "term"), ([w for w in both if new_words[w][0][3] and other_words[w][0][3]], "name")):
+        rarities = sorted((min(new_words[w][1], other_words[w][1]) for w in names), reverse=True)[:5]
         found[f"rarest_shared_{what}"] = rarities[0] if rarities else 0.0
         found[f"rare_shared_{what}s"] = sum(rarities) / 5
     articles = one.article, another.article

@@ -182,10 +182,10 @@ def _effects(booster: "lightgbm.Booster", row: NDArray[np.float32]) -> list[floa
     return [float(effect) for effect in contributions[0, :-1]]
 
 
-def _check_features(name: str, found: Sequence[str], wanted: Sequence[str]) -> None:
-    if list(found) == list(wanted):
+def _check_features(name: str, found: Sequence[str], expected: Sequence[str]) -> None:
+    if list(found) == list(expected):
         return
-    missing, unknown = [f for f in wanted if f not in found], [f for f in found if f not in wanted]
+    missing, unknown = [f for f in expected if f not in found], [f for f in found if f not in expected]
     differs = (
         f"lacks {', '.join(missing[:5]) or 'none'}, has unknown {', '.join(unknown[:5]) or 'none'}"
         if missing or unknown
