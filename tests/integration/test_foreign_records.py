@@ -154,7 +154,7 @@ def test_a_comparer_leaves_out_what_went_to_the_dead_letters_and_says_so(
     stage = CompareStage(encoder, parser, CompareSettings())
     with caplog.at_level(logging.WARNING):
         stage.assign({CHANGED: log.end_offset(CHANGED)}, log)
-    assert f"compare: passed over {CHANGES} partition {PARTITION} offset {end}: no samestory message" in caplog.text
+    assert f"compare: passed over {CHANGES} partition {PARTITION} offset {end}: not a samestory message" in caplog.text
     assert (
         f"compare: passed over {CHANGES} partition {PARTITION} offset {end + 1}: story-change version 2" in caplog.text
     )
