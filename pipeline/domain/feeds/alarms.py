@@ -1,4 +1,4 @@
-"""A feed's status in a word, and its alarms: what an operator should look at."""
+"""Computes a feed's status, in one word, and its alarms, which an operator should look at."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from pipeline.domain.text.amounts import duration
 AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
 FeedStatus = Literal["new", "active", "failing", "quarantined", "retired"]
 
-# Entries come in bursts, with nights and weekends between: more than this many usual gaps, and two days, is not chance.
+# Entries come in bursts, with pauses at night and on weekends. A pause is an alarm if it is longer than two days and
+# longer than this many usual gaps.
 SILENT_GAPS: Final = 12.0
 SILENT_LEAST: Final = timedelta(days=2)
 FAILING_LEAST: Final = timedelta(hours=6)
@@ -26,7 +27,7 @@ PAGES_REFUSED: Final = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """`text` says it in a sentence, with figures."""
+    """An alarm. `text` is a sentence with figures."""
 
     kind: AlarmKind
     text: str
@@ -43,9 +44,9 @@ def status_of(state: FeedState) -> FeedStatus:
 
 
 def alarms(state: FeedState, now: datetime) -> tuple[Alarm, ...]:
-    """What is wrong with a source that used to deliver, the gravest first.
+    """The alarms of a source that delivered before, the most serious first.
 
-    Only its answers count: while it is not asked, it is neither silent nor blocked.
+    Only responses count: while a source is not polled, it is neither silent nor blocked.
     """
     now = min(now, state.polled_at or now)
     if state.stopped is not None:

@@ -16,7 +16,7 @@ def fresh_for_s(headers: Mapping[str, str], now: datetime) -> float:
             return 0.0
         if name == "max-age" and _is_count(value.strip('"')):
             return max(0.0, float(value.strip('"')[:9]) - _age_s(headers))
-    # A server's clock may be wrong: its own Date is what its Expires is measured from.
+    # A server's clock may be wrong, so Expires is compared with the server's Date.
     expires, date = http_date(headers.get("expires")), http_date(headers.get("date"))
     return 0.0 if expires is None else max(0.0, (expires - (date or now)).total_seconds())
 

@@ -1,7 +1,7 @@
 """Finds where a site's feeds may be.
 
-Named by its page, linked like a feed, listed in its robots.txt, or at a usual address. These are candidates: only a
-request shows whether there is a feed.
+Candidates are feeds that a page names, links that look like feeds, sitemaps in robots.txt, and usual addresses. Only a
+request shows whether a candidate is a feed.
 """
 
 import re
@@ -100,12 +100,12 @@ def robots_sitemaps(robots: bytes) -> tuple[str, ...]:
 
 
 def news_first(sitemaps: list[str]) -> tuple[str, ...]:
-    """Each once, what looks like news first, else in their order."""
+    """The addresses, each once: those that look like news first, else in the given order."""
     return tuple(sorted(dict.fromkeys(sitemaps), key=lambda address: not _NEWS.search(urlsplit(address).path)))
 
 
 def well_known_feeds(url: str) -> tuple[str, ...]:
-    """Where the feeds of the site at `url` usually would be."""
+    """The usual addresses of feeds, for the site at `url`."""
     return tuple(urljoin(url, path) for path in WELL_KNOWN)
 
 

@@ -1,11 +1,11 @@
-"""How well a source delivers, by its own history: what its pages yield, since when it refuses us."""
+"""How well a source delivers, compared with its own history: text of its pages, refused requests."""
 
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-# Exponential averages over pages: the history forgets after a few hundred, the present after a dozen.
+# Exponential averages over pages: the history covers a few hundred pages, the recent average a dozen.
 HISTORY: Final = 1 / 200
 LATELY: Final = 1 / 8
 
@@ -33,7 +33,7 @@ class SourceHealth:
 
 
 def after_page(health: SourceHealth, *, chars: int, walled: bool, refused: bool) -> SourceHealth:
-    """A page was asked for, and yielded `chars` of article text."""
+    """The health after a page was requested and had `chars` characters of article text."""
     pages, texts = health.pages + 1, health.texts
     log_chars, log_chars_lately = health.log_chars, health.log_chars_lately
     whole = chars > 0 and not walled
@@ -56,10 +56,10 @@ def after_page(health: SourceHealth, *, chars: int, walled: bool, refused: bool)
 
 
 def after_poll(health: SourceHealth, now: datetime, *, refused: bool) -> SourceHealth:
-    """The feed itself was asked."""
+    """The health after the feed was polled."""
     return replace(health, refused_since=(health.refused_since or now) if refused else None)
 
 
 def _moved(average: float, value: float, rate: float, count: int) -> float:
-    """The next exponential average; at first the plain mean, so that the first value soon fades."""
+    """The next exponential average; at first the plain mean, to limit the weight of the first value."""
     return average + max(rate, 1 / count) * (value - average)

@@ -1,6 +1,6 @@
-"""Computes how long a feed waits for its next poll, from its rate, its own wishes and its failures.
+"""Computes the wait until a feed's next poll, from its rate, its hints and its failures.
 
-Knows numbers and times, and no state of a feed (see `schedule`, which also states the rules).
+Works on numbers and times; `schedule` has the state of a feed and states the rules.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ ENTRIES_A_POLL: Final = 0.5
 # The two averages of new entries over time.
 _USUAL_S: Final = 2 * DAY_S
 _RECENT_S: Final = 3 * 3600.0
-# The dates of a first answer count over a week at most: feeds that keep years of entries say nothing about today.
+# Of a first response only the dates of the last week count: older entries say nothing about the current rate.
 _DATED_S: Final = 7 * DAY_S
 
 
@@ -59,8 +59,8 @@ def dated_rates(entries: Sequence[FeedEntry], now: datetime, pace: Pace) -> tupl
 
 
 def interval_s(pace: Pace, *, usual: float | None, recent: float | None, asked_s: float) -> float:
-    """Seconds between two polls at these rates; `asked_s` is the feed's own wish, 0 for none."""
-    # A single entry makes no burst, and adds at most this much.
+    """Seconds between two polls at these rates; `asked_s` is the interval that the feed asks for, 0 if none."""
+    # A single entry is not a burst: it adds at most this much.
     burst = (recent or 0.0) - 1 / _RECENT_S
     rate = max(usual or 0.0, burst)
     paced = ENTRIES_A_POLL / rate if rate > 0 else pace.longest_s
@@ -75,17 +75,17 @@ def failure_wait_s(failures: int, first_s: float) -> float:
 
 
 def jittered(wait_s: float, feed_url: str, now: datetime) -> float:
-    """The wait with up to a tenth added, which follows from address and time."""
+    """The wait with up to a tenth added, computed from address and time."""
     return wait_s * (1 + JITTER * share(f"{feed_url} {now.timestamp():.3f}"))
 
 
 def share(text: str) -> float:
-    """A number in [0, 1) that looks like chance and is always the same for the same text."""
+    """A pseudo-random number in [0, 1), always the same for the same text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big") / 2**32
 
 
 def not_skipped(at: datetime, hints: FeedHints) -> datetime:
-    """The first moment from `at` on that the feed does not ask to skip."""
+    """The first time from `at` on that is not in the hours and days that the feed asks to skip."""
     for _ in range(8 * 24):
         if at.hour not in hints.skip_hours and at.weekday() not in hints.skip_days:
             return at

@@ -1,4 +1,4 @@
-"""From a feed's bytes to a `ParsedFeed`: RSS, RDF, Atom, CDF, JSON Feed and news sitemaps.
+"""Parses the bytes of a feed: RSS, RDF, Atom, CDF, JSON Feed and news sitemaps.
 
 Works on bytes that are already in memory and bounded; fetches nothing. A damaged feed is read as far as possible
 (`defect` says what is wrong); what is not a feed raises `NotAFeed`.

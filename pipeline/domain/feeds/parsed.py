@@ -1,4 +1,4 @@
-"""A feed as it was read, in any format, and how its texts and dates are made plain and bounded."""
+"""A parsed feed of any format; reduces its texts to plain, bounded ones, and checks its dates."""
 
 import hashlib
 from collections import defaultdict
@@ -20,7 +20,7 @@ class NotAFeed(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLimits:
-    """How much is kept of a feed: the rest of an endless list or a huge text is cut."""
+    """The limits of a parsed feed: entries and text beyond them are cut."""
 
     entries: int = 500
     title_chars: int = 500
@@ -53,7 +53,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHints:
-    """How often the feed asks to be read.
+    """How often the feed asks to be polled.
 
     `skip_hours` are hours of the day in UTC, `skip_days` weekdays, Monday 0.
     """
@@ -66,9 +66,9 @@ class FeedHints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed.
+    """A parsed feed.
 
-    `defect` tells what was wrong with it where entries had to be salvaged; `left_out` entries were cut.
+    `defect` says what is wrong with a malformed feed; `left_out` is the number of entries that were cut.
     """
 
     title: str | None
@@ -124,7 +124,7 @@ def _is_address(name: str) -> bool:
 
 
 def clean_title(text: str, limits: FeedLimits) -> str | None:
-    """A title as one bounded line, or None where it is empty."""
+    """A title as one bounded line, or None if it is empty."""
     return shorten(plain_line(text[: limits.title_chars * 20]), limits.title_chars) or None
 
 

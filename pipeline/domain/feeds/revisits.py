@@ -1,4 +1,4 @@
-"""When an article's page is visited again: often while it is new, then less and less, then never."""
+"""Decides when an article's page is visited again: often while it is new, then less and less."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -111,9 +111,9 @@ def _copied_from(
 ) -> int | None:
     if is_empty_signature(new.signature) or not earlier:
         return None
-    alike = resemblance(new.signature, np.stack([one.signature for one in earlier]))
-    nearest = int(alike.argmax())
-    if alike[nearest] >= min_resemblance:
+    resemblances = resemblance(new.signature, np.stack([one.signature for one in earlier]))
+    nearest = int(resemblances.argmax())
+    if resemblances[nearest] >= min_resemblance:
         return nearest
     searched = [i for i in range(len(earlier)) if originals[i] is None]
     own, known = known_beginning(new.text), [known_beginning(earlier[i].text) for i in searched]
@@ -142,9 +142,9 @@ def known_text(shingles: NDArray[np.int32], text_chars: int) -> KnownText:
     return KnownText(shingles=shingles, words=round(known * max(1.0, text_chars / FULL_CHARS)))
 
 
-def shares_by_resemblance(alike: float) -> tuple[float, float]:
+def shares_by_resemblance(similarity: float) -> tuple[float, float]:
     """The share of each of two texts that is in the other, estimated for texts of equal length."""
-    share = round(2 * alike / (1 + alike), 4)
+    share = round(2 * similarity / (1 + similarity), 4)
     return share, share
 
 
@@ -177,16 +177,16 @@ def find_copy_by_runs(own: NDArray[np.int32], others: Sequence[KnownText]) -> Co
     covered = np.stack([covered_words(own, other.shingles) for other in others])
     lengths = np.array([max(other.words, 1) for other in others])
     known = np.array([len(other.shingles) + SHINGLE_WORDS - 1 for other in others])
-    alike = _larger_shares(covered, lengths, known)
-    best = int(alike.argmax())
-    if alike[best] < WHOLE_SHARE:
+    shares = _larger_shares(covered, lengths, known)
+    best = int(shares.argmax())
+    if shares[best] < WHOLE_SHARE:
         common = covered.sum(axis=0) >= COMMON_ORIGINALS
         distinctive, distinctive_lengths = covered[:, ~common], lengths - covered[:, common].sum(axis=1)
         if distinctive.shape[1] < MIN_COPIED_WORDS:
             return None
-        alike = _larger_shares(distinctive, distinctive_lengths, known)
-        best = int(alike.argmax())
-        if alike[best] < COPIED_SHARE:
+        shares = _larger_shares(distinctive, distinctive_lengths, known)
+        best = int(shares.argmax())
+        if shares[best] < COPIED_SHARE:
             best = _larger_part(distinctive)
             if best < 0:
                 return None
@@ -225,8 +225,8 @@ def _larger_shares(
     last = words - covered[:, ::-1].argmax(axis=1)
     hidden = np.maximum(lengths - known, 0)
     found_in = np.where(copied >= MIN_FOUND_SHARE * words, np.maximum(last, words - hidden), words)
-    alike = np.maximum(copied / found_in, np.minimum(copied / lengths, 1.0))
-    return np.where(copied >= MIN_COPIED_WORDS, alike, 0.0)
+    shares = np.maximum(copied / found_in, np.minimum(copied / lengths, 1.0))
+    return np.where(copied >= MIN_COPIED_WORDS, shares, 0.0)
 
 
 def _larger_part(covered: NDArray[np.bool_]) -> int:
