@@ -59,7 +59,7 @@ def dated_rates(entries: Sequence[FeedEntry], now: datetime, pace: Pace) -> tupl
 
 
 def interval_s(pace: Pace, *, usual: float | None, recent: float | None, asked_s: float) -> float:
-    """Seconds between two polls at these rates; `asked_s` is the interval that the feed asks for, 0 if none."""
+    """Seconds between two polls at these rates; `asked_s` is the feed's requested interval, 0 if none."""
     # A single entry is not a burst: it adds at most this much.
     burst = (recent or 0.0) - 1 / _RECENT_S
     rate = max(usual or 0.0, burst)
