@@ -178,8 +178,8 @@ def _usable(
     return usable, mistakes
 
 
-def _is_section(wanted: object) -> bool:
-    return isinstance(wanted, type) and issubclass(wanted, msgspec.Struct)
+def _is_section(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def _cause(error: msgspec.ValidationError) -> str:
@@ -241,10 +241,10 @@ def _from_text(override: _Override) -> object:
     *sections, name = override.key.split(".")
     for section in sections:
         holder = {field.name: field.type for field in msgspec.structs.fields(holder)}[section]
-    wanted = {field.name: field.type for field in msgspec.structs.fields(holder)}[name]
+    expected = {field.name: field.type for field in msgspec.structs.fields(holder)}[name]
     listed = [part.strip() for part in override.text.split(",") if part.strip()]
-    is_list = str(wanted).startswith("tuple")
+    is_list = str(expected).startswith("tuple")
     try:
-        return msgspec.to_builtins(msgspec.convert(listed if is_list else override.text, wanted, strict=False))
+        return msgspec.to_builtins(msgspec.convert(listed if is_list else override.text, expected, strict=False))
     except msgspec.ValidationError as exc:
         raise ConfigError(f"{override.label}={override.text}: {_cause(exc)}") from exc

@@ -19,7 +19,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _UNSENDABLE: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
 _LONE_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
-_KEPT: Final = "/%:@!$&'()*+,;=~?[]"
+_SAFE_CHARACTERS: Final = "/%:@!$&'()*+,;=~?[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def parse_target(url: str) -> Target:
         scheme=scheme,
         host=_host(spelt, bracketed="[" in parts.netloc),
         port=_DEFAULT_PORTS[scheme] if port is None else port,
-        path=quote(_LONE_PERCENT.sub("%25", path), safe=_KEPT),
+        path=quote(_LONE_PERCENT.sub("%25", path), safe=_SAFE_CHARACTERS),
     )
 
 

@@ -71,12 +71,12 @@ def _of_partition(log: WatchedLog, partition: TopicPartition, foreign: ForeignRe
     decided = constraints.state()
     same = {pair for named, others in decided.held for pair in _pairs(named, others)}
     apart = {frozenset((one, other)) for left, right in decided.apart for one in left for other in right}
-    wanted = frozenset[str]().union(*same, *apart)
+    concerned = frozenset[str]().union(*same, *apart)
     articles: dict[str, Article] = {}
-    for _, change in read_changes(log, partition, foreign) if wanted else ():
+    for _, change in read_changes(log, partition, foreign) if concerned else ():
         article = change.article.article if change.article is not None else None
         # A page that reports many events says nothing about which two are one.
-        if article is not None and article.id in wanted and not reports_many(article.form):
+        if article is not None and article.id in concerned and not reports_many(article.form):
             articles.setdefault(article.id, article)
     for language in sorted({article.language for article in articles.values()}):
         own_articles = {id_: article for id_, article in articles.items() if article.language == language}

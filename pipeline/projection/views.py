@@ -127,7 +127,7 @@ class Views:
         rows = self._db.execute("SELECT DISTINCT outlet FROM story_outlets").fetchall()
         return tuple(sorted((name for (name,) in rows), key=str.casefold))
 
-    def stories(self, wanted: StoryFilter, *, limit: int, cursor: str | None = None) -> StoryListDocument:
+    def stories(self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None) -> StoryListDocument:
         """Up to `limit` stories, newest first, from `cursor` on. InvalidCursor if it is not from such a list."""
         last_us, story_id = _FIRST_PAGE if cursor is None else _read_cursor(cursor)
         rows = self._db.execute(
@@ -135,10 +135,10 @@ class Views:
             {
                 "last_us": last_us,
                 "id": story_id,
-                "min_families": wanted.min_families,
-                "words": msgspec.json.encode(wanted.text.casefold().split()).decode(),
-                "outlet": wanted.outlet,
-                "conflicts": wanted.conflicts,
+                "min_families": story_filter.min_families,
+                "words": msgspec.json.encode(story_filter.text.casefold().split()).decode(),
+                "outlet": story_filter.outlet,
+                "conflicts": story_filter.conflicts,
                 "limit": limit + 1,
             },
         ).fetchall()

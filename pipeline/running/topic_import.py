@@ -54,11 +54,11 @@ def check_source(
 def check_no_members(log: WatchedLog, where: str, groups: Mapping[str, Sequence[str]], *, wait_s: float) -> None:
     """FatalError if a group has a member: then a new one does not get all partitions within `wait_s`."""
     for group, topics in groups.items():
-        wanted = sum(log.partitions(topic) for topic in topics)
+        expected = sum(log.partitions(topic) for topic in topics)
         deadline = time.monotonic() + wait_s
         owned: frozenset[TopicPartition] = frozenset()
         with closing(log.consumer(group, topics)) as consumer:
-            while len(owned) < wanted:
+            while len(owned) < expected:
                 if time.monotonic() > deadline:
                     raise FatalError(f"{group} is running on {where}: stop everything that uses it first")
                 batch = consumer.poll(max_records=1, timeout_s=_POLL_S)

@@ -83,8 +83,8 @@ class Topics:
 
     def committed(self, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The group's committed offsets, of those partitions that have one."""
-        wanted = [kafka.TopicPartition(p.topic, p.partition) for p in partitions]
-        found = self._ask_coordinator(group, lambda admin: admin.list_group_offsets({group: wanted})[group])
+        requested = [kafka.TopicPartition(p.topic, p.partition) for p in partitions]
+        found = self._ask_coordinator(group, lambda admin: admin.list_group_offsets({group: requested})[group])
         return {TopicPartition(p.topic, p.partition): at.offset for p, at in found.items() if at.offset >= 0}
 
     def members(self, group: str) -> int:
@@ -165,11 +165,11 @@ class Topics:
             time.sleep(_ASK_AGAIN_S)
 
     def _offsets(self, partitions: Iterable[TopicPartition], spec: OffsetSpec) -> dict[TopicPartition, int]:
-        wanted = {kafka.TopicPartition(p.topic, p.partition): spec for p in partitions}
-        if not wanted:
+        specs = {kafka.TopicPartition(p.topic, p.partition): spec for p in partitions}
+        if not specs:
             return {}
         with self._lock, translated("asking for offsets", self._settings):
-            found = self._admin().list_partition_offsets(wanted)
+            found = self._admin().list_partition_offsets(specs)
         return {TopicPartition(p.topic, p.partition): at.offset for p, at in found.items()}
 
     def _admin(self) -> kafka.KafkaAdminClient:

@@ -14,7 +14,7 @@ from pipeline.transport.sqlite_presence import Presences
 _LOOK_AGAIN_S = 0.05  # how long a record of another process may wait to be noticed
 _CHECK_MEMBERS_S = 0.5  # how often: a killed member is noticed this soon
 _NO_MEMBER = -1
-_LOST = -1  # in place of a generation: to be assigned again, whoever owns it
+_TO_REASSIGN = -1  # in place of a generation: to be assigned again, whoever owns it
 
 
 class SqliteConsumer:
@@ -67,7 +67,7 @@ class SqliteConsumer:
         except FencedError:
             # Whatever happened to these partitions meanwhile: the next poll starts at their committed offsets.
             for partition in claim.partitions.keys() & self._held.keys():
-                self._held[partition] = _LOST
+                self._held[partition] = _TO_REASSIGN
             raise
 
     def rewind(self, batch: Batch) -> None:

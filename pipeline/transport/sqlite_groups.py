@@ -47,13 +47,14 @@ def join(connection: sqlite3.Connection, group: str, topics: Sequence[str], toke
     """Add a member; its id. ConfigError if a topic does not exist, or other members read other topics."""
     for name in topics:
         topic(connection, name)
-    wanted = json.dumps(sorted(topics))
+    topics_json = json.dumps(sorted(topics))
     others = connection.execute("SELECT DISTINCT topics FROM members WHERE group_name = ?", (group,))
     for (others_read,) in others:
-        if others_read != wanted:
-            raise ConfigError(f"group {group}: a running member reads {others_read}, this one would read {wanted}")
+        if others_read != topics_json:
+            raise ConfigError(f"group {group}: a running member reads {others_read}, this one would read {topics_json}")
     cursor = connection.execute(
-        "INSERT INTO members (group_name, topics, token, seen_ms) VALUES (?, ?, ?, ?)", (group, wanted, token, now_ms)
+        "INSERT INTO members (group_name, topics, token, seen_ms) VALUES (?, ?, ?, ?)",
+        (group, topics_json, token, now_ms),
     )
     _rebalance(connection, group, topics)
     assert cursor.lastrowid is not None
@@ -97,8 +98,8 @@ def commit(connection: sqlite3.Connection, group: str, claim: Claim) -> None:
         ).fetchone()
         if owner != (claim.member, generation):
             raise FencedError(f"{name}: no longer this member's since the batch was polled")
-        if (there := committed(connection, group, row)) != start:
-            raise FencedError(f"{name}: the batch starts at offset {start}, but {there} is the committed one")
+        if (current := committed(connection, group, row)) != start:
+            raise FencedError(f"{name}: the batch starts at offset {start}, but {current} is the committed one")
         connection.execute(
             "INSERT INTO offsets VALUES (?, ?, ?) "
             "ON CONFLICT (group_name, partition_id) DO UPDATE SET committed = excluded.committed",
@@ -110,12 +111,12 @@ def _rebalance(connection: sqlite3.Connection, group: str, topics: Sequence[str]
     connection.execute("INSERT INTO groups VALUES (?, 0) ON CONFLICT (name) DO NOTHING", (group,))
     connection.execute("UPDATE groups SET generation = generation + 1 WHERE name = ?", (group,))
     [generation] = connection.execute("SELECT generation FROM groups WHERE name = ?", (group,)).fetchone()
-    there = members(connection, group)
+    alive = members(connection, group)
     count = max(len(topic(connection, name).partition_ids) for name in topics)
-    wanted = {number: there[number % len(there)].id for number in range(count)} if there else {}
+    new_owners = {number: alive[number % len(alive)].id for number in range(count)} if alive else {}
     current = dict(connection.execute("SELECT number, member FROM owners WHERE group_name = ?", (group,)).fetchall())
-    for number in current.keys() - wanted.keys():
+    for number in current.keys() - new_owners.keys():
         connection.execute("DELETE FROM owners WHERE group_name = ? AND number = ?", (group, number))
-    for number, member in wanted.items():
+    for number, member in new_owners.items():
         if current.get(number) != member:
             connection.execute("INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?)", (group, number, member, generation))

@@ -41,10 +41,10 @@ def create(connection: sqlite3.Connection, spec: TopicSpec) -> None:
             [(spec.name, number) for number in range(spec.partitions)],
         )
         return
-    for what, there, wanted in (("partitions", row[0], spec.partitions), ("cleanup", row[1], spec.cleanup)):
-        if there != wanted:
+    for what, current, wanted in (("partitions", row[0], spec.partitions), ("cleanup", row[1], spec.cleanup)):
+        if current != wanted:
             raise ConfigError(
-                f"topic {spec.name}: {what} {wanted!r} wanted, but it exists with {there!r}; "
+                f"topic {spec.name}: {what} {wanted!r} wanted, but it exists with {current!r}; "
                 "this cannot be changed while it holds records: use another data_dir"
             )
     connection.execute("UPDATE topics SET retention_ms = ? WHERE name = ?", (retention_ms, spec.name))
@@ -100,11 +100,11 @@ def append(connection: sqlite3.Connection, messages: Iterable[Message], now_ms: 
     for message in messages:
         if message.topic not in topics:
             topics[message.topic] = topic(connection, message.topic)
-        there = topics[message.topic]
-        count = len(there.partition_ids)
+        target = topics[message.topic]
+        count = len(target.partition_ids)
         number = partition_of(message.key, count) if message.partition is None else message.partition
-        row = there.partition_ids[checked_partition(number, message.topic, count)]
-        compact = there.cleanup == "compact"
+        row = target.partition_ids[checked_partition(number, message.topic, count)]
+        compact = target.cleanup == "compact"
         if compact and message.key is None:
             raise FatalError(f"topic {message.topic} keeps the newest record of each key: a record needs a key")
         if row not in ends:

@@ -52,7 +52,7 @@ def routes(site: Site) -> list[Route]:
 
         def make(views: Views) -> bytes:
             try:
-                found = views.stories(query.wanted, limit=query.limit, cursor=query.cursor)
+                found = views.stories(query.filter, limit=query.limit, cursor=query.cursor)
             except InvalidCursor as exc:
                 raise BadParameter("cursor", "not a cursor from a list of stories") from exc
             return msgspec.json.encode(found)

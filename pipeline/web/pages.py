@@ -50,7 +50,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
 
         def make(views: Views) -> bytes:
             try:
-                found = views.stories(query.wanted, limit=query.limit, cursor=query.cursor)
+                found = views.stories(query.filter, limit=query.limit, cursor=query.cursor)
             except InvalidCursor as exc:
                 raise BadParameter("cursor", "not a cursor from a list of stories") from exc
             return templates.render(
@@ -113,12 +113,12 @@ def routes(site: Site, templates: Templates) -> list[Route]:
 
 def _address(query: ListQuery, cursor: str | None) -> str:
     """The list with the same filters, from `cursor` on."""
-    wanted = query.wanted
+    story_filter = query.filter
     given = {
-        "q": wanted.text,
-        "outlet": wanted.outlet,
-        "conflicts": "" if wanted.conflicts is None else str(int(wanted.conflicts)),
-        "families": str(wanted.min_families) if wanted.min_families > 1 else "",
+        "q": story_filter.text,
+        "outlet": story_filter.outlet,
+        "conflicts": "" if story_filter.conflicts is None else str(int(story_filter.conflicts)),
+        "families": str(story_filter.min_families) if story_filter.min_families > 1 else "",
         "cursor": cursor or "",
     }
     encoded = urlencode({name: value for name, value in given.items() if value})

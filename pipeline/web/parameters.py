@@ -28,7 +28,7 @@ class BadParameter(Exception):
 class ListQuery:
     """A page of stories, as it was asked for."""
 
-    wanted: StoryFilter
+    filter: StoryFilter
     limit: int
     cursor: str | None
 
@@ -42,7 +42,7 @@ def list_query(params: QueryParams, *, default_limit: int) -> ListQuery:
     if conflicts and conflicts.lower() not in _TRUTH:
         raise BadParameter("conflicts", f"{_short(conflicts)} is neither true nor false")
     return ListQuery(
-        wanted=StoryFilter(
+        filter=StoryFilter(
             text=_text(params, "q"),
             outlet=_text(params, "outlet"),
             conflicts=_TRUTH[conflicts.lower()] if conflicts else None,

@@ -14,7 +14,7 @@ from producers.memory.records import KnownArticle
 from producers.memory.state_file import StateFile
 
 # Feeds list entries again that they had dropped; after this time an article is outside every window anyway.
-KEPT: Final = timedelta(days=90)
+RETENTION: Final = timedelta(days=90)
 _FORGOTTEN_AT_ONCE: Final = 5000
 
 Statement = tuple[str, tuple[object, ...]]
@@ -59,11 +59,11 @@ def remove_pages(file: StateFile, keys: Iterable[str]) -> None:
 
 
 def forget(file: StateFile, now: datetime) -> int:
-    """Delete some of what was not listed or used for `KEPT`; the number of rows deleted.
+    """Delete some of what was not listed or used for `RETENTION`; the number of rows deleted.
 
     Call it until that is 0.
     """
-    before = (now - KEPT).isoformat()
+    before = (now - RETENTION).isoformat()
     with file.transaction():
         return sum(
             file.write(statement, before, _FORGOTTEN_AT_ONCE)

@@ -28,7 +28,7 @@ from tests.chaos.line import (
     partition_of_letter,
 )
 
-_SHOWN = 10  # complaints of one kind
+_MOST_SHOWN = 10  # complaints of one kind
 _BATCH = 64
 
 
@@ -84,20 +84,20 @@ def _once(
     twice = [number for number, found in places.items() if len(found) > 1]
     findings.lost += len(lost)
     findings.twice += len(twice)
-    for number in lost[:_SHOWN]:
+    for number in lost[:_MOST_SHOWN]:
         tried = [str(record) for record in uncommitted(topic) if _number(record) == number]
         yield f"{topic}: record {number:06d} is missing; in transactions that were aborted: {tried or 'nowhere'}" + (
             f"; its input: {source.topic} {source}; meanwhile: {meanwhile(source.at_ms)}"
             if (source := (inputs or {}).get(number))
             else ""
         )
-    for number in twice[:_SHOWN]:
+    for number in twice[:_MOST_SHOWN]:
         yield f"{topic}: record {number:06d} is there {len(places[number])} times: " + "; ".join(
             f"{record} (meanwhile: {meanwhile(record.at_ms)})" for record in places[number]
         )
-    for record in unknown[:_SHOWN]:
+    for record in unknown[:_MOST_SHOWN]:
         yield f"{topic}: {record}: nothing of the kind was put in: {record.value[:60]!r}"
-    if len(lost) + len(twice) > 2 * _SHOWN:
+    if len(lost) + len(twice) > 2 * _MOST_SHOWN:
         yield f"{topic}: {len(lost)} missing, {len(twice)} more than once in all"
 
 

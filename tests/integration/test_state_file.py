@@ -12,7 +12,7 @@ from pipeline.errors import StorageError
 from producers.memory.records import StoredRobots
 from producers.memory.state_file import StateFile
 from producers.memory.stored_robots import RobotsInFile
-from producers.memory.writing import KEPT, forget
+from producers.memory.writing import RETENTION, forget
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -62,8 +62,8 @@ def test_robots_txt_is_forgotten_by_the_clock_by_which_it_was_stored() -> None:
     stored = StoredRobots(rules="", until=NOW + timedelta(days=1))
     robots = RobotsInFile(file, here, lambda: NOW)
     asyncio.run(robots.save("https://harbour.example", stored))
-    assert forget(file, NOW + KEPT - timedelta(hours=1)) == 0
+    assert forget(file, NOW + RETENTION - timedelta(hours=1)) == 0
     assert asyncio.run(robots.load("https://harbour.example")) == stored
-    assert forget(file, NOW + KEPT + timedelta(hours=1)) == 1
+    assert forget(file, NOW + RETENTION + timedelta(hours=1)) == 1
     assert asyncio.run(robots.load("https://harbour.example")) is None
     file.close()

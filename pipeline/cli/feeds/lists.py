@@ -18,7 +18,7 @@ from pipeline.shipped import shipped
 from producers.feed_lists import Outcome, merge, opml_of, toml_of
 
 _TITLE: Final = "Feeds"
-_SHOWN: Final = 20
+_MOST_SHOWN: Final = 20
 
 
 @click.command(name="import")
@@ -49,11 +49,11 @@ def import_feeds(context: Context, file: Path, out: Path | None, as_json: bool) 
         return
     skipped = [outcome for outcome in outcomes if outcome.feed is None]
     click.echo(f"added {added} to {target}, left out {len(skipped)}")
-    for outcome in skipped[:_SHOWN]:
+    for outcome in skipped[:_MOST_SHOWN]:
         name = outcome.found.title or outcome.found.url or "an outline without a name"
         click.echo(f"  line {outcome.found.line}: {name}: {outcome.reason}")
-    if len(skipped) > _SHOWN:
-        click.echo(f"  and {len(skipped) - _SHOWN} more; --json lists all")
+    if len(skipped) > _MOST_SHOWN:
+        click.echo(f"  and {len(skipped) - _MOST_SHOWN} more; --json lists all")
 
 
 @click.command(name="export")

@@ -131,9 +131,9 @@ def _read_stories(configuration: Context) -> tuple[list[FullStoryDocument], dict
     return stories, comparisons
 
 
-def _free_port(host: str, wanted: int) -> int:
-    """The wanted port, or any free one where it is taken."""
-    for port in (wanted, 0):
+def _free_port(host: str, preferred: int) -> int:
+    """The preferred port, or a free one if it is taken."""
+    for port in (preferred, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))

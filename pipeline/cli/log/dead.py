@@ -130,8 +130,8 @@ def replay_letters(
             replay(chosen, producer.append, datetime.now(UTC))
             done = [letter.id for letter in chosen]
         else:
-            wanted = _waiting(log, topic, stage)
-            while letters := list(islice(wanted, _AT_ONCE)):
+            waiting = _waiting(log, topic, stage)
+            while letters := list(islice(waiting, _AT_ONCE)):
                 replay(letters, producer.append, datetime.now(UTC))
                 done += [letter.id for letter in letters]
     if as_json:
@@ -156,10 +156,10 @@ def _waiting(log: WatchedLog, topic: str | None, stage: str | None) -> Iterator[
 
 def _chosen(log: WatchedLog, ids: Iterable[str]) -> list[DeadLetter]:
     """The letters with these ids, in the order of the log. PermanentError if one does not exist."""
-    wanted = set(ids)
-    topics = {letter_id.split(":")[0] for letter_id in wanted}
-    found = [letter for name in sorted(topics) for letter in read_dead_letters(log, name) if letter.id in wanted]
-    if missing := sorted(wanted - {letter.id for letter in found}):
+    requested = set(ids)
+    topics = {letter_id.split(":")[0] for letter_id in requested}
+    found = [letter for name in sorted(topics) for letter in read_dead_letters(log, name) if letter.id in requested]
+    if missing := sorted(requested - {letter.id for letter in found}):
         raise PermanentError(f"no dead letter {', '.join(missing)}: `samestory dead list` lists the dead letters")
     return found
 

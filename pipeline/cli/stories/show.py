@@ -57,13 +57,13 @@ def stories(
             raise click.UsageError(f"what goes before {ctx.invoked_subcommand} is for the list of stories alone")
         return
     context: Context = ctx.obj
-    wanted = StoryFilter(text=text, outlet=outlet, conflicts=True if conflicts else None, min_families=families)
+    story_filter = StoryFilter(text=text, outlet=outlet, conflicts=True if conflicts else None, min_families=families)
     with current_views(context) as views:
         if as_json:
-            for one in _iterate(views, wanted, limit or sys.maxsize):
+            for one in _iterate(views, story_filter, limit or sys.maxsize):
                 click.echo(msgspec.json.encode(one))
             return
-        shown = list(_iterate(views, wanted, limit or _SHOWN_TO_PEOPLE))
+        shown = list(_iterate(views, story_filter, limit or _SHOWN_TO_PEOPLE))
         total = views.story_count()
     if not shown:
         click.echo("No story matches." if total else "No stories yet.", err=True)
@@ -123,10 +123,10 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
     return Group(*parts)
 
 
-def _iterate(views: Views, wanted: StoryFilter, limit: int) -> Iterator[StoryDocument]:
+def _iterate(views: Views, story_filter: StoryFilter, limit: int) -> Iterator[StoryDocument]:
     cursor = None
     while limit > 0:
-        page = views.stories(wanted, limit=min(limit, _PAGE), cursor=cursor)
+        page = views.stories(story_filter, limit=min(limit, _PAGE), cursor=cursor)
         yield from page.stories
         limit -= len(page.stories)
         cursor = page.next

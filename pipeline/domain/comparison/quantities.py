@@ -77,14 +77,16 @@ def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
     )
 
 
-def _climb_to(tokens: tuple[Token, ...], index: int, wanted: set[str], *, beyond: tuple[int, int]) -> int | None:
+def _climb_to(
+    tokens: tuple[Token, ...], index: int, parts_of_speech: set[str], *, beyond: tuple[int, int]
+) -> int | None:
     """The nearest head of these parts of speech that is outside the number itself."""
     for _ in range(6):
         head = tokens[index].head
         if head == index:
             return None
         index = head
-        if tokens[index].pos in wanted and not (beyond[0] <= tokens[index].start < beyond[1]):
+        if tokens[index].pos in parts_of_speech and not (beyond[0] <= tokens[index].start < beyond[1]):
             return index
     return None
 

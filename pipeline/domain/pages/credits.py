@@ -43,19 +43,20 @@ _OUTLETS: Final = {
     )
 }
 
-_NAMED: Final = "|".join(f"(?P<{agency}>{names})" for agency, names in _AGENCIES.items())
+_AGENCY_NAMES: Final = "|".join(f"(?P<{agency}>{names})" for agency, names in _AGENCIES.items())
 
-_AT_HEAD: Final = re.compile(rf"^.{{0,60}}?\((?:{_NAMED})(?:/[\w-]{{2,12}})*\)\s*[-–—:.]?", re.DOTALL)
+_AT_HEAD: Final = re.compile(rf"^.{{0,60}}?\((?:{_AGENCY_NAMES})(?:/[\w-]{{2,12}})*\)\s*[-–—:.]?", re.DOTALL)
 
 _AT_FOOT: Final = re.compile(
-    rf"(?:[(\[©]|\b[Ss]ource:|\bCopyright(?: \d{{4}})?|^)\s*(?:{_NAMED})\s*(?:[)\]]|\d{{4}}|\.?\s*$)", re.MULTILINE
+    rf"(?:[(\[©]|\b[Ss]ource:|\bCopyright(?: \d{{4}})?|^)\s*(?:{_AGENCY_NAMES})\s*(?:[)\]]|\d{{4}}|\.?\s*$)",
+    re.MULTILINE,
 )
 
 _REUTERS_FOOT: Final = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}[Ee]diting by [^()]{3,100}\)")
 
 _BY: Final = re.compile(
     r"(?:^|[,/|(]|\b[Bb]y\s|\b(?:for|at|with|of|via|avec|mit|con|com|and|und|et)\s)"
-    rf"\s*(?:{_NAMED})(?: Staff)?\s*(?:$|[,/|)])"
+    rf"\s*(?:{_AGENCY_NAMES})(?: Staff)?\s*(?:$|[,/|)])"
 )
 
 _HEAD_CHARS, _FOOT_CHARS = 200, 240
