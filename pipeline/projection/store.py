@@ -118,7 +118,7 @@ class Projection:
         changed: set[str] = set()
         with storage_errors(self._path):
             behind = True
-            while behind:  # again after a pass that read: it may have started anew, or more may have come
+            while behind:  # again after a pass that read: it may have been rebuilt, or more may have come
                 behind = False
                 for topic in _TOPICS:
                     for number in range(log.partitions(topic)):

@@ -16,7 +16,7 @@ _HEADLINE_CHARS = 120
 class Bar:
     """What one family of features says.
 
-    `start`, `width`: in hundredths of the bar, whose middle is no effect.
+    `start`, `width`: in hundredths of the bar, the middle means no effect.
     """
 
     text: str
