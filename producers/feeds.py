@@ -148,7 +148,7 @@ class FeedProducer:
         self._page_look.restart(now, max(_LOOK_FOR_PAGES, 10 * cost))
         unaskable = self._queue.add_visits(pages, now)
         if unaskable.unlisted or unaskable.paused:
-            await self._recorder.put_aside(unaskable.unlisted, unaskable.paused)
+            await self._recorder.put_aside(unaskable.unlisted, unaskable.paused, now)
 
     def _start_requests(self) -> None:
         while len(self._running) < self._settings.concurrency and (job := self._queue.take(self._clock())):

@@ -25,7 +25,7 @@ from producers.memory.reading import due_pages, load, load_feeds
 from producers.memory.records import PendingPage
 from producers.memory.state_file import StateFile
 from producers.memory.stored_robots import RobotsInFile
-from producers.memory.writing import Statement, forget, postpone_hosts, remove_pages, statements, write
+from producers.memory.writing import Statement, forget, statements, write
 
 T = TypeVar("T")
 
@@ -68,10 +68,10 @@ class Recorder:
     async def due_pages(self, now: datetime, *, without: Collection[str]) -> list[PendingPage]:
         return await self._on_thread(lambda: due_pages(self._file, now, without=without))
 
-    async def put_aside(self, unlisted: Iterable[str], paused: Mapping[str, datetime]) -> None:
-        """Remove these pages, and make none of these hosts due before the given moments."""
-        await self._on_thread(lambda: remove_pages(self._file, unlisted))
-        await self._on_thread(lambda: postpone_hosts(self._file, paused))
+    async def put_aside(self, unlisted: Iterable[str], paused: Mapping[str, datetime], now: datetime) -> None:
+        """Remove these pages, and make no page of these hosts due before the given moments."""
+        changes = Changes(pages=dict.fromkeys(unlisted), postponed=dict(paused))
+        await self._on_thread(lambda: write(self._file, self._outbox, statements(changes, now), ()))
 
     async def forget(self, now: datetime) -> int:
         """Delete some of the old records; how many."""

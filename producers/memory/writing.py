@@ -1,7 +1,7 @@
 """From changes to the producer's file, and what is forgotten there after a long time."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,6 @@ _FORGOTTEN_AT_ONCE: Final = 5000
 
 Statement = tuple[str, tuple[object, ...]]
 _SAVE_ARTICLE: Final = "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_POSTPONE: Final = "UPDATE pending SET next_at = ? WHERE host = ? AND next_at < ?"
 
 
 def statements(changes: Changes, now: datetime) -> list[Statement]:
@@ -42,20 +41,6 @@ def write(file: StateFile, outbox: Outbox, batch: Iterable[Statement], messages:
 def save_article(file: StateFile, article: KnownArticle) -> None:
     """Store what is remembered of one article, in the caller's transaction."""
     file.write(_SAVE_ARTICLE, *_article_row(article))
-
-
-def postpone_hosts(file: StateFile, hosts: Mapping[str, datetime]) -> None:
-    """Make no page of these hosts due before the given moments."""
-    for host, until in hosts.items():
-        moment = until.isoformat()
-        file.write(_POSTPONE, moment, host, moment)
-
-
-def remove_pages(file: StateFile, keys: Iterable[str]) -> None:
-    """Forget that these pages are to be read."""
-    file.write(
-        "DELETE FROM pending WHERE key IN (SELECT value FROM json_each(?))", msgspec.json.encode(list(keys)).decode()
-    )
 
 
 def forget(file: StateFile, now: datetime) -> int:
@@ -101,7 +86,8 @@ def _statements(changes: Changes, now: str) -> Iterator[Statement]:
     for host, memory in changes.sites.items():
         yield "INSERT OR REPLACE INTO sites VALUES (?, ?, ?)", (host, msgspec.json.encode(memory), now)
     for host, until in changes.postponed.items():
-        yield _POSTPONE, (until.isoformat(), host, until.isoformat())
+        moment = until.isoformat()
+        yield "UPDATE pending SET next_at = ? WHERE host = ? AND next_at < ?", (moment, host, moment)
 
 
 def _article_row(article: KnownArticle) -> tuple[object, ...]:
