@@ -15,7 +15,7 @@ out on both sides, as evidence neither for a copy nor against one.
 Resemblance and containment: A. Broder (1997). Texts are given as the ids of their shingles, in order or as a set.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -100,25 +100,33 @@ class CopyVerdict:
 def find_originals(texts: Sequence[SignedText], min_resemblance: float) -> list[int | None]:
     """For each text, in order of arrival, the index of the earlier original that it copies, or None."""
     found: list[int | None] = []
-    for new in texts:
-        copied = _copied_from(new, texts[: len(found)], found, min_resemblance)
+    known: dict[int, KnownText] = {}  # of the originals, by index
+    for index, new in enumerate(texts):
+        own = known_beginning(new.text)
+        copied = _copied_from(new, own, texts[:index], known, min_resemblance)
         found.append(copied if copied is None or found[copied] is None else found[copied])
+        if copied is None:
+            known[index] = own
     return found
 
 
 def _copied_from(
-    new: SignedText, earlier: Sequence[SignedText], originals: Sequence[int | None], min_resemblance: float
+    new: SignedText,
+    own: KnownText,
+    earlier: Sequence[SignedText],
+    known: Mapping[int, KnownText],
+    min_resemblance: float,
 ) -> int | None:
+    """The index of the earlier text that the new one copies. `own`, and `known` of the originals: what is stored."""
     if is_empty_signature(new.signature) or not earlier:
         return None
     resemblances = resemblance(new.signature, np.stack([one.signature for one in earlier]))
     nearest = int(resemblances.argmax())
     if resemblances[nearest] >= min_resemblance:
         return nearest
-    searched = [i for i in range(len(earlier)) if originals[i] is None]
-    own, known = known_beginning(new.text), [known_beginning(earlier[i].text) for i in searched]
-    compared = select_for_comparison(np.array([np.isin(own.shingles, one.shingles).sum() for one in known]))
-    verdict = find_copy_by_runs(shingles_in_order(new.text), [known[i] for i in compared])
+    searched, stored = list(known), list(known.values())
+    compared = select_for_comparison(np.array([np.isin(own.shingles, one.shingles).sum() for one in stored]))
+    verdict = find_copy_by_runs(shingles_in_order(new.text), [stored[i] for i in compared])
     return None if verdict is None else searched[compared[verdict.original]]
 
 
