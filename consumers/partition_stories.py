@@ -126,13 +126,13 @@ class PartitionStories:
         try:
             names = snapshots.newest_first()
         except StorageError as exc:
-            logger.warning("%s: rebuilt without a snapshot: %s", self._place, exc)
+            logger.warning("%s: rebuilt without a snapshot: %s", self._partition.place, exc)
             return
         for name in names:
             try:
                 self._load(snapshots, snapshots.valid_manifest(name, log))
             except (DamagedSnapshot, DamagedState, StorageError) as exc:
-                logger.warning("%s: snapshot %s is not used: %s", self._place, name, exc)
+                logger.warning("%s: snapshot %s is not used: %s", self._partition.place, name, exc)
                 self._clear()
             else:
                 return
@@ -158,13 +158,13 @@ class PartitionStories:
                 elif not self._is_foreign(record):
                     logger.warning(
                         "%s: no snapshot is written: offset %d was not written by this process",
-                        self._place,
+                        self._partition.place,
                         last.offset,
                     )
                     self._articles = 0
                     return False
         except TransientError as exc:
-            logger.warning("%s: no snapshot is written: %s", self._place, exc)
+            logger.warning("%s: no snapshot is written: %s", self._partition.place, exc)
             self._articles = 0
             return False
         if found < len(self._emitted):
@@ -201,16 +201,12 @@ class PartitionStories:
                 },
             )
         except StorageError as exc:
-            logger.warning("%s: no snapshot is written: %s", self._place, exc)
+            logger.warning("%s: no snapshot is written: %s", self._partition.place, exc)
             return
         try:
             snapshots.clean()
         except StorageError as exc:
-            logger.warning("%s: old snapshots stay: %s", self._place, exc)
-
-    @property
-    def _place(self) -> str:
-        return f"{self._partition.topic} partition {self._partition.partition}"
+            logger.warning("%s: old snapshots stay: %s", self._partition.place, exc)
 
 
 def _noting(

@@ -71,13 +71,15 @@ def _cluster(settings: Settings) -> Iterator[Conflict]:
     yield from _ordered(
         leave, ("cluster.merge", cluster.merge), "a repair would merge stories and set their articles free again"
     )
-    window = ("cluster.window_days", cluster.window_days, cluster.window_days * 24)
     for name, hours, cause in (
         ("cluster.repair_hours", cluster.repair_hours, "articles would leave the window before the first repair"),
         ("cluster.follows_after_h", cluster.follows_after_h, "no story would follow another within the window"),
     ):
-        if hours > window[2]:
-            yield Conflict((name, window[0]), f"{name} ({hours:g} h) is more than {window[0]} ({window[1]:g}): {cause}")
+        if hours > cluster.window_days * 24:
+            yield Conflict(
+                (name, "cluster.window_days"),
+                f"{name} ({hours:g} h) is more than cluster.window_days ({cluster.window_days:g}): {cause}",
+            )
 
 
 def _kafka(settings: Settings) -> Iterator[Conflict]:

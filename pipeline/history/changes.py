@@ -14,7 +14,7 @@ from dataclasses import replace
 from pipeline.contracts import codec
 from pipeline.domain.stories.stories import Change
 from pipeline.errors import FatalError, MalformedRecord, UnknownSchema
-from pipeline.history.foreign import ForeignRecords, place_of
+from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import LogReader, Record, TopicPartition
 
 
@@ -40,7 +40,7 @@ def read_changes(
             foreign.pass_over(record, exc)
             continue
         except UnknownSchema as exc:
-            raise FatalError(f"{place_of(record)}: {exc}") from exc
+            raise FatalError(f"{record.place}: {exc}") from exc
         if not change.language:
             change = replace(change, language=_language(change, language_of))
         if change.language:

@@ -16,11 +16,6 @@ MOST_REPORTED = 20
 """Reports for each partition: a topic that another program writes to by mistake would fill the operator's log."""
 
 
-def place_of(record: Record) -> str:
-    """Where the record is, as messages name it."""
-    return f"{record.topic} partition {record.partition} offset {record.offset}"
-
-
 class ForeignRecords:
     """Of one process.
 
@@ -45,6 +40,6 @@ class ForeignRecords:
         self._count(record.topic)
         reported = self._reported[partition] = self._reported.get(partition, 0) + 1
         if reported <= MOST_REPORTED:
-            logger.warning("%s: passed over %s: %s", self._reader, place_of(record), cause)
+            logger.warning("%s: passed over %s: %s", self._reader, record.place, cause)
         if reported == MOST_REPORTED:
             logger.warning("%s: further ones in this partition are counted, not reported", self._reader)

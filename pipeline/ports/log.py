@@ -22,6 +22,11 @@ class TopicPartition:
     topic: str
     partition: int
 
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return f"{self.topic} partition {self.partition}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:

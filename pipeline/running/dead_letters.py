@@ -33,6 +33,11 @@ class Origin:
     partition: int
     offset: int
 
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return f"{self.topic} partition {self.partition} offset {self.offset}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
@@ -120,11 +125,9 @@ def _original(letter: DeadLetter) -> Message:
     if letter.origin is None:
         raise PermanentError(f"dead letter {letter.id} does not say where it came from: it cannot be put back")
     if letter.left_out is not None:
-        origin = letter.origin
         raise PermanentError(
             f"dead letter {letter.id} does not hold the record's value ({letter.left_out:,} bytes were too many): it "
-            f"cannot be put back. The record is at {origin.topic} partition {origin.partition} offset {origin.offset}, "
-            "as long as the topic keeps it"
+            f"cannot be put back. The record is at {letter.origin.place}, as long as the topic keeps it"
         )
     return Message(
         topic=letter.origin.topic,

@@ -155,7 +155,7 @@ class _Run:
         try:
             self._stage.assign({partition: self._owned[partition] for partition in self._stale}, reads)
         except PermanentError as exc:
-            partitions = ", ".join(f"{p.topic} partition {p.partition}" for p in sorted(self._stale))
+            partitions = ", ".join(partition.place for partition in sorted(self._stale))
             at = "nothing was read for it" if reads.last is None else f"last read: {reads.last.place}"
             raise FatalError(f"{self._stage.name}: the state of {partitions} cannot be built: {exc} ({at})") from exc
         self._stale = frozenset()

@@ -119,17 +119,17 @@ def _skip_to(held: Record, records: Iterator[Record], *, compacted: bool) -> int
 
     Only compaction removes any before it.
     """
-    place = f"{held.topic} partition {held.partition} offset {held.offset}"
     for count, record in enumerate(records, 1):
         if (record.key, record.value, record.headers) == (held.key, held.value, held.headers):
             return count
         if not compacted:
             raise FatalError(
-                f"the target's {place} is another record than the source's offset {record.offset}: "
+                f"the target's {held.place} is another record than the source's offset {record.offset}: "
                 "it has records of its own, or the source has removed old ones since an import was started"
             )
     raise FatalError(
-        f"the target's {place} is not in the source: it was imported before and used since, or has records of its own"
+        f"the target's {held.place} is not in the source: it was imported before and used since, or has records of "
+        "its own"
     )
 
 

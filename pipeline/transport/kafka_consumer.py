@@ -291,7 +291,7 @@ class KafkaGroupConsumer:
         if not lost and claim.epochs and (membership.generation_id < 0 or not membership.member_id):
             lost = sorted(claim.epochs)
         if lost:
-            names = ", ".join(f"{p.topic} partition {p.partition}" for p in lost)
+            names = ", ".join(partition.place for partition in lost)
             raise FencedError(f"group {self._group}, {names}: no longer this member's since the batch was polled")
         return membership
 

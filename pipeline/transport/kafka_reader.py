@@ -36,7 +36,7 @@ class Readers:
         """
         if start >= end:
             return
-        doing = f"reading {partition.topic} partition {partition.partition}"
+        doing = f"reading {partition.place}"
         client_partition = kafka.TopicPartition(partition.topic, partition.partition)
         patience_s = self._settings.transaction_timeout_s + self._settings.request_timeout_s
         with translated(doing, self._settings):

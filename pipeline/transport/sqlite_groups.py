@@ -92,7 +92,7 @@ def committed(connection: sqlite3.Connection, group: str, partition_row: int) ->
 def commit(connection: sqlite3.Connection, group: str, claim: Claim) -> None:
     """Move the committed offsets to the batch's end. FencedError if the claim no longer holds."""
     for partition, (row, generation, start, end) in claim.partitions.items():
-        name = f"group {group}, {partition.topic} partition {partition.partition}"
+        name = f"group {group}, {partition.place}"
         owner = connection.execute(
             "SELECT member, generation FROM owners WHERE group_name = ? AND number = ?", (group, partition.partition)
         ).fetchone()

@@ -13,6 +13,7 @@ from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
 from pipeline.errors import FatalError
 from pipeline.ports import LogStatus, TopicPartition
 from pipeline.running.shutdown import Stop
+from pipeline.wording import words
 
 _LOOK_S = 0.5
 
@@ -41,7 +42,7 @@ def wait_until_ready(newsroom: Newsroom, log: LogStatus, progress: Progress, sto
     while not stop.is_set():
         missing = [stage for stage in STAGE_INPUTS if not log.members(stage)]
         if missing:
-            waited_for = f"{_listed(missing)} to start"
+            waited_for = f"{words.listed(missing)} to start"
             state: object = missing
         else:
             status = newsroom.status()
@@ -90,7 +91,3 @@ def wait_until_read(newsroom: Newsroom, log: LogStatus, progress: Progress, stop
 
 def _count_articles(log: LogStatus) -> int:
     return sum(log.end_offset(TopicPartition(ARTICLES, n)) for n in range(log.partitions(ARTICLES)))
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -51,7 +51,7 @@ def rendered(letter: DeadLetter) -> str:
         ("id", letter.id),
         ("when", _minute(letter.at)),
         ("stage", letter.stage),
-        ("from", f"{origin.topic} partition {origin.partition} offset {origin.offset}" if origin else "not known"),
+        ("from", origin.place if origin else "not known"),
         ("error", letter.error),
         ("put back", _minute(letter.replayed)),
         ("key", _readable(letter.record.key)),

@@ -165,13 +165,10 @@ class Clusterer(Generic[E]):
             return [copied]
         self.state.add(embedded, copy_of=None)
         change = join_or_found(embedded, found, taken.judged, self.state, self._policy, self.evidence.contributions)
-        if reports_many(embedded.article.form):
-            change = replace(change, packed=taken.packed, follows=None)
-            self.book.apply(change)
-            return [change]
-        change = replace(change, packed=taken.packed)
+        many_events = reports_many(embedded.article.form)
+        change = replace(change, packed=taken.packed, follows=None if many_events else change.follows)
         self.book.apply(change)
-        return [change, *self._settle(change.story_id, taken.judged)]
+        return [change] if many_events else [change, *self._settle(change.story_id, taken.judged)]
 
     def _copied(self, embedded: EmbeddedArticle, found: CopyFound, original: str, taken: TakenIn) -> Change:
         similarity = round(found.similarity, 4)
