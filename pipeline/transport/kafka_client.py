@@ -35,7 +35,7 @@ class _ConnectionFailures(logging.Handler):
         text = record.getMessage()
         if "Broker version identified" in text:
             self._version_known = True
-        elif (found := _BOOTSTRAP_FAILED.search(text)) and "timed out" not in text:  # as the last try always does
+        elif (found := _BOOTSTRAP_FAILED.search(text)) and not _RAN_OUT_OF_TIME.search(text):
             self.failure = found["cause"]
             self.hung_up = self._version_known and "disconnected" in self.failure
         elif "Bootstrap complete" in text:
@@ -45,6 +45,8 @@ class _ConnectionFailures(logging.Handler):
 _BOOTSTRAP_FAILED = re.compile(
     r"Bootstrap connection to \S+ failed: (?:KafkaConnectionError: )?(?P<cause>.*) \(backoff"
 )
+# The last try always does, cut off by the time given to all of them: it says nothing of the cause.
+_RAN_OUT_OF_TIME = re.compile(r"timed out|KafkaTimeoutError")
 _ERRNO = re.compile(r"(?P<number>\d+) E[A-Z0-9]+")
 _FAILURES = _ConnectionFailures()
 

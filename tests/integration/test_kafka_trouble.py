@@ -74,8 +74,7 @@ def settings(servers: str, **more: object) -> KafkaSettings:
         bootstrap_servers=tuple(servers.split(",")),
         replication_factor=1,
         min_insync_replicas=1,
-        request_timeout_s=5.0,
-        **more,  # type: ignore[arg-type]
+        **{"request_timeout_s": 5.0, **more},  # type: ignore[arg-type]
     )
 
 
@@ -131,7 +130,9 @@ def test_a_wrong_password_is_refused_and_not_shown(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     wrong = "open sesame, please"
-    log = connect(opened, login(guarded, authority, sasl_mechanism=mechanism, sasl_password=wrong))
+    # Time enough for several tries beside a busy neighbour: only a try that ends tells the cause.
+    wanted = login(guarded, authority, sasl_mechanism=mechanism, sasl_password=wrong, request_timeout_s=15.0)
+    log = connect(opened, wanted)
     with pytest.raises(TransientError, match=rf"logging in as 'owner' by {mechanism}.*password is wrong") as refused:
         log.partitions("anything")
     assert wrong not in str(refused.value)
@@ -139,19 +140,24 @@ def test_a_wrong_password_is_refused_and_not_shown(
 
 
 @pytest.mark.parametrize(
-    "cause",
+    "causes",
     [
-        "KafkaConnectionError: socket disconnected",
-        "[Error 58] SaslAuthenticationFailedError: Invalid username or password",
+        ["KafkaConnectionError: socket disconnected"],
+        ["[Error 58] SaslAuthenticationFailedError: Invalid username or password"],
+        [
+            "[Error 58] SaslAuthenticationFailedError: Invalid username or password",
+            "KafkaTimeoutError: Timeout during ApiVersions check",
+        ],
     ],
-    ids=["the broker hung up", "the broker's reason was read first"],
+    ids=["the broker hung up", "the broker's reason was read first", "no time was left for the last try"],
 )
-def test_a_wrong_password_is_named_whichever_way_the_broker_says_it(cause: str) -> None:
-    """Which of the two the client logs is a matter of luck."""
+def test_a_wrong_password_is_named_whichever_way_the_broker_says_it(causes: list[str]) -> None:
+    """Which of them the client logs is a matter of luck."""
     wanted = settings("127.0.0.1:1", security_protocol="SASL_SSL", sasl_mechanism="PLAIN", sasl_username="owner")
     client = logging.getLogger("kafka.net.manager")
     client.info("Broker version identified as 4.1")
-    client.warning("Bootstrap connection to bootstrap-0 failed: %s (backoff 0.17 secs)", cause)
+    for cause in causes:
+        client.warning("Bootstrap connection to bootstrap-0 failed: %s (backoff 0.17 secs)", cause)
     with (
         pytest.raises(TransientError, match=r"logging in as 'owner' by PLAIN.*password is wrong"),
         translated("looking", wanted),
