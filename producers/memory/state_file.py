@@ -1,46 +1,14 @@
-"""The producer's SQLite file: its tables, upgrades of older files, and a lock for one process."""
+"""The producer's SQLite file: opened, locked for one process, written in transactions."""
 
 import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from pipeline.errors import StorageError
-
-SCHEMA_VERSION: Final = 2
-
-_SCHEMA: Final = """
-CREATE TABLE feeds (feed_url TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE entries (
-    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article_id TEXT, checks INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE pending (key TEXT PRIMARY KEY, next_at TEXT NOT NULL, item BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, url TEXT NOT NULL, source TEXT NOT NULL, seen TEXT NOT NULL, revision INTEGER NOT NULL,
-    origin TEXT NOT NULL, digest TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE outbox (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL, ends BLOB NOT NULL);
-"""
-# What version 2 added: further visits of pages, what revisions changed, site memory, robots.txt, forgetting.
-_SECOND: Final = """
-ALTER TABLE entries ADD COLUMN listed_at TEXT NOT NULL DEFAULT '2026-01-01T00:00:00+00:00';
-ALTER TABLE entries ADD COLUMN feed_url TEXT NOT NULL DEFAULT '';
-CREATE INDEX entries_listed ON entries (listed_at);
-CREATE INDEX entries_article ON entries (article_id);
-ALTER TABLE pending ADD COLUMN host TEXT NOT NULL DEFAULT '';
-ALTER TABLE pending ADD COLUMN visits INTEGER NOT NULL DEFAULT 0;
--- With all that is needed to choose among those that are due, so that their items are not read.
-CREATE INDEX pending_due ON pending (next_at, host, visits);
-CREATE INDEX pending_host ON pending (host, visits, next_at);
-ALTER TABLE articles ADD COLUMN title TEXT;
-ALTER TABLE articles ADD COLUMN body BLOB;
-ALTER TABLE articles ADD COLUMN revisions BLOB NOT NULL DEFAULT '[]';
-CREATE INDEX articles_seen ON articles (seen);
-CREATE TABLE sites (host TEXT PRIMARY KEY, memory BLOB NOT NULL, used_at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE robots (origin TEXT PRIMARY KEY, stored BLOB NOT NULL, used_at TEXT NOT NULL) WITHOUT ROWID;
-"""
+from producers.memory.schema import SCHEMA_VERSION, upgrade
 
 
 class StateFile:
@@ -113,8 +81,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
                 "upgrade it first"
             )
         if version < SCHEMA_VERSION:
-            first = "" if version else _SCHEMA
-            connection.executescript(f"BEGIN; {first} {_SECOND} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            upgrade(connection, version)
     except sqlite3.Error as exc:
         connection.close()
         raise StorageError(f"{path}: {exc}") from exc

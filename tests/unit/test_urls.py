@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from pipeline.domain.articles.urls import canonical_url, host_of, is_home, same_site
 
 ARTICLE = "https://www.example.com/news/ferry-aground"
+ARTICLE_PARAMETERS = """id p storyid article articleid newsid nid aid sid cid uid eid clid gallery glossary reference
+    ref refid source source_id session keyword campaign medium channel affiliate article_cid news_uid doc_ref item_id
+    mod partner tag kid feed idxno no oid ArtNr page"""
 
 
 @pytest.mark.parametrize(
@@ -17,6 +20,12 @@ ARTICLE = "https://www.example.com/news/ferry-aground"
         "https://www.example.com./news/ferry-aground#comments",
         "https://www.example.com/news/ferry-aground?utm_source=rss&utm_medium=feed&fbclid=abc&gclid=1&mc_cid=7",
         "https://www.example.com/news/ferry-aground?ref=twitter&source=rss",
+        "https://www.example.com/news/ferry-aground?partner=rss&emc=rss",
+        "https://www.example.com/news/ferry-aground?mod=rss_markets_main",
+        "https://www.example.com/news/ferry-aground?traffic_source=rss&.tsrc=rss&ftag=ABC-00-10aab7e&cmpid=6",
+        "https://www.example.com/news/ferry-aground?maca=de-rss-de-all-1119-xml-mrss&xtor=RSS-3208",
+        "https://www.example.com/news/ferry-aground?at_medium=RSS&at_campaign=KARANGA&ns_mchannel=rss&ns_campaign=a",
+        "https://www.example.com/news/ferry-aground?cn=rss&kid=rss&herkunft=rss&gad_source=1&li_medium=feed",
         "https://www.example.com/news/ferry-aground/amp",
         "https://www.example.com/news/ferry-aground/amp/",
         "https://www.example.com/amp/news/ferry-aground",
@@ -48,6 +57,12 @@ def test_spellings_of_one_address_are_one(spelling: str) -> None:
         ("https://example.com/?p=1", "https://example.com/?p=2"),
         ("https://example.com/a", "https://example.com/A"),
         ("https://example.com/read?id=7&ref=2231", "https://example.com/read?id=7&ref=2232"),
+        *(
+            (f"https://example.com/a?{name}=7", f"https://example.com/a?{name}=8")
+            for name in ARTICLE_PARAMETERS.split()
+        ),
+        ("https://example.com/?mod=article&id=7", "https://example.com/?mod=video&id=7"),
+        ("https://example.com/?article=rss-is-back", "https://example.com/?article=rss-is-dead"),
         ("https://example.com:8443/a", "https://example.com/a"),
         ("https://example.com/#!/story/1", "https://example.com/#!/story/2"),
         ("https://news.example.com/a", "https://sport.example.com/a"),

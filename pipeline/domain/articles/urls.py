@@ -1,6 +1,6 @@
 """Finds the canonical spelling of a URL, so that one article has one address.
 
-Knows tracking parameters, AMP and mobile variants and how URLs are spelt. Needs no network,
+Knows AMP and mobile variants and how URLs are spelt. Needs no network,
 and does not know which page is at an address. The scheme is kept: not every outlet answers on https.
 """
 
@@ -10,31 +10,10 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 
 import idna
 
+from pipeline.domain.articles.tracking import is_tracking
+
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
-# Parameters that only say where a reader came from, whatever their value.
-_TRACKING: Final = re.compile(
-    r"""(?x)(?i:
-      utm_.* | utm[a-z]+ | at_(medium|campaign|custom\d|bbc_.*|link_.*|ptr_name|format|creation)
-    | ns_(mchannel|source|campaign|linkname|fee) | (fb|g|d|ms|y|ys|tt|tw|li_fat_|ir|wick|zan)clid | gclsrc | g?braid
-    | wbraid | fbc?_?(action_ids|action_types|ref|source) | mc_[ce]id | mkt_tok | igsh(id)? | _ga | _gl
-    | _hs(enc|mi|cta).* | hsctatracking | vero_(conv|id) | oly_(anon|enc)_id | s?cmp(id)? | cmp_?id | s_cid | icid
-    | ncid | ocid
-    | xtor | wt[._](mc|zmc).* | pk_.* | mtm_.* | piwik_.* | matomo_.*
-    | sc_(campaign|channel|content|medium|outcome|geo|country) | rss(feed)? | ref_(src|url) | guccounter
-    | guce_referrer.* | __twitter_impression | usqp | amp_(js_v|gsa|lite|ct|cb|kit|tf|r)? | smid | smtyp | smprod | ito
-    | spm | scm | share(_?token|d|_?id)? | (php|asp|j)?sess(ion)?_?id | phpsessid | aspsessionid.* | cfid | cftoken
-    )"""
-)
-# Parameters that name a referrer at some sites and the article itself at others: dropped only with a known channel.
-_REFERRER_NAMES: Final = "ref referer referrer source src from via partner origin campaign medium channel cid soc_src"
-_REFERRER: Final = frozenset(_REFERRER_NAMES.split())
-_CHANNEL_NAMES: Final = """rss rss2 feed feeds atom xml twitter tw x facebook fb instagram ig whatsapp wa telegram tg
-    linkedin pinterest reddit threads bluesky mastodon tiktok youtube newsletter nl email e-mail mail app ios android
-    social share sharing copy copylink copyurl home homepage hp front frontpage google googlenews google-news applenews
-    apple-news msn yahoo bing flipboard smartnews upday newsbreak feedly feedburner pocket push notification widget
-    related recommended mostread most_read trending ticker teaser footer header navigation nav sidebar"""
-_CHANNELS: Final = frozenset(_CHANNEL_NAMES.split())
 _AMP_PARAMETERS: Final = frozenset(
     {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp")}
 )
@@ -200,9 +179,7 @@ def _query(query: str) -> str:
     kept = []
     for parameter in query.split("&"):
         name, _, value = _escape(parameter, _SAFE_QUERY).partition("=")
-        if not name or _TRACKING.fullmatch(name) or (name.lower(), value.lower()) in _AMP_PARAMETERS:
-            continue
-        if name.lower() in _REFERRER and value.lower() in _CHANNELS:
+        if not name or is_tracking(name.lower(), value.lower()) or (name.lower(), value.lower()) in _AMP_PARAMETERS:
             continue
         kept.append((name, f"{name}={value}" if value or "=" in parameter else name))
     return "&".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))
