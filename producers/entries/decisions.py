@@ -10,6 +10,7 @@ from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.urls import host_of
 from pipeline.settings import Feed, ProduceSettings
 from producers.entries.composing import article_url, entry_address
+from producers.entries.identity import names_of
 from producers.entries.jobs import Answered, ParsedAnswer, Polled, ReadAnswer, Visited, failed
 from producers.entries.polls import after_poll, give_up_poll
 from producers.entries.selection import keyed_entries
@@ -30,8 +31,9 @@ def lookup(answered: Answered) -> Lookup:
     if not isinstance(answered.answer, ParsedAnswer):
         return Lookup()
     entries = keyed_entries(answered.job.feed, answered.answer.parsed)
+    names = (name for entry in entries.values() for name in names_of(entry, answered.job.feed))
     hosts = {host_of(entry_address(entry, answered.job.feed.url)) for entry in entries.values()}
-    return Lookup(listed=frozenset(entries), page_hosts=frozenset(hosts))
+    return Lookup(aliases=frozenset(names), listed=frozenset(entries), page_hosts=frozenset(hosts))
 
 
 def decide(

@@ -13,6 +13,7 @@ from pipeline.domain.articles.urls import canonical_url, host_of
 from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
 from pipeline.settings import Feed
 from producers.entries.composing import entry_address, fingerprint
+from producers.entries.identity import aliases_of, known_keys
 from producers.memory.changes import Changes, DuePage, Note, Stored
 from producers.memory.records import KnownEntry, PendingPage
 
@@ -24,7 +25,7 @@ _LISTED_EVERY: Final = timedelta(days=1)
 
 
 def keyed_entries(feed: Feed, parsed: ParsedFeed) -> dict[str, FeedEntry]:
-    """The entries by key, the oldest first, as feeds list the newest first.
+    """The entries by the canonical form of their links, the oldest first, as feeds list the newest first.
 
     Of a page that is listed several times, only the newest entry counts.
     """
@@ -38,14 +39,17 @@ def select_entries(
     changes = Changes()
     new = left_out = 0
     waiting_by_host: dict[str, int] = {}
-    for key, entry in keyed_entries(feed, parsed).items():
+    keyed = keyed_entries(feed, parsed)
+    listed = known_keys(feed, keyed, stored)
+    changes.aliases = aliases_of(feed, keyed, listed, stored, now)
+    for key, entry in listed.items():
         host, mark = host_of(entry_address(entry, feed.url)), fingerprint(entry)
         known, waiting = stored.entries.get(key), stored.pages.get(key)
         if known is not None and now - known.listed_at >= _LISTED_EVERY:
             changes.entries[key] = replace(known, listed_at=now)
         if known is not None and not _has_news(feed, entry, known, mark, stored, feeds):
             continue
-        if waiting is not None and waiting.fingerprint == mark:
+        if waiting is not None and waiting.fingerprint == mark and not _is_to_be_read_elsewhere(waiting, entry, feed):
             continue
         if waiting is not None and known is None and _is_other_feed(waiting.feed_url, feed, feeds):
             continue
@@ -63,6 +67,7 @@ def select_entries(
             fingerprint=mark,
             feed_language=parsed.language,
             seen=waiting.seen if waiting is not None else now,
+            attempts=waiting.attempts if waiting is not None and waiting.fingerprint == mark else 0,
         )
         changes.pages[key] = DuePage(page, now)
     if left_out:
@@ -91,6 +96,13 @@ def _has_news(
     if not entry.content or known.article_id is None or feeds[known.feed_url].outlet != feed.outlet:
         return False
     return stored.origins.get(known.article_id) == "summary"
+
+
+def _is_to_be_read_elsewhere(waiting: PendingPage, entry: FeedEntry, feed: Feed) -> bool:
+    """Whether the feed changed the link of an entry before its page was read."""
+    if waiting.visits or waiting.feed_url != feed.url:
+        return False
+    return canonical_url(entry_address(entry, feed.url)) != canonical_url(entry_address(waiting.entry, feed.url))
 
 
 def _is_other_feed(feed_url: str, feed: Feed, feeds: Mapping[str, Feed]) -> bool:

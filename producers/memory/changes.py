@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from pipeline.domain.feeds.schedule import FeedState
 from pipeline.domain.pages.site_memory import SiteMemory
 from pipeline.ports import Message
-from producers.memory.records import KnownArticle, KnownEntry, PendingPage
+from producers.memory.records import Alias, KnownArticle, KnownEntry, PendingPage
 
 
 class DuePage(NamedTuple):
@@ -51,6 +51,7 @@ class Changes:
     feeds: dict[str, FeedState] = field(default_factory=dict)
     entries: dict[str, KnownEntry] = field(default_factory=dict)
     pages: dict[str, DuePage | None] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
     articles: dict[str, KnownArticle] = field(default_factory=dict)
     sites: dict[str, SiteMemory] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Changes:
         self.feeds |= later.feeds
         self.entries |= later.entries
         self.pages |= later.pages
+        self.aliases |= later.aliases
         self.articles |= later.articles
         self.sites |= later.sites
         self.messages += later.messages
@@ -73,8 +75,12 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """The records that decisions need: those of listed entries, and those of pages that were read."""
+    """The records that decisions need: those of listed entries, and those of pages that were read.
 
+    What `aliases` name is looked up like what is listed.
+    """
+
+    aliases: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     page_hosts: frozenset[str] = frozenset()
     visited: frozenset[str] = frozenset()
@@ -83,6 +89,7 @@ class Lookup:
 
     def __or__(self, other: "Lookup") -> "Lookup":
         return Lookup(
+            aliases=self.aliases | other.aliases,
             listed=self.listed | other.listed,
             page_hosts=self.page_hosts | other.page_hosts,
             visited=self.visited | other.visited,
@@ -102,6 +109,7 @@ class Stored:
     feeds: dict[str, FeedState] = field(default_factory=dict)
     entries: dict[str, KnownEntry] = field(default_factory=dict)
     pages: dict[str, PendingPage] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
     articles: dict[str, KnownArticle] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     sites: dict[str, SiteMemory] = field(default_factory=dict)
@@ -111,6 +119,7 @@ class Stored:
         """Become what is stored after these changes, so that the batch's next answer is decided on that."""
         self.feeds |= changes.feeds
         self.entries |= changes.entries
+        self.aliases |= changes.aliases
         self.articles |= changes.articles
         self.origins |= {article_id: article.origin for article_id, article in changes.articles.items()}
         self.sites |= changes.sites

@@ -14,13 +14,14 @@ from pipeline.domain.feeds.schedule import FeedState
 from pipeline.domain.pages.site_memory import SiteMemory
 from pipeline.errors import StorageError
 from producers.memory.changes import Lookup, Stored
-from producers.memory.records import KnownArticle, KnownEntry, PendingPage
+from producers.memory.records import Alias, KnownArticle, KnownEntry, PendingPage
 from producers.memory.state_file import StateFile
 
 _ENTRIES: Final = (
     "SELECT key, feed_url, fingerprint, article_id, checks, listed_at FROM entries "
     "WHERE key IN (SELECT value FROM json_each(?))"
 )
+_ALIASES: Final = "SELECT name, alias FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
 _PAGES: Final = "SELECT key, item FROM pending WHERE key IN (SELECT value FROM json_each(?))"
 _ARTICLES: Final = (
     "SELECT id, url, source, seen, revision, origin, digest, title, body, revisions FROM articles "
@@ -35,14 +36,19 @@ _NEW_PAGES: Final = (
 
 def load(file: StateFile, lookup: Lookup) -> Stored:
     """The records that are looked up, except for the feeds' states, which the producer has in memory."""
-    keys = lookup.listed | lookup.visited
+    aliases = {
+        name: msgspec.json.decode(alias, type=Alias) for name, alias in file.read(_ALIASES, _json(lookup.aliases))
+    }
+    listed_keys = lookup.listed | {alias.key for alias in aliases.values()}
+    keys = listed_keys | lookup.visited
     entries = load_entries(file, keys)
     ids = {key: entry.article_id for key, entry in entries.items() if entry.article_id is not None}
-    listed = [ids[key] for key in lookup.listed if key in ids]
+    listed = [ids[key] for key in listed_keys if key in ids]
     visited = [ids[key] for key in lookup.visited if key in ids]
     return Stored(
         entries=entries,
         pages=_load_pages(file, keys),
+        aliases=aliases,
         articles=load_articles(file, {*lookup.articles, *visited}),
         origins=dict(file.read(_ORIGINS, _json(listed))),
         sites={

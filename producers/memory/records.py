@@ -46,6 +46,19 @@ class KnownEntry:
     feed_url: str = ""  # not stored by version 1 of the file
 
 
+class Alias(msgspec.Struct, frozen=True, kw_only=True):
+    """By what else than its key an entry is found: its guid, its title at a place, a later link.
+
+    `title`, `text` (its beginning) and `published` are what the feed said when it was last listed under this name.
+    """
+
+    key: str
+    used_at: datetime
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticle:
     """What is remembered of an article.

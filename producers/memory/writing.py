@@ -55,6 +55,7 @@ def forget(file: StateFile, now: datetime) -> int:
             for statement in (
                 "DELETE FROM pending WHERE key IN (SELECT key FROM pending WHERE next_at < ? LIMIT ?)",
                 "DELETE FROM entries WHERE key IN (SELECT key FROM entries WHERE listed_at < ? LIMIT ?)",
+                "DELETE FROM aliases WHERE name IN (SELECT name FROM aliases WHERE used_at < ? LIMIT ?)",
                 "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE seen < ? AND NOT EXISTS "
                 "(SELECT 1 FROM entries WHERE article_id = articles.id) LIMIT ?)",
                 "DELETE FROM sites WHERE host IN (SELECT host FROM sites WHERE used_at < ? LIMIT ?)",
@@ -72,6 +73,9 @@ def _statements(changes: Changes, now: str) -> Iterator[Statement]:
             "VALUES (?, ?, ?, ?, ?, ?)",
             (key, entry.feed_url, entry.fingerprint, entry.article_id, entry.checks, entry.listed_at.isoformat()),
         )
+    for name, alias in changes.aliases.items():
+        values = (name, msgspec.json.encode(alias), alias.used_at.isoformat())
+        yield "INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)", values
     for key, due in changes.pages.items():
         if due is None:
             yield "DELETE FROM pending WHERE key = ?", (key,)

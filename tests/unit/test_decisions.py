@@ -168,3 +168,23 @@ def test_what_cannot_be_processed_at_all_is_not_asked_for_at_once() -> None:
     polled = Polled(Poll(FEED, stored.feeds[FEED.url]), parsed(entry()))
     assert give_up(polled, stored, SETTINGS, NOW).feeds[FEED.url].next_at > NOW
     assert give_up(Visited(Visit(FEED, pending()), read()), stored, SETTINGS, NOW).pages == {FERRY: None}
+
+
+@pytest.mark.parametrize("other", ["http://harbour.example/ferry", "https://www.harbour.example/ferry"])
+@pytest.mark.parametrize(
+    ("title", "summary", "is_one"),
+    [
+        ("Ferry runs aground", "", True),
+        ("Ferry runs aground", TEXT[:60], True),
+        ("Ferry runs aground", "Tickets for the summer season go on sale next week, the company said.", False),
+        ("Museum opens in old brewery", "", False),
+    ],
+)
+def test_variants_of_an_address_are_one_entry_where_the_content_agrees(
+    other: str, title: str, summary: str, is_one: bool
+) -> None:
+    stored = Stored()
+    stored.apply(poll(parsed(entry(id="1", summary=TEXT)), stored))
+    variant = entry(other, id="2", title=title, summary=summary)
+    changes = poll(parsed(variant), stored, OTHER)
+    assert list(changes.pages) == ([] if is_one else [other])

@@ -5,6 +5,7 @@ and does not know which page is at an address. The scheme is kept: not every out
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -43,6 +44,11 @@ def canonical_url(url: str, *, page_canonical: str | None = None) -> str:
             candidate = ""
         if is_web_url(candidate) and same_site(candidate, url) and (not is_home(candidate) or is_home(url)):
             url = candidate
+    return _spelt(url)
+
+
+@lru_cache(8192)  # the same entries are listed at every poll
+def _spelt(url: str) -> str:
     while (spelt := _respell(url)) != url:
         url = spelt
     return url
@@ -79,6 +85,13 @@ def site_of(url: str) -> str:
 def same_site(first: str, second: str) -> bool:
     """Whether two addresses belong to one site, mobile and AMP caches resolved."""
     return bool(site_of(first)) and site_of(_out_of_cache(first)) == site_of(_out_of_cache(second))
+
+
+def place_of(url: str, *, query: bool = True) -> str:
+    """The address without what variants of a site differ in: the scheme and `www.`; without `query`, that as well."""
+    parts = urlsplit(canonical_url(url))
+    host = parts.netloc.removeprefix("www.")
+    return f"{host}{parts.path}" + (f"?{parts.query}" if query and parts.query else "")
 
 
 def _respell(url: str) -> str:
