@@ -4,7 +4,6 @@ The domain's rules then remove what is not the article. Runs inside an extractio
 nothing.
 """
 
-import codecs
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,6 +24,7 @@ from pipeline.domain.pages.bylines import author_of, moment_of
 from pipeline.domain.pages.credits import credit_in
 from pipeline.domain.pages.extraction import clean_page
 from pipeline.domain.pages.page_forms import form_of, is_stamp
+from pipeline.domain.text.encodings import decode
 from pipeline.domain.text.markup import tidy_lines
 from pipeline.domain.text.text_lines import is_prose, normal
 from pipeline.ports import Extracted
@@ -68,7 +68,7 @@ def silence_libraries() -> None:
 
 def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_chars: int) -> Extracted:
     """Raises NoArticleError, and whatever the parsers raise on broken pages."""
-    decoded = _decoded(page, encoding)
+    decoded = decode(page, stated=[encoding])[0]
     tree = trafilatura.load_html(decoded)
     if tree is None:
         raise NoArticleError("it is not an HTML page")
@@ -116,14 +116,6 @@ def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> 
         tree, url=url, include_comments=False, with_metadata=False, favor_recall=not careful
     )
     return tidy_lines(found.text or "").splitlines() if found is not None and not isinstance(found, dict) else []
-
-
-def _decoded(page: bytes, encoding: str | None) -> bytes | str:
-    """The page decoded as its header states, if that fits; else its bytes, for trafilatura to decode."""
-    try:
-        return page.decode(codecs.lookup(encoding).name) if encoding else page
-    except (LookupError, UnicodeDecodeError, TypeError):
-        return page
 
 
 def _found_date(tree: HtmlElement, url: str | None) -> datetime | None:

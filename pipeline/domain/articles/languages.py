@@ -4,12 +4,10 @@ Short texts are identified wrongly too often: for them the language that the fee
 """
 
 import re
-from functools import cache
 from typing import Final
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from pipeline.domain.articles.articles import UNKNOWN_LANGUAGE
+from pipeline.domain.text.language_identifier import language_identifier
 
 # Measured on pieces of the labelled (English) articles: the classifier errs in 1 of 10 at 20 letters, in 1 of 150 at
 # 60, and never if its own probability is .95 or more.
@@ -19,11 +17,6 @@ SURE_PROBABILITY: Final = 0.95
 READ_CHARACTERS: Final = 3000
 
 _TAG: Final = re.compile(r"^\s*([A-Za-z]{2})(?:[-_].*)?\s*$")
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def language_of(text: str, *, prior: str = "") -> str:
@@ -36,7 +29,7 @@ def language_of(text: str, *, prior: str = "") -> str:
     stated = normal_language(prior)
     if letters < LEAST_LETTERS:
         return stated or UNKNOWN_LANGUAGE
-    found, probability = _identifier().classify(sample)
+    found, probability = language_identifier().classify(sample)
     needed = SURE_PROBABILITY if letters < SURE_LETTERS else 0.5
     if float(probability) >= needed:
         return str(found)
