@@ -1,36 +1,26 @@
-"""Speaks HTTP/1.1 over a stream, by h11: one GET after another, with everything that comes in bounded.
+"""Speaks HTTP/1.1 over a stream: one GET after another, with everything that comes in bounded.
 
-One request at a time, so that all bytes that come in belong to one fetch, which is charged for them. h11 bounds heads,
-chunk headers and trailers.
+One request at a time, so that all bytes that come in belong to one fetch, which is charged for them. Heads are read by
+`answer_head`, bodies by h11, which bounds chunk headers and trailers.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import h11
 
+from pipeline.adapters.answer_head import MAX_HEADER_BYTES, Head, RawHeaders, split_head
 from pipeline.adapters.connections import Disconnected, Stream
 from pipeline.adapters.targets import Target
 from pipeline.domain.text.markup import shorten
 from pipeline.errors import FetchError
 
-RawHeaders = list[tuple[bytes, bytes]]
-
-_MAX_HEADERS: Final = 256
-_MAX_HEADER_BYTES: Final = 65536
 # Everything that may come before the answer's head is complete, interim answers included.
 _MAX_HEAD_BYTES: Final = 262_144
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_SWITCHED_PROTOCOLS: Final = 101
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """Status and headers, names in lower case, in the order they came."""
-
-    status: int
-    headers: RawHeaders
+class CutOffError(FetchError):
+    """The connection ended before the end of the body that the head announced."""
 
 
 class Exchange:
@@ -41,7 +31,7 @@ class Exchange:
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEADER_BYTES)
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
 
     async def get(self, target: Target, headers: RawHeaders) -> Head:
         """Send a GET request and return the head of the answer."""
@@ -53,15 +43,18 @@ class Exchange:
         )
         await self.stream.write(self._http.send(request) or b"")
         self._http.send(h11.EndOfMessage())
+        rest = b""
         while True:
-            event = await self._next_event()
-            if isinstance(event, h11.Response):
-                if event.http_version not in {b"1.0", b"1.1"}:
-                    raise FetchError(f"not valid HTTP: version {event.http_version.decode()}")
-                return _checked_head(event.status_code, event.headers)
+            head, rest = await self._next_head(rest)
+            if head.status == _SWITCHED_PROTOCOLS:
+                raise FetchError("not valid HTTP: it changes to another protocol")
+            if head.status >= 200:
+                self._http.receive_data(head.framing() + rest)
+                await self._next_event()
+                return head
 
     async def read(self) -> bytes:
-        """The next piece of the body; empty at its end."""
+        """The next piece of the body; empty at its end. Raises CutOffError if the connection ends before."""
         while True:
             event = await self._next_event()
             if isinstance(event, h11.EndOfMessage):
@@ -77,26 +70,26 @@ class Exchange:
         done = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
         return done and not self._http.trailing_data[0] and self.stream.silent and not self.stream.closed
 
+    async def _next_head(self, received: bytes) -> tuple[Head, bytes]:
+        while (found := split_head(received)) is None:
+            data = await self.stream.read()
+            if not data:
+                if received:
+                    raise FetchError("not valid HTTP: the connection ended within the answer's head")
+                raise Disconnected
+            received += data
+        return found
+
     async def _next_event(self) -> object:
+        ended = False
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 data = await self.stream.read()
-                if not data and self._http.their_state is h11.SEND_RESPONSE:
-                    if self._http.trailing_data[0]:
-                        raise FetchError("not valid HTTP: the connection ended within the answer's head")
-                    raise Disconnected
+                ended = not data
                 self._http.receive_data(data)
         except h11.RemoteProtocolError as exc:
-            raise FetchError(f"not valid HTTP: {shorten(str(exc), 200)}") from exc
+            reason = shorten(str(exc), 200)
+            if ended:
+                raise CutOffError(f"the answer was cut off: {reason}") from exc
+            raise FetchError(f"not valid HTTP: {reason}") from exc
         return event
-
-
-def _checked_head(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Head:
-    found = list(headers)
-    if len(found) > _MAX_HEADERS:
-        raise FetchError(f"more than {_MAX_HEADERS} headers", permanent=True)
-    if sum(len(name) + len(value) for name, value in found) > _MAX_HEADER_BYTES:
-        raise FetchError(f"more than {_MAX_HEADER_BYTES:,} bytes of headers", permanent=True)
-    if any(_CONTROL.search(value) for _, value in found):
-        raise FetchError("not valid HTTP: a header with control characters")
-    return Head(status=status, headers=found)

@@ -6,14 +6,15 @@ address to check. See `targets` and `connections` for what is checked where, `ex
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
 from pipeline import __version__
 from pipeline.adapters.addresses import Resolver, system_resolver
+from pipeline.adapters.answer_head import Head, RawHeaders
 from pipeline.adapters.connections import Connector, Disconnected
-from pipeline.adapters.decompression import ACCEPTED, decoder
-from pipeline.adapters.exchange import Exchange, Head, RawHeaders
+from pipeline.adapters.decompression import ACCEPTED, UNCOMPRESSED_BYTES, Unpacker
+from pipeline.adapters.exchange import CutOffError, Exchange
 from pipeline.adapters.pool import Pool
 from pipeline.adapters.targets import Target, parse_target, redirect_target
 from pipeline.domain.text.markup import shorten
@@ -28,13 +29,12 @@ _ACCEPT: Final = (
 )
 # Headers that do not identify who asks: the only ones of a caller's that another origin is sent.
 _FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
-# No more of an error page is read, and a large one must not hide its status.
+_FIRST_ERROR: Final = 400
+# No more of an error page is read, and a large or broken one must not hide its status.
 _ERROR_PAGE_BYTES: Final = 65536
 # The framing of chunks may be this many times the body received so far, plus this many bytes at its start.
 _WRAPPING: Final = 2
 _WRAPPING_BYTES: Final = 262_144
-# A compressed body is at most this much larger than the body itself.
-_UNCOMPRESSED_BYTES: Final = 65536
 _LISTS: Final = frozenset({"cache-control", "content-encoding", "link", "vary"})
 
 
@@ -203,21 +203,43 @@ async def _answer(exchange: Exchange, head: Head, url: str, max_bytes: int) -> t
     if head.status in _REDIRECTS and location:
         # Its body is never read: it is of no use, and could be endless.
         return Response(url=url, status=head.status, headers=headers, body=b""), location
-    failed = head.status >= 400
-    limit = min(max_bytes, _ERROR_PAGE_BYTES) if failed else max_bytes
-    exchange.stream.allow(_WRAPPING_BYTES)
-    decompress = decoder(headers.get("content-encoding", ""))
-    body, received = bytearray(), 0
-    while piece := await exchange.read():
-        exchange.stream.allow_more(len(piece) * _WRAPPING)
-        received += len(piece)
-        for part in decompress.feed(piece):
-            body += part
-            if len(body) > limit or received > limit + _UNCOMPRESSED_BYTES:
-                if failed:
-                    return Response(url=url, status=head.status, headers=headers, body=bytes(body[:limit])), None
-                raise FetchError(f"larger than {max_bytes:,} bytes", permanent=True, status=head.status)
+    body = bytearray()
+    try:
+        await _read_body(exchange, head, body, headers.get("content-encoding", ""), max_bytes)
+    except (FetchError, Disconnected, OSError):
+        # The status says enough.
+        if head.status < _FIRST_ERROR:
+            raise
     return Response(url=url, status=head.status, headers=headers, body=bytes(body)), None
+
+
+async def _read_body(exchange: Exchange, head: Head, body: bytearray, encoding: str, max_bytes: int) -> None:
+    """Append the decompressed body to `body`; of an error page, only its beginning."""
+    limit = max_bytes if head.status < _FIRST_ERROR else min(max_bytes, _ERROR_PAGE_BYTES)
+    exchange.stream.allow(_WRAPPING_BYTES)
+    unpacker, received = Unpacker(encoding, max_bytes=max_bytes), 0
+
+    def add(parts: Iterable[bytes]) -> None:
+        for part in parts:
+            body.extend(part[: limit + 1 - len(body)])
+            if len(body) > limit:
+                break
+        if len(body) > limit or received > limit + UNCOMPRESSED_BYTES:
+            del body[limit:]
+            raise FetchError(f"larger than {max_bytes:,} bytes", permanent=True, status=head.status)
+
+    try:
+        while piece := await exchange.read():
+            exchange.stream.allow_more(len(piece) * _WRAPPING)
+            received += len(piece)
+            add(unpacker.feed(piece))
+    except CutOffError:
+        # Some servers state the length that the body has without its compression.
+        add(unpacker.finish())
+        if head.length is None or head.length != len(body):
+            raise
+    else:
+        add(unpacker.finish())
 
 
 def _headers(head: Head) -> dict[str, str]:

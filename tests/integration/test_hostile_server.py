@@ -77,13 +77,11 @@ def test_a_flood_ends_at_a_cap(start: bytes, again: bytes, rule: str) -> None:
         pytest.param(b"-ERR unknown command\r\n\r\n", "not valid HTTP", id="Redis"),
         pytest.param(b"\x16\x03\x01\x00\x05\r\n\r\n", "not valid HTTP", id="TLS on a plain port"),
         pytest.param(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "not valid HTTP", id="HTTP/2 on a plain port"),
+        pytest.param(OK + b"Location: /a\x01b\r\n\r\n", "not valid HTTP", id="a control character in an address"),
         pytest.param(b"HTTP/1.1 abc OK\r\n\r\n", "not valid HTTP", id="a status that is not a number"),
         pytest.param(b"HTTP/1.1 99999 OK\r\n\r\n", "not valid HTTP", id="a status of five digits"),
         pytest.param(b"HTTP/9.9 200 OK\r\n\r\n", "not valid HTTP", id="another version"),
         pytest.param(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "not valid HTTP", id="an upgrade"),
-        pytest.param(OK + b"No colon here\r\n\r\n", "not valid HTTP", id="a header without a colon"),
-        pytest.param(OK + b"X: a\0b\r\n\r\n", "not valid HTTP", id="a zero byte in a header"),
-        pytest.param(OK + b"Bad Name: x\r\n\r\n", "not valid HTTP", id="a space in a header's name"),
         pytest.param(
             OK + b"X: y\r\n" * 257 + b"\r\n", "not valid HTTP|more than 256 headers", id="257 headers of one line"
         ),
@@ -95,12 +93,10 @@ def test_a_flood_ends_at_a_cap(start: bytes, again: bytes, rule: str) -> None:
         ),
         pytest.param(
             OK + b"Content-Length: 99\r\n\r\nshort",
-            "not valid HTTP: peer closed connection",
+            "the answer was cut off: peer closed connection",
             id="a body shorter than it says",
         ),
         pytest.param(OK + b"Content-Length: 9\r\nContent-Length: 5\r\n\r\nhello", "not valid HTTP", id="two lengths"),
-        pytest.param(OK + b"Content-Length: -5\r\n\r\nhello", "not valid HTTP", id="a negative length"),
-        pytest.param(OK + b"Content-Length: 0x5\r\n\r\nhello", "not valid HTTP", id="a length in hexadecimal"),
         pytest.param(
             OK + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\nx", "not valid HTTP", id="a length of 5000 digits"
         ),
@@ -108,10 +104,8 @@ def test_a_flood_ends_at_a_cap(start: bytes, again: bytes, rule: str) -> None:
         pytest.param(CHUNKED + b"-5\r\nhello\r\n", "not valid HTTP", id="a negative chunk size"),
         pytest.param(CHUNKED + b"f" * 30 + b"\r\nhello\r\n", "not valid HTTP", id="a giant chunk size"),
         pytest.param(CHUNKED + b"5\r\nhello world\r\n0\r\n\r\n", "not valid HTTP", id="a chunk longer than it says"),
-        pytest.param(CHUNKED + b"5\r\nhel", "not valid HTTP", id="a chunk cut off"),
-        pytest.param(CHUNKED + b"5\r\nhello\r\n", "not valid HTTP", id="no last chunk"),
-        pytest.param(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "not valid HTTP", id="coded transfer"),
-        pytest.param(OK + b"Transfer-Encoding: x\r\n\r\nhello", "not valid HTTP", id="an unknown transfer coding"),
+        pytest.param(CHUNKED + b"5\r\nhel", "the answer was cut off", id="a chunk cut off"),
+        pytest.param(CHUNKED + b"5\r\nhello\r\n", "the answer was cut off", id="no last chunk"),
     ],
 )
 def test_nonsense_is_refused(answer: bytes, rule: str) -> None:
