@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
+from pipeline.adapters.page_tree import prepare_tree
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.articles.paywalls import TEASER_CHARS, is_paywall
@@ -36,8 +37,6 @@ LEAST_CHARS: Final = 100
 # For a text shorter than this, extraction is repeated: two of 400 labelled pages, of which one has far more text.
 SHORT_CHARS: Final = 300
 MUCH_MORE: Final = 3
-# A table cell with this many paragraphs is layout, not data.
-LAYOUT_PARAGRAPHS: Final = 3
 _BLOCKS: Final = ("p", "h2", "h3", "h4", "div", "section", "header", "li", "td")
 _ASIDE: Final = ("aside", "footer", "nav", "script", "style", "form", "template", "noscript")
 _MAX_BLOCKS: Final = 20_000
@@ -111,7 +110,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
 
 def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> list[str]:
     """The lines that trafilatura takes for the text. It changes the tree."""
-    _unwrap_layout_tables(tree)
+    prepare_tree(tree)
     found = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, with_metadata=False, favor_recall=not careful
     )
@@ -149,14 +148,3 @@ def _blocks(tree: HtmlElement) -> list[str]:
         if 0 < len(text) <= 2000:
             found.append(text)
     return found
-
-
-def _unwrap_layout_tables(tree: HtmlElement) -> None:
-    """Turn the tables that lay out a page, as old sites do, into plain blocks.
-
-    An extractor that takes them for data makes one line of menu and article.
-    """
-    for table in list(tree.iter("table")):
-        if any(len(cell.findall(".//p")) >= LAYOUT_PARAGRAPHS for cell in table.iter("td")):
-            for part in [table, *table.iter("tr", "td", "th", "tbody")]:
-                part.tag = "div"
