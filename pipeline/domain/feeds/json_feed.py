@@ -4,11 +4,11 @@ import json
 import re
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from pipeline.domain.articles.languages import normal_language
 from pipeline.domain.articles.urls import is_web_url
 from pipeline.domain.feeds.dates import parse_date
+from pipeline.domain.feeds.links import absolute_link
 from pipeline.domain.feeds.parsed import (
     FeedEntry,
     FeedLimits,
@@ -39,12 +39,13 @@ def parse_json_feed(body: bytes, *, url: str, now: datetime | None, limits: Feed
     items = [item for item in _list(document.get("items")) if isinstance(item, dict)]
     version = _text(document.get("version")).rstrip("/").rpartition("/")[2]
     language = normal_language(_text(document.get("language")))
+    site = _link(document.get("home_page_url"), url)
     return ParsedFeed(
         title=clean_title(_text(document.get("title")), limits),
-        link=_link(document.get("home_page_url"), url),
+        link=site,
         language=language,
         format=f"JSON Feed {version}",
-        entries=identified([_entry(item, url, now, limits) for item in items[: limits.entries]]),
+        entries=identified([_entry(item, (url, site), now, limits) for item in items[: limits.entries]]),
         defect=defect,
         left_out=max(0, len(items) - limits.entries),
     )
@@ -95,8 +96,8 @@ def _is_feed(document: dict[str, Any]) -> bool:
     return bool(_OWN_KEYS & document.keys()) or any(_OWN_ITEM_KEYS & item.keys() for item in items)
 
 
-def _entry(item: dict[str, Any], url: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
-    link = _link(item.get("url"), url) or _link(item.get("external_url"), url) or _address_in_id(item.get("id"))
+def _entry(item: dict[str, Any], bases: tuple[str, str | None], now: datetime | None, limits: FeedLimits) -> FeedEntry:
+    link = _link(item.get("url"), *bases) or _link(item.get("external_url"), *bases) or _address_in_id(item.get("id"))
     title = clean_title(_text(item.get("title")), limits)
     content = clean_body(_text(item.get("content_html")), limits) or clean_body(
         _text(item.get("content_text")), limits, is_html=False
@@ -135,12 +136,6 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _link(value: object, url: str) -> str | None:
-    text = _text(value).strip()
-    if not text or len(text) > 4000:
-        return None
-    try:
-        link = urljoin(url, text)
-    except ValueError:
-        return None
-    return link if link.lower().startswith(("http://", "https://")) else None
+def _link(value: object, url: str, site: str | None = None) -> str | None:
+    link = absolute_link(_text(value), feed_url=url, site_url=site)
+    return link if link is not None and is_web_url(link) else None

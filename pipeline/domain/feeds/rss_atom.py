@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from pipeline.domain.articles.languages import normal_language
-from pipeline.domain.articles.urls import is_web_url
+from pipeline.domain.articles.urls import host_of, is_web_url
 from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.feeds.discovery import linked_feeds
+from pipeline.domain.feeds.links import absolute_link
 from pipeline.domain.feeds.parsed import (
     FeedEntry,
     FeedHints,
@@ -74,12 +75,16 @@ def parse_xml_feed(
         raise NotAFeed(_describe_root(root))
     kept = parsed.entries[: limits.entries]
     language = normal_language(parsed.feed.get("language"))
+    link = absolute_link(_value(parsed.feed, "link"), feed_url=url)
+    # By its specification, a link of Atom is relative to the document; RSS has no rule, and programs write what is
+    # relative to the site.
+    site = None if root.name == "feed" and host_of(link or "") == host_of(url) else link
     return ParsedFeed(
         title=clean_title(_value(parsed.feed, "title"), limits),
-        link=_absolute(parsed.feed.get("link"), url),
+        link=link,
         language=language,
         format=FORMATS.get(known) or _ROOT_FORMATS.get(root.name or "", known),
-        entries=identified([_entry(entry, url, language, now, limits) for entry in kept]),
+        entries=identified([_entry(entry, (url, site), language, now, limits) for entry in kept]),
         hints=_hints(parsed.feed, body),
         defect=_defect(parsed),
         left_out=len(parsed.entries) - len(kept) + cut,
@@ -144,7 +149,9 @@ def _value(holder: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _entry(entry: Any, url: str, language: str, now: datetime | None, limits: FeedLimits) -> FeedEntry:
+def _entry(
+    entry: Any, bases: tuple[str, str | None], language: str, now: datetime | None, limits: FeedLimits
+) -> FeedEntry:
     title = clean_title(_value(entry, "title"), limits)
     detail = entry.get("title_detail") or {}
     contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str)]
@@ -161,7 +168,7 @@ def _entry(entry: Any, url: str, language: str, now: datetime | None, limits: Fe
     authors = _authors(entry)
     return FeedEntry(
         id=shorten(_value(entry, "id").strip(), 2000),
-        link=_link(entry, url),
+        link=_link(entry, *bases),
         title=title,
         summary="" if summary == content and contents else summary,
         content=content or clean_body(_value(entry, "yandex_full-text"), limits),
@@ -195,7 +202,7 @@ def _name(author: Any) -> str:
     return re.sub(r"^[a-z]{1,20}\s+\(|\s*[<(][a-z]{1,20}[>)]?$", "", name)
 
 
-def _link(entry: Any, url: str) -> str | None:
+def _link(entry: Any, url: str, site: str | None) -> str | None:
     """The address of the entry's page; without a link, its id if that is an address.
 
     The address of an enclosed file is not used, nor an id that is declared as an address but is not one.
@@ -207,22 +214,12 @@ def _link(entry: Any, url: str) -> str | None:
     if stated == identity and not is_web_url(stated) and not stated.startswith("/"):
         return None
     enclosed = {link.get("href") for link in entry.get("links") or () if link.get("rel") == "enclosure"}
-    link = _absolute(stated, url)
+    link = absolute_link(stated, feed_url=url, site_url=site)
     return None if stated in enclosed or (link and _MEDIA.search(urlsplit(link).path)) else link
 
 
 def _is_html(detail: Any) -> bool:
     return str(detail.get("type") or "text/html") != "text/plain" or "</" in str(detail.get("value") or "")
-
-
-def _absolute(link: object, url: str) -> str | None:
-    if not isinstance(link, str) or not link.strip():
-        return None
-    try:
-        link = urljoin(url, link.strip())
-    except ValueError:
-        return None
-    return None if len(link) > 4000 or link.lower().startswith(("javascript:", "data:", "vbscript:")) else link
 
 
 def _hints(feed: Any, body: bytes) -> FeedHints:
