@@ -1,41 +1,36 @@
 """Fetches public addresses over HTTP: what comes in is bounded, and nothing is remembered.
 
-No cookies, no proxies from the environment, no referrer. Redirects are followed here one by one, because each is a new
-address to check. See `targets` and `connections` for what is checked where, `exchange` for the protocol.
+No proxies from the environment, no referrer, and cookies only within one chain of redirects. Redirects are followed
+here one by one, because each is a new address to check; so are pages that lead on by a refresh. See `targets` and
+`connections` for what is checked where, `exchange` and `answers` for the protocol.
 """
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from pipeline import __version__
 from pipeline.adapters.addresses import Resolver, system_resolver
-from pipeline.adapters.answer_head import Head, RawHeaders
+from pipeline.adapters.answer_head import RawHeaders
+from pipeline.adapters.answers import Answer, read_answer
 from pipeline.adapters.connections import Connector, Disconnected
-from pipeline.adapters.decompression import ACCEPTED, UNCOMPRESSED_BYTES, Unpacker
-from pipeline.adapters.exchange import CutOffError, Exchange
+from pipeline.adapters.cookies import ChainCookies
+from pipeline.adapters.decompression import ACCEPTED
+from pipeline.adapters.exchange import Exchange
 from pipeline.adapters.pool import Pool
-from pipeline.adapters.targets import Target, parse_target, redirect_target
+from pipeline.adapters.targets import Target, parse_target
 from pipeline.domain.text.markup import shorten
 from pipeline.errors import FetchError
 from pipeline.ports import Response
 from pipeline.settings import ProduceSettings
 
 MAX_REDIRECTS: Final = 5
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ACCEPT: Final = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,*/*;q=0.8"
 )
 # Headers that do not identify who asks: the only ones of a caller's that another origin is sent.
 _FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
-_FIRST_ERROR: Final = 400
-# No more of an error page is read, and a large or broken one must not hide its status.
-_ERROR_PAGE_BYTES: Final = 65536
-# The framing of chunks may be this many times the body received so far, plus this many bytes at its start.
-_WRAPPING: Final = 2
-_WRAPPING_BYTES: Final = 262_144
-_LISTS: Final = frozenset({"cache-control", "content-encoding", "link", "vary"})
 
 
 class HttpFetcher:
@@ -103,6 +98,7 @@ class HttpFetcher:
         """The answer at the end of the redirects. Each address that is asked is appended to `trail`."""
         permanent = True
         before: Target | None = None
+        cookies = ChainCookies()
         while True:
             try:
                 target = parse_target(trail[-1])
@@ -114,14 +110,17 @@ class HttpFetcher:
             if permit is not None:
                 await _permitted(permit, target.url, deadline)
             try:
-                response, location = await self._get(target, headers, max_bytes)
-                if location is None:
+                cookie = cookies.header(target)
+                answer = await self._get(target, headers | {"Cookie": cookie} if cookie else headers, max_bytes)
+                response = answer.response
+                if answer.leads_to is None:
                     break
                 if len(trail) > MAX_REDIRECTS:
                     raise FetchError(f"more than {MAX_REDIRECTS} redirects", permanent=True)
-                trail.append(redirect_target(target.url, location))
             except FetchError as exc:
                 raise _Refused(exc) from exc
+            cookies.keep(target, answer.headers)
+            trail.append(answer.leads_to)
             permanent = permanent and response.status in {301, 308}
             before = target
         if before is None or not permanent:
@@ -134,8 +133,8 @@ class HttpFetcher:
             permanent_redirect=response.url,
         )
 
-    async def _get(self, target: Target, headers: dict[str, str], max_bytes: int) -> tuple[Response, str | None]:
-        """The answer to one request, and the address that it redirects to."""
+    async def _get(self, target: Target, headers: dict[str, str], max_bytes: int) -> Answer:
+        """The answer to one request."""
         given = {name.lower() for name in headers}
         raw = _raw({name: value for name, value in self._own.items() if name.lower() not in given} | headers)
         idle = self._pool.take(target.origin)
@@ -149,12 +148,12 @@ class HttpFetcher:
 
     async def _exchanged(
         self, exchange: Exchange, target: Target, raw: RawHeaders, max_bytes: int, *, reused: bool = False
-    ) -> tuple[Response, str | None]:
+    ) -> Answer:
         answered = False
         try:
             head = await exchange.get(target, raw)
             answered = True
-            return await _answer(exchange, head, target.url, max_bytes)
+            return await read_answer(exchange, head, target.url, max_bytes)
         except (Disconnected, OSError) as exc:
             if reused and not answered:
                 raise _Stale from exc
@@ -195,63 +194,6 @@ async def _permitted(permit: Callable[[str], Awaitable[None]], url: str, deadlin
         await permit(url)
     finally:
         deadline.reschedule(loop.time() + left)
-
-
-async def _answer(exchange: Exchange, head: Head, url: str, max_bytes: int) -> tuple[Response, str | None]:
-    headers = _headers(head)
-    location = headers.get("location")
-    if head.status in _REDIRECTS and location:
-        # Its body is never read: it is of no use, and could be endless.
-        return Response(url=url, status=head.status, headers=headers, body=b""), location
-    body = bytearray()
-    try:
-        await _read_body(exchange, head, body, headers.get("content-encoding", ""), max_bytes)
-    except (FetchError, Disconnected, OSError):
-        # The status says enough.
-        if head.status < _FIRST_ERROR:
-            raise
-    return Response(url=url, status=head.status, headers=headers, body=bytes(body)), None
-
-
-async def _read_body(exchange: Exchange, head: Head, body: bytearray, encoding: str, max_bytes: int) -> None:
-    """Append the decompressed body to `body`; of an error page, only its beginning."""
-    limit = max_bytes if head.status < _FIRST_ERROR else min(max_bytes, _ERROR_PAGE_BYTES)
-    exchange.stream.allow(_WRAPPING_BYTES)
-    unpacker, received = Unpacker(encoding, max_bytes=max_bytes), 0
-
-    def add(parts: Iterable[bytes]) -> None:
-        for part in parts:
-            body.extend(part[: limit + 1 - len(body)])
-            if len(body) > limit:
-                break
-        if len(body) > limit or received > limit + UNCOMPRESSED_BYTES:
-            del body[limit:]
-            raise FetchError(f"larger than {max_bytes:,} bytes", permanent=True, status=head.status)
-
-    try:
-        while piece := await exchange.read():
-            exchange.stream.allow_more(len(piece) * _WRAPPING)
-            received += len(piece)
-            add(unpacker.feed(piece))
-    except CutOffError:
-        # Some servers state the length that the body has without its compression.
-        add(unpacker.finish())
-        if head.length is None or head.length != len(body):
-            raise
-    else:
-        add(unpacker.finish())
-
-
-def _headers(head: Head) -> dict[str, str]:
-    """The first value of each header, lists joined; no cookies."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in head.headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        if name in _LISTS and name in headers:
-            headers[name] += f", {value}"
-        elif name != "set-cookie":
-            headers.setdefault(name, value)
-    return headers
 
 
 def _raw(headers: dict[str, str]) -> RawHeaders:

@@ -19,6 +19,9 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _UNSENDABLE: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
 _LONE_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_SCHEME: Final = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
+_QUERY: Final = re.compile("[?#]")
+_AROUND: Final = "".join(map(chr, range(0x21)))
 _SAFE_CHARACTERS: Final = "/%:@!$&'()*+,;=~?[]"
 
 
@@ -79,10 +82,23 @@ def parse_target(url: str) -> Target:
 
 
 def redirect_target(base: str, location: str) -> str:
-    """The address that a `Location` header names. Raises FetchError if it is not an address."""
+    """The address that a redirect names, as browsers read it. Raises FetchError if it is not an address.
+
+    Backslashes are slashes, too many slashes before a host are two, and too few, as in `http:/x`, a path on this host.
+    """
+    location = location.strip(_AROUND)
+    path, rest = location[: (end := _end_of_path(location))], location[end:]
+    scheme = _SCHEME.match(path)
+    if scheme is None or scheme[1].lower() in _DEFAULT_PORTS:
+        path = path.replace("\\", "/")
+        if scheme is None:
+            path = re.sub("^//+", "//", path)
+        elif path.startswith("//", scheme.end()) or scheme[1].lower() != urlsplit(base).scheme:
+            path = f"{scheme[0]}//{path[scheme.end() :].lstrip('/')}"
+        else:
+            path = path[scheme.end() :]
     try:
-        # Header bytes outside ASCII are UTF-8 in practice.
-        return urljoin(base, location.encode("latin-1").decode("utf-8", "replace").strip(" \t"))
+        return urljoin(base, path + rest)
     except ValueError as exc:
         raise FetchError(f"redirects to something that is not an address: {exc}", permanent=True) from exc
 
@@ -100,6 +116,11 @@ def check_target(target: Target, *, ports: tuple[int, ...]) -> None:
     why = name_refusal(target.host) if literal(target.host) is None else refusal(target.host)
     if why is not None:
         raise FetchError(f"{target.host}: {why}", permanent=True)
+
+
+def _end_of_path(location: str) -> int:
+    found = _QUERY.search(location)
+    return len(location) if found is None else found.start()
 
 
 def _host(spelt: str, *, bracketed: bool) -> str:

@@ -24,7 +24,13 @@ LOOPBACK = "a loopback address, not a public one"
         pytest.param("http://[::ffff:127.0.0.1]:{port}/secret", LOOPBACK, id="loopback, IPv4-mapped"),
         pytest.param("http://user:word@127.0.0.1:{port}/secret", LOOPBACK, id="loopback with credentials"),
         pytest.param("http://news.example@127.0.0.1:{port}/secret", LOOPBACK, id="loopback behind a public name"),
-        pytest.param("http://127.0.0.1:{port}\\@news.example/", "backslash|not a valid address", id="a backslash"),
+        pytest.param("http://127.0.0.1:{port}\\@news.example/", LOOPBACK, id="a backslash for a slash"),
+        pytest.param("http:\\\\127.0.0.1:{port}\\secret", LOOPBACK, id="a scheme and backslashes"),
+        pytest.param("/\\127.0.0.1:{port}/secret", LOOPBACK, id="slash and backslash"),
+        pytest.param("\\\\127.0.0.1:{port}/secret", LOOPBACK, id="two backslashes"),
+        pytest.param("http:////127.0.0.1:{port}/secret", LOOPBACK, id="four slashes"),
+        pytest.param("///127.0.0.1:{port}/secret", LOOPBACK, id="three slashes"),
+        pytest.param("https:127.0.0.1:{port}/secret", LOOPBACK, id="another scheme without slashes"),
         pytest.param("http://localhost:{port}/secret", "a name without a dot", id="localhost"),
         pytest.param(
             "http://169.254.169.254/latest/meta-data/", "a link-local address, not a public one", id="metadata"
@@ -62,13 +68,12 @@ def test_a_redirect_is_judged_like_an_address(world: Servers, location: str, rul
 @pytest.mark.parametrize(
     "location",
     [
-        "http:\\\\127.0.0.1:{port}\\secret",
-        "/\\127.0.0.1:{port}/secret",
-        "\\\\127.0.0.1:{port}/secret",
+        "http:/127.0.0.1:{port}/secret",
         "/%0d%0aHost:%20127.0.0.1",
         "?//127.0.0.1:{port}/",
+        "?\\\\127.0.0.1:{port}/",
     ],
-    ids=["a scheme and backslashes", "slash and backslash", "two backslashes", "encoded line break", "in the query"],
+    ids=["a scheme and one slash", "encoded line break", "in the query", "backslashes in the query"],
 )
 def test_a_redirect_that_only_looks_like_another_host_stays_where_it_is(world: Servers, location: str) -> None:
     world.outlet.answers["/a"] = Answer(status=302, headers={"Location": location.replace("{port}", world.port)})
@@ -121,20 +126,67 @@ def test_another_origin_is_not_sent_what_was_meant_for_the_first(world: Servers,
     assert world.outlet.requests[0][1][name.lower()] == "secret"
 
 
-def test_cookies_are_not_sent_back(world: Servers) -> None:
+def test_cookies_are_kept_for_one_chain_of_redirects_only(world: Servers) -> None:
     world.outlet.answers["/a"] = Answer(b"", headers={"Set-Cookie": "s=1; Path=/"})
     world.outlet.answers["/b"] = Answer(status=302, headers={"Location": "/a", "Set-Cookie": "t=1; Path=/"})
 
-    async def three() -> None:
+    async def four() -> None:
         fetcher = HttpFetcher(world.settings)
-        for path in ("/a", "/b", "/a"):
+        for path in ("/a", "/b", "/b", "/a"):
             found = await fetcher.fetch(world.outlet.url(path), max_bytes=100)
             assert "set-cookie" not in found.headers
         await fetcher.close()
 
-    asyncio.run(three())
-    assert len(world.outlet.requests) == 4
-    assert not any("cookie" in headers for _, headers in world.outlet.requests)
+    asyncio.run(four())
+    sent = [(path, headers.get("cookie")) for path, headers in world.outlet.requests]
+    assert sent == [("/a", None), ("/b", None), ("/a", "t=1"), ("/b", None), ("/a", "t=1"), ("/a", None)]
+
+
+def test_a_redirect_to_the_same_address_that_needs_its_cookie(world: Servers) -> None:
+    def answer(talk: Conversation) -> None:
+        if b"seen=1" in talk.head:
+            talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        talk.say(
+            b"HTTP/1.1 307 Wait\r\nLocation: /feed\r\nContent-Length: 0\r\n"
+            b"Set-Cookie: a=\xe9; Expires=nonsense\r\nSet-Cookie: seen=1; Path=/; HttpOnly; SameSite=Lax\r\n\r\n"
+        )
+
+    with raw_serving(answer) as server:
+        assert fetch_once(server.url("/feed"), ProduceSettings(allow_private=(server.host,))).body == b"ok"
+    assert len(server.heads) == 2
+
+
+@pytest.mark.parametrize(
+    ("cookie", "to", "is_sent"),
+    [
+        pytest.param("s=1", "http://www.news.example:{port}/b", True, id="the same host"),
+        pytest.param("s=1", "http://news.example:{port}/b", False, id="another host"),
+        pytest.param("s=1; Domain=news.example", "http://news.example:{port}/b", True, id="its domain"),
+        pytest.param(
+            "s=1; Domain=.news.example", "http://m.news.example:{port}/b", True, id="another host of its domain"
+        ),
+        pytest.param("s=1; Domain=news.example", "http://badnews.example:{port}/b", False, id="another domain"),
+        pytest.param("s=1; Domain=else.example", "http://else.example:{port}/b", False, id="for a foreign domain"),
+        pytest.param("s=1; Domain=example", "http://else.example:{port}/b", False, id="for all domains"),
+        pytest.param("s=1; Path=/a", "http://www.news.example:{port}/b", False, id="another path"),
+        pytest.param("s=1; Path=/a", "http://www.news.example:{port}/a/b", True, id="its path"),
+        pytest.param("s=1; Secure", "http://www.news.example:{port}/b", False, id="for TLS"),
+        pytest.param("s=1; Max-Age=0", "http://www.news.example:{port}/b", False, id="expired"),
+    ],
+)
+def test_a_cookie_is_sent_only_to_where_it_belongs(cookie: str, to: str, is_sent: bool) -> None:
+    def answer(talk: Conversation) -> None:
+        if talk.head.startswith(b"GET /a HTTP"):
+            location = to.replace("{port}", str(server.port))
+            head = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nSet-Cookie: {cookie}\r\nContent-Length: 0\r\n\r\n"
+            talk.say(head.encode())
+        talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    with raw_serving(answer) as server:
+        hosts = ("www.news.example", "news.example", "m.news.example", "badnews.example", "else.example")
+        settings = ProduceSettings(allow_private=hosts)
+        fetch_once(server.url("/a", host=hosts[0]), settings, resolver=lambda host, port: ["127.0.0.1"])
+    assert [b"Cookie: s=1" in head for head in server.heads] == [False, is_sent]
 
 
 def test_user_and_password_in_an_address_are_sent_nowhere(world: Servers) -> None:
