@@ -52,7 +52,8 @@ _HOME: Final = re.compile(r"(?i)^(home|start(seite)?|accueil|inicio|início|гл
 class PageMetadata:
     """As stated. `free` None: not stated. `updates` counts the entries that a live blog states.
 
-    `page_title` is the window's title, `image` an absolute address, dates are in UTC.
+    `page_title` is the window's title, `image` an absolute address, dates are in UTC; `headlines` are those of all
+    articles that JSON-LD describes.
     """
 
     title: str | None = None
@@ -69,6 +70,7 @@ class PageMetadata:
     free: bool | None = None
     live: bool = False
     updates: int = 0
+    headlines: tuple[str, ...] = ()
 
 
 def read_metadata(
@@ -82,7 +84,7 @@ def read_metadata(
     site = _first(meta, ("og:site_name", "application-name", "dc.publisher")) or string(
         next((json_ld.resolved(node.get("publisher")) for node in articles if node.get("publisher")), None)
     )
-    headline = next((text for node in articles if (text := string(node.get("headline") or node.get("name")))), None)
+    headlines = tuple(text for node in articles if (text := string(node.get("headline") or node.get("name"))))
     marked = next(
         (_heading(h1) for h1 in tree.xpath("//h1[@itemprop='headline' or contains(@class, 'entry-title')]")), None
     )
@@ -93,7 +95,12 @@ def read_metadata(
             [_heading(h1) for h1 in list(tree.iter("h1"))[:10]],
             [
                 title
-                for title in (_first(meta, ("og:title",)), headline, _first(meta, ("twitter:title",)), marked)
+                for title in (
+                    _first(meta, ("og:title",)),
+                    next(iter(headlines), None),
+                    _first(meta, ("twitter:title",)),
+                    marked,
+                )
                 if title
             ],
             page_title,
@@ -115,6 +122,7 @@ def read_metadata(
         free=next((free for node in articles + pages if (free := _free(node)) is not None), None),
         live=live is not None,
         updates=len(live["liveBlogUpdate"]) if live and isinstance(live.get("liveBlogUpdate"), list) else 0,
+        headlines=headlines,
     )
 
 

@@ -14,6 +14,7 @@ from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_tree import prepare_tree
 from pipeline.domain.articles.articles import Form
@@ -76,12 +77,13 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     published = stated.published or _found_date(tree, url)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
+    others = other_headlines(tree, stated.title, stated.headlines)
     lines = _text_lines(tree, url)
-    kept = clean_page(_with_lead(lines, stated, blocks), stated.title, page_title=stated.page_title)
+    kept = clean_page(_with_lead(lines, stated, blocks), stated.title, page_title=stated.page_title, others=others)
     if kept and sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
         # So little text may be a box of the article: the less careful result counts if it is far longer.
         again = _text_lines(trafilatura.load_html(decoded), url, careful=False)
-        more = clean_page(again, stated.title, page_title=stated.page_title)
+        more = clean_page(again, stated.title, page_title=stated.page_title, others=others)
         if sum(map(len, more)) > MUCH_MORE * sum(map(len, kept)):
             lines, kept = again, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)

@@ -10,6 +10,7 @@ from pipeline.domain.articles.paywalls import is_paywall
 from pipeline.domain.pages import furniture
 from pipeline.domain.pages.bylines import author_of, date_of
 from pipeline.domain.pages.extraction import clean_lines, clean_page, clean_text, own_title
+from pipeline.domain.text.text_lines import normal
 
 TITLE = "Ferry with 212 aboard runs aground off Northgate"
 BODY = [
@@ -22,8 +23,8 @@ BODY = [
 OTHER_TITLE = "Ministry delays decision on new railway tunnel"
 OTHER = [
     "The transport ministry has postponed its decision on the railway tunnel under the Karn pass until autumn.",
-    "Engineers want more drilling samples before the cabinet approves the budget for the twelve kilometre tube.",
-    "Opposition deputies accused the minister of hiding rising costs from the parliamentary finance committee.",
+    "Engineers want more drilling samples before the cabinet in Velden approves the budget of 3.4 billion crowns.",
+    "Opposition deputy Ilse Maron accused the minister of hiding rising costs from the parliamentary committee.",
 ]
 
 
@@ -84,12 +85,14 @@ def test_a_second_article_behind_labels_is_cut() -> None:
 
 def test_a_second_article_behind_a_date_line_is_cut() -> None:
     appended = ["News | 2 March 2026, 08:40", OTHER_TITLE, *OTHER]
-    assert clean_page([*BODY, *appended], TITLE) == BODY
+    assert clean_text(page(TITLE, BODY, appended)).text.splitlines() == BODY
+    assert clean_page([*BODY, *appended], TITLE, others={normal(OTHER_TITLE)}) == BODY
 
 
 def test_a_second_article_with_its_byline_is_cut() -> None:
     appended = [OTHER_TITLE, "By Prue Hallam", *OTHER]
-    assert clean_page([*BODY, *appended], TITLE) == BODY
+    assert clean_text(page(TITLE, BODY, appended)).text.splitlines() == BODY
+    assert clean_page([*BODY, *appended], TITLE, others={normal(OTHER_TITLE)}) == BODY
 
 
 def test_a_second_article_with_nothing_but_its_headline_is_cut_from_a_plain_text() -> None:
@@ -98,7 +101,7 @@ def test_a_second_article_with_nothing_but_its_headline_is_cut_from_a_plain_text
 
 def test_an_article_s_own_parts_stay() -> None:
     parts = [*BODY[:3], "Steering failed on the ferry in the channel", *BODY[3:]]
-    assert clean_lines(parts, TITLE, bare=True) == parts
+    assert clean_lines(parts, TITLE) == parts
     dated = [*BODY[:3], "Updated 2 March 2026", "Rescue boats off Northgate took everybody", *BODY[3:]]
     assert clean_lines(dated, TITLE) == dated
 

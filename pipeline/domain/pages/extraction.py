@@ -5,7 +5,7 @@ are about how news pages are built (`furniture`, `bylines`, `paywalls`, `second_
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -15,7 +15,7 @@ from pipeline.domain.articles.paywalls import is_paywall
 from pipeline.domain.pages import furniture
 from pipeline.domain.pages.bylines import author_of, date_of
 from pipeline.domain.pages.headings import TITLE_CHARS, own_title
-from pipeline.domain.pages.second_article import second_article_at
+from pipeline.domain.pages.second_article import other_headline_at, second_article_at
 from pipeline.domain.text.markup import shorten, tidy_lines
 from pipeline.domain.text.text_lines import is_headline, is_rubric, normal
 
@@ -54,7 +54,7 @@ def clean_text(text: str, title: str | None = None) -> CleanText:
     head, body = _split_head(_without_boxes(lines[start:]), title, is_rubric)
     byline = next(filter(None, map(author_of, head)), None)
     stated = next(filter(None, map(date_of, head)), None)
-    cleaned = clean_lines(body, title, bare=True)
+    cleaned = clean_lines(body[: second_article_at(body, title)], title)
     while cleaned and is_rubric(cleaned[-1]):
         del cleaned[-1]
     return CleanText(
@@ -62,22 +62,25 @@ def clean_text(text: str, title: str | None = None) -> CleanText:
     )
 
 
-def clean_page(lines: list[str], title: str | None, *, page_title: str = "") -> list[str]:
+def clean_page(
+    lines: list[str], title: str | None, *, page_title: str = "", others: Set[str] = frozenset()
+) -> list[str]:
     """The article's own lines, of the lines that an extractor took from a page.
 
-    Without byline, date and the site's name (as in `page_title`) above its first paragraph.
+    Without byline, date and the site's name (as in `page_title`) above its first paragraph, and without what begins at
+    one of `others`: the headlines, as `normal` writes them, of further articles on the page.
     """
     unfolded, named = [_out_of_table(line) for line in lines], normal(page_title)
     _, body = _split_head(_without_boxes(unfolded), title, lambda line: is_rubric(line) and normal(line) in named)
     # The lead may be above byline and date.
     below = [line for line in body[1:_BELOW_LEAD] if not (author_of(line) or _is_bare_date(line))]
-    return clean_lines([*body[:1], *below, *body[_BELOW_LEAD:]], title)
+    body = [*body[:1], *below, *body[_BELOW_LEAD:]]
+    return clean_lines(body[: other_headline_at(body, title, others)], title)
 
 
-def clean_lines(lines: list[str], title: str | None, *, bare: bool = False) -> list[str]:
-    """The article's own lines, in order, without boxes, notices and a second article below it."""
+def clean_lines(lines: list[str], title: str | None) -> list[str]:
+    """The article's own lines, in order, without boxes and notices."""
     kept = _without_pleas(_without_boxes(lines))
-    kept = kept[: second_article_at(kept, title, bare=bare)]
     own = normal(title or "")
     return [line for line in kept if not _is_noise(line) and not is_paywall(line) and (not own or normal(line) != own)]
 
