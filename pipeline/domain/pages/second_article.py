@@ -1,8 +1,8 @@
 """Finds where a second article begins on a page that shows several, one below the other.
 
-An article has sub-headlines, datelines, embedded posts and bylines in the middle, so these alone prove nothing. Proof is
-either the page's structure (another article's headline, see `adapters.page_headlines`), or, in a plain text, a head in
-front of prose that shares almost none of the people, places, numbers and words of the text before it.
+An article has sub-headlines, datelines, embedded posts and bylines in its middle, so these alone prove nothing. Proof
+is the page's structure (`other_headline_at`), or, in a plain text, a head above prose that shares almost none of the
+people, places, numbers and words of the text before it.
 """
 
 import re
@@ -18,9 +18,9 @@ LEAST_PROSE_BEFORE: Final = 2
 LEAST_PROSE_AFTER: Final = 2
 LEAST_CHARS_AFTER: Final = 200
 # Words that both parts have, as a share of the smaller vocabulary, and names and numbers likewise. Measured on 1,718
-# labelled articles cut in two at a random paragraph, and on pairs of different ones: four names or more of its own, below
-# .10 of the names and .40 of the words in common, have 1.6% of the halves and 42% of the others; below .12 of the words,
-# .1% and 2%. A headline alone must be almost certain: sub-headlines are far more frequent than second articles.
+# labelled articles cut in two at a random paragraph, and on pairs of different ones. Four or more own names, below .10
+# of the names and .40 of the words in common: 1.6% of the halves and 42% of the others. Below .12 of the words: .1% and
+# 2%. A headline alone must be almost certain: sub-headlines are far more frequent than second articles.
 SAME_SUBJECT_MARKED: Final = 0.40
 SAME_SUBJECT_BARE: Final = 0.12
 SAME_NAMES: Final = 0.10
