@@ -134,7 +134,7 @@ def test_refreshes_end_after_five_like_redirects() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<meta ", '<meta "', "<!--", "<script>", "<noscript>", "<", "<meta http-equiv=refresh content='0;", "<svg/>"],
+    ["<meta ", '<meta "', "<!--", "<script>", "<noscript>", "<", "<svg/>"],
 )
 def test_a_page_of_broken_markup_leads_nowhere(world: Servers, piece: str) -> None:
     world.outlet.answers["/a"] = Answer(("<html>refresh" + piece * (900_000 // len(piece))).encode())
