@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pipeline.domain.articles.articles import UNKNOWN_LANGUAGE, Article, Form, Origin, article_id, believable_date
 from pipeline.domain.articles.languages import language_of, normal_language
-from pipeline.domain.articles.urls import canonical_url, is_home, is_web_url
+from pipeline.domain.articles.urls import is_web_url
 from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.domain.pages.extraction import clean_lines, own_title
 from pipeline.domain.text.text_lines import normal
@@ -59,18 +59,11 @@ def is_better_or_equal(new: str, old: str) -> bool:
     return _RANK[new] >= _RANK[old]
 
 
-def article_url(entry: FeedEntry, page: FetchedPage | None, feed_url: str) -> str:
-    """The canonical address of the entry's article."""
-    address = entry_address(entry, feed_url)
-    if page is not None and _is_its_page(page, address):
-        return canonical_url(page.url, page_canonical=page.extracted.canonical_url)
-    return canonical_url(address)
-
-
 def article_of(
     entry: FeedEntry,
     page: FetchedPage | None,
     *,
+    url: str,
     feed: Feed,
     feed_language: str,
     seen: datetime,
@@ -80,8 +73,7 @@ def article_of(
 
     None if neither page nor feed has any text or title.
     """
-    url = article_url(entry, page, feed.url)
-    extracted = page.extracted if page is not None and _is_its_page(page, entry_address(entry, feed.url)) else None
+    extracted = page.extracted if page is not None else None
     title = _title(entry, extracted, feed.outlet)
     text, origin = _text(entry, extracted, title)
     if not text and not title:
@@ -145,11 +137,6 @@ def with_new_headline(entry: FeedEntry, page: FetchedPage, before: str | None, o
     if now is None or before is None or normal(now) == normal(before):
         return entry
     return replace(entry, title=now)
-
-
-def _is_its_page(page: FetchedPage, address: str) -> bool:
-    """False for a front page: articles that were taken down often redirect there."""
-    return not is_home(page.url) or is_home(address)
 
 
 def _title(entry: FeedEntry, extracted: Extracted | None, outlet: str) -> str | None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.urls import host_of
 from pipeline.settings import Feed, ProduceSettings
-from producers.entries.composing import article_url, entry_address
+from producers.entries.addresses import address_keys, address_names
+from producers.entries.composing import entry_address
 from producers.entries.identity import names_of
 from producers.entries.jobs import Answered, ParsedAnswer, Polled, ReadAnswer, Visited, failed
 from producers.entries.polls import after_poll, give_up_poll
@@ -24,8 +25,9 @@ def lookup(answered: Answered) -> Lookup:
         page, answer = answered.job.page, answered.answer
         fetched = answer.page if isinstance(answer, ReadAnswer) else None
         return Lookup(
-            visited=frozenset({page.key}),
-            articles=frozenset({article_id(article_url(page.entry, fetched, page.feed_url))}),
+            aliases=frozenset(address_names(page, fetched)),
+            visited=frozenset({page.key, *address_keys(page, fetched)}),
+            articles=frozenset(map(article_id, address_keys(page, fetched))),
             sites=frozenset({host_of(fetched.url)} if fetched is not None else ()),
         )
     if not isinstance(answered.answer, ParsedAnswer):

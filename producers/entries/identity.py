@@ -23,8 +23,8 @@ from producers.memory.records import Alias
 _TITLE_CHARS: Final = 150
 _TEXT_CHARS: Final = 200
 # Shorter texts ("more", a section's name) say nothing about the entry.
-_TELLING_CHARS: Final = 30
-_STORED_EVERY: Final = timedelta(days=1)
+TELLING_CHARS: Final = 30
+STORED_EVERY: Final = timedelta(days=1)
 
 
 def names_of(entry: FeedEntry, feed: Feed) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def aliases_of(
                 published=entry.published,
             )
             before = stored.aliases.get(name)
-            if before is None or now - before.used_at >= _STORED_EVERY or _said(before) != _said(alias):
+            if before is None or now - before.used_at >= STORED_EVERY or _said(before) != _said(alias):
                 changed[name] = alias
     return changed
 
@@ -109,7 +109,7 @@ def _is_same_title(entry: FeedEntry, alias: Alias, own_date: datetime | None, *,
     With another query, which may name another article ("Weather"), date or text must say so.
     """
     text = _text(entry)
-    alike = likeness(text, alias.text) if min(len(text), len(alias.text)) >= _TELLING_CHARS else None
+    alike = likeness(text, alias.text) if min(len(text), len(alias.text)) >= TELLING_CHARS else None
     if alike is not None and alike < ALIKE:
         return False
     return same_place or (own_date is not None and own_date == alias.published) or (alike is not None and alike > 0.9)
@@ -127,16 +127,16 @@ def _is_exact(date: datetime | None) -> bool:
 
 
 def _of_link(link: str) -> str:
-    return _name("link", canonical_url(link))
+    return name_of("link", canonical_url(link))
 
 
 def _of_guid(entry: FeedEntry, feed: Feed) -> str | None:
-    return None if entry.id in {entry.link, entry.title} else _name("guid", feed.url, entry.id)
+    return None if entry.id in {entry.link, entry.title} else name_of("guid", feed.url, entry.id)
 
 
 def _of_title(entry: FeedEntry, link: str) -> str | None:
     title = normal(entry.title or "")
-    return _name("title", place_of(link, query=False), title) if title else None
+    return name_of("title", place_of(link, query=False), title) if title else None
 
 
 def _differ_in_query(key: str, link: str) -> bool:
@@ -152,5 +152,5 @@ def _said(alias: Alias) -> tuple[object, ...]:
     return alias.key, alias.title, alias.text, alias.published
 
 
-def _name(*parts: str) -> str:
+def name_of(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]

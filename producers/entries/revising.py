@@ -17,12 +17,20 @@ from producers.memory.records import KnownArticle
 
 
 def next_article(
-    article: Article | None, before: KnownArticle | None, site: SiteMemory | None, feed: Feed, now: datetime
+    article: Article | None,
+    before: KnownArticle | None,
+    site: SiteMemory | None,
+    feed: Feed,
+    now: datetime,
+    *,
+    is_corrected: bool = False,
 ) -> Changes:
     """What the log gets of an entry, and what is remembered of it.
 
     `article` is composed from the newest answers, `before` is what the log has of it, `site` is the memory of the site
     whose page was read just now.
+
+    `is_corrected`: what the log has is of a page that is not the article's, so that anything is better.
     """
     if article is None:
         note = Note(logging.WARNING, f"{feed.outlet}: an entry without title and text is left out")
@@ -30,20 +38,21 @@ def next_article(
     mark = digest(article.title, article.text)
     if before is None:
         return _publish(article, mark, Count("articles", feed.outlet, "new"))
-    if (
-        before.digest == mark
-        or before.source != feed.outlet
-        or not is_better_or_equal(article.origin, before.origin)
-        or _differs_by_furniture(before, mark, site)
+    if before.source != feed.outlet or not (
+        is_corrected
+        or (
+            before.digest != mark
+            and is_better_or_equal(article.origin, before.origin)
+            and not _differs_by_furniture(before, mark, site)
+        )
     ):
         return Changes(counts=[Count("articles", feed.outlet, "unchanged")])
     revised = replace(
         article,
         id=before.id,
-        url=before.url,
         seen=before.seen,
         revision=before.revision + 1,
-        revisions=_revisions(article, before, now),
+        revisions=before.revisions if is_corrected else _revisions(article, before, now),
     )
     return _publish(revised, mark, Count("articles", feed.outlet, "revised"))
 

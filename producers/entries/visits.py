@@ -14,6 +14,7 @@ from pipeline.domain.feeds.health import after_page
 from pipeline.domain.feeds.revisits import next_visit
 from pipeline.domain.pages.site_memory import SiteMemory, learn, without_furniture
 from pipeline.settings import ProduceSettings
+from producers.entries.addresses import claims, settle_address
 from producers.entries.composing import FetchedPage, article_of, page_headline, with_new_headline
 from producers.entries.jobs import Failure, NotAsked, ReadAnswer, UnchangedAnswer, VisitAnswer, Visited, response_of
 from producers.entries.revising import next_article
@@ -97,9 +98,16 @@ def _publish(reading: _Reading, visited: Visited, stored: Stored, settings: Prod
     An entry keeps its article, even when its page names another address later on.
     """
     page, fetched, feed = reading.page, reading.fetched, visited.job.feed
+    address = settle_address(visited.job.page, fetched, stored)
+    changes = claims(address, visited.job.page, fetched, stored, now)
+    if address.problem is not None:
+        changes.notes.append(Note(logging.INFO, f"{feed.outlet}: {visited.job.address}: {address.problem}"))
+        changes.counts.append(Count("pages", feed.outlet, "not the article's"))
+        page, fetched = visited.job.page, None
     article = article_of(
         page.entry,
         fetched,
+        url=address.url,
         feed=feed,
         feed_language=page.feed_language,
         seen=page.seen,
@@ -107,13 +115,17 @@ def _publish(reading: _Reading, visited: Visited, stored: Stored, settings: Prod
     )
     known = stored.entries.get(page.key)
     article_id = known.article_id if known is not None else None
-    before = stored.articles.get(article_id or (article.id if article is not None else ""))
-    changes = next_article(article, before, reading.site, feed, now)
+    before = stored.articles.get(article_id or address.article_id)
+    if address.problem is None or page.is_misplaced or not page.visits:
+        is_corrected = page.is_misplaced and before is not None and before.url != address.url
+        article = replace(article, id=address.article_id) if article is not None else None
+        changes.add(next_article(article, before, reading.site, feed, now, is_corrected=is_corrected))
     if article is not None:
         article_id = before.id if before is not None else article.id
     changes.entries[page.key] = _processed_entry(page, known, article_id, now)
     known_article = changes.articles.get(article_id or "", before)
-    changes.add(_plan_visit(page, visited, article, known_article, settings, now))
+    is_refused = address.problem is not None
+    changes.add(_plan_visit(page, visited, article, known_article, settings, now, is_refused=is_refused))
     changes.feeds[feed.url] = replace(
         stored.feeds[feed.url],
         health=after_page(
@@ -133,6 +145,8 @@ def _plan_visit(
     known_article: KnownArticle | None,
     settings: ProduceSettings,
     now: datetime,
+    *,
+    is_refused: bool = False,
 ) -> Changes:
     """Plan the next visit if the article is the page's text, or may be once the page can be read.
 
@@ -140,7 +154,7 @@ def _plan_visit(
     """
     at = next_visit(page.seen, now, settings.revisit_hours)
     is_page_text = article is not None and article.origin == "page"
-    if at is None or not (page.visits or is_page_text or _may_recover(visited.answer)):
+    if at is None or not (page.visits or is_page_text or is_refused or _may_recover(visited.answer)):
         changes = Changes(pages={page.key: None})
         if known_article is not None:
             changes.articles[known_article.id] = replace(known_article, title=None, text=None)
@@ -153,6 +167,7 @@ def _plan_visit(
         # Only the page can change it from now on, and these may be as long as the article.
         entry=replace(page.entry, content="", summary=""),
         visits=page.visits + 1,
+        is_misplaced=False,
         attempts=0,
         etag=page.etag if headers is None else validator(headers, "etag"),
         last_modified=page.last_modified if headers is None else validator(headers, "last-modified"),

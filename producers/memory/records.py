@@ -13,6 +13,8 @@ from pipeline.domain.feeds.parse import FeedEntry
 class PendingPage(msgspec.Struct, frozen=True, kw_only=True):
     """An entry whose page is to be read. `key` is the entry's canonical address, `host` its page's.
 
+    `is_misplaced`: the article has an address, or the text, of a page that is not its own, and is to be corrected.
+
     `attempts` counts failed requests since the last visit. `visits` counts the visits that were completed: from 1 on,
     the page is asked for with its own validators, and the digest of its bytes and its headline are known.
     """
@@ -30,6 +32,7 @@ class PendingPage(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
     body_digest: str | None = None
     headline: str | None = None
+    is_misplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +50,12 @@ class KnownEntry:
 
 
 class Alias(msgspec.Struct, frozen=True, kw_only=True):
-    """By what else than its key an entry is found: its guid, its title at a place, a later link.
+    """By what else than its key an entry is found: its guid, its title at a place, another address.
 
     `title`, `text` (its beginning) and `published` are what the feed said when it was last listed under this name.
+
+    Of an address that its link led to or its page stated: `fits` if the page had the entry's headline or text, `shared`
+    if entries with different content were given it, so that it is none of theirs.
     """
 
     key: str
@@ -57,6 +63,8 @@ class Alias(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     text: str = ""
     published: datetime | None = None
+    fits: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

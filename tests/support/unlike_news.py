@@ -1,5 +1,11 @@
 """Short reports on events that have nothing in common, in several languages and scripts."""
 
+from datetime import timedelta
+from email.utils import format_datetime
+
+from tests.support.loopback import Answer
+from tests.support.polled_site import NOW, item, page
+
 REPORTS = (
     (
         "Ferry runs aground off Northgate",
@@ -34,3 +40,18 @@ REPORTS = (
         "Ογδόντα πυροσβέστες και έξι αεροσκάφη επιχειρούσαν από το πρωί της Δευτέρας στην περιοχή.",
     ),
 )
+
+
+def listed(
+    number: int, link: str, *, guid: str = "", title: str = "", minutes: int | None = None, text: str = ""
+) -> str:
+    """An item on one of the unlike events, published so many minutes before now (default: as many as its number)."""
+    own_title, summary = REPORTS[number]
+    date = format_datetime(NOW - timedelta(minutes=number if minutes is None else minutes), usegmt=True)
+    guid = f'<guid isPermaLink="false">{guid}</guid>' if guid else ""
+    return item(link, title=title or own_title, date=date, extra=f"<description>{text or summary}</description>{guid}")
+
+
+def story(number: int, title: str = "") -> Answer:
+    own_title, summary = REPORTS[number]
+    return page(summary, f"{own_title}. {summary[::-1]}", title=title or own_title)

@@ -33,7 +33,7 @@ def page(**more: Any) -> FetchedPage:
 
 
 def article(of: FeedEntry, on: FetchedPage | None):
-    return article_of(of, on, feed=FEED, feed_language="en", seen=NOW, max_text_chars=10_000)
+    return article_of(of, on, url=URL, feed=FEED, feed_language="en", seen=NOW, max_text_chars=10_000)
 
 
 def test_what_the_page_says_of_itself_goes_with_the_article() -> None:
