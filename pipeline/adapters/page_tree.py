@@ -12,13 +12,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.adapters.page_inline import read_inline_elements
-from pipeline.domain.text.text_lines import is_prose, normal
+from pipeline.adapters.page_links import drop_linked_paragraphs
+from pipeline.domain.text.text_lines import is_prose, normal, words_in
 
 # A table cell with this many paragraphs is layout, not data.
 LAYOUT_PARAGRAPHS: Final = 3
 _BODY_SHARE: Final = 0.6
-_COUNTED_CHARS: Final = 40
-_PROSE_CHARS: Final = 80
+_LINE_WORDS: Final = 6
+_PROSE_WORDS: Final = 12
 _MOST: Final = 5000
 _DEPTH: Final = 400
 _HEADS: Final = 5
@@ -44,14 +45,15 @@ _COMMENTS_NAME: Final = re.compile(r"^(?:[Cc]omment|comol|disqus_thread|dsq-comm
 _HIDDEN_NAME: Final = re.compile(r"^hide-|-hide-|hide-print|^hidden$|^hide$|noprint|notloaded")
 
 
-def prepare_tree(tree: HtmlElement) -> None:
-    """Changes the tree: to be called once the page's metadata has been read from it."""
+def prepare_tree(tree: HtmlElement, *, host: str = "") -> None:
+    """Changes the tree: to be called once the page's metadata has been read from it. `host` is the page's."""
     _unwrap_layout_tables(tree)
     _break_into_paragraphs(tree)
     _open_figures(tree)
     body = _uncover_body(tree)
     _drop_unshown(tree, body)
     read_inline_elements(tree)
+    drop_linked_paragraphs(tree, host)
 
 
 def _unwrap_layout_tables(tree: HtmlElement) -> None:
@@ -69,7 +71,7 @@ def _is_laid_out(cell: HtmlElement) -> bool:
     if len(cell.findall(".//p")) >= LAYOUT_PARAGRAPHS:
         return True
     breaks = sum(_is_double(br) for br in cell.iter("br"))
-    return breaks >= LAYOUT_PARAGRAPHS - 1 and len(cell.text_content()) >= LAYOUT_PARAGRAPHS * _COUNTED_CHARS
+    return breaks >= LAYOUT_PARAGRAPHS - 1 and words_in(cell.text_content()) >= LAYOUT_PARAGRAPHS * _PROSE_WORDS
 
 
 def _is_double(br: HtmlElement) -> bool:
@@ -83,7 +85,7 @@ def _break_into_paragraphs(tree: HtmlElement) -> None:
 
     Elsewhere the extractor handles line breaks, and a few paragraphs among them would hide the rest from it.
     """
-    if sum(len(paragraph.text_content()) >= _PROSE_CHARS for paragraph in tree.iter("p")) >= LAYOUT_PARAGRAPHS:
+    if sum(words_in(paragraph.text_content()) >= _PROSE_WORDS for paragraph in tree.iter("p")) >= LAYOUT_PARAGRAPHS:
         return
     parents = dict.fromkeys(br.getparent() for br in tree.iter("br") if _is_double(br))
     broken = [  # What is inside becomes a block before what is around it is cut.
@@ -130,14 +132,14 @@ def _paragraphs_in(parent: HtmlElement) -> bool:
 
 def _counted_lines(parent: HtmlElement) -> int:
     """The number of lines between double breaks that are longer than those of a menu."""
-    lengths = [len(parent.text or "")]
+    lines = [parent.text or ""]
     for child in parent:
         if child.tag == "br" and _is_in_run(child):
-            lengths.append(0)
+            lines.append("")
         elif isinstance(child.tag, str):
-            lengths[-1] += len(child.text_content())
-        lengths[-1] += len(child.tail or "")
-    return sum(length >= _COUNTED_CHARS for length in lengths)
+            lines[-1] += child.text_content()
+        lines[-1] += child.tail or ""
+    return sum(words_in(line) >= _LINE_WORDS for line in lines)
 
 
 def _is_in_run(br: HtmlElement) -> bool:
@@ -157,18 +159,18 @@ def _uncover_body(tree: HtmlElement) -> set[HtmlElement]:
 
     Pages hide the body until a script shows it, call it an aside, or name it after their comments.
     """
-    paragraphs = [(element, len(element.text_content())) for element in list(tree.iter("p"))[:_MOST]]
-    chars: dict[HtmlElement, int] = {}
+    paragraphs = [(element, words_in(element.text_content())) for element in list(tree.iter("p"))[:_MOST]]
+    held: dict[HtmlElement, int] = {}
     total = 0
-    for paragraph, length in paragraphs:
-        if length < _COUNTED_CHARS:
+    for paragraph, words in paragraphs:
+        if words < _LINE_WORDS:
             continue
-        total += length
+        total += words
         for above in islice(paragraph.iterancestors(), _DEPTH):
-            chars[above] = chars.get(above, 0) + length
-    heads = _headlines(tree) or [paragraph for paragraph, length in paragraphs if length >= _PROSE_CHARS][:1]
+            held[above] = held.get(above, 0) + words
+    heads = _headlines(tree) or [paragraph for paragraph, words in paragraphs if words >= _PROSE_WORDS][:1]
     with_head = {above for head in heads for above in islice(head.iterancestors(), _DEPTH)}
-    body = {element for element, held in chars.items() if held >= _BODY_SHARE * total and element in with_head}
+    body = {element for element, words in held.items() if words >= _BODY_SHARE * total and element in with_head}
     for element in body:
         _make_plain(element)
     return body

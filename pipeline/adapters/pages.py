@@ -25,7 +25,8 @@ from pipeline.domain.pages.barriers import barrier_in
 from pipeline.domain.pages.bylines import author_of, moment_of
 from pipeline.domain.pages.credits import credit_in
 from pipeline.domain.pages.extraction import clean_page
-from pipeline.domain.pages.page_forms import form_of, is_stamp
+from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
+from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
 from pipeline.domain.text.markup import tidy_lines
 from pipeline.domain.text.text_lines import is_prose, normal
@@ -38,6 +39,8 @@ LEAST_CHARS: Final = 100
 # For a text shorter than this, extraction is repeated: two of 400 labelled pages, of which one has far more text.
 SHORT_CHARS: Final = 300
 MUCH_MORE: Final = 3
+# An extractor's text of one or two lines may hold several paragraphs.
+FEW_LINES: Final = 2
 _BLOCKS: Final = ("p", "h2", "h3", "h4", "div", "section", "header", "li", "td")
 _ASIDE: Final = ("aside", "footer", "nav", "script", "style", "form", "template", "noscript")
 _MAX_BLOCKS: Final = 20_000
@@ -49,7 +52,7 @@ def _any_of(names: Sequence[str], axis: str = "self") -> str:
 
 # Elements with text that contain no other block and are not in an aside.
 _LEAVES: Final = etree.XPath(
-    f"//*[{_any_of((*_BLOCKS, 'span', 'strong'))}][not({_any_of(_BLOCKS, 'child')})]"
+    f"//*[{_any_of((*_BLOCKS, 'h1', 'span', 'strong', 'b', 'time'))}][not({_any_of(_BLOCKS, 'child')})]"
     f"[not({_any_of(_ASIDE, 'ancestor')})]"
 )
 # Bylines after this many blocks are those of other articles.
@@ -79,8 +82,10 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
     others = other_headlines(tree, stated.title, stated.headlines)
     lines = _text_lines(tree, url)
+    if len(lines) <= FEW_LINES:
+        lines = _in_blocks(lines, decoded)
     kept = clean_page(_with_lead(lines, stated, blocks), stated.title, page_title=stated.page_title, others=others)
-    if kept and sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
+    if sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
         # So little text may be a box of the article: the less careful result counts if it is far longer.
         again = _text_lines(trafilatura.load_html(decoded), url, careful=False)
         more = clean_page(again, stated.title, page_title=stated.page_title, others=others)
@@ -112,11 +117,21 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
 
 def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> list[str]:
     """The lines that trafilatura takes for the text. It changes the tree."""
-    prepare_tree(tree)
+    prepare_tree(tree, host=host_of(url or ""))
     found = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, with_metadata=False, favor_recall=not careful
     )
-    return tidy_lines(found.text or "").splitlines() if found is not None and not isinstance(found, dict) else []
+    if found is None or isinstance(found, dict):
+        return []
+    return without_repeats(tidy_lines(found.text or "").splitlines())
+
+
+def _in_blocks(lines: list[str], decoded: bytes | str) -> list[str]:
+    """The lines of a short text cut as the page's blocks are: of those, an extractor may make one line."""
+    tree = trafilatura.load_html(decoded)
+    prepare_tree(tree)
+    blocks = _blocks(tree)
+    return [part for line in lines for part in in_blocks(line, blocks)]
 
 
 def _found_date(tree: HtmlElement, url: str | None) -> datetime | None:
@@ -125,8 +140,9 @@ def _found_date(tree: HtmlElement, url: str | None) -> datetime | None:
 
 
 def _form(stated: PageMetadata, url: str | None, lines: list[str], blocks: list[str]) -> Form:
-    stamps = max(sum(map(is_stamp, lines)), sum(map(is_stamp, blocks)), stated.updates)
-    return form_of(stated.title, url or stated.canonical_url, lines, stamps=stamps, says_live=stated.live)
+    stamps = max(count_stamps(lines), count_stamps(blocks), stated.updates)
+    live = stated.live or is_newest_first(blocks, lines)
+    return form_of(stated.title, url or stated.canonical_url, lines, stamps=stamps, says_live=live)
 
 
 def _with_lead(lines: list[str], stated: PageMetadata, blocks: list[str]) -> list[str]:

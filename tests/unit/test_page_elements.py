@@ -1,57 +1,9 @@
 """What a reader sees of a page's elements is what is read: invented pages in many languages and shapes."""
 
-from pathlib import Path
-
 import pytest
 
-from pipeline.adapters.pages import read_page
 from pipeline.domain.text.inline_marks import quotation_marks, raised_text
-from pipeline.ports import Extracted
-
-CASES = Path(__file__).parents[1] / "cases/web"
-URL = "https://www.harbour.example/news/swing-bridge"
-STORIES = {
-    "en": [
-        "The harbour council voted on Tuesday to close the old swing bridge to cars until the end of March.",
-        "Drivers will have to take the northern ring road, a detour of about nine kilometres, the council said.",
-        "The repair is expected to cost 11 million euros, of which the state has promised to pay half.",
-    ],
-    "de": [
-        "Der Hafenrat hat am Dienstag beschlossen, die alte Drehbrücke bis Ende März für Autos zu sperren.",
-        "Autofahrer müssen über den nördlichen Ring ausweichen, ein Umweg von etwa neun Kilometern, so der Rat.",
-        "Die Reparatur kostet voraussichtlich elf Millionen Euro, von denen das Land die Hälfte zahlen will.",
-    ],
-    "fr": [
-        "Le conseil du port a voté mardi la fermeture du vieux pont tournant aux voitures jusqu'à fin mars.",
-        "Les automobilistes devront emprunter la rocade nord, un détour de neuf kilomètres, selon le conseil.",
-        "La réparation devrait coûter onze millions d'euros, dont l'État a promis de payer la moitié.",
-    ],
-    "ru": [
-        "Портовый совет во вторник проголосовал за закрытие старого разводного моста для автомобилей до марта.",
-        "Водителям придётся ехать по северной объездной дороге, крюк составит около девяти километров.",
-        "Ремонт обойдётся примерно в одиннадцать миллионов евро, половину обещало заплатить государство.",
-    ],
-    "ja": [
-        "港湾評議会は火曜日、主要な軸受けの二か所に亀裂が見つかったため、古い旋回橋を三月末まで車両通行止めにすることを決めた。",
-        "運転者は北環状道路を通らなければならず、約九キロの遠回りになるが、歩行者と自転車は引き続き橋を渡ることができる。",
-        "修理には約十一億円かかる見通しで、その半分を国が負担すると約束している。新しい橋の建設時期は決まっていない。",
-    ],
-    "ar": [
-        "صوّت مجلس الميناء يوم الثلاثاء على إغلاق الجسر الدوار القديم أمام السيارات حتى نهاية شهر مارس المقبل.",
-        "سيضطر السائقون إلى استخدام الطريق الدائري الشمالي، وهو التفاف يبلغ نحو تسعة كيلومترات، بحسب المجلس.",
-        "من المتوقع أن تبلغ تكلفة الإصلاح أحد عشر مليون يورو، وقد وعدت الدولة بدفع نصف هذا المبلغ قريبا.",
-    ],
-}
-LANGUAGES = list(STORIES)
-
-
-def paragraphs(lines: list[str]) -> str:
-    return "".join(f"<p>{line}</p>" for line in lines)
-
-
-def read(body: str, *, language: str = "en", head: str = "<title>Swing bridge closed</title>") -> Extracted:
-    page = f"<!doctype html><html lang='{language}'><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>"
-    return read_page(page.encode(), url=URL, encoding=None, max_text_chars=100_000)
+from tests.support.saved_pages import LANGUAGES, STORIES, case, paragraphs, read
 
 
 def lines_of(inside: str, language: str = "en") -> list[str]:
@@ -59,11 +11,6 @@ def lines_of(inside: str, language: str = "en") -> list[str]:
     return read(
         f"<article><h1>Bridge</h1>{inside}{paragraphs(STORIES[language])}</article>", language=language
     ).text.splitlines()
-
-
-def case(name: str) -> list[str]:
-    page = (CASES / f"{name}.html").read_bytes()
-    return read_page(page, url=URL, encoding=None, max_text_chars=100_000).text.splitlines()
 
 
 def test_a_time_in_a_sentence_is_part_of_it() -> None:

@@ -6,12 +6,12 @@ taken for a round-up is lost for its story, while a round-up that is taken for a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from itertools import combinations, groupby, pairwise
 from typing import Final
 
 from pipeline.domain.articles.articles import Form
-from pipeline.domain.text.text_lines import is_headline, is_prose, stems, words_in
+from pipeline.domain.text.text_lines import is_headline, is_prose, normal, stems, words_in
 
 # A page with at least this number of timed entries is a live blog; with fewer only if its headline says so.
 LIVE_STAMPS: Final = 3
@@ -81,9 +81,61 @@ _STAMP: Final = re.compile(
 )
 
 
+# A time of day as any script writes it; a line with one of them and hardly anything else is a stamp in any language.
+_ANY_CLOCK: Final = re.compile(r"(?<![\d:.,])(\d{1,2})\s?[:：.h時时시]\s?(\d{2})(?:[:.]\d{2})?(?![\d:])")
+_PRICE: Final = re.compile(r"[%€$£¥₽₹]")
+_AFTERNOON: Final = re.compile(r"(?i)\bp\.?\s?m\b")
+_CLOCK_CHARS: Final = 30
+_CLOCK_LETTERS: Final = 16
+_HALF_DAY: Final = 12 * 60
+# A page whose text is at least this number of timed entries, the newest first, is a live blog, whatever it is called.
+LIVE_ENTRIES: Final = 4
+_FALLS_TO_RISES: Final = 4
+
+
 def is_stamp(line: str) -> bool:
     """Whether the line is the time above an entry of a live blog, perhaps followed by the entry's heading."""
-    return len(line) <= 200 and line[:12] != "" and _STAMP.match(line) is not None
+    if not 0 < len(line) <= 200 or _PRICE.search(line[:_CLOCK_CHARS]):
+        return False
+    return _STAMP.match(line) is not None or _clock_in(line) is not None
+
+
+def count_stamps(lines: Iterable[str]) -> int:
+    """The number of stamps; one that is in a block and in an element of that block counts once."""
+    return sum(is_stamp(line) for line, _ in groupby(lines))
+
+
+def is_newest_first(blocks: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether the text consists of entries below times of day that run backwards.
+
+    `blocks` are those of the page, `lines` those of its text.
+    """
+    own = {normal(line) for line in lines}
+    clocks: list[int] = []
+    clock = None
+    for block in blocks:
+        found = _clock_in(block)
+        if found is not None:
+            clock = found
+        elif clock is not None and is_prose(block) and normal(block) in own:
+            clocks.append(clock)
+            clock = None
+    falls = sum(later > earlier for later, earlier in pairwise(clocks))
+    rises = sum(later < earlier for later, earlier in pairwise(clocks))
+    return falls >= LIVE_ENTRIES - 1 and falls >= _FALLS_TO_RISES * rises
+
+
+def _clock_in(line: str) -> int | None:
+    """The minute of the day that a line states, if it states nothing else."""
+    if len(line) > _CLOCK_CHARS or _PRICE.search(line) or is_prose(line):
+        return None
+    clocks = list(_ANY_CLOCK.finditer(line))
+    if len(clocks) != 1 or sum(map(str.isalpha, line)) > _CLOCK_LETTERS:
+        return None
+    hour, minute = map(int, clocks[0].groups())
+    if hour > 24 or minute > 59:
+        return None
+    return hour % 12 * 60 + minute + _HALF_DAY if _AFTERNOON.search(line) else hour * 60 + minute
 
 
 def form_of(
@@ -92,9 +144,9 @@ def form_of(
     """The page's form; never `teaser`, which does not depend on the structure.
 
     `stamps` counts the entries with a time of their own (by default those in `lines`); `says_live`: the page's metadata
-    calls it a live blog.
+    or the order of its entries makes it a live blog.
     """
-    stamps = sum(map(is_stamp, lines)) if stamps is None else stamps
+    stamps = count_stamps(lines) if stamps is None else stamps
     named = bool(_LIVE.search(title or ""))
     addressed = bool(_LIVE_URL.search(url or ""))
     if says_live or (named and addressed) or ((named or addressed) and stamps >= LIVE_STAMPS):

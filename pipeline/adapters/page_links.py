@@ -1,0 +1,80 @@
+"""Finds the paragraphs of a page that are one link to another story of the site, set between those of the article.
+
+In a list of stories each such link is an item of the page itself, so there they stay, as does a link to another site,
+to a file or to a part of the page.
+"""
+
+import re
+from itertools import islice
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipeline.domain.text.text_lines import is_headline, is_prose, words_in
+
+_MOST: Final = 2000
+_PROSE_WORDS: Final = 12
+# With more links than this for each paragraph of prose, the page is a list of stories.
+LINKS_FOR_PROSE: Final = 0.5
+_LABEL_WORDS: Final = 4
+_HEADLINE_WORDS: Final = 4
+_LABEL_END: Final = re.compile(r"[:：>»→➡|–—-]\s*$")
+_FILE: Final = re.compile(r"(?i)\.(?!html?$|php\d?$|aspx?$|jspx?$|s?html$|cms$|ece$|amp$)[a-z][a-z0-9]{1,4}$")
+_PARAGRAPHS: Final = etree.XPath("//p[.//a[@href]] | //div[a[@href] and not(div or p or ul or ol or table)]")
+
+
+def drop_linked_paragraphs(tree: HtmlElement, host: str) -> None:
+    """Removes them from the tree. `host` is the page's."""
+    linked = [paragraph for paragraph in _PARAGRAPHS(tree)[:_MOST] if _is_story_link(paragraph, host)]
+    if not linked:
+        return
+    prose = sum(_is_prose(paragraph) for paragraph in islice(tree.iter("p"), _MOST))
+    if len(linked) <= LINKS_FOR_PROSE * (prose - len(linked)):
+        for paragraph in linked:
+            if paragraph.getparent() is not None and _is_among_prose(paragraph):
+                paragraph.drop_tree()
+
+
+def _is_story_link(paragraph: HtmlElement, host: str) -> bool:
+    links = [link for link in paragraph.iter("a") if link.get("href") and link.text_content().strip()]
+    if len(links) != 1 or not _is_of_site(links[0].get("href"), host):
+        return False
+    whole, text = (" ".join(element.text_content().split()) for element in (paragraph, links[0]))
+    label, _, after = whole.partition(text)
+    if any(map(str.isalnum, after)) or not is_headline(text) or words_in(text) < _HEADLINE_WORDS:
+        return False
+    if is_prose(text) and text.rstrip("\"'”’»)")[-1:] in ".。।۔":
+        return False
+    return not any(map(str.isalnum, label)) or (words_in(label) <= _LABEL_WORDS and bool(_LABEL_END.search(label)))
+
+
+def _is_of_site(address: str, host: str) -> bool:
+    """Whether the address is of another page of the site."""
+    try:
+        parts = urlsplit(address.strip())
+        named = (parts.hostname or host).removeprefix("www.")
+    except ValueError:
+        return False
+    if (
+        parts.scheme not in ("", "http", "https")
+        or not (parts.path.strip("/") or parts.query)
+        or _FILE.search(parts.path)
+    ):
+        return False
+    own = host.removeprefix("www.")
+    return named == own or named.endswith(f".{own}") or own.endswith(f".{named}")
+
+
+def _is_among_prose(paragraph: HtmlElement) -> bool:
+    """Whether a paragraph of prose is before or after it, up to a few elements away."""
+    for siblings in (paragraph.itersiblings(preceding=True), paragraph.itersiblings()):
+        for sibling in islice(siblings, 4):
+            if sibling.tag == "p" and _is_prose(sibling):
+                return True
+    return False
+
+
+def _is_prose(paragraph: HtmlElement) -> bool:
+    return words_in(paragraph.text_content()) >= _PROSE_WORDS

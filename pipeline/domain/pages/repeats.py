@@ -1,0 +1,52 @@
+"""Keeps a text's paragraphs once, and a line each, where a page or an extractor does not.
+
+A page may hold its article twice, for wide screens and for small ones; an extractor may make one line of a short text.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.domain.text.text_lines import is_prose, normal, words_in
+
+# A paragraph of this many words is not repeated on purpose, as a refrain or a table's entry may be; in a run of
+# repeated lines, two shorter ones suffice.
+REPEATED_WORDS: Final = 20
+REPEATED_WORDS_IN_RUN: Final = 8
+MOST_STARTS: Final = 20
+
+
+def without_repeats(lines: Sequence[str]) -> list[str]:
+    """The lines without the second copy of a text, its headings included, and without repeated paragraphs."""
+    first: dict[str, int] = {}
+    before = [first.setdefault(normal(line), at) for at, line in enumerate(lines)]
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and before[end] < end and (end == at or before[end] > before[end - 1]):
+            end += 1
+        if end == at or not _is_copy(lines[at:end]):
+            end = max(end, at + 1)
+            kept.extend(lines[at:end])
+        at = end
+    return kept
+
+
+def _is_copy(run: Sequence[str]) -> bool:
+    words = [words_in(line) for line in run if is_prose(line)]
+    return any(count >= REPEATED_WORDS for count in words) or sum(count >= REPEATED_WORDS_IN_RUN for count in words) > 1
+
+
+def in_blocks(line: str, blocks: Sequence[str]) -> list[str]:
+    """The line cut into the page's blocks of which it consists; uncut if it does not consist of several."""
+    whole, texts = normal(line), [normal(block) for block in blocks]
+    starts = [at for at, text in enumerate(texts) if text and whole.startswith(text)]
+    for start in starts[:MOST_STARTS]:
+        found, done = [], 0
+        for at in range(start, len(blocks)):
+            if texts[at] and whole.startswith(texts[at], done):
+                found.append(blocks[at])
+                done += len(texts[at])
+        if done == len(whole):
+            return found
+    return [line]
