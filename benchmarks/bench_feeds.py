@@ -20,6 +20,7 @@ from typing import Any
 
 from benchmarks.tables import circumstances, stated
 from pipeline.domain.feeds.parse import FeedEntry, NotAFeed, ParsedFeed, parse_feed
+from pipeline.domain.feeds.titles import plain_title
 from pipeline.domain.text.markup import plain_line
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/feeds"
@@ -91,7 +92,8 @@ def agrees(entry: FeedEntry, field: str, value: str) -> bool:
     ours = getattr(entry, field)
     if field in {"published", "updated"}:
         return ours is not None and ours == datetime.fromisoformat(value).astimezone(UTC).replace(microsecond=0)
-    return (ours or "") == (value if field == "id" else plain_line(value))
+    wanted = value if field == "id" else plain_title(value, 500) if field == "title" else plain_line(value)
+    return (ours or "") == (wanted or "")
 
 
 def measure(folder: Path, *, show_differences: bool = False) -> tuple[dict[str, float], dict[str, tuple[int, int]]]:

@@ -9,6 +9,7 @@ from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s
 from pipeline.domain.feeds.parse import FeedEntry, NotAFeed, ParsedFeed
 from pipeline.domain.feeds.roots import read_root
 from pipeline.domain.text.amounts import count, duration
+from pipeline.domain.text.encodings import decode
 from pipeline.errors import FetchError
 from pipeline.settings import Feed
 from producers.checking.discovery import discover_feeds, verify_candidates
@@ -64,7 +65,7 @@ async def check_steps(client: PoliteClient, url: str, feed: Feed | None = None) 
     try:
         parsed = await client.parse(answer.response)
     except NotAFeed as exc:
-        if read_root(answer.response.body).name in {"html", "head", "body"}:
+        if read_root(decode(answer.response.body)[0]).name in {"html", "head", "body"}:
             yield Step(name="feed", level="note", text="this is a page, not a feed: looking for the feeds of its site")
             async for step in discover_feeds(client, answer):
                 yield step

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.domain.articles.urls import is_web_url, site_of
-from pipeline.domain.feeds.roots import decode_loosely
+from pipeline.domain.text.encodings import decode
 
 WELL_KNOWN: Final = (
     "/feed",
@@ -111,7 +111,7 @@ def well_known_feeds(url: str) -> tuple[str, ...]:
 
 def _read(body: bytes) -> _Links:
     links = _Links()
-    links.feed(decode_loosely(body[:_READ_BYTES]))
+    links.feed(decode(body[:_READ_BYTES])[0])
     return links
 
 

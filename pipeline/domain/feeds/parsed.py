@@ -1,13 +1,19 @@
 """A parsed feed of any format; reduces its texts to plain, bounded ones, and checks its dates."""
 
 import hashlib
+import heapq
+import html
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.domain.articles.articles import believable_date
-from pipeline.domain.text.markup import html_to_text, plain_line, shorten, tidy_lines
+from pipeline.domain.feeds.bodies import Origin, body_text
+from pipeline.domain.feeds.titles import plain_title
+from pipeline.domain.text.markup import plain_line, shorten, tidy_lines
+
+_NO_ORIGIN = Origin()
 
 
 class NotAFeed(ValueError):
@@ -36,7 +42,8 @@ class FeedEntry:
 
     `id` is never empty, see `identified`. `link` is the absolute address of a page, or None: an enclosed file is not a
     page. `author` names all `authors`. Dates are in UTC, or None if no plausible one is stated. Without a date of
-    publication, `published` is the date of the last change.
+    publication, `published` is the date of the last change. `outlet` and `outlet_url` name the outlet that an
+    aggregator took the entry from; empty if it is the feed's own.
     """
 
     id: str
@@ -49,6 +56,8 @@ class FeedEntry:
     updated: datetime | None = None
     language: str = ""
     authors: tuple[str, ...] = ()
+    outlet: str = ""
+    outlet_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +134,27 @@ def _is_address(name: str) -> bool:
 
 def clean_title(text: str, limits: FeedLimits) -> str | None:
     """A title as one bounded line, or None if it is empty."""
-    return shorten(plain_line(text[: limits.title_chars * 20]), limits.title_chars) or None
+    return plain_title(text, limits.title_chars)
 
 
-def clean_body(markup: str, limits: FeedLimits, *, is_html: bool = True) -> str:
-    """A summary or full text as bounded plain lines."""
+def clean_body(markup: str, limits: FeedLimits, *, is_html: bool = True, origin: Origin = _NO_ORIGIN) -> str:
+    """A summary or full text as bounded plain lines, without what is not the entry's own text."""
     markup = markup[: limits.text_chars * 5]
-    return (html_to_text(markup) if is_html else tidy_lines(markup))[: limits.text_chars]
+    if not is_html:
+        markup = "<br>".join(html.escape(line) for line in tidy_lines(markup).splitlines())
+    return body_text(markup, origin)[: limits.text_chars]
+
+
+def newest(dates: Sequence[datetime | None], most: int) -> list[int]:
+    """The places of the newest entries, in their order; an entry without a date is as old as the one before it.
+
+    Feeds list the newest first, and some of them the oldest: the dates decide, and without any the order does.
+    """
+    filled: list[datetime] = []
+    first = next((date for date in dates if date is not None), datetime.min.replace(tzinfo=UTC))
+    for date in dates:
+        filled.append(date or (filled[-1] if filled else first))
+    return sorted(heapq.nlargest(most, range(len(filled)), key=lambda at: (filled[at], -at)))
 
 
 def plausible(stated: datetime | None, now: datetime | None) -> datetime | None:

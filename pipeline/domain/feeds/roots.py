@@ -3,22 +3,10 @@
 Only searches forward, so that every document, however malformed, takes one pass.
 """
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import Final
 
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
 _NAME: Final = re.compile(r"[A-Za-z_][^\s<>/]*")
 
 
@@ -31,17 +19,8 @@ class Root:
     declares_entities: bool = False
 
 
-def decode_loosely(body: bytes) -> str:
-    """Decode well enough to read markup: by byte order mark, as UTF-16 or UTF-32, else as Latin-1."""
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace").lstrip("\ufeff")
-    return body.decode("latin-1")
-
-
-def read_root(body: bytes) -> Root:
+def read_root(text: str) -> Root:
     """Finds the root element: the first one after declarations, comments and DOCTYPE."""
-    text = decode_loosely(body)
     at, before, entities = 0, "", False
     while (start := text.find("<", at)) >= 0:
         before = before or text[at:start].strip()[:200]

@@ -1,32 +1,34 @@
 """Parses RSS, RDF, Atom and CDF with feedparser, which reads malformed feeds as far as possible."""
 
-import io
 import re
-import warnings
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-import feedparser
-
 from pipeline.domain.articles.languages import normal_language
 from pipeline.domain.articles.urls import host_of, is_web_url
+from pipeline.domain.feeds.bodies import Origin
 from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.feeds.discovery import linked_feeds
 from pipeline.domain.feeds.links import absolute_link
+from pipeline.domain.feeds.named_authors import authors_of
 from pipeline.domain.feeds.parsed import (
     FeedEntry,
     FeedHints,
     FeedLimits,
     NotAFeed,
     ParsedFeed,
-    clean_authors,
     clean_body,
     clean_title,
     identified,
+    newest,
     plausible,
 )
+from pipeline.domain.feeds.reader import read_markup
+from pipeline.domain.feeds.repair import without_declaration
 from pipeline.domain.feeds.roots import Root
+from pipeline.domain.feeds.sources import headline_without, is_other_outlet, source_of
 from pipeline.domain.text.markup import shorten
 
 FORMATS: Final = {
@@ -46,94 +48,97 @@ FORMATS: Final = {
     "atom10": "Atom 1.0",
     "cdf": "CDF",
 }
-# Errors inside feedparser for feeds that are malformed in an unforeseen way.
-_BROKEN: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _ROOT_FORMATS: Final = {"rss": "RSS", "rdf": "RSS 1.0", "feed": "Atom", "channel": "CDF"}
-_LARGE_BYTES: Final = 1_000_000
-_ENTRY_END: Final = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>")
+_LARGE_CHARS: Final = 1_000_000
+_ENTRY_START: Final = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
+_ENTRY_END: Final = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>")
+_ENTRY_DATE: Final = re.compile(
+    r"<(?:pubDate|published|updated|issued|modified|(?:\w{1,20}:)?date)(?:\s[^<>]*)?>([^<]{1,100})<"
+)
+_RECORDING: Final = re.compile(r"(?i)\b(?:video|audio)\b|x-shockwave-flash")
 _PERIODS_S: Final = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0, "monthly": 2592000.0, "yearly": 31536000.0}
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-_AUTHOR_CHARS: Final = 2000
-_MAIL: Final = re.compile(r"(?:mailto:)?[<(]?(?<![^\s<(,;:])[^\s()<>,;:@]{1,100}@[^\s()<>,;@]{1,100}[>)]?")
 _MEDIA: Final = re.compile(r"(?i)\.(mp3|m4[abv]|aac|ogg|oga|opus|wav|flac|mp4|mov|avi|mkv|webm|mpe?g|wmv|torrent)$")
 
 
-def parse_xml_feed(
-    body: bytes, root: Root, *, url: str, content_type: str | None, now: datetime | None, limits: FeedLimits
-) -> ParsedFeed:
-    """Parses a feed. `root` is the root element of `body`. Raises NotAFeed."""
+def parse_xml_feed(text: str, root: Root, *, url: str, now: datetime | None, limits: FeedLimits) -> ParsedFeed:
+    """Parses a feed. `root` is the root element of `text`. Raises NotAFeed."""
     if root.declares_entities:
         raise NotAFeed("it declares entities of its own (<!ENTITY), which no feed needs and attacks are made of")
-    body, cut = _without_excess(body, limits.entries)
-    parsed = _feedparser(body, content_type)
-    known = parsed.get("version", "")
+    text, cut = _without_excess(without_declaration(text), limits.entries)
+    parsed = read_markup(text)
+    known = parsed.version
     if root.name in {"html", "body", "head"} and not known and not parsed.entries:
-        _refuse_html(body, url)
+        _refuse_html(text, url)
     if not known and root.name not in _ROOT_FORMATS:
         raise NotAFeed(_describe_root(root))
-    kept = parsed.entries[: limits.entries]
     language = normal_language(parsed.feed.get("language"))
+    title = clean_title(_value(parsed.feed, "title"), limits)
     link = absolute_link(_value(parsed.feed, "link"), feed_url=url)
     # By its specification, a link of Atom is relative to the document; RSS has no rule, and programs write what is
     # relative to the site.
     site = None if root.name == "feed" and host_of(link or "") == host_of(url) else link
+    channel = _Channel(
+        feed=parsed.feed,
+        url=url,
+        site=site,
+        home=link,
+        title=title,
+        language=language,
+        is_atom=known.startswith("atom"),
+        now=now,
+        limits=limits,
+    )
+    kept = list(range(len(parsed.entries)))
+    if len(kept) > limits.entries:
+        kept = newest([_published(entry, channel, language) for entry in parsed.entries], limits.entries)
     return ParsedFeed(
-        title=clean_title(_value(parsed.feed, "title"), limits),
+        title=title,
         link=link,
         language=language,
         format=FORMATS.get(known) or _ROOT_FORMATS.get(root.name or "", known),
-        entries=identified([_entry(entry, (url, site), language, now, limits) for entry in kept]),
-        hints=_hints(parsed.feed, body),
-        defect=_defect(parsed),
+        entries=identified([_entry(parsed.entries[at], channel) for at in kept]),
+        hints=_hints(parsed.feed, text),
+        defect=parsed.defect,
         left_out=len(parsed.entries) - len(kept) + cut,
     )
 
 
-def _without_excess(body: bytes, entries: int) -> tuple[bytes, int]:
-    """Cuts the entries beyond the limit from a large feed; returns the rest and their number.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Channel:
+    """What an entry's reading depends on. Links without a host are relative to `site`, else to `url`."""
+
+    feed: Any
+    url: str
+    site: str | None
+    home: str | None
+    title: str | None
+    language: str
+    is_atom: bool
+    now: datetime | None
+    limits: FeedLimits
+
+
+def _without_excess(text: str, most: int) -> tuple[str, int]:
+    """Cuts the oldest entries beyond the limit from a large feed; returns the rest and their number.
 
     Parsing takes a second per megabyte, three seconds if the feed is malformed.
     """
-    if len(body) < _LARGE_BYTES:
-        return body, 0
-    ends = [match.end() for match in _ENTRY_END.finditer(body)]
-    if len(ends) <= entries:
-        return body, 0
-    return body[: ends[entries - 1]] + body[ends[-1] :], len(ends) - entries
+    if len(text) < _LARGE_CHARS:
+        return text, 0
+    ends = [match.end() for match in _ENTRY_END.finditer(text)]
+    if len(ends) <= most:
+        return text, 0
+    first = _ENTRY_START.search(text)
+    starts = [min(first.start() if first else 0, ends[0]), *ends[:-1]]
+    entries = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    dates = [parse_date(found[1]) if (found := _ENTRY_DATE.search(entry)) else None for entry in entries]
+    kept = [entries[at] for at in newest(dates, most)]
+    return text[: starts[0]] + "".join(kept) + text[ends[-1] :], len(ends) - most
 
 
-def _feedparser(body: bytes, content_type: str | None) -> Any:
-    charset = "; charset=utf-8" if _is_utf8(body) else ""
-    headers = {"content-type": f"application/xml{charset}" if charset or not content_type else content_type}
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # feedparser's deprecations, and its parser's advice about markup that looks like a path
-        try:
-            # A stream, because feedparser may take a string for an address or a file name. Relative addresses are not
-            # resolved, so that ids stay as stated. Markup is not sanitised, because we reduce it to plain text.
-            return feedparser.parse(
-                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-            )
-        except _BROKEN as exc:
-            raise NotAFeed(f"it cannot be parsed: {type(exc).__name__}: {shorten(str(exc), 200)}") from exc
-
-
-def _is_utf8(body: bytes) -> bool:
-    """Whether the body is UTF-8 for certain: valid and not ASCII. This overrides header and declaration."""
-    if b"\0" in body or b"\x1b" in body or body.isascii():
-        return False
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _refuse_html(body: bytes, url: str) -> None:
-    linked = tuple(dict.fromkeys(urljoin(url, href) for href in linked_feeds(body)))
+def _refuse_html(text: str, url: str) -> None:
+    linked = tuple(dict.fromkeys(urljoin(url, href) for href in linked_feeds(text.encode("utf-8", "replace"))))
     named = f"; it links to {', '.join(linked[:3])}" if linked else ""
     raise NotAFeed(f"this is an HTML page, not a feed{named}", linked=linked)
 
@@ -149,57 +154,71 @@ def _value(holder: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _entry(
-    entry: Any, bases: tuple[str, str | None], language: str, now: datetime | None, limits: FeedLimits
-) -> FeedEntry:
-    title = clean_title(_value(entry, "title"), limits)
+def _entry(entry: Any, channel: _Channel) -> FeedEntry:
+    limits = channel.limits
     detail = entry.get("title_detail") or {}
+    title = clean_title(_value(entry, "title"), limits) or clean_title(_value(entry, "media_title"), limits)
+    source, source_url = source_of(entry, limits)
+    link = _link(entry, channel.url, channel.site)
+    if title and source:
+        title = headline_without(title, source)
+    origin = Origin(link=link, title=title, site=channel.title, home=channel.home)
     contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str)]
-    content = max((clean_body(item["value"], limits, is_html=_is_html(item)) for item in contents), key=len, default="")
+    content = max(
+        (clean_body(item["value"], limits, is_html=_is_html(item), origin=origin) for item in contents),
+        key=len,
+        default="",
+    )
     # If an entry has no summary, feedparser returns its content as the summary.
     is_own = all(item["value"] != _value(entry, "summary") for item in contents)
     summary = _value(entry, "summary") if is_own else ""
-    summary = clean_body(summary, limits, is_html=_is_html(entry.get("summary_detail") or {}))
+    summary = clean_body(summary, limits, is_html=_is_html(entry.get("summary_detail") or {}), origin=origin)
+    if not content and not summary and _is_recording(entry):
+        is_html = _is_html(entry.get("media_description_detail") or {})
+        summary = clean_body(_value(entry, "media_description"), limits, is_html=is_html, origin=origin)
     own_language = normal_language(detail.get("language"))
-    published, created, updated = (
-        plausible(parse_date(_stated(entry, name), language=own_language or language), now)
-        for name in ("published", "created", "updated")
+    updated = _date(entry, "updated", channel, own_language)
+    authors = authors_of(entry, channel.feed, is_atom=channel.is_atom)
+    is_other = is_other_outlet(
+        source,
+        source_url,
+        title=clean_title(_value(entry, "title"), limits),
+        feed_title=channel.title,
+        sites=[channel.url, channel.home],
     )
-    authors = _authors(entry)
     return FeedEntry(
         id=shorten(_value(entry, "id").strip(), 2000),
-        link=_link(entry, *bases),
+        link=link,
         title=title,
         summary="" if summary == content and contents else summary,
-        content=content or clean_body(_value(entry, "yandex_full-text"), limits),
+        content=content or clean_body(_value(entry, "yandex_full-text"), limits, origin=origin),
         author=shorten(", ".join(authors), 200) or None,
-        published=published or created or updated,
+        published=_published(entry, channel, own_language),
         updated=updated,
         language=own_language,
         authors=authors,
+        outlet=source if is_other else "",
+        outlet_url=source_url if is_other else "",
     )
 
 
-def _stated(entry: Any, name: str) -> str:
+def _published(entry: Any, channel: _Channel, language: str) -> datetime | None:
+    stated = (_date(entry, name, channel, language) for name in ("published", "created", "updated"))
+    return next((date for date in stated if date is not None), None)
+
+
+def _date(entry: Any, name: str, channel: _Channel, language: str) -> datetime | None:
     # feedparser returns `published` for a missing `updated`; dict.get returns only what the feed states.
     value = dict.get(entry, name)
-    return value if isinstance(value, str) else ""
+    stated = parse_date(value, language=language or channel.language) if isinstance(value, str) else None
+    return plausible(stated, channel.now)
 
 
-def _authors(entry: Any) -> tuple[str, ...]:
-    stated = [author for author in entry.get("authors") or () if isinstance(author, dict)]
-    if len(stated) > 1:
-        return clean_authors([_name(author) for author in stated if author.get("name")])
-    line = _MAIL.sub("", _value(entry, "author")[:_AUTHOR_CHARS]).strip(" ,;")
-    return clean_authors([line[1:-1] if line.startswith("(") and line.endswith(")") else line])
-
-
-def _name(author: Any) -> str:
-    """The name without the rest of a mail address: feedparser removes only four letters of its last part."""
-    name = str(author["name"])
-    if not re.search(r"\.[A-Za-z]{4}$", str(author.get("email") or "")):
-        return name
-    return re.sub(r"^[a-z]{1,20}\s+\(|\s*[<(][a-z]{1,20}[>)]?$", "", name)
+def _is_recording(entry: Any) -> bool:
+    """Whether the entry is a film or a sound: then what describes the medium describes the entry. Captions do not."""
+    media = [item for item in entry.get("media_content") or () if isinstance(item, dict)]
+    kinds = " ".join(f"{item.get('medium', '')} {item.get('type', '')}" for item in media)
+    return bool(_RECORDING.search(kinds))
 
 
 def _link(entry: Any, url: str, site: str | None) -> str | None:
@@ -222,12 +241,12 @@ def _is_html(detail: Any) -> bool:
     return str(detail.get("type") or "text/html") != "text/plain" or "</" in str(detail.get("value") or "")
 
 
-def _hints(feed: Any, body: bytes) -> FeedHints:
+def _hints(feed: Any, text: str) -> FeedHints:
     period = _PERIODS_S.get(_value(feed, "sy_updateperiod").strip().lower())
     frequency = _number(_value(feed, "sy_updatefrequency")) or 1.0
     ttl = _number(_value(feed, "ttl"))
-    hours = (_number(text) for text in _listed(body, b"skipHours", rb"<hour>\s*(\d{1,2})\s*</hour>"))
-    days = (text.lower() for text in _listed(body, b"skipDays", rb"<day>\s*([A-Za-z]{6,9})\s*</day>"))
+    hours = (_number(text) for text in _listed(text, "skipHours", r"<hour>\s*(\d{1,2})\s*</hour>"))
+    days = (text.lower() for text in _listed(text, "skipDays", r"<day>\s*([A-Za-z]{6,9})\s*</day>"))
     return FeedHints(
         ttl_s=ttl * 60 if ttl else None,
         period_s=period / frequency if period else None,
@@ -236,19 +255,12 @@ def _hints(feed: Any, body: bytes) -> FeedHints:
     )
 
 
-def _listed(body: bytes, element: bytes, item: bytes) -> list[str]:
-    start = body.find(b"<" + element)
-    end = body.find(b"</" + element, start, start + 5000) if start >= 0 else -1
-    return [found.decode() for found in re.findall(item, body[start:end])] if end > 0 else []
+def _listed(text: str, element: str, item: str) -> list[str]:
+    start = text.find(f"<{element}")
+    end = text.find(f"</{element}", start, start + 5000) if start >= 0 else -1
+    return re.findall(item, text[start:end]) if end > 0 else []
 
 
 def _number(text: str) -> float | None:
     match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*", text)
     return float(match.group(1)) if match else None
-
-
-def _defect(parsed: Any) -> str | None:
-    if not parsed.get("bozo"):
-        return None
-    exc = parsed.get("bozo_exception")
-    return shorten(f"{type(exc).__name__}: {exc}", 200)

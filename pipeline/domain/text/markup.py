@@ -18,13 +18,26 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--")
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 
 
-class _Reader(HTMLParser):
+# Not the beginning of a tag. The parser takes time with the square of their number to find that out.
+_BARE: Final = re.compile(
+    r"""<(?!(?:[A-Za-z/!?](?:[^<>"']++|"[^"]{0,1000}+"|'[^']{0,1000}+'){0,60}+>)|[A-Za-z/!?][^<>]{0,5000}+>)"""
+)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+class MarkupReader(HTMLParser):
     """Collects text, a line for each block, without elements that are not shown as text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._unread: list[str] = []
+
+    def read(self, markup: str) -> str:
+        """The collected text of a piece of HTML."""
+        self.feed(_BARE.sub("&lt;", _COMMENT.sub("", markup)))
+        self.close()
+        return "".join(self.parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNREAD:
@@ -45,10 +58,7 @@ class _Reader(HTMLParser):
 
 def html_to_text(markup: str) -> str:
     """The readable text, a line for each block, no blank lines."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    return tidy_lines("".join(reader.parts))
+    return tidy_lines(MarkupReader().read(markup))
 
 
 def plain_line(text: str) -> str:

@@ -1,0 +1,219 @@
+"""Takes an entry's own text out of its summary or full text.
+
+What is not its text is found by its form, in any language: lists of links to other headlines, as aggregators send
+them; the footer that names the post and its site ("The post X appeared first on Y."); and links to read on.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin
+
+from pipeline.domain.articles.urls import is_home, is_web_url, place_of
+from pipeline.domain.text.markup import MarkupReader, tidy_lines
+from pipeline.domain.text.text_lines import normal, words_in
+
+_OPEN: Final = "\ue000"
+_CLOSE: Final = "\ue001"
+_MARKS: Final = re.compile("[\ue000\ue001]")
+_SENTENCE_END: Final = re.compile(r"[.!?。！？।؟۔]([\"'»”’)\]】」』]|\s)*$")
+_ELLIPSIS: Final = re.compile(r"\s*[\[(]\s*(?:…|\.{3})\s*[\])]\s*$|\s*(?:…|\.{3})\s*$")
+_DIVIDERS: Final = " \t|·•/,-–—»›→>:"
+# More words than this beside links are a sentence.
+_FEW_WORDS: Final = 6
+_FOOTER_WORDS: Final = 10
+_LABEL_WORDS: Final = 4
+_MOST_LED_ON: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Whose text it is: the entry's address and title, and the feed's."""
+
+    link: str | None = None
+    title: str | None = None
+    site: str | None = None
+    home: str | None = None
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of text and the links in it: address, and the place of the link's text."""
+
+    text: str = ""
+    links: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def label(self, link: tuple[str, int, int]) -> str:
+        return self.text[link[1] : link[2]].strip()
+
+    @property
+    def words_beside_links(self) -> int:
+        rest, at = [], 0
+        for _, start, end in self.links:
+            rest.append(self.text[at:start])
+            at = end
+        return words_in(" ".join([*rest, self.text[at:]]))
+
+
+class _LinkReader(MarkupReader):
+    """Marks where links begin and end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self._in_link = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        if tag == "a" and (address := dict(attrs).get("href")):
+            self._end_link()
+            self.addresses.append(address)
+            self.parts.append(_OPEN)
+            self._in_link = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._end_link()
+        super().handle_endtag(tag)
+
+    def _end_link(self) -> None:
+        if self._in_link:
+            self.parts.append(_CLOSE)
+        self._in_link = False
+
+
+def body_text(markup: str, origin: Origin) -> str:
+    """The readable text without what is not the entry's own, a line for each block."""
+    lines = _read(markup, origin.link or origin.home or "")
+    lines = _without_footer(lines, origin)
+    lines = _without_reading_on(lines, origin)
+    return "\n".join(line.text for line in _without_link_lists(lines, origin) if line.text)
+
+
+def _read(markup: str, url: str) -> list[_Line]:
+    reader = _LinkReader()
+    text = reader.read(_MARKS.sub("", markup))
+    addresses = iter(reader.addresses)
+    current = ""  # a link may go on over several lines
+    lines = []
+    for marked in tidy_lines(text).splitlines():
+        line, start = _Line(), 0
+        for part in re.split(f"({_OPEN}|{_CLOSE})", marked):
+            if part == _OPEN:
+                current, start = _joined(url, next(addresses)), len(line.text)
+            elif part == _CLOSE:
+                _add_link(line, current, start)
+                current = ""
+            else:
+                line.text += part
+        _add_link(line, current, start)
+        if line.text.strip():
+            lines.append(line)
+    return lines
+
+
+def _add_link(line: _Line, address: str, start: int) -> None:
+    if address and line.text[start:].strip():
+        line.links.append((address, start, len(line.text)))
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address.strip())
+    except ValueError:
+        return address
+
+
+def _without_footer(lines: list[_Line], origin: Origin) -> list[_Line]:
+    """Without the last line if it only names the entry and its site."""
+    return lines[:-1] if lines and _is_footer(lines[-1], origin) else lines
+
+
+def _is_footer(line: _Line, origin: Origin) -> bool:
+    title, text = normal(origin.title or ""), normal(line.text)
+    own = [link for link in line.links if _is_own(link[0], origin) or (title and normal(line.label(link)) == title)]
+    others = [link for link in line.links if link not in own]
+    if own and any(_is_of_site(link[0], line.label(link), origin) for link in others):
+        return line.words_beside_links <= _FOOTER_WORDS
+    site = normal(origin.site or "")
+    if line.links or not title or not site or words_in(origin.title or "") < 2 or title == text:
+        return False
+    beside = words_in(line.text) - words_in(origin.title or "") - words_in(origin.site or "")
+    return title in text and text.endswith(site) and text != title + site and beside <= _FOOTER_WORDS
+
+
+def _is_of_site(address: str, label: str, origin: Origin) -> bool:
+    names_site = bool(normal(label)) and normal(label) == normal(origin.site or "")
+    return names_site or is_home(address) or (is_web_url(address) and place_of(address) == place_of(origin.home or ""))
+
+
+def _is_own(address: str, origin: Origin) -> bool:
+    if not origin.link or not is_web_url(address) or not is_web_url(origin.link):
+        return False
+    return place_of(address.split("#")[0], query=False) == place_of(origin.link.split("#")[0], query=False)
+
+
+def _without_reading_on(lines: list[_Line], origin: Origin) -> list[_Line]:
+    """Without links at the end that only lead on, to the entry's page or elsewhere."""
+    for _ in range(_MOST_LED_ON):
+        if not lines or (link := _reading_on(lines[-1], origin)) is None:
+            break
+        last = lines[-1]
+        text = last.text[: link[1]].rstrip(_DIVIDERS)
+        lines = [*lines[:-1], _Line(text, [one for one in last.links if one is not link])]
+        if not text:
+            lines = lines[:-1]
+    if lines:
+        last = lines[-1]
+        cut = _ELLIPSIS.sub("…", last.text)
+        if len(lines) == 1 and cut.endswith("…") and words_in(cut) < _LABEL_WORDS:
+            return []
+        lines = [*lines[:-1], _Line(cut, [link for link in last.links if link[2] <= len(cut)])]
+    return lines
+
+
+def _reading_on(line: _Line, origin: Origin) -> tuple[str, int, int] | None:
+    """The line's last link, if it ends the line and is not part of a sentence."""
+    if not line.links or line.text[line.links[-1][2] :].strip(_DIVIDERS + ".…[]()"):
+        return None
+    link = line.links[-1]
+    label, before = line.label(link), line.text[: link[1]].rstrip(_DIVIDERS + "[(")
+    title = normal(origin.title or "")
+    if title and normal(label) == title:
+        return None
+    is_apart = not before or _SENTENCE_END.search(before) or _ELLIPSIS.search(before)
+    words = words_in(label) - (words_in(origin.title or "") if title and title in normal(label) else 0)
+    is_short = words <= (_FEW_WORDS if _is_own(link[0], origin) else _LABEL_WORDS)
+    if not is_short or (_SENTENCE_END.search(label) and not label.endswith("...")):
+        return None
+    return link if is_apart or (_is_own(link[0], origin) and _leads_on(label)) else None
+
+
+def _leads_on(label: str) -> bool:
+    return bool(re.search(r"(?:…|\.{3}|[»›→>]|[\])])\s*$", label)) or not normal(label)
+
+
+def _without_link_lists(lines: list[_Line], origin: Origin) -> list[_Line]:
+    """Without the lines that are links to other headlines, if there are several, and a link that repeats the title."""
+    lists = [line for line in lines if _is_link_line(line, origin)]
+    targets = {address for line in lists for address, *_ in line.links}
+    title = normal(origin.title or "")
+    if len(targets) < 2:
+        lists = [line for line in lists if title and normal(line.label(line.links[0])) == title]
+    dropped = {id(line) for line in lists}
+    return [line for line in lines if id(line) not in dropped]
+
+
+def _is_link_line(line: _Line, origin: Origin) -> bool:
+    if not line.links or line.text[: line.links[0][1]].strip(_DIVIDERS):
+        return False
+    rest = line.text[line.links[-1][2] :]
+    if line.words_beside_links > _FEW_WORDS * len(line.links) or (rest.strip() and _SENTENCE_END.search(rest)):
+        return False
+    if len(line.links) == 1 and _is_own(line.links[0][0], origin):
+        return normal(line.label(line.links[0])) == normal(origin.title or "")
+    return not any(_is_long_prose(line.label(link)) for link in line.links)
+
+
+def _is_long_prose(label: str) -> bool:
+    return words_in(label) > 20 and bool(_SENTENCE_END.search(label))
