@@ -16,7 +16,7 @@ from pipeline.domain.articles.address_relations import is_section_of, leads_back
 from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.urls import canonical_url, host_of, is_home, place_of
 from pipeline.domain.feeds.parse import FeedEntry
-from pipeline.domain.text.likeness import ALIKE, likeness
+from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
 from producers.entries.composing import FetchedPage, entry_address
 from producers.entries.identity import STORED_EVERY, TELLING_CHARS, name_of
 from producers.memory.changes import Changes, DuePage, Stored
@@ -75,10 +75,10 @@ def settle_address(page: PendingPage, fetched: FetchedPage | None, stored: Store
     stated = canonical_url(fetched.url, page_canonical=fetched.extracted.canonical_url)
     if stated == canonical_url(fetched.url):
         return _address(landed, page, fetched, own, stored)
-    if is_section_of(stated, landed) or not _is_free(page, fetched, stated, stored):
+    if not _is_free(page, fetched, landed, stated, stored):
         address = _address(landed, page, fetched, own, stored)
         alias = _claim_of_other(page, stated, stored)
-        if alias is None or alias.shared or is_section_of(stated, landed):
+        if alias is None or alias.shared:
             return address
         return Address(url=address.url, article_id=address.article_id, claim=address.claim, wronged=_name(stated))
     return _address(stated, page, fetched, own, stored)
@@ -155,7 +155,7 @@ def _problem(page: PendingPage, fetched: FetchedPage, own: str, landed: str, sto
         return None
     if leads_back(fetched.url, own):
         return f"its link leads to {landed}, from where a reader is led back"
-    if is_section_of(landed, own):
+    if is_section_of(landed, own, page.entry.title or ""):
         return f"its link leads to the section {landed}"
     alias = stored.aliases.get(_name(landed))
     if alias is not None and (alias.shared or (alias.key != page.key and not _is_same(page.entry, alias))):
@@ -166,8 +166,8 @@ def _problem(page: PendingPage, fetched: FetchedPage, own: str, landed: str, sto
     return None
 
 
-def _is_free(page: PendingPage, fetched: FetchedPage, stated: str, stored: Stored) -> bool:
-    """Whether no entry with another content has the canonical address that a page states."""
+def _is_free(page: PendingPage, fetched: FetchedPage, landed: str, stated: str, stored: Stored) -> bool:
+    """Whether the canonical address that a page states may be its own: no section, nor of other content."""
     if (alias := stored.aliases.get(_name(stated))) is not None and alias.shared:
         return False
     if (before := _article_at(stated, stored)) is not None:
@@ -175,6 +175,8 @@ def _is_free(page: PendingPage, fetched: FetchedPage, stated: str, stored: Store
         if same_text is not None:
             known = stored.entries.get(page.key)
             return same_text or (known is not None and known.article_id == before.id)
+    if is_section_of(stated, landed, page.entry.title or ""):
+        return False
     if (alias := _claim_of_other(page, stated, stored)) is None:
         other = _waiting_at(stated, page, stored)
         alias = _claim(other, None, other.seen) if other is not None else None
@@ -224,22 +226,25 @@ def _has_same_text(fetched: FetchedPage, article: KnownArticle) -> bool | None:
 
 def _is_same(entry: FeedEntry, other: Alias) -> bool:
     """Whether feeds say the same of two entries."""
-    alike = likeness(entry.title or "", other.title)
+    alike = title_likeness(entry.title or "", other.title)
     texts = _text_likeness(entry.summary or entry.content, other.text)
-    return alike >= _SAME or texts >= _SAME or (texts >= _SAME_TEXT and alike >= ALIKE)
+    if texts is None:
+        return alike >= _SAME and (not entry.published or not other.published or entry.published == other.published)
+    return texts >= _SAME or (texts >= ALIKE and alike >= _SAME) or (texts >= _SAME_TEXT and alike >= ALIKE)
 
 
 def _says_the_same(fetched: FetchedPage, entry: FeedEntry) -> bool:
     """Whether the page has the entry's headline, or begins with what the feed says of it."""
     title, found = entry.title or "", fetched.extracted
-    if likeness(title, found.title or "") >= _SAME_TEXT:
+    if title_likeness(title, found.title or "") >= _SAME_TEXT:
         return True
-    return _text_likeness(entry.summary or entry.content, found.text) >= _SAME_TEXT
+    return (_text_likeness(entry.summary or entry.content, found.text) or 0.0) >= _SAME_TEXT
 
 
-def _text_likeness(first: str, second: str) -> float:
+def _text_likeness(first: str, second: str) -> float | None:
+    """How alike the beginnings of two texts are; None if one of them says too little."""
     if min(len(first), len(second)) < TELLING_CHARS:
-        return 0.0
+        return None
     return likeness(first[:_COMPARED_CHARS], second[:_COMPARED_CHARS])
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.domain.articles.urls import canonical_url, is_web_url, place_of
 from pipeline.domain.feeds.parse import FeedEntry
-from pipeline.domain.text.likeness import ALIKE, likeness
+from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
 from pipeline.domain.text.text_lines import normal
 from pipeline.settings import Feed
 from producers.memory.changes import Stored
@@ -99,8 +99,8 @@ def _is_same_entry(entry: FeedEntry, alias: Alias, own_date: datetime | None) ->
     if own_date is not None and own_date == alias.published:
         return True
     title, text = entry.title or "", _text(entry)
-    pairs = ((title, alias.title), (text, alias.text), (f"{title}\n{text}", f"{alias.title}\n{alias.text}"))
-    return any(likeness(*pair) >= ALIKE for pair in pairs)
+    pairs = ((text, alias.text), (f"{title}\n{text}", f"{alias.title}\n{alias.text}"))
+    return title_likeness(title, alias.title) >= ALIKE or any(likeness(*pair) >= ALIKE for pair in pairs)
 
 
 def _is_same_title(entry: FeedEntry, alias: Alias, own_date: datetime | None, *, same_place: bool) -> bool:

@@ -142,3 +142,24 @@ def test_different_articles_behind_one_script_stay_apart(newsroom: Newsroom) -> 
     articles = newsroom.poll()
     assert len(latest(articles)) == len(REPORTS)
     assert {article.origin for article in articles} == {"page"}
+
+
+def test_reports_of_one_headline_that_lead_to_one_page_are_articles_of_their_own(newsroom: Newsroom) -> None:
+    """A series; with summaries, and with nothing but dates."""
+    newsroom.site.answers |= {f"/n/{number}": redirect("/anmelden") for number in ALL} | {"/anmelden": WALLS[0]}
+    with_text = [listed(number, f"/n/{number}", title="Polizeibericht") for number in ALL[:4]]
+    with_dates = [listed(number, f"/n/{number}", title="Polizeibericht", text=" ") for number in ALL[4:]]
+    newsroom.site.answers["/feed"] = rss(*with_text, *with_dates)
+    assert len(latest(newsroom.poll())) == len(REPORTS)
+
+
+def test_a_part_of_an_article_s_address_may_state_the_article_as_canonical(newsroom: Newsroom) -> None:
+    for path, links in (("/n/ferry-aground-off-northgate", ("", "/druck")), ("/nota/1482233", ("", "/leer/ahora"))):
+        whole = page(*REPORTS[0], title=REPORTS[0][0], head=f'<link rel="canonical" href="{path}">')
+        newsroom.site.answers |= {path + link: whole for link in links}
+        feeds = []
+        for number, link in enumerate(reversed(links)):
+            newsroom.site.answers[f"{path}/feed{number}"] = rss(listed(0, path + link, minutes=number + 1))
+            feeds.append(newsroom.feed(f"{path}/feed{number}"))
+        articles = latest(newsroom.poll(*feeds)).values()
+        assert [article.url for article in articles if path in article.url] == [newsroom.site.url(path)]

@@ -8,7 +8,9 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from pipeline.domain.articles.urls import same_site
+from pipeline.domain.text.likeness import ALIKE, title_likeness
 
+_NUMBER: Final = re.compile(r"\d{5}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 
 
@@ -22,10 +24,17 @@ def variants(url: str) -> tuple[str, ...]:
     return tuple(f"{one}://{host}" for host in hosts for one in schemes)
 
 
-def is_section_of(url: str, other: str) -> bool:
-    """Whether an address is above another one on the same site."""
+def is_section_of(url: str, other: str, title: str) -> bool:
+    """Whether an address is above another one on the same site, and is not that of an article with this title itself.
+
+    That is one with a number of five digits, or with words of the title: "/news/ferry-aground" of
+    "/news/ferry-aground/print".
+    """
     section, path = urlsplit(url), urlsplit(other).path
-    return same_site(url, other) and not section.query and path.startswith(section.path.rstrip("/") + "/")
+    if section.query or not same_site(url, other) or not path.startswith(section.path.rstrip("/") + "/"):
+        return False
+    last = unquote(section.path).rstrip("/").rpartition("/")[2]
+    return not _NUMBER.search(last) and title_likeness(last, title) < ALIKE
 
 
 def leads_back(url: str, origin: str) -> bool:

@@ -9,6 +9,8 @@ ALIKE: Final = 0.4
 pairs of unrelated ones are below, and the median of two outlets' headlines on one event is 0.27."""
 
 _LETTERS: Final = 3
+# Less is easily a part of any text: "News", "Live".
+_TELLING_RUNS: Final = 6
 
 
 def likeness(first: str, second: str) -> float:
@@ -16,6 +18,13 @@ def likeness(first: str, second: str) -> float:
     runs, others = _runs(first), _runs(second)
     smaller = min(len(runs), len(others))
     return len(runs & others) / smaller if smaller else 0.0
+
+
+def title_likeness(first: str, second: str) -> float:
+    """As `likeness`, of headlines: one of a few letters is like an equal one only, and not like one that has it."""
+    if min(len(_runs(first)), len(_runs(second))) < _TELLING_RUNS:
+        return float(bool(normal(first)) and normal(first) == normal(second))
+    return likeness(first, second)
 
 
 def _runs(text: str) -> set[str]:
