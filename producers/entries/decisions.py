@@ -44,7 +44,7 @@ def decide(
     """What the answer changes, on the records that are stored before it."""
     if isinstance(answered, Polled):
         return after_poll(answered, stored, feeds, settings, now)
-    return after_visit(answered, stored, settings, now)
+    return after_visit(answered, stored, feeds, settings, now)
 
 
 def as_failure(answered: Answered) -> Answered:

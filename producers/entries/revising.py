@@ -38,7 +38,7 @@ def next_article(
     mark = digest(article.title, article.text)
     if before is None:
         return _publish(article, mark, Count("articles", feed.outlet, "new"))
-    if before.source != feed.outlet or not (
+    if before.source != article.source or not (
         is_corrected
         or (
             before.digest != mark

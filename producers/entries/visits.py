@@ -1,6 +1,7 @@
 """What the answer to a visit of an entry's page changes: the article, the next visit, the feed's health."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,10 +14,11 @@ from pipeline.domain.feeds.caching_headers import validator
 from pipeline.domain.feeds.health import after_page
 from pipeline.domain.feeds.revisits import next_visit
 from pipeline.domain.pages.site_memory import SiteMemory, learn, without_furniture
-from pipeline.settings import ProduceSettings
+from pipeline.settings import Feed, ProduceSettings
 from producers.entries.addresses import claims, settle_address
 from producers.entries.composing import FetchedPage, article_of, page_headline, with_new_headline
 from producers.entries.jobs import Failure, NotAsked, ReadAnswer, UnchangedAnswer, VisitAnswer, Visited, response_of
+from producers.entries.outlets import feed_of_outlet
 from producers.entries.revising import next_article
 from producers.memory.changes import Changes, Count, DuePage, Note, Stored
 from producers.memory.records import KnownArticle, KnownEntry, PendingPage
@@ -34,7 +36,9 @@ class _Reading:
     site: SiteMemory | None = None
 
 
-def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now: datetime) -> Changes:
+def after_visit(
+    visited: Visited, stored: Stored, feeds: Mapping[str, Feed], settings: ProduceSettings, now: datetime
+) -> Changes:
     """What becomes of an entry whose page was asked for."""
     page, answer, outlet = visited.job.page, visited.answer, visited.job.feed.outlet
     waiting = stored.pages.get(page.key)
@@ -45,7 +49,7 @@ def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now
         reading = _read(visited, answer, stored, now)
         changes = Changes(sites={host_of(answer.page.url): reading.site} if reading.site is not None else {})
         changes.counts.append(Count("pages", outlet, "read"))
-        changes.add(_publish(reading, visited, stored, settings, now))
+        changes.add(_publish(reading, visited, stored, feeds, settings, now))
         return changes
     if isinstance(answer, UnchangedAnswer):
         changes = Changes(counts=[Count("pages", outlet, "not modified")])
@@ -62,7 +66,7 @@ def after_visit(visited: Visited, stored: Stored, settings: ProduceSettings, now
         # The feed's text was published after the first visit.
         changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
     else:
-        changes.add(_publish(_Reading(page=page), visited, stored, settings, now))
+        changes.add(_publish(_Reading(page=page), visited, stored, feeds, settings, now))
     return changes
 
 
@@ -81,7 +85,8 @@ def _is_tried_again(page: PendingPage, answer: Failure | NotAsked) -> bool:
 
 def _read(visited: Visited, answer: ReadAnswer, stored: Stored, now: datetime) -> _Reading:
     """The page without the lines that recur on its site's pages, and with its present headline."""
-    page, outlet, url = visited.job.page, visited.job.feed.outlet, answer.page.url
+    page, url = visited.job.page, answer.page.url
+    outlet = page.entry.outlet or visited.job.feed.outlet
     lines = answer.page.extracted.text.splitlines()
     site = learn(stored.sites.get(host_of(url)), url=url, lines=lines, now=now)
     kept, fetched = without_furniture(site, lines), answer.page
@@ -92,7 +97,14 @@ def _read(visited: Visited, answer: ReadAnswer, stored: Stored, now: datetime) -
     return _Reading(page=msgspec.structs.replace(page, entry=entry, headline=headline), fetched=fetched, site=site)
 
 
-def _publish(reading: _Reading, visited: Visited, stored: Stored, settings: ProduceSettings, now: datetime) -> Changes:
+def _publish(
+    reading: _Reading,
+    visited: Visited,
+    stored: Stored,
+    feeds: Mapping[str, Feed],
+    settings: ProduceSettings,
+    now: datetime,
+) -> Changes:
     """The article composed from page and feed, and what is remembered of entry and feed.
 
     An entry keeps its article, even when its page names another address later on.
@@ -108,7 +120,7 @@ def _publish(reading: _Reading, visited: Visited, stored: Stored, settings: Prod
         page.entry,
         fetched,
         url=address.url,
-        feed=feed,
+        feed=feed_of_outlet(page.entry, feed, feeds),
         feed_language=page.feed_language,
         seen=page.seen,
         max_text_chars=settings.max_text_chars,

@@ -342,3 +342,38 @@ def test_after_a_clock_that_was_far_ahead_feeds_are_asked_at_once(newsroom: News
     runner.join()
     producer.close()
     assert newsroom.site.asked("/feed") == 2
+
+
+def test_aggregated_articles_are_those_of_the_outlets_that_they_name(newsroom: Newsroom) -> None:
+    """Two aggregators and the outlet itself agree; a list of other headlines is nobody's text."""
+    others = "".join(
+        f"&lt;li&gt;&lt;a href='https://aggregator.example/{at}'&gt;{text}&lt;/a&gt; {name}&lt;/li&gt;"
+        for at, (text, name) in enumerate([("Ferry runs aground", "Pier Times"), ("Ten die in blast", "Dock News")])
+    )
+    source = "<source url='https://pier.example/'>PIER TIMES</source>"
+    newsroom.site.answers |= {
+        "/own": rss(item("/1", extra=SUMMARY)),
+        "/first": rss(
+            item("/2", title="Ferry runs aground - Pier Times", extra=f"{source}<description>{others}</description>")
+        ),
+        "/second": rss(item("/3", title="Ferry runs aground | Pier Times", extra=source)),
+    }
+    for path in ("/1", "/2", "/3"):
+        newsroom.site.answers[path] = Answer(status=403)
+    articles = newsroom.poll(
+        newsroom.feed("/own", outlet="Pier Times", family="Pier Group"),
+        newsroom.feed("/first", outlet="One"),
+        newsroom.feed("/second", outlet="Two"),
+    )
+    assert {(article.source, article.family, article.title) for article in articles} == {
+        ("Pier Times", "Pier Group", "Ferry runs aground")
+    }
+    assert sorted(article.text for article in articles) == ["", "", LEAD]
+
+
+def test_a_caption_does_not_become_the_text_of_a_page_that_is_refused(newsroom: Newsroom) -> None:
+    space = "xmlns:m='http://search.yahoo.com/mrss/'"
+    media = f"<m:description {space}>A fisherman mends his nets. Photo: J. Doe</m:description>"
+    newsroom.site.answers |= {"/feed": rss(item("/ferry", extra=SUMMARY + media)), "/ferry": Answer(status=403)}
+    (article,) = newsroom.poll()
+    assert (article.text, article.origin) == (LEAD, "summary")

@@ -72,6 +72,7 @@ def _entry(entry: FeedEntry) -> dict[str, Any]:
         "author": entry.author,
         "authors": list(entry.authors),
         "language": entry.language or None,
+        "outlet": entry.outlet or None,
         "summary": entry.summary,
         "content": entry.content,
     }
