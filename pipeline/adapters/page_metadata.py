@@ -5,17 +5,15 @@ article; then Open Graph and `meta`, then microdata, then what readers see. Four
 
 - *Title*: the heading that readers see, if the page's other titles confirm it, without what is only beside it.
 - *Authors*: the outlet's own name counts only if no person is named anywhere.
-- *Published*: a time of day is preferred to a bare date of the same day, wherever it is.
+- *Published*: see `page_dates`.
 - *Updated*: only if it is later than the publication.
 
-Language is what the page states, unless the text itself contradicts it (`articles.languages`). Takes only what is
-stated: dates that are guessed from the text are found elsewhere.
+Language is what the page states, unless the text itself contradicts it (`articles.languages`).
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urljoin
 
@@ -23,19 +21,12 @@ from lxml.html import HtmlElement
 
 from pipeline.adapters.json_ld import Node, Statements, read_json_ld, string, types_of
 from pipeline.adapters.page_authors import authors_of
-from pipeline.domain.pages.bylines import moment_of
+from pipeline.adapters.page_dates import published_date, updated_date
 from pipeline.domain.pages.headings import headline_of
+from pipeline.domain.text.stated_dates import StatedDate
 
 _ARTICLES: Final = ("article", "posting", "report", "review", "recipe")
 _LIVE: Final = "liveblogposting"
-_PUBLISHED_NAMES: Final = """article:published_time og:published_time og:article:published_time datepublished
-    parsely-pub-date sailthru.date citation_publication_date dc.date.issued dcterms.issued
-    dcterms.created dc.date.created publishdate publish-date publish_date pubdate
-    cxenseparse:recs:publishtime date_published dc.date date"""
-_PUBLISHED: Final = tuple(_PUBLISHED_NAMES.split())
-_UPDATED_NAMES: Final = """article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified
-    last-modified lastmod revised"""
-_UPDATED: Final = tuple(_UPDATED_NAMES.split())
 _SECTIONS: Final = ("article:section", "og:section", "parsely-section", "sailthru.section", "section")
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _URL_CHARS: Final = 2000
@@ -62,8 +53,8 @@ class PageMetadata:
     description: str | None = None
     canonical_url: str | None = None
     authors: tuple[str, ...] = ()
-    published: datetime | None = None
-    updated: datetime | None = None
+    published: StatedDate | None = None
+    updated: StatedDate | None = None
     language: str | None = None
     section: str | None = None
     image: str | None = None
@@ -88,7 +79,8 @@ def read_metadata(
     marked = next(
         (_heading(h1) for h1 in tree.xpath("//h1[@itemprop='headline' or contains(@class, 'entry-title')]")), None
     )
-    published = _published(tree, meta, articles, pages)
+    language = tree.get("lang") or tree.get("xml:lang") or _first(meta, ("og:locale", "content-language"))
+    published = published_date(tree, meta, articles, pages, url=url, language=language or "")
     live = next((node for node in articles if _LIVE in types_of(node)), None)
     return PageMetadata(
         title=headline_of(
@@ -115,8 +107,8 @@ def read_metadata(
             tree, meta, json_ld, articles + pages, bylines, outlets=[site or "", host, host.split(".")[0]]
         ),
         published=published,
-        updated=_updated(meta, articles, pages, published),
-        language=tree.get("lang") or _first(meta, ("og:locale", "content-language")) or _language(articles),
+        updated=updated_date(meta, articles, pages, published, language=language or ""),
+        language=language or _language(articles),
         section=_section(meta, json_ld, articles),
         image=_image(meta, articles, url or _link(tree, "canonical")),
         free=next((free for node in articles + pages if (free := _free(node)) is not None), None),
@@ -154,37 +146,6 @@ def _properties(tree: HtmlElement) -> dict[str, list[str]]:
 
 def _first(meta: dict[str, list[str]], names: Iterable[str]) -> str | None:
     return next((meta[name][0] for name in names if name in meta), None)
-
-
-def _published(
-    tree: HtmlElement, meta: dict[str, list[str]], articles: list[Node], pages: list[Node]
-) -> datetime | None:
-    texts = [string(node.get(key)) for node in articles for key in ("datePublished", "dateCreated")]
-    texts += [text for name in _PUBLISHED for text in meta.get(name, ())[:1]]
-    marked = "//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate]"
-    texts += [element.get("datetime") or element.get("content") for element in tree.xpath(marked)[:3]]
-    texts += [string(node.get("datePublished")) for node in pages]
-    if not any(map(moment_of, texts)):
-        texts += [element.get("datetime") for element in tree.xpath("(//article//time[@datetime])[1]")]
-    moments = [moment for text in texts if (moment := moment_of(text)) is not None]
-    if moments and _is_bare_date(moments[0]):
-        near = (m for m in moments if not _is_bare_date(m) and abs(m - moments[0]) < timedelta(hours=36))
-        return next(near, moments[0])
-    return moments[0] if moments else None
-
-
-def _updated(
-    meta: dict[str, list[str]], articles: list[Node], pages: list[Node], published: datetime | None
-) -> datetime | None:
-    texts = [string(node.get("dateModified")) for node in articles]
-    texts += [text for name in _UPDATED for text in meta.get(name, ())[:1]]
-    texts += [string(node.get("dateModified")) for node in pages]
-    moment = next((moment for text in texts if (moment := moment_of(text)) is not None), None)
-    return moment if moment is not None and (published is None or moment > published) else None
-
-
-def _is_bare_date(moment: datetime) -> bool:
-    return moment == moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _language(articles: list[Node]) -> str | None:

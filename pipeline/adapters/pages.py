@@ -6,11 +6,9 @@ nothing.
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 import trafilatura
-from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -22,7 +20,7 @@ from pipeline.domain.articles.languages import language_of
 from pipeline.domain.articles.paywalls import TEASER_CHARS, is_paywall
 from pipeline.domain.articles.urls import host_of
 from pipeline.domain.pages.barriers import barrier_in
-from pipeline.domain.pages.bylines import author_of, moment_of
+from pipeline.domain.pages.bylines import author_of
 from pipeline.domain.pages.credits import credit_in
 from pipeline.domain.pages.extraction import clean_page
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
@@ -78,7 +76,6 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     blocks = _blocks(tree)
     bylines = [name for line in blocks[:_HEAD_BLOCKS] if (name := author_of(line))]
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
-    published = stated.published or _found_date(tree, url)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
     others = other_headlines(tree, stated.title, stated.headlines)
     lines = _text_lines(tree, url)
@@ -104,8 +101,9 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         text=text,
         author=author,
         authors=stated.authors,
-        published=published,
-        updated=stated.updated,
+        published=stated.published.at if stated.published else None,
+        published_precision=stated.published.precision if stated.published else "time",
+        updated=stated.updated.at if stated.updated else None,
         language=language_of(text, prior=stated.language or ""),
         canonical_url=stated.canonical_url,
         section=stated.section,
@@ -132,11 +130,6 @@ def _in_blocks(lines: list[str], decoded: bytes | str) -> list[str]:
     prepare_tree(tree)
     blocks = _blocks(tree)
     return [part for line in lines for part in in_blocks(line, blocks)]
-
-
-def _found_date(tree: HtmlElement, url: str | None) -> datetime | None:
-    """The date that seems to be the article's, if its metadata has none; midnight for a day."""
-    return moment_of(find_date(tree, url=url, original_date=True, extensive_search=True))
 
 
 def _form(stated: PageMetadata, url: str | None, lines: list[str], blocks: list[str]) -> Form:

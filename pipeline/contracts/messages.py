@@ -34,7 +34,10 @@ class RevisionV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleV1(msgspec.Struct, frozen=True, kw_only=True):
-    """Topic `articles`."""
+    """Topic `articles`.
+
+    `published_precision`: `day` if the outlet states a day without a time; `published` is then midnight UTC of it.
+    """
 
     schema: Literal["article"] = "article"
     version: Literal[1] = 1
@@ -57,6 +60,7 @@ class ArticleV1(msgspec.Struct, frozen=True, kw_only=True):
     credit: str | None = None
     form: Literal["article", "live", "roundup", "teaser"] = "article"
     revisions: tuple[RevisionV1, ...] = ()
+    published_precision: Literal["time", "day"] = "time"
 
 
 class EmbeddedArticleV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +185,9 @@ class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
     the same, `near` if they differ. These are null if they were not measured. `credit`: the agency that it names.
 
     `revisions`: what the outlet changed since, oldest first; sentences of older ones may be left out.
+
+    `published_precision`: `day` if `published` is a day without a time. `event_time` is then the end of that day
+    (23:59:59.999999 UTC), or `seen` if that is earlier.
     """
 
     article_id: str
@@ -204,6 +211,7 @@ class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
     copy_kind: Literal["exact", "near"] | None = None
     form: Literal["article", "live", "roundup", "teaser"] = "article"
     revisions: tuple[RevisionV1, ...] = ()
+    published_precision: Literal["time", "day"] = "time"
 
 
 class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,7 +270,11 @@ class OnlyInV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
-    """A version's place in the comparison. `copied_share`: how much of its text is in the version that it copies."""
+    """A version's place in the comparison. `copied_share`: how much of its text is in the version that it copies.
+
+    `first` is false for all versions if the earliest states a day without a time (`published_precision` `day`) and
+    another one may be earlier on that day. `after_first_s` is null unless this version and the first state a time.
+    """
 
     article_id: str
     source: str
@@ -276,6 +288,7 @@ class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
     copied_share: float
     lead: str
     form: Literal["article", "live", "roundup", "teaser"] = "article"
+    published_precision: Literal["time", "day"] = "time"
 
 
 class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):

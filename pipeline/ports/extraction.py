@@ -6,6 +6,7 @@ from typing import Protocol
 
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.feeds.parse import ParsedFeed
+from pipeline.domain.text.stated_dates import Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Extracted:
     section: str | None = None
     image: str | None = None
     credit: str | None = None
+    published_precision: Precision = "time"
 
 
 class Extractor(Protocol):

@@ -104,7 +104,8 @@ class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
     """An article's text as samestory read it, and the story that it is part of.
 
     `updated`: when the outlet says that it changed the article. `credit`: the agency that it names. `section`: the
-    outlet's own section. `image`: the address of its picture.
+    outlet's own section. `image`: the address of its picture. `published_precision`: `day` if `published` is a day
+    without a time.
     """
 
     id: str
@@ -127,6 +128,7 @@ class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
     image: str | None = None
     credit: str | None = None
     revisions: tuple[RevisionV1, ...] = ()
+    published_precision: Literal["time", "day"] = "time"
 
 
 class HealthDocument(msgspec.Struct, frozen=True, kw_only=True):

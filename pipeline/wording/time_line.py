@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.contracts.messages import VersionV1
+from pipeline.domain.articles.earliest import is_first_known
 from pipeline.projection.documents import StoryDocument
 from pipeline.wording import words
 from pipeline.wording.explanations import Explanation, explain
@@ -17,8 +18,8 @@ from pipeline.wording.revised import Edits, edits
 class TimeLineItem:
     """A version on the time line, with all copies of its text, also copies of copies.
 
-    `later`: how much later than the first version, empty if unknown. `marks`: facts in a few words each. `edits`: what
-    the outlet changed since.
+    `first`: known to be the earliest. `later`: how much later than the first version, empty if unknown. `marks`: facts
+    in a few words each. `edits`: what the outlet changed since.
     """
 
     version: VersionV1
@@ -64,17 +65,21 @@ def _item(
     first = story.versions[0]
     is_first = version.article_id == first.article_id
     later = ""
-    if not is_first and version.published and first.published:
+    if not is_first and _states_time(version) and _states_time(first):
         later = words.later((version.event_time - first.event_time).total_seconds())
     return TimeLineItem(
         version=version,
-        first=is_first,
+        first=is_first and is_first_known(story.versions),
         later=later,
         marks=_marks(version, first, by_id),
         reason=explain(version.reason, story, by_id),
         edits=edits(version),
         copies=copies,
     )
+
+
+def _states_time(version: VersionV1) -> bool:
+    return version.published is not None and version.published_precision == "time"
 
 
 def _marks(version: VersionV1, first: VersionV1, by_id: Mapping[str, VersionV1]) -> tuple[str, ...]:
@@ -97,6 +102,8 @@ def _marks(version: VersionV1, first: VersionV1, by_id: Mapping[str, VersionV1])
         marks.append(f"revision {version.revision}")
     if version.published is None:
         marks.append("no date of its own")
+    elif version.published_precision == "day":
+        marks.append("a day without a time")
     if version.language != first.language:
         marks.append(words.language(version.language))
     return tuple(marks)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pipeline.domain.stories.feature_words import percent
 from pipeline.domain.text.amounts import count
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.stated_dates import END_OF_DAY, Precision
 
 __all__ = [
     "CONFLICTS",
@@ -127,25 +128,39 @@ def weekday(moment: datetime) -> str:
 
 
 def clock(moment: datetime) -> str:
-    return f"{moment.hour:02}:{moment.minute:02}"
+    """The time of day; empty for the event time of a day without a time."""
+    return "" if moment.time() == END_OF_DAY else f"{moment.hour:02}:{moment.minute:02}"
 
 
 def moment(when: datetime) -> str:
-    return f"{date(when)}, {clock(when)} UTC"
+    return _with_zone(_date_and_clock(when))
+
+
+def published(when: datetime, precision: Precision) -> str:
+    """When an article was published: with its time of day if that is stated."""
+    return date(when) if precision == "day" else moment(when)
 
 
 def period(first: datetime, last: datetime) -> str:
     """From first to last, saying nothing twice."""
     if first.date() != last.date():
-        return f"{date(first)}, {clock(first)} to {date(last)}, {clock(last)} UTC"
-    if clock(first) == clock(last):
-        return moment(first)
-    return f"{date(first)}, {clock(first)} to {clock(last)} UTC"
+        return _with_zone(f"{_date_and_clock(first)} to {_date_and_clock(last)}")
+    if clock(first) and clock(last) not in {clock(first), ""}:
+        return f"{date(first)}, {clock(first)} to {clock(last)} UTC"
+    return moment(first)
 
 
 def since(first: datetime, last: datetime) -> str:
     """When something began, for a reader who sees the day of `last`."""
-    return clock(first) if first.date() == last.date() else f"{date(first)}, {clock(first)}"
+    return clock(first) if first.date() == last.date() else _date_and_clock(first)
+
+
+def _date_and_clock(when: datetime) -> str:
+    return f"{date(when)}, {clock(when)}" if clock(when) else date(when)
+
+
+def _with_zone(stated: str) -> str:
+    return f"{stated} UTC" if stated.endswith(tuple("0123456789")) and ":" in stated else stated
 
 
 def later(seconds: float) -> str:

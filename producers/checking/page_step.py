@@ -41,6 +41,7 @@ async def page_step(client: PoliteClient, feed: Feed, entry: FeedEntry) -> Step:
         "characters": len(page.text),
         "form": page.form,
         "published": page.published.isoformat() if page.published else None,
+        "published_precision": page.published_precision,
         "author": page.author,
         "language": page.language,
     }
@@ -55,8 +56,10 @@ async def page_step(client: PoliteClient, feed: Feed, entry: FeedEntry) -> Step:
     if page.published is None and entry.published is None:
         notes.append("no date found")
     parts += [f"by {page.author}"] if page.author else []
-    date = page.published or entry.published
-    parts += [f"of {minute(date.isoformat())}"] if date else []
+    dated = page if page.published else entry
+    if dated.published is not None:
+        is_day = dated.published_precision == "day"
+        parts.append(f"of {dated.published:%Y-%m-%d}" if is_day else f"of {minute(dated.published.isoformat())}")
     parts += [page.language] if page.language != UNKNOWN_LANGUAGE else []
     level: Level = "note" if notes else "ok"
     return Step(name="article", level=level, text="; ".join([", ".join(parts), *notes]), details=details)

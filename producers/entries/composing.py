@@ -11,6 +11,7 @@ from pipeline.domain.articles.languages import language_of, normal_language
 from pipeline.domain.articles.urls import is_web_url
 from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.domain.pages.extraction import clean_lines, own_title
+from pipeline.domain.text.stated_dates import StatedDate
 from pipeline.domain.text.text_lines import normal
 from pipeline.ports import Extracted
 from pipeline.settings import Feed
@@ -83,9 +84,7 @@ def article_of(
     language = extracted.language if extracted is not None and origin == "page" else UNKNOWN_LANGUAGE
     if language == UNKNOWN_LANGUAGE:
         language = language_of(f"{title or ''}\n{text}", prior=prior)
-    published = believable_date(entry.published, seen)
-    if published is None and extracted is not None:
-        published = believable_date(extracted.published, seen)
+    published = _published(entry, extracted, seen)
     return Article(
         id=article_id(url),
         url=url,
@@ -96,15 +95,29 @@ def article_of(
         text=text,
         seen=seen,
         author=entry.author or (extracted.author if extracted else None),
-        published=published,
+        published=published.at if published else None,
+        published_precision=published.precision if published else "time",
         origin=origin,
-        updated=_updated(published, entry, extracted, seen),
+        updated=_updated(published.at if published else None, entry, extracted, seen),
         authors=entry.authors or (extracted.authors if extracted else ()),
         section=extracted.section if extracted else None,
         image=extracted.image if extracted else None,
         credit=extracted.credit if extracted else None,
         form=_form(extracted, origin),
     )
+
+
+def _published(entry: FeedEntry, extracted: Extracted | None, seen: datetime) -> StatedDate | None:
+    """The date that the feed states, else the page's. A day gives way to the page's time on that day."""
+    stated = [
+        StatedDate(at, one.published_precision)
+        for one in (entry, extracted)
+        if one is not None and (at := believable_date(one.published, seen)) is not None
+    ]
+    for later in stated[1:]:
+        if stated[0].precision == "day" and later.precision == "time" and stated[0].covers(later.at):
+            return later
+    return stated[0] if stated else None
 
 
 def _updated(

@@ -14,6 +14,7 @@ from pipeline.domain.articles.articles import Article, article_id, believable_da
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.articles.urls import canonical_url, host_of, is_web_url
 from pipeline.domain.pages.extraction import clean_text
+from pipeline.domain.text.stated_dates import StatedDate, date_at
 from pipeline.errors import ExtractionError, PermanentError
 from pipeline.ports import Extractor
 from producers.files.json_lines import MAX_FILE_BYTES, content_urn, plain_name, read_json_lines
@@ -91,6 +92,8 @@ def _from_page(
         own = found.canonical_url or ""
         address = canonical_url(own) if is_web_url(own) else content_urn(page)
     outlet = source or host_of(address).removeprefix("www.") or plain_name(path)
+    date = StatedDate(found.published, found.published_precision) if found.published else None
+    date = date_at(published) if published else date
     return Article(
         id=article_id(address),
         url=address,
@@ -101,7 +104,8 @@ def _from_page(
         text=found.text,
         seen=now,
         author=found.author,
-        published=believable_date(published or found.published, now),
+        published=believable_date(date.at, now) if date else None,
+        published_precision=date.precision if date else "time",
         origin="file",
         updated=believable_date(found.updated, now),
         authors=found.authors,
@@ -121,6 +125,7 @@ def _from_text(
         raise PermanentError(f"{path}: the file has no article text")
     address = canonical_url(url) if url else content_urn(raw)
     outlet = source or host_of(address).removeprefix("www.") or plain_name(path)
+    date = date_at(published) if published else found.published
     return Article(
         id=article_id(address),
         url=address,
@@ -131,7 +136,8 @@ def _from_text(
         text=found.text,
         seen=now,
         author=found.author,
-        published=believable_date(published or found.published, now),
+        published=believable_date(date.at, now) if date else None,
+        published_precision=date.precision if date else "time",
         origin="file",
     )
 

@@ -17,6 +17,7 @@ from pipeline.domain.articles.articles import Article, article_id, believable_da
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.articles.urls import canonical_url, host_of
 from pipeline.domain.text.markup import tidy_lines
+from pipeline.domain.text.stated_dates import StatedDate, date_at
 from pipeline.errors import PermanentError
 
 MAX_FILE_BYTES: Final = 50_000_000
@@ -89,17 +90,18 @@ def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | 
         text=text,
         seen=now,
         author=line.author or None,
-        published=believable_date(stated, now),
+        published=believable_date(stated.at, now) if stated else None,
+        published_precision=stated.precision if stated else "time",
         origin="file",
     )
 
 
-def _date(text: str | None, where: str) -> datetime | None:
+def _date(text: str | None, where: str) -> StatedDate | None:
     if not text or not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError as exc:
+        return date_at(datetime.fromisoformat(text.strip()))
+    except (ValueError, OverflowError) as exc:
         raise PermanentError(f"{where}: published {text!r} is not an ISO 8601 date") from exc
 
 

@@ -94,6 +94,7 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
         "section": None,
         "image": None,
         "credit": None,
+        "published_precision": "time",
         "error": None,
     }
     try:
@@ -105,7 +106,9 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
             row |= {"authors": list(clean_names([plain.author or ""]))}
             row |= {"credit": credited_agency(plain.author, plain.text)}
             form = "teaser" if plain.paywalled else form_of(plain.title, None, plain.text.splitlines())
-            return row | {"published": iso(plain.published), "form": form, "paywalled": plain.paywalled}
+            if plain.published is not None:
+                row |= {"published": iso(plain.published.at), "published_precision": plain.published.precision}
+            return row | {"form": form, "paywalled": plain.paywalled}
         found = extractor.extract(content, url=url)
     except OSError as exc:
         return row | {"error": exc.strerror or str(exc)}
@@ -125,6 +128,7 @@ def _row(extractor: Extractor, page: Path, folder: Path | None, url: str | None)
         "section": found.section,
         "image": found.image,
         "credit": found.credit,
+        "published_precision": found.published_precision,
     }
 
 
@@ -148,6 +152,7 @@ def _write(out: Path, rows: Iterator[dict[str, Any]], total: int) -> None:
 def _readable(row: dict[str, Any]) -> str:
     if row["error"] is not None:
         return f"{row['file']}: {row['error']}\n"
-    facts = [row["author"], row["published"], row["language"], _FORMS[row["form"]], row["credit"]]
+    published = row["published"] and row["published"][: 10 if row["published_precision"] == "day" else None]
+    facts = [row["author"], published, row["language"], _FORMS[row["form"]], row["credit"]]
     head = [row["title"] or "(no title)", " · ".join(fact for fact in facts if fact), ""]
     return "\n".join([*head, row["text"].replace("\n", "\n\n"), ""])

@@ -79,7 +79,10 @@ def _when(version: ComparedVersion, *, timed: bool) -> Text:
         return Text("first", style="bold green")
     if version.after_first_s is not None and not version.first:
         return Text(words.later(version.after_first_s), style="cyan")
-    return Text("no date" if version.published is None else f"{version.published:%d %b %H:%M}", style="dim")
+    if version.published is None:
+        return Text("no date", style="dim")
+    shape = "%d %b" if version.published_precision == "day" else "%d %b %H:%M"
+    return Text(f"{version.published:{shape}}", style="dim")
 
 
 def _conflict(conflict: Conflict) -> RenderableType:

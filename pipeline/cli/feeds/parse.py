@@ -68,6 +68,7 @@ def _entry(entry: FeedEntry) -> dict[str, Any]:
         "link": entry.link,
         "title": entry.title,
         "published": iso(entry.published),
+        "published_precision": entry.published_precision,
         "updated": iso(entry.updated),
         "author": entry.author,
         "authors": list(entry.authors),

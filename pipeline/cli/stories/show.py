@@ -147,7 +147,7 @@ def _list(shown: list[StoryDocument]) -> Table:
         if one.follows:
             headline.append(f"  follows {plain(one.follows[:_ID_BEGINNING])}", style="dim")
         table.add_row(
-            f"{one.last_seen:%Y-%m-%d %H:%M}",
+            f"{one.last_seen:%Y-%m-%d} {words.clock(one.last_seen)}".rstrip(),
             headline,
             str(len(one.outlets)),
             str(len(voices(one.versions))),
@@ -159,7 +159,7 @@ def _list(shown: list[StoryDocument]) -> Table:
 
 def _version(item: TimeLineItem, *, indent: int) -> RenderableType:
     version = item.version
-    first = Text(f"{version.event_time:%Y-%m-%d %H:%M}  ", style="dim")
+    first = Text(f"{version.event_time:%Y-%m-%d} {words.clock(version.event_time)}".rstrip() + "  ", style="dim")
     first.append(plain(version.source), style="bold")
     marks = ["first"] if item.first else [item.later] if item.later else []
     if version.copy_of:

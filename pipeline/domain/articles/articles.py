@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from pipeline.domain.articles.revisions import Revision
+from pipeline.domain.text.stated_dates import END_OF_DAY, Precision
 
 Origin = Literal["page", "feed", "summary", "file"]
 """Where the text came from: the page itself, the feed's full text, the feed's summary, or a file given by hand."""
@@ -35,7 +36,8 @@ class Article:
     """One outlet's text at one address.
 
     `url` is canonical and decides `id`. `language` is ISO 639-1 or `und`. `published` is what the outlet states, or
-    None if it states nothing plausible; `seen` is when samestory first got this article (not this revision).
+    None if it states nothing plausible; with `published_precision` `day` it is midnight UTC of the stated day, and
+    says nothing of the time. `seen` is when samestory first got this article (not this revision).
     `revision` counts from 1, and `revisions` describes what the later ones changed, the oldest first. `text` holds
     paragraphs separated by blank lines or single line breaks. `updated` is when the outlet says that it changed it.
     `credit` is the agency that it names as its source, `section` the outlet's own rubric, `image` the address of its
@@ -61,11 +63,19 @@ class Article:
     credit: str | None = None
     form: Form = "article"
     revisions: tuple[Revision, ...] = ()
+    published_precision: Precision = "time"
 
     @property
     def event_time(self) -> datetime:
-        """When the article appeared, as far as is known: never later than when it was seen."""
-        return min(self.published, self.seen) if self.published else self.seen
+        """When the article appeared, as far as is known: the latest moment that is possible.
+
+        That is the stated time, or the end of the stated day, and never later than when it was seen. So an article
+        comes before another one only if it appeared before it for certain.
+        """
+        if self.published is None:
+            return self.seen
+        is_day = self.published_precision == "day"
+        return min(datetime.combine(self.published, END_OF_DAY, UTC) if is_day else self.published, self.seen)
 
 
 def article_id(url: str) -> str:

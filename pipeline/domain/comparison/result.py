@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from pipeline.domain.articles.articles import Form
+from pipeline.domain.text.stated_dates import Precision
 
 ConflictKind = Literal["number", "quote", "date", "place", "contradiction"]
 
@@ -61,9 +62,9 @@ class OnlyIn:
 class ComparedVersion:
     """A version's place in the comparison.
 
-    `after_first_s`: seconds, None unless both outlets state a time. `lead`: its first sentence of substance.
-    `copied_share`: the share of its words that are in the version that it copies, in [0, 1]. `form`: what kind of page
-    it is.
+    `first`: known to be the earliest. `after_first_s`: seconds, None unless both outlets state a time of day. `lead`:
+    its first sentence of substance. `copied_share`: the share of its words that are in the version that it copies, in
+    [0, 1]. `form`: what kind of page it is.
     """
 
     article_id: str
@@ -78,6 +79,7 @@ class ComparedVersion:
     copied_share: float
     lead: str
     form: Form = "article"
+    published_precision: Precision = "time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

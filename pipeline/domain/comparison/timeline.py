@@ -1,10 +1,13 @@
 """Who was first, by how much, and how much of each copy is copied.
 
-Times are compared only if both outlets state one: the time when samestory saw a page is not when it was published.
+Times are compared only if both outlets state one: when samestory saw a page, or on which day it was published, does not
+say at what time it was.
 """
 
 from collections.abc import Sequence
 
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.earliest import is_first_known
 from pipeline.domain.comparison.result import ComparedVersion
 from pipeline.domain.comparison.sentences import VersionText, lead
 from pipeline.domain.matching.copying import copied_share
@@ -20,6 +23,7 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
     if not versions:
         return ()
     first = versions[0].article
+    first_is_known = is_first_known([v.article for v in versions])
     by_id = {v.article.id: v for v in versions}
     return tuple(
         ComparedVersion(
@@ -29,14 +33,22 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
             title=v.title,
             published=v.article.published,
             seen=v.article.seen,
-            first=v is versions[0],
-            after_first_s=(v.article.published - first.published).total_seconds()
-            if v.article.published and first.published
-            else None,
+            first=v is versions[0] and first_is_known,
+            after_first_s=_seconds_between(first, v.article),
             copy_of=v.copy_of,
             copied_share=copied_share(v.article.text, by_id[v.copy_of].article.text) if v.copy_of in by_id else 0.0,
             lead=lead(v),
             form=v.article.form,
+            published_precision=v.article.published_precision,
         )
         for v in versions
     )
+
+
+def _seconds_between(first: Article, later: Article) -> float | None:
+    """How much later the article was published; None unless both state a time of day."""
+    if first.published is None or later.published is None:
+        return None
+    if "day" in {first.published_precision, later.published_precision}:
+        return None
+    return (later.published - first.published).total_seconds()

@@ -9,7 +9,6 @@ from typing import Any, Final
 from pipeline.domain.articles.languages import normal_language
 from pipeline.domain.articles.urls import is_web_url
 from pipeline.domain.feeds.bodies import Origin
-from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.feeds.links import absolute_link
 from pipeline.domain.feeds.parsed import (
     FeedEntry,
@@ -23,8 +22,10 @@ from pipeline.domain.feeds.parsed import (
     newest,
     plausible,
 )
+from pipeline.domain.text.dates import parse_date
 from pipeline.domain.text.encodings import decode
 from pipeline.domain.text.markup import shorten
+from pipeline.domain.text.stated_dates import StatedDate
 from pipeline.domain.text.text_lines import normal
 
 _VERSION: Final = re.compile(r"^(https?://(www\.)?jsonfeed\.org/version/)?1(\.\d)?/?$")
@@ -129,6 +130,7 @@ def _entry(item: dict[str, Any], channel: _Channel, now: datetime | None, limits
         _text(item.get("content_text")), limits, is_html=False, origin=origin
     )
     names = _authors(item) or channel.authors
+    published, updated = _published(item, now), _date(item, "date_modified", now)
     return FeedEntry(
         id=shorten(_text(item.get("id")).strip(), 2000),
         link=link,
@@ -136,18 +138,19 @@ def _entry(item: dict[str, Any], channel: _Channel, now: datetime | None, limits
         summary=clean_body(_text(item.get("summary")), limits, is_html=False, origin=origin),
         content=content,
         author=shorten(", ".join(names), 200) or None,
-        published=_published(item, now),
-        updated=_date(item, "date_modified", now),
+        published=published.at if published else None,
+        published_precision=published.precision if published else "time",
+        updated=updated.at if updated else None,
         language=normal_language(_text(item.get("language"))),
         authors=names,
     )
 
 
-def _published(item: dict[str, Any], now: datetime | None) -> datetime | None:
+def _published(item: dict[str, Any], now: datetime | None) -> StatedDate | None:
     return _date(item, "date_published", now) or _date(item, "date_modified", now)
 
 
-def _date(item: dict[str, Any], name: str, now: datetime | None) -> datetime | None:
+def _date(item: dict[str, Any], name: str, now: datetime | None) -> StatedDate | None:
     return plausible(parse_date(_text(item.get(name))), now)
 
 

@@ -12,6 +12,7 @@ from pipeline.domain.articles.articles import believable_date
 from pipeline.domain.feeds.bodies import Origin, body_text
 from pipeline.domain.feeds.titles import plain_title
 from pipeline.domain.text.markup import plain_line, shorten, tidy_lines
+from pipeline.domain.text.stated_dates import Precision, StatedDate
 
 _NO_ORIGIN = Origin()
 
@@ -42,7 +43,8 @@ class FeedEntry:
 
     `id` is never empty, see `identified`. `link` is the absolute address of a page, or None: an enclosed file is not a
     page. `author` names all `authors`. Dates are in UTC, or None if no plausible one is stated. Without a date of
-    publication, `published` is the date of the last change. `outlet` and `outlet_url` name the outlet that an
+    publication, `published` is the date of the last change; with `published_precision` `day` it is midnight UTC of the
+    stated day. `outlet` and `outlet_url` name the outlet that an
     aggregator took the entry from; empty if it is the feed's own.
     """
 
@@ -58,6 +60,7 @@ class FeedEntry:
     authors: tuple[str, ...] = ()
     outlet: str = ""
     outlet_url: str = ""
+    published_precision: Precision = "time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,23 +148,21 @@ def clean_body(markup: str, limits: FeedLimits, *, is_html: bool = True, origin:
     return body_text(markup, origin)[: limits.text_chars]
 
 
-def newest(dates: Sequence[datetime | None], most: int) -> list[int]:
+def newest(dates: Sequence[StatedDate | None], most: int) -> list[int]:
     """The places of the newest entries, in their order; an entry without a date is as old as the one before it.
 
     Feeds list the newest first, and some of them the oldest: the dates decide, and without any the order does.
     """
     filled: list[datetime] = []
-    first = next((date for date in dates if date is not None), datetime.min.replace(tzinfo=UTC))
+    first = next((date.at for date in dates if date is not None), datetime.min.replace(tzinfo=UTC))
     for date in dates:
-        filled.append(date or (filled[-1] if filled else first))
+        filled.append(date.at if date else (filled[-1] if filled else first))
     return sorted(heapq.nlargest(most, range(len(filled)), key=lambda at: (filled[at], -at)))
 
 
-def plausible(stated: datetime | None, now: datetime | None) -> datetime | None:
+def plausible(stated: StatedDate | None, now: datetime | None) -> StatedDate | None:
     """The date, if `believable_date` accepts it.
 
     Without a clock, only dates from before the web are refused.
     """
-    if stated is None:
-        return None
-    return believable_date(stated, now or stated.replace(tzinfo=stated.tzinfo or UTC))
+    return stated if stated is not None and believable_date(stated.at, now or stated.at) is not None else None

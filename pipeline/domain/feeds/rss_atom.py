@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 from pipeline.domain.articles.languages import normal_language
 from pipeline.domain.articles.urls import host_of, is_web_url
 from pipeline.domain.feeds.bodies import Origin
-from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.feeds.discovery import linked_feeds
 from pipeline.domain.feeds.links import absolute_link
 from pipeline.domain.feeds.named_authors import authors_of
@@ -29,7 +28,9 @@ from pipeline.domain.feeds.reader import read_markup
 from pipeline.domain.feeds.repair import without_declaration
 from pipeline.domain.feeds.roots import Root
 from pipeline.domain.feeds.sources import headline_without, is_other_outlet, source_of
+from pipeline.domain.text.dates import parse_date
 from pipeline.domain.text.markup import shorten
+from pipeline.domain.text.stated_dates import StatedDate
 
 FORMATS: Final = {
     "rss": "RSS",
@@ -84,14 +85,14 @@ def parse_xml_feed(text: str, root: Root, *, url: str, now: datetime | None, lim
         site=site,
         home=link,
         title=title,
-        language=language,
+        tag=_language_tag(parsed.feed.get("language")),
         is_atom=known.startswith("atom"),
         now=now,
         limits=limits,
     )
     kept = list(range(len(parsed.entries)))
     if len(kept) > limits.entries:
-        kept = newest([_published(entry, channel, language) for entry in parsed.entries], limits.entries)
+        kept = newest([_published(entry, channel, channel.tag) for entry in parsed.entries], limits.entries)
     return ParsedFeed(
         title=title,
         link=link,
@@ -113,7 +114,7 @@ class _Channel:
     site: str | None
     home: str | None
     title: str | None
-    language: str
+    tag: str
     is_atom: bool
     now: datetime | None
     limits: FeedLimits
@@ -177,7 +178,8 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
         is_html = _is_html(entry.get("media_description_detail") or {})
         summary = clean_body(_value(entry, "media_description"), limits, is_html=is_html, origin=origin)
     own_language = normal_language(detail.get("language"))
-    updated = _date(entry, "updated", channel, own_language)
+    date_language = _language_tag(detail.get("language")) or channel.tag
+    published, updated = _published(entry, channel, date_language), _date(entry, "updated", channel, date_language)
     authors = authors_of(entry, channel.feed, is_atom=channel.is_atom)
     is_other = is_other_outlet(
         source,
@@ -193,8 +195,9 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
         summary="" if summary == content and contents else summary,
         content=content or clean_body(_value(entry, "yandex_full-text"), limits, origin=origin),
         author=shorten(", ".join(authors), 200) or None,
-        published=_published(entry, channel, own_language),
-        updated=updated,
+        published=published.at if published else None,
+        published_precision=published.precision if published else "time",
+        updated=updated.at if updated else None,
         language=own_language,
         authors=authors,
         outlet=source if is_other else "",
@@ -202,15 +205,20 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
     )
 
 
-def _published(entry: Any, channel: _Channel, language: str) -> datetime | None:
-    stated = (_date(entry, name, channel, language) for name in ("published", "created", "updated"))
+def _language_tag(tag: object) -> str:
+    """The language tag with its country, which says how figures of dates are ordered; empty if it is none."""
+    return tag if isinstance(tag, str) and normal_language(tag) else ""
+
+
+def _published(entry: Any, channel: _Channel, tag: str) -> StatedDate | None:
+    stated = (_date(entry, name, channel, tag) for name in ("published", "created", "updated"))
     return next((date for date in stated if date is not None), None)
 
 
-def _date(entry: Any, name: str, channel: _Channel, language: str) -> datetime | None:
+def _date(entry: Any, name: str, channel: _Channel, tag: str) -> StatedDate | None:
     # feedparser returns `published` for a missing `updated`; dict.get returns only what the feed states.
     value = dict.get(entry, name)
-    stated = parse_date(value, language=language or channel.language) if isinstance(value, str) else None
+    stated = parse_date(value, language=tag) if isinstance(value, str) else None
     return plausible(stated, channel.now)
 
 

@@ -15,9 +15,9 @@ from xml.parsers import expat
 
 from pipeline.domain.articles.languages import normal_language
 from pipeline.domain.articles.urls import is_web_url
-from pipeline.domain.feeds.dates import parse_date
 from pipeline.domain.feeds.discovery import news_first
 from pipeline.domain.feeds.parsed import FeedEntry, FeedLimits, NotAFeed, ParsedFeed, clean_title, identified, plausible
+from pipeline.domain.text.dates import parse_date
 from pipeline.domain.text.markup import plain_line, shorten
 
 SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
@@ -85,12 +85,14 @@ def _entry(found: dict[str, str], now: datetime | None, limits: FeedLimits) -> F
     language = normal_language(found.get("news:language", ""))
     published = plausible(parse_date(found.get("news:publication_date", ""), language=language), now)
     updated = plausible(parse_date(found.get("lastmod", "")), now)
+    date = published or updated
     return FeedEntry(
         id=shorten(found["loc"], 2000),
         link=link,
         title=clean_title(found.get("news:title", ""), limits),
-        published=published or updated,
-        updated=updated,
+        published=date.at if date else None,
+        published_precision=date.precision if date else "time",
+        updated=updated.at if updated else None,
         language=language,
     )
 

@@ -1,11 +1,11 @@
 """Reads author and date from the lines above an article, and dates from a page's metadata."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import Final
 
-from pipeline.domain.text.date_names import MONTHS, fold, in_utc, named_zone
+from pipeline.domain.text.dates import find_date
+from pipeline.domain.text.stated_dates import StatedDate, date_at
 
 _BY: Final = re.compile(
     r"(?i)^(?:(?:written|reported|posted|published|story|report|text|words|article)\s+by|by|von|par|por|di|door|av|af|автор|author|authors|autor|autorin|"
@@ -18,17 +18,13 @@ _AFTER_NAME: Final = re.compile(
     r"(?i)\s*(?:[|•·–—/]|\s-\s|,?\s+(?:for|in|at|staff|correspondent|reporter|editor|published|updated)\b|\d).*$"
 )
 
-_MONTH: Final = r"(?P<month>[^\W\d_]{3,10})\.?"
-_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
-_DATES: Final = (
-    re.compile(rf"\b{_YEAR}[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>[0-3]?\d)(?!\d)"),
-    re.compile(rf"\b{_MONTH}\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s*[,.\-–]?\s*{_YEAR}\b"),
-    re.compile(rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:de\s+)?{_YEAR}\b"),
-    re.compile(rf"\b(?P<day>[0-3]?\d)\.(?P<number>0?[1-9]|1[0-2])\.{_YEAR}\b"),
-)
-_TIME: Final = re.compile(
-    r"(?i)\b(?P<hour>[0-2]?\d)[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b\.?)?\s*(?:(?P<zone>[A-Z]{1,5})\b|(?P<offset>[+-]\d\d:?\d\d))?"
-)
+# Words that a date line may have beside its date: a weekday, "Updated", "Published at", the name of a place.
+_MOST_WORDS: Final = 5
+# Letters to a word in scripts that are written without spaces.
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,4}|[\u3040-\u30ff\u3400-\u9fff]{1,2}")
+_APART: Final = re.compile(r"\s*[|•·⋅»–—]\s*|\s-\s")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_EPOCH: Final = re.compile(r"1\d{9}|1\d{12}")
 
 
 def author_of(line: str) -> str | None:
@@ -42,47 +38,50 @@ def author_of(line: str) -> str | None:
     return name if _NAME.match(name) else None
 
 
-def date_of(line: str) -> datetime | None:
+def date_of(line: str, *, language: str = "") -> StatedDate | None:
     """The date of a date line, with its time if stated; None for a sentence that mentions a date.
 
-    Without a zone the time is in UTC; without a time it is midnight.
+    `language` is a tag such as `en-GB`. Without a zone the time is in UTC.
     """
     if len(line) > 100:
         return None
-    for pattern in _DATES:
-        match = pattern.search(line)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        month = MONTHS.get(fold(groups["month"])) if groups.get("month") else int(groups["number"])
-        rest = line[: match.start()] + " " + line[match.end() :].lstrip("T")
-        time = _TIME.search(rest)
-        if time is not None:
-            rest = rest[: time.start()] + " " + rest[time.end() :]
-        # The rest must be furniture: a weekday, "Updated", "Published at".
-        if month is None or len(re.findall(r"[^\W\d_]{2,}", rest)) > 5:
-            continue
-        return _moment(int(groups["year"]), month, int(groups["day"]), time)
-    return None
+    found = find_date(line, language=language)
+    if found is None:
+        return None
+    spaced, unspaced = _UNSPACED.subn(" ", found.rest)
+    return found.date if len(_WORD.findall(spaced)) + unspaced <= _MOST_WORDS else None
 
 
-def moment_of(text: str | None) -> datetime | None:
-    """The moment that a page's metadata states, in UTC; None if it states none.
+def date_in_line(line: str, *, language: str = "") -> StatedDate | None:
+    """The date of a line beside an article's headline: of several dates the earliest, which the others update."""
+    if is_sentence(line):
+        return None
+    dates = [date_of(part, language=language) for part in (*_APART.split(line), line)]
+    found = [date for date in dates if date is not None]
+    return min(found, key=lambda date: (date.at.date(), date.precision == "day", date.at), default=None)
 
-    Reads ISO 8601 in its variants, the form of mail and HTTP, seconds or milliseconds since 1970, else as `date_of`. A
-    date alone is midnight; a time without a zone is in UTC.
+
+def is_sentence(line: str) -> bool:
+    """Whether the line ends as sentences do, and has more words than a date line."""
+    return line.rstrip().endswith((".", "!", "?", "。", "।", "؟")) and len(_WORD.findall(line)) > _MOST_WORDS
+
+
+def stated_date(text: str | None, *, language: str = "") -> StatedDate | None:
+    """The date that a page's metadata states; None if it states none.
+
+    Reads ISO 8601 in its variants, seconds or milliseconds since 1970, else as `date_of`.
     """
     text = (text or "").strip()[:100]
     if not text[:1].isalnum():
         return None
-    for read in (_iso, _epoch, _mail, date_of):
+    for read in (_iso, _epoch):
         try:
             moment = read(text)
             if moment is not None:
-                return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+                return date_at(moment)
         except (ValueError, OverflowError, TypeError, IndexError):
             continue
-    return None
+    return date_of(text, language=language)
 
 
 def _iso(text: str) -> datetime:
@@ -93,39 +92,5 @@ def _iso(text: str) -> datetime:
     return datetime.fromisoformat(re.sub(r"(?<=\d)\s+(?=[+-]\d\d:?\d\d$)", "", text))
 
 
-def _mail(text: str) -> datetime | None:
-    return (
-        parsedate_to_datetime(text)
-        if re.match(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}[ -][A-Z][a-z]{2,8}[ -]\d{4} \d", text)
-        else None
-    )
-
-
 def _epoch(text: str) -> datetime | None:
-    if re.fullmatch(r"1\d{9}|1\d{12}", text) is None:
-        return None
-    return datetime.fromtimestamp(int(text[:10]), UTC)
-
-
-def _moment(year: int, month: int, day: int, time: re.Match[str] | None) -> datetime | None:
-    hour, minute = 0, 0
-    if time is not None:
-        hour, minute = int(time.group("hour")), int(time.group("minute"))
-        half = (time.group("half") or "").lower()
-        hour = hour % 12 + 12 if half == "p" else hour % 12 if half == "a" else hour
-    try:
-        return in_utc(datetime(year, month, day, hour, minute, tzinfo=_zone(time)))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _zone(time: re.Match[str] | None) -> tzinfo:
-    """The zone that is stated after the time; UTC if none is, or an unknown one."""
-    if time is None:
-        return UTC
-    if offset := (time.group("offset") or "").replace(":", ""):
-        hours = int(offset[0] + "1") * (int(offset[1:3]) + int(offset[3:5]) / 60)
-        return timezone(timedelta(hours=hours))
-    name = time.group("zone") or ""
-    # "Art" and "Met" after a time are words: a zone is written in one case.
-    return (named_zone(name) if name in {name.upper(), name.lower()} else None) or UTC
+    return datetime.fromtimestamp(int(text[:10]), UTC) if _EPOCH.fullmatch(text) else None

@@ -7,7 +7,6 @@ are about how news pages are built (`furniture`, `bylines`, `paywalls`, `second_
 import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +16,7 @@ from pipeline.domain.pages.bylines import author_of, date_of
 from pipeline.domain.pages.headings import TITLE_CHARS, own_title
 from pipeline.domain.pages.second_article import other_headline_at, second_article_at
 from pipeline.domain.text.markup import shorten, tidy_lines
+from pipeline.domain.text.stated_dates import StatedDate
 from pipeline.domain.text.text_lines import is_headline, is_rubric, normal
 
 __all__ = ["CleanText", "clean_lines", "clean_page", "clean_text", "own_title"]
@@ -31,12 +31,12 @@ _PLEA_GAP: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanText:
-    """`text` holds the article's paragraphs, a line each. `published` is as stated, in UTC."""
+    """`text` holds the article's paragraphs, a line each. `published` is as stated."""
 
     title: str | None
     text: str
     author: str | None = None
-    published: datetime | None = None
+    published: StatedDate | None = None
     paywalled: bool = False
 
 

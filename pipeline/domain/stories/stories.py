@@ -14,6 +14,7 @@ from pipeline.domain.articles.revisions import Revision
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.copying import CopyKind, copy_kind
 from pipeline.domain.stories.corrections import Corrected
+from pipeline.domain.text.stated_dates import Precision
 
 StoryState = Literal["open", "closed"]
 ChangeKind = Literal["created", "linked", "revised", "merged", "split", "closed"]
@@ -101,6 +102,7 @@ class Version:
     text_chars: int = 0
     form: Form = "article"
     revisions: tuple[Revision, ...] = ()
+    published_precision: Precision = "time"
 
     @property
     def copy_kind(self) -> CopyKind | None:

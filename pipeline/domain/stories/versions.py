@@ -45,6 +45,7 @@ def version_of(article: Article, change: Change) -> Version:
         text_chars=len(article.text),
         form=article.form,
         revisions=article.revisions,
+        published_precision=article.published_precision,
     )
 
 

@@ -4,8 +4,11 @@ Knows no format of a date: feeds, lines of a page and sentences each have their 
 """
 
 import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Final
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 ENGLISH_MONTHS: Final = (
@@ -24,35 +27,13 @@ ENGLISH_MONTHS: Final = (
 )
 ENGLISH_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-# English, German, French, Spanish, Portuguese, Italian, Dutch; Scandinavian; Russian, Ukrainian, Polish, Czech;
-# Turkish, Romanian, Indonesian, Finnish, Hungarian, Greek; Arabic, Thai, Hindi. Full names, and the forms in which
-# they are cut short or inflected. Names that mean one month here and another there are left out.
-_NAMES: Final = (
-    """jan january januar jänner janvier janv enero ene janeiro gennaio gen januari янв января январь січня stycznia
-    ledna leden ocak oca ianuarie tammikuuta január ιαν ιανουαρίου ιανουάριος يناير มกราคม जनवरी""",
-    """feb february februar février févr fév febrero fevereiro fev febbraio februari фев февр февраля февраль лютого
-    lutego února únor şubat şub februarie helmikuuta február φεβ φεβρουαρίου φεβρουάριος فبراير กุมภาพันธ์ फरवरी""",
-    """mar march märz mrz mars marzo março maart mrt mar maret мар марта март березня marca března březen mart martie
-    maaliskuuta március μαρ μάρ μαρτίου μάρτιος مارس มีนาคม मार्च""",
-    """apr april avril avr abril abr aprile апр апреля апрель квітня kwietnia dubna duben nisan nis aprilie huhtikuuta
-    április április απρ απριλίου απρίλιος أبريل ابريل إبريل เมษายน अप्रैल""",
-    """may mai mayo maio mag maggio mei maj май мая травня maja května květen mayıs mei toukokuuta május μαϊ μάι μαΐ
-    μαΐου μάιος مايو พฤษภาคม मई""",
-    """jun june juni juin junio junho giugno giu июн июня июнь червня czerwca června červen haziran haz iunie kesäkuuta
-    június ιουν ιούν ιουνίου ιούνιος يونيو มิถุนายน जून""",
-    """jul july juli juillet juil julio julho luglio lug июл июля июль липня lipca července červenec temmuz tem iulie
-    heinäkuuta július ιουλ ιούλ ιουλίου ιούλιος يوليو กรกฎาคม जुलाई""",
-    """aug august août aout agosto ago augustus agustus augusti авг августа август серпня sierpnia srpna srpen ağustos
-    ağu elokuuta augusztus αυγ αύγ αυγούστου αύγουστος أغسطس اغسطس สิงหาคม अगस्त""",
-    """sep sept september septembre septiembre setembro set sett settembre сен сент сентября сентябрь вересня września
-    září eylül eyl septembrie syyskuuta szeptember σεπ σεπτ σεπτεμβρίου σεπτέμβριος سبتمبر กันยายน सितंबर सितम्बर""",
-    """oct october oktober okt octobre octubre outubro out ottobre ott окт октября октябрь жовтня października října
-    říjen ekim eki octombrie lokakuuta október οκτ οκτωβρίου οκτώβριος أكتوبر اكتوبر ตุลาคม अक्टूबर""",
-    """nov november novembre noviembre novembro ноя нояб ноября ноябрь листопада listopada listopadu kasım kas noiembrie
-    marraskuuta νοε νοέ νοεμβρίου νοέμβριος نوفمبر พฤศจิกายน नवंबर नवम्बर""",
-    """dec december dezember dez décembre déc diciembre dic dezembro dicembre desember des дек декабря декабрь грудня
-    grudnia prosince prosinec aralık ara decembrie joulukuuta δεκ δεκεμβρίου δεκέμβριος ديسمبر ธันวาคม दिसंबर दिसम्बर""",
-)
+_LOCALES: Final = "dateparser.data.date_translation_data"
+_MANY_SPEAKERS: Final = 60
+_NO_LOCALE: Final[Mapping[str, Any]] = {}
+# Languages under another code than that of ISO 639-1.
+_CODES: Final = {"no": "nb", "iw": "he", "in": "id"}
+# The months of the solar Hijri calendar, in Persian; dateparser knows them only with another library.
+_SOLAR_HIJRI: Final = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
 _HOURS: Final = """ut 0 utc 0 gmt 0 z 0 wet 0 west 1 bst 1 ist 5.5 cet 1 cest 2 met 1 mest 2 mez 1 mesz 2 eet 2 eest 3
     msk 3 msd 4 trt 3 nst -3.5 ndt -2.5 ast -4 adt -3 est -5 edt -4 cst -6 cdt -5 mst -7 mdt -6 pst -8 pdt -7 akst -9
     akdt -8 hst -10 hast -10 brt -3 brst -2 art -3 clt -4 clst -3 cot -5 pet -5 vet -4 bot -4 uyt -3 gst 4 pkt 5
@@ -82,8 +63,69 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in marks_apart if unicodedata.category(c) != "Mn"))
 
 
-MONTHS: Final[dict[str, int]] = {fold(name): number for number, names in enumerate(_NAMES, 1) for name in names.split()}
-"""The number of a month by its name in any of the languages, folded."""
+@cache
+def months(language: str = "") -> Mapping[str, int]:
+    """The number of a month by its folded name, in any of 200 languages.
+
+    A name that means one month here and another there is that of the given language (ISO 639-1), else that of the
+    language with more speakers. Names of several words are joined by spaces. Of languages with few speakers only long
+    names count: their short ones are words of other languages.
+    """
+    found: dict[str, int] = {}
+    for place, locale in enumerate((_locale(language), *map(_locale, _by_speakers()))):
+        # One letter is a Roman numeral.
+        shortest = 2 if place <= _MANY_SPEAKERS else 4
+        for number, month in enumerate(ENGLISH_MONTHS, 1):
+            for name in _names(locale, month.lower()):
+                if len(name) >= shortest and not any(map(str.isdigit, name)):
+                    found.setdefault(fold(name.replace(".", "")), number)
+    for number, name in enumerate(_SOLAR_HIJRI.split(), 1):
+        found.setdefault(fold(name), number)
+    return found
+
+
+def _names(locale: Mapping[str, Any], month: str) -> Iterator[str]:
+    yield from locale.get(month, ())
+    for country in locale.get("locale_specific", _NO_LOCALE).values():
+        yield from country.get(month, ())
+
+
+@cache
+def half_days(language: str) -> Mapping[str, bool]:
+    """The folded words for the two halves of the day in a language; true: after noon."""
+    words = {name: [fold(word) for word in _locale(language).get(name, ())] for name in ("am", "pm")}
+    return {word: name == "pm" for name, listed in words.items() for word in listed if word not in {"am", "pm"}}
+
+
+@cache
+def order_of_numbers(tag: str) -> str:
+    """The order of day, month and year in figures, as in `DMY`, by a language tag; empty if it is not known.
+
+    English without a country is not known: the United States write the month first, others the day.
+    """
+    language, _, country = tag.replace("_", "-").partition("-")
+    language, country = language.lower(), country.rpartition("-")[2].upper()
+    locale = _locale(language)
+    if language == "en" and not country:
+        return ""
+    own = locale.get("locale_specific", _NO_LOCALE).get(f"{language}-{country}", _NO_LOCALE)
+    return str(own.get("date_order") or locale.get("date_order") or "")
+
+
+@cache
+def _locale(language: str) -> Mapping[str, Any]:
+    """What dateparser knows of dates in a language, which it has from the Unicode consortium's tables."""
+    code = _CODES.get(language, language)
+    if code not in _by_speakers():
+        return _NO_LOCALE
+    found: Mapping[str, Any] = import_module(f"{_LOCALES}.{code}").info
+    return found
+
+
+@cache
+def _by_speakers() -> Mapping[str, None]:
+    # Loaded when a name is first looked up: most commands need none, and it takes a tenth of a second.
+    return dict.fromkeys(import_module("dateparser.data.languages_info").language_order)
 
 
 def named_zone(name: str, language: str = "") -> tzinfo | None:
