@@ -44,7 +44,7 @@ class PageMetadata:
     """As stated. `free` None: not stated. `updates` counts the entries that a live blog states.
 
     `page_title` is the window's title, `image` an absolute address, dates are in UTC; `headlines` are those of all
-    articles that JSON-LD describes.
+    articles that JSON-LD describes, `bodies` their texts, as HTML or plain.
     """
 
     title: str | None = None
@@ -60,6 +60,7 @@ class PageMetadata:
     image: str | None = None
     free: bool | None = None
     live: bool = False
+    bodies: tuple[str, ...] = ()
     updates: int = 0
     headlines: tuple[str, ...] = ()
 
@@ -113,6 +114,7 @@ def read_metadata(
         image=_image(meta, articles, url or _link(tree, "canonical")),
         free=next((free for node in articles + pages if (free := _free(node)) is not None), None),
         live=live is not None,
+        bodies=_bodies(tree, articles),
         updates=len(live["liveBlogUpdate"]) if live and isinstance(live.get("liveBlogUpdate"), list) else 0,
         headlines=headlines,
     )
@@ -196,6 +198,12 @@ def _free(node: Node) -> bool | None:
     if isinstance(value, bool):
         return value
     return {"true": True, "false": False}.get(str(value).strip().lower().rpartition("/")[2])
+
+
+def _bodies(tree: HtmlElement, articles: list[Node]) -> tuple[str, ...]:
+    texts = [node.get(key) for node in articles for key in ("articleBody", "reviewBody", "text")]
+    texts += [meta.get("content") for meta in tree.xpath("//meta[@itemprop='articleBody']")[:3]]
+    return tuple(text for text in texts if isinstance(text, str) and text.strip())
 
 
 def _line(text: str | None) -> str:

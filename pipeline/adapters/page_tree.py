@@ -47,6 +47,7 @@ _HIDDEN_NAME: Final = re.compile(r"^hide-|-hide-|hide-print|^hidden$|^hide$|nopr
 
 def prepare_tree(tree: HtmlElement, *, host: str = "") -> None:
     """Changes the tree: to be called once the page's metadata has been read from it. `host` is the page's."""
+    _drop_scripts(tree)
     _unwrap_layout_tables(tree)
     _break_into_paragraphs(tree)
     _open_figures(tree)
@@ -54,6 +55,14 @@ def prepare_tree(tree: HtmlElement, *, host: str = "") -> None:
     _drop_unshown(tree, body)
     read_inline_elements(tree)
     drop_linked_paragraphs(tree, host)
+
+
+def _drop_scripts(tree: HtmlElement) -> None:
+    """Remove what has been read or is never read; the extractor knows recipes and questions in JSON-LD."""
+    for script in list(tree.iter("script")):
+        text = script.text or ""
+        if ("ld+json" not in (script.get("type") or "") or "articleBody" in text) and script.getparent() is not None:
+            script.drop_tree()
 
 
 def _unwrap_layout_tables(tree: HtmlElement) -> None:

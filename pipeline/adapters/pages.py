@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_tree import prepare_tree
+from pipeline.adapters.stated_bodies import stated_lines
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.articles.languages import language_of
 from pipeline.domain.articles.paywalls import TEASER_CHARS, is_paywall
@@ -88,6 +89,11 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         more = clean_page(again, stated.title, page_title=stated.page_title, others=others)
         if sum(map(len, more)) > MUCH_MORE * sum(map(len, kept)):
             lines, kept = again, more
+    if stated.free is not False and not any(map(is_paywall, blocks)):
+        told = stated_lines(kept, stated, decoded)
+        more = clean_page(told, stated.title, page_title=stated.page_title, others=others) if told else []
+        if more:
+            lines, kept = told, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)
     if not kept or barrier is not None:
         raise NoArticleError(barrier or "it has no article text")
