@@ -224,6 +224,21 @@ def test_an_invalid_address_is_a_wrong_call(check: Checked) -> None:
     assert check("file:///etc/passwd").returncode == 2
 
 
+@pytest.mark.parametrize("word", ["harbour", "港新聞", "Harbour News", "harbour/feed"])
+def test_a_word_without_an_address_is_a_wrong_call(check: Checked, word: str) -> None:
+    printed = check(word)
+    assert printed.returncode == 2
+    assert f"{word}: not the address of a feed or a site; write news.example" in printed.stderr
+
+
+def test_a_word_that_names_an_outlet_or_a_file_is_explained(check: Checked, tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text('[[feed]]\noutlet = "Harbour"\nurl = "https://harbour.example/feed"\n')
+    named = check("harbour", SAMESTORY_PRODUCE_FEEDS=str(feeds))
+    assert "the feeds of that outlet are https://harbour.example/feed" in named.stderr
+    assert "`samestory feeds parse` reads" in check(str(feeds)).stderr
+
+
 @pytest.fixture
 def listed(tmp_path: Path) -> Path:
     """A list with comments, and what a producer remembers of its feeds."""

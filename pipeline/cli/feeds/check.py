@@ -2,9 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +18,7 @@ from pipeline import app
 from pipeline.cli.console import console as table_console
 from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds
-from pipeline.domain.articles.urls import is_web_url
+from pipeline.domain.articles.urls import host_of, is_web_url
 from pipeline.domain.feeds.schedule import first_state
 from pipeline.errors import PermanentError
 from pipeline.settings import Feed
@@ -39,9 +41,8 @@ def check(context: Context, urls: tuple[str, ...], as_json: bool) -> None:
     """
     known = _configured(context, required=not urls)
     if urls:
-        unusable = [url for url in map(_with_scheme, urls) if not is_web_url(url)]
-        if unusable:
-            raise click.UsageError(f"{unusable[0]}: not an http or https address")
+        for url in urls:
+            _refuse_other(url, known, context.settings.produce.allow_private)
         failed = asyncio.run(_check_each(context, [_with_scheme(url) for url in urls], known, as_json=as_json))
     else:
         failed = asyncio.run(_check_all(context, list(known.values()), as_json=as_json))
@@ -52,6 +53,23 @@ def check(context: Context, urls: tuple[str, ...], as_json: bool) -> None:
 def _configured(context: Context, *, required: bool) -> dict[str, Feed]:
     file = app.feeds_file(context)
     return {feed.url: feed for feed in load_feeds(file)} if required or file.exists() else {}
+
+
+def _refuse_other(url: str, known: Mapping[str, Feed], allowed: Collection[str]) -> None:
+    """Raises UsageError for what is not an address: a word, an outlet's name, a file."""
+    if Path(url).is_file():
+        raise click.UsageError(f"{url}: not an address but a file, which `samestory feeds parse` reads")
+    if not is_web_url(_with_scheme(url)):
+        raise click.UsageError(f"{url}: not an http or https address")
+    host = host_of(_with_scheme(url))
+    if "://" not in url and not re.search(r"[.:]", host) and host != "localhost" and host not in allowed:
+        own = [feed.url for feed in known.values() if feed.outlet.casefold() == url.casefold()]
+        hint = (
+            f"the feeds of that outlet are {', '.join(own)}"
+            if own
+            else "write news.example or https://news.example/feed"
+        )
+        raise click.UsageError(f"{url}: not the address of a feed or a site; {hint}")
 
 
 def _with_scheme(url: str) -> str:
