@@ -6,6 +6,7 @@ nothing.
 
 import logging
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 import trafilatura
@@ -24,6 +25,7 @@ from pipeline.domain.pages.barriers import barrier_in
 from pipeline.domain.pages.bylines import author_of
 from pipeline.domain.pages.credits import credit_in
 from pipeline.domain.pages.extraction import clean_page
+from pipeline.domain.pages.headings import TITLE_CHARS
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
 from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
@@ -43,6 +45,7 @@ FEW_LINES: Final = 2
 _BLOCKS: Final = ("p", "h2", "h3", "h4", "div", "section", "header", "li", "td")
 _ASIDE: Final = ("aside", "footer", "nav", "script", "style", "form", "template", "noscript")
 _MAX_BLOCKS: Final = 20_000
+MOST_HEADINGS: Final = 20
 
 
 def _any_of(names: Sequence[str], axis: str = "self") -> str:
@@ -78,6 +81,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     bylines = [name for line in blocks[:_HEAD_BLOCKS] if (name := author_of(line))]
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
+    headings = _headings(tree, stated)
     others = other_headlines(tree, stated.title, stated.headlines)
     lines = _text_lines(tree, url)
     if len(lines) <= FEW_LINES:
@@ -116,7 +120,14 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         image=stated.image,
         credit=credit_in(author, lines, kept),
         form="teaser" if paywalled else _form(stated, url, lines, blocks),
+        headings=headings,
     )
+
+
+def _headings(tree: HtmlElement, stated: PageMetadata) -> tuple[str, ...]:
+    """The page's titles and the headings that it shows, each once."""
+    shown = (" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1", "h2", "h3"), MOST_HEADINGS))
+    return tuple(dict.fromkeys(text[:TITLE_CHARS] for text in (stated.page_title, stated.title, *shown) if text))
 
 
 def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> list[str]:

@@ -16,6 +16,7 @@ class Extracted:
     `language` is ISO 639-1 or `und`; dates are as the page states them, in UTC.
 
     The other fields are those of `domain.articles.Article`. `form` `teaser`: the rest is kept for subscribers.
+    `headings` are the titles and headings that the page shows, the article's among them.
     """
 
     title: str | None
@@ -31,6 +32,7 @@ class Extracted:
     image: str | None = None
     credit: str | None = None
     published_precision: Precision = "time"
+    headings: tuple[str, ...] = ()
 
 
 class Extractor(Protocol):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.urls import host_of
+from pipeline.domain.pages.seen_texts import words_of_text
 from pipeline.settings import Feed, ProduceSettings
 from producers.entries.addresses import address_keys, address_names
 from producers.entries.composing import entry_address
@@ -24,11 +25,14 @@ def lookup(answered: Answered) -> Lookup:
     if isinstance(answered, Visited):
         page, answer = answered.job.page, answered.answer
         fetched = answer.page if isinstance(answer, ReadAnswer) else None
+        host = host_of(fetched.url) if fetched is not None else ""
+        words = words_of_text(fetched.extracted.text.splitlines()) if fetched is not None else ()
         return Lookup(
             aliases=frozenset(address_names(page, fetched)),
             visited=frozenset({page.key, *address_keys(page, fetched)}),
             articles=frozenset(map(article_id, address_keys(page, fetched))),
-            sites=frozenset({host_of(fetched.url)} if fetched is not None else ()),
+            sites=frozenset({host} if host else ()),
+            texts=frozenset({(host, words)} if words else ()),
         )
     if not isinstance(answered.answer, ParsedAnswer):
         return Lookup()

@@ -57,6 +57,19 @@ def next_article(
     return _publish(revised, mark, Count("articles", feed.outlet, "revised"))
 
 
+def replacement(article: Article, before: KnownArticle, feed: Feed) -> Changes:
+    """The article in place of one that was published by mistake, which no outlet edited."""
+    revised = replace(
+        article,
+        id=before.id,
+        url=before.url,
+        seen=before.seen,
+        revision=before.revision + 1,
+        revisions=before.revisions,
+    )
+    return _publish(revised, digest(article.title, article.text), Count("articles", feed.outlet, "withdrawn"))
+
+
 def _publish(article: Article, mark: str, count: Count) -> Changes:
     known = replace(KnownArticle.without_text(article, mark), title=article.title, text=article.text)
     message = Message(topic=ARTICLES, key=article.id.encode(), value=encode_article(article))

@@ -12,14 +12,19 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.urls import host_of
 from pipeline.domain.feeds.caching_headers import validator
 from pipeline.domain.feeds.health import after_page
+from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.domain.feeds.revisits import next_visit
+from pipeline.domain.feeds.schedule import FeedState
+from pipeline.domain.pages.seen_texts import entries_with, with_text, words_of_text
 from pipeline.domain.pages.site_memory import SiteMemory, learn, without_furniture
 from pipeline.settings import Feed, ProduceSettings
-from producers.entries.addresses import claims, settle_address
+from producers.entries.acceptance import objection, objection_to_edit
+from producers.entries.addresses import Address, claims, settle_address
 from producers.entries.composing import FetchedPage, article_of, page_headline, with_new_headline
 from producers.entries.jobs import Failure, NotAsked, ReadAnswer, UnchangedAnswer, VisitAnswer, Visited, response_of
 from producers.entries.outlets import feed_of_outlet
 from producers.entries.revising import next_article
+from producers.entries.withdrawing import withdrawn
 from producers.memory.changes import Changes, Count, DuePage, Note, Stored
 from producers.memory.records import KnownArticle, KnownEntry, PendingPage
 
@@ -32,6 +37,7 @@ class _Reading:
     """The input of an article: the entry, its page if it was read, and the memory of its site."""
 
     page: PendingPage
+    entry: FeedEntry
     fetched: FetchedPage | None = None
     site: SiteMemory | None = None
 
@@ -46,11 +52,7 @@ def after_visit(
         # The feed changed the entry meanwhile: its page is read again at once.
         return Changes(counts=[Count("pages", outlet, "outdated")])
     if isinstance(answer, ReadAnswer):
-        reading = _read(visited, answer, stored, now)
-        changes = Changes(sites={host_of(answer.page.url): reading.site} if reading.site is not None else {})
-        changes.counts.append(Count("pages", outlet, "read"))
-        changes.add(_publish(reading, visited, stored, feeds, settings, now))
-        return changes
+        return _after_reading(visited, answer, stored, feeds, settings, now)
     if isinstance(answer, UnchangedAnswer):
         changes = Changes(counts=[Count("pages", outlet, "not modified")])
         changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
@@ -58,15 +60,15 @@ def after_visit(
     changes = Changes(notes=[Note(logging.INFO, f"{outlet}: {answer.problem}")])
     if _is_tried_again(page, answer):
         changes.counts.append(Count("pages", outlet, "to be tried again"))
-        retry_at = now + timedelta(seconds=PAGE_RETRY_S * 2**page.attempts)
-        changes.pages[page.key] = DuePage(msgspec.structs.replace(page, attempts=page.attempts + 1), retry_at)
+        changes.pages[page.key] = _retry(page, now)
         return changes
     changes.counts.append(Count("pages", outlet, "failed"))
     if page.visits:
         # The feed's text was published after the first visit.
         changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
     else:
-        changes.add(_publish(_Reading(page=page), visited, stored, feeds, settings, now))
+        reading, address = _Reading(page=page, entry=page.entry), settle_address(page, None, stored)
+        changes.add(_publish(reading, address, visited, stored, feeds, settings, now))
     return changes
 
 
@@ -77,47 +79,95 @@ def give_up_entry(page: PendingPage, stored: Stored, now: datetime) -> Changes:
     return Changes(pages={page.key: None}, entries={page.key: _processed_entry(page, known, article_id, now)})
 
 
+def _after_reading(
+    visited: Visited,
+    answer: ReadAnswer,
+    stored: Stored,
+    feeds: Mapping[str, Feed],
+    settings: ProduceSettings,
+    now: datetime,
+) -> Changes:
+    """What becomes of an entry whose page was read: its article, unless the page is not that."""
+    page, outlet, host = visited.job.page, visited.job.feed.outlet, host_of(answer.page.url)
+    extracted = answer.page.extracted
+    lines = extracted.text.splitlines()
+    memory, words = stored.sites.get(host) or SiteMemory(), words_of_text(lines)
+    others = {key: stored.pages.get(key) for key in entries_with(memory.texts, page.key, words)}
+    memory = msgspec.structs.replace(memory, texts=with_text(memory.texts, page.key, words))
+    address = settle_address(page, answer.page, stored)
+    problem = address.problem or objection(page, extracted, others)
+    if problem is None and page.visits:
+        problem = objection_to_edit(page, extracted, _known_article(page, stored))
+    if problem is None:
+        site = learn(memory, url=answer.page.url, lines=lines, now=now)
+        changes = Changes(sites={host: site}, counts=[Count("pages", outlet, "read")])
+        changes.add(_publish(_reading(visited, answer, site), address, visited, stored, feeds, settings, now))
+        return changes
+    changes = Changes(sites={host: memory}, counts=[Count("pages", outlet, "not the article")])
+    changes.notes.append(Note(logging.INFO, f"{outlet}: {answer.page.url} is not the article of {page.key}: {problem}"))
+    changes.add(withdrawn(others, words, stored, feeds, settings, now))
+    if not page.visits or page.is_misplaced:
+        if address.problem is None:
+            address = settle_address(page, None, stored)
+        reading = _Reading(page=page, entry=page.entry)
+        changes.add(_publish(reading, address, visited, stored, feeds, settings, now, problem=problem))
+        return changes
+    changes.add(claims(address, page, answer.page, stored, now))
+    if page.attempts + 1 < PAGE_ATTEMPTS:
+        changes.pages[page.key] = _retry(page, now)
+    else:
+        changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
+    changes.feeds[page.feed_url] = _after_page(visited, stored, None, problem)
+    return changes
+
+
+def _retry(page: PendingPage, now: datetime) -> DuePage:
+    """The page, to be asked for again soon: sooner after the first attempt than after the second."""
+    at = now + timedelta(seconds=PAGE_RETRY_S * 2**page.attempts)
+    return DuePage(msgspec.structs.replace(page, attempts=page.attempts + 1), at)
+
+
 def _is_tried_again(page: PendingPage, answer: Failure | NotAsked) -> bool:
     """Soon, that is: not after the last attempt, nor if the feed carries the text."""
     may_recover = isinstance(answer, Failure) and answer.may_recover
     return may_recover and page.attempts + 1 < PAGE_ATTEMPTS and not page.entry.content
 
 
-def _read(visited: Visited, answer: ReadAnswer, stored: Stored, now: datetime) -> _Reading:
+def _reading(visited: Visited, answer: ReadAnswer, site: SiteMemory) -> _Reading:
     """The page without the lines that recur on its site's pages, and with its present headline."""
-    page, url = visited.job.page, answer.page.url
+    page = visited.job.page
     outlet = page.entry.outlet or visited.job.feed.outlet
     lines = answer.page.extracted.text.splitlines()
-    site = learn(stored.sites.get(host_of(url)), url=url, lines=lines, now=now)
     kept, fetched = without_furniture(site, lines), answer.page
     if kept and len(kept) < len(lines):
         fetched = replace(fetched, extracted=replace(fetched.extracted, text="\n".join(kept)))
     entry = with_new_headline(page.entry, fetched, page.headline, outlet) if page.visits else page.entry
-    headline = page_headline(fetched, outlet) or page.headline
-    return _Reading(page=msgspec.structs.replace(page, entry=entry, headline=headline), fetched=fetched, site=site)
+    page = msgspec.structs.replace(page, entry=entry, headline=page_headline(fetched, outlet) or page.headline)
+    # After the first visit, only the page can change the article.
+    entry = replace(entry, content="", summary="") if page.visits else entry
+    return _Reading(page=page, entry=entry, fetched=fetched, site=site)
 
 
 def _publish(
     reading: _Reading,
+    address: Address,
     visited: Visited,
     stored: Stored,
     feeds: Mapping[str, Feed],
     settings: ProduceSettings,
     now: datetime,
+    *,
+    problem: str | None = None,
 ) -> Changes:
     """The article composed from page and feed, and what is remembered of entry and feed.
 
-    An entry keeps its article, even when its page names another address later on.
+    An entry keeps its article, even when its page names another address later on. `problem`: why its page, which was
+    read, is not the article.
     """
     page, fetched, feed = reading.page, reading.fetched, visited.job.feed
-    address = settle_address(visited.job.page, fetched, stored)
     changes = claims(address, visited.job.page, fetched, stored, now)
-    if address.problem is not None:
-        changes.notes.append(Note(logging.INFO, f"{feed.outlet}: {visited.job.address}: {address.problem}"))
-        changes.counts.append(Count("pages", feed.outlet, "not the article's"))
-        page, fetched = visited.job.page, None
     article = article_of(
-        page.entry,
+        reading.entry,
         fetched,
         url=address.url,
         feed=feed_of_outlet(page.entry, feed, feeds),
@@ -128,26 +178,29 @@ def _publish(
     known = stored.entries.get(page.key)
     article_id = known.article_id if known is not None else None
     before = stored.articles.get(article_id or address.article_id)
-    if address.problem is None or page.is_misplaced or not page.visits:
-        is_corrected = page.is_misplaced and before is not None and before.url != address.url
-        article = replace(article, id=address.article_id) if article is not None else None
-        changes.add(next_article(article, before, reading.site, feed, now, is_corrected=is_corrected))
+    is_corrected = page.is_misplaced and before is not None and before.url != address.url
+    article = replace(article, id=address.article_id) if article is not None else None
+    changes.add(next_article(article, before, reading.site, feed, now, is_corrected=is_corrected))
     if article is not None:
         article_id = before.id if before is not None else article.id
     changes.entries[page.key] = _processed_entry(page, known, article_id, now)
     known_article = changes.articles.get(article_id or "", before)
-    is_refused = address.problem is not None
-    changes.add(_plan_visit(page, visited, article, known_article, settings, now, is_refused=is_refused))
-    changes.feeds[feed.url] = replace(
-        stored.feeds[feed.url],
-        health=after_page(
-            stored.feeds[feed.url].health,
-            chars=len(fetched.extracted.text) if fetched is not None else 0,
-            walled=fetched is not None and fetched.extracted.form == "teaser",
-            refused=isinstance(visited.answer, Failure) and visited.answer.is_refused,
-        ),
-    )
+    changes.add(_plan_visit(page, visited, article, known_article, settings, now, is_refused=problem is not None))
+    changes.feeds[feed.url] = _after_page(visited, stored, fetched, problem)
     return changes
+
+
+def _after_page(visited: Visited, stored: Stored, fetched: FetchedPage | None, problem: str | None) -> FeedState:
+    """The feed's state after a page was asked for. `problem`: why the page that was read is not the article."""
+    page, state = visited.job.page, stored.feeds[visited.job.feed.url]
+    health = after_page(
+        state.health,
+        chars=len(fetched.extracted.text) if fetched is not None else 0,
+        walled=fetched is not None and fetched.extracted.form == "teaser",
+        refused=isinstance(visited.answer, Failure) and visited.answer.is_refused,
+        rejected=f"{page.key}: {problem}" if problem is not None else None,
+    )
+    return replace(state, health=health)
 
 
 def _plan_visit(
@@ -176,8 +229,6 @@ def _plan_visit(
     body_digest = visited.answer.body_digest if isinstance(visited.answer, ReadAnswer | UnchangedAnswer) else None
     next_page = msgspec.structs.replace(
         page,
-        # Only the page can change it from now on, and these may be as long as the article.
-        entry=replace(page.entry, content="", summary=""),
         visits=page.visits + 1,
         is_misplaced=False,
         attempts=0,

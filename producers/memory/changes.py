@@ -77,7 +77,8 @@ class Changes:
 class Lookup:
     """The records that decisions need: those of listed entries, and those of pages that were read.
 
-    What `aliases` name is looked up like what is listed.
+    What `aliases` name is looked up like what is listed. `texts` are samples of pages' texts, each with its host: the
+    entries under which the same text was seen are looked up like those of visited pages.
     """
 
     aliases: frozenset[str] = frozenset()
@@ -86,6 +87,7 @@ class Lookup:
     visited: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
+    texts: frozenset[tuple[str, tuple[int, ...]]] = frozenset()
 
     def __or__(self, other: "Lookup") -> "Lookup":
         return Lookup(
@@ -95,6 +97,7 @@ class Lookup:
             visited=self.visited | other.visited,
             articles=self.articles | other.articles,
             sites=self.sites | other.sites,
+            texts=self.texts | other.texts,
         )
 
 

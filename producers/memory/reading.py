@@ -11,6 +11,7 @@ import msgspec
 
 from pipeline.domain.articles.revisions import Revision
 from pipeline.domain.feeds.schedule import FeedState
+from pipeline.domain.pages.seen_texts import entries_with
 from pipeline.domain.pages.site_memory import SiteMemory
 from pipeline.errors import StorageError
 from producers.memory.changes import Lookup, Stored
@@ -39,22 +40,25 @@ def load(file: StateFile, lookup: Lookup) -> Stored:
     aliases = {
         name: msgspec.json.decode(alias, type=Alias) for name, alias in file.read(_ALIASES, _json(lookup.aliases))
     }
+    sites = {
+        host: msgspec.json.decode(memory, type=SiteMemory) for host, memory in file.read(_SITES, _json(lookup.sites))
+    }
+    visited_keys = lookup.visited | {
+        key for host, words in lookup.texts if host in sites for key in entries_with(sites[host].texts, "", words)
+    }
     listed_keys = lookup.listed | {alias.key for alias in aliases.values()}
-    keys = listed_keys | lookup.visited
+    keys = listed_keys | visited_keys
     entries = load_entries(file, keys)
     ids = {key: entry.article_id for key, entry in entries.items() if entry.article_id is not None}
     listed = [ids[key] for key in listed_keys if key in ids]
-    visited = [ids[key] for key in lookup.visited if key in ids]
+    visited = [ids[key] for key in visited_keys if key in ids]
     return Stored(
         entries=entries,
         pages=_load_pages(file, keys),
         aliases=aliases,
         articles=load_articles(file, {*lookup.articles, *visited}),
         origins=dict(file.read(_ORIGINS, _json(listed))),
-        sites={
-            host: msgspec.json.decode(memory, type=SiteMemory)
-            for host, memory in file.read(_SITES, _json(lookup.sites))
-        },
+        sites=sites,
         new_pages=dict.fromkeys(lookup.page_hosts, 0) | dict(file.read(_NEW_PAGES, _json(lookup.page_hosts))),
     )
 

@@ -21,6 +21,8 @@ from pipeline.settings import Feed
 from producers.memory.reading import read_feed_states
 
 _WIDE: Final = 150
+# Of a dozen pages, one was not the article not long ago.
+_REJECTED: Final = 0.02
 _COLOURS: Final = {"active": "green", "new": "cyan", "failing": "yellow", "quarantined": "red", "retired": "red"}
 
 
@@ -87,6 +89,9 @@ def _problems(state: FeedState, raised: tuple[Alarm, ...]) -> list[str]:
     if state.problem and not is_in_alarm and state.stopped is None:
         failures = f" ({state.failures} times in a row)" if state.failures > 1 else ""
         lines.append(_without_address(state.problem, state) + failures)
+    if state.health.rejected_lately >= _REJECTED:
+        share = f"{state.health.rejected_lately:.0%} of the last pages are not articles"
+        lines.append(f"{share}: {escape(state.health.rejected)}")
     if state.address != state.feed_url:
         lines.append(f"moved to {escape(state.address)}")
     return lines
@@ -143,5 +148,7 @@ def row_of(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> dict[str,
         "extracted_lately": health.extracted_lately if health.pages else None,
         "walled": health.walled if health.pages else None,
         "walled_lately": health.walled_lately if health.pages else None,
+        "rejected_lately": health.rejected_lately if health.pages else None,
+        "rejected": health.rejected,
         "refused_since": iso(health.refused_since),
     }

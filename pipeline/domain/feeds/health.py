@@ -17,6 +17,8 @@ class SourceHealth:
     - `pages` counts the pages that were asked for; `extracted`, `walled`, `pages_refused` are shares of them in [0, 1].
     - `texts` counts the whole texts, `log_chars` is the mean logarithm of their length.
     - Each is averaged over the source's history, and as `…_lately` over its last dozen pages.
+    - `rejected_lately` is the share of pages that were read but are not the article; `rejected` is the latest of them
+      and why.
     - `refused_since` is set while the server refuses us (401, 403, 429, 451, robots.txt) or may not be asked at all.
     """
 
@@ -29,11 +31,18 @@ class SourceHealth:
     log_chars: float = 0.0
     log_chars_lately: float = 0.0
     pages_refused: float = 0.0
+    rejected_lately: float = 0.0
+    rejected: str = ""
     refused_since: datetime | None = None
 
 
-def after_page(health: SourceHealth, *, chars: int, walled: bool, refused: bool) -> SourceHealth:
-    """The health after a page was requested and had `chars` characters of article text."""
+def after_page(
+    health: SourceHealth, *, chars: int, walled: bool, refused: bool, rejected: str | None = None
+) -> SourceHealth:
+    """The health after a page was requested and had `chars` characters of article text.
+
+    `rejected` names a page that is not the article, and why.
+    """
     pages, texts = health.pages + 1, health.texts
     log_chars, log_chars_lately = health.log_chars, health.log_chars_lately
     whole = chars > 0 and not walled
@@ -52,6 +61,8 @@ def after_page(health: SourceHealth, *, chars: int, walled: bool, refused: bool)
         log_chars=log_chars,
         log_chars_lately=log_chars_lately,
         pages_refused=_moved(health.pages_refused, float(refused), LATELY, pages),
+        rejected_lately=_moved(health.rejected_lately, float(rejected is not None), LATELY, pages),
+        rejected=rejected or health.rejected,
     )
 
 

@@ -14,20 +14,19 @@ that an outlet's new layout replaces the old one by itself. Pure: does not know 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from typing import Final
 
 import msgspec
 
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.pages.seen_texts import SeenText
+from pipeline.domain.text.samples import hash_of, sample, shared, stems
 from pipeline.domain.text.text_lines import is_prose, normal
 
 MOST_PAGES: Final = 50
 MOST_BLOCKS: Final = 800
 # A page's words are represented by a sample, the smallest of their hashes, which estimates how much two pages share.
-MOST_WORDS: Final = 48
 LEAST_WORDS: Final = 12
 MOST_LINES: Final = 80
 BLOCK_CHARS: Final = 1000
@@ -43,9 +42,6 @@ RELATED: Final = 0.12
 # A block with this share of its words elsewhere on the page is at home there.
 AT_HOME: Final = 0.5
 
-_WORD: Final = re.compile(r"[^\W\d_]{5,}")
-_STEM_LETTERS: Final = 7
-
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
     """A page that was read. `serial` counts the host's pages, `words` is the sample, ascending."""
@@ -58,23 +54,25 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
 class SiteMemory(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one host.
 
-    `blocks` holds the serials of the pages that a block was foreign to, newest last.
+    `blocks` holds the serials of the pages that a block was foreign to, newest last. `texts` are those of the last
+    pages, to notice one that stands under several entries.
     """
 
     learnt: int = 0
     last: datetime | None = None
     pages: tuple[Page, ...] = ()
     blocks: dict[int, tuple[int, ...]] = {}
+    texts: tuple[SeenText, ...] = ()
 
 
 def learn(memory: SiteMemory | None, *, url: str, lines: Sequence[str], now: datetime) -> SiteMemory:
     """The memory with this page's text added; unchanged if the page is already known."""
     memory = memory or SiteMemory()
-    address = _hash(url)
+    address = hash_of(url)
     known = memory.blocks
     foreign = _foreign(lines)
     fresh = [line for line in lines if _block(line) not in known]
-    words = _sample(fresh)
+    words = sample(fresh)
     if any(page.address == address for page in memory.pages) or len(words) < LEAST_WORDS:
         return memory
     serial = memory.learnt + 1
@@ -83,7 +81,7 @@ def learn(memory: SiteMemory | None, *, url: str, lines: Sequence[str], now: dat
     blocks = {block: kept for block, seen in known.items() if (kept := tuple(s for s in seen if s >= oldest))}
     for block in foreign:
         blocks[block] = (*blocks.pop(block, ()), serial)[-MOST_SIGHTINGS:]
-    return SiteMemory(learnt=serial, last=now, pages=pages, blocks=_bounded(blocks))
+    return msgspec.structs.replace(memory, learnt=serial, last=now, pages=pages, blocks=_bounded(blocks))
 
 
 def without_furniture(memory: SiteMemory | None, lines: Sequence[str]) -> list[str]:
@@ -114,16 +112,9 @@ def _recurs(pages: Sequence[tuple[int, ...]], *, needed: int) -> bool:
     """Whether at least `needed` of the pages are unrelated to each other."""
     chosen: list[tuple[int, ...]] = []
     for words in reversed(pages):
-        if all(_shared(words, other) < RELATED for other in chosen):
+        if all(shared(words, other) < RELATED for other in chosen):
             chosen.append(words)
     return len(chosen) >= needed
-
-
-def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """The estimated share of common words among all words of both; exact if the samples hold all words."""
-    union = sorted({*one, *other})[: max(len(one), len(other))]
-    both = {*one} & {*other}
-    return sum(word in both for word in union) / len(union) if union else 0.0
 
 
 def _bounded(blocks: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
@@ -138,17 +129,17 @@ def _bounded(blocks: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
 def _foreign(lines: Sequence[str]) -> dict[int, str]:
     """The page's blocks that are not at home on it, each once."""
     counted: dict[str, int] = {}
-    stems = [_stems(line) for line in lines]
-    for words in stems:
+    words_by_line = [stems(line) for line in lines]
+    for words in words_by_line:
         for word in words:
             counted[word] = counted.get(word, 0) + 1
     edge = MOST_LINES // 2
     chosen = range(len(lines)) if len(lines) <= MOST_LINES else (*range(edge), *range(len(lines) - edge, len(lines)))
     found: dict[int, str] = {}
     for at in chosen:
-        elsewhere = sum(counted[word] > 1 for word in stems[at])
+        elsewhere = sum(counted[word] > 1 for word in words_by_line[at])
         block = _block(lines[at])
-        if block is not None and elsewhere < AT_HOME * max(1, len(stems[at])):
+        if block is not None and elsewhere < AT_HOME * max(1, len(words_by_line[at])):
             found[block] = lines[at]
     return found
 
@@ -161,21 +152,4 @@ def _block(line: str) -> int | None:
     letters = sum(map(str.isalpha, text))
     if letters < 3:
         return None
-    return _hash(re.sub(r"\d+", "0", text) if letters >= 8 else text)
-
-
-def _sample(lines: Iterable[str]) -> tuple[int, ...]:
-    words = {word for line in lines for word in _stems(line)}
-    return tuple(sorted(_hash(word) >> 16 for word in words)[:MOST_WORDS])
-
-
-def _stems(line: str) -> set[str]:
-    """Longer words by their first letters; in scripts without spaces, pairs of characters."""
-    unspaced = "".join(UNSPACED.findall(line))
-    return {word[:_STEM_LETTERS] for word in _WORD.findall(line.casefold())} | {
-        unspaced[at : at + 2] for at in range(len(unspaced) - 1)
-    }
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=6).digest(), "big")
+    return hash_of(re.sub(r"\d+", "0", text) if letters >= 8 else text)

@@ -89,6 +89,8 @@ _BY_LANGUAGE = {
     "nl": frozenset(_DUTCH.split()),
 }
 
+_ANYWHERE = frozenset().union(*_BY_LANGUAGE.values())
+
 SHORT_WORD = 3
 """In a language without a list here, words of at most this many letters count as stop words: most of them are."""
 
@@ -100,3 +102,8 @@ def is_stop_word(word: str, language: str) -> bool:
     """
     known = _BY_LANGUAGE.get("en" if language == "und" else language)
     return word in known if known is not None else len(word) <= SHORT_WORD and not word.isdigit()
+
+
+def is_stop_word_anywhere(word: str) -> bool:
+    """Whether a folded word is a function word in one of the languages with a list."""
+    return word in _ANYWHERE
