@@ -151,6 +151,10 @@ def _problem(page: PendingPage, fetched: FetchedPage, own: str, landed: str, sto
     """Why the page that the link led to is not the article's."""
     if is_home(landed) and not is_home(own):
         return "its link leads to the front page"
+    if _has_its_headline(fetched, page.entry):
+        return None
+    if landed == own.split("#")[0]:
+        return f"its link is a place on {landed}, which other entries have as well"
     if _says_the_same(fetched, page.entry):
         return None
     if leads_back(fetched.url, own):
@@ -235,10 +239,15 @@ def _is_same(entry: FeedEntry, other: Alias) -> bool:
 
 def _says_the_same(fetched: FetchedPage, entry: FeedEntry) -> bool:
     """Whether the page has the entry's headline, or begins with what the feed says of it."""
-    title, found = entry.title or "", fetched.extracted
-    if title_likeness(title, found.title or "") >= _SAME_TEXT:
+    if _has_its_headline(fetched, entry):
         return True
-    return (_text_likeness(entry.summary or entry.content, found.text) or 0.0) >= _SAME_TEXT
+    said = (entry.summary or entry.content)[:_COMPARED_CHARS]
+    # Not much more than that: a list of events begins with the first of them only.
+    return (_text_likeness(said, fetched.extracted.text[: len(said) + TELLING_CHARS]) or 0.0) >= _SAME_TEXT
+
+
+def _has_its_headline(fetched: FetchedPage, entry: FeedEntry) -> bool:
+    return title_likeness(entry.title or "", fetched.extracted.title or "") >= _SAME_TEXT
 
 
 def _text_likeness(first: str, second: str) -> float | None:

@@ -40,6 +40,7 @@ def known_keys(feed: Feed, keyed: Mapping[str, FeedEntry], stored: Stored) -> di
     `keyed` has them by the canonical form of their links.
     """
     dates = Counter(entry.published for entry in keyed.values())
+    are_all_new = not any(key in stored.entries or key in stored.pages for key in keyed)
     trusts_guids = not any(_has_moved(key, entry, feed, keyed, stored) for key, entry in keyed.items())
     known: dict[str, FeedEntry] = {}
     for key, entry in keyed.items():
@@ -47,7 +48,7 @@ def known_keys(feed: Feed, keyed: Mapping[str, FeedEntry], stored: Stored) -> di
             known[key] = entry
             continue
         own_date = entry.published if dates[entry.published] == 1 and _is_exact(entry.published) else None
-        former = _former_key(entry, feed, own_date, stored, trusts_guids=trusts_guids)
+        former = _former_key(entry, feed, own_date, stored, trusts_guids=trusts_guids, are_all_new=are_all_new)
         known[former if former is not None and former not in keyed else key] = entry
     return known
 
@@ -75,9 +76,12 @@ def aliases_of(
 
 
 def _former_key(
-    entry: FeedEntry, feed: Feed, own_date: datetime | None, stored: Stored, *, trusts_guids: bool
+    entry: FeedEntry, feed: Feed, own_date: datetime | None, stored: Stored, *, trusts_guids: bool, are_all_new: bool
 ) -> str | None:
-    """The key of the stored entry that this one was."""
+    """The key of the stored entry that this one was.
+
+    `are_all_new`: the feed lists no link that is stored.
+    """
     link = entry.link or ""
     for name in names_of(entry, feed):
         alias = stored.aliases.get(name)
@@ -88,7 +92,8 @@ def _former_key(
         if name == _of_guid(entry, feed):
             agrees = trusts_guids and _is_same_entry(entry, alias, own_date)
         else:
-            agrees = _is_same_title(entry, alias, own_date, same_place=place_of(link) == place_of(alias.key))
+            is_same_place = place_of(link) == place_of(alias.key)
+            agrees = _is_same_title(entry, alias, own_date, is_same_place=is_same_place, are_all_new=are_all_new)
         if agrees:
             return alias.key
     return None
@@ -103,16 +108,23 @@ def _is_same_entry(entry: FeedEntry, alias: Alias, own_date: datetime | None) ->
     return title_likeness(title, alias.title) >= ALIKE or any(likeness(*pair) >= ALIKE for pair in pairs)
 
 
-def _is_same_title(entry: FeedEntry, alias: Alias, own_date: datetime | None, *, same_place: bool) -> bool:
+def _is_same_title(
+    entry: FeedEntry, alias: Alias, own_date: datetime | None, *, is_same_place: bool, are_all_new: bool
+) -> bool:
     """Whether two entries of one title and path are one: if their texts do not contradict that.
 
-    With another query, which may name another article ("Weather"), date or text must say so.
+    With another query, which may name another article ("Weather"), date or text must say so. Without either, the feed
+    must have changed all of its links.
     """
     text = _text(entry)
     alike = likeness(text, alias.text) if min(len(text), len(alias.text)) >= TELLING_CHARS else None
     if alike is not None and alike < ALIKE:
         return False
-    return same_place or (own_date is not None and own_date == alias.published) or (alike is not None and alike > 0.9)
+    if is_same_place or (alike is not None and alike > 0.9):
+        return True
+    if own_date is not None and own_date == alias.published:
+        return True
+    return are_all_new and alike is None and entry.published is None and alias.published is None
 
 
 def _has_moved(key: str, entry: FeedEntry, feed: Feed, keyed: Mapping[str, FeedEntry], stored: Stored) -> bool:

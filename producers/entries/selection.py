@@ -4,13 +4,15 @@ Each page is read once, even if several feeds list it, and the number that wait 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 from pipeline.domain.articles.urls import canonical_url, host_of
 from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
+from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
 from pipeline.settings import Feed
 from producers.entries.composing import entry_address, fingerprint
 from producers.entries.identity import aliases_of, known_keys
@@ -21,15 +23,45 @@ from producers.memory.records import KnownEntry, PendingPage
 PAGE_CHECKS: Final = 30
 # A week's of a host with a crawl delay of a minute. A feed may list anything, of its own host or another's.
 MOST_WAITING: Final = 10_000
+# Two may be one event: an outlet lists an article again when it has news.
+_MANY: Final = 3
 _LISTED_EVERY: Final = timedelta(days=1)
 
 
 def keyed_entries(feed: Feed, parsed: ParsedFeed) -> dict[str, FeedEntry]:
     """The entries by the canonical form of their links, the oldest first, as feeds list the newest first.
 
-    Of a page that is listed several times, only the newest entry counts.
+    Of a page that is listed several times, only the newest entry counts, unless the feed has one link, such as that of
+    a front page or a ticker, for many events: then each is an entry of its own.
     """
-    return {canonical_url(entry_address(entry, feed.url)): entry for entry in reversed(parsed.entries)}
+    by_link: dict[str, list[FeedEntry]] = {}
+    for entry in reversed(parsed.entries):
+        by_link.setdefault(canonical_url(entry_address(entry, feed.url)), []).append(entry)
+    keyed: dict[str, FeedEntry] = {}
+    for link, entries in by_link.items():
+        if not _are_many_events(entries):
+            keyed[link] = entries[-1]
+            continue
+        for entry in entries:
+            own = replace(entry, link=f"{link.split('#')[0]}#!{quote(entry.id, safe='')}")
+            keyed[canonical_url(entry_address(own, feed.url))] = own
+    return keyed
+
+
+def _are_many_events(entries: Sequence[FeedEntry]) -> bool:
+    """Whether there are at least three entries of which none says what another one says."""
+    unlike: list[FeedEntry] = []
+    for entry in entries:
+        if not any(_says_the_same(entry, other) for other in unlike):
+            unlike.append(entry)
+        if len(unlike) == _MANY:
+            return True
+    return False
+
+
+def _says_the_same(entry: FeedEntry, other: FeedEntry) -> bool:
+    alike = title_likeness(entry.title or "", other.title or "")
+    return max(alike, likeness(entry.summary or entry.content, other.summary or other.content)) >= ALIKE
 
 
 def select_entries(

@@ -158,3 +158,30 @@ def _as_version_2(newsroom: Newsroom, spellings: dict[str, str]) -> None:
                 connection.execute("UPDATE pending SET key = ?, item = ? WHERE key = ?", (old, waiting, key))
         connection.executescript("DROP TABLE aliases; PRAGMA user_version = 2;")
     connection.close()
+
+
+@pytest.mark.parametrize("number", range(len(REPORTS)))
+def test_a_title_is_enough_where_the_feed_states_nothing_else_and_changes_all_links(
+    newsroom: Newsroom, number: int
+) -> None:
+    title = REPORTS[number][0]
+    any_page(newsroom, number, *(f"/read?z={poll}" for poll in range(4)))
+    documents = [[f"<item><title>{title}</title><link>/read?z={poll}</link></item>"] for poll in range(4)]
+    assert [article.revision for article in polls(newsroom, *documents)] == [1]
+
+
+@pytest.mark.parametrize("link", ["/", "/ticker", "/news/?view=all"])
+def test_many_events_that_a_feed_links_to_one_page_are_articles_of_their_own(newsroom: Newsroom, link: str) -> None:
+    everything = page(*(f"{title}. {text}" for title, text in REPORTS), title="Harbour Times")
+    newsroom.site.answers[link] = everything
+    items = [listed(number, link, guid=f"ticker-{number}") for number in range(len(REPORTS))]
+    articles = polls(newsroom, items[:5], items[1:], items[2:])
+    found = {article.id: article for article in articles}.values()
+    assert sorted(article.title for article in found) == sorted(title for title, _ in REPORTS)
+    assert len({article.text for article in found}) == len(REPORTS)
+
+
+def test_an_article_that_is_listed_again_with_its_news_is_one(newsroom: Newsroom) -> None:
+    any_page(newsroom, 0, "/n/0")
+    again = [listed(number, "/n/0", guid=f"g{number}", minutes=9 - number) for number in (1, 0)]
+    assert len({article.id for article in polls(newsroom, again)}) == 1
