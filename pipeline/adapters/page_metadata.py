@@ -14,6 +14,7 @@ Language is what the page states, unless the text itself contradicts it (`articl
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -30,6 +31,7 @@ _LIVE: Final = "liveblogposting"
 _SECTIONS: Final = ("article:section", "og:section", "parsely-section", "sailthru.section", "section")
 _IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _URL_CHARS: Final = 2000
+_BELOW: Final = 20
 _SECTION_CHARS: Final = 80
 # Classes of elements in a heading above or below the headline.
 _KICKER: Final = re.compile(
@@ -99,6 +101,7 @@ def read_metadata(
             page_title,
             site=site,
             host=host,
+            below=[_heading(heading) for heading in islice(tree.iter("h2", "h3"), _BELOW)],
         ),
         page_title=page_title,
         site=site,

@@ -25,7 +25,7 @@ from pipeline.domain.pages.barriers import barrier_in
 from pipeline.domain.pages.bylines import author_of
 from pipeline.domain.pages.credits import credit_in
 from pipeline.domain.pages.extraction import clean_page
-from pipeline.domain.pages.headings import TITLE_CHARS
+from pipeline.domain.pages.headings import TITLE_CHARS, is_headline_in
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
 from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
@@ -101,13 +101,16 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)
     if not kept or barrier is not None:
         raise NoArticleError(barrier or "it has no article text")
+    title = stated.title
+    if title and len(kept) > 1 and is_headline_in(title, kept[0]):
+        title = kept.pop(0)
     text = "\n".join(kept)[:max_text_chars]
     paywalled = len(text) < TEASER_CHARS and (stated.free is False or any(map(is_paywall, [*lines, *blocks])))
     if not paywalled and len(text) < LEAST_CHARS and not any(map(is_prose, kept)):
         raise NoArticleError("it has no article text")
     author = ", ".join(stated.authors) or None
     return Extracted(
-        title=stated.title,
+        title=title,
         text=text,
         author=author,
         authors=stated.authors,

@@ -206,3 +206,43 @@ def test_a_picture_s_address_is_a_web_address_or_none(address: str) -> None:
 def test_agencies_are_named_where_texts_credit_them(author: str | None, lines: list[str], expected: str | None) -> None:
     kept = [line for line in lines if line.startswith(("A ferry", "NORTHGATE", "Hamburg", "Eine", "Un "))]
     assert credit_in(author, lines, kept) == expected
+
+
+HEADLINE = "Swing bridge closed to cars until spring"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (f"<title>{HEADLINE} - The Tidal Post</title>", f"<h1>The Tidal Post</h1><h2>{HEADLINE}</h2>"),
+        (f"<title>The Tidal Post | {HEADLINE}</title>", f"<h1>The Tidal Post</h1><h2>{HEADLINE}</h2>"),
+        (f"<title>The Tidal Post</title><meta property='og:title' content='{HEADLINE}'>", "<h1>The Tidal Post</h1>"),
+        (f"<title>{HEADLINE} - The Tidal Post</title>", f"<h1>Politics</h1><h3>{HEADLINE}</h3><h3>Mayor resigns</h3>"),
+        (f"<meta property='og:title' content='{HEADLINE}'>", f"<h1>Swing bridge</h1><h2>{HEADLINE}</h2>"),
+        ("<title>The Tidal Post</title><meta property='og:site_name' content='The Tidal Post'>",
+         f"<h1>The Tidal Post</h1><h2>{HEADLINE}</h2>"),
+        (f"<title>The Tidal Post: {HEADLINE}</title><meta property='og:site_name' content='The Tidal Post'>", ""),
+        (f"<title>{HEADLINE} | Tidal</title>", f"<h1><img alt='Tidal'></h1><h2>{HEADLINE}</h2>"),
+        (f"<title>{HEADLINE} - The Tidal Post</title>", f"<h1>{HEADLINE}</h1><h2>The Tidal Post</h2>"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_is_the_site_or_the_section_is_not_the_headline(head: str, body: str) -> None:
+    assert read(head, f"{body}<p>Text.</p>").title == HEADLINE
+
+
+def test_the_site_s_name_in_another_script() -> None:
+    head, body = (
+        "<title>港湾評議会、古い旋回橋を通行止めに｜潮新聞</title>",
+        "<h1>潮新聞</h1><h2>港湾評議会、古い旋回橋を通行止めに</h2>",
+    )
+    assert read(head, body).title == "港湾評議会、古い旋回橋を通行止めに"
+
+
+def test_a_main_heading_of_its_own_stays_the_headline() -> None:
+    assert (
+        read("<title>Penny - Stardew Wiki</title>", "<h1>Penny</h1><h2>Relationships of the girl</h2>").title == "Penny"
+    )
+    head = "<title>Peta sues over dead doves in hall | Post</title>"
+    head += "<meta property='og:title' content='Doves found dead in the hall'>"
+    body = "<h1>Peta sues over dead doves in hall</h1><h2>Doves found dead in the hall</h2>"
+    assert read(head, body).title == "Peta sues over dead doves in hall"

@@ -1,6 +1,7 @@
 """Articles that a page shows only by a script: the text that its data states, for search engines or for a framework."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def script(data: object, kind: str = "type='application/json' id='__NEXT_DATA__'
     return f"<script {kind}>{json.dumps(data)}</script>"
 
 
-BODIES = {
+BODIES: dict[str, Callable[[list[str]], object]] = {
     "html": paragraphs,
     "html in a wrapper": lambda lines: f"<div class='x'>{paragraphs(lines)}</div>",
     "escaped html": lambda lines: paragraphs(lines).replace("<", "&lt;").replace(">", "&gt;"),
