@@ -142,6 +142,19 @@ def test_an_outlets_own_feed_keeps_its_outlet() -> None:
         assert entry(f"<title>Kran stürzt um</title>{source}").outlet == ""
 
 
+def test_the_element_of_an_aggregator_that_names_the_outlet_alone() -> None:
+    source = "<News:Source xmlns:News='https://agg.example/ns'>Le Quai</News:Source>"
+    item = entry(f"<title>Pont fermé</title>{source}<description>Le conseil a voté.</description>")
+    assert (item.outlet, item.summary) == ("Le Quai", "Le conseil a voté.")
+
+
+def test_text_that_is_escaped_once_too_often_is_read() -> None:
+    item = entry(
+        "<title>R&amp;amp;D</title><description>&amp;lt;p&amp;gt;Ein &amp;amp;amp; zwei&amp;lt;/p&amp;gt;</description>"
+    )
+    assert (item.title, item.summary) == ("R&D", "Ein & zwei")
+
+
 def test_an_entry_of_a_planet_has_the_outlet_and_author_of_its_source() -> None:
     planet = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Planet</title><link href="https://planet.example/"/>
     <author><name>Editor</name></author><entry><id>1</id><title>Post</title><link href="https://blog.example/1"/>

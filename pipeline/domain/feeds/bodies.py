@@ -4,6 +4,7 @@ What is not its text is found by its form, in any language: lists of links to ot
 them; the footer that names the post and its site ("The post X appeared first on Y."); and links to read on.
 """
 
+import html
 import re
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,6 +16,9 @@ from pipeline.domain.text.text_lines import normal, words_in
 
 _OPEN: Final = "\ue000"
 _CLOSE: Final = "\ue001"
+_TAG: Final = re.compile(r"<[A-Za-z/][^<>]{0,2000}>")
+_ESCAPED_TAG: Final = re.compile(r"(?i)&lt;(?:p|br|div|a|b|i|em|strong|span|img|ul|li|h\d)\b[^<>]{0,2000}?&gt;")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKS: Final = re.compile("[\ue000\ue001]")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？।؟۔]([\"'»”’)\]】」』]|\s)*$")
 _ELLIPSIS: Final = re.compile(r"\s*[\[(]\s*(?:…|\.{3})\s*[\])]\s*$|\s*(?:…|\.{3})\s*$")
@@ -84,6 +88,8 @@ class _LinkReader(MarkupReader):
 
 def body_text(markup: str, origin: Origin) -> str:
     """The readable text without what is not the entry's own, a line for each block."""
+    if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
+        markup = html.unescape(markup)  # escaped once too often
     lines = _read(markup, origin.link or origin.home or "")
     lines = _without_footer(lines, origin)
     lines = _without_reading_on(lines, origin)
@@ -96,7 +102,10 @@ def _read(markup: str, url: str) -> list[_Line]:
     addresses = iter(reader.addresses)
     current = ""  # a link may go on over several lines
     lines = []
-    for marked in tidy_lines(text).splitlines():
+    for marked in tidy_lines(html.unescape(text) if _ENTITY.search(text) else text).splitlines():
+        if not current and _OPEN not in marked:
+            lines.append(_Line(marked))
+            continue
         line, start = _Line(), 0
         for part in re.split(f"({_OPEN}|{_CLOSE})", marked):
             if part == _OPEN:

@@ -164,7 +164,7 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
     if title and source:
         title = headline_without(title, source)
     origin = Origin(link=link, title=title, site=channel.title, home=channel.home)
-    contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str)]
+    contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str) and _is_text(item)]
     content = max(
         (clean_body(item["value"], limits, is_html=_is_html(item), origin=origin) for item in contents),
         key=len,
@@ -181,13 +181,8 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
     date_language = _language_tag(detail.get("language")) or channel.tag
     published, updated = _published(entry, channel, date_language), _date(entry, "updated", channel, date_language)
     authors = authors_of(entry, channel.feed, is_atom=channel.is_atom)
-    is_other = is_other_outlet(
-        source,
-        source_url,
-        title=clean_title(_value(entry, "title"), limits),
-        feed_title=channel.title,
-        sites=[channel.url, channel.home],
-    )
+    sites = [channel.url, channel.home]
+    is_other = is_other_outlet(entry, source, source_url, feed_title=channel.title, sites=sites)
     return FeedEntry(
         id=shorten(_value(entry, "id").strip(), 2000),
         link=link,
@@ -243,6 +238,11 @@ def _link(entry: Any, url: str, site: str | None) -> str | None:
     enclosed = {link.get("href") for link in entry.get("links") or () if link.get("rel") == "enclosure"}
     link = absolute_link(stated, feed_url=url, site_url=site)
     return None if stated in enclosed or (link and _MEDIA.search(urlsplit(link).path)) else link
+
+
+def _is_text(detail: Any) -> bool:
+    """Whether it is not a picture or another file, which Atom allows as content."""
+    return str(detail.get("type") or "text/html").startswith(("text/", "application/xhtml", "application/xml"))
 
 
 def _is_html(detail: Any) -> bool:

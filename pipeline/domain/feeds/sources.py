@@ -24,7 +24,7 @@ def source_of(entry: Any, limits: FeedLimits) -> tuple[str, str]:
     return clean_title(name, limits) or "", next((url for url in addresses if url and is_web_url(url)), "")
 
 
-def is_other_outlet(name: str, url: str, *, title: str | None, feed_title: str | None, sites: list[str | None]) -> bool:
+def is_other_outlet(entry: Any, name: str, url: str, *, feed_title: str | None, sites: list[str | None]) -> bool:
     """Whether a source is another outlet than the feed's: by its site, else by its name at the end of the headline.
 
     `sites` are the addresses of the feed and of its site.
@@ -33,7 +33,8 @@ def is_other_outlet(name: str, url: str, *, title: str | None, feed_title: str |
         return False
     if url:
         return not any(site and same_site(site, url) for site in sites)
-    return title is not None and headline_without(title, name) != title
+    title = " ".join(_text(entry, "title").split())
+    return bool(_text(entry, "news_source")) or headline_without(title, name) != title
 
 
 def headline_without(title: str, outlet: str) -> str:

@@ -157,6 +157,7 @@ def _of_word(word: str, codec: str) -> tuple[float, int]:
             value += _capital_inside(word, at)
         else:
             value += _latin(character, len(foreign), len(letters)) + _capital_inside(word, at)
+            value += _SYMBOL_INSIDE if word[at + 1 : at + 2].isdigit() else 0.0  # Ł5m is £5m
     return value, len(foreign)
 
 

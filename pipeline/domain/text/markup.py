@@ -15,6 +15,7 @@ _UNREAD_NAMES: Final = "script style noscript template iframe object svg figure 
 _UNREAD: Final = frozenset(_UNREAD_NAMES.split())
 _ENTITY: Final = re.compile(r"&(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--")
+_SPACES: Final = re.compile(r"\s+")
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 
 
@@ -53,7 +54,7 @@ class MarkupReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unread:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(_SPACES.sub(" ", data))
 
 
 def html_to_text(markup: str) -> str:
