@@ -133,7 +133,9 @@ def _read_again(alias: Alias, stored: Stored) -> PendingPage | None:
             host=host_of(alias.key),
             visits=1,
         )
-    entry = replace(waiting.entry, title=alias.title or None, summary=alias.text)
+    entry = waiting.entry
+    if not entry.summary and not entry.content:
+        entry = replace(entry, summary=alias.text)
     return msgspec.structs.replace(
         waiting, entry=entry, is_misplaced=True, attempts=0, etag=None, last_modified=None, body_digest=None
     )

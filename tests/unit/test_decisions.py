@@ -1,5 +1,6 @@
 """What becomes of an answer: decided on values alone, without a file, a clock or a network."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -188,3 +189,17 @@ def test_variants_of_an_address_are_one_entry_where_the_content_agrees(
     variant = entry(other, id="2", title=title, summary=summary)
     changes = poll(parsed(variant), stored, OTHER)
     assert list(changes.pages) == ([] if is_one else [other])
+
+
+@pytest.mark.parametrize("other", ["http://harbour.example/ferry", "https://www.harbour.example/ferry"])
+@pytest.mark.parametrize(("text", "articles"), [(TEXT, 1), (TEXT[::-1], 2)])
+def test_variants_of_an_address_are_one_article_where_the_page_has_the_same_text(
+    other: str, text: str, articles: int
+) -> None:
+    """Though the feeds describe it so differently that each page is read."""
+    stored = Stored()
+    stored.apply(visit(read(), pending(), stored))
+    second = pending(of=entry(other, title="Sea Lark: what we know"), key=other)
+    page = FetchedPage(url=other, extracted=replace(read(text).page.extracted, title="Sea Lark: what we know"))
+    stored.apply(visit(replace(read(text), page=page), second, stored))
+    assert len(stored.articles) == articles
