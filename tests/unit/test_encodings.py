@@ -75,6 +75,14 @@ def test_labels_mean_what_browsers_understand(label: str, codec: str | None) -> 
     assert codec_of(label) == codec
 
 
+@pytest.mark.parametrize(("encoding", "title", "text"), [one for one in UNDECLARED if not one[1][0].isascii()])
+def test_the_latin_1_that_servers_state_unasked_is_believed_of_latin_alone(
+    encoding: str, title: str, text: str
+) -> None:
+    page = f"<html><head><meta charset={encoding}><title>{title}</title></head><body><p>{text}</p></body></html>"
+    assert decode(page.encode(encoding), stated=["iso-8859-1"])[0] == page
+
+
 def test_a_few_broken_characters_do_not_make_utf8_another_encoding() -> None:
     text, problem = decode("Größere Brücke über den Fluss geschlossen, für ".encode() + b"\xfc" + "später".encode())
     assert "Größere Brücke über" in text

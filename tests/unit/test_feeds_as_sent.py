@@ -148,6 +148,34 @@ def test_the_element_of_an_aggregator_that_names_the_outlet_alone() -> None:
     assert (item.outlet, item.summary) == ("Le Quai", "Le conseil a voté.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a href='https://hafen.example/r/2'>Zehn Tote bei Explosion</a> Dock News",
+        "<a href='https://hafen.example/r/9'>Brücke gesperrt - Pier-Zeitung</a>",
+    ],
+)
+def test_a_single_link_of_an_aggregator_is_no_text_either(text: str) -> None:
+    item = entry(
+        "<title>Brücke gesperrt - Pier-Zeitung</title><link>https://hafen.example/r/9</link>"
+        f"<source url='https://pier.example/'>Pier-Zeitung</source><description><![CDATA[{text}]]></description>"
+    )
+    assert (item.title, item.outlet, item.summary) == ("Brücke gesperrt", "Pier-Zeitung", "")
+
+
+def test_escaped_cdata_is_none_of_the_text() -> None:
+    item = entry(
+        "<title>&lt;![CDATA[港が閉鎖]]&gt;</title><description>&lt;![CDATA[&lt;p>市議会は決定した。&lt;/p>]]&gt;</description>"
+    )
+    assert (item.title, item.summary) == ("港が閉鎖", "市議会は決定した。")
+
+
+def test_undeclared_prefixes_do_not_cost_ampersands() -> None:
+    item = "<item><title>A & B</title><x:y>1</x:y><link>https://h.example/?a=1&copy=2&reg=3</link><nope:z/></item>"
+    read = feed(f"{HEAD}{item}{TAIL}").entries[0]
+    assert (read.title, read.link) == ("A & B", "https://h.example/?a=1&copy=2&reg=3")
+
+
 def test_text_that_is_escaped_once_too_often_is_read() -> None:
     item = entry(
         "<title>R&amp;amp;D</title><description>&amp;lt;p&amp;gt;Ein &amp;amp;amp; zwei&amp;lt;/p&amp;gt;</description>"
@@ -303,6 +331,11 @@ def test_the_newest_entries_count_in_either_order(kind: str, oldest_first: bool,
             '<a href="/5">{t}</a> <a href="https://hafen.example">{s}</a> ilk önce üzerinde ortaya çıktı.',
             "Liman kapandı",
             "Liman Postası",
+        ),
+        (
+            '<a href="https://hafen.example/?p=5">{t}</a> – erst erschienen bei <a href="https://hafen.example/">{s}</a>',
+            "Hafen gesperrt",
+            "Hafenbote",
         ),
         ("L’article {t} est apparu en premier sur {s}.", "Le port est fermé", "Hafenbote"),
     ],

@@ -18,6 +18,7 @@ _OPEN: Final = "\ue000"
 _CLOSE: Final = "\ue001"
 _TAG: Final = re.compile(r"<[A-Za-z/][^<>]{0,2000}>")
 _ESCAPED_TAG: Final = re.compile(r"(?i)&lt;(?:p|br|div|a|b|i|em|strong|span|img|ul|li|h\d)\b[^<>]{0,2000}?&gt;")
+_CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)  # escaped, so that it is text of the text
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKS: Final = re.compile("[\ue000\ue001]")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？।؟۔]([\"'»”’)\]】」』]|\s)*$")
@@ -32,12 +33,13 @@ _MOST_LED_ON: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Whose text it is: the entry's address and title, and the feed's."""
+    """Whose text it is: the entry's address and title, the feed's, and whether it was taken from another outlet."""
 
     link: str | None = None
     title: str | None = None
     site: str | None = None
     home: str | None = None
+    is_aggregated: bool = False
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class _LinkReader(MarkupReader):
 
 def body_text(markup: str, origin: Origin) -> str:
     """The readable text without what is not the entry's own, a line for each block."""
+    markup = _CDATA.sub(r"\1", markup)
     if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
         markup = html.unescape(markup)  # escaped once too often
     lines = _read(markup, origin.link or origin.home or "")
@@ -159,7 +162,12 @@ def _is_of_site(address: str, label: str, origin: Origin) -> bool:
 def _is_own(address: str, origin: Origin) -> bool:
     if not origin.link or not is_web_url(address) or not is_web_url(origin.link):
         return False
-    return place_of(address.split("#")[0], query=False) == place_of(origin.link.split("#")[0], query=False)
+    address, link = address.split("#")[0], origin.link.split("#")[0]
+    # At the site's front page, only the query says which post is meant.
+    is_named_by_path = not is_home(link.split("?")[0])
+    return place_of(address) == place_of(link) or (
+        is_named_by_path and place_of(address, query=False) == place_of(link, query=False)
+    )
 
 
 def _without_reading_on(lines: list[_Line], origin: Origin) -> list[_Line]:
@@ -190,7 +198,7 @@ def _reading_on(line: _Line, origin: Origin) -> tuple[str, int, int] | None:
     title = normal(origin.title or "")
     if title and normal(label) == title:
         return None
-    is_apart = not before or _SENTENCE_END.search(before) or _ELLIPSIS.search(before)
+    is_apart = not before or not line.words_beside_links or _SENTENCE_END.search(before) or _ELLIPSIS.search(before)
     words = words_in(label) - (words_in(origin.title or "") if title and title in normal(label) else 0)
     is_short = words <= (_FEW_WORDS if _is_own(link[0], origin) else _LABEL_WORDS)
     if not is_short or (_SENTENCE_END.search(label) and not label.endswith("...")):
@@ -206,9 +214,8 @@ def _without_link_lists(lines: list[_Line], origin: Origin) -> list[_Line]:
     """Without the lines that are links to other headlines, if there are several, and a link that repeats the title."""
     lists = [line for line in lines if _is_link_line(line, origin)]
     targets = {address for line in lists for address, *_ in line.links}
-    title = normal(origin.title or "")
-    if len(targets) < 2:
-        lists = [line for line in lists if title and normal(line.label(line.links[0])) == title]
+    if len(targets) < 2 and not origin.is_aggregated:
+        lists = [line for line in lists if _repeats_title(line.label(line.links[0]), origin)]
     dropped = {id(line) for line in lists}
     return [line for line in lines if id(line) not in dropped]
 
@@ -220,8 +227,15 @@ def _is_link_line(line: _Line, origin: Origin) -> bool:
     if line.words_beside_links > _FEW_WORDS * len(line.links) or (rest.strip() and _SENTENCE_END.search(rest)):
         return False
     if len(line.links) == 1 and _is_own(line.links[0][0], origin):
-        return normal(line.label(line.links[0])) == normal(origin.title or "")
+        return _repeats_title(line.label(line.links[0]), origin)
     return not any(_is_long_prose(line.label(link)) for link in line.links)
+
+
+def _repeats_title(label: str, origin: Origin) -> bool:
+    """Whether the label is the title, or the title and an outlet's name."""
+    title = normal(origin.title or "")
+    beside = words_in(label) - words_in(origin.title or "")
+    return bool(title) and normal(label).startswith(title) and beside <= _LABEL_WORDS
 
 
 def _is_long_prose(label: str) -> bool:

@@ -113,8 +113,12 @@ def _is_feed(document: dict[str, Any]) -> bool:
         return True
     if _VERSION.match(version) and (_OWN_KEYS & document.keys() or any(_OWN_ITEM_KEYS & item.keys() for item in items)):
         return True
-    # Without a version: each item has what an entry needs.
-    return bool(items) and all(is_web_url(_text(item.get("url"))) or _OWN_ITEM_KEYS & item.keys() for item in items)
+    # Without a version: most items have what an entry needs.
+    usable = sum(
+        is_web_url(_text(item.get("url"))) or is_web_url(_text(item.get("id"))) or bool(_OWN_ITEM_KEYS & item.keys())
+        for item in items
+    )
+    return bool(items) and 2 * usable >= len(items)
 
 
 def _items(document: dict[str, Any]) -> list[dict[str, Any]]:

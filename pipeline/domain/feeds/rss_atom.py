@@ -163,7 +163,9 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
     link = _link(entry, channel.url, channel.site)
     if title and source:
         title = headline_without(title, source)
-    origin = Origin(link=link, title=title, site=channel.title, home=channel.home)
+    sites = [channel.url, channel.home]
+    is_other = is_other_outlet(entry, source, source_url, feed_title=channel.title, sites=sites)
+    origin = Origin(link=link, title=title, site=channel.title, home=channel.home, is_aggregated=is_other)
     contents = [item for item in entry.get("content") or () if isinstance(item.get("value"), str) and _is_text(item)]
     content = max(
         (clean_body(item["value"], limits, is_html=_is_html(item), origin=origin) for item in contents),
@@ -181,8 +183,6 @@ def _entry(entry: Any, channel: _Channel) -> FeedEntry:
     date_language = _language_tag(detail.get("language")) or channel.tag
     published, updated = _published(entry, channel, date_language), _date(entry, "updated", channel, date_language)
     authors = authors_of(entry, channel.feed, is_atom=channel.is_atom)
-    sites = [channel.url, channel.home]
-    is_other = is_other_outlet(entry, source, source_url, feed_title=channel.title, sites=sites)
     return FeedEntry(
         id=shorten(_value(entry, "id").strip(), 2000),
         link=link,

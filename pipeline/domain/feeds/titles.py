@@ -14,6 +14,7 @@ _TAG: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[A-Za-z][\w:-]{0,40})(?P<attributes>\s+[\w:-]+\s*=\s*[^<>]{0,2000}|\s*)(?P<empty>/?)>",
     re.DOTALL,
 )
+_CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)  # escaped, so that it is text of the text
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 # Elements without a content, which need no end tag; lines end at a break.
@@ -26,7 +27,7 @@ _MOST_LAYERS: Final = 3
 
 def plain_title(text: str, characters: int) -> str | None:
     """A title as one bounded line, or None if it is empty."""
-    text = text[: characters * 20]
+    text = _CDATA.sub(r"\1", text[: characters * 20])
     for _ in range(_MOST_LAYERS):
         plain = _without_markup(text)
         if _ENTITY.search(plain):

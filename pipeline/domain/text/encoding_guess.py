@@ -69,6 +69,7 @@ _OF_LANGUAGE: Final = {
 # A stated language is often that of the software; it decides between guesses that are nearly as good.
 _STATED: Final = 0.4
 _LANGUAGE_FITS: Final = 0.3
+_NOT_LATIN: Final = -0.6
 _SAMPLE_BYTES: Final = 20_000
 _SEGMENT: Final = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")
 _CAPITAL_INSIDE: Final = -3.0
@@ -97,6 +98,13 @@ def guess_encoding(body: bytes, *, language: str = "") -> str:
         if score > most + 1e-9:
             best, most = codec, score
     return best
+
+
+def is_latin(body: bytes) -> bool:
+    """Whether the bytes can be windows-1252, as other scripts read in it are words of accented letters alone."""
+    if b"\x1b$" in body:
+        return False
+    return _score(b"\n".join(_segments(body)).decode("cp1252", "replace"), "cp1252", "en") >= _NOT_LATIN
 
 
 def _segments(body: bytes) -> list[bytes]:
@@ -145,6 +153,8 @@ def _of_word(word: str, codec: str) -> tuple[float, int]:
         category = unicodedata.category(character)
         if category in {"Cc", "Co", "Cn", "Cs"}:
             value += _IMPOSSIBLE
+        elif character == "\ufffd":
+            value += _SYMBOL_INSIDE
         elif character in _USUAL_MARKS:
             inside = 0 < at < len(word) - 1 and word[at - 1].isalpha() and word[at + 1].isalpha()
             value += _SYMBOL_INSIDE if inside and character in "°§©®™€£¥•×±½ºª²³¡¿«»" else 0.3

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.domain.text.encoding_guess import guess_encoding
+from pipeline.domain.text.encoding_guess import guess_encoding, is_latin
 
 # What a label means to a browser, where Python's codec of that name is narrower. Keys as `_plain_label` returns them.
 _WIDER: Final = {
@@ -35,7 +35,7 @@ _MARKS: Final = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-_READ_BYTES: Final = 2048
+_READ_BYTES: Final = 4096
 _XML: Final = re.compile(rb"<\?xml[^>]{0,300}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})")
 _META: Final = re.compile(rb"(?i)<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})")
 _LANGUAGE: Final = re.compile(
@@ -63,7 +63,9 @@ def decode(body: bytes, *, stated: Sequence[str | None] = ()) -> tuple[str, str 
         if is_utf8:
             return text, None if "\ufffd" not in text else "some of its bytes are not UTF-8"
     for codec in known:
-        if codec != "utf-8" and (decoded := _decoded(body, codec)) is not None:
+        if codec == "utf-8" or (codec == "cp1252" and not is_latin(body)):
+            continue  # windows-1252 is what servers state that were not told anything
+        if (decoded := _decoded(body, codec)) is not None:
             return decoded, None
     if body.isascii() and b"\x1b$" not in body:
         return body.decode("ascii"), None
