@@ -64,6 +64,11 @@ def authors_of(
     return outlet
 
 
+def bylines_in(tree: HtmlElement) -> list[str]:
+    """The texts that the page marks as naming its authors."""
+    return [text for path in _BYLINES for text in _seen_authors(tree, path)]
+
+
 def _stated_authors(json_ld: Statements, nodes: list[Node]) -> list[str]:
     for node in nodes:
         value = node.get("author") or node.get("creator")

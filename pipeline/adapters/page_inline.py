@@ -16,7 +16,8 @@ from pipeline.domain.text.text_lines import PROSE_CHARS, is_prose, words_in
 
 _LINE_NAMES: Final = "p li dd dt td th blockquote figcaption caption h1 h2 h3 h4 h5 h6 div section article"
 _LINES: Final = frozenset(_LINE_NAMES.split())
-_HEADINGS: Final = frozenset(["h2", "h3", "h4", "h5", "h6"])
+# In these a few words beside a time are a line of the text, with it or without.
+_SENTENCES: Final = frozenset(["p", "li", "h2", "h3", "h4", "h5", "h6"])
 _FEWEST_WORDS: Final = 3
 # More than this in one element is not an edit in a sentence, but a tag that was never closed.
 _STRUCK_CHARS: Final = 2000
@@ -52,8 +53,11 @@ def _is_in_prose(time: HtmlElement) -> bool:
     around = whole.replace(" ".join(time.text_content().split()), " ", 1)
     if words_in(around) < _FEWEST_WORDS:
         return False
+    is_embedded = any(above.get("class") for above in line.iterancestors("blockquote"))
+    if line.tag in _SENTENCES and not is_embedded:
+        return True
     reads_on = len(around) >= PROSE_CHARS or len(UNSPACED.findall(around)) >= 2 * _FEWEST_WORDS
-    return line.tag in _HEADINGS or reads_on or (is_prose(whole) and len(whole) < PROSE_CHARS)
+    return reads_on or (is_prose(whole) and len(whole) < PROSE_CHARS)
 
 
 def _read_raised(raised: HtmlElement) -> None:

@@ -77,7 +77,7 @@ def _unwrap_layout_tables(tree: HtmlElement) -> None:
 
 
 def _is_laid_out(cell: HtmlElement) -> bool:
-    if len(cell.findall(".//p")) >= LAYOUT_PARAGRAPHS:
+    if len(cell.findall(".//p")) >= LAYOUT_PARAGRAPHS or cell.find(".//h1") is not None:
         return True
     breaks = sum(_is_double(br) for br in cell.iter("br"))
     return breaks >= LAYOUT_PARAGRAPHS - 1 and words_in(cell.text_content()) >= LAYOUT_PARAGRAPHS * _PROSE_WORDS
@@ -212,6 +212,9 @@ def _make_plain(element: HtmlElement) -> None:
 def _drop_unshown(tree: HtmlElement, body: set[HtmlElement]) -> None:
     for element in _UNSHOWN(tree)[:_MOST]:
         if element not in body and element.getparent() is not None and _is_unshown(element):
+            for beside in (element.getprevious(), element.getnext()):
+                if beside is not None:  # What is read aloud is hidden, and what is shown in its place is not.
+                    beside.attrib.pop("aria-hidden", None)
             element.drop_tree()
         elif "hidden" in (style := element.get("style") or "") and not _UNSHOWN_STYLE.search(style):
             del element.attrib["style"]  # `overflow: hidden` hides nothing, but an extractor looks for the word.

@@ -13,6 +13,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_authors import bylines_in
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_tree import prepare_tree
@@ -148,8 +149,9 @@ def _in_blocks(lines: list[str], decoded: bytes | str) -> list[str]:
     """The lines of a short text cut as the page's blocks are: of those, an extractor may make one line."""
     tree = trafilatura.load_html(decoded)
     prepare_tree(tree)
-    blocks = _blocks(tree)
-    return [part for line in lines for part in in_blocks(line, blocks)]
+    blocks, bylines = _blocks(tree), set(map(normal, bylines_in(tree)))
+    cut = [in_blocks(line, blocks) for line in lines]
+    return [part for parts in cut for part in parts if len(parts) == 1 or normal(part) not in bylines]
 
 
 def _form(stated: PageMetadata, url: str | None, lines: list[str], blocks: list[str]) -> Form:

@@ -44,6 +44,12 @@ def test_a_brief_is_its_text_in_lines(language: str, count: int) -> None:
     )
 
 
+def test_a_brief_without_its_byline_in_another_language() -> None:
+    text = "สภาท่าเรือลงมติเมื่อวันอังคารให้ปิดสะพานหมุนเก่าไม่ให้รถยนต์ผ่านจนถึงสิ้นเดือนมีนาคม"
+    body = f"<article><h1>Bridge</h1><p class='byline'>โดย สมชาย ใจดี</p><p>{text}</p><p>{text} 2</p></article>"
+    assert read(body, language="th").text.splitlines() == [text, f"{text} 2"]
+
+
 def test_a_short_brief() -> None:
     (line,) = case("short-brief")
     assert line.startswith("The harbour council voted")

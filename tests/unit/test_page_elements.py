@@ -200,3 +200,33 @@ def test_line_breaks_part_paragraphs_in_any_language(language: str) -> None:
     old = f"<table><tr><td>{menu}</td><td><font size=3>{text}</font></td></tr></table>"
     assert read(old, language=language).text.splitlines() == STORIES[language]
     assert read(f"<center><font>{text}</font></center>", language=language).text.splitlines() == STORIES[language]
+
+
+def test_a_time_at_the_end_of_a_line_stays() -> None:
+    assert lines_of("<p>Es geht um den <time>4. November</time></p>", "de")[0] == "Es geht um den 4. November"
+
+
+def test_what_is_shown_in_place_of_what_is_read_aloud_stays() -> None:
+    line = "<p>Cars <span aria-hidden=true>14,200</span><span class=sr-only>many</span> cross it daily, Holt said.</p>"
+    assert lines_of(line)[0] == "Cars 14,200 cross it daily, Holt said."
+
+
+def test_a_table_with_the_main_heading_lays_out_the_page() -> None:
+    menu = "<td><a href=a>News</a><br><a href=b>Sport</a></td>"
+    lines = read(f"<table><tr>{menu}<td><h1>Bridge</h1>{' '.join(STORIES['en'])}</td></tr></table>").text.splitlines()
+    assert lines[-1] == " ".join(STORIES["en"])
+
+
+def test_lists_tables_and_quotes_of_the_article_stay() -> None:
+    one, two, three = STORIES["en"]
+    body = (
+        f"<p>{one}</p><h2>Why now?</h2><ul><li>two bearings are cracked</li></ul><blockquote><p>It is a risk.</p>"
+        "</blockquote><table><tr><th>Year</th><th>Cars</th></tr><tr><td>2025</td><td>15,100</td></tr></table>"
+        f"<p>{two}</p><pre>ferry 06:00\nferry 07:00</pre>"
+        f"<figure><table><tr><td>north</td><td>9 km</td></tr></table></figure><p>{three}</p>"
+    )
+    assert read(f"<article><h1>Bridge</h1>{body}</article>").text.splitlines() == [
+        one, "Why now?", "- two bearings are cracked", "It is a risk.", "| Year | Cars |", "|---|---|",
+        "| 2025 | 15,100 |",
+        two, "ferry 06:00", "ferry 07:00", "| north | 9 km |", three,
+    ]  # fmt: skip
