@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.domain.articles.address_relations import is_section_of, leads_back, variants
 from pipeline.domain.articles.articles import article_id
-from pipeline.domain.articles.urls import canonical_url, host_of, is_home, place_of
+from pipeline.domain.articles.urls import canonical_url, host_of, is_home, link_spelling, place_of
 from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
 from producers.entries.composing import FetchedPage, entry_address
@@ -60,20 +60,20 @@ def address_keys(page: PendingPage, fetched: FetchedPage | None) -> Iterator[str
 
 def settle_address(page: PendingPage, fetched: FetchedPage | None, stored: Stored) -> Address:
     """The address of the entry's article, judged by where its link led and by what is stored of other entries."""
-    own = canonical_url(entry_address(page.entry, page.feed_url))
+    own = link_spelling(entry_address(page.entry, page.feed_url))
     if fetched is None:
-        return Address(url=own, article_id=article_id(own))
-    landed = canonical_url(fetched.url)
+        return _without_page(own, page, stored)
+    landed = link_spelling(fetched.url)
     if landed != own:
         problem = _problem(page, fetched, own, landed, stored)
         if problem is not None:
             alias = _claim_of_other(page, landed, stored)
             wronged = _name(landed) if alias is not None and not alias.fits and not alias.shared else None
-            return Address(url=own, article_id=article_id(own), problem=problem, wronged=wronged)
+            return replace(_without_page(own, page, stored), problem=problem, wronged=wronged)
         if leads_back(fetched.url, own):
             landed = own
     stated = canonical_url(fetched.url, page_canonical=fetched.extracted.canonical_url)
-    if stated == canonical_url(fetched.url):
+    if stated == landed or (landed != link_spelling(fetched.url) and stated == canonical_url(fetched.url)):
         return _address(landed, page, fetched, own, stored)
     if not _is_free(page, fetched, landed, stated, stored):
         address = _address(landed, page, fetched, own, stored)
@@ -142,11 +142,19 @@ def _read_again(alias: Alias, stored: Stored) -> PendingPage | None:
 
 
 def _addresses(page: PendingPage, fetched: FetchedPage | None) -> dict[str, None]:
-    own = canonical_url(entry_address(page.entry, page.feed_url))
+    own = link_spelling(entry_address(page.entry, page.feed_url))
     if fetched is None:
-        return {own: None}
+        return dict.fromkeys((own, canonical_url(own)))
     stated = canonical_url(fetched.url, page_canonical=fetched.extracted.canonical_url)
-    return dict.fromkeys((own, canonical_url(fetched.url), stated))
+    return dict.fromkeys((own, canonical_url(own), link_spelling(fetched.url), stated))
+
+
+def _without_page(own: str, page: PendingPage, stored: Stored) -> Address:
+    """The entry's link, on the desktop's host unless that is another entry's."""
+    desktop = canonical_url(own)
+    is_taken = desktop not in {own, page.key} and (desktop in stored.entries or desktop in stored.pages)
+    url = own if is_taken else desktop
+    return Address(url=url, article_id=article_id(url))
 
 
 def _problem(page: PendingPage, fetched: FetchedPage, own: str, landed: str, stored: Stored) -> str | None:
@@ -198,10 +206,15 @@ def _address(url: str, page: PendingPage, fetched: FetchedPage, own: str, stored
     before, alias = _article_at(url, stored), _claim_of_other(page, url, stored)
     if before is None:
         return Address(url=url, article_id=article_id(url), claim=claim)
-    if alias is not None and not alias.fits and not _is_same(page.entry, alias):
+    known = stored.entries.get(page.key)
+    if known is not None and known.article_id == before.id:
+        return Address(url=url, article_id=before.id, claim=claim)
+    same_text = _has_same_text(fetched, before)
+    is_other = alias is not None and not _is_same(page.entry, alias) and (same_text is False or not alias.fits)
+    if alias is not None and is_other:
         wronged = None if alias.shared else _name(url)
         return Address(url=url, article_id=article_id(f"{url}#!{page.entry.id}"), claim=claim, wronged=wronged)
-    if before.url == url or _has_same_text(fetched, before):
+    if before.url == url or same_text:
         return Address(url=url, article_id=before.id, claim=claim)
     return Address(url=url, article_id=article_id(url), claim=claim)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pipeline.domain.articles.articles import article_id
-from pipeline.domain.articles.urls import host_of
+from pipeline.domain.articles.urls import canonical_url, host_of
 from pipeline.domain.pages.seen_texts import words_of_text
 from pipeline.settings import Feed, ProduceSettings
 from producers.entries.addresses import address_keys, address_names
@@ -39,7 +39,11 @@ def lookup(answered: Answered) -> Lookup:
     entries = keyed_entries(answered.job.feed, answered.answer.parsed)
     names = (name for entry in entries.values() for name in names_of(entry, answered.job.feed))
     hosts = {host_of(entry_address(entry, answered.job.feed.url)) for entry in entries.values()}
-    return Lookup(aliases=frozenset(names), listed=frozenset(entries), page_hosts=frozenset(hosts))
+    return Lookup(
+        aliases=frozenset(names),
+        listed=frozenset((*entries, *map(canonical_url, entries))),
+        page_hosts=frozenset(hosts),
+    )
 
 
 def decide(

@@ -80,8 +80,12 @@ def _former_key(
 ) -> str | None:
     """The key of the stored entry that this one was.
 
-    `are_all_new`: the feed lists no link that is stored.
+    `are_all_new`: the feed lists no link that is stored. Files of before have entries of mobile hosts under the desktop
+    host.
     """
+    known = stored.entries.get(desktop := canonical_url(entry.link or ""))
+    if known is not None and known.feed_url == feed.url:
+        return desktop
     link = entry.link or ""
     for name in names_of(entry, feed):
         alias = stored.aliases.get(name)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from pipeline.domain.articles.urls import canonical_url, host_of
+from pipeline.domain.articles.urls import canonical_url, host_of, link_spelling
 from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
 from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
 from pipeline.settings import Feed
@@ -36,7 +36,7 @@ def keyed_entries(feed: Feed, parsed: ParsedFeed) -> dict[str, FeedEntry]:
     """
     by_link: dict[str, list[FeedEntry]] = {}
     for entry in reversed(parsed.entries):
-        by_link.setdefault(canonical_url(entry_address(entry, feed.url)), []).append(entry)
+        by_link.setdefault(link_spelling(entry_address(entry, feed.url)), []).append(entry)
     keyed: dict[str, FeedEntry] = {}
     for link, entries in by_link.items():
         if not _are_many_events(entries):
@@ -44,7 +44,7 @@ def keyed_entries(feed: Feed, parsed: ParsedFeed) -> dict[str, FeedEntry]:
             continue
         for entry in entries:
             own = replace(entry, link=f"{link.split('#')[0]}#!{quote(entry.id, safe='')}")
-            keyed[canonical_url(entry_address(own, feed.url))] = own
+            keyed[link_spelling(entry_address(own, feed.url))] = own
     return keyed
 
 

@@ -27,7 +27,7 @@ from producers.entries.jobs import (
     Visited,
 )
 from producers.memory.changes import Changes, Count, Stored
-from producers.memory.records import PendingPage
+from producers.memory.records import KnownEntry, PendingPage
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 FEED = Feed(outlet="Harbour Times", url="https://harbour.example/feed")
@@ -203,3 +203,32 @@ def test_variants_of_an_address_are_one_article_where_the_page_has_the_same_text
     page = FetchedPage(url=other, extracted=replace(read(text).page.extracted, title="Sea Lark: what we know"))
     stored.apply(visit(replace(read(text), page=page), second, stored))
     assert len(stored.articles) == articles
+
+
+@pytest.mark.parametrize("mobile", ["https://m.harbour.example/ferry", "https://mobile.harbour.example/ferry"])
+@pytest.mark.parametrize(
+    ("title", "text", "articles"), [("Ferry runs aground", TEXT, 1), ("Museum opens", "Hj. " * 40, 2)]
+)
+@pytest.mark.parametrize("is_mobile_first", [True, False])
+def test_a_mobile_host_is_the_desktop_s_where_the_content_agrees(
+    mobile: str, title: str, text: str, articles: int, *, is_mobile_first: bool
+) -> None:
+    www = "https://www.harbour.example/ferry"
+    described = [(www, "Ferry runs aground", TEXT, FEED), (mobile, title, text, OTHER)]
+    stored = Stored()
+    for link, its_title, its_text, feed in reversed(described) if is_mobile_first else described:
+        changes = poll(parsed(entry(link, title=its_title, summary=its_text[:50])), stored, feed)
+        stored.apply(changes)
+        for due in changes.pages.values():
+            page = FetchedPage(url=link, extracted=replace(read(its_text).page.extracted, title=its_title))
+            stored.apply(visit(replace(read(), page=page), due.page, stored))
+    urls = {article.url for article in stored.articles.values()}
+    assert len(stored.articles) == articles
+    assert www in urls
+
+
+def test_an_entry_of_a_mobile_host_keeps_the_article_that_an_older_file_has_under_the_desktop_s() -> None:
+    known = KnownEntry(fingerprint="f", article_id="a1", checks=1, listed_at=NOW, feed_url=FEED.url)
+    stored = Stored(entries={"https://www.harbour.example/ferry": known})
+    changes = poll(parsed(entry("https://m.harbour.example/ferry")), stored)
+    assert list(changes.pages) == ["https://www.harbour.example/ferry"]

@@ -44,12 +44,17 @@ def canonical_url(url: str, *, page_canonical: str | None = None) -> str:
             candidate = ""
         if is_web_url(candidate) and same_site(candidate, url) and (not is_home(candidate) or is_home(url)):
             url = candidate
-    return _spelt(url)
+    return _spelt(url, is_desktop=True)
+
+
+def link_spelling(url: str) -> str:
+    """As `canonical_url`, but mobile and AMP hosts stay: which page they have is known once it was read."""
+    return _spelt(url, is_desktop=False)
 
 
 @lru_cache(8192)  # the same entries are listed at every poll
-def _spelt(url: str) -> str:
-    while (spelt := _respell(url)) != url:
+def _spelt(url: str, *, is_desktop: bool) -> str:
+    while (spelt := _respell(url, is_desktop=is_desktop)) != url:
         url = spelt
     return url
 
@@ -94,14 +99,16 @@ def place_of(url: str, *, query: bool = True) -> str:
     return f"{host}{parts.path}" + (f"?{parts.query}" if query and parts.query else "")
 
 
-def _respell(url: str) -> str:
+def _respell(url: str, *, is_desktop: bool) -> str:
     url = _CONTROL.sub(lambda match: "%20" if " " in match.group() else "", url.strip())
     if not is_web_url(url):
         return url
     parts = _split(_out_of_cache(url))
     if parts is None or not parts.hostname:
         return url
-    host = _desktop_host(_host(parts.hostname))
+    host = _host(parts.hostname)
+    if is_desktop:
+        host = _desktop_host(host)
     port = _port(parts)
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != DEFAULT_PORTS[parts.scheme]:
