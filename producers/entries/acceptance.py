@@ -5,11 +5,14 @@ No list of words recognises it in every language. What does: it shares nothing w
 same text stands under other entries, and after a visit that found the article, it shares nothing with that.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from pipeline.domain.feeds.parse import FeedEntry
 from pipeline.domain.pages.announcement import agreement
+from pipeline.domain.pages.seen_texts import is_same_text
 from pipeline.domain.text.likeness import ALIKE, likeness
 from pipeline.domain.text.text_lines import normal
 from pipeline.ports import Extracted
@@ -27,8 +30,11 @@ LEAST_TERMS_TITLED: Final = 6
 LITTLE_TITLED: Final = 0.06
 # A text with half of what its feed announces is the article, though it may stand under a second entry too.
 MUCH: Final = 0.5
-# An edit keeps more than this of the shorter one of both texts.
-LITTLE_KEPT: Final = 0.15
+# Of the text before an edit, so much says what it is about.
+_LEAD_CHARS: Final = 600
+# An address of fewer words is a section's name, or a number.
+LEAST_LINK_WORDS: Final = 2
+_LINK_WORD: Final = re.compile(r"[^\W\d_]+")
 _COMPARED_CHARS: Final = 20_000
 
 UNANNOUNCED: Final = "it shares nothing with the title and summary that the feed gave"
@@ -43,7 +49,7 @@ def objection(page: PendingPage, extracted: Extracted, others: Mapping[str, Pend
     found = agreement(announcement(page.entry), extracted.text[:_COMPARED_CHARS])
     is_titled = _has_title(page.entry, extracted)
     least, little = (LEAST_TERMS_TITLED, LITTLE_TITLED) if is_titled else (LEAST_TERMS, LITTLE)
-    if found.of >= least and found.share < little:
+    if found.of >= least and found.share < little and not _has_words_of_link(page.entry, extracted.text):
         return UNANNOUNCED
     if is_announced(page.entry, extracted.text) or (found.of < LEAST_TERMS and is_titled):
         return None
@@ -61,11 +67,18 @@ def objection_to_edit(page: PendingPage, extracted: Extracted, before: KnownArti
     """The reason why this text is no edit of the one that the page had before; None if it may be."""
     if before is None or before.text is None or before.origin != "page":
         return None
-    old, new = f"{before.title or ''}\n{before.text}"[:_COMPARED_CHARS], extracted.text[:_COMPARED_CHARS]
-    kept, known = agreement(old, new), agreement(new, old)
-    if min(kept.of, known.of) < LEAST_TERMS or max(kept.share, known.share) >= LITTLE_KEPT:
+    kept = agreement(f"{before.title or ''}\n{before.text}"[:_LEAD_CHARS], extracted.text[:_COMPARED_CHARS])
+    if kept.of < LEAST_TERMS or kept.share >= LITTLE or is_announced(page.entry, extracted.text):
         return None
-    return None if is_announced(page.entry, new) else NOT_AN_EDIT
+    return NOT_AN_EDIT
+
+
+def has_persisted(page: PendingPage, extracted: Extracted, words: tuple[int, ...]) -> bool:
+    """Whether a text that was refused at an earlier visit is the article after all, written anew.
+
+    It stands there still, and says when it was published, as articles do and notices about a page do not.
+    """
+    return page.attempts == 0 and extracted.published is not None and is_same_text(page.refused_words, words)
 
 
 def announcement(entry: FeedEntry) -> str:
@@ -80,6 +93,14 @@ def _has_title(entry: FeedEntry, extracted: Extracted) -> bool:
         return True
     found = agreement(entry.title or "", " ".join(extracted.headings))
     return found.of > 0 and found.share >= SAME_TITLE
+
+
+def _has_words_of_link(entry: FeedEntry, text: str) -> bool:
+    """Whether the text has half of the words of the entry's address, which often repeats an earlier headline."""
+    path = urlsplit(entry.link or "").path.rstrip("/")
+    words = " ".join(_LINK_WORD.findall(unquote(path.rpartition("/")[2])))
+    found = agreement(words, text[:_COMPARED_CHARS])
+    return found.of >= LEAST_LINK_WORDS and found.share >= MUCH
 
 
 def _is_announced_alike(one: FeedEntry, other: FeedEntry) -> bool:

@@ -18,7 +18,7 @@ from pipeline.domain.feeds.schedule import FeedState
 from pipeline.domain.pages.seen_texts import entries_with, with_text, words_of_text
 from pipeline.domain.pages.site_memory import SiteMemory, learn, without_furniture
 from pipeline.settings import Feed, ProduceSettings
-from producers.entries.acceptance import objection, objection_to_edit
+from producers.entries.acceptance import has_persisted, objection, objection_to_edit
 from producers.entries.addresses import Address, claims, settle_address
 from producers.entries.composing import FetchedPage, article_of, page_headline, with_new_headline
 from producers.entries.jobs import Failure, NotAsked, ReadAnswer, UnchangedAnswer, VisitAnswer, Visited, response_of
@@ -68,7 +68,8 @@ def after_visit(
         changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
     else:
         reading, address = _Reading(page=page, entry=page.entry), settle_address(page, None, stored)
-        changes.add(_publish(reading, address, visited, stored, feeds, settings, now))
+        problem = answer.problem if _was_read(answer) else None
+        changes.add(_publish(reading, address, visited, stored, feeds, settings, now, problem=problem))
     return changes
 
 
@@ -98,13 +99,16 @@ def _after_reading(
     problem = address.problem or objection(page, extracted, others)
     if problem is None and page.visits:
         problem = objection_to_edit(page, extracted, _known_article(page, stored))
+    if address.problem is None and not others and has_persisted(page, extracted, words):
+        problem = None
     if problem is None:
         site = learn(memory, url=answer.page.url, lines=lines, now=now)
         changes = Changes(sites={host: site}, counts=[Count("pages", outlet, "read")])
         changes.add(_publish(_reading(visited, answer, site), address, visited, stored, feeds, settings, now))
         return changes
     changes = Changes(sites={host: memory}, counts=[Count("pages", outlet, "not the article")])
-    changes.notes.append(Note(logging.INFO, f"{outlet}: {answer.page.url} is not the article of {page.key}: {problem}"))
+    problem = f"{visited.job.address}: {problem}"
+    changes.notes.append(Note(logging.INFO, f"{outlet}: {problem}"))
     changes.add(withdrawn(others, words, stored, feeds, settings, now))
     if not page.visits or page.is_misplaced:
         if address.problem is None:
@@ -116,7 +120,9 @@ def _after_reading(
     if page.attempts + 1 < PAGE_ATTEMPTS:
         changes.pages[page.key] = _retry(page, now)
     else:
-        changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
+        refused = msgspec.structs.replace(page, refused_words=words)
+        known_article = _known_article(page, stored)
+        changes.add(_plan_visit(refused, visited, None, known_article, settings, now, is_refused=True))
     changes.feeds[page.feed_url] = _after_page(visited, stored, None, problem)
     return changes
 
@@ -142,7 +148,8 @@ def _reading(visited: Visited, answer: ReadAnswer, site: SiteMemory) -> _Reading
     if kept and len(kept) < len(lines):
         fetched = replace(fetched, extracted=replace(fetched.extracted, text="\n".join(kept)))
     entry = with_new_headline(page.entry, fetched, page.headline, outlet) if page.visits else page.entry
-    page = msgspec.structs.replace(page, entry=entry, headline=page_headline(fetched, outlet) or page.headline)
+    headline = page_headline(fetched, outlet) or page.headline
+    page = msgspec.structs.replace(page, entry=entry, headline=headline, refused_words=())
     # After the first visit, only the page can change the article.
     entry = replace(entry, content="", summary="") if page.visits else entry
     return _Reading(page=page, entry=entry, fetched=fetched, site=site)
@@ -192,13 +199,13 @@ def _publish(
 
 def _after_page(visited: Visited, stored: Stored, fetched: FetchedPage | None, problem: str | None) -> FeedState:
     """The feed's state after a page was asked for. `problem`: why the page that was read is not the article."""
-    page, state = visited.job.page, stored.feeds[visited.job.feed.url]
+    state = stored.feeds[visited.job.feed.url]
     health = after_page(
         state.health,
         chars=len(fetched.extracted.text) if fetched is not None else 0,
         walled=fetched is not None and fetched.extracted.form == "teaser",
         refused=isinstance(visited.answer, Failure) and visited.answer.is_refused,
-        rejected=f"{page.key}: {problem}" if problem is not None else None,
+        rejected=problem,
     )
     return replace(state, health=health)
 
@@ -224,9 +231,12 @@ def _plan_visit(
         if known_article is not None:
             changes.articles[known_article.id] = replace(known_article, title=None, text=None)
         return changes
-    response = response_of(visited)
+    # A page that was refused must not be taken for unchanged as long as it stays the same.
+    response = response_of(visited) if not is_refused else None
     headers = response.headers if response is not None and response.status == 200 else None
-    body_digest = visited.answer.body_digest if isinstance(visited.answer, ReadAnswer | UnchangedAnswer) else None
+    body_digest = None
+    if isinstance(visited.answer, ReadAnswer | UnchangedAnswer) and not is_refused:
+        body_digest = visited.answer.body_digest
     next_page = msgspec.structs.replace(
         page,
         visits=page.visits + 1,
@@ -241,6 +251,11 @@ def _plan_visit(
 
 def _may_recover(answer: VisitAnswer) -> bool:
     return isinstance(answer, NotAsked) or (isinstance(answer, Failure) and answer.may_recover)
+
+
+def _was_read(answer: Failure | NotAsked) -> bool:
+    """Whether the page was answered, but shows no article."""
+    return isinstance(answer, Failure) and answer.response is not None and answer.response.status == 200
 
 
 def _known_article(page: PendingPage, stored: Stored) -> KnownArticle | None:

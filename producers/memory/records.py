@@ -17,6 +17,7 @@ class PendingPage(msgspec.Struct, frozen=True, kw_only=True):
 
     `attempts` counts failed requests since the last visit. `visits` counts the visits that were completed: from 1 on,
     the page is asked for with its own validators, and the digest of its bytes and its headline are known.
+    `refused_words` is a sample of the text that was refused at the last visit, as not being the article.
     """
 
     key: str
@@ -32,6 +33,7 @@ class PendingPage(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
     body_digest: str | None = None
     headline: str | None = None
+    refused_words: tuple[int, ...] = ()
     is_misplaced: bool = False
 
 
