@@ -106,6 +106,8 @@ def _sound_attributes(tag: str) -> str:
 def _number(entity: str, found: str) -> str:
     """The reference, if XML allows its character; what browsers show for it, or nothing, if not."""
     meant = html.unescape(found)
+    if re.fullmatch(r"#(?:12[89]|1[34]\d|15\d|[xX]0*[89][0-9A-Fa-f]);", entity):
+        return found  # of windows-1252, or a byte of UTF-8: feedparser knows both
     return "" if _ILLEGAL.search(meant) or meant == "\ufffd" else html.escape(meant, quote=False)
 
 

@@ -242,7 +242,7 @@ def _link(entry: Any, url: str, site: str | None) -> str | None:
 
 def _is_text(detail: Any) -> bool:
     """Whether it is not a picture or another file, which Atom allows as content."""
-    return str(detail.get("type") or "text/html").startswith(("text/", "application/xhtml", "application/xml"))
+    return not str(detail.get("type") or "").startswith(("image/", "audio/", "video/"))
 
 
 def _is_html(detail: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.domain.text.markup import shorten
 
 _TAG: Final = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[A-Za-z][\w:-]{0,40})(?P<attributes>\s+[\w:-]+\s*=\s*[^<>]{0,2000}|\s*)(?P<empty>/?)>",
+    r"<!--.*?(?:-->|\Z)|<[!?][A-Za-z][^<>]{0,2000}>|<(?P<end>/?)(?P<name>[A-Za-z][\w:-]{0,40})(?P<attributes>\s+[\w:-]+\s*=\s*[^<>]{0,2000}|\s*)(?P<empty>/?)>",
     re.DOTALL,
 )
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)  # escaped, so that it is text of the text

@@ -70,9 +70,13 @@ _OF_LANGUAGE: Final = {
 _STATED: Final = 0.4
 _LANGUAGE_FITS: Final = 0.3
 _NOT_LATIN: Final = -0.6
+# Chinese and Japanese have no spaces between words.
+_UNSPACED: Final = 3
+_SPACED: Final = 0.4
 _SAMPLE_BYTES: Final = 20_000
 _SEGMENT: Final = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")
 _CAPITAL_INSIDE: Final = -3.0
+_CAPITAL: Final = -0.3  # a text of capitals alone is rather another encoding
 _SYMBOL_INSIDE: Final = -3.0
 _MIXED_SCRIPTS: Final = -4.0
 _IMPOSSIBLE: Final = -9.0
@@ -120,17 +124,24 @@ def _segments(body: bytes) -> list[bytes]:
 
 def _score(text: str, codec: str, language: str) -> float:
     """From about 1, a text of this encoding, down to less than nothing."""
-    total, count = 0.0, 0
+    total, count, runs = 0.0, 0, 0
     for run in re.findall(r"[^\s!-/:-@\[-`{-~]*[^\s\x00-\x7f][^\s!-/:-@\[-`{-~]*", text):
         value, characters = _of_word(run, codec)
         total += value
         count += characters
+        runs += 1
     if not count:
         return 0.0
     score = total / count
+    if codec in _EAST_ASIAN and codec != "cp949" and count < _UNSPACED * runs:
+        score -= _SPACED
     if codec in _LATIN and score > 0:
         found = language or str(language_identifier().classify(unicodedata.normalize("NFC", text[:3000]))[0])
-        score += _LANGUAGE_FITS * (1 - 2 * _other_letters(text, _LATIN[codec][found])) if found in _LATIN[codec] else 0
+        if found in _LATIN[codec]:
+            score += _LANGUAGE_FITS * (1 - 2 * _other_letters(text, _LATIN[codec][found]))
+        if codec == "cp1252" and found not in {"is", "fo"}:
+            # Turkish and Baltic words in windows-1252 have letters that only Icelandic and Faroese have.
+            score -= sum(text.lower().count(letter) for letter in "ðþý") / count
     return score
 
 
@@ -164,10 +175,11 @@ def _of_word(word: str, codec: str) -> tuple[float, int]:
             value += _ideograph(character, codec, frequent, word)
         elif alphabet is not None:
             value += _MIXED_SCRIPTS if ascii_letters else _by_rank(character, alphabet)
-            value += _capital_inside(word, at)
+            value += _capital_inside(word, at) + (_CAPITAL if at and character.isupper() else 0.0)
         else:
             value += _latin(character, len(foreign), len(letters)) + _capital_inside(word, at)
-            value += _SYMBOL_INSIDE if word[at + 1 : at + 2].isdigit() else 0.0  # Ł5m is £5m
+            # Ł5m is £5m, and no word begins with a combining mark.
+            value += _SYMBOL_INSIDE if word[at + 1 : at + 2].isdigit() or (category[0] == "M" and not at) else 0.0
     return value, len(foreign)
 
 
@@ -175,11 +187,14 @@ def _by_rank(character: str, alphabet: str) -> float:
     rank = alphabet.find(character.lower())
     if rank < 0 and len(plain := unicodedata.normalize("NFD", character.lower())) > 1:
         rank = alphabet.find(plain[0])
-    return 1.2 - 2.0 * rank / len(alphabet) if rank >= 0 else -1.5
+    # Frequent letters are as many in each script, however many rare ones its languages have; Thai has more.
+    return max(-0.8, 1.2 - 2.0 * rank / (45 if alphabet is _THAI else 30)) if rank >= 0 else -1.5
 
 
 def _capital_inside(word: str, at: int) -> float:
-    return _CAPITAL_INSIDE if at and word[at].isupper() and word[at - 1].islower() else 0.0
+    after, before = word[at + 1 : at + 2], word[at - 1 : at] if at else ""
+    is_inside = (word[at].isupper() and before.islower()) or (word[at].islower() and after.isupper())
+    return _CAPITAL_INSIDE if is_inside else 0.0
 
 
 def _latin(character: str, foreign: int, letters: int) -> float:
