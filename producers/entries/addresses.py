@@ -16,19 +16,15 @@ from pipeline.domain.articles.address_relations import is_section_of, leads_back
 from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.urls import canonical_url, host_of, is_home, link_spelling, place_of
 from pipeline.domain.feeds.parse import FeedEntry
-from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
 from producers.entries.composing import FetchedPage, entry_address
-from producers.entries.identity import STORED_EVERY, TELLING_CHARS, name_of
+from producers.entries.content import has_its_headline, has_same_text, is_same, says_the_same
+from producers.entries.identity import STORED_EVERY, name_of
 from producers.memory.changes import Changes, DuePage, Stored
 from producers.memory.records import Alias, KnownArticle, PendingPage
 
 # Enough of what the feed said to publish it, if the page turns out not to be the article's.
 _TITLE_CHARS: Final = 500
 _TEXT_CHARS: Final = 1000
-# The same headline, or nearly: series of reports share more than `ALIKE` of theirs.
-_SAME: Final = 0.9
-_SAME_TEXT: Final = 0.7
-_COMPARED_CHARS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +106,7 @@ def _claim(page: PendingPage, fetched: FetchedPage | None, now: datetime) -> Ali
         title=(entry.title or "")[:_TITLE_CHARS],
         text=(entry.summary or entry.content)[:_TEXT_CHARS],
         published=entry.published,
-        fits=fetched is not None and _says_the_same(fetched, entry),
+        fits=fetched is not None and says_the_same(fetched, entry),
     )
 
 
@@ -161,21 +157,21 @@ def _problem(page: PendingPage, fetched: FetchedPage, own: str, landed: str, sto
     """Why the page that the link led to is not the article's."""
     if is_home(landed) and not is_home(own):
         return "its link leads to the front page"
-    if _has_its_headline(fetched, page.entry):
+    if has_its_headline(fetched, page.entry):
         return None
     if landed == own.split("#")[0]:
         return f"its link is a place on {landed}, which other entries have as well"
-    if _says_the_same(fetched, page.entry):
+    if says_the_same(fetched, page.entry):
         return None
     if leads_back(fetched.url, own):
         return f"its link leads to {landed}, from where a reader is led back"
     if is_section_of(landed, own, page.entry.title or ""):
         return f"its link leads to the section {landed}"
     alias = stored.aliases.get(_name(landed))
-    if alias is not None and (alias.shared or (alias.key != page.key and not _is_same(page.entry, alias))):
+    if alias is not None and (alias.shared or (alias.key != page.key and not is_same(page.entry, alias))):
         return f"its link leads to {landed}, as those of other entries do"
     other = _waiting_at(landed, page, stored)
-    if other is not None and not _is_same(page.entry, _claim(other, None, other.seen)):
+    if other is not None and not is_same(page.entry, _claim(other, None, other.seen)):
         return f"its link leads to {landed}, which is another entry's"
     return None
 
@@ -185,7 +181,7 @@ def _is_free(page: PendingPage, fetched: FetchedPage, landed: str, stated: str, 
     if (alias := stored.aliases.get(_name(stated))) is not None and alias.shared:
         return False
     if (before := _article_at(stated, stored)) is not None:
-        same_text = _has_same_text(fetched, before)
+        same_text = has_same_text(fetched, before)
         if same_text is not None:
             known = stored.entries.get(page.key)
             return same_text or (known is not None and known.article_id == before.id)
@@ -194,7 +190,7 @@ def _is_free(page: PendingPage, fetched: FetchedPage, landed: str, stated: str, 
     if (alias := _claim_of_other(page, stated, stored)) is None:
         other = _waiting_at(stated, page, stored)
         alias = _claim(other, None, other.seen) if other is not None else None
-    return alias is None or _is_same(page.entry, alias)
+    return alias is None or is_same(page.entry, alias)
 
 
 def _address(url: str, page: PendingPage, fetched: FetchedPage, own: str, stored: Stored) -> Address:
@@ -209,8 +205,8 @@ def _address(url: str, page: PendingPage, fetched: FetchedPage, own: str, stored
     known = stored.entries.get(page.key)
     if known is not None and known.article_id == before.id:
         return Address(url=url, article_id=before.id, claim=claim)
-    same_text = _has_same_text(fetched, before)
-    is_other = alias is not None and not _is_same(page.entry, alias) and (same_text is False or not alias.fits)
+    same_text = has_same_text(fetched, before)
+    is_other = alias is not None and not is_same(page.entry, alias) and (same_text is False or not alias.fits)
     if alias is not None and is_other:
         wronged = None if alias.shared else _name(url)
         return Address(url=url, article_id=article_id(f"{url}#!{page.entry.id}"), claim=claim, wronged=wronged)
@@ -234,42 +230,6 @@ def _article_at(url: str, stored: Stored) -> KnownArticle | None:
     """The article that has this address, or its variant with another scheme, or with or without `www.`."""
     ids = map(article_id, variants(url))
     return next((stored.articles[one] for one in ids if one in stored.articles), None)
-
-
-def _has_same_text(fetched: FetchedPage, article: KnownArticle) -> bool | None:
-    """Whether page and article begin with the same text; None if one of them is not known."""
-    if not article.text or not fetched.extracted.text:
-        return None
-    return likeness(fetched.extracted.text[:_COMPARED_CHARS], article.text[:_COMPARED_CHARS]) >= _SAME_TEXT
-
-
-def _is_same(entry: FeedEntry, other: Alias) -> bool:
-    """Whether feeds say the same of two entries."""
-    alike = title_likeness(entry.title or "", other.title)
-    texts = _text_likeness(entry.summary or entry.content, other.text)
-    if texts is None:
-        return alike >= _SAME and (not entry.published or not other.published or entry.published == other.published)
-    return texts >= _SAME or (texts >= ALIKE and alike >= _SAME) or (texts >= _SAME_TEXT and alike >= ALIKE)
-
-
-def _says_the_same(fetched: FetchedPage, entry: FeedEntry) -> bool:
-    """Whether the page has the entry's headline, or begins with what the feed says of it."""
-    if _has_its_headline(fetched, entry):
-        return True
-    said = (entry.summary or entry.content)[:_COMPARED_CHARS]
-    # Not much more than that: a list of events begins with the first of them only.
-    return (_text_likeness(said, fetched.extracted.text[: len(said) + TELLING_CHARS]) or 0.0) >= _SAME_TEXT
-
-
-def _has_its_headline(fetched: FetchedPage, entry: FeedEntry) -> bool:
-    return title_likeness(entry.title or "", fetched.extracted.title or "") >= _SAME_TEXT
-
-
-def _text_likeness(first: str, second: str) -> float | None:
-    """How alike the beginnings of two texts are; None if one of them says too little."""
-    if min(len(first), len(second)) < TELLING_CHARS:
-        return None
-    return likeness(first[:_COMPARED_CHARS], second[:_COMPARED_CHARS])
 
 
 def _name(url: str) -> str:
