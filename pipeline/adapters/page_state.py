@@ -1,4 +1,4 @@
-"""Reads the data in a page's scripts from which its framework would show the article. Reads JSON only; runs nothing."""
+"""Reads the data in a page's scripts from which its framework would show the article. Reads JSON; runs nothing."""
 
 import json
 import re
@@ -16,6 +16,11 @@ _LEAST_CHARS: Final = 200
 _ASSIGNED: Final = re.compile(
     r"(?:\bwindow|\bself|\bglobalThis|\bvar|\blet|\bconst)\b[\w.\s$\[\]\"']{1,80}=\s*(JSON\.parse\(\s*)?(?=[{\[\"'])"
 )
+_CODE: Final = (None, "", "text/javascript", "module", "application/javascript")
+_LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.){200,}+"')
+_MOST_STRINGS: Final = 2000
+# A string that holds data, code or markup other than text.
+_DATA: Final = re.compile(r"^\W*[\w$]*:|[{\[]\s*\"|\bfunction\b|=>|[;{]\s*\n")
 _JS_ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})|\\'|\\(?![\"\\/bfnrtu])|\\.|\"")
 _UNDEFINED: Final = re.compile(r"(?<=[:,\[])\s*(?:undefined|void 0|NaN)(?=\s*[,}\]])")
 
@@ -36,6 +41,21 @@ def read_state(tree: HtmlElement) -> Iterator[object]:
             yield _decoded(text.strip(), 0)[0]
         else:
             yield from _assigned(text)
+
+
+def read_strings(tree: HtmlElement) -> list[str]:
+    """The long texts that scripts hold as strings in code that is not JSON, the longest first."""
+    found: list[str] = []
+    left = MOST_CHARS
+    for script in list(tree.iter("script"))[:_MOST_SCRIPTS]:
+        text = script.text or ""
+        left -= len(text)
+        if script.get("type") in _CODE and left >= 0:
+            for literal in _LITERAL.findall(text)[:_MOST_STRINGS]:
+                value, _ = _decoded(literal, 0)
+                if isinstance(value, str) and not _DATA.search(value):
+                    found.append(value)
+    return sorted(found, key=len, reverse=True)[:_MOST_ASSIGNED]
 
 
 def _assigned(text: str) -> Iterator[object]:

@@ -9,7 +9,7 @@ from typing import Final
 import trafilatura
 
 from pipeline.adapters.page_metadata import PageMetadata
-from pipeline.adapters.page_state import read_state
+from pipeline.adapters.page_state import read_state, read_strings
 from pipeline.domain.pages.state_text import StateSearch
 from pipeline.domain.pages.stated_text import agrees, paragraphs_of
 from pipeline.domain.text.text_lines import is_prose, normal
@@ -39,5 +39,7 @@ def stated_lines(shown: Sequence[str], stated: PageMetadata, decoded: bytes | st
 def _texts(stated: PageMetadata, decoded: bytes | str, *, search: bool) -> Iterator[list[str]]:
     yield from sorted(map(paragraphs_of, stated.bodies), key=lambda lines: -sum(map(len, lines)))
     if search and stated.title:
-        for document in read_state(trafilatura.load_html(decoded)):
+        tree = trafilatura.load_html(decoded)
+        for document in read_state(tree):
             yield StateSearch(document, stated.title).text()
+        yield from map(paragraphs_of, read_strings(tree))

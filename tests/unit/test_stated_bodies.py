@@ -119,6 +119,15 @@ def test_data_that_refers_to_its_parts() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_in_the_code_of_a_script(language: str) -> None:
+    text = json.dumps(paragraphs(STORIES[language])).replace("<", "\\u003C").replace(">", "\\u003E")
+    other = json.dumps(paragraphs([OTHERS["en"], OTHERS["de"], OTHERS["en"], OTHERS["de"]]))
+    title = json.dumps(TITLES[language])
+    call = f"(function(a,b){{return {{data:[{{id:a,title:{title},body:{text},next:{other}}}],state:b}}}}(1,null))"
+    assert app(f"<script>window.__NUXT__={call};</script>", language) == STORIES[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_json_ld_is_read_in_paragraphs(language: str) -> None:
     for body in (
         "\n\n".join(STORIES[language]),
