@@ -4,7 +4,8 @@
 
 FOLDER holds `pages.jsonl` and `pages.tar.gz`, each page with segments that its text must hold (`with`) and must not
 (`without`). Precision: kept `with` segments among all segments kept; recall: `with` segments kept; as published
-comparisons of extractors count. Segments and text are compared with white space unified; titles, dates and the set of
+comparisons of extractors count. Segments and text are compared with white space unified, letters composed and without
+soft hyphens (labels are pasted from browsers, which keep them); titles, dates and the set of
 authors' names where the page is labelled with them.
 """
 
@@ -13,6 +14,7 @@ import json
 import re
 import tarfile
 import time
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -142,7 +144,7 @@ def with_memory(rows: Iterable[Page]) -> dict[str, float]:
 
 
 def unified(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", text).replace("\xad", "").split())
 
 
 def plain(value: object) -> str:

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from pipeline.adapters.page_authors import bylines_in
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
+from pipeline.adapters.page_parts import joined, leads_of, left_out, sections_of, with_lead
 from pipeline.adapters.page_tree import prepare_tree
 from pipeline.adapters.stated_bodies import stated_lines
 from pipeline.domain.articles.articles import Form
@@ -78,19 +79,25 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     tree = trafilatura.load_html(decoded)
     if tree is None:
         raise NoArticleError("it is not an HTML page")
-    blocks = _blocks(tree)
+    leaves = _leaves(tree)
+    blocks = [text for _, text in leaves]
     bylines = [name for line in blocks[:_HEAD_BLOCKS] if (name := author_of(line))]
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
     headings = _headings(tree, stated)
     others = other_headlines(tree, stated.title, stated.headlines)
+    prepare_tree(tree, host=host_of(url or ""))
+    leads, sections = leads_of(tree, leaves, stated.title), sections_of(tree)
     lines = _text_lines(tree, url)
+    if (kind := left_out(sections, lines)) is not None:
+        lines = _text_lines(joined(_prepared(decoded, url), kind), url)
     if len(lines) <= FEW_LINES:
-        lines = _in_blocks(lines, decoded)
-    kept = clean_page(_with_lead(lines, stated, blocks), stated.title, page_title=stated.page_title, others=others)
+        lines = _in_blocks(lines, decoded, url)
+    lines = with_lead(_with_lead(lines, stated, blocks), leads)
+    kept = clean_page(lines, stated.title, page_title=stated.page_title, others=others)
     if sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
         # So little text may be a box of the article: the less careful result counts if it is far longer.
-        again = _text_lines(trafilatura.load_html(decoded), url, careful=False)
+        again = _text_lines(_prepared(decoded, url), url, careful=False)
         more = clean_page(again, stated.title, page_title=stated.page_title, others=others)
         if sum(map(len, more)) > MUCH_MORE * sum(map(len, kept)):
             lines, kept = again, more
@@ -134,9 +141,14 @@ def _headings(tree: HtmlElement, stated: PageMetadata) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:TITLE_CHARS] for text in (stated.page_title, stated.title, *shown) if text))
 
 
+def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
+    tree = trafilatura.load_html(decoded)
+    prepare_tree(tree, host=host_of(url or ""))
+    return tree
+
+
 def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> list[str]:
     """The lines that trafilatura takes for the text. It changes the tree."""
-    prepare_tree(tree, host=host_of(url or ""))
     found = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, with_metadata=False, favor_recall=not careful
     )
@@ -145,11 +157,10 @@ def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> 
     return without_repeats(tidy_lines(found.text or "").splitlines())
 
 
-def _in_blocks(lines: list[str], decoded: bytes | str) -> list[str]:
+def _in_blocks(lines: list[str], decoded: bytes | str, url: str | None) -> list[str]:
     """The lines of a short text cut as the page's blocks are: of those, an extractor may make one line."""
-    tree = trafilatura.load_html(decoded)
-    prepare_tree(tree)
-    blocks, bylines = _blocks(tree), set(map(normal, bylines_in(tree)))
+    tree = _prepared(decoded, url)
+    blocks, bylines = [text for _, text in _leaves(tree)], set(map(normal, bylines_in(tree)))
     cut = [in_blocks(line, blocks) for line in lines]
     return [part for parts in cut for part in parts if len(parts) == 1 or normal(part) not in bylines]
 
@@ -173,11 +184,11 @@ def _with_lead(lines: list[str], stated: PageMetadata, blocks: list[str]) -> lis
     return lines
 
 
-def _blocks(tree: HtmlElement) -> list[str]:
+def _leaves(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
     """The page's short blocks of text, without those in an aside."""
     found = []
     for element in _LEAVES(tree)[:_MAX_BLOCKS]:
         text = " ".join(element.text_content().split())
         if 0 < len(text) <= 2000:
-            found.append(text)
+            found.append((element, text))
     return found

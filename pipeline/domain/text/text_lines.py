@@ -28,6 +28,11 @@ def is_prose(line: str) -> bool:
     return words_in(line) >= 4 and (bool(_END.search(line)) or len(line) >= PROSE_CHARS)
 
 
+def ends_sentence(line: str) -> bool:
+    """Whether the line ends like a sentence."""
+    return bool(_END.search(line))
+
+
 def is_headline(line: str) -> bool:
     """Whether the line can be a headline: some words, without the end of a sentence."""
     return len(line) <= HEADLINE_CHARS and words_in(line) >= 3 and not _PAUSE.search(line) and not _is_quoted(line)
