@@ -71,7 +71,7 @@ def filled(world: World, live: int, days: float) -> LiveClusterer:
                     article=embedded,
                 )
             )
-            state.watermark = kept.event_time
+            state.clock.pass_by(kept.event_time)
         clusterer.evidence.refile([(kept, packed) for _, kept, packed in part])
     state.book.forget_touched()
     return clusterer

@@ -7,13 +7,14 @@ Chooses the text that represents an article. Does not know the model (`pipeline.
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, EMBEDDED
-from pipeline.domain.articles.articles import LEAD_CHARS, Article
+from pipeline.domain.articles.articles import LEAD_CHARS, Article, with_believable_dates
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.terms.fingerprints import signature_of
@@ -94,7 +95,7 @@ class EmbedStage:
         rejected: list[Rejection] = []
         for record in records:
             try:
-                articles.append(codec.decode_article(record.value))
+                articles.append(with_believable_dates(codec.decode_article(record.value), datetime.now(UTC)))
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
         outputs = tuple(

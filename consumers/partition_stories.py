@@ -85,6 +85,8 @@ class PartitionStories:
         start = 0 if self._last is None else self._last.next_offset
         read = read_changes(log, self._partition, self._foreign, start=start, languages=language_of)
         while part := list(islice(read, _AT_ONCE)):
+            while part[-1][1].kind == "created" and (following := list(islice(read, 1))):
+                part += following  # whether its article came late is seen by the change after it
             by_language: dict[str, list[Change]] = {}
             for _, change in part:
                 # The log no longer has the story's articles: there is nothing to rebuild.

@@ -16,7 +16,7 @@ from pipeline.domain.matching.packed import StoredArticle
 from pipeline.domain.stories.cluster_state import StoredState
 from pipeline.ports import Record
 
-FORMAT = 2
+FORMAT = 3
 """Counts up whenever what is written changes its shape or its meaning."""
 
 

@@ -26,6 +26,10 @@ def as_bytes(changes):
     return [codec.encode_change(change) for change in changes]
 
 
+def quiet(slug="quiet", hours=0.0):
+    return article(slug, "Nothing happened on Orsay.", title="A quiet week", outlet="Orsay Times", hours=hours)
+
+
 def test_two_reports_of_one_event_are_one_story_and_look_alikes_are_not():
     for order in permutations([strike_a(), strike_b(), other_strike(), fire()]):
         machine = clusterer()
@@ -95,27 +99,29 @@ def test_an_article_again_changes_nothing_and_a_revision_keeps_its_place():
 def test_stories_close_when_they_leave_the_window():
     machine = clusterer(window_days=3)
     changes_of(machine, [strike_a(), strike_b(), fire()])
-    changes = machine.arrive(other_strike(hours=24 * 10))
+    assert [c.kind for c in machine.arrive(other_strike(hours=24 * 10))] == ["created"], "one outlet closes nothing"
+    changes = machine.arrive(quiet(hours=24 * 10))
     assert [c.kind for c in changes] == ["closed", "closed", "created"]
     assert {c.story_id for c in changes[:2]} == {story_id(strike_a().article.id), story_id(fire().article.id)}
     states = {story.id: story.state for _, story in machine.book.take_touched()}
-    assert sorted(states.values()) == ["closed", "closed", "open"]
+    assert sorted(states.values()) == ["closed", "closed", "open", "open"]
 
 
 def test_an_article_that_left_the_window_is_not_taken_in_again_while_its_story_stands():
     machine = clusterer(window_days=3)
-    changes_of(machine, [strike_a(), strike_b(hours=60), fire(hours=24 * 4)])
+    changes_of(machine, [strike_a(), strike_b(hours=60), fire(hours=24 * 4), quiet(hours=24 * 4)])
     story = machine.book.story_of(strike_b().article.id)
     assert (strike_a().article.id in machine.state.members, story) == (False, story_id(strike_a().article.id))
     assert machine.arrive(strike_a()) == []
     assert machine.arrive(strike_a(hours=24 * 4)) == []
     assert machine.book.story_of(strike_a().article.id) == story
-    assert [c.kind for c in machine.arrive(other_strike(hours=24 * 20))] == ["closed", "closed", "created"]
+    changes = changes_of(machine, [other_strike(hours=24 * 20), quiet("quiet-2", hours=24 * 20)])
+    assert [c.kind for c in changes] == ["created", "closed", "closed", "closed", "created"]
 
 
 def test_an_article_from_before_the_window_is_a_closed_story_and_moves_no_clock():
     machine = clusterer(window_days=3)
-    changes_of(machine, [fire(hours=24 * 10)])
+    changes_of(machine, [fire(hours=24 * 10), quiet(hours=24 * 10)])
     assert [c.kind for c in machine.arrive(strike_a())] == ["created", "closed"]
     assert machine.arrive(revised(strike_b(), title="Later")) == []
     assert machine.book.story_of(fire().article.id) == story_id(fire().article.id)

@@ -210,6 +210,7 @@ def test_what_operators_said_leaves_with_the_window():
     machine = machine_with(strike_a(), strike_b(), window_days=3)
     machine.correct(correction("pin", story_of(machine, A), B))
     machine.arrive(fire(hours=24 * 10))
+    machine.arrive(other_strike(hours=24 * 10))
     assert machine.state.constraints.state() == Constraints().state()
 
 

@@ -4,7 +4,7 @@ Knows how an article gets its id and its event time. Does not know where article
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -81,6 +81,18 @@ class Article:
 def article_id(url: str) -> str:
     """The id of the article at this canonical URL: `a` and 80 bits of its SHA-256 in hexadecimal."""
     return "a" + hashlib.sha256(url.encode()).hexdigest()[:20]
+
+
+def with_believable_dates(article: Article, now: datetime) -> Article:
+    """The article with no date that cannot be: what another producer wrote may have any.
+
+    It was not seen later than now, nor before the web: then it is taken to be seen now.
+    """
+    seen = article.seen if EARLIEST_PLAUSIBLE <= article.seen <= now + FUTURE_TOLERANCE else now
+    published, updated = believable_date(article.published, seen), believable_date(article.updated, seen)
+    if (seen, published, updated) == (article.seen, article.published, article.updated):
+        return article
+    return replace(article, seen=seen, published=published, updated=updated)
 
 
 def believable_date(stated: datetime | None, seen: datetime) -> datetime | None:

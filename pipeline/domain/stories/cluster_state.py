@@ -9,13 +9,14 @@ from datetime import datetime
 
 import msgspec
 
-from pipeline.domain.articles.articles import Form
+from pipeline.domain.articles.articles import FUTURE_TOLERANCE, Form
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.large_stories import LARGE_STORY
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.search.window import WindowBounds
 from pipeline.domain.stories.corrections import Constraints, ConstraintsState
+from pipeline.domain.stories.event_clock import Arrival, EventClock
 from pipeline.domain.stories.lifecycle import BookState, StoryBook
 from pipeline.domain.stories.stories import Change
 
@@ -38,10 +39,14 @@ class Member(msgspec.Struct, gc=False, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredState:
-    """A state as a value, without evidence. `members` are in order of arrival."""
+    """A state as a value, without evidence.
+
+    `members` are in order of arrival. `watermark` and `heard` are the clock's (`event_clock`).
+    """
 
     recipe: Recipe | None
     watermark: datetime | None
+    heard: tuple[Arrival, ...]
     members: dict[str, Member]
     book: BookState
     constraints: ConstraintsState = field(default_factory=ConstraintsState)
@@ -55,7 +60,7 @@ class ClusterState:
         self._spill = InMemory() if spill is None else spill
         self.members: dict[str, Member] = {}
         self.recipe: Recipe | None = None
-        self.watermark: datetime | None = None
+        self.clock = EventClock()
         self.book = StoryBook(self._spill)
         self.constraints = Constraints()
 
@@ -65,11 +70,23 @@ class ClusterState:
         note_correction(self.constraints, self.book, change)
         self.constraints.keep_only(self.members)
 
+    @property
+    def watermark(self) -> datetime | None:
+        """What time it is in the stream; None before the first article."""
+        return self.clock.watermark
+
     def in_window(self, when: datetime) -> bool:
         return self.watermark is None or self._bounds.holds(when, self.watermark)
 
     def story_of(self, article_id: str) -> str:
         return self.book.story_of(article_id)
+
+    def last_seen(self, story: str, *, beside: datetime) -> datetime:
+        """When the last article of an open story appeared: of those a day ahead of the watermark and `beside` at most.
+
+        What is further ahead has a wrong date, or is what no other outlet has reached.
+        """
+        return self.book.last_seen(story, by=max(beside, self.watermark or beside) + FUTURE_TOLERANCE)
 
     def originals(self, story: str) -> list[str]:
         """The story's articles that are in the window and have a say."""
@@ -86,9 +103,8 @@ class ClusterState:
         self.recipe = embedded.recipe
         self.members[article.id] = Member(revision=article.revision, copy_of=copy_of, form=article.form)
 
-    def advance(self, watermark: datetime, dropped: Iterable[str]) -> None:
-        """Move the watermark; `dropped` are the articles that left the window."""
-        self.watermark = watermark
+    def forget(self, dropped: Iterable[str]) -> None:
+        """Forget the articles that left the window."""
         removed = list(dropped)
         for article in removed:
             del self.members[article]
@@ -101,7 +117,8 @@ class ClusterState:
         """
         return StoredState(
             recipe=self.recipe,
-            watermark=self.watermark,
+            watermark=self.clock.watermark,
+            heard=self.clock.recent(),
             members=self.members,
             book=self.book.state(),
             constraints=self.constraints.state(),
@@ -109,7 +126,7 @@ class ClusterState:
 
     def take_over(self, stored: StoredState) -> None:
         """Take over a state that was written down, but for its members: they come with their evidence."""
-        self.recipe, self.watermark = stored.recipe, stored.watermark
+        self.recipe, self.clock = stored.recipe, EventClock(stored.watermark, stored.heard)
         self.book = StoryBook.from_state(stored.book, self._spill)
         self.constraints = Constraints(stored.constraints)
 

@@ -3,8 +3,9 @@
 For each article that arrives:
     1. A known article: a newer revision is noted, anything else changes nothing. An article that left the window while
        its story is still open changes nothing either.
-    2. Event time: where the article moves the watermark into another repair interval, stories are repaired; where
-       slices leave the window, their articles are dropped, and the stories that lost all of theirs are closed.
+    2. Event time: where the article moves the watermark (`event_clock`) into another repair interval, stories are
+       repaired; where slices leave the window, their articles are dropped, and the stories that lost all of theirs are
+       closed. An article from before the window is a closed story of its own.
     3. A copy of an article of the window joins its story. A page that reports many events joins the best supported
        story, or founds its own, and is not evidence for any other article (`forms`).
     4. Else the best supported story, if its mean support reaches the threshold, or a new one, which may follow an older
@@ -21,6 +22,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.spill import Spill
@@ -81,7 +83,9 @@ class Clusterer(Generic[E]):
             raise MixedRecipes(
                 f"article {article.id}: embedded with {embedded.recipe}, the window with {self.state.recipe}"
             )
-        changes = self._advance(article.event_time)
+        if article.revision > 1 and not self.state.in_window(article.event_time):
+            return []  # it was grouped before, and stays in its story
+        changes = self._advance(article)
         if not self.state.in_window(article.event_time):
             return [*changes, *self._late(embedded)]
         return [*changes, *self._place(embedded)]
@@ -97,10 +101,11 @@ class Clusterer(Generic[E]):
 
     def repair(self) -> list[Change]:
         """Regroup the recent stories with all that is known by now. Copies follow their originals."""
-        if self.state.watermark is None:
-            return []
-        since = self.state.watermark - REPAIRED
-        recent = {story: self.book.last_seen(story) > since for story in self.book.stories()}
+        return [] if self.state.watermark is None else self._repair(self.state.watermark)
+
+    def _repair(self, now: datetime) -> list[Change]:
+        since = now - REPAIRED
+        recent = {story: self.state.last_seen(story, beside=now) > since for story in self.book.stories()}
         stories: dict[str, list[str]] = defaultdict(list)
         for article, member in self.state.members.items():
             if member.speaks and recent[story := self.book.story_of(article)]:
@@ -123,27 +128,24 @@ class Clusterer(Generic[E]):
     def _late(self, embedded: EmbeddedArticle) -> list[Change]:
         """Found a story for an article from before the window, and close it at once.
 
-        The articles that it could be compared with are no longer in the window. A later revision of such an article was
-        grouped before, and stays in its story.
+        The articles that it could be compared with are no longer in the window.
         """
-        if embedded.article.revision > 1:
-            return []
         created = founded(embedded, Reason(kind="founded", threshold=self._policy.thresholds.join))
         closed = Change(kind="closed", story_id=created.story_id, at=created.at, score=1.0)
         for change in (created, closed):
             self.book.apply(change)
         return [created, closed]
 
-    def _advance(self, when: datetime) -> list[Change]:
-        """Move the watermark: repair where it enters another interval, then drop and close."""
-        changes: list[Change] = []
-        if self.state.watermark is not None:
-            if when <= self.state.watermark:
-                return []
-            if self._interval(when) > self._interval(self.state.watermark):
-                changes += self.repair()
+    def _advance(self, article: Article) -> list[Change]:
+        """Let the clock hear the article: repair where it enters another interval, then drop and close."""
+        before = self.state.watermark
+        self.state.clock.note(article)
+        when = self.state.watermark
+        if before is None or when is None or when <= before:
+            return []
+        changes = self._repair(before) if self._interval(when) > self._interval(before) else []
         dropped = self.evidence.drop_before(when)
-        self.state.advance(when, dropped)
+        self.state.forget(dropped)
         for story in dict.fromkeys(self.book.story_of(article) for article in dropped):
             if not any(article in self.state.members for article in self.book.members(story)):
                 change = Change(kind="closed", story_id=story, at=when, score=1.0)

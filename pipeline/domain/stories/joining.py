@@ -93,7 +93,7 @@ def _followed_story(
 ) -> Follows | None:
     when = embedded.article.event_time
     earlier = (
-        earlier_story(one, judged, when - state.book.last_seen(one.story_id))
+        earlier_story(one, judged, when - state.last_seen(one.story_id, beside=when))
         for one in stories
         if one.support >= policy.follow.least_support
     )

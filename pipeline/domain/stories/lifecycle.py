@@ -149,10 +149,14 @@ class StoryBook:
         text = entry.versions[entry.place(article_id)].copy_of or article_id
         return [one.article_id for one in entry.versions if (one.copy_of or one.article_id) == text]
 
-    def last_seen(self, story: str) -> datetime:
-        """The latest event time of its members: of a page on many events only where it has no others."""
+    def last_seen(self, story: str, *, by: datetime | None = None) -> datetime:
+        """The latest event time of its members: of a page on many events only where it has no others.
+
+        A member from after `by` counts only where it has no others: its date is wrong, or ahead of all other outlets.
+        """
         versions = self._entries[story].versions
-        return max(one.event_time for one in [one for one in versions if one.moves_clock] or versions)
+        times = [one.event_time for one in [one for one in versions if one.moves_clock] or versions]
+        return max([when for when in times if by is None or when <= by] or times)
 
     def is_taken(self, story: str) -> bool:
         """Whether the id leads to a story here, as its own or as an alias."""

@@ -15,6 +15,7 @@ from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.stories.computed_evidence import ComputedEvidence
+from pipeline.domain.stories.event_clock import EventClock
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.tuning.labelled_sets import LabelledSet, Start
 from pipeline.domain.tuning.variants import FEW, FEW_SHARE, SOME_TEXT, VARIANTS, applies, as_variant, few_articles
@@ -77,13 +78,12 @@ def candidate_rows(
     left: list[int] = []
     right: list[int] = []
     computed: list[NDArray[np.float32]] = []
-    watermark = None
+    clock = EventClock()
     for n, item in enumerate(labelled.articles):
         embedded = as_variant(item.embedded, variant, n)
-        when = embedded.article.event_time
-        if watermark is None or when > watermark:
-            watermark = when
-            evidence.drop_before(when)
+        clock.note(embedded.article)
+        if clock.watermark is not None:
+            evidence.drop_before(clock.watermark)
         compared = evidence.beside_candidates(embedded)
         left += [n] * len(compared.candidates)
         right += [number[c] for c in compared.candidates]
