@@ -1,6 +1,6 @@
 """From articles to the log, each once, though it is added again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,10 +20,13 @@ from producers.memory.writing import save_article
 STATE_FILE: Final = "added.db"
 
 
-def add_articles(articles: Sequence[Article], log: WatchedLog, data_dir: Path) -> dict[str, int]:
+def add_articles(
+    articles: Sequence[Article], log: WatchedLog, data_dir: Path, *, note: Callable[[], None] = lambda: None
+) -> dict[str, int]:
     """Append the articles that were not added before; a changed one as its next revision.
 
-    Counts by status.
+    In order of event time, as the stream would have brought them: an archive may be newest first, or in no order.
+    Those without a date are last. Counts by status; `note` is called for each article.
 
     All or none: they go through a separate outbox, so that after a crash the next call appends the rest.
     """
@@ -33,8 +36,9 @@ def add_articles(articles: Sequence[Article], log: WatchedLog, data_dir: Path) -
     try:
         outbox.flush()
         with file.transaction():
-            for article in articles:
+            for article in sorted(articles, key=lambda one: one.event_time):
                 counts[_add(article, file, outbox)] += 1
+                note()
         outbox.flush()
     except TransientError as exc:
         raise TransientError(f"the log does not take articles at the moment, add them again later: {exc}") from exc

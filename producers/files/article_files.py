@@ -5,7 +5,7 @@ The file's name decides.
 A file is read and checked whole before anything is done with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from pipeline.domain.pages.extraction import clean_text
 from pipeline.domain.text.stated_dates import StatedDate, date_at
 from pipeline.errors import ExtractionError, PermanentError
 from pipeline.ports import Extractor
+from producers.files.binary import cause_not_text, reads_as_text
 from producers.files.json_lines import MAX_FILE_BYTES, content_urn, plain_name, read_json_lines
 
 PAGES: Final = (".html", ".htm", ".xhtml")
@@ -32,10 +33,12 @@ def load_articles(
     url: str | None = None,
     source: str | None = None,
     published: datetime | None = None,
+    note: Callable[[], None] = lambda: None,
 ) -> list[Article]:
     """The articles of all files, in order, each seen a moment after the one before it.
 
-    `url` and `published` are for a single page or text. Raises PermanentError naming file, line and cause.
+    `url` and `published` are for a single page or text. `note` is called for each article. Raises PermanentError naming
+    file, line and cause.
     """
     single = len(paths) == 1 and not paths[0].name.lower().endswith(LINES)
     if (url or published) and not single:
@@ -43,7 +46,9 @@ def load_articles(
     articles: list[Article] = []
     for path in paths:
         seen = now + timedelta(microseconds=len(articles))
-        articles += read_articles(path, extractor=extractor, now=seen, url=url, source=source, published=published)
+        articles += read_articles(
+            path, extractor=extractor, now=seen, url=url, source=source, published=published, note=note
+        )
     return articles
 
 
@@ -55,19 +60,41 @@ def read_articles(
     url: str | None = None,
     source: str | None = None,
     published: datetime | None = None,
+    note: Callable[[], None] = lambda: None,
 ) -> list[Article]:
     """The articles of one file. `now` is when the first is seen. Raises PermanentError."""
+    articles: list[Article] = []
+    for article in _articles_in(path, extractor, now=now, url=url, source=source, published=published):
+        articles.append(article)
+        note()
+    return articles
+
+
+def _articles_in(
+    path: Path,
+    extractor: Extractor,
+    *,
+    now: datetime,
+    url: str | None,
+    source: str | None,
+    published: datetime | None,
+) -> Iterator[Article]:
     name = path.name.lower()
     try:
         if name.endswith(LINES):
-            return list(read_json_lines(path, now=now, source=source))
-        if name.endswith(PAGES):
-            return [_from_page(path, extractor, now=now, url=url, source=source, published=published)]
-        if name.endswith(TEXTS):
-            return [_from_text(path, now=now, url=url, source=source, published=published)]
+            yield from read_json_lines(path, now=now, source=source)
+        elif name.endswith(PAGES):
+            yield _from_page(path, extractor, now=now, url=url, source=source, published=published)
+        elif name.endswith(TEXTS):
+            yield _from_text(path, now=now, url=url, source=source, published=published)
+        else:
+            raise _unknown_kind(path)
     except OSError as exc:
         raise PermanentError(f"{path}: {exc.strerror or exc}") from exc
-    raise PermanentError(f"{path}: not a known kind of file: {', '.join((*PAGES[:2], TEXTS[0], *LINES[:2]))}")
+
+
+def _unknown_kind(path: Path) -> PermanentError:
+    return PermanentError(f"{path}: not a known kind of file: {', '.join((*PAGES[:2], TEXTS[0], *LINES[:2]))}")
 
 
 def _from_page(
@@ -120,7 +147,10 @@ def _from_text(
     path: Path, *, now: datetime, url: str | None, source: str | None, published: datetime | None
 ) -> Article:
     raw = _content(path)
-    found = clean_text(_decoded(raw))
+    decoded = _decoded(raw)
+    if not reads_as_text(decoded):
+        raise PermanentError(f"{path}: it is not text: it has hardly any letters")
+    found = clean_text(decoded)
     if not found.text and not found.title:
         raise PermanentError(f"{path}: the file has no article text")
     address = canonical_url(url) if url else content_urn(raw)
@@ -149,6 +179,8 @@ def _content(path: Path) -> bytes:
         raise PermanentError(f"{path}: larger than {MAX_FILE_BYTES:,} bytes")
     if not content.strip():
         raise PermanentError(f"{path}: the file is empty")
+    if cause := cause_not_text(content):
+        raise PermanentError(f"{path}: {cause}")
     return content
 
 

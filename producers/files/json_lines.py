@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BufferedReader
@@ -47,7 +48,7 @@ def read_json_lines(path: Path, *, now: datetime, source: str | None) -> Iterato
         for number in count(1):
             try:
                 raw = file.readline(MAX_FILE_BYTES)
-            except (EOFError, gzip.BadGzipFile) as exc:
+            except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
                 raise PermanentError(f"{path}:{number}: damaged archive: {exc}") from exc
             if not raw:
                 break
@@ -70,7 +71,7 @@ def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | 
     except (ValueError, RecursionError) as exc:
         raise PermanentError(f"{where}: {exc}") from exc
     title, text = " ".join((line.title or "").split()) or None, tidy_lines(line.text or "")
-    if not title and not text:
+    if not any(map(str.isalnum, f"{title or ''}{text}")):
         raise PermanentError(f"{where}: neither title nor text")
     stated = _date(line.published, where)
     if line.url:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -254,3 +255,87 @@ def test_feeds_check_and_list(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in listed.stdout.splitlines()]
     assert [row["polled_at"] for row in rows] == [None, None]
     assert listed.returncode == 0, listed.stderr
+
+
+ARCHIVE = [
+    {
+        "id": n,
+        "title": f"Report {n}",
+        "text": BODY[n % 3],
+        "source": f"Outlet {n % 4}",
+        "published": f"2025-01-{n + 1:02}",
+    }
+    for n in range(20)
+]
+UNDATED = {"id": "undated", "title": "No date", "text": BODY[0], "source": "Outlet 1"}
+
+
+@pytest.mark.parametrize("rows", [ARCHIVE, ARCHIVE[::-1], [*ARCHIVE[1::2], *ARCHIVE[::2]], [UNDATED, *ARCHIVE[::-1]]])
+def test_an_archive_in_any_order_goes_onto_the_log_in_order_of_its_dates(
+    tmp_path: Path, extractor: ProcessExtractor, log: SqliteLog, rows: list[dict]
+) -> None:
+    path = lines(tmp_path / "archive.jsonl", *rows)
+    add_articles(read_articles(path, extractor=extractor, now=NOW), log, tmp_path)
+    for number in range(log.partitions(ARTICLES)):
+        times = [decode_article(record.value).event_time for record in log.read(TopicPartition(ARTICLES, number))]
+        assert times == sorted(times)
+    assert len(on_log(log)) == len(rows)
+
+
+NOISE = random.Random(7).randbytes(3000)
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (NOISE, "binary data"),
+        (NOISE[:60], "not text"),
+        (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "PDF document"),
+        (b"PK\x03\x04" + NOISE, "ZIP archive"),
+        (b"\x89PNG\r\n\x1a\n" + NOISE, "picture"),
+        (b"\xff\xd8\xff\xe0" + NOISE, "picture"),
+        (gzip.compress(BODY[0].encode()), "gzip file"),
+        (b"=-=-=-=-=-= ///// +++++ .....", "hardly any letters"),
+    ],
+)
+def test_what_is_not_text_is_refused_by_its_cause(
+    tmp_path: Path, extractor: ProcessExtractor, content: bytes, cause: str
+) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(PermanentError, match=cause) as refused:
+        read_articles(tmp_path / "a.txt", extractor=extractor, now=NOW)
+    assert str(refused.value).startswith(f"{tmp_path / 'a.txt'}: ")
+    if cause != "hardly any letters":
+        (tmp_path / "a.html").write_bytes(content)
+        with pytest.raises(PermanentError):
+            read_articles(tmp_path / "a.html", extractor=extractor, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Паром сел на мель у Нортгейта в понедельник утром, сообщила береговая охрана.",
+        "周一清晨，一艘载有二百一十二人的渡轮在北门附近搁浅，海岸警卫队表示无人重伤。",
+        "เรือข้ามฟากเกยตื้นเมื่อเช้าวันจันทร์ หน่วยยามฝั่งกล่าวว่าไม่มีผู้ได้รับบาดเจ็บสาหัส",
+        "جنحت عبارة قبالة نورثغيت في وقت مبكر من يوم الاثنين، حسبما قال خفر السواحل.",
+        "फेरी सोमवार तड़के नॉर्थगेट के पास फँस गई, तटरक्षक ने कहा कि कोई गंभीर रूप से घायल नहीं हुआ।",
+        "El transbordador encalló — según el guardacostas — el lunes (08:40): «nadie resultó herido».",
+    ],
+)
+def test_text_in_any_script_is_text(tmp_path: Path, extractor: ProcessExtractor, text: str) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        (tmp_path / "a.txt").write_bytes(
+            f"{text}\n\n{text}".encode(encoding) + (b"\x1a" if encoding == "utf-8" else b"")
+        )
+        (found,) = read_articles(tmp_path / "a.txt", extractor=extractor, now=NOW)
+        assert text in f"{found.title}\n{found.text}"
+
+
+def test_one_picture_among_texts_adds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("\n\n".join(BODY))
+    (tmp_path / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + NOISE)
+    done = run_samestory("add", tmp_path / "good.txt", tmp_path / "photo.txt", data_dir=tmp_path / "data")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{tmp_path / 'photo.txt'}: it is a picture" in done.stderr
+    assert not (tmp_path / "data").exists()
+    assert run_samestory("add", tmp_path, data_dir=tmp_path / "data").returncode == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import app
+from pipeline.cli.console import counting
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, Moment
 from producers.files.adding import add_articles
@@ -32,13 +33,14 @@ def add(
     """Add articles from FILES (.html, .txt, .jsonl, .jsonl.gz).
 
     Every file is checked first: either all articles are added, or none. What was added before is not added again.
+    The articles of one call are added in order of their dates, undated ones last.
     """
-    with contextlib.closing(app.open_extractor(context)) as extractor:
+    with contextlib.closing(app.open_extractor(context)) as extractor, counting("Reading") as note:
         articles = load_articles(
-            files, extractor=extractor, now=datetime.now(UTC), url=url, source=source, published=published
+            files, extractor=extractor, now=datetime.now(UTC), url=url, source=source, published=published, note=note
         )
-    with contextlib.closing(app.open_log(context)) as log:
-        counts = add_articles(articles, log, app.ensure_dir(context.data_dir))
+    with contextlib.closing(app.open_log(context)) as log, counting("Adding", len(articles)) as note:
+        counts = add_articles(articles, log, app.ensure_dir(context.data_dir), note=note)
     if as_json:
         ids = [article.id for article in articles]
         click.echo(json.dumps({"ok": True, "articles": len(articles), **counts, "ids": ids}))
