@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.domain.feeds.schedule import first_state
-from pipeline.errors import SamestoryError
+from pipeline.errors import FetchError, SamestoryError
 from pipeline.ports import Clock, Extractor, Fetcher, WatchedLog
 from pipeline.running.shutdown import Stop
 from pipeline.settings import Feed, ProduceSettings
@@ -35,6 +35,8 @@ LONGEST_NAP_S: Final = 0.25
 
 _LOOK_FOR_PAGES: Final = timedelta(seconds=1)
 _FORGET_EVERY: Final = timedelta(hours=6)
+# A page waits at most so long for the further pages of its article, each.
+_LONGEST_TURN_S: Final = 60.0
 # After downtime, a long pause, and at the first start. An article's page is a request, too.
 _POLLS_PER_S: Final = 10.0
 
@@ -87,7 +89,12 @@ class FeedProducer:
         robots_store = self._recorder.robots_store(self._clock)
         self._robots = Robots(outside.fetcher, store=robots_store, clock=self._clock)
         self._requests = Requests(
-            outside.fetcher, outside.extractor, settings, permit=self._robots.permit, workers=self._workers
+            outside.fetcher,
+            outside.extractor,
+            settings,
+            permit=self._robots.permit,
+            turn=self._turn,
+            workers=self._workers,
         )
         self._running: dict[asyncio.Task[Answered], Job] = {}
         self._look_for_pages, self._page_look = True, Interval(_LOOK_FOR_PAGES)
@@ -166,6 +173,15 @@ class FeedProducer:
             logger.exception("%s: cannot process %s", job.feed.outlet, job.address)
             return failed(job, f"cannot be processed: {exc!r}")
         return answered
+
+    async def _turn(self, url: str, *, robots: bool) -> None:
+        """Wait until one more request may be sent to the host. Raises FetchError if that is far off."""
+        delay_s = await self._robots.delay_s(url) if robots else None
+        wait_s = self._queue.reserve(url, self._clock(), crawl_delay_s=delay_s, at_most_s=_LONGEST_TURN_S)
+        if wait_s is None:
+            raise FetchError(f"{url}: its host is not to be asked for more than {_LONGEST_TURN_S:g} s")
+        if wait_s > 0:
+            await self._clock.sleep(wait_s)
 
     def _nap_s(self) -> float:
         """Until another request may be started, but at most `LONGEST_NAP_S`."""

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from pipeline.adapters.page_authors import bylines_in
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
+from pipeline.adapters.page_numbers import drop_page_numbers, page_links
 from pipeline.adapters.page_parts import joined, leads_of, left_out, sections_of, with_lead
 from pipeline.adapters.page_tree import prepare_tree
 from pipeline.adapters.stated_bodies import stated_lines
@@ -83,9 +84,11 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     blocks = [text for _, text in leaves]
     bylines = [name for line in blocks[:_HEAD_BLOCKS] if (name := author_of(line))]
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
+    links = page_links(tree, url)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
     headings = _headings(tree, stated)
     others = other_headlines(tree, stated.title, stated.headlines)
+    drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
     leads, sections = leads_of(tree, leaves, stated.title), sections_of(tree)
     lines = _text_lines(tree, url)
@@ -130,6 +133,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         section=stated.section,
         image=stated.image,
         credit=credit_in(author, lines, kept),
+        page_links=links,
         form="teaser" if paywalled else _form(stated, url, lines, blocks),
         headings=headings,
     )
@@ -143,6 +147,7 @@ def _headings(tree: HtmlElement, stated: PageMetadata) -> tuple[str, ...]:
 
 def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
     tree = trafilatura.load_html(decoded)
+    drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
     return tree
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.feeds.parse import ParsedFeed
+from pipeline.domain.pages.pagination import PageLink
 from pipeline.domain.text.stated_dates import Precision
 
 
@@ -17,6 +18,7 @@ class Extracted:
 
     The other fields are those of `domain.articles.Article`. `form` `teaser`: the rest is kept for subscribers.
     `headings` are the titles and headings that the page shows, the article's among them.
+    `page_links` may lead to further pages of the article.
     """
 
     title: str | None
@@ -33,6 +35,7 @@ class Extracted:
     credit: str | None = None
     published_precision: Precision = "time"
     headings: tuple[str, ...] = ()
+    page_links: tuple[PageLink, ...] = ()
 
 
 class Extractor(Protocol):

@@ -68,6 +68,18 @@ class HostQueue(Generic[T]):
             return host, job
         return None
 
+    def reserve(self, host: str, now: datetime, *, at_most_s: float) -> float | None:
+        """Reserve the host's next turn for a job that is already running; returns the seconds until then.
+
+        None, and nothing is reserved, if that is longer than `at_most_s`.
+        """
+        entry = self._hosts.setdefault(host, _Host(ready_at=now))
+        turn = max(now, entry.ready_at)
+        if (turn - now).total_seconds() > at_most_s:
+            return None
+        entry.ready_at = turn + timedelta(seconds=max(self._spacing_s, entry.crawl_delay_s or 0.0))
+        return (turn - now).total_seconds()
+
     def done(self, host: str) -> None:
         entry = self._hosts[host]
         entry.running -= 1

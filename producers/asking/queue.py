@@ -101,6 +101,12 @@ class JobQueue:
         """Set the crawl delay that the robots.txt of the job's host asks for."""
         self._hosts.space(job.host, crawl_delay_s)
 
+    def reserve(self, address: str, now: datetime, *, crawl_delay_s: float | None, at_most_s: float) -> float | None:
+        """As `HostQueue.reserve`, for one more request of a running job."""
+        host = host_of(address)
+        self._hosts.space(host, crawl_delay_s)
+        return self._hosts.reserve(host, now, at_most_s=at_most_s)
+
     def done(self, job: Job) -> None:
         """The job's request has ended."""
         self._hosts.done(job.host)

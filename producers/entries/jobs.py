@@ -62,11 +62,12 @@ class ParsedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAnswer:
-    """A page that was read."""
+    """A page that was read. `missing`: why a further page of the article could not be."""
 
     response: Response
     page: FetchedPage
     body_digest: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

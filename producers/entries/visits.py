@@ -52,7 +52,12 @@ def after_visit(
         # The feed changed the entry meanwhile: its page is read again at once.
         return Changes(counts=[Count("pages", outlet, "outdated")])
     if isinstance(answer, ReadAnswer):
-        return _after_reading(visited, answer, stored, feeds, settings, now)
+        changes = _after_reading(visited, answer, stored, feeds, settings, now)
+        if answer.missing:
+            missing = f"{outlet}: a page of {answer.page.url} is missing: {answer.missing}"
+            changes.counts.append(Count("pages", outlet, "further page failed"))
+            changes.notes.append(Note(logging.INFO, missing))
+        return changes
     if isinstance(answer, UnchangedAnswer):
         changes = Changes(counts=[Count("pages", outlet, "not modified")])
         changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
