@@ -38,6 +38,8 @@ _BESIDE: Final = re.compile(
 _BESIDE_TAGS: Final = frozenset(
     ["figure", "figcaption", "aside", "nav", "footer", "form", "table", "ul", "ol", "button", "label", "dialog"]
 )
+_LEAST_CONTENTS: Final = 3
+_CONTENTS_LINKED: Final = 0.8
 _MENU: Final = (".//ul", ".//ol", ".//select", ".//script", ".//style", ".//img", ".//button")
 _MOST_LINKED: Final = 0.5
 
@@ -53,6 +55,18 @@ class Section:
     text: str
     around: HtmlElement
     kind: Kind
+
+
+def drop_contents(tree: HtmlElement) -> None:
+    """Take out tables of contents: lists that hold little but links to places on the page itself."""
+    for contents in list(tree.iter("ul", "ol")):
+        links = contents.findall(".//a[@href]")
+        if len(links) < _LEAST_CONTENTS or not all(link.get("href").startswith("#") for link in links):
+            continue
+        text = " ".join(contents.text_content().split())
+        linked = sum(len(" ".join(link.text_content().split())) for link in links)
+        if contents.getparent() is not None and linked >= _CONTENTS_LINKED * len(text):
+            contents.drop_tree()
 
 
 def leads_of(tree: HtmlElement, leaves: Leaves, title: str | None) -> list[str]:

@@ -17,7 +17,7 @@ from pipeline.adapters.page_authors import bylines_in
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_numbers import drop_page_numbers, page_links
-from pipeline.adapters.page_parts import joined, leads_of, left_out, sections_of, with_lead
+from pipeline.adapters.page_parts import drop_contents, joined, leads_of, left_out, sections_of, with_lead
 from pipeline.adapters.page_tree import prepare_tree
 from pipeline.adapters.stated_bodies import stated_lines
 from pipeline.domain.articles.articles import Form
@@ -90,6 +90,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     others = other_headlines(tree, stated.title, stated.headlines)
     drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
+    drop_contents(tree)
     leads, sections = leads_of(tree, leaves, stated.title), sections_of(tree)
     lines = _text_lines(tree, url)
     if (kind := left_out(sections, lines)) is not None:

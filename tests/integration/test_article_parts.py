@@ -58,3 +58,11 @@ def test_comments_below_are_no_further_blocks() -> None:
     body = f"<div class='text'>{paragraphs([*before, *after])}</div>"
     comments = f"<div class='comments'><div class='text'>{comment}</div><div class='text'>{comment}</div></div>"
     assert lines_of(page(title, f"<h1>{title}</h1>{body}{comments}")) == [*before, *after]
+
+
+def test_a_table_of_contents_is_not_read() -> None:
+    title, before, after = GERMAN
+    contents = "<ul><li><a href='#a'>Die Sperrung</a></li><li><a href='#b'>Der Umweg</a></li>"
+    contents += "<li><a href='#c'>Mehr Abfahrten der Fähre</a></li></ul>"
+    body = f"<p>{before[0]}</p>{contents}{paragraphs([*before[1:], *after])}"
+    assert lines_of(page(title, f"<article><h1>{title}</h1>{body}</article>")) == [*before, *after]

@@ -107,6 +107,23 @@ def test_an_article_s_own_parts_stay() -> None:
     assert clean_lines(dated, TITLE) == dated
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "»Niemand hat uns gewarnt«",
+        "Weitere Informationen finden Sie in der Mitteilung.",
+        "More about the steering is known from the log.",
+    ],
+)
+def test_quotations_and_sentences_are_neither_links_nor_boxes(line: str) -> None:
+    assert clean_lines([*BODY[:2], line, *BODY[2:]], TITLE) == [*BODY[:2], line, *BODY[2:]]
+
+
+def test_a_paragraph_marked_as_a_list_item_below_a_box_s_heading_stays() -> None:
+    item = "- " + " ".join(BODY)
+    assert clean_lines([*BODY[:1], "Related", "- Storm closes the harbour", item], TITLE) == [*BODY[:1], item]
+
+
 def test_points_that_a_machine_made_are_taken_out() -> None:
     lines = [
         "Key points",

@@ -25,6 +25,7 @@ __all__ = ["CleanText", "clean_lines", "clean_page", "clean_text", "own_title"]
 _HEAD_LINES: Final = 16
 _BELOW_LEAD: Final = 4
 _DATE_CHARS: Final = 40
+_ITEM_CHARS: Final = 400
 # A plea for donations is a few lines; up to this many lines between two of them belong to it.
 _PLEA_GAP: Final = 2
 
@@ -128,7 +129,7 @@ def _without_boxes(lines: list[str]) -> list[str]:
     for line in lines:
         if furniture.is_box(line):
             in_box = True
-        elif in_box and (furniture.without_bullet(line) is not None or furniture.is_ai_note(line)):
+        elif in_box and (_is_item(line) or furniture.is_ai_note(line)):
             continue
         elif furniture.is_ai_note(line):
             in_box = False
@@ -136,6 +137,11 @@ def _without_boxes(lines: list[str]) -> list[str]:
             in_box = False
             kept.append(line)
     return kept
+
+
+def _is_item(line: str) -> bool:
+    """Whether the line is an item of a box: a headline or a point, not a list item as long as a paragraph."""
+    return len(line) <= _ITEM_CHARS and furniture.without_bullet(line) is not None
 
 
 def _without_pleas(lines: list[str]) -> list[str]:

@@ -7,6 +7,8 @@ reads one line by itself; `extraction` knows the lines around it.
 import re
 from typing import Final
 
+from pipeline.domain.text.text_lines import words_in
+
 _APOSTROPHES: Final = str.maketrans("’‘´`", "''''")
 
 # Whole lines of any length: a site about itself, never news.
@@ -146,7 +148,7 @@ _LINKED: Final = re.compile(
   | читайте\ (также|ещё|еще|по\ теме|також) | смотрите\ также | по\ теме
   | lesen?\ (sie|du)\ hier | hier\ (lesen|weiterlesen) | mehr\ lesen | lees\ hier | lisez\ (aussi|ici)
     )\s?[:>»→|–—-]+\s?\S.{5,200}$
-  | ^\s*(>>|»|→|►|➡|👉)\s?\S.{5,160}\s?(<<|«|←|◄)\s*$"""
+  | ^\s*(>>|→|►|➡|👉)\s?\S.{5,160}\s?(<<|←|◄)\s*$ | ^\s*»\s\S.{5,160}\s«\s*$"""
 )
 _CREDIT: Final = re.compile(
     r"""(?xi)^\W{0,2}(
@@ -222,6 +224,8 @@ _AI_NOTE: Final = re.compile(
       | ^.{0,40}\b(generad[oa]|resumid[oa]|gerado|resumido)\ (por|con|com)\ (la\ )?(ia
       |inteligencia\ artificial)\b.{0,80}$"""
 )
+# A label above a box may end with a full stop; with more words than this, that is a sentence.
+_LABEL_WORDS: Final = 4
 _BULLET: Final = re.compile(r"^\s*([•·‣▪▫●○◦■□►▸➤➜✓✔*]|[-–—](?=\s))\s*(?=\S)")
 
 
@@ -242,7 +246,8 @@ def is_plea_stray(line: str) -> bool:
 
 def is_box(line: str) -> bool:
     """Whether the line heads a box of links, or of points that a machine took from the article."""
-    return len(line) <= 100 and bool(_BOX.match(_plain(line)))
+    is_sentence = line.endswith((".", "!", "?", "。")) and words_in(line) > _LABEL_WORDS
+    return len(line) <= 100 and not is_sentence and bool(_BOX.match(_plain(line)))
 
 
 def is_ai_note(line: str) -> bool:
