@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.contracts import codec
 from pipeline.domain.stories.clustering import MixedRecipes
 from pipeline.domain.stories.rebuilding import restore
-from pipeline.domain.stories.stories import story_id
+from pipeline.domain.stories.stories import Change, story_id
 from pipeline.domain.tuning.evaluation import score
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer
@@ -229,3 +229,26 @@ def test_repairs_keep_every_article(newsroom):
     assert held.keys() == first.keys()
     assert score(held, held).found == len(stories)
     assert machine.repair() == []  # what was just repaired needs no repair
+
+
+def test_what_was_late_in_a_log_of_an_earlier_version_stays_out_of_the_window():
+    late, at = strike_a(), strike_a().article.event_time
+    story = story_id(late.article.id)
+    ahead = clusterer(window_days=3).arrive(fire(hours=24 * 60))
+    founded = dataclasses.replace(clusterer().arrive(late)[0], packed=None)
+    closed = Change(kind="closed", story_id=story, at=at, score=1.0)
+    machine = clusterer(window_days=3)
+    restore(machine, [*ahead, founded, closed])
+    assert list(machine.state.members) == [fire().article.id]
+    assert [c.kind for c in machine.arrive(strike_b())] == ["created"], "it is compared with nothing that is closed"
+    machine.repair()
+
+
+def test_a_closed_story_says_what_the_watermark_was_in_a_log_of_an_earlier_version():
+    machine = clusterer(window_days=3)
+    made = changes_of(machine, [strike_a(), fire(hours=24 * 10)])
+    closed = Change(kind="closed", story_id=made[0].story_id, at=fire(hours=24 * 10).article.event_time, score=1.0)
+    machine = clusterer(window_days=3)
+    restore(machine, [made[0], closed, *made[1:]])
+    assert list(machine.state.members) == [fire().article.id]
+    assert machine.repair() == []
