@@ -21,7 +21,9 @@ _SENTENCES: Final = frozenset(["p", "li", "h2", "h3", "h4", "h5", "h6"])
 _FEWEST_WORDS: Final = 3
 # More than this in one element is not an edit in a sentence, but a tag that was never closed.
 _STRUCK_CHARS: Final = 2000
-_MOST: Final = 5000
+_MOST: Final = 2000
+# A line with more elements than this is not looked at anew for each of its times.
+_MANY: Final = 200
 _CLIMB: Final = 12
 _NOTE: Final = re.compile(
     r"(?i)foot-?note|end-?note|note-?ref|doc-note|fn-?ref|(?:^|[\s_-])(?:fn|cite|reference)(?:$|[\s_-])"
@@ -49,6 +51,8 @@ def _is_in_prose(time: HtmlElement) -> bool:
     line = next((above for above in time.iterancestors() if above.tag in _LINES), None)
     if line is None or (line.tag in ("div", "section", "article") and any(child.tag in _LINES for child in line)):
         return False
+    if len(line) > _MANY:
+        return line.tag in _SENTENCES
     whole = " ".join(line.text_content().split())
     around = whole.replace(" ".join(time.text_content().split()), " ", 1)
     if words_in(around) < _FEWEST_WORDS:
