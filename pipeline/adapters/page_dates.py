@@ -130,7 +130,7 @@ def _headline(tree: HtmlElement) -> HtmlElement | None:
     headings = [(normal(heading.text_content()), heading) for name in _HEADINGS[:4] for heading in tree.iter(name)]
     named = [(text, heading) for text, heading in headings if text and (text in title or (title and title in text))]
     if named:
-        return max(named, key=lambda found: min(len(found[0]), len(title)))[1]
+        return max(named, key=lambda one: (min(len(one[0]), len(title)), one[1].tag == "h1", _is_in_article(one[1])))[1]
     first = [heading for text, heading in headings if heading.tag == "h1" and text]
     if len(first) == 1:
         return first[0]
@@ -140,6 +140,10 @@ def _headline(tree: HtmlElement) -> HtmlElement | None:
             if text and title.startswith(text) and 2 * len(text) >= len(title):
                 return element
     return None
+
+
+def _is_in_article(element: HtmlElement) -> bool:
+    return next(element.iterancestors("article", "main"), None) is not None
 
 
 def _of_this_page(articles: Sequence[Node], headline: HtmlElement | None) -> Sequence[Node]:
@@ -161,16 +165,18 @@ def _is_own(element: HtmlElement, headline: HtmlElement | None, url: str | None)
         is_aside = is_aside or box.tag in _ASIDE
         if box.tag in _UNREAD or _COMMENT.search(f"{box.get('class') or ''} {box.get('id') or ''}"):
             return False
-        if box is not element and _shows_another(box, headline, url):
+        if _shows_another(box, headline, url):
             return False
     return headline is None and not is_aside
 
 
 def _shows_another(box: HtmlElement, headline: HtmlElement | None, url: str | None) -> bool:
     """Whether the box is another `article`, or small, with the title of another article as a link of its own."""
-    if box.tag == "article" and headline is not None and next(box.iter(*_HEADINGS), None) is not None:
-        is_only = next(headline.iterancestors("article"), None) is None and len(box.xpath("//article")) == 1
-        if not is_only:
+    if box.tag == "article" and headline is not None and (heading := next(box.iter(*_HEADINGS), None)) is not None:
+        links = (*heading.iter("a"), *heading.iterancestors("a"))
+        if any(sibling.tag == "article" for sibling in box.getparent()[:] if sibling is not box):
+            return True
+        if any(not _leads_here(link, url) for link in links):
             return True
     if sum(map(len, box.itertext())) > _TEASER_CHARS:
         return False
@@ -199,8 +205,10 @@ def _leads_here(link: HtmlElement, url: str | None) -> bool:
 
 
 def _date_line(headline: HtmlElement, url: str | None, language: str) -> Iterator[StatedDate]:
-    """The date in a line of its own: in the headline's element, below it, or else above it."""
-    for element, text in _lines(headline):
+    """The date in a line of its own: one that is marked, else in the headline's element, below it, or above it."""
+    lines = list(_lines(headline))
+    marked = [(element, text) for element, text in lines if _DATED.search(element.get("class") or "")]
+    for element, text in (*marked, *lines):
         line = " ".join(text.split())
         date = date_in_line(line, language=language) if len(line) <= _LINE_CHARS else None
         if date is not None and _is_own(element, headline, url):
@@ -236,13 +244,14 @@ def _is_date_only(heading: HtmlElement) -> bool:
 
 
 def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements after the headline as far as its date line can be away, and later ones that are marked for it."""
+    """The elements after the headline as far as its date line can be away."""
     chars = 0
     for element in islice(_following(headline), _MOST_ELEMENTS):
         if not isinstance(element.tag, str):
             continue
-        if chars <= _CHARS_BELOW or _DATED.search(element.get("class") or ""):
-            yield element
+        if chars > _CHARS_BELOW:
+            return
+        yield element
         if element.tag not in _UNREAD:
             chars += len(" ".join((element.text or "").split()))
         chars += len(" ".join((element.tail or "").split()))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pipeline.domain.text.dates import find_date
-from pipeline.domain.text.stated_dates import StatedDate, date_at
+from pipeline.domain.text.stated_dates import StatedDate, date_at, date_on
 
 _BY: Final = re.compile(
     r"(?i)^(?:(?:written|reported|posted|published|story|report|text|words|article)\s+by|by|von|par|por|di|door|av|af|автор|author|authors|autor|autorin|"
@@ -49,7 +49,10 @@ def date_of(line: str, *, language: str = "") -> StatedDate | None:
     if found is None:
         return None
     spaced, unspaced = _UNSPACED.subn(" ", found.rest)
-    return found.date if len(_WORD.findall(spaced)) + unspaced <= _MOST_WORDS else None
+    if len(_WORD.findall(spaced)) + unspaced > _MOST_WORDS:
+        return None
+    is_of_another = not found.time_follows and find_date(found.rest, language=language) is not None
+    return date_on(found.date.at.date()) if is_of_another else found.date
 
 
 def date_in_line(line: str, *, language: str = "") -> StatedDate | None:

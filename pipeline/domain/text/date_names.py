@@ -84,6 +84,14 @@ def months(language: str = "") -> Mapping[str, int]:
     return found
 
 
+@cache
+def beginnings_of_months() -> frozenset[str]:
+    """The first words of all folded names of months."""
+    every = (_names(_locale(language), month.lower()) for language in _by_speakers() for month in ENGLISH_MONTHS)
+    names = [fold(name.replace(".", "")) for listed in every for name in listed]
+    return frozenset(name.split()[0] for name in (*names, *map(fold, _SOLAR_HIJRI.split())) if name.strip())
+
+
 def _names(locale: Mapping[str, Any], month: str) -> Iterator[str]:
     yield from locale.get(month, ())
     for country in locale.get("locale_specific", _NO_LOCALE).values():

@@ -26,6 +26,8 @@ from pipeline.domain.text.days import FoundDay, find_day, find_short_day
 from pipeline.domain.text.stated_dates import StatedDate, date_at, date_on
 
 _LONGEST: Final = 120
+_FEWEST_DIGITS: Final = 3
+_NEAR_CHARS: Final = 20
 _EPOCH: Final = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")
 _STAMP: Final = re.compile(r"((?:19|20)\d{6})(\d{2})(\d{2})(\d{2})?")
 # What remains of a date that was taken out of the text.
@@ -49,10 +51,11 @@ _KOREA_AND_JAPAN: Final = timezone(timedelta(hours=9))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDate:
-    """A date in a text, and the text without it."""
+    """A date in a text, and the text without it. `time_follows`: its time is right behind the day."""
 
     date: StatedDate
     rest: str
+    time_follows: bool
 
 
 def parse_date(text: str, *, language: str = "") -> StatedDate | None:
@@ -80,6 +83,8 @@ def _not_a_zone(word: re.Match[str]) -> str:
 
 
 def _find(text: str, tag: str) -> FoundDate | None:
+    if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+        return None
     language = tag.replace("_", "-").split("-")[0].lower()
     twelve_hours = _is_twelve_hours(_TIME.search(text), language)
     # The day first, since a time with dots may look like one. But its parts may be on both sides of the time.
@@ -90,7 +95,10 @@ def _find(text: str, tag: str) -> FoundDate | None:
     elif day is None and (day := find_short_day(text, tag, twelve_hours=twelve_hours)) is not None:
         time = _take_time(_without(text, day), language)
     stated = _stated(day.date, time.since_midnight, time.zone or _usual_zone(text)) if day is not None else None
-    return FoundDate(date=stated, rest=time.rest.replace(_GAP, " ")) if stated is not None else None
+    if day is None or stated is None:
+        return None
+    follows = _TIME.search(text[day.end : day.end + _NEAR_CHARS]) is not None
+    return FoundDate(date=stated, rest=time.rest.replace(_GAP, " "), time_follows=follows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from itertools import pairwise, product
 from typing import Final
 
 from pipeline.domain.text.calendars import ERAS, gregorian
-from pipeline.domain.text.date_names import months, order_of_numbers
+from pipeline.domain.text.date_names import beginnings_of_months, months, order_of_numbers
 
 _EAST_ASIAN: Final = re.compile(
     rf"(?P<era>{'|'.join(ERAS)})?\s*(?<!\d)(?P<year>\d{{1,4}}|元)\s*[年년]\s*(\d{{1,2}})\s*[月월]\s*(\d{{1,2}})\s*[日일號号]?"
@@ -135,6 +135,9 @@ def _named(text: str, tag: str) -> FoundDay | None:
     """The first day with a month's name: day, month, year; month, day, year; or year first."""
     tokens = list(_TOKEN.finditer(text))
     names = months(tag.replace("_", "-").split("-")[0].lower())
+    beginnings = beginnings_of_months()
+    if not any(token[0].replace(".", "") in beginnings for token in tokens):
+        return None
     for digits, order in product((4, 2), ("dmy", "mdy", "ymd", "ydm")):
         for at in range(len(tokens)):
             found = _in_order(text, tokens, at, order, names, digits)
