@@ -5,8 +5,8 @@
 FOLDER holds `pages.jsonl` and `pages.tar.gz`, each page with segments that its text must hold (`with`) and must not
 (`without`). Precision: kept `with` segments among all segments kept; recall: `with` segments kept; as published
 comparisons of extractors count. Segments and text are compared with white space unified, letters composed and without
-soft hyphens (labels are pasted from browsers, which keep them); titles, dates and the set of
-authors' names where the page is labelled with them.
+soft hyphens (labels are pasted from browsers, which keep them); titles, dates and the set of authors' names where the
+page is labelled with them.
 """
 
 import argparse

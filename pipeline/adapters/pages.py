@@ -105,9 +105,9 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         more = clean_page(again, stated.title, page_title=stated.page_title, others=others)
         if sum(map(len, more)) > MUCH_MORE * sum(map(len, kept)):
             lines, kept = again, more
-    if stated.free is not False and not any(map(is_paywall, blocks)):
-        told = stated_lines(kept, stated, decoded)
-        more = clean_page(told, stated.title, page_title=stated.page_title, others=others) if told else []
+    told = stated_lines(kept, stated, decoded) if stated.free is not False else []
+    if told and not any(map(is_paywall, blocks)):
+        more = clean_page(told, stated.title, page_title=stated.page_title, others=others)
         if more:
             lines, kept = told, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)
