@@ -16,6 +16,7 @@ from pipeline.domain.articles.address_relations import is_section_of, leads_back
 from pipeline.domain.articles.articles import article_id
 from pipeline.domain.articles.urls import canonical_url, host_of, is_home, link_spelling, place_of
 from pipeline.domain.feeds.parse import FeedEntry
+from pipeline.domain.text.likeness import ALIKE, likeness
 from producers.entries.composing import FetchedPage, entry_address
 from producers.entries.content import has_its_headline, has_same_text, is_same, says_the_same
 from producers.entries.identity import STORED_EVERY, name_of
@@ -182,9 +183,13 @@ def _is_free(page: PendingPage, fetched: FetchedPage, landed: str, stated: str, 
         return False
     if (before := _article_at(stated, stored)) is not None:
         same_text = has_same_text(fetched, before)
-        if same_text is not None:
+        if same_text is False:
             known = stored.entries.get(page.key)
-            return same_text or (known is not None and known.article_id == before.id)
+            return known is not None and known.article_id == before.id
+        claim = _claim_of_other(page, stated, stored)
+        # Reports after one pattern begin alike, under headlines of their own.
+        if same_text and (claim is None or likeness(page.entry.title or "", claim.title) >= ALIKE):
+            return True
     if is_section_of(stated, landed, page.entry.title or ""):
         return False
     if (alias := _claim_of_other(page, stated, stored)) is None:

@@ -34,7 +34,7 @@ class StateSearch:
     """Searches one document for the article with this title."""
 
     def __init__(self, document: object, title: str) -> None:
-        self._pool = document if _is_pool(document) else None
+        self._pool: list[object] | None = document if isinstance(document, list) and _is_pool(document) else None
         self._entities: dict[str, Any] = {}
         self._document = document
         self._title = normal(title)
