@@ -102,10 +102,8 @@ def _after_reading(
     memory = msgspec.structs.replace(memory, texts=with_text(memory.texts, page.key, words))
     address = settle_address(page, answer.page, stored)
     problem = address.problem or objection(page, extracted, others)
-    if problem is None and page.visits:
+    if problem is None and page.visits and not has_persisted(page, extracted, words):
         problem = objection_to_edit(page, extracted, _known_article(page, stored))
-    if address.problem is None and not others and has_persisted(page, extracted, words):
-        problem = None
     if problem is None:
         site = learn(memory, url=answer.page.url, lines=lines, now=now)
         changes = Changes(sites={host: site}, counts=[Count("pages", outlet, "read")])

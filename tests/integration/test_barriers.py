@@ -10,7 +10,7 @@ from tests.support.barrier_pages import ANNOUNCED, BARRIERS, Barrier
 from tests.support.loopback import Answer
 from tests.support.polled_site import LEAD, NOW, REST, Newsroom, item, page, rss
 
-SIXTY_FIVE = pytest.mark.parametrize("barrier", BARRIERS, ids=lambda barrier: f"{barrier.language}-{barrier.heading}")
+EACH = pytest.mark.parametrize("barrier", BARRIERS, ids=lambda barrier: f"{barrier.language}-{barrier.heading}")
 
 
 def shown(barrier: Barrier, *, number: int = 1, head: str = "") -> Answer:
@@ -39,21 +39,21 @@ def texts(articles: list[Article]) -> list[tuple[str | None, str]]:
     return sorted((article.title, article.text) for article in latest.values())
 
 
-@SIXTY_FIVE
+@EACH
 def test_the_only_entry_of_a_feed_keeps_the_feed_s_own_text(newsroom: Newsroom, barrier: Barrier) -> None:
     newsroom.site.answers |= {"/feed": listed(newsroom, barrier.language), "/0": shown(barrier)}
     newsroom.site.answers |= {f"/{number}": Answer(b"", status=404) for number in range(1, 3)}
     assert texts(newsroom.poll()) == sorted(ANNOUNCED[barrier.language])
 
 
-@SIXTY_FIVE
+@EACH
 def test_no_entry_of_several_becomes_an_article_of_the_barrier(newsroom: Newsroom, barrier: Barrier) -> None:
     pages = {f"/{number}": shown(barrier, number=number) for number in range(3)}
     newsroom.site.answers |= {"/feed": listed(newsroom, barrier.language), **pages}
     assert texts(newsroom.poll()) == sorted(ANNOUNCED[barrier.language])
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "ja", "ar"])
+@pytest.mark.parametrize("language", ["en", "ru", "ja", "ar", "hi", "ko"])
 def test_of_titles_alone_the_second_page_condemns_the_first(newsroom: Newsroom, language: str) -> None:
     """Also where the page states the announced title, as one does that lays itself over the article."""
     barrier = next(barrier for barrier in BARRIERS if barrier.language == language)
@@ -115,3 +115,12 @@ def test_one_article_under_two_addresses_is_no_barrier(newsroom: Newsroom) -> No
     entries = [item(newsroom.site.url(path), extra=f"<description>{LEAD}</description>") for path in ("/a", "/b")]
     newsroom.site.answers |= {"/feed": rss(*entries), "/a": page(), "/b": page()}
     assert {article.origin for article in newsroom.poll()} == {"page"}
+
+
+def test_a_dated_barrier_that_stays_replaces_no_announced_text(newsroom: Newsroom) -> None:
+    barrier = next(barrier for barrier in BARRIERS if barrier.language == "de")
+    dated = shown(barrier, head='<meta property="article:published_time" content="2026-03-02T08:40:00Z">')
+    newsroom.site.answers |= {"/feed": listed(newsroom, "de"), "/0": dated, "/1": Answer(b"", status=404)}
+    for hours in (0, 1.1, 2, 6.1, 24.1, 72.1):
+        articles = newsroom.poll(now=NOW + timedelta(hours=hours))
+    assert texts(articles) == sorted(ANNOUNCED["de"])

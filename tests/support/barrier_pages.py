@@ -1,4 +1,4 @@
-"""Pages with status 200 that are not the article, in thirteen languages, and what feeds say of the articles instead.
+"""Pages with status 200 that are not the article, in fifteen languages, and what feeds say of the articles instead.
 
 For each language: a consent wall, a page that is not found, maintenance, a log-in, and an expired or blocked story.
 """

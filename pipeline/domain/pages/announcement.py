@@ -8,15 +8,12 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.letters import UNSPACED, letters_needed, without_signs
 from pipeline.domain.text.stop_words import is_stop_word_anywhere
 from pipeline.domain.text.text import fold_case_and_accents
 
 _WORD: Final = re.compile(r"[^\W_]+")
-# Letters of scripts whose words are short, because they write syllables or leave vowels out.
-_DENSE: Final = re.compile("[\u0590-\u08ff\uac00-\ud7a3]")
 _LEAST_LETTERS: Final = 4
-_LEAST_DENSE_LETTERS: Final = 2
 # An inflected form keeps this share of its letters at the beginning.
 _STEM_SHARE: Final = 0.6
 _HAN_AND_KANA: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -49,7 +46,7 @@ def agreement(announced: str, text: str) -> Agreement:
 
 def _folded(text: str) -> str:
     # Folding takes Korean syllables apart.
-    return unicodedata.normalize("NFC", fold_case_and_accents(text))
+    return without_signs(unicodedata.normalize("NFC", fold_case_and_accents(text)))
 
 
 def _words(text: str) -> set[str]:
@@ -57,10 +54,7 @@ def _words(text: str) -> set[str]:
     return {
         word
         for word in _WORD.findall(UNSPACED.sub(" ", text))
-        if (
-            any(map(str.isdigit, word))
-            or len(word) >= (_LEAST_DENSE_LETTERS if _DENSE.search(word) else _LEAST_LETTERS)
-        )
+        if (any(map(str.isdigit, word)) or len(word) >= letters_needed(word, _LEAST_LETTERS))
         and not is_stop_word_anywhere(word)
     }
 

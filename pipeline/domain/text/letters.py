@@ -5,10 +5,33 @@ nothing of words.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """A character of a script without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+_INDIC: Final = range(0x0900, 0x0E00)
+_INDIC_SIGNS: Final = {
+    code: None for code in _INDIC if unicodedata.category(chr(code)).startswith("M")
+}  # vowels and the like, which regular expressions take for the end of a word
+_DENSE: Final = re.compile("[\u0590-\u08ff\u0900-\u0dff\uac00-\ud7a3]")
+
+
+def without_signs(text: str) -> str:
+    """The text with the letters of Indian scripts only, so that their words are not cut at each vowel sign."""
+    return text if text.isascii() else text.translate(_INDIC_SIGNS)
+
+
+def letters_needed(word: str, usual: int) -> int:
+    """The letters from which on a word counts: `usual`, or fewer in scripts with few letters a word.
+
+    Korean writes a syllable as one letter; Arabic, Hebrew and, without signs, Indian scripts leave vowels out.
+    """
+    if not _DENSE.search(word):
+        return usual
+    return 2 if "\uac00" <= word[0] <= "\ud7a3" else 3
+
 
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.letters import UNSPACED, letters_needed, without_signs
 
 MOST_WORDS: Final = 48
-_WORD: Final = re.compile(r"[^\W\d_]{5,}")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_LEAST_LETTERS: Final = 5
 _STEM_LETTERS: Final = 7
 
 
@@ -28,7 +29,8 @@ def shared(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 def stems(line: str) -> set[str]:
     """Longer words by their first letters; in scripts without spaces, pairs of characters."""
     unspaced = "".join(UNSPACED.findall(line))
-    return {word[:_STEM_LETTERS] for word in _WORD.findall(line.casefold())} | {
+    words = (word for word in _WORD.findall(without_signs(line.casefold())))
+    return {word[:_STEM_LETTERS] for word in words if len(word) >= letters_needed(word, _LEAST_LETTERS)} | {
         unspaced[at : at + 2] for at in range(len(unspaced) - 1)
     }
 
