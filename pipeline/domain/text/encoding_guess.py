@@ -74,7 +74,7 @@ _NOT_LATIN: Final = -0.6
 _UNSPACED: Final = 3
 _SPACED: Final = 0.4
 _SAMPLE_BYTES: Final = 20_000
-_SEGMENT: Final = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")
+_SEGMENT: Final = re.compile(rb"[^<>\n]+")
 _CAPITAL_INSIDE: Final = -3.0
 _CAPITAL: Final = -0.3  # a text of capitals alone is rather another encoding
 _SYMBOL_INSIDE: Final = -3.0
@@ -112,9 +112,12 @@ def is_latin(body: bytes) -> bool:
 
 
 def _segments(body: bytes) -> list[bytes]:
+    """The first pieces of text between tags that are not ASCII alone."""
     found: list[bytes] = []
     size = 0
     for match in _SEGMENT.finditer(body):
+        if match[0].isascii():
+            continue
         if size + len(match[0]) > _SAMPLE_BYTES and found:
             break
         found.append(match[0][:_SAMPLE_BYTES])
