@@ -52,4 +52,5 @@ def other_strike(slug="other-strike", hours=2.0, **fields):
 
 def fire(slug="fire", hours=20.0, **fields):
     title = fields.pop("title", "Warehouse fire closes Tolbridge ring road")
-    return article(slug, FIRE, title=title, outlet="Tolbridge Mail", hours=hours, **fields)
+    outlet = fields.pop("outlet", "Tolbridge Mail")
+    return article(slug, FIRE, title=title, outlet=outlet, hours=hours, **fields)
