@@ -87,6 +87,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     links = page_links(tree, url)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
     headings = _headings(tree, stated)
+    shown = frozenset(map(normal, headings))
     others = other_headlines(tree, stated.title, stated.headlines)
     drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
@@ -98,16 +99,16 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     if len(lines) <= FEW_LINES:
         lines = _in_blocks(lines, decoded, url)
     lines = with_lead(_with_lead(lines, stated, blocks), leads)
-    kept = clean_page(lines, stated.title, page_title=stated.page_title, others=others)
+    kept = clean_page(lines, stated.title, page_title=stated.page_title, others=others, headings=shown)
     if sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
         # So little text may be a box of the article: the less careful result counts if it is far longer.
         again = _text_lines(_prepared(decoded, url), url, careful=False)
-        more = clean_page(again, stated.title, page_title=stated.page_title, others=others)
+        more = clean_page(again, stated.title, page_title=stated.page_title, others=others, headings=shown)
         if sum(map(len, more)) > MUCH_MORE * sum(map(len, kept)):
             lines, kept = again, more
     told = stated_lines(kept, stated, decoded) if stated.free is not False else []
     if told and not any(map(is_paywall, blocks)):
-        more = clean_page(told, stated.title, page_title=stated.page_title, others=others)
+        more = clean_page(told, stated.title, page_title=stated.page_title, others=others, headings=shown)
         if more:
             lines, kept = told, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)

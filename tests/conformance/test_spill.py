@@ -128,8 +128,12 @@ def test_what_left_the_window_is_no_longer_spilled(new_spill):
         stories.arrive(item)
     assert spill.pieces > len(news) / 4
     last = [
-        article("long-after", "A quiet day in the harbour, much later than all the rest.", hours=24 * 365, outlet="One"),
-        article("as-late", "Nothing was decided in the town hall on this long winter day.", hours=24 * 365, outlet="Two"),
+        article(
+            "long-after", "A quiet day in the harbour, much later than all the rest.", hours=24 * 365, outlet="One"
+        ),
+        article(
+            "as-late", "Nothing was decided in the town hall on this long winter day.", hours=24 * 365, outlet="Two"
+        ),
     ]
     for item in last:
         stories.arrive(item)

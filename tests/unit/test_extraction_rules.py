@@ -320,3 +320,17 @@ def test_any_text_can_be_cleaned(text: str) -> None:
 def test_no_line_takes_long_however_it_is_made(piece: str) -> None:
     line = piece * (5000 // len(piece))
     clean_text("\n".join([TITLE, line, line, *BODY]))
+
+
+DATED = ["News | 2 March 2026, 08:40", OTHER_TITLE, *OTHER]
+
+
+def test_one_heading_below_a_date_with_other_people_and_places_begins_another_article() -> None:
+    assert clean_page([*BODY, *DATED], TITLE, headings={normal(OTHER_TITLE)}) == BODY
+    assert clean_page([*BODY, *DATED], TITLE, headings=set()) != BODY
+
+
+def test_several_dated_headings_are_a_chronicle() -> None:
+    later = ["3 March 2026", "Northgate ferry inquiry opens", *BODY]
+    headings = {normal(OTHER_TITLE), normal(later[1])}
+    assert OTHER[0] in clean_page([*BODY, *DATED, *later], TITLE, headings=headings)

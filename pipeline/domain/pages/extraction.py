@@ -64,19 +64,24 @@ def clean_text(text: str, title: str | None = None) -> CleanText:
 
 
 def clean_page(
-    lines: list[str], title: str | None, *, page_title: str = "", others: Set[str] = frozenset()
+    lines: list[str],
+    title: str | None,
+    *,
+    page_title: str = "",
+    others: Set[str] = frozenset(),
+    headings: Set[str] = frozenset(),
 ) -> list[str]:
     """The article's own lines, of the lines that an extractor took from a page.
 
     Without byline, date and the site's name (as in `page_title`) above its first paragraph, and without what begins at
-    one of `others`: the headlines, as `normal` writes them, of further articles on the page.
+    one of `others`: the headlines, as `normal` writes them, of further articles on the page. `headings`: all it shows.
     """
     unfolded, named = [_out_of_table(line) for line in lines], normal(page_title)
     _, body = _split_head(_without_boxes(unfolded), title, lambda line: is_rubric(line) and normal(line) in named)
     # The lead may be above byline and date.
     below = [line for line in body[1:_BELOW_LEAD] if not (author_of(line) or _is_bare_date(line))]
     body = [*body[:1], *below, *body[_BELOW_LEAD:]]
-    return clean_lines(body[: other_headline_at(body, title, others)], title)
+    return clean_lines(body[: other_headline_at(body, title, others, headings)], title)
 
 
 def clean_lines(lines: list[str], title: str | None) -> list[str]:

@@ -50,17 +50,23 @@ def second_article_at(lines: Sequence[str], title: str | None) -> int:
     return len(lines)
 
 
-def other_headline_at(lines: Sequence[str], title: str | None, headlines: Set[str]) -> int:
+def other_headline_at(
+    lines: Sequence[str], title: str | None, headlines: Set[str], headings: Set[str] = frozenset()
+) -> int:
     """The index of the first line below the article that is one of `headlines`; else the number of lines.
 
     The headlines (as `normal` writes them) are those of other articles, as the page's structure says. A date line,
-    label or byline above the headline belongs to it.
+    label or byline above the headline belongs to it. The only one of the page's `headings` that is right below a date
+    line counts as well, if other people and places follow; several are a chronicle's.
     """
     prose = 0
+    dated = [at for at in range(1, len(lines)) if normal(lines[at]) in headings and _is_dateline(lines[at - 1])]
     for at, line in enumerate(lines):
-        if prose >= LEAST_PROSE_BEFORE and normal(line) in headlines and normal(line) != normal(title or ""):
-            after = [line for line in lines[at + 1 :] if is_prose(line)]
-            if _is_text(after) and _shared(stems([title or "", *lines[:at]]), stems(after)) < SAME_SUBJECT_MARKED:
+        is_proven = normal(line) in headlines
+        if prose >= LEAST_PROSE_BEFORE and (is_proven or dated == [at]) and normal(line) != normal(title or ""):
+            before, after = [title or "", *lines[:at]], [line for line in lines[at + 1 :] if is_prose(line)]
+            is_other = is_proven or (_has_other_names(before, after) and _is_headline_of(line, after))
+            if is_other and _is_text(after) and _shared(stems(before), stems(after)) < SAME_SUBJECT_MARKED:
                 while at and _is_head(lines[at - 1]):
                     at -= 1
                 return at
