@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from pipeline.domain.feeds.parse import FeedEntry
-from pipeline.domain.pages.announcement import agreement
+from pipeline.domain.pages.announcement import Agreement, agreement
 from pipeline.domain.pages.seen_texts import is_same_text
 from pipeline.domain.text.likeness import ALIKE, likeness
 from pipeline.domain.text.text_lines import normal
@@ -46,12 +46,12 @@ def objection(page: PendingPage, extracted: Extracted, others: Mapping[str, Pend
 
     `others` are the entries under which the same text was seen, by key; None if one is not stored any more.
     """
-    found = agreement(announcement(page.entry), extracted.text[:_COMPARED_CHARS])
+    found = _announced_in(page.entry, extracted.text)
     is_titled = _has_title(page.entry, extracted)
     least, little = (LEAST_TERMS_TITLED, LITTLE_TITLED) if is_titled else (LEAST_TERMS, LITTLE)
     if found.of >= least and found.share < little and not _has_words_of_link(page.entry, extracted.text):
         return UNANNOUNCED
-    if is_announced(page.entry, extracted.text) or (found.of < LEAST_TERMS and is_titled):
+    if _is_much(found) or (found.of < LEAST_TERMS and is_titled):
         return None
     unlike = [key for key, other in others.items() if other is None or not _is_announced_alike(page.entry, other.entry)]
     return f"the same text stands at {unlike[0]}" if unlike else None
@@ -59,8 +59,7 @@ def objection(page: PendingPage, extracted: Extracted, others: Mapping[str, Pend
 
 def is_announced(entry: FeedEntry, text: str) -> bool:
     """Whether the text has much of what the feed says of the entry."""
-    found = agreement(announcement(entry), text[:_COMPARED_CHARS])
-    return found.of > 0 and found.share >= MUCH
+    return _is_much(_announced_in(entry, text))
 
 
 def objection_to_edit(page: PendingPage, extracted: Extracted, before: KnownArticle | None) -> str | None:
@@ -84,6 +83,14 @@ def has_persisted(page: PendingPage, extracted: Extracted, words: tuple[int, ...
 def announcement(entry: FeedEntry) -> str:
     """What the feed says of the entry."""
     return f"{entry.title or ''}\n{entry.summary or entry.content}"
+
+
+def _announced_in(entry: FeedEntry, text: str) -> Agreement:
+    return agreement(announcement(entry), text[:_COMPARED_CHARS])
+
+
+def _is_much(found: Agreement) -> bool:
+    return found.of > 0 and found.share >= MUCH
 
 
 def _has_title(entry: FeedEntry, extracted: Extracted) -> bool:

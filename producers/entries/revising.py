@@ -47,27 +47,19 @@ def next_article(
         )
     ):
         return Changes(counts=[Count("articles", feed.outlet, "unchanged")])
-    revised = replace(
-        article,
-        id=before.id,
-        seen=before.seen,
-        revision=before.revision + 1,
-        revisions=before.revisions if is_corrected else _revisions(article, before, now),
-    )
-    return _publish(revised, mark, Count("articles", feed.outlet, "revised"))
+    revisions = before.revisions if is_corrected else _revisions(article, before, now)
+    return _publish(_revised(article, before, revisions), mark, Count("articles", feed.outlet, "revised"))
 
 
 def replacement(article: Article, before: KnownArticle, feed: Feed) -> Changes:
     """The article in place of one that was published by mistake, which no outlet edited."""
-    revised = replace(
-        article,
-        id=before.id,
-        url=before.url,
-        seen=before.seen,
-        revision=before.revision + 1,
-        revisions=before.revisions,
-    )
+    revised = _revised(article, before, before.revisions)
     return _publish(revised, digest(article.title, article.text), Count("articles", feed.outlet, "withdrawn"))
+
+
+def _revised(article: Article, before: KnownArticle, revisions: tuple[Revision, ...]) -> Article:
+    """The article as the next revision of the one before."""
+    return replace(article, id=before.id, seen=before.seen, revision=before.revision + 1, revisions=revisions)
 
 
 def _publish(article: Article, mark: str, count: Count) -> Changes:
