@@ -89,7 +89,7 @@ _BY_LANGUAGE = {
     "nl": frozenset(_DUTCH.split()),
 }
 
-_ANYWHERE = frozenset().union(*_BY_LANGUAGE.values())
+STOP_WORDS_ANYWHERE = frozenset().union(*_BY_LANGUAGE.values())
 
 SHORT_WORD = 3
 """In a language without a list here, words of at most this many letters count as stop words: most of them are."""
@@ -106,4 +106,4 @@ def is_stop_word(word: str, language: str) -> bool:
 
 def is_stop_word_anywhere(word: str) -> bool:
     """Whether a folded word is a function word in one of the languages with a list."""
-    return word in _ANYWHERE
+    return word in STOP_WORDS_ANYWHERE

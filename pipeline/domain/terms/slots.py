@@ -1,0 +1,96 @@
+"""Finds what fills the places of a text, and where two texts fill the same place in another way.
+
+A slot is a run of capitalised words or a number (`slot_reader`). Two texts from one template have the same words around
+other names and numbers; a copy has the same in the same places.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.slot_reader import read_slots
+
+
+def slots_of(title: str, text: str) -> NDArray[np.uint64]:
+    """The slots of an article, ascending and each once: `key << 32 | filler`, three keys a slot."""
+    _, found = read_slots(title, text)
+    keys, fillers = found[:, 2:5].ravel(), np.repeat(found[:, 5], 3)
+    return np.asarray(np.unique((keys[keys > 0] << np.uint64(32)) | fillers[keys > 0]), dtype=np.uint64)
+
+
+@compiled
+def slot_conflicts(own: NDArray[np.uint64], other: NDArray[np.uint64]) -> tuple[int, int]:
+    """The number of keys in both texts that have no filler in common, and of those that share one."""
+    conflicts, agreements = 0, 0
+    i, j = 0, 0
+    shift = np.uint64(32)
+    while i < len(own) and j < len(other):
+        left, right = own[i] >> shift, other[j] >> shift
+        if left < right:
+            i += 1
+        elif right < left:
+            j += 1
+        else:
+            shared = False
+            while i < len(own) and j < len(other) and own[i] >> shift == left and other[j] >> shift == left:
+                if own[i] == other[j]:
+                    shared = True
+                    i += 1
+                    j += 1
+                elif own[i] < other[j]:
+                    i += 1
+                else:
+                    j += 1
+            while i < len(own) and own[i] >> shift == left:
+                i += 1
+            while j < len(other) and other[j] >> shift == left:
+                j += 1
+            if shared:
+                agreements += 1
+            else:
+                conflicts += 1
+    return conflicts, agreements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A slot that two texts fill in other ways. `around`: the line of this text about it, with `…` in its place."""
+
+    here: str
+    there: str
+    around: str
+
+
+def differing(own_title: str, own_text: str, other_title: str, other_text: str) -> list[Difference]:
+    """The slots that the two articles fill with other names or numbers, in the order of the first, each once.
+
+    As written, but with letters and marks unified (`normalise_letters`).
+    """
+    own, mine = read_slots(own_title, own_text)
+    other, theirs = read_slots(other_title, other_text)
+    by_key: dict[int, list[NDArray[np.uint64]]] = {}
+    for row in theirs:
+        for key in row[2:5]:
+            by_key.setdefault(int(key), []).append(row)
+    own_fillers: dict[int, set[int]] = {}
+    for row in mine:
+        for key in row[2:5]:
+            own_fillers.setdefault(int(key), set()).add(int(row[5]))
+    found: dict[tuple[str, str], Difference] = {}
+    for row in mine:
+        for key in map(int, row[2:5]):
+            others = by_key.get(key, []) if key else []
+            if not others or own_fillers[key] & {int(there[5]) for there in others}:
+                continue
+            here, there = own[int(row[0]) : int(row[1])], other[int(others[0][0]) : int(others[0][1])]
+            around = _around(own, int(row[0]), int(row[1]))
+            found.setdefault((here, there), Difference(here=here, there=there, around=around))
+    return list(found.values())
+
+
+def _around(text: str, start: int, end: int) -> str:
+    before = text[:start].rpartition("\n")[2].split(" ")[-4:]
+    after = text[end:].partition("\n")[0].split(" ")[:4]
+    return f"{' '.join(before)}…{' '.join(after)}".strip()
