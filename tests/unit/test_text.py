@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.terms import mentions
+from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.sentences import first_sentence
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS, ENGLISH_STOP_WORDS, is_stop_word
 from pipeline.domain.text.text import (
@@ -106,10 +109,65 @@ def test_mentions_of_names_numbers_and_days():
         "Mayor Ines Okoro spoke on 4 June. Officials, officials."
     )
     assert mentions.capitalised_spans(text) == ["Port Vell", "Tuesday", "Mayor Ines Okoro", "June"]
-    assert mentions.numbers(text) == ["1200", "4", "12"]
+    assert numbers(text) == ["1200", "4", "12"]
     assert mentions.weekdays(text) == {1}
     assert mentions.month_days(text) == {(6, 4)}
     assert mentions.month_days("Nov. 02, May 13th, Sept 5 and 12 Marbles") == {(11, 2), (5, 13), (9, 5)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "spans"),
+    [
+        ("Élections à Évry. Les élections, dit Éric Ébène.", "fr", ["Évry", "Éric Ébène"]),
+        ("Die Fähre fuhr nach Köln, sagte Jörg Öztürk.", "de", ["Fähre", "Köln", "Jörg Öztürk"]),
+        ("Мэр Киева Виталий Кличко говорит, что мост открыт.", "ru", ["Мэр Киева Виталий Кличко"]),
+        ("Tại Đà Nẵng, ông Trần Văn Ba nói tại bến.", "vi", ["Đà Nẵng", "Trần Văn Ba"]),
+        ("¿Quién vive en Ávila? ¡Él no sabe quién!", "es", ["Ávila"]),
+        ("在东京，NATO秘书长说", "zh", ["NATO"]),
+        ("FERRY SINKS OFF PORT VELL", "en", []),
+    ],
+)
+def test_names_begin_with_a_capital_of_any_script(text, language, spans):
+    assert mentions.capitalised_spans(text, language) == spans
+
+
+def test_names_are_unknown_where_capitals_do_not_identify_them():
+    known = ["A ferry sank off Port Vell", "Паром затонул в Одессе", "Ở Hà Nội"]
+    unknown = [
+        "东京的渡轮",
+        "غرقت عبارة",
+        "FERRY SINKS OFF PORT VELL",
+        "ferry sinks off port vell",
+        "ბორანი ჩაიძირა",
+        "12",
+        "",
+    ]
+    assert all(map(mentions.names_are_capitalised, known))
+    assert not any(map(mentions.names_are_capitalised, unknown))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("14,000 14.000 14 000 14'000 14\u00a0000 14\u202f000 ١٤٬٠٠٠ १४,०००", "en", ["14000"] * 8),
+        ("6.3 6,3 ٦٫٣ 6.30 06,3", "en", ["6.3"] * 5),
+        ("1,234.50 1.234,50 1 234,5 1'234.5", "en", ["1234.5"] * 4),
+        ("12,34,567 1,00,000", "en", ["1234567", "100000"]),
+        ("2.375 14.375", "en", ["2.375", "14.375"]),
+        ("14.375 Euro, 12 300 Gäste", "de", ["14375", "12300"]),
+        ("on 12 300 people, in 2018 300, at 6.3 200", "en", ["12", "300", "2018", "300", "6.3", "200"]),
+        (
+            "12.04.2018, 2018-04-12, 10:30, 5'11, 1,2,3",
+            "en",
+            list(map(str, (12, 4, 2018, 2018, 4, 12, 10, 30, 5, 11, 1, 2, 3))),
+        ),
+        ("A380, G20 and B52", "en", []),
+        ("7.00 007 0,125 ０", "en", ["7", "7", "0.125", "0"]),
+        ("在2018年有14名", "zh", ["2018", "14"]),
+    ],
+)
+def test_a_number_has_one_value_however_it_is_written(text, language, values):
+    assert numbers(normalise_letters(text), language) == values
 
 
 def test_a_weekday_names_the_latest_such_day():
@@ -119,3 +177,9 @@ def test_a_weekday_names_the_latest_such_day():
     assert mentions.resolve_weekday(1, wednesday) == date(2026, 3, 3)
     assert mentions.resolve_weekday(2, wednesday) == wednesday
     assert mentions.resolve_weekday(3, wednesday) == date(2026, 2, 26)
+
+
+@given(st.text(alphabet="0123٣४., '٬٫-aЯ年", max_size=30), st.sampled_from(["en", "de", "zh"]))
+def test_numbers_are_read_from_any_text(text, language):
+    for value in numbers(normalise_letters(text), language):
+        assert re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", value)

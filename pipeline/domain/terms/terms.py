@@ -32,6 +32,7 @@ from pipeline.domain.terms.term_codes import (
     phrase_ids_of,
     word_codes,
 )
+from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.stop_words import is_stop_word
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
@@ -95,8 +96,8 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     title_words = _content_words(words_of(fold_case_and_accents(title)), language)
     text_words = _content_words(every_word, language)
     lead_words = _content_words(words_of(fold_case_and_accents(lead)), language)
-    spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title)
-    lead_spans = mentions.capitalised_spans(lead or title)
+    spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title, language)
+    lead_spans = mentions.capitalised_spans(lead or title, language)
     span_words = [words_of(fold_case_and_accents(span)) for span in spans]
     by_field = (
         (Field.FULL, title_words),
@@ -110,7 +111,7 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     )
     by_kind = {
         Kind.SPAN: hash_runs([" ".join(words) for words in span_words], salt=_SALT[Kind.SPAN]),
-        Kind.NUMBER: hash_runs(mentions.numbers(f"{title}\n{text}"), salt=_SALT[Kind.NUMBER]),
+        Kind.NUMBER: hash_runs(numbers(f"{title}\n{text}", language), salt=_SALT[Kind.NUMBER]),
         Kind.PAIR: np.concatenate(
             [hash_runs(words, run=2, salt=_SALT[Kind.PAIR]) for words in (title_words, text_words)]
         ),

@@ -104,6 +104,11 @@ def is_stop_word(word: str, language: str) -> bool:
     return word in known if known is not None else len(word) <= SHORT_WORD and not word.isdigit()
 
 
+def listed_stop_words(language: str) -> frozenset[str]:
+    """The stop words of a language with a list, folded; English ones for a language without."""
+    return _BY_LANGUAGE.get(language, ENGLISH_STOP_WORDS)
+
+
 def is_stop_word_anywhere(word: str) -> bool:
     """Whether a folded word is a function word in one of the languages with a list."""
     return word in STOP_WORDS_ANYWHERE
