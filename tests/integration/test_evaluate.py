@@ -37,6 +37,16 @@ ROWS = [
     row(fire(), "fire"),
 ]
 
+SAGA = [
+    (3, "Dam wall at Orrin cracks", "Engineers found a crack of ten metres in the wall of the Orrin dam on Tuesday."),
+    (
+        6,
+        "Orrin dam: valley evacuated",
+        "The valley below the cracked Orrin dam was evacuated on Friday, engineers said.",
+    ),
+    (9, "Repair of Orrin dam begins", "Engineers began on Monday to repair the crack in the wall of the Orrin dam."),
+]
+
 
 def write(path, rows):
     text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in rows)
@@ -180,6 +190,92 @@ def test_a_plot_that_cannot_be_written_is_named(samestory, tmp_path):
     ran = samestory("evaluate", file, "--plot", tmp_path / "none" / "plot.svg")
     assert ran.returncode == 1
     assert "plot.svg: cannot be written: No such file" in ran.stderr
+
+
+def test_each_file_is_its_own_window_and_all_are_scored_together(samestory, tmp_path):
+    # The same reports in both files: in one window they would be one story.
+    one, two = write(tmp_path / "one.jsonl", ROWS), write(tmp_path / "two.jsonl", ROWS[:3])
+    out = tmp_path / "assigned.jsonl"
+    ran = samestory("evaluate", one, two, "--assignments", out, "--shuffles", "2", "--thresholds", "--json")
+    assert ran.returncode == 0, ran.stderr
+    document = json.loads(ran.stdout)
+    assert [figures["file"] for figures in document["files"]] == [str(one), str(two)]
+    assert [figures["stories_found"] for figures in document["files"]] == [3, 1]
+    assert document["files"][0]["b_cubed"] == json.loads(samestory("evaluate", one, "--json").stdout)["b_cubed"]
+    every = document["all"]
+    assert (every["articles"], every["stories_found"], every["stories_true"], every["stories_right"]) == (8, 4, 4, 4)
+    assert every["shuffles"]["orders"] == document["files"][1]["shuffles"]["orders"] == 2
+    assert {"all", "join", "leave", "merge"} == {point["moved"] for point in every["thresholds"]}
+    assigned = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [line["file"] for line in assigned] == [str(one)] * 5 + [str(two)] * 3
+    printed = samestory("evaluate", one, two, "--shuffles", "2").stdout
+    for line in (
+        "2 files, after repair",
+        "two.jsonl",
+        "all, as first shown",
+        "all, threads",
+        "over 2 orders of arrival",
+    ):
+        assert line in printed
+
+
+def test_a_file_given_twice_is_a_wrong_call(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    ran = samestory("evaluate", file, tmp_path / "." / "small.jsonl")
+    assert ran.returncode == 2
+    assert "small.jsonl: given more than once" in ran.stderr
+
+
+def test_of_several_files_the_bad_one_is_named_with_its_line(samestory, tmp_path):
+    good, bad = write(tmp_path / "good.jsonl", ROWS), write(tmp_path / "bad.jsonl", [ROWS[0], "{"])
+    ran = samestory("evaluate", good, bad, "--assignments", tmp_path / "out.jsonl")
+    assert ran.returncode == 1
+    assert "bad.jsonl:2: not JSON" in ran.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_cases_have_figures_by_kind_and_the_wrong_ones_are_named(samestory, tmp_path):
+    # Two labels for one event: whatever the model, they are found as one story.
+    halved = [{**ROWS[0], "story": "first half"}, {**ROWS[1], "story": "second half"}]
+    file = write(
+        tmp_path / "cases.jsonl",
+        [*({**r, "kind": "halves"} for r in halved), {**ROWS[3], "kind": "single"}, ROWS[4]],
+    )
+    ran = samestory("evaluate", file, "--json")
+    assert ran.returncode == 0, ran.stderr
+    kinds = json.loads(ran.stdout)["kinds"]
+    assert list(kinds) == ["halves", "single", ""]
+    assert (kinds["halves"]["articles"], kinds["halves"]["stories_found"], kinds["halves"]["stories_true"]) == (2, 1, 2)
+    assert (kinds["halves"]["stories_right"], kinds["single"]["stories_right"]) == (0, 1)
+    assert kinds["halves"]["wrong"][0] == {
+        "story": "first half",
+        "articles": 1,
+        "parts": 1,
+        "mixed_with": ["second half"],
+    }
+    printed = samestory("evaluate", file).stdout
+    assert "By kind of case" in printed
+    assert "wrong in halves: first half (1 article): with second half" in printed
+    assert "no kind stated" in printed
+
+
+def test_a_saga_in_several_stories_is_right_as_a_thread(samestory, tmp_path):
+    saga = [
+        {
+            "id": f"mine-{n}",
+            "story": "mine",
+            "title": title,
+            "text": text,
+            "source": f"Outlet {n}",
+            "published": f"2026-11-{day:02}T10:00:00+00:00",
+            "published_is_own": True,
+        }
+        for n, (day, title, text) in enumerate(SAGA)
+    ]
+    figures = json.loads(samestory("evaluate", write(tmp_path / "saga.jsonl", saga), "--json").stdout)
+    assert figures["threads"]["stories_found"] <= figures["stories_found"]
+    assert figures["threads"]["b_cubed"]["recall"] >= figures["b_cubed"]["recall"]
+    assert figures["stories_right_as_threads"] == (figures["threads"]["stories_found"] == 1)
 
 
 def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):

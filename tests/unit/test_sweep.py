@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.domain.matching.join_model import Thresholds
-from pipeline.domain.tuning.sweep import MOVED, VALUES, sweep_thresholds, with_value
+from pipeline.domain.tuning.sweep import MOVED, VALUES, Swept, sweep_thresholds, with_value
 from pipeline.domain.tuning.trial import rerun_trial, run_trial
 from tests.support.cluster_line import stream
 from tests.support.join_model import policy, shipped_model
@@ -32,7 +32,7 @@ def test_a_sweep_has_a_point_for_each_value_of_each_threshold():
     items = stream()[:40]
     truth = {item.article.id: "one" for item in items}
     outcome = run_trial(shipped_model(), policy(), items)
-    points = list(sweep_thresholds(shipped_model(), policy(), outcome.arrivals, truth))
+    points = list(sweep_thresholds(shipped_model(), policy(), [Swept(arrivals=outcome.arrivals, truth=truth)]))
     assert [(point.moved, point.value) for point in points] == [(moved, value) for moved in MOVED for value in VALUES]
     loosest, strictest = points[0].scores, points[len(VALUES) - 1].scores
     assert loosest.b_cubed.recall > strictest.b_cubed.recall

@@ -1,48 +1,84 @@
 """`evaluate`: runs the production clusterer over labelled articles.
 
-On request also in other orders and with other thresholds.
+On request also in other orders and with other thresholds. Each file is a window of its own.
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, stdev
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.progress import Progress
 
 from consumers.cluster import policy_of
 from pipeline import app
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
-from pipeline.cli.tuning.labelled import embedded, read_labelled
+from pipeline.cli.tuning.evaluated import (
+    file_figures,
+    print_file,
+    print_files,
+    print_kinds,
+    print_spread,
+    print_spreads,
+    spread_figures,
+)
+from pipeline.cli.tuning.labelled import LabelledArticle, embedded, read_labelled
 from pipeline.cli.tuning.thresholds import print_thresholds, threshold_figures, write_plot
-from pipeline.domain.articles.embedded import Recipe
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.join_model import JoinModel
-from pipeline.domain.tuning.evaluation import Agreement, Scores, score, shuffled_within_days
-from pipeline.domain.tuning.sweep import MOVED, Point, sweep_thresholds
-from pipeline.domain.tuning.trial import run_trial
+from pipeline.domain.stories.policy import Policy
+from pipeline.domain.tuning.evaluation import Scores, score, shuffled_within_days
+from pipeline.domain.tuning.groupings import Grouping, figures, pooled
+from pipeline.domain.tuning.sweep import MOVED, Point, Swept, sweep_thresholds
+from pipeline.domain.tuning.trial import Outcome, run_trial
 from pipeline.errors import SamestoryError
 
-_FIGURES = {"b_cubed_f1": ("B³ F1", 4), "pairwise_f1": ("pairwise F1", 4), "stories_found": ("stories found", 1)}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A labelled file in order of arrival. `name`: the file's, or its path where two files have one name."""
+
+    name: str
+    path: Path
+    articles: tuple[LabelledArticle, ...]
+    ready: tuple[EmbeddedArticle, ...]
+
+    @property
+    def truth(self) -> dict[str, str]:
+        """The label of each article, by article id."""
+        return {a.article.id: a.story for a in self.articles}
+
+    def grouping(self, outcome: Outcome) -> Grouping:
+        """What a trial gave, beside the labels."""
+        return Grouping(
+            name=self.name,
+            truth=self.truth,
+            kind={a.article.id: a.kind for a in self.articles if a.kind},
+            first_shown=outcome.first_shown,
+            repaired=outcome.repaired,
+            threads=outcome.threads,
+        )
 
 
 @click.command()
-@click.argument("file", type=INPUT_FILE)
-@click.option("--assignments", type=OUTPUT_FILE, help='Write {"id", "story"} a line here.')
+@click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
+@click.option(
+    "--assignments", type=OUTPUT_FILE, help='Write {"id", "story"} a line here; of several files also "file".'
+)
 @click.option("--shuffle-seed", type=int, help="Shuffle the order of arrival within each day, wholly where undated.")
 @click.option("--shuffles", type=click.IntRange(min=2), metavar="N", help="Also the spread over N such orders.")
-@click.option("--thresholds", is_flag=True, help="Also what other thresholds would give.")
+@click.option("--thresholds", is_flag=True, help="Also what other thresholds would give, over all files together.")
 @click.option("--plot", type=OUTPUT_FILE, help="Draw that here (SVG). Implies --thresholds.")
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def evaluate(
     context: Context,
-    file: Path,
+    files: tuple[Path, ...],
     assignments: Path | None,
     shuffle_seed: int | None,
     shuffles: int | None,
@@ -53,54 +89,131 @@ def evaluate(
 ) -> None:
     """Group labelled articles (.jsonl, .jsonl.gz) in order of arrival and compare with their labels.
 
-    Each line of FILE is an article: id, story (the label), title and text (or one of them), and if known url, source,
-    published, published_is_own, language, form.
+    Each of FILES is a window of its own; several also give the figures of all. Each line is an article: id, story (the
+    label), title and text (or one of them), and if known url, source, published, published_is_own, language, form,
+    kind. With a kind of case there are figures for each kind.
     """
     if shuffles is not None and shuffle_seed is not None:
         raise click.UsageError("--shuffles takes the seeds 1 to N: --shuffle-seed cannot be given too")
-    articles = read_labelled(file, language=language)
+    if twice := [str(path) for path, n in Counter(path.resolve() for path in files).items() if n > 1]:
+        raise click.UsageError(f"{', '.join(twice)}: given more than once")
+    articles = [read_labelled(path, language=language) for path in files]
     if shuffle_seed is not None:
-        articles = shuffled_within_days([(a.day, a) for a in articles], shuffle_seed)
-    settings = context.settings
-    model, policy = app.open_join_model(context), policy_of(settings.cluster)
-    truth = {a.article.id: a.story for a in articles}
+        articles = [shuffled_within_days([(a.day, a) for a in every], shuffle_seed) for every in articles]
+    model, policy = app.open_join_model(context), policy_of(context.settings.cluster)
     points: list[Point] = []
-    orders: list[Scores] = []
     with progress_bar() as progress:
-        encoder = app.open_encoder(context)
-        ready = embedded([a.article for a in articles], encoder, settings.embed, progress)
-        _check_recipe(model, ready[0].recipe)
-        task = progress.add_task("Grouping", total=len(ready))
-        outcome = run_trial(model, policy, ready, lambda: progress.advance(task))
+        read = _embedded(context, files, articles, progress)
+        _check_recipe(model, read[0].ready[0].recipe)
+        total = sum(len(one.ready) for one in read)
+        note = _task(progress, "Grouping", total)
+        outcomes = [run_trial(model, policy, one.ready, note) for one in read]
+        orders = []
         if shuffles is not None:
-            task = progress.add_task("Grouping in other orders", total=shuffles)
-            dated = [(a.day, e) for a, e in zip(articles, ready, strict=True)]
-            for seed in range(1, shuffles + 1):
-                again = run_trial(model, policy, shuffled_within_days(dated, seed))
-                orders.append(score(again.repaired, truth))
-                progress.advance(task)
+            note = _task(progress, "Grouping in other orders", shuffles * total)
+            orders = [_other_orders(model, policy, read, seed, note) for seed in range(1, shuffles + 1)]
         if thresholds or plot is not None:
-            task = progress.add_task("Grouping with other thresholds", total=len(MOVED) * len(ready))
-            points += sweep_thresholds(model, policy, outcome.arrivals, truth, lambda: progress.advance(task))
-    repaired = score(outcome.repaired, truth)
+            note = _task(progress, "Grouping with other thresholds", len(MOVED) * total)
+            trials = [Swept(arrivals=o.arrivals, truth=one.truth) for one, o in zip(read, outcomes, strict=True)]
+            points += sweep_thresholds(model, policy, trials, note)
+    groupings = [one.grouping(outcome) for one, outcome in zip(read, outcomes, strict=True)]
+    every = groupings[0] if len(groupings) == 1 else pooled(groupings)
     if assignments is not None:
-        own_id = {a.article.id: a.id for a in articles}
-        _write(assignments, [(own_id[e.article.id], outcome.repaired[e.article.id]) for e in ready])
+        _write(assignments, read, groupings)
     if plot is not None:
-        write_plot(plot, points, policy.thresholds, f"{file.name}: {repaired.articles:,} articles")
+        name = read[0].name if len(read) == 1 else f"{len(read)} files"
+        write_plot(plot, points, policy.thresholds, f"{name}: {total:,} articles")
     if as_json:
-        figures = {"file": str(file), **as_figures(repaired)}
-        figures["first_shown"] = as_figures(score(outcome.first_shown, truth))
-        figures |= {"shuffles": _spread_figures(orders)} if orders else {}
-        figures |= {"thresholds": threshold_figures(points)} if points else {}
-        click.echo(json.dumps(figures))
+        click.echo(json.dumps(_document(read, groupings, every, orders, points)))
         return
     out = console(piped_columns=120)
-    _print(out, file, score(outcome.first_shown, truth), repaired)
-    if orders:
-        _print_spread(out, orders)
+    by_file = [figures(grouping) for grouping in groupings]
+    if len(groupings) == 1:
+        print_file(out, groupings[0], by_file[0])
+    else:
+        print_files(out, groupings, by_file, figures(every))
+    print_kinds(out, groupings, every)
+    if orders and len(read) > 1:
+        print_spreads(out, {**{one.name: _of_file(orders, n) for n, one in enumerate(read)}, "all": _of_all(orders)})
+    elif orders:
+        print_spread(out, _of_all(orders))
     if points:
-        print_thresholds(out, points, repaired)
+        print_thresholds(out, points, figures(every).repaired)
+
+
+def _task(progress: Progress, name: str, total: int) -> Callable[[], None]:
+    task = progress.add_task(name, total=total)
+    return lambda: progress.advance(task)
+
+
+def _embedded(
+    context: Context, paths: Sequence[Path], articles: Sequence[Sequence[LabelledArticle]], progress: Progress
+) -> list[_File]:
+    encoder = app.open_encoder(context)
+    every = [a.article for one in articles for a in one]
+    ready = iter(embedded(every, encoder, context.settings.embed, progress))
+    names = Counter(path.name for path in paths)
+    return [
+        _File(
+            name=path.name if names[path.name] == 1 else str(path),
+            path=path,
+            articles=tuple(one),
+            ready=tuple(next(ready) for _ in one),
+        )
+        for path, one in zip(paths, articles, strict=True)
+    ]
+
+
+def _other_orders(
+    model: JoinModel, policy: Policy, files: Sequence[_File], seed: int, note: Callable[[], None]
+) -> list[Grouping]:
+    """Every file in the order of arrival that this seed gives."""
+    groupings = []
+    for one in files:
+        dated = [(a.day, e) for a, e in zip(one.articles, one.ready, strict=True)]
+        groupings.append(one.grouping(run_trial(model, policy, shuffled_within_days(dated, seed), note)))
+    return groupings
+
+
+def _of_file(orders: Sequence[Sequence[Grouping]], number: int) -> list[Scores]:
+    """For each order the scores of one file."""
+    return [score(order[number].repaired, order[number].truth) for order in orders]
+
+
+def _of_all(orders: Sequence[Sequence[Grouping]]) -> list[Scores]:
+    """For each order the scores of all files together."""
+    return [score(every.repaired, every.truth) for every in map(pooled, orders)]
+
+
+def _document(
+    files: Sequence[_File],
+    groupings: Sequence[Grouping],
+    every: Grouping,
+    orders: Sequence[Sequence[Grouping]],
+    points: Sequence[Point],
+) -> dict[str, object]:
+    """Of one file its figures; of several, those of each in `files` and of all together in `all`."""
+    documents: list[dict[str, object]] = []
+    for number, (one, grouping) in enumerate(zip(files, groupings, strict=True)):
+        document = {"file": str(one.path), **file_figures(grouping)}
+        if orders:
+            document["shuffles"] = spread_figures(_of_file(orders, number))
+        documents.append(document)
+    whole = documents[0] if len(documents) == 1 else _without_names(file_figures(every))
+    if orders:
+        whole["shuffles"] = spread_figures(_of_all(orders))
+    if points:
+        whole["thresholds"] = threshold_figures(points)
+    return whole if len(documents) == 1 else {"files": documents, "all": whole}
+
+
+def _without_names(document: dict[str, object]) -> dict[str, object]:
+    """Figures of all files without the wrong stories: each file names its own."""
+    return {
+        name: _without_names(value) if isinstance(value, dict) else value
+        for name, value in document.items()
+        if name != "wrong"
+    }
 
 
 def _check_recipe(model: JoinModel, recipe: Recipe) -> None:
@@ -113,77 +226,12 @@ def _check_recipe(model: JoinModel, recipe: Recipe) -> None:
         click.echo(f"cluster.join_model: fitted on other vectors ({differing}): fit it again with tune", err=True)
 
 
-def _write(path: Path, assigned: Sequence[tuple[str, str]]) -> None:
-    lines = [json.dumps({"id": identifier, "story": story}, ensure_ascii=False) for identifier, story in assigned]
+def _write(path: Path, files: Sequence[_File], groupings: Sequence[Grouping]) -> None:
+    lines = []
+    for one, grouping in zip(files, groupings, strict=True):
+        file = {"file": str(one.path)} if len(files) > 1 else {}
+        lines += [{"id": a.id, "story": grouping.repaired[a.article.id], **file} for a in one.articles]
     try:
-        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     except OSError as exc:
         raise SamestoryError(f"--assignments {path}: cannot be written: {exc.strerror}") from exc
-
-
-def _print(out: Console, file: Path, first_shown: Scores, repaired: Scores) -> None:
-    table = Table(title=f"{file.name}: {repaired.articles} articles", title_justify="left")
-    for column in ("", "B³ P", "R", "F1", "pairwise P", "R", "F1", "stories found", "true", "largest part"):
-        table.add_column(column, justify="left" if not column else "right")
-    for name, scores in (("as first shown", first_shown), ("after repair", repaired)):
-        cells = [f"{x:.3f}" for a in (scores.b_cubed, scores.pairwise) for x in (a.precision, a.recall, a.f1)]
-        table.add_row(name, *cells, str(scores.found), str(scores.true), _share(scores.largest_part))
-    out.print(table)
-
-
-def _print_spread(out: Console, orders: Sequence[Scores]) -> None:
-    table = Table(title=f"After repair, over {len(orders)} orders of arrival", title_justify="left")
-    for column in ("", "mean", "deviation", "least", "most"):
-        table.add_column(column, justify="left" if not column else "right")
-    for name, values in _by_figure(orders).items():
-        label, digits = _FIGURES[name]
-        cells = (fmean(values), stdev(values), min(values), max(values))
-        table.add_row(label, *(f"{value:.{digits}f}" for value in cells))
-    out.print(table)
-
-
-def _spread_figures(orders: Sequence[Scores]) -> dict[str, Any]:
-    return {
-        "orders": len(orders),
-        **{
-            name: {
-                "mean": round(fmean(values), 4),
-                "deviation": round(stdev(values), 4),
-                "least": round(min(values), 4),
-                "most": round(max(values), 4),
-            }
-            for name, values in _by_figure(orders).items()
-        },
-    }
-
-
-def _by_figure(orders: Sequence[Scores]) -> dict[str, list[float]]:
-    return {
-        "b_cubed_f1": [scores.b_cubed.f1 for scores in orders],
-        "pairwise_f1": [scores.pairwise.f1 for scores in orders],
-        "stories_found": [float(scores.found) for scores in orders],
-    }
-
-
-def as_figures(scores: Scores) -> dict[str, Any]:
-    """The scores as JSON has them."""
-    return {
-        "articles": scores.articles,
-        "stories_found": scores.found,
-        "stories_true": scores.true,
-        "largest_part": None if scores.largest_part is None else round(scores.largest_part, 4),
-        "b_cubed": _agreement(scores.b_cubed),
-        "pairwise": _agreement(scores.pairwise),
-    }
-
-
-def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.2f}"
-
-
-def _agreement(agreement: Agreement) -> dict[str, float]:
-    return {
-        "precision": round(agreement.precision, 4),
-        "recall": round(agreement.recall, 4),
-        "f1": round(agreement.f1, 4),
-    }

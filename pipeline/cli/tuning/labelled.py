@@ -36,12 +36,14 @@ class LabelledFileError(SamestoryError):
 class LabelledArticle:
     """An article of a labelled file.
 
-    `id` is the file's; the article's own is derived, as always. `day`: of arrival.
+    `id` is the file's; the article's own is derived, as always. `day`: of arrival. `kind`: of case, empty if none is
+    stated.
     """
 
     id: str
     story: str
     topic: str
+    kind: str
     day: date | None
     article: Article
 
@@ -114,9 +116,9 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
         origin="file",
         form=_form(where, row),
     )
-    topic = _text(where, row, "topic")
+    topic, kind = _text(where, row, "topic"), _text(where, row, "kind")
     day = published.date() if published else None
-    return seen, LabelledArticle(id=identifier, story=story, topic=topic, day=day, article=article)
+    return seen, LabelledArticle(id=identifier, story=story, topic=topic, kind=kind, day=day, article=article)
 
 
 def _form(where: str, row: dict[str, Any]) -> Form:

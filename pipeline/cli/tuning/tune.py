@@ -17,7 +17,7 @@ from pipeline import app
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
-from pipeline.cli.tuning.evaluate import as_figures
+from pipeline.cli.tuning.evaluated import as_figures
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.domain.matching import join_model
 from pipeline.domain.stories.policy import Policy

@@ -7,7 +7,7 @@ article, the share of its found story that is truly with it (precision), and of 
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -48,35 +48,54 @@ class Scores:
 LARGE_STORY = 5
 
 
-def score(assigned: Mapping[str, str], truth: Mapping[str, str]) -> Scores:
+def score(assigned: Mapping[str, str], truth: Mapping[str, str], of: Collection[str] | None = None) -> Scores:
     """Compare the story of each article with its label.
 
-    Both must name the same articles: ValueError otherwise.
+    `of`: figures of these articles alone, beside all others: an article of theirs that is mixed with others counts as
+    mixed, and a pair counts if one of its two is of theirs. Both must name the same articles: ValueError otherwise.
     """
     if assigned.keys() != truth.keys():
         differing = sorted(assigned.keys() ^ truth.keys())
         raise ValueError(f"assigned and labelled articles differ, by {len(differing)}: {', '.join(differing[:3])}")
     found, true = Counter(assigned.values()), Counter(truth.values())
     both = Counter((assigned[article], truth[article]) for article in truth)
-    n = max(len(truth), 1)
-    right = _pairs(both.values())
-    found_pairs, true_pairs = _pairs(found.values()), _pairs(true.values())
+    chosen = list(truth) if of is None else [article for article in truth if article in of]
+    counted = Counter((assigned[article], truth[article]) for article in chosen)
+    n = max(len(chosen), 1)
+    right, found_pairs, true_pairs = _pair_counts(assigned, truth, truth)
+    if of is not None:
+        of_others = _pair_counts(assigned, truth, [article for article in truth if article not in of])
+        right, found_pairs, true_pairs = (
+            every - other for every, other in zip((right, found_pairs, true_pairs), of_others, strict=True)
+        )
     parts: dict[str, int] = {}
     for (_, label), count in both.items():
         parts[label] = max(parts.get(label, 0), count)
-    shares = [parts[label] / size for label, size in true.items() if size >= LARGE_STORY]
+    labels = {label for _, label in counted}
+    shares = [parts[label] / true[label] for label in true if label in labels and true[label] >= LARGE_STORY]
     return Scores(
-        articles=len(truth),
+        articles=len(chosen),
         largest_part=median(shares) if shares else None,
-        found=len(found),
-        true=len(true),
+        found=len({story for story, _ in counted}),
+        true=len(labels),
         b_cubed=Agreement(
-            precision=sum(c * c / found[f] for (f, _), c in both.items()) / n,
-            recall=sum(c * c / true[t] for (_, t), c in both.items()) / n,
+            precision=sum(c * both[f, t] / found[f] for (f, t), c in counted.items()) / n,
+            recall=sum(c * both[f, t] / true[t] for (f, t), c in counted.items()) / n,
         ),
         pairwise=Agreement(
             precision=right / found_pairs if found_pairs else 1.0, recall=right / true_pairs if true_pairs else 1.0
         ),
+    )
+
+
+def _pair_counts(
+    assigned: Mapping[str, str], truth: Mapping[str, str], articles: Collection[str]
+) -> tuple[int, int, int]:
+    """Among these articles: the pairs of one found and one true story, those of one found, those of one true story."""
+    return (
+        _pairs(Counter((assigned[a], truth[a]) for a in articles).values()),
+        _pairs(Counter(assigned[a] for a in articles).values()),
+        _pairs(Counter(truth[a] for a in articles).values()),
     )
 
 

@@ -40,20 +40,33 @@ def with_value(thresholds: Thresholds, moved: str, value: float) -> Thresholds:
     return Thresholds(join=value, leave=shifted(thresholds.leave), merge=shifted(thresholds.merge))
 
 
-def sweep_thresholds(
-    model: JoinModel,
-    policy: Policy,
-    arrivals: Sequence[Change],
-    truth: Mapping[str, str],
-    note: Callable[[], None] = lambda: None,
-) -> Iterator[Point]:
-    """For each of `MOVED`, a point for each of `VALUES`, after every repair.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """A trial to run again: its `arrivals` (`trial.Outcome`), by the model and policy of the sweep, and the labels."""
 
-    `arrivals`: of a trial with this model and policy (`Outcome`). `truth`: the label of each article. `note` is called
-    `len(MOVED)` times an article.
+    arrivals: Sequence[Change]
+    truth: Mapping[str, str]
+
+
+def sweep_thresholds(
+    model: JoinModel, policy: Policy, trials: Sequence[Swept], note: Callable[[], None] = lambda: None
+) -> Iterator[Point]:
+    """For each of `MOVED`, a point for each of `VALUES`, after every repair: of all trials together.
+
+    `note` is called `len(MOVED)` times an article.
     """
     for moved in MOVED:
         thresholds = [with_value(policy.thresholds, moved, value) for value in VALUES]
-        assigned = rerun_trial(model, [replace(policy, thresholds=t) for t in thresholds], arrivals, note)
+        policies = [replace(policy, thresholds=t) for t in thresholds]
+        assigned: list[dict[str, str]] = [{} for _ in VALUES]
+        truth: dict[str, str] = {}
+        for number, trial in enumerate(trials):
+            truth |= _numbered(number, trial.truth)
+            for every, stories in zip(assigned, rerun_trial(model, policies, trial.arrivals, note), strict=True):
+                every |= _numbered(number, stories)
         for value, used, stories in zip(VALUES, thresholds, assigned, strict=True):
             yield Point(moved=moved, value=value, thresholds=used, scores=score(stories, truth))
+
+
+def _numbered(trial: int, by_article: Mapping[str, str]) -> dict[str, str]:
+    return {f"{trial} {article}": f"{trial} {value}" for article, value in by_article.items()}

@@ -3,7 +3,7 @@
 A trial can be run again with other thresholds many times as fast, since evidence does not depend on any of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
@@ -12,7 +12,8 @@ from pipeline.domain.matching.join_model import JoinModel
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.live import LiveClusterer, live_clusterer
 from pipeline.domain.stories.policy import Policy
-from pipeline.domain.stories.stories import Change
+from pipeline.domain.stories.stories import Change, Story
+from pipeline.domain.stories.threads import threads
 from pipeline.domain.tuning.known_evidence import SharedAnswers
 from pipeline.domain.tuning.replay import Replay
 
@@ -21,11 +22,13 @@ from pipeline.domain.tuning.replay import Replay
 class Outcome:
     """The story of each article: as first shown, when it arrived, and after every repair.
 
-    The last repair is included. `arrivals`: the changes by which the articles came in, for `rerun_trial`.
+    The last repair is included. `threads`: after it, where stories that follow one another count as one. `arrivals`:
+    the changes by which the articles came in, for `rerun_trial`.
     """
 
     first_shown: dict[str, str]
     repaired: dict[str, str]
+    threads: dict[str, str]
     arrivals: tuple[Change, ...]
 
 
@@ -40,6 +43,7 @@ def run_trial(
     clusterers: dict[str, LiveClusterer] = {}
     first_shown: dict[str, str] = {}
     repaired: dict[str, str] = {}
+    links = _Links()
     arrivals: list[Change] = []
     for embedded in articles:
         article = embedded.article
@@ -48,13 +52,15 @@ def run_trial(
         clusterer = clusterers[article.language]
         changes = clusterer.arrive(embedded)
         arrivals += (c for c in changes if c.article is not None and c.kind != "revised")
-        _note_stories(clusterer.book, repaired)
+        _note_stories(clusterer.book, repaired, links)
         first_shown[article.id] = repaired[article.id]
         note()
     for clusterer in clusterers.values():
         clusterer.repair()
-        _note_stories(clusterer.book, repaired)
-    return Outcome(first_shown=first_shown, repaired=repaired, arrivals=tuple(arrivals))
+        _note_stories(clusterer.book, repaired, links)
+    return Outcome(
+        first_shown=first_shown, repaired=repaired, threads=links.threads(repaired), arrivals=tuple(arrivals)
+    )
 
 
 def rerun_trial(
@@ -86,7 +92,31 @@ def rerun_trial(
     return repaired
 
 
-def _note_stories(book: StoryBook, repaired: dict[str, str]) -> None:
+class _Links:
+    """Which story follows which, as the stories were last seen."""
+
+    def __init__(self) -> None:
+        self._follows: dict[str, str | None] = {}
+        self._aliases: dict[str, str] = {}
+
+    def note(self, story_id: str, story: Story | None) -> None:
+        """Note a story; None if it is no story any more."""
+        self._follows[story_id] = story.follows if story else None
+        if story is not None:
+            self._aliases.update((alias, story_id) for alias in story.aliases)
+
+    def threads(self, stories: Mapping[str, str]) -> dict[str, str]:
+        """For each article its story's thread, named by the first story of it."""
+        follows = {
+            story: self._aliases.get(followed, followed) for story, followed in self._follows.items() if followed
+        }
+        first = {story: thread[0] for thread in threads(follows) for story in thread}
+        return {article: first.get(story, story) for article, story in stories.items()}
+
+
+def _note_stories(book: StoryBook, repaired: dict[str, str], links: _Links | None = None) -> None:
     for story_id, story in book.take_touched():
         if story is not None:
             repaired.update((version.article_id, story_id) for version in story.versions)
+        if links is not None:
+            links.note(story_id, story)
