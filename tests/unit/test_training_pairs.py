@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from consumers.cluster import policy_of
 from pipeline.domain.articles.articles import Article, article_id
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.forest import Forest
+from pipeline.domain.tuning.fit_plan import FitPlan
 from pipeline.domain.tuning.fitting import fit
 from pipeline.domain.tuning.labelled_sets import FOLDS, Labelled, LabelledSet, start_counts
 from pipeline.settings import ClusterSettings
@@ -71,6 +74,18 @@ def test_a_set_without_a_likely_pair_is_fitted_beside_others():
     full = labelled(stories, texts=[told(n // 2, n % 2) for n in range(160)])
     strangers = labelled(["a", "a", "b"], texts=["one two three", "four five six", "seven eight nine"])
     sets = [full, strangers]
-    fitted = fit(sets, policy_of(ClusterSettings()), start_counts(sets, least=2))
+    plan = FitPlan(rounds_first=20, rounds_second=20)
+    fitted = fit(sets, policy_of(ClusterSettings()), start_counts(sets, least=2), plan)
     assert len(fitted.folds) == FOLDS
     assert fitted.same.any()
+
+
+def test_no_tree_uses_a_column_that_is_left_out():
+    sets = [labelled([str(n // 2) for n in range(160)], texts=[told(n // 2, n % 2) for n in range(160)])]
+    plan = FitPlan(ensemble=2, rounds_first=8, rounds_second=8, left_out=frozenset({"text_cosine"}))
+    fitted = fit(sets, policy_of(ClusterSettings()), start_counts(sets, least=2), plan)
+    column = FEATURES.index("text_cosine")
+    for text in fitted.model.texts()[:1]:
+        used = Forest.parse(text).feature.tolist()
+        assert used
+        assert column not in used

@@ -40,9 +40,9 @@ _LEAST_COUNT = 2
     "--weight",
     "weights",
     multiple=True,
-    type=(INPUT_FILE, click.FloatRange(0, 1, min_open=True)),
+    type=(INPUT_FILE, click.FloatRange(0, 10, min_open=True)),
     metavar="FILE SHARE",
-    help="What one of FILES counts beside the others: little where its stories are coarser than wanted.",
+    help="What one of FILES counts beside the others (1): little where its stories are coarser than wanted.",
 )
 @click.option(
     "--counts-from",

@@ -17,23 +17,22 @@ from pipeline.domain.matching.join_model import JoinModel, Stages
 from pipeline.domain.matching.neighbourhood import neighbourhood
 from pipeline.domain.matching.pairs import PairTable
 from pipeline.domain.stories.policy import Policy
+from pipeline.domain.tuning.ensembles import mean_of
+from pipeline.domain.tuning.fit_plan import AS_THEY_ARE, SIZE_POWER, FitPlan
 from pipeline.domain.tuning.labelled_sets import FOLDS, LabelledSet, LabelsError, Start
 from pipeline.domain.tuning.training_pairs import Rows, every_row
 
 if TYPE_CHECKING:
     import lightgbm
 
-ROUNDS_FIRST, ROUNDS_SECOND = 200, 150
 _TREES = {
     "objective": "binary",
-    "learning_rate": 0.04,
     "num_leaves": 12,
     "min_child_samples": 30,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "feature_fraction": 0.5,
     "lambda_l2": 5.0,
-    "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
@@ -41,8 +40,14 @@ _TREES = {
 }
 
 
-_Part = tuple[NDArray[np.float32], NDArray[np.int64], Rows]
-"""Features, which pair of the rows each is of, and the rows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Rows that teach one stage: features `x` of the pairs `at` of `rows`. `weight`: of each pair."""
+
+    x: NDArray[np.float32]
+    at: NDArray[np.int64]
+    rows: Rows
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,31 +74,38 @@ class _Table:
     @classmethod
     def from_parts(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
         """The pairs of two texts, or those with a headline; all pairs where those have nothing to teach."""
-        kept = [rows.taught[at] & (rows.texts[at] == texts) for _, at, rows in parts]
-        labels = [rows.same[at[chosen_rows]] for (_, at, rows), chosen_rows in zip(parts, kept, strict=True)]
+        kept = [part.rows.taught[part.at] & (part.rows.texts[part.at] == texts) for part in parts]
+        labels = [part.rows.same[part.at[chosen]] for part, chosen in zip(parts, kept, strict=True)]
         if not any(same.any() for same in labels) or all(same.all() for same in labels):
-            kept = [rows.taught[at] for _, at, rows in parts]
-        chosen = [
-            (x[chosen_rows], at[chosen_rows], rows) for (x, at, rows), chosen_rows in zip(parts, kept, strict=True)
-        ]
+            kept = [part.rows.taught[part.at] for part in parts]
+        at = [part.at[chosen] for part, chosen in zip(parts, kept, strict=True)]
         return cls(
-            x=np.concatenate([x for x, _, _ in chosen]),
-            y=np.concatenate([rows.same[at] for _, at, rows in chosen]),
-            weight=np.concatenate([np.full(len(at), rows.weight) for _, at, rows in chosen]),
-            fold=np.concatenate([rows.fold[at] for _, at, rows in chosen]),
-            fold_right=np.concatenate([rows.fold_right[at] for _, at, rows in chosen]),
+            x=np.concatenate([part.x[chosen] for part, chosen in zip(parts, kept, strict=True)]),
+            y=np.concatenate([part.rows.same[pairs] for part, pairs in zip(parts, at, strict=True)]),
+            weight=np.concatenate([np.full(len(pairs), part.weight) for part, pairs in zip(parts, at, strict=True)]),
+            fold=np.concatenate([part.rows.fold[pairs] for part, pairs in zip(parts, at, strict=True)]),
+            fold_right=np.concatenate([part.rows.fold_right[pairs] for part, pairs in zip(parts, at, strict=True)]),
         )
 
-    def fit(self, names: Sequence[str], rounds: int, *, without: int | None = None) -> "lightgbm.Booster":
+    def fit(
+        self, names: Sequence[str], rounds: int, plan: FitPlan, *, without: int | None = None
+    ) -> "lightgbm.Booster":
         """Trees over all rows, or over those where neither article is in the fold `without`."""
         import lightgbm  # here, because it takes 1.5 s
 
         kept = np.ones(len(self.y), dtype=bool)
         if without is not None:
             kept = (self.fold != without) & (self.fold_right != without)
-        weight = self.weight[kept] / self.weight[kept].mean()
-        data = lightgbm.Dataset(self.x[kept], self.y[kept], weight=weight, feature_name=list(names))
-        return lightgbm.train(_TREES, data, rounds)
+        x, weight = self.x[kept], self.weight[kept] / self.weight[kept].mean()
+        x[:, [n for n, name in enumerate(names) if name in plan.left_out]] = 0.0  # no tree splits a constant
+        boosters = []
+        data = None
+        for seed in plan.seeds:
+            trees = {**_TREES, "learning_rate": plan.learning_rate, "seed": seed}
+            # The bins of the first fit serve all: they are drawn with that seed.
+            data = data or lightgbm.Dataset(x, self.y[kept], weight=weight, feature_name=list(names), params=trees)
+            boosters.append(lightgbm.train(trees, data, rounds))
+        return mean_of(boosters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,33 +121,49 @@ class Fitted:
     same: NDArray[np.bool_]
 
 
-def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start) -> Fitted:
+def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start, plan: FitPlan | None = None) -> Fitted:
     """Fit both stages, of texts and of headlines. Raises LabelsError if the labels cannot teach anything."""
     for labelled in sets:
         if not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
             raise LabelsError(f"{labelled.name}: two articles of one story and one of another are needed")
-    rows = every_row(sets, policy, start)
-    first, first_folds = _fitted([(r.features, np.arange(len(r.same)), r) for r in rows], FEATURES, ROUNDS_FIRST)
-    parts = [_second_stage(r, first_folds) for r in rows]
-    flat = [(x, at, r) for r, versions in zip(rows, parts, strict=True) for x, at in versions]
-    second, second_folds = _fitted(flat, NEIGHBOURHOOD_FEATURES, ROUNDS_SECOND)
-    as_they_are = [(versions[-1], r) for r, versions in zip(rows[: len(sets)], parts, strict=False)]
+    plan = plan or FitPlan()
+    return fit_rows(every_row(sets, policy, start, plan), start, plan)
+
+
+def fit_rows(rows: Sequence[Rows], start: Start, plan: FitPlan) -> Fitted:
+    """Fit both stages on rows that were computed before, those to which the plan gives a share.
+
+    Computing them takes most of the time, and depends on nothing of the plan but the variants.
+    """
+    weighed = [(r, r.weight * plan.share(r.kind, r.variant) * max(len(r.same), 1) ** (SIZE_POWER - 1)) for r in rows]
+    weighed = [(r, weight) for r, weight in weighed if weight and len(r.same)]
+    first, first_folds = _fitted(
+        [_Part(x=r.features, at=np.arange(len(r.same)), rows=r, weight=weight) for r, weight in weighed],
+        FEATURES,
+        plan.rounds_first,
+        plan,
+    )
+    parts = [_second_stage(r, weight, plan, first_folds) for r, weight in weighed]
+    flat = [part for versions in parts for part in versions if part.weight]
+    second, second_folds = _fitted(flat, NEIGHBOURHOOD_FEATURES, plan.rounds_second, plan)
+    as_they_are = [versions[-1] for versions in parts if versions[-1].rows.variant == AS_THEY_ARE]
+    unchanged = [part for part in as_they_are if not part.rows.kind]
     return Fitted(
         model=_model(first, second, start),
         folds=tuple(_model(one, two, start) for one, two in zip(first_folds, second_folds, strict=True)),
-        probability=np.concatenate([_out_of_fold(second_folds, x, at, r) for (x, at), r in as_they_are]),
-        same=np.concatenate([r.same[at] for (_, at), r in as_they_are]),
+        probability=np.concatenate([_out_of_fold(second_folds, p.x, p.at, p.rows) for p in unchanged]),
+        same=np.concatenate([p.rows.same[p.at] for p in unchanged]),
     )
 
 
-def _fitted(parts: Sequence[_Part], names: Sequence[str], rounds: int) -> tuple[_Trees, list[_Trees]]:
+def _fitted(parts: Sequence[_Part], names: Sequence[str], rounds: int, plan: FitPlan) -> tuple[_Trees, list[_Trees]]:
     """One stage: on everything, and without each fold."""
     texts, headlines = (_Table.from_parts(parts, texts=texts) for texts in (True, False))
 
     def trees(without: int | None) -> _Trees:
         return _Trees(
-            of_texts=texts.fit(names, rounds, without=without),
-            of_headlines=headlines.fit(names, rounds, without=without),
+            of_texts=texts.fit(names, rounds, plan, without=without),
+            of_headlines=headlines.fit(names, rounds, plan, without=without),
         )
 
     return trees(None), [trees(fold) for fold in range(FOLDS)]
@@ -163,28 +191,23 @@ def _out_of_fold(
     return p
 
 
-def _second_stage(rows: Rows, folds: Sequence[_Trees]) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-    """Neighbourhood features, and the pair of each row.
-
-    First as known at arrival, then with all later articles.
-    """
+def _second_stage(rows: Rows, weight: float, plan: FitPlan, folds: Sequence[_Trees]) -> list[_Part]:
+    """Neighbourhood features: first as known at arrival, then with all later articles."""
     p = _out_of_fold(folds, rows.features, np.arange(len(rows.same)), rows)
     table = PairTable()
-    at_arrival: list[NDArray[np.float32]] = []
+    at_arrival = [np.empty((0, len(NEIGHBOURHOOD_FEATURES)), np.float32)]  # there may be no likely pair at all
     for left in range(int(rows.left.max(initial=-1)) + 1):
         rows_of_article = slice(*np.searchsorted(rows.left, [left, left + 1]))
         table.add(left, rows.right[rows_of_article], rows.features[rows_of_article], p[rows_of_article])
         pairs, own = table.around(left)
         if len(own):
             at_arrival.append(neighbourhood(pairs, own))
-    if not at_arrival:  # a few articles may have no likely pair at all
-        empty = np.empty((0, len(NEIGHBOURHOOD_FEATURES)), np.float32), np.empty(0, np.int64)
-        return [empty, empty]
     everything = table.all()
     number = {pair: n for n, pair in enumerate(zip(rows.left.tolist(), rows.right.tolist(), strict=True))}
     named = zip(everything.left.tolist(), everything.right.tolist(), strict=True)
     kept = np.array([number[pair] for pair in named], dtype=np.int64)
+    later = neighbourhood(everything, np.arange(len(kept))) if len(kept) else at_arrival[0]
     return [
-        (np.concatenate(at_arrival), kept),
-        (neighbourhood(everything, np.arange(len(everything.left))), kept),
+        _Part(x=np.concatenate(at_arrival), at=kept, rows=rows, weight=weight * plan.at_arrival),
+        _Part(x=later, at=kept, rows=rows, weight=weight),
     ]

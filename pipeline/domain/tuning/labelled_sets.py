@@ -3,6 +3,7 @@
 Knows no file and no model.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,11 +33,17 @@ class LabelsError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """An article with its label. `group`: what it must share a fold with, empty where only time tells."""
+    """An article with its label.
+
+    `group`: what it must share a fold with, empty where only time tells. `fold`: that of the article it was generated
+    from, None where its set decides. Articles of another `window` are never compared with it.
+    """
 
     embedded: EmbeddedArticle
     story: str
     group: str = ""
+    fold: int | None = None
+    window: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +51,22 @@ class LabelledSet:
     """Articles in order of arrival.
 
     `weight`: how much its pairs count beside those of other sets; less than 1 if its stories are coarser than wanted.
+    `kind`: of generated examples; empty for labelled articles as they are.
     """
 
     name: str
     articles: tuple[Labelled, ...]
     weight: float = 1.0
+    kind: str = ""
 
     def folds(self) -> NDArray[np.int64]:
-        """The fold of each article: by group if groups are given, else by blocks of arrival.
+        """The fold of each article: as given; else by group if groups are given, else by blocks of arrival.
 
         Blocks keep sagas together. If they would cut more than `_CUT_STORIES` of the stories, folds are by story.
         """
+        given = [a.fold for a in self.articles if a.fold is not None]
+        if len(given) == len(self.articles):
+            return np.array(given, dtype=np.int64)
         if {a.group for a in self.articles} != {""}:
             return _dealt_out([a.group for a in self.articles])
         n = len(self.articles)
@@ -64,6 +76,13 @@ class LabelledSet:
         if parts > len(set(stories)) * (1 + _CUT_STORIES):
             return _dealt_out(stories)
         return blocks
+
+
+def windows_of(labelled: LabelledSet) -> list[slice]:
+    """The articles of each window, which stand together in a set."""
+    windows = np.array([a.window for a in labelled.articles], dtype=np.int64)
+    cuts = [0, *(np.flatnonzero(np.diff(windows)) + 1).tolist(), len(windows)]
+    return [slice(start, end) for start, end in itertools.pairwise(cuts)]
 
 
 def _dealt_out(groups: Sequence[str]) -> NDArray[np.int64]:
