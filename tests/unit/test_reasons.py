@@ -57,6 +57,11 @@ def test_features_of_a_family_are_one_sentence_with_their_effects_summed() -> No
         ("probability_lead_min", -0.02, "neither has a much likelier match"),
         ("probability_lead_min", -0.3, "one has a likelier match elsewhere"),
         ("dates_conflict", 1, "they name different dates"),
+        ("slot_conflicts_log", 1.0986, "2 names or figures are replaced by others in the same words"),
+        ("title_figures_conflict", 1, "the titles have different numbers"),
+        ("headline_reported_max", 0.75, "up to 75% of a headline reported by the other"),
+        ("places_lacking_min", 0.5, "at least 50% of the places are not in the other"),
+        ("countries_agree", 1, "1 country that both name"),
         ("moon_phase", 0.5, "0.50"),
     ],
 )

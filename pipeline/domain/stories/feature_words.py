@@ -16,6 +16,9 @@ _LEVEL = 0.1
 """A match that is ahead by less is as good."""
 
 
+_LESSER_GREATER = {"min": "at least", "max": "up to"}
+
+
 class Words(NamedTuple):
     """The family of features that a feature is explained with, and its value as a phrase."""
 
@@ -38,8 +41,7 @@ def _alike(what: str) -> Callable[[float], str]:
 
 def _containment(what: str, end: str) -> Callable[[float], str]:
     """A containment: of the side that holds less of the other, or more."""
-    how = "at least" if end == "min" else "up to"
-    return lambda v: f"{how} {percent(min(max(v, 0.0), 1.0))} of {what} found in the other"
+    return lambda v: f"{_LESSER_GREATER[end]} {percent(min(max(v, 0.0), 1.0))} of {what} found in the other"
 
 
 def _rarity(one: str, several: str) -> Callable[[float], str]:
@@ -66,6 +68,36 @@ def _passages(v: float) -> str:
 
 def _same_wording(v: float) -> str:
     return f"{percent(min(v, 1.0))} of the shorter text is word for word the same" if v > 0 else "no wording in common"
+
+
+def _count_log(one: str, several: str, none: str) -> Callable[[float], str]:
+    """A count that is given as ln(1 + n)."""
+
+    def phrase(v: float) -> str:
+        n = round(math.expm1(max(v, 0.0)))
+        return f"{n:,} {one if n == 1 else several}" if n else none
+
+    return phrase
+
+
+def _share(what: str, none: str) -> Callable[[float], str]:
+    return lambda v: f"{percent(min(v, 1.0))} of {what}" if v > 0 else none
+
+
+def _reported(part: str, end: str) -> Callable[[float], str]:
+    """How much of a part of one article the other reports."""
+    return lambda v: f"{_LESSER_GREATER[end]} {percent(min(max(v, 0.0), 1.0))} of {part} reported by the other"
+
+
+def _conflicts_per_100(v: float) -> str:
+    if v <= 0:
+        return "no name or figure is replaced by another in the same words"
+    return f"{v:.1f} names or figures in 100 words are replaced by others in the same words"
+
+
+def _shared_countries(v: float) -> str:
+    n = round(v)
+    return f"{n} {'country' if n == 1 else 'countries'} that both name" if n else "no country that both name"
 
 
 def _apart(v: float) -> str:
@@ -153,6 +185,49 @@ _PLAIN: dict[str, Words] = {
     "embedding_known": Words(
         "what is known", _flag("meaning could be compared", "meaning could not be compared in this language")
     ),
+    "best_sentence_reported": Words(
+        "what is reported", lambda v: f"the best matching sentence is {percent(min(max(v, 0.0), 1.0))} in the other"
+    ),
+    "worst_sentence_reported": Words(
+        "what is reported", lambda v: f"the worst matching sentence is {percent(min(max(v, 0.0), 1.0))} in the other"
+    ),
+    "slot_conflicts_log": Words(
+        "names and figures replaced",
+        _count_log(
+            "name or figure is replaced by another in the same words",
+            "names or figures are replaced by others in the same words",
+            "no name or figure is replaced by another in the same words",
+        ),
+    ),
+    "slot_conflicts_share": Words(
+        "names and figures replaced",
+        _share("the names and figures in the same words differ", "names and figures in the same words agree"),
+    ),
+    "slot_conflicts_per_100": Words("names and figures replaced", _conflicts_per_100),
+    "figure_conflicts_log": Words(
+        "figures",
+        _count_log("figure differs", "figures differ", "no figures that count the same and differ"),
+    ),
+    "figure_agreements_log": Words(
+        "figures", _count_log("figure agrees", "figures agree", "no figure that both give of the same thing")
+    ),
+    "title_figures_agree": Words("figures", _flag("the titles have a number in common", "the titles share no number")),
+    "title_figures_conflict": Words(
+        "figures", _flag("the titles have different numbers", "no numbers of the titles that differ")
+    ),
+    "places_lacking_min": Words(
+        "places", lambda v: f"at least {percent(min(max(v, 0.0), 1.0))} of the places are not in the other"
+    ),
+    "places_lacking_max": Words(
+        "places", lambda v: f"up to {percent(min(max(v, 0.0), 1.0))} of the places are not in the other"
+    ),
+    "countries_agree": Words("places", _shared_countries),
+    "countries_conflict": Words("places", _flag("they name other countries", "no countries that differ")),
+    "countries_share": Words("places", _share("the countries they name are in both", "no country that both name")),
+    "shared_quotes_log": Words(
+        "quotes",
+        _count_log("run of quoted words in common", "runs of quoted words in common", "no quoted words in common"),
+    ),
     "first_stage": Words("the two alone", lambda v: f"{percent(v)} likely the same event, looked at alone"),
     "common_partners": Words(
         "other articles", lambda v: f"{'no' if v < 0.1 else f'about {v:.1f}'} matches that both have"
@@ -167,6 +242,18 @@ _SIDED: dict[str, tuple[str, Callable[[str], Callable[[float], str]]]] = {
     "title_in_text": ("titles", lambda end: _containment("a title", end)),
     "lead_in_text": ("words", lambda end: _containment("an opening", end)),
     "text_in_text": ("words", lambda end: _containment("a text", end)),
+    "headline_reported": ("what is reported", lambda end: _reported("a headline", end)),
+    "first_sentence_reported": ("what is reported", lambda end: _reported("a first sentence", end)),
+    "sentences_reported": ("what is reported", lambda end: _reported("the first sentences", end)),
+    "headline_actions_in_lead": (
+        "what is reported",
+        lambda end: _containment("what a headline says beside names", end),
+    ),
+    "title_to_text_embedding": (
+        "meaning",
+        lambda end: _alike(f"meaning of a title and of the other's opening {_LESSER_GREATER[end]}"),
+    ),
+    "subjects_in_lead": ("names", lambda end: _containment("whom an article is about", end)),
     "names_in_names": ("names", lambda end: _containment("the names", end)),
     "lead_names_in_text": ("names", lambda end: _containment("the names of an opening", end)),
     "probability_lead": ("other articles", lambda end: _lead("likeliest", end)),
