@@ -13,6 +13,11 @@ CONTAINMENTS = (
     ("lead_names_in_text", Field.LEAD_CAPITALS, Field.FULL),
 )
 
+REPORTED = ("headline_reported", "first_sentence_reported", "sentences_reported", "headline_actions_in_lead")
+"""How much of a part of one article the other reports: of the headline, of the first sentence, and on the average of
+each sentence of the opening, the share found in *one* sentence of the other's opening; and of the headline's words that
+are no names, the share found in the other's lead."""
+
 FEATURES: tuple[str, ...] = (
     "text_cosine",
     "title_cosine",
@@ -43,9 +48,36 @@ FEATURES: tuple[str, ...] = (
     "dates_conflict",
     "shorter_length_log",
     "length_ratio",
+    "title_to_text_embedding_min",
+    "title_to_text_embedding_max",
+    *(f"{name}_{end}" for name in REPORTED for end in ("min", "max")),
+    "best_sentence_reported",
+    "worst_sentence_reported",
+    "slot_conflicts_log",
+    "slot_conflicts_share",
+    "slot_conflicts_per_100",
+    "figure_conflicts_log",
+    "figure_agreements_log",
+    "title_figures_agree",
+    "title_figures_conflict",
+    "subjects_in_lead_min",
+    "subjects_in_lead_max",
+    "places_lacking_min",
+    "places_lacking_max",
+    "shared_quotes_log",
+    "countries_agree",
+    "countries_conflict",
 )
 """The columns of `PairFeatures.compute`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities
-are the idf divided by the largest possible idf. `…_log` is ln(1 + n)."""
+are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
+
+- `slot_conflicts_…`: places in both texts with the same words around them and another name or number in them (`slots`);
+  their share of those and of the places that agree, and their number in 100 words of the shorter text.
+- `figure_…`: the same for numbers with a word beside them; `title_figures_…`: whether headlines share one.
+- `subjects_in_lead`: of the words of the names that come first, in headline and first sentence, the share that the
+  names of the lead have.
+- `places_lacking`: the share of the places where something happened, that the other does not name at all.
+"""
 
 STRONGEST = (
     "text_cosine",
@@ -61,10 +93,14 @@ STRONGEST = (
     "rare_shared_terms",
     "shared_shingles_share",
     "gap_days",
+    "same_day",
     "both_dated",
     "both_titled",
     "both_have_text",
     "embedding_known",
+    "shorter_length_log",
+    "title_embedding_cosine",
+    *FEATURES[FEATURES.index("title_to_text_embedding_min") :],
 )
 """First-stage features that are also features of the second stage."""
 

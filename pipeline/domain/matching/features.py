@@ -14,10 +14,19 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
-from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, HEADER_BYTES, TITLED
-from pipeline.domain.matching.records import header_of, pack_record, pack_vectors, record_bytes, terms_in
+from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
+from pipeline.domain.matching.records import (
+    Facts,
+    header_of,
+    pack_record,
+    pack_vectors,
+    part_of,
+    record_bytes,
+    terms_in,
+)
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.openings import opening_of
 from pipeline.domain.terms.term_codes import FREQUENCY_WEIGHT, Field, frequencies_of, idf_of, ids_of
 from pipeline.domain.terms.terms import FULL_CHARS, Terms, terms_of
 from pipeline.domain.text.text import normalise_letters
@@ -55,15 +64,18 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
     title, known = headline_and_text(article)
     title, text = normalise_letters(title), normalise_letters(known[:FULL_CHARS])
     opening = f"{title}\n{text[:OPENING_CHARS]}"
+    terms = terms_of(title, text, counts, article.language)
+    facts = Facts(opening=opening_of(title, text, terms.words, article.language))
     return Profile(
         article_id=article.id,
         data=pack_record(
-            terms_of(title, text, counts, article.language),
+            terms,
             text_chars=len(known),
             flags=TITLED * bool(title.strip()) | EMBEDDING_KNOWN * embedding_known,
             published=article.published,
             weekdays=mentions.weekdays(opening),
             month_days=mentions.month_days(opening),
+            facts=facts,
         ),
         vectors=pack_vectors(embedded.embedding, embedded.title_embedding),
     )
@@ -91,7 +103,7 @@ class PairFeatures:
 def full_weights(profile: Profile) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The word ids of the whole text, ascending, and their weights in its unit vector."""
     header = header_of(profile.data)
-    codes = np.frombuffer(profile.data, dtype="<u8", count=int(header["words"]), offset=HEADER_BYTES)
+    codes = part_of(profile.data, "words").astype(np.uint64)
     frequency = FREQUENCY_WEIGHT[frequencies_of(codes, Field.FULL)]
     return ids_of(codes), frequency * idf_of(codes) * header["inverse_norm"][Field.FULL]
 

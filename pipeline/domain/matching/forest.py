@@ -4,7 +4,7 @@ Reads LightGBM's text format (`Booster.model_to_string`). Supports binary and cr
 without special treatment of missing values; refuses others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,10 @@ class Forest:
             right=column("right_child").astype(np.int32),
             leaf=column("leaf_value"),
         )
+
+    def over_columns(self, columns: NDArray[np.int64]) -> "Forest":
+        """The same trees for rows of more features: `columns` has the column of each of theirs."""
+        return replace(self, feature=columns[self.feature].astype(np.int32))
 
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of rows [n, features], which must not contain NaN."""

@@ -62,15 +62,24 @@ class Thresholds:
 
 
 class Stages:
-    """Both stages for pairs of one kind: `first` over `FEATURES`, `second` over `NEIGHBOURHOOD_FEATURES`."""
+    """Both stages for pairs of one kind: `first` over `FEATURES`, `second` over `NEIGHBOURHOOD_FEATURES`.
+
+    The trees may use some of these features only. `columns` [2]: the columns of those that they were fitted on.
+    """
 
     def __init__(
         self, first: "lightgbm.Booster", second: "lightgbm.Booster", texts: tuple[str, str] | None = None
     ) -> None:
         self.first, self.second = first, second
+        self.columns = (
+            columns_of(FIRST_FILE, first, FEATURES),
+            columns_of(SECOND_FILE, second, NEIGHBOURHOOD_FEATURES),
+        )
         # Stored if given: LightGBM uses threads to write them, and a forked process does not have these.
         self.texts = texts or (first.model_to_string(), second.model_to_string())
-        self.forests = (Forest.parse(self.texts[0]), Forest.parse(self.texts[1]))
+        self.forests = tuple(
+            Forest.parse(text).over_columns(columns) for text, columns in zip(self.texts, self.columns, strict=True)
+        )
 
     @classmethod
     def parse(cls, texts: tuple[str, str], names: tuple[str, str]) -> "Stages":
@@ -84,7 +93,7 @@ class Stages:
                 booster = lightgbm.Booster(model_str=text)
             except (lightgbm.basic.LightGBMError, ValueError) as exc:
                 raise JoinModelError(f"{name}: {exc}") from exc
-            _check_features(name, booster.feature_name(), features)
+            columns_of(name, booster, features)
             boosters.append(booster)
         return cls(boosters[0], boosters[1], texts)
 
@@ -162,9 +171,9 @@ class JoinModel:
         The effect of the first stage is divided among its features, in proportion to their effects there.
         """
         stages = self._of_texts if pair[_TEXTS] > 0 else self._of_headlines
-        effects = dict(zip(NEIGHBOURHOOD_FEATURES, _effects(stages.second, neighbourhood), strict=True))
+        effects = _effects(stages.second, neighbourhood[stages.columns[1]])
         values = dict(zip(NEIGHBOURHOOD_FEATURES, neighbourhood.tolist(), strict=True))
-        inner = dict(zip(FEATURES, _effects(stages.first, pair), strict=True))
+        inner = _effects(stages.first, pair[stages.columns[0]])
         total = sum(inner.values())
         if abs(total) > 1.0:
             scale = effects.pop("first_stage") / total
@@ -177,21 +186,20 @@ class JoinModel:
         )
 
 
-def _effects(booster: "lightgbm.Booster", row: NDArray[np.float32]) -> list[float]:
+def _effects(booster: "lightgbm.Booster", row: NDArray[np.float32]) -> dict[str, float]:
     contributions = np.asarray(booster.predict(row[None, :], pred_contrib=True, **_PREDICT))
-    return [float(effect) for effect in contributions[0, :-1]]
+    return dict(zip(booster.feature_name(), map(float, contributions[0, :-1]), strict=True))
 
 
-def _check_features(name: str, found: Sequence[str], expected: Sequence[str]) -> None:
-    if list(found) == list(expected):
-        return
-    missing, unknown = [f for f in expected if f not in found], [f for f in found if f not in expected]
-    differs = (
-        f"lacks {', '.join(missing[:5]) or 'none'}, has unknown {', '.join(unknown[:5]) or 'none'}"
-        if missing or unknown
-        else "has them in another order"
-    )
-    raise JoinModelError(f"{name}: fitted on other features than this program's: {differs}; fit it again with tune")
+def columns_of(name: str, booster: "lightgbm.Booster", known: Sequence[str]) -> NDArray[np.int64]:
+    """The columns of the features that the trees were fitted on. Raises JoinModelError for one that is not `known`."""
+    found = booster.feature_name()
+    if unknown := [feature for feature in found if feature not in known]:
+        raise JoinModelError(
+            f"{name}: fitted on features that this program does not compute: {', '.join(unknown[:5])}; fit it again "
+            "with tune"
+        )
+    return np.array([known.index(feature) for feature in found], dtype=np.int64)
 
 
 def _parse_counts(text: str) -> tuple[int, dict[int, float]]:

@@ -50,7 +50,7 @@ class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def fits(self) -> bool:
         """Whether the lengths of all parts are consistent."""
-        numbers = 4 * len(self.partners) * (1 + _STRONGEST)
+        numbers = len(self.partners) * (4 + 2 * _STRONGEST)
         return len(self.numbers) == numbers and (fits(self.data) if self.searched else len(self.data) % 4 == 0)
 
 
@@ -79,7 +79,7 @@ def pack_bystander(partners: Partners, fingerprint: bytes) -> bytes:
 
 
 def _numbers(partners: Partners) -> bytes:
-    return np.concatenate([partners.probability, partners.strongest.ravel()]).astype("<f4").tobytes()
+    return partners.probability.astype("<f4").tobytes() + partners.strongest.astype("<f2").tobytes()
 
 
 def _encode(fingerprint: bytes, packed: Packed) -> bytes:
@@ -156,8 +156,12 @@ def unpack_articles(articles: Sequence[tuple[StoredArticle, Packed]]) -> list[Un
 
 def partners_in(packed: Packed) -> Partners:
     """The stored pairs of an article."""
-    numbers, m = np.frombuffer(packed.numbers, dtype="<f4"), len(packed.partners)
-    return Partners(article_ids=packed.partners, probability=numbers[:m], strongest=numbers[m:].reshape(m, _STRONGEST))
+    m = len(packed.partners)
+    return Partners(
+        article_ids=packed.partners,
+        probability=np.frombuffer(packed.numbers, dtype="<f4", count=m),
+        strongest=np.frombuffer(packed.numbers, dtype="<f2", offset=4 * m).reshape(m, _STRONGEST),
+    )
 
 
 def _unpack(stored: StoredArticle, packed: Packed) -> UnpackedArticle:

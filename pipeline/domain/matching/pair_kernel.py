@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES
 from pipeline.domain.matching.key_table import KeyTable, index_of, may_have, table_of
+from pipeline.domain.matching.opening_kernel import fill_facts, fill_opening, sums_of_opening
 from pipeline.domain.matching.pair_dates import fill_dates, fill_days
 from pipeline.domain.matching.record_layout import (
     EMBEDDING_KNOWN,
@@ -33,6 +34,9 @@ from pipeline.domain.terms.term_codes import (
 )
 
 RARE_TERMS = 5
+_MOST_WORDS = 1 << 14
+"""More than 6,000 characters and a headline can have."""
+
 _FULL, _CAPITALS = int(Field.FULL), int(Field.CAPITALS)
 _MIN_IDF = 1e-9
 _VECTORS = 2
@@ -49,6 +53,7 @@ def _columns(*names: str) -> NDArray[np.int64]:
 _COSINES = _columns("text_cosine", "title_cosine", "lead_cosine", "name_word_cosine", "lead_name_cosine")  # as Field
 _KIND_COSINES = _columns("name_cosine", "number_cosine", "word_pair_cosine")  # as Kind
 _EMBEDDING_COSINES = _columns("embedding_cosine", "title_embedding_cosine")
+_CROSS_MIN, _CROSS_MAX = _columns("title_to_text_embedding_min", "title_to_text_embedding_max")
 _CONTAINED_MIN = _columns(*(f"{name}_min" for name, _, _ in CONTAINMENTS))
 _CONTAINED_MAX = _columns(*(f"{name}_max" for name, _, _ in CONTAINMENTS))
 _SHARED_SHINGLES_LOG = FEATURES.index("shared_shingles_log")
@@ -84,6 +89,8 @@ class _Shared(NamedTuple):
     - `forth` and `back` by containment: of the new article's part in the other's whole, and the reverse.
     - `rarest` and `rarest_names`: the largest idf values, descending.
     - `has`: scratch space, whether each field of the other article has the current word.
+    - `own_at` and `other_at`: of each word of the other article its index among the words of the new one, and the
+      reverse; -1 where only one has it.
     """
 
     cosines: NDArray[np.float64]
@@ -93,6 +100,8 @@ class _Shared(NamedTuple):
     rarest: NDArray[np.float64]
     rarest_names: NDArray[np.float64]
     has: NDArray[np.bool_]
+    own_at: NDArray[np.int64]
+    other_at: NDArray[np.int64]
 
 
 @compiled
@@ -112,33 +121,37 @@ def pair_features(
     new = record_at(own_views, 0)
     words, phrases = _words_of(own_views, new), _phrases_of(own_views, new)
     shingles = table_of(_shingles_of(own_views, new))
-    shared = _empty_sums()
+    opening = sums_of_opening(own_views, new, words.idf)
+    shared = _empty_sums(len(words.idf))
     for row in range(len(starts)):
         other = record_at(views, starts[row])
         inverse_norm = views.float32[other.inverse_norm : other.inverse_norm + FIELDS]
-        _sum_words(words, views.uint64[other.words : other.words_end], inverse_norm, shared)
-        _sum_phrases(phrases, views.uint32[other.phrases : other.phrases_end], shared.kinds)
+        _sum_words(words, views.uint64[other.words.start : other.words.end], inverse_norm, shared)
+        _sum_phrases(phrases, views.uint32[other.phrases.start : other.phrases.end], shared.kinds)
         line = out[row]
         _fill_terms(shared, line)
         _fill_containments(own_views.float32, new.squared_idf, views.float32, other.squared_idf, shared, line)
-        _fill_shingles(new, other, _shared_shingles(shingles, views.uint16[other.gaps : other.gaps_end]), line)
+        _fill_shingles(new, other, _shared_shingles(shingles, views.uint16[other.gaps.start : other.gaps.end]), line)
         flags = new.flags & other.flags
         if flags & EMBEDDING_KNOWN:
             width = len(own_vectors)
             _fill_embeddings(own_vectors, vectors[row * width : (row + 1) * width], line)
         line[_BOTH_TITLED] = (flags & TITLED) > 0
         fill_dates(new, other, line)
-        fill_days(own_views.uint16[new.days : new.days_end], views.uint16[other.days : other.days_end], line)
+        own_days = own_views.uint16[new.days.start : new.days.end]
+        fill_days(own_days, views.uint16[other.days.start : other.days.end], line)
         _fill_lengths(new, other, line)
+        fill_opening(opening, own_views, new, views, other, shared.own_at, shared.other_at, line)
+        fill_facts(own_views, new, views, other, line)
 
 
 @compiled
 def _words_of(views: Views, record: Record) -> _Words:
-    n = record.words_end - record.words
+    n = record.words.end - record.words.start
     ids, idf = np.empty(n, dtype=np.int64), np.empty(n)
     weights, has = np.empty((n, FIELDS)), np.empty((n, FIELDS), dtype=np.bool_)
     for i in range(n):
-        code = views.uint64[record.words + i]
+        code = views.uint64[record.words.start + i]
         ids[i] = word_id(code)
         idf[i] = idf_share(code)
         for field in range(FIELDS):
@@ -150,7 +163,7 @@ def _words_of(views: Views, record: Record) -> _Words:
 
 @compiled
 def _phrases_of(views: Views, record: Record) -> _Phrases:
-    codes = views.uint32[record.phrases : record.phrases_end]
+    codes = views.uint32[record.phrases.start : record.phrases.end]
     keys = np.empty(len(codes), dtype=np.int64)
     for i in range(len(codes)):
         keys[i] = phrase_key(codes[i])
@@ -159,9 +172,9 @@ def _phrases_of(views: Views, record: Record) -> _Phrases:
 
 @compiled
 def _shingles_of(views: Views, record: Record) -> NDArray[np.int64]:
-    shingles = np.empty(record.gaps_end - record.gaps, dtype=np.int64)
+    shingles = np.empty(record.gaps.end - record.gaps.start, dtype=np.int64)
     n, shingle = 0, np.int64(0)
-    for i in range(record.gaps, record.gaps_end):
+    for i in range(record.gaps.start, record.gaps.end):
         shingle += np.int64(views.uint16[i])
         if views.uint16[i] != MAX_GAP:
             shingles[n] = shingle
@@ -170,7 +183,7 @@ def _shingles_of(views: Views, record: Record) -> NDArray[np.int64]:
 
 
 @compiled
-def _empty_sums() -> _Shared:
+def _empty_sums(words: int) -> _Shared:
     return _Shared(
         np.empty(FIELDS),
         np.empty(KINDS),
@@ -179,6 +192,8 @@ def _empty_sums() -> _Shared:
         np.empty(RARE_TERMS),
         np.empty(RARE_TERMS),
         np.empty(FIELDS, dtype=np.bool_),
+        np.empty(_MOST_WORDS, dtype=np.int64),
+        np.empty(words, dtype=np.int64),
     )
 
 
@@ -189,11 +204,15 @@ def _sum_words(own: _Words, codes: NDArray[np.uint64], inverse_norm: NDArray[np.
     shared.back[:] = 0
     shared.rarest[:] = 0
     shared.rarest_names[:] = 0
-    for code in codes:
+    shared.other_at[:] = -1
+    for at in range(len(codes)):
+        code = codes[at]
         key = word_id(code)
         index = index_of(own.ids, key) if may_have(own.ids.sieve, key) else -1
+        shared.own_at[at] = index
         if index < 0:
             continue
+        shared.other_at[index] = at
         idf = idf_share(code)
         for field in range(FIELDS):
             times = frequency_in(code, field)
@@ -291,6 +310,13 @@ def _fill_embeddings(own: NDArray[np.int8], other: NDArray[np.int8], line: NDArr
         for i in range(which * dimensions, (which + 1) * dimensions):
             total += np.int32(own[i]) * np.int32(other[i])
         line[_EMBEDDING_COSINES[which]] = np.float64(total) * np.float64(scales[which]) * np.float64(own_scales[which])
+    forth, back = np.int32(0), np.int32(0)
+    for i in range(dimensions):
+        forth += np.int32(own[i]) * np.int32(other[dimensions + i])
+        back += np.int32(own[dimensions + i]) * np.int32(other[i])
+    one = np.float64(forth) * np.float64(own_scales[0]) * np.float64(scales[1])
+    two = np.float64(back) * np.float64(own_scales[1]) * np.float64(scales[0])
+    line[_CROSS_MIN], line[_CROSS_MAX] = min(one, two), max(one, two)
     line[_EMBEDDING_KNOWN] = 1
 
 
@@ -307,9 +333,10 @@ def text_cosines(own: NDArray[np.uint8], others: NDArray[np.uint8], starts: NDAr
     """The feature `text_cosine` only, of one article with many: float64 [n]."""
     own_views, views = views_of(own), views_of(others)
     new = record_at(own_views, 0)
-    ids, weights = np.empty(new.words_end - new.words, dtype=np.int64), np.empty(new.words_end - new.words)
+    n = new.words.end - new.words.start
+    ids, weights = np.empty(n, dtype=np.int64), np.empty(n)
     for i in range(len(ids)):
-        code = own_views.uint64[new.words + i]
+        code = own_views.uint64[new.words.start + i]
         ids[i] = word_id(code)
         weights[i] = FREQUENCY_WEIGHT[frequency_in(code, _FULL)] * idf_share(code)
     table = table_of(ids)
@@ -318,7 +345,7 @@ def text_cosines(own: NDArray[np.uint8], others: NDArray[np.uint8], starts: NDAr
     for row in range(len(starts)):
         other = record_at(views, starts[row])
         total = 0.0
-        for code in views.uint64[other.words : other.words_end]:
+        for code in views.uint64[other.words.start : other.words.end]:
             key = word_id(code)
             index = index_of(table, key) if may_have(table.sieve, key) else -1
             if index >= 0:

@@ -33,7 +33,7 @@ class PairTable:
         self._ends: NDArray[np.int32] = np.empty((0, 2), dtype=np.int32)
         self._older: NDArray[np.int32] = np.empty((0, 2), dtype=np.int32)
         self._probability: NDArray[np.float32] = np.empty(0, dtype=np.float32)
-        self._strongest: NDArray[np.float32] = np.empty((0, len(STRONGEST_COLUMNS)), dtype=np.float32)
+        self._strongest: NDArray[np.float16] = np.empty((0, len(STRONGEST_COLUMNS)), dtype=np.float16)
         self._first = 0
         self._newest: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self._partners: NDArray[np.int32] = np.empty(0, dtype=np.int32)
@@ -147,7 +147,7 @@ class PairTable:
             left=np.ascontiguousarray(ends[:, 0]),
             right=np.ascontiguousarray(ends[:, 1]),
             probability=self._probability[indices],
-            strongest=self._strongest[indices],
+            strongest=self._strongest[indices].astype(np.float32),
         )
 
 

@@ -5,7 +5,9 @@ Features are computed directly from the bytes (`pair_kernel`).
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,26 +15,39 @@ from numpy.typing import NDArray
 from pipeline.domain.matching.record_layout import (
     DATED,
     EMBEDDING_KNOWN,
-    GAP_BYTES,
     HEADER,
     HEADER_BYTES,
     MAX_GAP,
-    PHRASE_BYTES,
+    PARTS,
     SCALES_BYTES,
-    WORD_BYTES,
     offset_of,
     record_at,
     views_of,
 )
 from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.openings import NO_OPENING, Opening
 from pipeline.domain.terms.term_codes import phrase_id, word_id
 from pipeline.domain.terms.terms import Terms
 from pipeline.domain.text.epoch import epoch_us
 
-_LENGTHS = struct.Struct("<4i")
+_LENGTHS = struct.Struct(f"<{len(PARTS)}i")
+_SIZES = {name: np.dtype(kind).itemsize for name, kind in PARTS}
 _ALIGNED = 8
 _MAX_LEVEL = 127
 _FLAGS_AT = offset_of("flags")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an article states beside its terms, as `openings`, `slots` and `places` read it; empty by default."""
+
+    opening: Opening = NO_OPENING
+    slots: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, dtype=np.uint32))
+    countries: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, dtype=np.uint16))
+    form_signs: int = 0
+
+
+NO_FACTS = Facts()
 
 
 def pack_record(
@@ -43,25 +58,37 @@ def pack_record(
     published: datetime | None,
     weekdays: frozenset[int],
     month_days: frozenset[tuple[int, int]],
+    facts: Facts = NO_FACTS,
 ) -> bytes:
-    gaps = _gaps(terms.shingles)
-    days = np.array(sorted(month * 32 + day for month, day in month_days), dtype="<u2")
+    opening = facts.opening
+    parts: dict[str, NDArray[Any]] = {
+        "words": terms.word_codes,
+        "phrases": terms.phrase_codes,
+        "slots": facts.slots,
+        "figures": opening.figures,
+        "quotes": opening.quotes,
+        "title_figures": opening.title_figures,
+        "gaps": _gaps(terms.shingles),
+        "days": np.array(sorted(month * 32 + day for month, day in month_days), dtype="<u2"),
+        "sentences": opening.sentences,
+        "subjects": opening.subjects,
+        "places": opening.places,
+        "countries": facts.countries,
+    }
     header = np.zeros(1, dtype=HEADER)
     header[0] = (
-        len(terms.word_codes),
-        len(terms.phrase_codes),
-        len(gaps),
-        len(days),
+        *(len(parts[name]) for name, _ in PARTS),
         len(terms.shingles),
         text_chars,
         flags | (DATED if published else 0),
         sum(1 << day for day in weekdays),
+        facts.form_signs,
+        0,
         epoch_us(published) if published else 0,
         terms.inverse_norm,
         terms.squared_idf,
     )
-    parts = (header, terms.word_codes.astype("<u8"), terms.phrase_codes.astype("<u4"), gaps, days)
-    data = b"".join(part.tobytes() for part in parts)
+    data = b"".join([header.tobytes(), *(parts[name].astype(kind, copy=False).tobytes() for name, kind in PARTS)])
     return data + bytes(-len(data) % _ALIGNED)
 
 
@@ -72,8 +99,8 @@ def fits(data: bytes) -> bool:
 
 def record_bytes(data: bytes) -> int:
     """The length of the record at the beginning of these bytes."""
-    words, phrases, gaps, days = _LENGTHS.unpack_from(data)
-    used: int = HEADER_BYTES + WORD_BYTES * words + PHRASE_BYTES * phrases + GAP_BYTES * (gaps + days)
+    sizes = zip(_SIZES.values(), _LENGTHS.unpack_from(data), strict=True)
+    used: int = HEADER_BYTES + sum(size * n for size, n in sizes)
     return used + -used % _ALIGNED
 
 
@@ -82,20 +109,25 @@ def header_of(data: bytes) -> np.void:
     return header
 
 
+def part_of(data: bytes, wanted: str) -> NDArray[Any]:
+    """One part of the record, by its name in `PARTS`."""
+    at = HEADER_BYTES
+    for (name, kind), n in zip(PARTS, _LENGTHS.unpack_from(data), strict=True):
+        if name == wanted:
+            return np.frombuffer(data, dtype=kind, count=n, offset=at)
+        at += _SIZES[name] * n
+    raise KeyError(wanted)
+
+
 def terms_in(data: bytes) -> Terms:
     """The terms of the record, exactly as they were packed."""
     header = header_of(data)
-    at, parts = HEADER_BYTES, []
-    for name, kind in (("words", "<u8"), ("phrases", "<u4"), ("gaps", "<u2")):
-        parts.append(np.frombuffer(data, dtype=kind, count=int(header[name]), offset=at))
-        at += parts[-1].nbytes
-    reached = np.cumsum(parts[2], dtype=np.int32)
     return Terms(
-        word_codes=parts[0],
+        word_codes=part_of(data, "words").astype(np.uint64),
         inverse_norm=header["inverse_norm"],
         squared_idf=header["squared_idf"],
-        phrase_codes=parts[1],
-        shingles=reached[parts[2] != MAX_GAP],
+        phrase_codes=part_of(data, "phrases").astype(np.uint32),
+        shingles=shingles_in(data),
     )
 
 
@@ -111,17 +143,17 @@ def _counted_in(records: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[
     total = 0
     for row in range(len(ends) - 1):
         record = record_at(views, ends[row])
-        total += record.words_end - record.words + record.phrases_end - record.phrases
+        total += record.words.end - record.words.start + record.phrases.end - record.phrases.start
     out = np.empty(total, dtype=np.int32)
     n = 0
     for row in range(len(ends) - 1):
         record = record_at(views, ends[row])
-        words, phrases = record.words_end - record.words, record.phrases_end - record.phrases
+        words, phrases = record.words.end - record.words.start, record.phrases.end - record.phrases.start
         ids = np.empty(words + phrases, dtype=np.int32)
         for i in range(words):
-            ids[i] = word_id(views.uint64[record.words + i])
+            ids[i] = word_id(views.uint64[record.words.start + i])
         for i in range(phrases):
-            ids[words + i] = phrase_id(views.uint32[record.phrases + i])
+            ids[words + i] = phrase_id(views.uint32[record.phrases.start + i])
         ids.sort()
         for i in range(len(ids)):
             if i == 0 or ids[i] != ids[i - 1]:
@@ -132,10 +164,7 @@ def _counted_in(records: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[
 
 def shingles_in(data: bytes) -> NDArray[np.int32]:
     """The shingle ids of the record, ascending."""
-    words, phrases, gaps = np.frombuffer(data, dtype="<i4", count=3).tolist()
-    steps = np.frombuffer(
-        data, dtype="<u2", count=gaps, offset=HEADER_BYTES + WORD_BYTES * words + PHRASE_BYTES * phrases
-    )
+    steps = part_of(data, "gaps")
     return np.asarray(np.cumsum(steps, dtype=np.int32)[steps < MAX_GAP])
 
 

@@ -93,9 +93,9 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     title, text = normalise_letters(title), normalise_letters(text[:FULL_CHARS])
     lead = text[:LEAD_CHARS]
     every_word = words_of(fold_case_and_accents(text))
-    title_words = _content_words(words_of(fold_case_and_accents(title)), language)
-    text_words = _content_words(every_word, language)
-    lead_words = _content_words(words_of(fold_case_and_accents(lead)), language)
+    title_words = content_words(words_of(fold_case_and_accents(title)), language)
+    text_words = content_words(every_word, language)
+    lead_words = content_words(words_of(fold_case_and_accents(lead)), language)
     spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title, language)
     lead_spans = mentions.capitalised_spans(lead or title, language)
     span_words = [words_of(fold_case_and_accents(span)) for span in spans]
@@ -106,8 +106,8 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
         (Field.TITLE, title_words),
         (Field.LEAD, title_words),
         (Field.LEAD, lead_words),
-        (Field.CAPITALS, _content_words([word for words in span_words for word in words], language)),
-        (Field.LEAD_CAPITALS, _content_words(words_of(fold_case_and_accents(" ".join(lead_spans))), language)),
+        (Field.CAPITALS, content_words([word for words in span_words for word in words], language)),
+        (Field.LEAD_CAPITALS, content_words(words_of(fold_case_and_accents(" ".join(lead_spans))), language)),
     )
     by_kind = {
         Kind.SPAN: hash_runs([" ".join(words) for words in span_words], salt=_SALT[Kind.SPAN]),
@@ -120,7 +120,8 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     return _weigh(by_field, by_kind, shingles.astype(np.int32), counts)
 
 
-def _content_words(words: Sequence[str], language: str) -> list[str]:
+def content_words(words: Sequence[str], language: str) -> list[str]:
+    """The words that are neither stop words nor single letters."""
     return list(filter(_content_word_test(language), words))
 
 

@@ -1,0 +1,71 @@
+"""Facts as keys with values, each in one number, and the comparison of two articles by them.
+
+A key is what surrounds a fact ("… people", "magnitude …"), the value is what stands there. Where two articles have the
+same key with other values, they disagree on a fact, or report different ones.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.terms.compiled import compiled
+
+VALUE_BITS = 10
+"""Bits of a value's hash. Two different values look the same once in a thousand."""
+
+_VALUE_MASK = np.uint32((1 << VALUE_BITS) - 1)
+_SHIFT = np.uint32(VALUE_BITS)
+
+
+def keyed_values(keys: NDArray[np.uint32], values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Hashes of keys with those of their values, as one number each: ascending, each once."""
+    return np.unique((keys & ~_VALUE_MASK) | (values & _VALUE_MASK))
+
+
+@compiled
+def conflicts(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[int, int]:
+    """How many keys of both have no value in common, and how many have one."""
+    conflict, agreement = 0, 0
+    i, j = 0, 0
+    while i < len(own) and j < len(other):
+        key, other_key = own[i] >> _SHIFT, other[j] >> _SHIFT
+        if key < other_key:
+            i += 1
+        elif key > other_key:
+            j += 1
+        else:
+            end, other_end = i, j
+            while end < len(own) and own[end] >> _SHIFT == key:
+                end += 1
+            while other_end < len(other) and other[other_end] >> _SHIFT == key:
+                other_end += 1
+            agrees = False
+            while i < end and j < other_end:
+                if own[i] == other[j]:
+                    agrees = True
+                    break
+                if own[i] < other[j]:
+                    i += 1
+                else:
+                    j += 1
+            if agrees:
+                agreement += 1
+            else:
+                conflict += 1
+            i, j = end, other_end
+    return conflict, agreement
+
+
+@compiled
+def shared_values(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> int:
+    """How many numbers are in both; both ascending."""
+    shared, i, j = 0, 0, 0
+    while i < len(own) and j < len(other):
+        if own[i] == other[j]:
+            shared += 1
+            i += 1
+            j += 1
+        elif own[i] < other[j]:
+            i += 1
+        else:
+            j += 1
+    return shared
