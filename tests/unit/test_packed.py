@@ -45,7 +45,7 @@ def partners(number: int, seed: int) -> Partners:
     return Partners(
         article_ids=tuple(f"a{seed}-{n}" for n in range(number)),
         probability=draw.random(number, dtype=np.float32),
-        strongest=draw.random((number, len(STRONGEST)), dtype=np.float32),
+        strongest=draw.random((number, len(STRONGEST)), dtype=np.float32).astype(np.float16),
     )
 
 

@@ -6,10 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.domain.matching.feature_names import FEATURES as NAMES
 from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.pairs import MAX_PARTNERS, PairTable
 
-FEATURES = 60
+FEATURES = len(NAMES)
 ONE = st.tuples(st.lists(st.integers(1, 30), unique=True, max_size=8), st.integers(0, 4), st.booleans())
 
 

@@ -67,6 +67,7 @@ FEATURES: tuple[str, ...] = (
     "shared_quotes_log",
     "countries_agree",
     "countries_conflict",
+    "countries_share",
 )
 """The columns of `PairFeatures.compute`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities
 are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
@@ -76,6 +77,8 @@ are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
 - `figure_…`: the same for numbers with a word beside them; `title_figures_…`: whether headlines share one.
 - `subjects_in_lead`: of the words of the names that come first, in headline and first sentence, the share that the
   names of the lead have.
+- `countries_…`: how many both name, at most three; whether they name only different ones; what share of all they both
+  name. The first two leave out the United States, which most texts name.
 - `places_lacking`: the share of the places where something happened, that the other does not name at all.
 """
 

@@ -26,7 +26,10 @@ from pipeline.domain.matching.records import (
 )
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.keyed_values import keyed_values
 from pipeline.domain.terms.openings import opening_of
+from pipeline.domain.terms.places import places_of
+from pipeline.domain.terms.slots import slots_of
 from pipeline.domain.terms.term_codes import FREQUENCY_WEIGHT, Field, frequencies_of, idf_of, ids_of
 from pipeline.domain.terms.terms import FULL_CHARS, Terms, terms_of
 from pipeline.domain.text.text import normalise_letters
@@ -65,7 +68,12 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
     title, text = normalise_letters(title), normalise_letters(known[:FULL_CHARS])
     opening = f"{title}\n{text[:OPENING_CHARS]}"
     terms = terms_of(title, text, counts, article.language)
-    facts = Facts(opening=opening_of(title, text, terms.words, article.language))
+    slots = slots_of(title, text)
+    facts = Facts(
+        opening=opening_of(title, text, terms.words, article.language),
+        slots=keyed_values((slots >> np.uint64(32)).astype(np.uint32), slots.astype(np.uint32)),
+        countries=places_of(title, text, article.language),
+    )
     return Profile(
         article_id=article.id,
         data=pack_record(

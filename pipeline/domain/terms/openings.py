@@ -18,6 +18,7 @@ from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.hashing import hash_runs
 from pipeline.domain.terms.keyed_values import keyed_values
 from pipeline.domain.terms.terms import content_words
+from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.sentences import sentences_of
 from pipeline.domain.text.text import fold_case_and_accents, words_of
 
@@ -76,7 +77,7 @@ def opening_of(title: str, text: str, words: NDArray[np.int32], language: str) -
     """Reads the opening of a normalised title and text. `words`: the article's word ids, ascending."""
     beginning = _sentences(text[:OPENING_CHARS])
     sentences = [_cut(title), *(_cut(sentence) for sentence in beginning)]
-    spans = [_first_name(title), _first_name(beginning[0] if beginning else "")]
+    spans = [_first_name(title, language), _first_name(beginning[0] if beginning else "", language)]
     located = list(_places(f"{title}\n{text[:OPENING_CHARS]}"))
     parts = [*([_content(s, language)[:_SENTENCE_WORDS] for s in sentences]), _content_of(spans, language)]
     parts.append(_content_of(located, language))
@@ -88,7 +89,7 @@ def opening_of(title: str, text: str, words: NDArray[np.int32], language: str) -
         places=indices[-1][:_PLACE_WORDS],
         quotes=_quoted_runs(text[:FACTS_CHARS]),
         figures=_figures(f"{title}\n{text[:FACTS_CHARS]}", language),
-        title_figures=np.unique(hash_runs(sorted(set(mentions.numbers(title))), salt="T"))[:_TITLE_FIGURES],
+        title_figures=np.unique(hash_runs(sorted(set(numbers(title))), salt="T"))[:_TITLE_FIGURES],
     )
 
 
@@ -122,8 +123,8 @@ def _indices(parts: Sequence[Sequence[str]], words: NDArray[np.int32]) -> list[N
     return [np.unique(at[a:b][known[a:b]]).astype(np.uint16) for a, b in pairwise(ends)]
 
 
-def _first_name(text: str) -> str:
-    spans = mentions.capitalised_spans(text)
+def _first_name(text: str, language: str) -> str:
+    spans = mentions.capitalised_spans(text, language)
     return spans[0] if spans else ""
 
 
