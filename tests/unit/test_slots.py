@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.domain.terms.slots import differing, slot_conflicts, slots_of
+from pipeline.domain.terms.slots import differing, slot_conflicts, slots_of, substitutions
 
 QUAKE = (
     "A magnitude {size} earthquake was reported {day} at 4:12 a.m. {miles} miles from {place}, according to the survey."
@@ -91,3 +91,29 @@ def test_odd_texts_are_read(text: str) -> None:
 def test_record_of_a_long_article_is_bounded() -> None:
     text = " ".join(f"The town of Place{i} had {i} visitors." for i in range(2000))
     assert len(slots_of("", text)) <= 3 * 72
+
+
+def test_replaced_names_and_numbers_count_once_each() -> None:
+    replaced, kept = substitutions(slots_of("", FIRST), slots_of("", SECOND))
+    assert replaced == 4  # size, miles, place, depth; the place is named twice
+    assert kept == 0
+
+
+def test_shortened_name_is_not_a_replaced_one() -> None:
+    full = "Police held Darrell Jackson of the San Diego Chargers on Friday. Fans of the Chargers waited for Jackson."
+    short = "Police held Jackson of the Chargers on Friday. Fans of the Chargers waited for Jackson."
+    assert substitutions(slots_of("", full), slots_of("", short))[0] == 0
+
+
+def test_corrected_figure_is_one_replaced_number() -> None:
+    corrected = FIRST.replace("3.4", "3.6")
+    replaced, kept = substitutions(slots_of("", FIRST), slots_of("", corrected))
+    assert replaced == 1
+    assert kept >= 3
+
+
+def test_nouns_of_a_language_that_capitalises_them_are_words_beside_a_name() -> None:
+    text = "Die Polizei sperrte am {} die Straße bei {} nach dem Unfall. Der Fahrer aus {} blieb ohne Verletzungen."
+    first = text.format("Montag", "Altdorf", "Bergheim")
+    second = text.format("Sonntag", "Neustadt", "Talheim")
+    assert substitutions(slots_of("", first), slots_of("", second))[0] == 3

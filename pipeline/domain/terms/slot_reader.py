@@ -41,7 +41,11 @@ _NUMBER_WORDS = """
 20 twenty
 """
 
-_WORD, _COMMON_WORD, _NAME, _NUMBER, _EDGE = range(5)
+NOUN_CAPITALS = 0.2
+"""The share of capitalised words within sentences from which on a text is taken to capitalise all nouns, as German does
+(about .3; English news has .1 to .15). There a single capitalised word is a slot, and still a word beside others."""
+
+_WORD, _COMMON_WORD, _NAME, _NUMBER, _NOUN, _EDGE = range(6)
 """Kinds of what a line consists of. A common word is a stop word of any language. An edge is the end of a line."""
 
 
@@ -102,6 +106,8 @@ def _slots(
     small = np.sort(hashes[rows[:, 2] == SMALL])
     kinds, values = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.uint64)
     starts, ends = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.int64)
+    within = rows[(rows[:, 0] > title_end) & (rows[:, 3] == 0) & (rows[:, 2] != LINE_END)]
+    nouns = len(within) > 0 and np.sum(within[:, 2] == CAPITAL) >= NOUN_CAPITALS * len(within)
     n, i, slots = 0, 0, 0
     while i < len(rows) and slots < MAX_SLOTS + 1:
         kind, value = rows[i, 2], hashes[i]
@@ -115,7 +121,6 @@ def _slots(
         elif number >= 0:
             kinds[n], values[n] = _NUMBER, number_values[number]
         elif kind == CAPITAL and _is_name(rows[i], value, common, small, title_end):
-            kinds[n] = _NAME
             last, j, words = i, i + 1, 1
             while j < len(rows) and words < MAX_NAME_WORDS and _joined(points, rows[j - 1, 1], rows[j, 0]):
                 if rows[j, 2] == CAPITAL and (
@@ -129,10 +134,11 @@ def _slots(
             for j in range(i + 1, last + 1):
                 values[n] = add_to_hash(values[n], hashes[j])
             ends[n] = rows[last, 1]
+            kinds[n] = _NOUN if nouns and last == i else _NAME
             i = last
         else:
             kinds[n] = _COMMON_WORD if is_common else _WORD
-        slots += kinds[n] in (_NAME, _NUMBER)
+        slots += kinds[n] in (_NAME, _NUMBER, _NOUN)
         n += 1
         i += 1
     return _keyed(kinds[:n], values[:n], starts[:n], ends[:n])
@@ -168,7 +174,7 @@ def _keyed(
     out = np.zeros((MAX_SLOTS, 6), dtype=np.uint64)
     n = 0
     for i in range(len(kinds)):
-        if kinds[i] not in (_NAME, _NUMBER):
+        if kinds[i] not in (_NAME, _NUMBER, _NOUN):
             continue
         if n == MAX_SLOTS:
             break
@@ -184,7 +190,8 @@ def _keyed(
             right, right_says = _beside(kinds, values, second, first if place == 2 else second)
             if left_says or right_says:
                 key = add_to_hash(
-                    add_to_hash(add_to_hash(np.uint64(HASH_START), np.uint64(3 * kinds[i] + place)), left), right
+                    add_to_hash(add_to_hash(np.uint64(HASH_START), np.uint64(3 * (kinds[i] == _NUMBER) + place)), left),
+                    right,
                 )
                 out[n, 2 + place] = key if key > 0 else np.uint64(1)
         out[n, 5] = values[i]
@@ -204,4 +211,4 @@ def _beside(kinds: NDArray[np.int64], values: NDArray[np.uint64], at: int, neare
         return np.uint64(_EDGE), False
     if kinds[at] in (_NAME, _NUMBER):
         return np.uint64(kinds[at]), False
-    return values[at], bool(kinds[at] == _WORD)
+    return values[at], bool(kinds[at] in (_WORD, _NOUN))

@@ -94,3 +94,50 @@ def _around(text: str, start: int, end: int) -> str:
     before = text[:start].rpartition("\n")[2].split(" ")[-4:]
     after = text[end:].partition("\n")[0].split(" ")[:4]
     return f"{' '.join(before)}…{' '.join(after)}".strip()
+
+
+@compiled
+def substitutions(own: NDArray[np.uint64], other: NDArray[np.uint64]) -> tuple[int, int]:
+    """How many names and numbers were replaced by others, and how many stayed in their places.
+
+    One is replaced if its place has another in the other text, and that text has it nowhere. Each counts once, however
+    often it occurs; of the numbers of replaced ones in the two texts the smaller counts.
+    """
+    mask = np.uint64(0xFFFFFFFF)
+    own_fillers, other_fillers = np.unique(own & mask), np.unique(other & mask)
+    own_state, other_state = np.zeros(len(own_fillers), dtype=np.uint8), np.zeros(len(other_fillers), dtype=np.uint8)
+    shift = np.uint64(32)
+    i, j = 0, 0
+    while i < len(own) and j < len(other):
+        left, right = own[i] >> shift, other[j] >> shift
+        if left < right:
+            i += 1
+        elif right < left:
+            j += 1
+        else:
+            i_end, j_end = i, j
+            while i_end < len(own) and own[i_end] >> shift == left:
+                i_end += 1
+            while j_end < len(other) and other[j_end] >> shift == left:
+                j_end += 1
+            for one in range(i, i_end):
+                at = np.searchsorted(own_fillers, own[one] & mask)
+                own_state[at] = max(own_state[at], 1 + _holds(other[j:j_end], own[one]))
+            for one in range(j, j_end):
+                at = np.searchsorted(other_fillers, other[one] & mask)
+                other_state[at] = max(other_state[at], 1 + _holds(own[i:i_end], other[one]))
+            i, j = i_end, j_end
+    kept = int(np.sum(own_state == 2))
+    gone = 0
+    for at in range(len(own_fillers)):
+        gone += own_state[at] == 1 and not _holds(other_fillers, own_fillers[at])
+    new = 0
+    for at in range(len(other_fillers)):
+        new += other_state[at] == 1 and not _holds(own_fillers, other_fillers[at])
+    return min(gone, new), kept
+
+
+@compiled
+def _holds(ascending: NDArray[np.uint64], value: np.uint64) -> bool:
+    at = np.searchsorted(ascending, value)
+    return bool(at < len(ascending) and ascending[at] == value)
