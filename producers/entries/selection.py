@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
+from pipeline.domain.articles.languages import common_language
 from pipeline.domain.articles.urls import canonical_url, host_of, link_spelling
 from pipeline.domain.feeds.parse import FeedEntry, ParsedFeed
 from pipeline.domain.text.likeness import ALIKE, likeness, title_likeness
@@ -71,6 +72,7 @@ def select_entries(
     changes = Changes()
     new = left_out = 0
     waiting_by_host: dict[str, int] = {}
+    feed_language = parsed.language
     keyed = keyed_entries(feed, parsed)
     listed = known_keys(feed, keyed, stored)
     changes.aliases = aliases_of(feed, keyed, listed, stored, now)
@@ -91,13 +93,14 @@ def select_entries(
             continue
         waiting_by_host[host] = waiting_pages + (waiting is None)
         new += known is None and waiting is None
+        feed_language = feed_language or common_language(one.title or one.summary for one in parsed.entries)
         page = PendingPage(
             key=key,
             feed_url=feed.url,
             host=host,
             entry=entry,
             fingerprint=mark,
-            feed_language=parsed.language,
+            feed_language=feed_language,
             seen=waiting.seen if waiting is not None else now,
             attempts=waiting.attempts if waiting is not None and waiting.fingerprint == mark else 0,
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.domain.articles.articles import Article, article_id, believable_date
-from pipeline.domain.articles.languages import language_of
+from pipeline.domain.articles.languages import language_of, with_usual_languages
 from pipeline.domain.articles.urls import canonical_url, host_of, is_web_url
 from pipeline.domain.pages.extraction import clean_text
 from pipeline.domain.text.stated_dates import StatedDate, date_at
@@ -37,6 +37,8 @@ def load_articles(
 ) -> list[Article]:
     """The articles of all files, in order, each seen a moment after the one before it.
 
+    Those whose own text leaves their language in doubt are in the usual one of their outlet's, or of all.
+
     `url` and `published` are for a single page or text. `note` is called for each article. Raises PermanentError naming
     file, line and cause.
     """
@@ -49,7 +51,7 @@ def load_articles(
         articles += read_articles(
             path, extractor=extractor, now=seen, url=url, source=source, published=published, note=note
         )
-    return articles
+    return with_usual_languages(articles)
 
 
 def read_articles(
