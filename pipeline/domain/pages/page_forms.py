@@ -27,47 +27,46 @@ _ITEM_CHARS: Final = 60
 _MAX_ITEMS: Final = 30
 _TELLING_LETTERS: Final = 6
 
+# Both patterns search a headline in lower case: one that ignores case takes three times as long.
 _LIVE: Final = re.compile(
-    r"""(?xi)
-    \b live[- ]?(?:blog|updates?|ticker|coverage|feed|reports?|stream\ of\ news)\b | \bas[ ]it[ ]happened\b
-  | ^\W*(?:live|en\ direct|en\ vivo|ao\ vivo|diretta|in\ diretta|на\ живо|онлайн|live-ticker|canlı)(?:\s*[:|•]
-          |\s+[–—-]\s)
-  | (?:[|:•]|\s[–—-])\s+(?:live|en\ direct|en\ vivo|ao\ vivo|in\ diretta|canlı)\W*$
-  | \b(?:news|nachrichten|nieuws|ukraine|election)[- ]?(?:live)?ticker\b | \bnewsblog\b | \bliveblogg?\b
-  | \bminuto\ a\ minuto\b | \bminute\ par\ minute\b | \bminuto\ per\ minuto\b | \bhour\ by\ hour\b
-  | \ben\ (?:direct|vivo|directo)\b\s*[:,–—-] | \bsuivez\b.{0,40}\ben\ direct\b | \bsigue\b.{0,40}\ben\ (?:vivo
+    r"""(?x)
+    \b(?: live[- ]?(?:blog|updates?|ticker|coverage|feed|reports?|stream\ of\ news)\b | as[ ]it[ ]happened\b
+      | (?:news|nachrichten|nieuws|ukraine|election)[- ]?(?:live)?ticker\b | newsblog\b | liveblogg?\b
+      | minuto\ a\ minuto\b | minute\ par\ minute\b | minuto\ per\ minuto\b | hour\ by\ hour\b
+      | en\ (?:direct|vivo|directo)\b\s*[:,–—-] | suivez\b.{0,40}\ben\ direct\b | sigue\b.{0,40}\ben\ (?:vivo
           |directo)\b
-  | \bonline-?трансляция\b | \bонлайн-?трансляци[яю]\b | \bхроника\ (?:событий|дня)\b | \bna\ żywo\b | \brelacja\ live\b
+      | online-?трансляция\b | онлайн-?трансляци[яю]\b | хроника\ (?:событий|дня)\b | na\ żywo\b | relacja\ live\b )
+  | ^\W*(?:live|en\ direct|en\ vivo|ao\ vivo|diretta|in\ diretta|на\ живо|онлайн|live-ticker|canlı)
+      (?:\s*[:|•]|\s+[–—-]\s)
+  | (?:[|:•]|\s[–—-])\s+(?:live|en\ direct|en\ vivo|ao\ vivo|in\ diretta|canlı)\W*$
   | 实时更新 | 直播
     """
 )
-_LIVE_URL: Final = re.compile(r"(?i)/live/|live-?(?:blog|ticker|updates?)|en-direct|minuto-a-minuto|en-vivo")
+LIVE_URL: Final = re.compile(r"(?i)/live/|live-?(?:blog|ticker|updates?)|en-direct|minuto-a-minuto|en-vivo")
 _DIGEST: Final = re.compile(
-    r"""(?xi)
-    \b(?:morning|evening|afternoon|daily|nightly|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)('?s)?
-      \s(?:news\s)?(?:briefing|brief|digest|round-?up|bulletin|rundown|headlines|wrap(?:-up)?)\b
-  | ^\W*(?:news|world|sports?|business|local|national|police|crime|international)\s(?:in\s)?(?:briefs?|digest
+    r"""(?x)
+    \b(?: (?:morning|evening|afternoon|daily|nightly|weekend|monday|tuesday|wednesday|thursday|friday|saturday
+          |sunday)('?s)?\s(?:news\s)?(?:briefing|brief|digest|round-?up|bulletin|rundown|headlines|wrap(?:-up)?)\b
+      | news\ in\ brief\b | in\ brief\b\W*$ | (?:day|week)\ in\ (?:brief|news|headlines)\b
+      | (?:today|tonight)'?s\ (?:top\ )?(?:headlines|news|stories)\b | your\ (?:morning|evening|\w+day)\ briefing\b
+      | what\ (?:you\ )?(?:need\ )?to\ know\ (?:today|this\ morning)\b
+      | (?:nachrichten|news)[- ]?(?:überblick|übersicht|blick)\b | presseschau\b | kurzmeldungen\b
+      | meldungen\ des\ tages\b | das\ wichtigste\ (?:vom\ tag|des\ tages|am\ (?:morgen|abend))\b
+      | am\ (?:morgen|abend)\W*das\ wichtigste\b | (?:morgen|abend)-?(?:briefing|lage|überblick)\b
+      | was\ heute\ wichtig\ (?:ist|wird)\b | (?:revue|tour)\ de\ presse\b | l['’]essentiel\ de\ l['’]actu
+      | les\ (?:titres|infos)\ (?:de|du)\b.{0,12}\b(?:jour|matin|soir)\b
+      | ce\ qu['’]il\ faut\ retenir\ (?:de|du)\b.{0,20}\b(?:journée|jour|semaine|actualité)\b
+      | (?:noticias|claves|titulares)\ (?:de|del)\ (?:hoy|día|la\ mañana|la\ semana)\b | resumen\ de\ noticias\b
+      | (?:notícias|manchetes|destaques)\ d[eo]\ (?:hoje|dia)\b | resumo\ (?:do\ dia|das\ notícias)\b
+      | rassegna\ stampa\b | le\ notizie\ (?:di\ oggi|del\ giorno)\b | het\ nieuws\ van\ (?:vandaag|de\ dag)\b
+      | главн(?:ое|ые\ новости)\ (?:за|к)\b | итоги\ (?:дня|недели)\b | головне\ за\b
+      | przegląd\ (?:prasy|wiadomości)\b | günün\ (?:özeti|haberleri)\b )
+  | ^\W*(?: (?:news|world|sports?|business|local|national|police|crime|international)\s(?:in\s)?(?:briefs?|digest
           |round-?up)\b
-  | \bnews\ in\ brief\b | \bin\ brief\b\W*$ | \b(?:the\ )?(?:day|week)\ in\ (?:brief|news|headlines)\b
-  | ^\W*(?:top\ |the\ )?(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten)\ things\ (?:you\ need\ )?to\ know\b
-      .{0,20}\b(?:today|this\ (?:morning|week)|for|on)\b
-  | \b(?:today|tonight)'?s\ (?:top\ )?(?:headlines|news|stories)\b | ^\W*(?:top|main)\ (?:news\ )?(?:stories
-          |headlines)\b
-  | \byour\ (?:morning|evening|\w+day)\ briefing\b | \bwhat\ (?:you\ )?(?:need\ )?to\ know\ (?:today|this\ morning)\b
-  | \b(?:nachrichten|news)[- ]?(?:überblick|übersicht|blick)\b | \bpresseschau\b | \bkurzmeldungen\b
-          | \bmeldungen\ des\ tages\b
-  | \bdas\ wichtigste\ (?:vom\ tag|des\ tages|am\ (?:morgen|abend))\b | \bam\ (?:morgen|abend)\W*das\ wichtigste\b
-  | \b(?:morgen|abend)-?(?:briefing|lage|überblick)\b | \bwas\ heute\ wichtig\ (?:ist|wird)\b
-  | \b(?:revue|tour)\ de\ presse\b | \bl['’]essentiel\ de\ l['’]actu | \bles\ (?:titres|infos)\ (?:de
-          |du)\b.{0,12}\b(?:jour|matin|soir)\b
-  | \bce\ qu['’]il\ faut\ retenir\ (?:de|du)\b.{0,20}\b(?:journée|jour|semaine|actualité)\b
-  | \b(?:las\ )?(?:noticias|claves|titulares)\ (?:de|del)\ (?:hoy|día|la\ mañana|la\ semana)\b
-          | \bresumen\ de\ noticias\b
-  | \b(?:as\ )?(?:notícias|manchetes|destaques)\ d[eo]\ (?:hoje|dia)\b | \bresumo\ (?:do\ dia|das\ notícias)\b
-  | \brassegna\ stampa\b | \ble\ notizie\ (?:di\ oggi|del\ giorno)\b | \bhet\ nieuws\ van\ (?:vandaag|de\ dag)\b
-  | \bглавн(?:ое|ые\ новости)\ (?:за|к)\b | \bитоги\ (?:дня|недели)\b | \bголовне\ за\b | \bprzegląd\ (?:prasy
-          |wiadomości)\b
-  | \bgünün\ (?:özeti|haberleri)\b | 早报 | 晚报 | 新闻摘要 | ニュースまとめ
+      | (?:top\ |the\ )?(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten)\ things\ (?:you\ need\ )?to\ know\b
+          .{0,20}\b(?:today|this\ (?:morning|week)|for|on)\b
+      | (?:top|main)\ (?:news\ )?(?:stories|headlines)\b )
+  | 早报 | 晚报 | 新闻摘要 | ニュースまとめ
     """
 )
 _CLOCK: Final = r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d)?"
@@ -138,6 +137,16 @@ def _clock_in(line: str) -> int | None:
     return hour % 12 * 60 + minute + _HALF_DAY if _AFTERNOON.search(line) else hour * 60 + minute
 
 
+def is_live_title(title: str) -> bool:
+    """Whether the headline is that of a live blog."""
+    return _LIVE.search(title.lower()) is not None
+
+
+def is_digest_title(title: str) -> bool:
+    """Whether the headline is that of a round-up or a briefing."""
+    return _DIGEST.search(title.lower()) is not None
+
+
 def form_of(
     title: str | None, url: str | None, lines: Sequence[str], *, stamps: int | None = None, says_live: bool = False
 ) -> Form:
@@ -147,12 +156,12 @@ def form_of(
     or the order of its entries makes it a live blog.
     """
     stamps = count_stamps(lines) if stamps is None else stamps
-    named = bool(_LIVE.search(title or ""))
-    addressed = bool(_LIVE_URL.search(url or ""))
+    named = is_live_title(title or "")
+    addressed = bool(LIVE_URL.search(url or ""))
     if says_live or (named and addressed) or ((named or addressed) and stamps >= LIVE_STAMPS):
         return "live"
     items = _items(lines)
-    if _DIGEST.search(title or ""):
+    if is_digest_title(title or ""):
         paragraphs = [stems([line]) for line in lines if is_prose(line)]
         if len(paragraphs) >= DIGEST_PARAGRAPHS and not _has_subject(title, paragraphs, share=DIGEST_SUBJECT):
             return "roundup"
