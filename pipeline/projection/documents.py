@@ -80,17 +80,48 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int = 0
 
 
+class ThreadStoryDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A story as part of its thread. `voices`: how many publisher families report it in their own text.
+
+    `follows`: the story that it continues, by its current id; one that is no longer kept, by the id it had.
+    """
+
+    id: str
+    headline: str
+    first_seen: datetime
+    last_seen: datetime
+    state: Literal["open", "closed"]
+    voices: int
+    follows: str | None
+
+
+class ThreadDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The stories of one affair, which follow one another, oldest first. `next`: as in a list of stories."""
+
+    stories: tuple[ThreadStoryDocument, ...]
+    next: str | None
+
+
+class ThreadExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a thread around one story, oldest first. `earlier`, `later`: how many are before and after it."""
+
+    stories: tuple[ThreadStoryDocument, ...]
+    earlier: int
+    later: int
+
+
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
     """A story with its comparison (null until there are two independent versions to compare) and its history.
 
-    `followed_by`: the stories that continue this one, oldest first. `headlines`: of the other stories named here, by
-    the ids that they are named by.
+    `followed_by`: the stories that continue this one, oldest first. `thread`: the affair that it is part of, this story
+    included; null if it is alone. `headlines`: of the other stories named here, by the ids that they are named by.
     """
 
     comparison: ComparisonDocument | None
     history: tuple[HistoryEntry, ...]
     followed_by: tuple[str, ...] = ()
     headlines: dict[str, str] = {}
+    thread: ThreadExcerptDocument | None = None
 
 
 class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +190,7 @@ def full_story_document(
     history: tuple[HistoryEntry, ...],
     followed_by: tuple[str, ...],
     headlines: Mapping[str, str],
+    thread: ThreadExcerptDocument | None,
 ) -> FullStoryDocument:
     return msgspec.convert(
         {
@@ -168,6 +200,7 @@ def full_story_document(
             "history": history,
             "followed_by": followed_by,
             "headlines": dict(headlines),
+            "thread": thread,
         },
         FullStoryDocument,
         from_attributes=True,

@@ -49,10 +49,13 @@ def _story(db: sqlite3.Connection, record: Record) -> set[str]:
     story = decode_story(record.value)
     _forget(db, story.id)
     db.execute(
-        "INSERT INTO stories VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             story.id,
+            story.headline,
+            epoch_us(story.first_seen),
             epoch_us(story.last_seen),
+            story.state,
             len(voices(story.versions)),
             _search_text(story),
             record.value,

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 CHUNK_RECORDS = 500
 BUSY_TIMEOUT_S = 30.0
 
@@ -36,7 +36,10 @@ CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
 CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIMARY KEY (topic, partition));
 CREATE TABLE stories (
     id TEXT PRIMARY KEY,
+    headline TEXT NOT NULL,
+    first_us INTEGER NOT NULL,
     last_us INTEGER NOT NULL,
+    state TEXT NOT NULL,
     families INTEGER NOT NULL,
     search TEXT NOT NULL,
     document BLOB NOT NULL

@@ -21,11 +21,13 @@ from pipeline.projection.documents import (
     FullStoryDocument,
     HistoryEntry,
     StoryListDocument,
+    ThreadDocument,
     article_document,
     full_story_document,
     story_document,
 )
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
+from pipeline.projection.threads import thread_around, thread_page
 
 _CURSOR = re.compile(r"(-?\d{1,18})\.([0-9a-zA-Z_-]{1,64})", re.ASCII)
 _ALIAS_HOPS = 20
@@ -180,7 +182,21 @@ class Views:
         runners_up = [version.reason.runner_up.story_id for version in story.versions if version.reason.runner_up]
         named = dict.fromkeys([*([story.follows] if story.follows else []), *followed_by, *runners_up])
         headlines = {found: headline for found in named if (headline := self._headline(found)) is not None}
-        return full_story_document(story, self.comparison(resolved), self._history(ids), followed_by, headlines)
+        thread = thread_around(self._db, resolved)
+        return full_story_document(story, self.comparison(resolved), self._history(ids), followed_by, headlines, thread)
+
+    def thread(self, story_id: str, *, limit: int, cursor: str | None = None) -> ThreadDocument | None:
+        """Up to `limit` stories of the thread of the story with this id or alias, oldest first, from `cursor` on.
+
+        A story that follows none and is followed by none is its whole thread. InvalidCursor if the cursor is not from
+        such a list.
+        """
+        resolved = self.resolve(story_id)
+        if resolved is None:
+            return None
+        after = None if cursor is None else _read_cursor(cursor)
+        stories, last = thread_page(self._db, resolved, limit=limit, after=after)
+        return ThreadDocument(stories=stories, next=_cursor(*last) if last else None)
 
     def _followed_by(self, story_ids: tuple[str, ...]) -> tuple[str, ...]:
         """The current stories that follow the one with these ids, oldest first."""
@@ -195,8 +211,8 @@ class Views:
         resolved = self.resolve(story_id)
         if resolved is None:
             return None
-        (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (resolved,)).fetchone()
-        return decode_story(document).headline
+        (headline,) = self._db.execute("SELECT headline FROM stories WHERE id = ?", (resolved,)).fetchone()
+        return str(headline)
 
     def comparison(self, story_id: str) -> Comparison | None:
         """The comparison of the story with exactly this id."""

@@ -20,7 +20,7 @@ from pipeline.running.metrics_files import read_metrics
 from pipeline.settings import WebSettings
 from pipeline.web.live import Live
 from pipeline.web.openapi import description
-from pipeline.web.parameters import LIST_PARAMETERS, BadParameter, list_query, refuse_unknown
+from pipeline.web.parameters import LIST_PARAMETERS, PAGE_PARAMETERS, BadParameter, list_query, refuse_unknown
 
 JSON = "application/json"
 
@@ -65,6 +65,22 @@ def routes(site: Site) -> list[Route]:
 
         def make(views: Views) -> bytes:
             found = views.story(story_id)
+            if found is None:
+                raise HTTPException(404, f"no story {story_id[:80]}")
+            return msgspec.json.encode(found)
+
+        return site.answer(request, JSON, make)
+
+    def thread(request: Request) -> Response:
+        refuse_unknown(request.query_params, PAGE_PARAMETERS)
+        story_id = request.path_params["story_id"]
+        query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
+
+        def make(views: Views) -> bytes:
+            try:
+                found = views.thread(story_id, limit=query.limit, cursor=query.cursor)
+            except InvalidCursor as exc:
+                raise BadParameter("cursor", "not a cursor from a thread of stories") from exc
             if found is None:
                 raise HTTPException(404, f"no story {story_id[:80]}")
             return msgspec.json.encode(found)
@@ -116,6 +132,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/api/stories", stories),
         Route("/api/stories/{story_id}", story),
+        Route("/api/stories/{story_id}/thread", thread),
         Route("/api/articles/{article_id}", article),
         Route("/api/openapi.json", openapi),
         Route("/healthz", health),

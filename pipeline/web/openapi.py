@@ -12,10 +12,11 @@ from pipeline.projection.documents import (
     HealthDocument,
     ProblemDocument,
     StoryListDocument,
+    ThreadDocument,
 )
 from pipeline.web.parameters import LARGEST_PAGE, LONGEST_TEXT
 
-_DOCUMENTS = (StoryListDocument, FullStoryDocument, ArticleDocument, HealthDocument, ProblemDocument)
+_DOCUMENTS = (StoryListDocument, FullStoryDocument, ThreadDocument, ArticleDocument, HealthDocument, ProblemDocument)
 
 
 @functools.cache
@@ -51,8 +52,7 @@ def _paths() -> dict[str, Any]:
                 {"type": "integer", "minimum": 1},
                 "reported by at least this many publisher families in their own text",
             ),
-            _query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "stories per page"),
-            _query("cursor", {"type": "string"}, "`next` of the previous page"),
+            *_page(),
         ],
         "responses": {"200": _json("StoryListDocument", "Stories, newest first"), **_problems("400", "503")},
     }
@@ -61,6 +61,12 @@ def _paths() -> dict[str, Any]:
         "operationId": "getStory",
         "parameters": [_path("story_id", "a story's id, or that of a story merged into it")],
         "responses": {"200": _json("FullStoryDocument", "The story"), **_problems("400", "404", "503")},
+    }
+    thread = {
+        "summary": "The thread of a story: the stories that follow one another, oldest first",
+        "operationId": "getThread",
+        "parameters": [_path("story_id", "a story's id, or that of a story merged into it"), *_page()],
+        "responses": {"200": _json("ThreadDocument", "The thread"), **_problems("400", "404", "503")},
     }
     article = {
         "summary": "An article's text as samestory read it",
@@ -103,12 +109,20 @@ def _paths() -> dict[str, Any]:
     return {
         "/api/stories": {"get": story_list},
         "/api/stories/{story_id}": {"get": story},
+        "/api/stories/{story_id}/thread": {"get": thread},
         "/api/articles/{article_id}": {"get": article},
         "/healthz": {"get": health},
         "/events": {"get": events},
         "/metrics": {"get": metrics},
         "/stories.atom": {"get": atom},
     }
+
+
+def _page() -> list[dict[str, Any]]:
+    return [
+        _query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "stories per page"),
+        _query("cursor", {"type": "string"}, "`next` of the previous page"),
+    ]
 
 
 def _query(name: str, schema: dict[str, Any], says: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pipeline.web.parameters import BadParameter, ListQuery, list_query
 from pipeline.web.side_by_side import side_by_side
 from pipeline.wording import coverage, revised, words
 from pipeline.wording.history import history
+from pipeline.wording.threads import thread_time_line
 from pipeline.wording.time_line import time_line
 
 HTML = "text/html"
@@ -86,6 +87,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 position=views.position(),
                 items=time_line(found),
                 history=history(found),
+                thread=thread_time_line(found),
                 compared=side_by_side(found),
             )
 

@@ -12,7 +12,8 @@ from pipeline.projection.views import StoryFilter
 
 LARGEST_PAGE = 200
 LONGEST_TEXT = 200
-LIST_PARAMETERS = frozenset({"q", "outlet", "conflicts", "families", "limit", "cursor"})
+PAGE_PARAMETERS = frozenset({"limit", "cursor"})
+LIST_PARAMETERS = PAGE_PARAMETERS | {"q", "outlet", "conflicts", "families"}
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 

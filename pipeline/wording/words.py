@@ -150,6 +150,11 @@ def period(first: datetime, last: datetime) -> str:
     return moment(first)
 
 
+def days(first: datetime, last: datetime) -> str:
+    """The days from first to last."""
+    return date(first) if first.date() == last.date() else f"{date(first)} to {date(last)}"
+
+
 def since(first: datetime, last: datetime) -> str:
     """When something began, for a reader who sees the day of `last`."""
     return clock(first) if first.date() == last.date() else _date_and_clock(first)

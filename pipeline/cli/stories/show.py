@@ -23,6 +23,7 @@ from pipeline.projection.views import StoryFilter, Views
 from pipeline.wording import coverage, words
 from pipeline.wording.explanations import Explanation
 from pipeline.wording.revised import Edits
+from pipeline.wording.threads import thread_time_line
 from pipeline.wording.time_line import TimeLineItem, time_line
 
 _PAGE = 200
@@ -110,7 +111,7 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
         Text(plain(words.shortened(found.headline)), style="bold"),
         Text(" · ".join(facts), style="dim"),
         Text(found.id, style="dim"),
-        *_saga(found),
+        *_thread(found),
         Text(),
         Text("Versions", style="bold"),
     ]
@@ -204,10 +205,24 @@ def _edits(edits: Edits | None) -> list[Text]:
     return lines
 
 
-def _saga(found: FullStoryDocument) -> list[Text]:
-    lines = []
-    for heading, ids in (("Follows", [found.follows] if found.follows else []), ("Followed by", found.followed_by)):
-        for story_id in ids:
-            headline = found.headlines.get(story_id, "a story that is no longer kept")
-            lines.append(Text(plain(f"{heading} {words.shortened(headline, 120)} ({story_id})"), style="cyan"))
+def _thread(found: FullStoryDocument) -> list[Text]:
+    thread = thread_time_line(found)
+    if thread is None:
+        return [Text("Follows a story that is no longer kept", style="cyan")] if found.follows else []
+    lines = [Text(), Text(f"Thread of {words.count(thread.stories, 'story', 'stories')}", style="bold")]
+    if thread.earlier:
+        lines.append(Text(f"  {words.count(thread.earlier, 'story', 'stories')} before these", style="dim"))
+    for item in thread.items:
+        one = item.story
+        line = Text("> " if item.current else "  ", style="bold" if item.current else "")
+        line.append(f"{item.days}  ", style="dim")
+        line.append(plain(words.shortened(one.headline, 120)))
+        line.append(f"  {item.voices}  {one.id}", style="dim")
+        if item.after:
+            line.append(f"  follows {plain(words.shortened(item.after.headline, 60))}", style="cyan")
+        if item.lost:
+            line.append("  follows a story that is no longer kept", style="cyan")
+        lines.append(line)
+    if thread.later:
+        lines.append(Text(f"  {words.count(thread.later, 'story', 'stories')} after these", style="dim"))
     return lines
