@@ -6,6 +6,8 @@ import numpy as np
 
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.features import Profile
+from pipeline.domain.pages.form_signs import FormSign, form_signs, title_key
+from pipeline.domain.terms.mentions import names_are_capitalised
 from pipeline.domain.terms.openings import SENTENCES, opening_of
 from pipeline.domain.terms.places import places_of
 from pipeline.domain.terms.slots import slots_of
@@ -40,6 +42,10 @@ class _Reported:
         self.slots = _by_key(keys | (slots.astype(np.uint32) & np.uint32(1023)))
         self.countries = set(places_of(title, text[:6000], article.language).tolist())
         self.chars = len(text)
+        self.article = article
+        self.signs = int(form_signs(title, text[:6000], article.url, article.section or ""))
+        self.title_key = title_key(title)
+        self.names_known = names_are_capitalised(text[:6000] or title)
 
     def _named(self, indices) -> list[int]:
         return [self.words[index] for index in indices.tolist()]
@@ -91,7 +97,24 @@ def plain_facts(one, new: Profile, another, other: Profile) -> dict[str, float]:
     found["countries_conflict"] = float(all(telling) and not telling[0] & telling[1])
     if a.countries and b.countries:
         found["countries_share"] = len(a.countries & b.countries) / len(a.countries | b.countries)
+    found["names_known"] = float(a.names_known and b.names_known)
+    found |= _forms(a, b)
     return found
+
+
+def _forms(a: _Reported, b: _Reported) -> dict[str, float]:
+    every = FormSign.QUESTION | FormSign.FIRST_PERSON
+    same = bool(a.title_key) and a.title_key == b.title_key
+    apart = a.article.published.date() != b.article.published.date()
+    other_figures = bool(a.title_figures) and bool(b.title_figures) and not a.title_figures & b.title_figures
+    return {
+        "forms_differ": ((a.signs ^ b.signs) & ~every).bit_count(),
+        "both_opinion": float(bool(a.signs & b.signs & (FormSign.OPINION | FormSign.FIRST_PERSON))),
+        "either_preview": float(bool((a.signs ^ b.signs) & FormSign.PREVIEW)),
+        "either_column": float(bool((a.signs | b.signs) & (FormSign.RECURRING | FormSign.NEWSLETTER))),
+        "same_title_frame": float(same),
+        "other_item_of_column": float(same and a.article.source == b.article.source and (apart or other_figures)),
+    }
 
 
 def _reported(own: _Reported, other: _Reported) -> list[float]:

@@ -123,10 +123,22 @@ def test_every_feature_is_what_its_plain_formula_says():
         hours=15,
     )
     other_days = article(
-        "other-days", "The bridge closed on Tuesday, 9 June.", title="Bridge in Peru shut for 9 days", hours=60
+        "other-days",
+        "The bridge closed on Tuesday, 9 June.",
+        title="Preview: bridge in Peru, shut for 9 days",
+        hours=60,
     )
+    columns = [
+        article("column", "I like old bridges.", title="Opinion | Weather forecast for Monday, 4 May"),
+        article(
+            "next-column",
+            "I cross a bridge each day.",
+            title="Opinion | Weather forecast for Tuesday, 5 May",
+            hours=60,
+        ),
+    ]
     bare = [article("bare", "", title="A bare title"), article("none", "")]
-    items = [days, *map(embedded, newsroom_articles()[:25]), later, other_days, *bare]
+    items = [days, *map(embedded, newsroom_articles()[:25]), later, other_days, *columns, *bare]
     known = [(item, profile_of(item, counts, embedding_known=True)) for item in items]
     computed, seen = PairFeatures(), np.zeros(len(FEATURES))
     for new in known[::4]:

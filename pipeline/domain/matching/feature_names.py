@@ -68,6 +68,13 @@ FEATURES: tuple[str, ...] = (
     "countries_agree",
     "countries_conflict",
     "countries_share",
+    "names_known",
+    "forms_differ",
+    "both_opinion",
+    "either_preview",
+    "either_column",
+    "same_title_frame",
+    "other_item_of_column",
 )
 """The columns of `PairFeatures.compute`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities
 are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
@@ -79,6 +86,8 @@ are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
   names of the lead have.
 - `countries_…`: how many both name, at most three; whether they name only different ones; what share of all they both
   name. The first two leave out the United States, which most texts name.
+- `forms_differ`: how many signs of form (`form_signs`) one has and the other lacks. `same_title_frame`: their headlines
+  are the same but for numbers and days; `other_item_of_column`: and one outlet has both, with other days or figures.
 - `places_lacking`: the share of the places where something happened, that the other does not name at all.
 """
 

@@ -4,6 +4,7 @@ They depend on the two articles only. Flags say where a feature is unknown. Ever
 from the stored records, so that a rebuilt state gives the same values.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
-from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, TITLED
+from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, NAMES_KNOWN, TITLED
 from pipeline.domain.matching.records import (
     Facts,
     header_of,
@@ -24,6 +25,7 @@ from pipeline.domain.matching.records import (
     record_bytes,
     terms_in,
 )
+from pipeline.domain.pages.form_signs import form_signs, title_key
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.keyed_values import keyed_values
@@ -73,13 +75,18 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
         opening=opening_of(title, text, terms.words, article.language),
         slots=keyed_values((slots >> np.uint64(32)).astype(np.uint32), slots.astype(np.uint32)),
         countries=places_of(title, text, article.language),
+        form_signs=form_signs(title, text, article.url, article.section or ""),
+        title_key=title_key(title),
+        outlet=zlib.crc32(article.source.encode()) if article.source else 0,
     )
     return Profile(
         article_id=article.id,
         data=pack_record(
             terms,
             text_chars=len(known),
-            flags=TITLED * bool(title.strip()) | EMBEDDING_KNOWN * embedding_known,
+            flags=TITLED * bool(title.strip())
+            | EMBEDDING_KNOWN * embedding_known
+            | NAMES_KNOWN * mentions.names_are_capitalised(text or title),
             published=article.published,
             weekdays=mentions.weekdays(opening),
             month_days=mentions.month_days(opening),

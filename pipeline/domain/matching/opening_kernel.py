@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.matching.feature_names import FEATURES
-from pipeline.domain.matching.record_layout import Record, Span, Views
+from pipeline.domain.matching.pair_dates import DAY_US
+from pipeline.domain.matching.record_layout import NAMES_KNOWN, Record, Span, Views
+from pipeline.domain.pages.form_signs import FormSign
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.keyed_values import conflicts, shared_values
 from pipeline.domain.terms.openings import SENTENCES
@@ -29,6 +31,13 @@ _PLACES_MIN, _PLACES_MAX = _column("places_lacking_min"), _column("places_lackin
 _QUOTES = _column("shared_quotes_log")
 _COUNTRIES_AGREE, _COUNTRIES_CONFLICT = _column("countries_agree"), _column("countries_conflict")
 _COUNTRIES_SHARE = _column("countries_share")
+_NAMES_KNOWN, _FORMS_DIFFER, _BOTH_OPINION = _column("names_known"), _column("forms_differ"), _column("both_opinion")
+_EITHER_PREVIEW, _EITHER_COLUMN = _column("either_preview"), _column("either_column")
+_SAME_FRAME, _OTHER_ITEM = _column("same_title_frame"), _column("other_item_of_column")
+_OPINION, _PREVIEW = int(FormSign.OPINION), int(FormSign.PREVIEW)
+_QUESTION, _FIRST_PERSON = int(FormSign.QUESTION), int(FormSign.FIRST_PERSON)
+_COLUMN = int(FormSign.RECURRING | FormSign.NEWSLETTER)
+_SIGN_BITS = 16
 _UNITED_STATES, _MOST_COUNTRIES = 840, 3
 
 _CHARS_PER_WORD = 6.0
@@ -137,6 +146,30 @@ def fill_facts(own_views: Views, new: Record, views: Views, other: Record, line:
         views.uint16[other.countries.start : other.countries.end],
         line,
     )
+    line[_NAMES_KNOWN] = (new.flags & other.flags & NAMES_KNOWN) > 0
+    _fill_forms(new, other, line)
+
+
+@compiled
+def _fill_forms(new: Record, other: Record, line: NDArray[np.float32]) -> None:
+    """Fills the features of form and of headlines that recur."""
+    one, both = new.form_signs ^ other.form_signs, new.form_signs & other.form_signs
+    line[_FORMS_DIFFER] = _bits(one & ~(_QUESTION | _FIRST_PERSON))
+    line[_BOTH_OPINION] = (both & (_OPINION | _FIRST_PERSON)) > 0
+    line[_EITHER_PREVIEW] = (one & _PREVIEW) > 0
+    line[_EITHER_COLUMN] = ((new.form_signs | other.form_signs) & _COLUMN) > 0
+    if new.title_key and new.title_key == other.title_key:
+        line[_SAME_FRAME] = 1
+        apart = new.published_us // DAY_US != other.published_us // DAY_US
+        line[_OTHER_ITEM] = new.outlet > 0 and new.outlet == other.outlet and (apart or line[_TITLES_CONFLICT] > 0)
+
+
+@compiled
+def _bits(signs: np.int32) -> int:
+    n = 0
+    for bit in range(_SIGN_BITS):
+        n += int(signs) >> bit & 1
+    return n
 
 
 @compiled

@@ -10,7 +10,7 @@ from pipeline.domain.matching.feature_names import FEATURES, GAP_CAP_DAYS
 from pipeline.domain.matching.record_layout import DATED, Record
 from pipeline.domain.terms.compiled import compiled
 
-_DAY_US = 86400 * 1_000_000
+DAY_US = 86400 * 1_000_000
 _WEEK = 7
 _FIRST_DAY = 3
 """The weekday of 1970-01-01: Thursday (Monday is 0)."""
@@ -25,9 +25,9 @@ def fill_dates(new: Record, other: Record, line: NDArray[np.float32]) -> None:
     """Fills the features of publication times and weekdays."""
     agree = (new.weekdays & other.weekdays) != 0
     if new.flags & other.flags & DATED:
-        day, other_day = new.published_us // _DAY_US, other.published_us // _DAY_US
+        day, other_day = new.published_us // DAY_US, other.published_us // DAY_US
         line[_BOTH_DATED] = 1
-        line[_GAP_DAYS] = min(abs(other.published_us - new.published_us) / _DAY_US, GAP_CAP_DAYS)
+        line[_GAP_DAYS] = min(abs(other.published_us - new.published_us) / DAY_US, GAP_CAP_DAYS)
         line[_SAME_DAY] = day == other_day
         agree = _name_one_date(new.weekdays, day, other.weekdays, other_day)
     if new.weekdays and other.weekdays:

@@ -45,16 +45,18 @@ HEADER = np.dtype(
         ("flags", "<i4"),
         ("weekdays", "<i4"),
         ("form_signs", "<i4"),
+        ("title_key", "<u4"),
+        ("outlet", "<u4"),
         ("unused", "<i4"),
         ("published_us", "<i8"),
         ("inverse_norm", "<f4", FIELDS),
         ("squared_idf", "<f4", FIELDS),
     ]
 )
-"""The header: the number of each part first. `weekdays`: a bit for each, Monday is the lowest. `unused` keeps the
-numbers of 8 bytes aligned."""
+"""The header: the number of each part first. `weekdays`: a bit for each, Monday is the lowest. `title_key` and
+`outlet`: hashes, 0 if unknown. `unused` keeps the numbers of 8 bytes aligned."""
 
-TITLED, EMBEDDING_KNOWN, DATED = 1, 2, 4
+TITLED, EMBEDDING_KNOWN, DATED, NAMES_KNOWN = 1, 2, 4, 8
 """Bits of `flags`."""
 
 MAX_GAP = (1 << 16) - 1
@@ -72,8 +74,9 @@ def offset_of(name: str) -> int:
     return int(fields[name][1])
 
 
-_SHINGLES, _TEXT_CHARS, _FLAGS, _WEEKDAYS, _FORM_SIGNS = (
-    offset_of(name) // 4 for name in ("shingles", "text_chars", "flags", "weekdays", "form_signs")
+_SHINGLES, _TEXT_CHARS, _FLAGS, _WEEKDAYS, _FORM_SIGNS, _TITLE_KEY, _OUTLET = (
+    offset_of(name) // 4
+    for name in ("shingles", "text_chars", "flags", "weekdays", "form_signs", "title_key", "outlet")
 )
 _PUBLISHED = offset_of("published_us") // 8
 _INVERSE_NORM, _SQUARED_IDF = offset_of("inverse_norm") // 4, offset_of("squared_idf") // 4
@@ -125,6 +128,8 @@ class Record(NamedTuple):
     flags: np.int32
     weekdays: np.int32
     form_signs: np.int32
+    title_key: np.uint32
+    outlet: np.uint32
     published_us: np.int64
 
 
@@ -171,5 +176,7 @@ def record_at(views: Views, start: int) -> Record:
         views.int32[head + _FLAGS],
         views.int32[head + _WEEKDAYS],
         views.int32[head + _FORM_SIGNS],
+        views.uint32[head + _TITLE_KEY],
+        views.uint32[head + _OUTLET],
         views.int64[start // 8 + _PUBLISHED],
     )

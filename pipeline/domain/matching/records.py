@@ -39,12 +39,17 @@ _FLAGS_AT = offset_of("flags")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What an article states beside its terms, as `openings`, `slots` and `places` read it; empty by default."""
+    """What an article states beside its terms, as `openings`, `slots`, `places` and `form_signs` read it.
+
+    `outlet`: a hash of its name, 0 if it is unknown. Empty by default.
+    """
 
     opening: Opening = NO_OPENING
     slots: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, dtype=np.uint32))
     countries: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, dtype=np.uint16))
     form_signs: int = 0
+    title_key: int = 0
+    outlet: int = 0
 
 
 NO_FACTS = Facts()
@@ -83,6 +88,8 @@ def pack_record(
         flags | (DATED if published else 0),
         sum(1 << day for day in weekdays),
         facts.form_signs,
+        facts.title_key,
+        facts.outlet,
         0,
         epoch_us(published) if published else 0,
         terms.inverse_norm,
