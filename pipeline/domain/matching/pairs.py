@@ -45,9 +45,13 @@ class PairTable:
 
         `features` [n, len(FEATURES)] and `p` [n] are of the first stage.
         """
-        kept = [i for i in np.flatnonzero(p >= MIN_PROBABILITY).tolist() if self._has_room(int(others[i]))]
+        kept = self.worth_storing(others, p)
         self.add_selected([row], [len(kept)], others[kept], p[kept], features[kept][:, STRONGEST_COLUMNS])
         return kept
+
+    def worth_storing(self, others: NDArray[np.int64], p: NDArray[np.float32]) -> list[int]:
+        """The indices in `others` of the likely pairs of a new article, without those that have no room for more."""
+        return [i for i in np.flatnonzero(p >= MIN_PROBABILITY).tolist() if self._has_room(int(others[i]))]
 
     def add_selected(
         self,

@@ -66,6 +66,10 @@ class PairLinks:
             self._rows[compared.article_id], self._rows_of(compared.candidates), compared.features, compared.first
         )
 
+    def likely(self, compared: Compared) -> list[int]:
+        """The places of the candidates that `add_likely_pairs` would add."""
+        return self._pairs.worth_storing(self._rows_of(compared.candidates), compared.first)
+
     def add_pairs(self, partners: Sequence[tuple[str, Partners]]) -> None:
         """Add stored pairs of these articles again, without pairs with an article that is not here."""
         if not partners:

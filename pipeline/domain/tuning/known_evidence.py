@@ -135,10 +135,11 @@ class KnownEvidence:
     def _compared(self, article: str, change: Change) -> Compared:
         known = self._answers.compared.get(article)
         if known is None:
-            known = self._answers.compared[article] = self._read(article, change)
+            known = self._answers.compared[article] = self.read(article, change)
         return known
 
-    def _read(self, article: str, change: Change) -> Compared:
+    def read(self, article: str, change: Change) -> Compared:
+        """The article beside its likely candidates of the window. Raises NotPacked."""
         packed: Packed | None = self._unpacker.unpack(change.packed)
         if packed is None:
             raise NotPacked

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import JoinModel
+from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.live import LiveClusterer, live_clusterer
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.domain.stories.threads import threads
+from pipeline.domain.tuning.compared_sets import ComparedSet, ModelEvidence, first_stage
 from pipeline.domain.tuning.known_evidence import SharedAnswers
 from pipeline.domain.tuning.replay import Replay
 
@@ -60,6 +62,35 @@ def run_trial(
         _note_stories(clusterer.book, repaired, links)
     return Outcome(
         first_shown=first_shown, repaired=repaired, threads=links.threads(repaired), arrivals=tuple(arrivals)
+    )
+
+
+def group_compared(
+    model: JoinModel, policy: Policy, compared: ComparedSet, note: Callable[[], None] = lambda: None
+) -> Outcome:
+    """What `run_trial` gives with this model, of articles that were compared before with the same policy."""
+    known = first_stage(model, compared)
+    languages: dict[str, tuple[ModelEvidence, Clusterer[ModelEvidence]]] = {}
+    first_shown: dict[str, str] = {}
+    repaired: dict[str, str] = {}
+    links = _Links()
+    for change in compared.arrivals:
+        assert change.article is not None
+        article = change.article.article
+        if article.language not in languages:
+            evidence = ModelEvidence(model, policy, article.language, known)
+            languages[article.language] = evidence, Clusterer(evidence, policy)
+        evidence, clusterer = languages[article.language]
+        evidence.learn(change)
+        clusterer.arrive(change.article)
+        _note_stories(clusterer.book, repaired, links)
+        first_shown[article.id] = repaired[article.id]
+        note()
+    for _, clusterer in languages.values():
+        clusterer.repair()
+        _note_stories(clusterer.book, repaired, links)
+    return Outcome(
+        first_shown=first_shown, repaired=repaired, threads=links.threads(repaired), arrivals=compared.arrivals
     )
 
 
