@@ -12,7 +12,7 @@ from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
 from pipeline.domain.search.vectors import Vectors
 from pipeline.domain.terms.counts import TermCounts
-from pipeline.domain.terms.mentions import month_days, resolve_weekday, weekdays
+from pipeline.domain.terms.mentioned_days import month_days, resolve_weekday, weekdays
 from pipeline.domain.terms.term_codes import (
     FREQUENCY_SHIFT,
     FREQUENCY_WEIGHT,

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.terms import mentions
+from pipeline.domain.terms.mentioned_days import month_days, resolve_weekday, weekdays
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.sentences import first_sentence
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS, ENGLISH_STOP_WORDS, is_stop_word
@@ -110,9 +111,9 @@ def test_mentions_of_names_numbers_and_days():
     )
     assert mentions.capitalised_spans(text) == ["Port Vell", "Tuesday", "Mayor Ines Okoro", "June"]
     assert numbers(text) == ["1200", "4", "12"]
-    assert mentions.weekdays(text) == {1}
-    assert mentions.month_days(text) == {(6, 4)}
-    assert mentions.month_days("Nov. 02, May 13th, Sept 5 and 12 Marbles") == {(11, 2), (5, 13), (9, 5)}
+    assert weekdays(text) == {1}
+    assert month_days(text) == {(6, 4)}
+    assert month_days("Nov. 02, May 13th, Sept 5 and 12 Marbles") == {(11, 2), (5, 13), (9, 5)}
 
 
 @pytest.mark.parametrize(
@@ -170,13 +171,39 @@ def test_a_number_has_one_value_however_it_is_written(text, language, values):
     assert numbers(normalise_letters(text), language) == values
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "days", "named"),
+    [
+        ("April 12th, the 13th of May, 2018-06-01, 2.7.2018", "en", {(4, 12), (5, 13), (6, 1), (7, 2)}, set()),
+        ("13/5/2018, 5/14/2018, but 3/2/2018 may be either", "en", {(5, 13), (5, 14)}, set()),
+        ("Version 3.2.1 of 10.0.0.1 cost 12.04, at 2018-04", "en", set(), set()),
+        ("Am Mittwoch, 12. April, nicht am 4.5. oder 3/2/2018", "de", {(4, 12), (5, 4), (2, 3)}, {2}),
+        ("Mercredi 1er avril", "fr", {(4, 1)}, {2}),
+        ("El miércoles 12 de abril", "es", {(4, 12)}, {2}),
+        ("Na segunda-feira, 3 de março, pela segunda vez", "pt", {(3, 3)}, {0}),
+        ("В среду, 12 апреля", "ru", {(4, 12)}, {2}),
+        ("Szerda, április 12", "hu", {(4, 12)}, {2}),
+        ("4月12日，星期三", "zh", {(4, 12)}, {2}),
+        ("4월 12일 수요일에", "ko", {(4, 12)}, {2}),
+        ("Ngày 12/4, 3 tháng 5", "vi", {(4, 12), (5, 3)}, set()),
+        ("يوم الأربعاء ١٢ أبريل", "ar", {(4, 12)}, {2}),
+        ("बुधवार, 12 अप्रैल", "hi", {(4, 12)}, {2}),
+        ("12 April Wednesday", "xx", set(), set()),
+    ],
+)
+def test_days_are_read_as_each_language_writes_them(text, language, days, named):
+    text = normalise_letters(text)
+    assert month_days(text, language) == days
+    assert weekdays(text, language) == named
+
+
 def test_a_weekday_names_the_latest_such_day():
     from datetime import date
 
     wednesday = date(2026, 3, 4)
-    assert mentions.resolve_weekday(1, wednesday) == date(2026, 3, 3)
-    assert mentions.resolve_weekday(2, wednesday) == wednesday
-    assert mentions.resolve_weekday(3, wednesday) == date(2026, 2, 26)
+    assert resolve_weekday(1, wednesday) == date(2026, 3, 3)
+    assert resolve_weekday(2, wednesday) == wednesday
+    assert resolve_weekday(3, wednesday) == date(2026, 2, 26)
 
 
 @given(st.text(alphabet="0123٣४., '٬٫-aЯ年", max_size=30), st.sampled_from(["en", "de", "zh"]))

@@ -26,9 +26,10 @@ from pipeline.domain.matching.records import (
     terms_in,
 )
 from pipeline.domain.pages.form_signs import form_signs, title_key
-from pipeline.domain.terms import mentions
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.keyed_values import keyed_values
+from pipeline.domain.terms.mentioned_days import month_days, weekdays
+from pipeline.domain.terms.mentions import names_are_capitalised
 from pipeline.domain.terms.openings import opening_of
 from pipeline.domain.terms.places import places_of
 from pipeline.domain.terms.slots import slots_of
@@ -86,10 +87,10 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
             text_chars=len(known),
             flags=TITLED * bool(title.strip())
             | EMBEDDING_KNOWN * embedding_known
-            | NAMES_KNOWN * mentions.names_are_capitalised(text or title),
+            | NAMES_KNOWN * names_are_capitalised(text or title),
             published=article.published,
-            weekdays=mentions.weekdays(opening),
-            month_days=mentions.month_days(opening),
+            weekdays=weekdays(opening, article.language),
+            month_days=month_days(opening, article.language),
             facts=facts,
         ),
         vectors=pack_vectors(embedded.embedding, embedded.title_embedding),

@@ -1,14 +1,12 @@
-"""Finds what a text mentions: capitalised spans, weekdays and dates.
+"""Finds the names that a text mentions: its capitalised spans.
 
 Fast rules over normalised text. They are meant for scoring pairs of articles, where a wrong mention costs little, and
-not for display. Names are identified by capitals, in every script that has them; words of dates are English.
+not for display. Names are identified by capitals, in every script that has them.
 """
 
 import re
 import unicodedata
-from datetime import date, timedelta
 
-from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.stop_words import listed_stop_words
 from pipeline.domain.text.text import fold_case_and_accents
@@ -20,15 +18,6 @@ _CAPITALISED = re.compile(
     rf"[{_UPPER}][\w&'-]*(?:(?: (?:of|the|de|del|la|al|bin|von|van|and))? [{_UPPER}][\w&'-]*){{0,5}}"
 )
 _CASE_SAMPLE_CHARS = 400
-
-_WEEKDAY = re.compile(r"\b(" + "|".join(ENGLISH_WEEKDAYS) + r")\b")
-_MONTH_NAMES = tuple(name[:3] for name in ENGLISH_MONTHS)
-_MONTH = "(" + "|".join(_MONTH_NAMES) + r")(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?(?![a-z])"
-_MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}")
-
-WEEKDAY_CHARS = 700
-"""Weekdays are read in the opening only: later ones date other events."""
 
 
 def names_are_capitalised(text: str) -> bool:
@@ -81,20 +70,3 @@ def _has_word(text: str, word: str) -> bool:
             return True
         at = text.find(word, end)
     return False
-
-
-def weekdays(text: str) -> frozenset[int]:
-    """Weekdays that the opening names; Monday is 0."""
-    return frozenset(ENGLISH_WEEKDAYS.index(name) for name in _WEEKDAY.findall(text[:WEEKDAY_CHARS]))
-
-
-def resolve_weekday(weekday: int, published: date) -> date:
-    """The latest such weekday up to the day of publication, that day included."""
-    return published - timedelta(days=(published.weekday() - weekday) % 7)
-
-
-def month_days(text: str) -> frozenset[tuple[int, int]]:
-    """Dates named as month and day, in either order: (month, day)."""
-    found = [(_MONTH_NAMES.index(month) + 1, int(day)) for month, day in _MONTH_DAY.findall(text)]
-    found += [(_MONTH_NAMES.index(month) + 1, int(day)) for day, month in _DAY_MONTH.findall(text)]
-    return frozenset((month, day) for month, day in found if 1 <= day <= 31)

@@ -3,13 +3,16 @@
 Knows no format of a date: feeds, lines of a page and sentences each have their own.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from pipeline.domain.text.letters import UNSPACED, letters_needed
 
 ENGLISH_MONTHS: Final = (
     "January",
@@ -28,6 +31,7 @@ ENGLISH_MONTHS: Final = (
 ENGLISH_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _LOCALES: Final = "dateparser.data.date_translation_data"
+_SHORTEST_UNSPACED: Final = 2
 _MANY_SPEAKERS: Final = 60
 _NO_LOCALE: Final[Mapping[str, Any]] = {}
 # Languages under another code than that of ISO 639-1.
@@ -96,6 +100,31 @@ def _names(locale: Mapping[str, Any], month: str) -> Iterator[str]:
     yield from locale.get(month, ())
     for country in locale.get("locale_specific", _NO_LOCALE).values():
         yield from country.get(month, ())
+
+
+@cache
+def own_months(language: str) -> Mapping[str, int]:
+    """The number of a month by its folded name in this language alone, names of one word only."""
+    return _own_names(language, ENGLISH_MONTHS, shortest=3)
+
+
+@cache
+def own_weekdays(language: str) -> Mapping[str, int]:
+    """The number of a weekday, from 1 for Monday, by its folded name in this language alone; no abbreviations."""
+    return _own_names(language, ENGLISH_WEEKDAYS, shortest=4)
+
+
+def _own_names(language: str, english: Sequence[str], *, shortest: int) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for number, name in enumerate(english, 1):
+        names = {fold(one.replace(".", "")) for one in _names(_locale(language), name.lower())}
+        for one in names:
+            # Portuguese "segunda" is also the second of anything, "segunda-feira" is Monday.
+            is_cut = any(other.startswith(f"{one}-") for other in names)
+            least = _SHORTEST_UNSPACED if UNSPACED.search(one) else letters_needed(one, shortest)
+            if not is_cut and len(one) >= least and not re.search(r"[\d\s()]", one):
+                found.setdefault(one, number)
+    return found
 
 
 @cache
