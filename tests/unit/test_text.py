@@ -104,6 +104,19 @@ def test_a_headline_is_made_where_there_is_none():
     assert long[len(made) - 1] == " "
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("L'incendie de l'Élysée, aujourd'hui", "l incendie de l elysee aujourd"),
+        ("Dell'acqua, un'ora", "dell acqua un ora"),
+        ("Ines O'Rourke's ferry and D'Souza’s", "ine o rourke ferry and d souza"),
+        ("They're sure it isn't Friday's", "they sure it isn friday"),
+    ],
+)
+def test_what_follows_an_elided_article_is_a_word(text, words):
+    assert words_of(fold_case_and_accents(normalise_letters(text))) == words.split()
+
+
 def test_mentions_of_names_numbers_and_days():
     text = (
         "Officials in Port Vell said on Tuesday that 1,200 of twelve thousand homes had no power. "

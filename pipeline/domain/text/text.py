@@ -43,6 +43,8 @@ _GREEK_ONLY = re.compile(r"[\u0370-\u03ff]")
 
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
 _WORD = re.compile(r"([^\W_]+)(?:'[^\W_]+)?")
+# "l'eau", "dell'acqua", "O'Brien", "п'ять": what is behind the apostrophe is the word. Not "they're" and "aujourd'hui".
+_ELIDED = re.compile("'(?=[^\\W_]{3})(?:" + "|".join(rf"(?<=\b[^\W_]{{{n}}}')" for n in range(1, 6)) + ")")
 
 HEADLINE_CHARS = 110
 """Longest headline made from a sentence: about two lines on a phone."""
@@ -84,12 +86,13 @@ def fold_case_and_accents(text: str) -> str:
 
 
 def words_of(folded: str) -> list[str]:
-    """The words of a normalised and folded text, in order: cut at the apostrophe, plural s removed.
+    """The words of a normalised and folded text, in order: without the ends that follow an apostrophe, and plural s.
 
-    Scripts without spaces between words give overlapping pairs of characters instead.
+    An elided article and its word are two words. Scripts without spaces between words give overlapping pairs of
+    characters instead.
     """
     words: list[str] = []
-    for word in _WORD.findall(folded):
+    for word in _WORD.findall(_ELIDED.sub(" ", folded)):
         if word.isascii():
             words.append(_singular(word))
         elif len(word) > 2 and UNSPACED.search(word):
