@@ -7,13 +7,12 @@ import logging
 import os
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import kafka.errors as kafka_errors
-from kafka.net.compat import KafkaNetClient
 
 from pipeline.errors import ConfigError, FencedError, RecordTooLarge, SamestoryError, TransientError
 from pipeline.settings import KafkaSettings
@@ -121,25 +120,6 @@ def client_options(settings: KafkaSettings, folder: Path) -> dict[str, Any]:
         options["sasl_plain_username"] = settings.sasl_username
         options["sasl_plain_password"] = password
     return options
-
-
-def connected(client: Callable[..., Any], **options: Any) -> Any:
-    """Open one of kafka-python's clients, and leave nothing open if it cannot reach the brokers.
-
-    Without this, it would leave a thread and its sockets open at each attempt.
-    """
-    opened: list[KafkaNetClient] = []
-
-    def network(**named: Any) -> KafkaNetClient:
-        opened.append(KafkaNetClient(**named))
-        return opened[0]
-
-    try:
-        return client(**options, kafka_client=network)
-    except BaseException:
-        for net_client in opened:
-            net_client.close()
-        raise
 
 
 def milliseconds(seconds: float) -> int:

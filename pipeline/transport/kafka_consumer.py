@@ -28,7 +28,8 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 from pipeline.errors import FencedError
 from pipeline.ports import Batch, Message, TopicPartition
 from pipeline.settings import KafkaSettings
-from pipeline.transport.kafka_client import connected, milliseconds, translated
+from pipeline.transport.kafka_client import milliseconds, translated
+from pipeline.transport.kafka_connections import connected
 from pipeline.transport.kafka_producer import Transactions
 from pipeline.transport.kafka_records import record_of
 

@@ -18,7 +18,8 @@ from pipeline.contracts.topics import DEAD_LETTER_HEADROOM_BYTES, DEAD_SUFFIX, p
 from pipeline.errors import FencedError, RecordTooLarge, SamestoryError, TransientError
 from pipeline.ports import Message, TopicPartition
 from pipeline.settings import KafkaSettings
-from pipeline.transport.kafka_client import connected, milliseconds, translated
+from pipeline.transport.kafka_client import milliseconds, translated
+from pipeline.transport.kafka_connections import connected
 from pipeline.transport.partitions import checked_partition
 
 _OVERHEAD_BYTES = 100  # of a batch of one record, beside key, value and headers

@@ -10,7 +10,8 @@ import kafka
 from pipeline.errors import TransientError
 from pipeline.ports import Record, TopicPartition
 from pipeline.settings import KafkaSettings
-from pipeline.transport.kafka_client import connected, translated
+from pipeline.transport.kafka_client import translated
+from pipeline.transport.kafka_connections import connected
 from pipeline.transport.kafka_records import record_of
 
 _POLL_MS = 200

@@ -15,7 +15,8 @@ from pipeline.contracts.topics import PartitionDescription, TopicDescription, To
 from pipeline.errors import ConfigError
 from pipeline.ports import TopicPartition
 from pipeline.settings import KafkaSettings
-from pipeline.transport.kafka_client import connected, translated
+from pipeline.transport.kafka_client import translated
+from pipeline.transport.kafka_connections import connected
 
 _TOMBSTONE_GRACE_MS = 86_400_000  # Kafka's own default for delete.retention.ms
 _ASK_AGAIN_S = 0.2
