@@ -1,0 +1,37 @@
+"""Every kind of generated examples, from all labelled sets."""
+
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+
+from pipeline.domain.tuning.generated.columns import COLUMNS, columns
+from pipeline.domain.tuning.generated.drafts import Base, DraftSet
+from pipeline.domain.tuning.generated.swaps import pool_of
+from pipeline.domain.tuning.generated.templates import BOILERPLATE, TEMPLATES, boilerplate, templates
+from pipeline.domain.tuning.generated.windows import ALERTS, BY_NAMES, BY_TOPIC, BY_WORDS, NEXT_STEPS, small_windows
+from pipeline.domain.tuning.labelled_sets import LabelledSet
+
+KINDS = (TEMPLATES, BOILERPLATE, COLUMNS, BY_NAMES, BY_WORDS, BY_TOPIC, NEXT_STEPS, ALERTS)
+
+_LEAST_WEIGHT = 0.5
+"""A set whose labels are coarser than wanted, and so weigh less, is no source of look-alikes."""
+_SEED = 7
+
+
+def drafts_from(sets: Sequence[LabelledSet]) -> Iterator[tuple[LabelledSet, DraftSet]]:
+    """The drafts of every kind from each set that has enough to draw from."""
+    for labelled in sets:
+        if labelled.kind or labelled.weight < _LEAST_WEIGHT:
+            continue
+        base = Base.of(labelled)
+        if not base.told_twice():
+            continue
+        pool = pool_of(item.embedded.article.text[:2500] for item in base.articles)
+        draw = random.Random(_SEED + zlib.crc32(labelled.name.encode()))  # noqa: S311 - no secret: examples
+        found = [
+            templates(base, pool, draw, labelled.name),
+            boilerplate(base, pool, draw, labelled.name),
+            columns(base, draw, labelled.name),
+            *small_windows(base, draw, labelled.name),
+        ]
+        yield from ((labelled, drafts) for drafts in found if drafts.groups)
