@@ -18,12 +18,22 @@ from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.cli.tuning.evaluated import as_figures
+from pipeline.cli.tuning.generated import RememberingEncoder, generated_sets
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.domain.matching import join_model
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.tuning.evaluation import Scores, reliability, score
+from pipeline.domain.tuning.fit_plan import FitPlan
 from pipeline.domain.tuning.fitting import Fitted, fit
-from pipeline.domain.tuning.labelled_sets import FOLDS, Labelled, LabelledSet, LabelsError, Start, start_counts
+from pipeline.domain.tuning.labelled_sets import (
+    FOLDS,
+    Labelled,
+    LabelledSet,
+    LabelsError,
+    Start,
+    start_counts,
+    windows_of,
+)
 from pipeline.domain.tuning.trial import run_trial
 from pipeline.errors import SamestoryError
 from pipeline.history.confirmed import Confirmed, read_confirmed
@@ -79,7 +89,7 @@ def tune(
     read = [read_labelled(path, language=language) for path in files]
     corrected = _corrected(context) if corrections else []
     with progress_bar() as progress:
-        encoder = app.open_encoder(context)
+        encoder = RememberingEncoder(app.open_encoder(context))
         sets = []
         for path, articles in zip(files, read, strict=True):
             ready = embedded([a.article for a in articles], encoder, context.settings.embed, progress)
@@ -91,15 +101,17 @@ def tune(
             ready = embedded([a for a, _ in one.articles], encoder, context.settings.embed, progress)
             labelled = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
             sets.append(LabelledSet(name=one.name, articles=tuple(labelled)))
+        plan = FitPlan()
+        taught, held_out = generated_sets(sets, plan, encoder, context.settings.embed, progress)
         task = progress.add_task("Fitting", total=None)
         counted = [s for s, path in zip(sets, files, strict=False) if path in (counts_from or files)]
         start = start_counts(counted, least=_LEAST_COUNT)
         try:
-            fitted = fit(sets, policy, start)
+            fitted = fit([*sets, *taught], policy, start, plan)
         except LabelsError as exc:
             raise SamestoryError(str(exc)) from exc
         progress.remove_task(task)
-        judged = [one for s in sets for one in (s, undated(s)) if one is not None]
+        judged = [*(one for s in sets for one in (s, undated(s)) if one is not None), *held_out]
         task = progress.add_task("Grouping out of fold", total=FOLDS * sum(len(s.articles) for s in judged))
         figures = {s.name: out_of_fold(fitted, s, policy, lambda: progress.advance(task)) for s in judged}
     metadata = {
@@ -109,6 +121,8 @@ def tune(
             *(_origin(path, s, counted) for path, s in zip(files, sets, strict=False)),
             *map(_origin_in_log, corrected),
         ],
+        "generated": [{"name": s.name, "articles": len(s.articles), "weight": plan.kinds[s.kind]} for s in taught],
+        "seeds": plan.seeds,
         "recipe": _recipe(sets[0]),
         "folds": FOLDS,
         "thresholds": {
@@ -150,13 +164,16 @@ def out_of_fold(
     repaired: dict[str, str] = {}
     truth: dict[str, str] = {}
     for number, model in enumerate(fitted.folds):
-        outcome = run_trial(model, policy, [item.embedded for item in labelled.articles], note)
-        for at, item in enumerate(labelled.articles):
-            if fold[at] == number:
-                article = item.embedded.article.id
-                first[article] = f"{number} {outcome.first_shown[article]}"
-                repaired[article] = f"{number} {outcome.repaired[article]}"
-                truth[article] = f"{number} {item.story}"
+        for window in windows_of(labelled):
+            if number not in fold[window]:
+                continue
+            outcome = run_trial(model, policy, [item.embedded for item in labelled.articles[window]], note)
+            for at, item in enumerate(labelled.articles[window], window.start):
+                if fold[at] == number:
+                    article = item.embedded.article.id
+                    first[article] = f"{number} {outcome.first_shown[article]}"
+                    repaired[article] = f"{number} {outcome.repaired[article]}"
+                    truth[article] = f"{number} {item.story}"
     return score(first, truth), score(repaired, truth)
 
 

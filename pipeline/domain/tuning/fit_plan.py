@@ -6,6 +6,8 @@ A value, so that a command can change one part of it and compare.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.domain.tuning.generated.kinds import KINDS
+
 AS_THEY_ARE = "as they are"
 NO_DATES = "no dates"
 NO_TITLE = "no title"
@@ -49,7 +51,7 @@ class FitPlan:
     learning_rate: float = 0.04
     left_out: frozenset[str] = frozenset()
     variants: Mapping[str, float] = field(default_factory=lambda: dict(VARIANTS))
-    kinds: Mapping[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, float] = field(default_factory=lambda: dict(KINDS))
     at_arrival: float = 1.0
 
     @property

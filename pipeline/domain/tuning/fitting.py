@@ -124,7 +124,7 @@ class Fitted:
 def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start, plan: FitPlan | None = None) -> Fitted:
     """Fit both stages, of texts and of headlines. Raises LabelsError if the labels cannot teach anything."""
     for labelled in sets:
-        if not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
+        if not labelled.kind and not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
             raise LabelsError(f"{labelled.name}: two articles of one story and one of another are needed")
     plan = plan or FitPlan()
     return fit_rows(every_row(sets, policy, start, plan), start, plan)

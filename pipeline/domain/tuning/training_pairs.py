@@ -7,6 +7,7 @@ Each set as it is, and in the variants that streams bring at times (`variants`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from pipeline.domain.tuning.labelled_sets import LabelledSet, Start, windows_of
 from pipeline.domain.tuning.variants import applies, as_variant, few_articles
 
 _TEXTS = FEATURES.index("both_have_text")
+
+_AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
+"""Every article has left the window by then, and what remains is as at the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +76,9 @@ def candidate_rows(
     left: list[int] = []
     right: list[int] = []
     computed: list[NDArray[np.float32]] = [np.empty((0, len(FEATURES)), dtype=np.float32)]
+    evidence = ComputedEvidence(every_pair, features, policy, embedding_known=variant != NO_EMBEDDING)
     for window in windows_of(labelled):
-        evidence = ComputedEvidence(every_pair, features, policy, embedding_known=variant != NO_EMBEDDING)
+        evidence.drop_before(_AFTER_ALL)
         clock = EventClock()
         number: dict[str, int] = {}
         for n, item in enumerate(labelled.articles[window], window.start):

@@ -2,7 +2,7 @@
 
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.domain.tuning.generated.columns import COLUMNS, columns
 from pipeline.domain.tuning.generated.drafts import Base, DraftSet
@@ -11,15 +11,25 @@ from pipeline.domain.tuning.generated.templates import BOILERPLATE, TEMPLATES, b
 from pipeline.domain.tuning.generated.windows import ALERTS, BY_NAMES, BY_TOPIC, BY_WORDS, NEXT_STEPS, small_windows
 from pipeline.domain.tuning.labelled_sets import LabelledSet
 
-KINDS = (TEMPLATES, BOILERPLATE, COLUMNS, BY_NAMES, BY_WORDS, BY_TOPIC, NEXT_STEPS, ALERTS)
+KINDS: Mapping[str, float] = {
+    TEMPLATES: 0.7,
+    BOILERPLATE: 0.5,
+    COLUMNS: 0.7,
+    BY_NAMES: 0.8,
+    BY_WORDS: 0.8,
+    BY_TOPIC: 0.8,
+    NEXT_STEPS: 0.3,
+    ALERTS: 0.5,
+}
+"""Each kind, and what a set of it weighs beside a labelled set."""
 
 _LEAST_WEIGHT = 0.5
 """A set whose labels are coarser than wanted, and so weigh less, is no source of look-alikes."""
 _SEED = 7
 
 
-def drafts_from(sets: Sequence[LabelledSet]) -> Iterator[tuple[LabelledSet, DraftSet]]:
-    """The drafts of every kind from each set that has enough to draw from."""
+def drafts_from(sets: Sequence[LabelledSet], kinds: Collection[str]) -> Iterator[tuple[LabelledSet, DraftSet]]:
+    """The drafts of these kinds from each set that has enough to draw from."""
     for labelled in sets:
         if labelled.kind or labelled.weight < _LEAST_WEIGHT:
             continue
@@ -34,4 +44,4 @@ def drafts_from(sets: Sequence[LabelledSet]) -> Iterator[tuple[LabelledSet, Draf
             columns(base, draw, labelled.name),
             *small_windows(base, draw, labelled.name),
         ]
-        yield from ((labelled, drafts) for drafts in found if drafts.groups)
+        yield from ((labelled, drafts) for drafts in found if drafts.groups and drafts.kind in kinds)

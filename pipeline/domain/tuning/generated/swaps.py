@@ -47,7 +47,8 @@ def pool_of(texts: Iterable[str]) -> NamePool:
 def invented_name(draw: random.Random) -> str:
     """A capitalised word that no text has: as rare as a word can be."""
     syllables = "".join(draw.choice(_ONSETS) + draw.choice(_VOWELS) for _ in range(draw.choice((1, 2, 2))))
-    return (syllables + draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_ENDS)).capitalize()
+    name: str = syllables + draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_ENDS)
+    return name.capitalize()
 
 
 class Swaps:
