@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.adapters.json_ld import Node, string
+from pipeline.domain.articles.address_words import url_day
 from pipeline.domain.pages.bylines import date_in_line, is_sentence, stated_date
 from pipeline.domain.text.dates import find_date
 from pipeline.domain.text.stated_dates import StatedDate, date_on
@@ -53,10 +54,6 @@ _BOXES_ABOVE: Final = 3
 _LINE_CHARS: Final = 140
 _LIST_ITEMS: Final = 3
 _MOST_ELEMENTS: Final = 2000
-_IN_ADDRESS: Final = re.compile(
-    r"(?:^|[/_.-])(?P<year>(?:19|20)\d\d)(?:(?P<sign>[/_-])(?P<month>\d{1,2}|[a-z]{3})(?P=sign)(?P<day>\d{1,2})"
-    r"|(?P<month2>\d\d)(?P<day2>\d\d))(?=[/_.-]|$)"
-)
 
 
 def published_date(
@@ -278,13 +275,5 @@ def _above(headline: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _in_address(url: str | None) -> Iterator[StatedDate]:
-    try:
-        path = urlsplit(url or "").path
-    except ValueError:
-        return
-    for found in _IN_ADDRESS.finditer(path.lower()):
-        text = f"{found['year']}-{found['month'] or found['month2']}-{found['day'] or found['day2']}"
-        date = stated_date(text)
-        if date is not None and date.precision == "day":
-            yield date_on(date.at.date())
-            return
+    if (day := url_day(url or "")) is not None:
+        yield date_on(day)

@@ -40,7 +40,10 @@ def test_the_words_of_a_slug(path, words):
         ("/2018/12/31st-street-shut", None),
         ("/2018/13/41/quake", None),
         ("/2018/04/12/the-2017-04-12-quake", None),
+        ("/2016/2016/12/10/quake", date(2016, 12, 10)),
+        ("/quake_2018-apr-2.html", date(2018, 4, 2)),
         ("/202604120815/quake", None),
+        ("/quake-idUSL2N20140311", None),
     ],
 )
 def test_the_day_that_an_address_states(path, day):

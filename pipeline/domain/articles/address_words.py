@@ -15,14 +15,13 @@ _FEWEST_WORDS: Final = 4
 _LONGEST_WITH_DIGITS: Final = 4
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH_NUMBERS: Final = {name: number for number, name in enumerate(_MONTHS.split(), 1)}
-_YEAR: Final = r"(?<!\d)((?:19|20)\d\d)"
 _DIGIT: Final = re.compile(r"\d")
-_DASHED_DAY: Final = re.compile(rf"{_YEAR}[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
-# As in /2018/04/12/ and /2018/apr/12/, /2018/0412/, and 2018-04-12 and 20180412 anywhere.
-_PATH_DAYS: Final = (
-    re.compile(rf"(?i)/{_YEAR}/(\d\d?|(?:{_MONTHS.replace(' ', '|')})[a-z]*)/(\d\d?)(?!\w)"),
-    re.compile(rf"/{_YEAR}/(\d\d)(\d\d)(?!\w)"),
-    _DASHED_DAY,
+# As in /2018/04/12/, /2018/apr/12/, 2018-04-12, /2018/0412/ and 20180412, as a part of the path or of the slug.
+_STATED_DAY: Final = re.compile(
+    rf"""(?xi) (?<![^/_.-]) ((?:19|20)\d\d)
+    (?: (?P<mark>[/_-]) (0?[1-9]|1[0-2]|(?:{_MONTHS.replace(" ", "|")})[a-z]*) (?P=mark) (0?[1-9]|[12]\d|3[01])
+      | /? (0[1-9]|1[0-2]) (0[1-9]|[12]\d|3[01]) )
+    (?![^/_.-])"""
 )
 
 
@@ -47,7 +46,7 @@ def slug_words(url: str) -> str:
 def url_day(url: str) -> date | None:
     """The day that the URL states, usually that of publication; None if it states none or several."""
     _, path = _host_and_path(url)
-    days = {day for form in _PATH_DAYS for match in form.finditer(path) if (day := _day(*match.groups()))}
+    days = {day for match in _STATED_DAY.finditer(path) if (day := _day(match)) is not None}
     return days.pop() if len(days) == 1 else None
 
 
@@ -57,17 +56,20 @@ def _host_and_path(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
     except ValueError:
         return "", ""
-    return (parts.hostname or "", unquote(parts.path)) if parts.scheme in {"http", "https"} else ("", "")
+    return parts.hostname or "", unquote(parts.path)
 
 
 def _slug_in(part: str) -> list[str]:
-    part = _DASHED_DAY.sub(" ", _EXTENSION.sub("", part))
+    part = _STATED_DAY.sub(" ", _EXTENSION.sub("", part))
     words = [word for word in _WORD.findall(part) if len(word) <= _LONGEST_WITH_DIGITS or not _DIGIT.search(word)]
     return words if sum(map(str.isalpha, words)) >= _FEWEST_WORDS else []
 
 
-def _day(year: str, month: str, day: str) -> date | None:
+def _day(match: re.Match[str]) -> date | None:
+    year, _, named, day, month, compact_day = match.groups()
+    month = named or month
+    number = int(month) if month.isdigit() else _MONTH_NUMBERS[month[:3].lower()]
     try:
-        return date(int(year), int(month) if month.isdigit() else _MONTH_NUMBERS[month[:3].lower()], int(day))
+        return date(int(year), number, int(day or compact_day))
     except ValueError:
         return None
