@@ -93,9 +93,11 @@ def judged(items: Sequence[Item], shown: dict[str, Version]) -> dict[str, Any]:
         }
         if not one.kind and not other.kind:
             unlabelled.append((one, other))
+        elif _same(one, other):
+            right += 1
         elif _is_look_alike(one) or _is_look_alike(other):
             false.append((one, other))
-        elif len({root(o) for o in texts_of}) < len(texts_of) or _same(one, other):
+        elif len({root(o) for o in texts_of}) < len(texts_of):
             right += 1
         else:
             false.append((one, other))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from benchmarks.desk_edits import EDITS, paragraphs_of, under_furniture, updated, with_statement
+from benchmarks.template_texts import TEMPLATES, text_from
 from pipeline.cli.tuning.labelled import UNDATED_SEEN, LabelledArticle
 from pipeline.domain.articles.articles import Article, article_id
 
@@ -15,6 +16,8 @@ FEWEST_WORDS = 180
 READ_LATE = 0.15
 """The share of copies that are seen before their original, as if a client's feed is read before the agency's."""
 LOOK_ALIKES = 0.12
+TEMPLATE_TEXTS = 6
+"""Texts of each template, all of one outlet, within a day or two."""
 FURNITURE = (
     "Sign up for our morning briefing and get the stories that matter most, every weekday before seven o'clock.",
     "You are reading one of your five free articles this month. Subscribers read everything, take part in the debate "
@@ -95,7 +98,24 @@ def made_of(labelled: Sequence[LabelledArticle], seed: int) -> list[Item]:
             put(item, base.article.seen, at - 0.5)
         else:
             put(item, item.article.seen, at + draw.uniform(0.5, 30))
+    for kind in TEMPLATES:
+        first = draw.choice(bases)
+        for item in _of_template(kind, first.article, draw):
+            put(item, item.article.seen, place[first.article.id] + draw.uniform(0.5, 30))
     return [item for _, _, _, item in sorted(items, key=lambda found: found[:3])]
+
+
+def _of_template(kind: str, like: Article, draw: random.Random) -> Iterator[Item]:
+    """Texts of different events in one outlet's words, and a copy of the last by another outlet."""
+    for n in range(TEMPLATE_TEXTS):
+        title, text = text_from(kind, draw)
+        after = timedelta(hours=draw.randint(0, 12) * n)
+        made = _article(like, f"{like.id}/{kind}/{n}", title, text.splitlines(), after, f"{kind} desk")
+        yield Item(article=made, kind=f"template: {kind}")
+    copy = _article(
+        made, f"{made.id}/copy", title, text.splitlines(), timedelta(hours=1), f"Client {draw.randrange(200)}"
+    )
+    yield Item(article=copy, kind="headline", originals=(made.id,))
 
 
 def _near(bases: Sequence[LabelledArticle], number: int, draw: random.Random) -> LabelledArticle:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 _SENTENCE = re.compile(r"(?<=[.!?][\"”’'])\s+(?=[A-Z“\"])|(?<=[.!?])\s+(?=[A-Z“\"])")
 _QUOTED = re.compile(r"[“\"][^“”\"]{25,600}[”\"]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_FIGURE = re.compile(r"(?<![\d.,:])\d{1,3}(?![\d.,:]*\d)")
 _HOUSE: Sequence[tuple[str, str]] = (
     (r"\bpercent\b", "per cent"),
     (r"(?<=\d)%", " percent"),
@@ -128,6 +129,13 @@ def house_style(own: list[str], draw: random.Random, other: Sequence[str]) -> li
     return changed
 
 
+def changed_figures(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
+    """Corrects one or two figures, wherever they occur."""
+    figures = sorted(set(_FIGURE.findall(" ".join(own))))
+    new = {figure: str(int(figure) + draw.randint(1, 9)) for figure in draw.sample(figures, min(2, len(figures)))}
+    return [_FIGURE.sub(lambda found: new.get(found[0], found[0]), p) for p in own]
+
+
 def merged(own: list[str], draw: random.Random, other: Sequence[str]) -> list[str]:
     """40 to 60 % of this text, with as much of the other that each is 40 to 60 % of the whole."""
     first = opening(own, draw.uniform(0.4, 0.6))
@@ -151,6 +159,7 @@ EDITS: Mapping[str, Edit] = {
     "local insert": local_insert,
     "quotes changed": changed_quotes,
     "house style": house_style,
+    "figures changed": changed_figures,
     "merge of two": merged,
     "cut end, new lead": _combine(cut_end, new_lead),
     "cut end, local insert": _combine(cut_end, local_insert),
@@ -158,6 +167,7 @@ EDITS: Mapping[str, Edit] = {
     "new lead, local insert": _combine(new_lead, local_insert),
     "quotes changed, cut end": _combine(changed_quotes, cut_end),
     "house style, new lead": _combine(house_style, new_lead),
+    "figures changed, cut end": _combine(changed_figures, cut_end),
 }
 """By kind. All get another headline too."""
 

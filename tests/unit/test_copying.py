@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from benchmarks.desk_edits import EDITS, paragraphs_of
+from pipeline.domain.matching.copied_texts import SignedText, find_originals
 from pipeline.domain.matching.copying import (
     CopyVerdict,
     KnownText,
-    SignedText,
     copy_kind,
     covered_words,
     find_copy_by_runs,
-    find_originals,
     known_text,
     shingles_in_order,
 )

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from pipeline.domain.terms.slots import differing, slot_conflicts, slots_of, substitutions
+from pipeline.domain.terms.keyed_values import conflicts, keyed_values, replaced_and_kept
+from pipeline.domain.terms.slots import differing, slots_of
 
 QUAKE = (
     "A magnitude {size} earthquake was reported {day} at 4:12 a.m. {miles} miles from {place}, according to the survey."
@@ -13,8 +15,14 @@ FIRST = QUAKE.format(size="3.4", day="Monday", miles="6", place="Harrow Bay", de
 SECOND = QUAKE.format(size="4.0", day="Monday", miles="31", place="Santa Perla", depth="5.2")
 
 
-def conflicts_of(first: str, second: str, titles: tuple[str, str] = ("", "")) -> tuple[int, int]:
-    return slot_conflicts(slots_of(titles[0], first), slots_of(titles[1], second))
+def kept_slots(text: str) -> NDArray[np.uint32]:
+    """As they are kept in an article's record."""
+    slots = slots_of("", text)
+    return keyed_values((slots >> np.uint64(32)).astype(np.uint32), slots.astype(np.uint32))
+
+
+def conflicts_of(first: str, second: str) -> tuple[int, int]:
+    return conflicts(kept_slots(first), kept_slots(second))
 
 
 def test_text_agrees_with_itself_in_all_its_slots() -> None:
@@ -94,7 +102,7 @@ def test_record_of_a_long_article_is_bounded() -> None:
 
 
 def test_replaced_names_and_numbers_count_once_each() -> None:
-    replaced, kept = substitutions(slots_of("", FIRST), slots_of("", SECOND))
+    replaced, kept = replaced_and_kept(kept_slots(FIRST), kept_slots(SECOND))
     assert replaced == 4  # size, miles, place, depth; the place is named twice
     assert kept == 0
 
@@ -102,12 +110,12 @@ def test_replaced_names_and_numbers_count_once_each() -> None:
 def test_shortened_name_is_not_a_replaced_one() -> None:
     full = "Police held Darrell Jackson of the San Diego Chargers on Friday. Fans of the Chargers waited for Jackson."
     short = "Police held Jackson of the Chargers on Friday. Fans of the Chargers waited for Jackson."
-    assert substitutions(slots_of("", full), slots_of("", short))[0] == 0
+    assert replaced_and_kept(kept_slots(full), kept_slots(short))[0] == 0
 
 
 def test_corrected_figure_is_one_replaced_number() -> None:
     corrected = FIRST.replace("3.4", "3.6")
-    replaced, kept = substitutions(slots_of("", FIRST), slots_of("", corrected))
+    replaced, kept = replaced_and_kept(kept_slots(FIRST), kept_slots(corrected))
     assert replaced == 1
     assert kept >= 3
 
@@ -116,4 +124,4 @@ def test_nouns_of_a_language_that_capitalises_them_are_words_beside_a_name() -> 
     text = "Die Polizei sperrte am {} die Straße bei {} nach dem Unfall. Der Fahrer aus {} blieb ohne Verletzungen."
     first = text.format("Montag", "Altdorf", "Bergheim")
     second = text.format("Sonntag", "Neustadt", "Talheim")
-    assert substitutions(slots_of("", first), slots_of("", second))[0] == 3
+    assert replaced_and_kept(kept_slots(first), kept_slots(second))[0] == 3

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.domain.articles.forms import can_be_copy
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import in_order
-from pipeline.domain.matching.copying import SignedText, find_originals
+from pipeline.domain.matching.copied_texts import SignedText, find_originals
 from pipeline.domain.terms.fingerprints import signature_of
 
 

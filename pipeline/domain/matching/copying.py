@@ -6,8 +6,10 @@ The rules, in this order:
    (`shares_by_resemblance`).
 2. Otherwise the text is compared with each original that shares enough shingles, by the words that are in runs of both
    texts (`find_copy_by_runs`).
+3. In both cases a text that carries other facts (`same_facts`) is not a copy, however alike the words are: both were
+   made from one template. The words that several such texts share are the template's, and count for nothing.
 
-The clusterer applies both rules to its window, `find_originals` to a list of texts.
+The clusterer applies the rules to its window, `copied_texts.find_originals` to a list of texts.
 
 Words are counted, not shingles: a desk that changes one word in ten breaks half of the five-word shingles, but only a
 tenth of the words. A run that several other originals also have is a quotation or boilerplate of the page. It is left
@@ -15,7 +17,7 @@ out on both sides, as evidence neither for a copy nor against one.
 Resemblance and containment: A. Broder (1997). Texts are given as the ids of their shingles, in order or as a set.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.terms.counts import TERM_SPACE
-from pipeline.domain.terms.fingerprints import SHINGLE_WORDS, is_empty_signature, resemblance
+from pipeline.domain.terms.fingerprints import SHINGLE_WORDS
 from pipeline.domain.terms.hashing import hash_runs
 from pipeline.domain.terms.terms import FULL_CHARS
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
@@ -50,7 +52,11 @@ MERGED_SHARE, MERGED_PART = 0.75, 0.2
 """A text was merged from two others if they cover the first share of it together, and each adds the second."""
 
 COMMON_ORIGINALS = 3
-"""A run that this many originals have is attributed to none of them: shares are computed from the remaining words."""
+"""A run that this many originals have is attributed to none of them: shares are computed from the remaining words. If
+all of these carry other facts than the new text, it is a run of a template."""
+
+TEMPLATE_SHARE = 0.5
+"""From this share of its words in runs of a template on, a text is a copy only of an original that is the same text."""
 
 MIN_FOUND_SHARE = 0.5
 """Of a long text only the beginning is stored. If at least this share of the new text is found in it, the words after
@@ -77,14 +83,6 @@ class KnownText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedText:
-    """A text with its signature (`fingerprints.signature_of`)."""
-
-    text: str
-    signature: NDArray[np.uint32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CopyVerdict:
     """The original of a copy, and how much the two have in common.
 
@@ -95,39 +93,6 @@ class CopyVerdict:
     original: int
     share: float
     contained: float
-
-
-def find_originals(texts: Sequence[SignedText], min_resemblance: float) -> list[int | None]:
-    """For each text, in order of arrival, the index of the earlier original that it copies, or None."""
-    found: list[int | None] = []
-    known: dict[int, KnownText] = {}  # of the originals, by index
-    for index, new in enumerate(texts):
-        own = known_beginning(new.text)
-        copied = _copied_from(new, own, texts[:index], known, min_resemblance)
-        found.append(copied if copied is None or found[copied] is None else found[copied])
-        if copied is None:
-            known[index] = own
-    return found
-
-
-def _copied_from(
-    new: SignedText,
-    own: KnownText,
-    earlier: Sequence[SignedText],
-    known: Mapping[int, KnownText],
-    min_resemblance: float,
-) -> int | None:
-    """The index of the earlier text that the new one copies. `own`, and `known` of the originals: what is stored."""
-    if is_empty_signature(new.signature) or not earlier:
-        return None
-    resemblances = resemblance(new.signature, np.stack([one.signature for one in earlier]))
-    nearest = int(resemblances.argmax())
-    if resemblances[nearest] >= min_resemblance:
-        return nearest
-    searched, stored = list(known), list(known.values())
-    compared = select_for_comparison(np.array([np.isin(own.shingles, one.shingles).sum() for one in stored]))
-    verdict = find_copy_by_runs(shingles_in_order(new.text), [stored[i] for i in compared])
-    return None if verdict is None else searched[compared[verdict.original]]
 
 
 def shingles_in_order(text: str) -> NDArray[np.int32]:
@@ -175,27 +140,33 @@ def copy_kind(share: float | None, contained: float | None) -> CopyKind | None:
     return "exact" if min(share, contained) >= EXACT_SHARE else "near"
 
 
-def find_copy_by_runs(own: NDArray[np.int32], others: Sequence[KnownText]) -> CopyVerdict | None:
+def find_copy_by_runs(
+    own: NDArray[np.int32], others: Sequence[KnownText], has_other_facts: Sequence[bool] | None = None
+) -> CopyVerdict | None:
     """Finds the text of `others` that the new text is a copy of, or that is a copy of it.
 
-    `own`: the shingles of the new text, in order. Returns None if there is no such text.
+    `own`: the shingles of the new text, in order. `has_other_facts`: of each other text, whether the new one cannot be
+    a copy of it (`same_facts`); of none by default. Returns None if there is no such text.
     """
     if not others or not len(own):
+        return None
+    different = np.array(has_other_facts or [False] * len(others), dtype=np.bool_)
+    if different.all():
         return None
     covered = np.stack([covered_words(own, other.shingles) for other in others])
     lengths = np.array([max(other.words, 1) for other in others])
     known = np.array([len(other.shingles) + SHINGLE_WORDS - 1 for other in others])
-    shares = _larger_shares(covered, lengths, known)
+    shares = np.where(different, 0.0, _larger_shares(covered, lengths, known))
     best = int(shares.argmax())
-    if shares[best] < WHOLE_SHARE:
+    if shares[best] < (EXACT_SHARE if is_template(covered[different]) else WHOLE_SHARE):
         common = covered.sum(axis=0) >= COMMON_ORIGINALS
         distinctive, distinctive_lengths = covered[:, ~common], lengths - covered[:, common].sum(axis=1)
         if distinctive.shape[1] < MIN_COPIED_WORDS:
             return None
-        shares = _larger_shares(distinctive, distinctive_lengths, known)
+        shares = np.where(different, 0.0, _larger_shares(distinctive, distinctive_lengths, known))
         best = int(shares.argmax())
         if shares[best] < COPIED_SHARE:
-            best = _larger_part(distinctive)
+            best = _larger_part(distinctive & ~different[:, None])
             if best < 0:
                 return None
     copied = int(covered[best].sum())
@@ -204,6 +175,11 @@ def find_copy_by_runs(own: NDArray[np.int32], others: Sequence[KnownText]) -> Co
         share=round(copied / covered.shape[1], 4),
         contained=round(min(copied / int(lengths[best]), 1.0), 4),
     )
+
+
+def is_template(covered: NDArray[np.bool_]) -> bool:
+    """Whether a text consists mostly of runs that several texts with other facts have: bool [texts, words]."""
+    return bool((covered.sum(axis=0) >= COMMON_ORIGINALS).mean() >= TEMPLATE_SHARE)
 
 
 def covered_words(own: NDArray[np.int32], known: NDArray[np.int32]) -> NDArray[np.bool_]:

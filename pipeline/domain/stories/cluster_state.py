@@ -81,6 +81,11 @@ class ClusterState:
     def story_of(self, article_id: str) -> str:
         return self.book.story_of(article_id)
 
+    def original_of(self, article_id: str) -> str | None:
+        """Whose text the article of the window repeats, itself if it is not a copy; None if that left the window."""
+        original = self.members[article_id].copy_of or article_id
+        return original if original in self.members else None
+
     def last_seen(self, story: str, *, beside: datetime) -> datetime:
         """When the last article of an open story appeared: of those a day ahead of the watermark and `beside` at most.
 

@@ -157,7 +157,7 @@ class Clusterer(Generic[E]):
         return int(when.timestamp() // (self._policy.repair_hours * 3600))
 
     def _place(self, embedded: EmbeddedArticle) -> list[Change]:
-        found = self.evidence.compare(embedded)
+        found = self.evidence.compare(embedded, self.state)
         taken = self.evidence.take_in(embedded, found, self.state)
         if isinstance(found, CopyFound):
             original = self.state.members[found.of].copy_of or found.of

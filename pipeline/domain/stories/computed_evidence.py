@@ -14,15 +14,7 @@ from numpy.typing import NDArray
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import can_be_copy, reports_many
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.copying import (
-    CopyVerdict,
-    find_copy_by_runs,
-    known_text,
-    select_for_comparison,
-    shares_by_resemblance,
-    shingles_in_order,
-)
-from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
+from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
 from pipeline.domain.matching.features import PairFeatures, Profile, profile_of
 from pipeline.domain.matching.packed import (
     FINGERPRINT_BYTES,
@@ -36,9 +28,10 @@ from pipeline.domain.matching.packed import (
     pack_original,
     unpack_articles,
 )
-from pipeline.domain.matching.records import counted_in, header_of, shingles_in
+from pipeline.domain.matching.records import counted_in
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.search.window import Filing, Window
+from pipeline.domain.stories.copy_search import find_alike, find_by_runs
 from pipeline.domain.stories.evidence import NOT_JUDGED, Compared, CopyFound, Judged, Links, Stories, TakenIn
 from pipeline.domain.stories.pair_links import PairLinks, PairModel
 from pipeline.domain.stories.policy import Policy
@@ -47,8 +40,6 @@ from pipeline.domain.terms.counts import TermCounts
 _COMPUTED = 2
 """Counts up whenever terms, features or candidates are computed in another way: what was packed before is then computed
 again."""
-
-_SHARED_LOG = FEATURES.index("shared_shingles_log")
 
 
 def fingerprint_of(model: PairModel, policy: Policy, *, embedding_known: bool) -> bytes:
@@ -95,38 +86,20 @@ class ComputedEvidence:
         self.fingerprint = fingerprint_of(model, policy, embedding_known=embedding_known)
         self._unpacker = Unpacker(self.fingerprint)
 
-    def compare(self, embedded: EmbeddedArticle) -> CopyFound | Compared:
-        """Compare the article by signatures first, which are cheap, then with its candidates.
+    def compare(self, embedded: EmbeddedArticle, stories: Stories) -> CopyFound | Compared:
+        """Compare the article with its candidates, then ask whether it is a copy of one.
 
-        Only a whole article can be a copy that the second step finds, and a page that reports many events is never a
-        copy.
+        Only a whole article can be a copy by runs of words, and a page that reports many events is never a copy.
         """
-        profile, form = self._profile(embedded), embedded.article.form
+        form = embedded.article.form
+        compared = self._beside_candidates(self._profile(embedded))
         if reports_many(form):
-            return self._beside_candidates(profile)
-        alike = self._window.copy_candidates(embedded.signature, self._policy.copy_similarity)
-        if alike:
-            resemblance, of = alike[0]
-            copied_share, contained_share = shares_by_resemblance(resemblance)
-            return CopyFound(
-                of=of,
-                similarity=resemblance,
-                copied_share=copied_share,
-                contained_share=contained_share,
-                profile=profile,
-            )
-        compared = self._beside_candidates(profile)
-        copied = copied_from(compared, embedded.article.text) if can_be_copy(form) else None
-        if copied is None:
             return compared
-        of, found = copied
-        return CopyFound(
-            of=of,
-            similarity=max(found.share, found.contained),
-            copied_share=found.share,
-            contained_share=found.contained,
-            profile=profile,
-        )
+        alike = self._window.copy_candidates(embedded.signature, self._policy.copy_similarity)
+        copied = find_alike(compared, alike, stories.original_of) if alike else None
+        if copied is None and can_be_copy(form):
+            copied = find_by_runs(compared, embedded.article.text)
+        return copied or compared
 
     def take_in(self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories) -> TakenIn:
         if isinstance(found, CopyFound):
@@ -263,17 +236,6 @@ class ComputedEvidence:
         """Remove the article that was kept last, with its pairs and words: all else is as it was before it."""
         self._pairs.remove_last(profile.article_id)
         self._counts.remove_many(counted_in([profile.data]), 1)
-
-
-def copied_from(compared: Compared, text: str) -> tuple[str, CopyVerdict] | None:
-    """The candidate whose text the article, with this text, repeats at least in part; None if there is none."""
-    near = select_for_comparison(np.expm1(compared.features[:, _SHARED_LOG]))
-    if not near:
-        return None
-    records = [compared.profiles[i].data for i in near]
-    known = [known_text(shingles_in(data), int(header_of(data)["text_chars"])) for data in records]
-    found = find_copy_by_runs(shingles_in_order(text), known)
-    return None if found is None else (compared.candidates[near[found.original]], found)
 
 
 def _profile_in(found: CopyFound | Compared) -> Profile:

@@ -96,6 +96,10 @@ class Stories(Protocol):
 
     def story_of(self, article_id: str) -> str: ...
 
+    def original_of(self, article_id: str) -> str | None:
+        """Whose text the article repeats, itself if it is not a copy; None where that is not in the window."""
+        ...
+
     def is_large(self, story: str) -> bool:
         """Whether it has enough articles for the second stage to underrate its members (`large_stories`)."""
         ...
@@ -104,7 +108,7 @@ class Stories(Protocol):
 class Evidence(Protocol):
     """What the clusterer asks about the articles of its window, in order of arrival."""
 
-    def compare(self, embedded: EmbeddedArticle) -> CopyFound | Compared:
+    def compare(self, embedded: EmbeddedArticle, stories: Stories) -> CopyFound | Compared:
         """Compare a new article with those of the window. Changes nothing."""
         ...
 

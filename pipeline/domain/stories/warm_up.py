@@ -21,7 +21,8 @@ from pipeline.domain.matching.packed import stored_article
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
-from pipeline.domain.stories.computed_evidence import ComputedEvidence, copied_from
+from pipeline.domain.stories.computed_evidence import ComputedEvidence
+from pipeline.domain.stories.copy_search import find_by_runs
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.sagas import FollowRule
 from pipeline.domain.terms.fingerprints import SIGNATURE_VALUES, signature_of
@@ -72,7 +73,7 @@ def warm_up() -> None:
     packed = []
     for embedded in articles:
         compared = evidence.beside_candidates(embedded)
-        copied_from(compared, embedded.article.text)
+        find_by_runs(compared, embedded.article.text)
         packed.append(evidence.take_in(embedded, compared, stories).packed)
     evidence.links([embedded.article.id for embedded in articles], stories)
     evidence.drop_before(_WHEN + timedelta(days=2 * _POLICY.window_days + 1))
@@ -128,6 +129,9 @@ class _OneSmallStory:
 
     def story_of(self, article_id: str) -> str:
         return "s"
+
+    def original_of(self, article_id: str) -> str | None:
+        return article_id
 
     def is_large(self, story: str) -> bool:
         return False

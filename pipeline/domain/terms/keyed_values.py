@@ -69,3 +69,48 @@ def shared_values(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> int:
         else:
             j += 1
     return shared
+
+
+@compiled
+def replaced_and_kept(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[int, int]:
+    """How many values the other article has replaced, and how many it has kept, in the same places.
+
+    A value is replaced if the other has only others under its key, and has it under no key. Each counts once, however
+    many keys it has; of what either side lacks the smaller number counts.
+    """
+    own_values, other_values = np.unique(own & _VALUE_MASK), np.unique(other & _VALUE_MASK)
+    own_state, other_state = np.zeros(len(own_values), dtype=np.uint8), np.zeros(len(other_values), dtype=np.uint8)
+    i, j = 0, 0
+    while i < len(own) and j < len(other):
+        left, right = own[i] >> _SHIFT, other[j] >> _SHIFT
+        if left < right:
+            i += 1
+        elif right < left:
+            j += 1
+        else:
+            i_end, j_end = i, j
+            while i_end < len(own) and own[i_end] >> _SHIFT == left:
+                i_end += 1
+            while j_end < len(other) and other[j_end] >> _SHIFT == left:
+                j_end += 1
+            for one in range(i, i_end):
+                at = np.searchsorted(own_values, own[one] & _VALUE_MASK)
+                own_state[at] = max(own_state[at], 1 + _holds(other[j:j_end], own[one]))
+            for one in range(j, j_end):
+                at = np.searchsorted(other_values, other[one] & _VALUE_MASK)
+                other_state[at] = max(other_state[at], 1 + _holds(own[i:i_end], other[one]))
+            i, j = i_end, j_end
+    kept = int(np.sum(own_state == 2))
+    gone = 0
+    for at in range(len(own_values)):
+        gone += own_state[at] == 1 and not _holds(other_values, own_values[at])
+    new = 0
+    for at in range(len(other_values)):
+        new += other_state[at] == 1 and not _holds(own_values, other_values[at])
+    return min(gone, new), kept
+
+
+@compiled
+def _holds(ascending: NDArray[np.uint32], value: np.uint32) -> bool:
+    at = np.searchsorted(ascending, value)
+    return bool(at < len(ascending) and ascending[at] == value)

@@ -69,7 +69,7 @@ class KnownEvidence:
             raise NotPacked
         self._change = change
 
-    def compare(self, embedded: EmbeddedArticle) -> CopyFound | Compared:
+    def compare(self, embedded: EmbeddedArticle, stories: Stories) -> CopyFound | Compared:
         """Raises NotPacked."""
         change = self._known_change(embedded)
         of = None if change.copy_of is None else self._same_text(change.copy_of)
