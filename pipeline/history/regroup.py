@@ -19,7 +19,7 @@ from pipeline.domain.stories.clustering import MixedRecipes
 from pipeline.domain.stories.corrections import ImpossibleCorrection
 from pipeline.domain.stories.live import live_clusterer
 from pipeline.domain.stories.policy import Policy
-from pipeline.domain.stories.stories import Change, Reason
+from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.text import headline_of
 from pipeline.domain.tuning.decisions import Decisions
 from pipeline.domain.tuning.known_evidence import NotPacked, SharedAnswers
@@ -191,8 +191,8 @@ def _show(found: Regrouped, record: Record, change: Change) -> None:
     )
 
 
-def first_reason(log: WatchedLog, shown: ArticleView) -> Reason | None:
-    """Why the article was put where it was when it came in, as the log has it."""
+def first_change(log: WatchedLog, shown: ArticleView) -> Change | None:
+    """The change by which the article came in, as the log has it: with the article, and why it was put there."""
     for record in log.read(shown.partition, start=shown.offset, end=shown.next_offset):
-        return codec.decode_change(record.value).reason
+        return codec.decode_change(record.value)
     return None

@@ -5,7 +5,7 @@ OpenAPI description is generated from these types: a field or docstring here or 
 reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -23,6 +23,7 @@ from pipeline.contracts.messages import (
 from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import ChangeKind, Story
+from pipeline.domain.stories.telling_differences import TellingDifference
 
 
 class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,11 +111,24 @@ class ThreadExcerptDocument(msgspec.Struct, frozen=True, kw_only=True):
     later: int
 
 
+class DifferenceDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact in which an article differs from another.
+
+    `what` differs, as a noun; `here` is what the article has, `there` what the other has, as written.
+    """
+
+    what: str
+    here: str
+    there: str
+
+
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
     """A story with its comparison (null until there are two independent versions to compare) and its history.
 
     `followed_by`: the stories that continue this one, oldest first. `thread`: the affair that it is part of, this story
     included; null if it is alone. `headlines`: of the other stories named here, by the ids that they are named by.
+    `differences`: by the id of a version, what differs between its text and that of its `runner_up`'s likeliest
+    article, the most telling first.
     """
 
     comparison: ComparisonDocument | None
@@ -122,6 +136,7 @@ class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
     followed_by: tuple[str, ...] = ()
     headlines: dict[str, str] = {}
     thread: ThreadExcerptDocument | None = None
+    differences: dict[str, tuple[DifferenceDocument, ...]] = {}
 
 
 class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +206,7 @@ def full_story_document(
     followed_by: tuple[str, ...],
     headlines: Mapping[str, str],
     thread: ThreadExcerptDocument | None,
+    differences: Mapping[str, Sequence[TellingDifference]],
 ) -> FullStoryDocument:
     return msgspec.convert(
         {
@@ -201,6 +217,7 @@ def full_story_document(
             "followed_by": followed_by,
             "headlines": dict(headlines),
             "thread": thread,
+            "differences": dict(differences),
         },
         FullStoryDocument,
         from_attributes=True,

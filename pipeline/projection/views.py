@@ -16,6 +16,8 @@ import msgspec
 
 from pipeline.contracts.codec import decode_article, decode_comparison, decode_story
 from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.stories import Story
+from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
 from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
@@ -182,8 +184,15 @@ class Views:
         runners_up = [version.reason.runner_up.story_id for version in story.versions if version.reason.runner_up]
         named = dict.fromkeys([*([story.follows] if story.follows else []), *followed_by, *runners_up])
         headlines = {found: headline for found in named if (headline := self._headline(found)) is not None}
-        thread = thread_around(self._db, resolved)
-        return full_story_document(story, self.comparison(resolved), self._history(ids), followed_by, headlines, thread)
+        return full_story_document(
+            story,
+            self.comparison(resolved),
+            self._history(ids),
+            followed_by,
+            headlines,
+            thread_around(self._db, resolved),
+            self._differences(story),
+        )
 
     def thread(self, story_id: str, *, limit: int, cursor: str | None = None) -> ThreadDocument | None:
         """Up to `limit` stories of the thread of the story with this id or alias, oldest first, from `cursor` on.
@@ -197,6 +206,25 @@ class Views:
         after = None if cursor is None else _read_cursor(cursor)
         stories, last = thread_page(self._db, resolved, limit=limit, after=after)
         return ThreadDocument(stories=stories, next=_cursor(*last) if last else None)
+
+    def _differences(self, story: Story) -> dict[str, tuple[TellingDifference, ...]]:
+        """What differs between each version and the article beside which it was not put, if both texts are here."""
+        found: dict[str, tuple[TellingDifference, ...]] = {}
+        for version in story.versions:
+            if version.reason.runner_up is None:
+                continue
+            own, other = self._text(version.article_id), self._text(version.reason.runner_up.article_id)
+            if own is not None and other is not None and (told := telling_differences(*own, *other, version.language)):
+                found[version.article_id] = told
+        return found
+
+    def _text(self, article_id: str) -> tuple[str, str] | None:
+        """Title and text of an article."""
+        row = self._db.execute("SELECT document FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if row is None:
+            return None
+        article = decode_article(row[0])
+        return article.title or "", article.text
 
     def _followed_by(self, story_ids: tuple[str, ...]) -> tuple[str, ...]:
         """The current stories that follow the one with these ids, oldest first."""

@@ -30,12 +30,14 @@ class Bar:
 class NextBest:
     """The best story that a version did not join, and why not.
 
-    `story_id`: empty if that story has become part of the version's own story since.
+    `story_id`: empty if that story has become part of the version's own story since. `differs`: which facts of the
+    version its likeliest article has others of; may be empty.
     """
 
     story_id: str
     headline: str
     why_not: str
+    differs: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,9 @@ class Explanation:
     next_best: NextBest | None
 
 
-def explain(reason: ReasonV1, story: StoryDocument, by_id: Mapping[str, VersionV1]) -> Explanation:
+def explain(version: VersionV1, story: StoryDocument, by_id: Mapping[str, VersionV1]) -> Explanation:
     """The reason of one of the story's versions in words. `by_id`: the story's versions."""
+    reason = version.reason
     support = tuple(
         (
             by_id[one.article_id].source if one.article_id in by_id else "a version elsewhere",
@@ -86,22 +89,25 @@ def explain(reason: ReasonV1, story: StoryDocument, by_id: Mapping[str, VersionV
         support=support,
         shared=reasons.shared_words(reason.shared_terms),
         bars=_bars(reason),
-        next_best=_next_best(reason, story),
+        next_best=_next_best(version, story),
     )
 
 
-def _next_best(reason: ReasonV1, story: StoryDocument) -> NextBest | None:
+def _next_best(version: VersionV1, story: StoryDocument) -> NextBest | None:
+    reason = version.reason
     runner_up = reason.runner_up
     if runner_up is None:
         return None
     is_here = runner_up.story_id in (story.id, *story.aliases)
-    headline = story.headlines.get(runner_up.story_id, "") if isinstance(story, FullStoryDocument) else ""
+    full = story if isinstance(story, FullStoryDocument) else None
+    headline = full.headlines.get(runner_up.story_id, "") if full else ""
     return NextBest(
         story_id="" if is_here else runner_up.story_id,
         headline="a story that is now part of this one"
         if is_here
         else words.shortened(headline, _HEADLINE_CHARS) or runner_up.story_id,
         why_not=reasons.why_not(runner_up, reason.threshold),
+        differs=reasons.what_differs(full.differences.get(version.article_id, ())) if full else "",
     )
 
 

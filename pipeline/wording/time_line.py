@@ -72,7 +72,7 @@ def _item(
         first=is_first and is_first_known(story.versions),
         later=later,
         marks=_marks(version, first, by_id),
-        reason=explain(version.reason, story, by_id),
+        reason=explain(version, story, by_id),
         edits=edits(version),
         copies=copies,
     )

@@ -112,6 +112,26 @@ def test_the_command_says_the_same(samestory: Samestory) -> None:
     assert f"follows {LATER.id[:10]}" in samestory("stories").stdout
 
 
+def test_what_the_next_best_story_has_others_of_is_named_everywhere(
+    log: SqliteLog, tmp_path: Path, samestory: Samestory
+) -> None:
+    of_other, of_later = (
+        "At Vell pier a wave of 4.4 metres hit 12 boats.",
+        "Off Skarne a wave of 6.3 metres hit 31 boats.",
+    )
+    sample.write(log, *sample.changes(OTHER, of_other), *sample.changes(LATER, of_later))
+    with serving(log, tmp_path) as site:
+        site.until_stories(5)
+        found = site.client.get(f"/api/stories/{LATER.id}").json()["differences"]
+        assert list(found) == [_SECOND.article_id]
+        assert {"what": "number of boats", "here": "31", "there": "12"} in found[_SECOND.article_id]
+        assert {"what": "number of metres", "here": "6.3", "there": "4.4"} in found[_SECOND.article_id]
+        page = site.client.get(f"/stories/{LATER.id}").text
+        assert "another number of boats, 31 and 12" in page
+        assert site.client.get(f"/api/stories/{OTHER.id}").json()["differences"] == {}
+    assert "What differs: another number of" in samestory("story", LATER.id).stdout
+
+
 def test_a_runner_up_that_was_merged_in_since_is_said_to_be_part_of_the_story(log: SqliteLog, tmp_path: Path) -> None:
     sample.write(log, replace(LATER, aliases=(OTHER.id,)))
     log.producer("sample").append([sample.tombstone(OTHER.id)])

@@ -186,6 +186,8 @@ def _details(reason: Explanation) -> list[Text]:
     if reason.next_best is not None:
         runner_up = reason.next_best
         lines.append(Text(plain(f"  Next best was {runner_up.headline}: {runner_up.why_not}"), style="dim"))
+        if runner_up.differs:
+            lines.append(Text(plain(f"  What differs: {runner_up.differs}"), style="dim"))
     return lines
 
 

@@ -13,9 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.console import console, plain
-from pipeline.domain.stories.reasons import sentences, shared_words
+from pipeline.domain.stories.reasons import sentences, shared_words, what_differs
+from pipeline.domain.stories.stories import Change
+from pipeline.domain.stories.telling_differences import telling_differences
 from pipeline.domain.tuning.story_diff import CASE_KINDS, Case, Difference, Part
-from pipeline.history.regroup import ArticleView, Regrouped, first_reason
+from pipeline.history.regroup import ArticleView, Regrouped, first_change
 from pipeline.ports import WatchedLog
 from pipeline.wording import words
 
@@ -56,13 +58,16 @@ def explain(case: Case, found: Regrouped, log: WatchedLog) -> ExplainedCase:
     now, then = found.configured.decided, found.candidate.decided
     otherwise = [article for article in _concerned(case) if str(now[article]) != str(then[article])]
     article = max(otherwise or case.article_ids, key=lambda a: max(now[a].margin, then[a].margin))
-    reason = first_reason(log, found.shown[article])
+    change = first_change(log, found.shown[article])
+    reason = None if change is None else change.reason
     evidence: list[str] = []
     beside = None
     if reason is not None and reason.support and reason.kind != "copy":
         beside = reason.support[0].article_id
         evidence = [one for one in (shared_words(reason.shared_terms),) if one]
         evidence += [str(one) for one in sentences(reason.contributions)[:_SHOWN_SENTENCES]]
+        other = first_change(log, found.shown[beside]) if beside in found.shown else None
+        evidence += [f"It has {told}" for told in [_differs(change, other)] if told]
     return ExplainedCase(
         case=case,
         article_id=article,
@@ -71,6 +76,14 @@ def explain(case: Case, found: Regrouped, log: WatchedLog) -> ExplainedCase:
         beside=beside if beside in found.shown else None,
         evidence=tuple(evidence),
     )
+
+
+def _differs(change: Change | None, other: Change | None) -> str:
+    """What differs between the articles that came in by two changes."""
+    if change is None or change.article is None or other is None or other.article is None:
+        return ""
+    one, two = change.article.article, other.article.article
+    return what_differs(telling_differences(one.title or "", one.text, two.title or "", two.text, one.language))
 
 
 def _concerned(case: Case) -> list[str]:

@@ -228,6 +228,20 @@ _PLAIN: dict[str, Words] = {
         "quotes",
         _count_log("run of quoted words in common", "runs of quoted words in common", "no quoted words in common"),
     ),
+    "names_known": Words(
+        "what is known", _flag("names could be found in both", "names could not be found in one of them")
+    ),
+    "forms_differ": Words(
+        "form",
+        lambda v: f"{round(v)} {'sign' if round(v) == 1 else 'signs'} of another form" if v >= 1 else "the same form",
+    ),
+    "both_opinion": Words("form", _flag("both are opinion or analysis", "not both are opinion or analysis")),
+    "either_preview": Words("form", _flag("one looks ahead", "neither looks ahead")),
+    "either_column": Words("form", _flag("one is an item of a column", "neither is an item of a column")),
+    "same_title_frame": Words(
+        "titles", _flag("titles differ in numbers or days only", "titles differ in more than numbers and days")
+    ),
+    "other_item_of_column": Words("form", _flag("another item of the same column", "not two items of the same column")),
     "first_stage": Words("the two alone", lambda v: f"{percent(v)} likely the same event, looked at alone"),
     "common_partners": Words(
         "other articles", lambda v: f"{'no' if v < 0.1 else f'about {v:.1f}'} matches that both have"

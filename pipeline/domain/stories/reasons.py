@@ -100,6 +100,22 @@ def why_not(runner_up: RunnerUpLike, threshold: float) -> str:
     return f"{supported}; against it: {'; '.join(against)}" if against else supported
 
 
+class DifferenceLike(Protocol):
+    """`telling_differences.TellingDifference`, as it is or as it was read."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def here(self) -> str: ...
+    @property
+    def there(self) -> str: ...
+
+
+def what_differs(differences: Iterable[DifferenceLike]) -> str:
+    """`another magnitude, 6.3 and 4.4; another place, Selm and Marr`: this article's first. Empty if there is none."""
+    return "; ".join(f"another {one.what}, {one.here} and {one.there}" for one in differences)
+
+
 def _sentence(family: str, contributions: Sequence[Contributed]) -> Sentence:
     effect = round(sum(one.effect for one in contributions), 4)
     agreeing = [one for one in contributions if one.effect * effect > 0]
