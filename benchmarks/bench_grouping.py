@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consumers.cluster import policy_of
@@ -24,15 +24,12 @@ from tests.running import ROOT, SHARED
 from tests.support.everyday.cases import CASES
 from tests.support.everyday.columns import column_rows
 from tests.support.everyday.figures import Right, events_alone, is_right, reports_joined
-from tests.support.everyday.grouping import Grouping, Stories, embedded_rows
-from tests.support.everyday.kinds import stream_rows, template_rows
+from tests.support.everyday.grouping import SEEN, Grouping, Stories, embedded_rows
+from tests.support.everyday.kinds import AMONG, STREAM, rows_among_stream, stream_rows, template_rows
 from tests.support.everyday.rows import DATINGS, Row, dated
 from tests.support.everyday.seeds import DATINGS as SEED_DATINGS
 from tests.support.everyday.seeds import NOW, OTHERS, OTHERS_CHARS, seed_orders
 from tests.support.everyday.vectors import KeptVectors
-
-KINDS = ("templates", "among", "columns", "cases", "seeds")
-_AMONG = 300
 
 
 @dataclass(slots=True)
@@ -55,15 +52,18 @@ class Measuring:
         self.grouping = Grouping(model, policy_of(settings.cluster))
         self._configuration = configuration
         self._kept = vectors and KeptVectors(vectors, settings.embed, lambda: app.open_encoder(configuration))
+        self._by_row: dict[str, EmbeddedArticle] = {}
         self._embedder = Embedder(self._kept or app.open_encoder(configuration), settings.embed)
 
     def stories(self, rows: Sequence[Row]) -> Stories:
         return self.grouping.stories([row.id for row in rows], self.embedded(rows))
 
     def embedded(self, rows: Sequence[Row]) -> list[EmbeddedArticle]:
-        found = embedded_rows(rows, self._embedder)
+        """The rows as articles. Their vectors do not depend on their dates."""
+        new = [row for row in rows if row.id not in self._by_row]
+        self._by_row |= zip([row.id for row in new], embedded_rows(new, self._embedder), strict=True)
         self._save()
-        return found
+        return [replace(self._by_row[row.id], article=row.as_article(SEEN)) for row in rows]
 
     def seeds(self) -> dict[str, EmbeddedArticle]:
         files = sorted((SHARED / "seeds").glob("*.txt"))
@@ -86,15 +86,10 @@ def templates(measuring: Measuring) -> Iterator[Measurement]:
 
 
 def among(measuring: Measuring) -> Iterator[Measurement]:
-    others = stream_rows(_AMONG)
-    for dating in DATINGS if others else ():
-        # Undated, they come in the order in which they were written.
-        written = sorted([*template_rows(), *others], key=lambda row: row.published or NOW)
-        rows = dated(written, dating)
-        if dating == "on following days":  # the stream has no such order: it is spread over the week
-            rows = sorted([*dated(template_rows(), dating), *others], key=lambda row: row.published or NOW)
+    for dating in DATINGS if STREAM.exists() else ():
+        rows = rows_among_stream(dating)
         stories = measuring.stories(rows)
-        yield from _by_kind(f"templates among {_AMONG}", dating, [r for r in rows if r.kind != "stream"], stories)
+        yield from _by_kind(f"templates among {AMONG}", dating, [r for r in rows if r.kind != "stream"], stories)
 
 
 def columns(measuring: Measuring) -> Iterator[Measurement]:
@@ -116,11 +111,11 @@ def cases(measuring: Measuring) -> Iterator[Measurement]:
             yield Measurement("cases", kind, dating, {"right": figure})
 
 
-def seeds(measuring: Measuring) -> Iterator[Measurement]:
+def seeds(measuring: Measuring, orders: int) -> Iterator[Measurement]:
     found = measuring.seeds()
     others = measuring.embedded(stream_rows(OTHERS, chars=OTHERS_CHARS))
     for dating in SEED_DATINGS if len(found) == 5 and others else ():
-        outcome = seed_orders(measuring.grouping, found, others, dating)
+        outcome = seed_orders(measuring.grouping, found, others, dating, orders)
         wrong = tuple(" ".join(order) for order in outcome.wrong)
         right = Right(right=outcome.right, of=outcome.orders, wrong=wrong)
         yield Measurement("seeds", "seeds", dating, {"right": right, "support of 002": outcome.support})
@@ -131,7 +126,6 @@ _PARTS: dict[str, Callable[[Measuring], Iterator[Measurement]]] = {
     "among": among,
     "columns": columns,
     "cases": cases,
-    "seeds": seeds,
 }
 
 
@@ -199,14 +193,16 @@ def _as_json(one: Measurement) -> str:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--join-model", type=Path, default=ROOT / "config/join-model", metavar="FOLDER")
-    parser.add_argument("--kind", choices=KINDS, nargs="+", default=KINDS, help="only these")
+    kinds = (*_PARTS, "seeds")
+    parser.add_argument("--kind", choices=kinds, nargs="+", default=kinds, help="only these")
+    parser.add_argument("--orders", type=int, default=120, help="in how many orders of arrival the seeds are tried")
     parser.add_argument("--vectors", type=Path, metavar="FOLDER", help="keep vectors here, for the next run")
     parser.add_argument("--wrong", action="store_true", help="name what is not right")
     parser.add_argument("--json", action="store_true", help="a line for each kind and dating")
     chosen = parser.parse_args(arguments)
     measuring = Measuring(chosen.join_model, chosen.vectors)
     for part in chosen.kind:
-        measured = list(_PARTS[part](measuring))
+        measured = list(seeds(measuring, chosen.orders) if part == "seeds" else _PARTS[part](measuring))
         if chosen.json:
             print(*map(_as_json, measured), sep="\n", flush=True)
         else:

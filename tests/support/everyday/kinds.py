@@ -9,15 +9,30 @@ from tests.running import SHARED
 from tests.support.everyday.local_bots import LOCAL_BOTS
 from tests.support.everyday.money_bots import MONEY_BOTS
 from tests.support.everyday.nature_bots import NATURE_BOTS
-from tests.support.everyday.rows import MONDAY, Row
+from tests.support.everyday.rows import MONDAY, Row, dated
 from tests.support.everyday.templates import rows_of
 
 TEMPLATES = (*MONEY_BOTS, *NATURE_BOTS, *LOCAL_BOTS)
 STREAM = SHARED / "eval/stories/stream.jsonl.gz"
+AMONG, AMONG_CHARS = 300, 3000
+"""How many articles of the stream are around the templates, and how much of each: reading them is most of the work."""
 
 
 def template_rows() -> list[Row]:
     return rows_of(TEMPLATES)
+
+
+def rows_among_stream(dating: str) -> list[Row]:
+    """The templates' rows within the stream's. Undated, they come in the order in which they were written."""
+    others = stream_rows(AMONG, chars=AMONG_CHARS)
+    templates = template_rows()
+    if dating == "on following days":  # the stream stays spread over the week
+        return _in_order([*dated(templates, dating), *others])
+    return dated(_in_order([*templates, *others]), dating)
+
+
+def _in_order(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row.published or MONDAY)
 
 
 def stream_rows(n_articles: int, *, skipped: int = 900, chars: int | None = None) -> list[Row]:
