@@ -34,10 +34,15 @@ _TREES = {
     "feature_fraction": 0.5,
     "lambda_l2": 5.0,
     "deterministic": True,
-    "force_row_wise": True,
+    "force_col_wise": True,
+    "max_bin": 63,
     "num_threads": 1,
     "verbosity": -1,
 }
+
+
+_MOST_ROWS = 45_000
+"""Of one set and variant, about this many pairs are fitted on at most, with the weight of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,15 @@ class _Part:
     at: NDArray[np.int64]
     rows: Rows
     weight: float
+
+    @property
+    def every(self) -> int:
+        """One in this many pairs is fitted on."""
+        return -(-len(self.at) // _MOST_ROWS) or 1
+
+    def chosen(self) -> NDArray[np.bool_]:
+        """Which of the pairs are fitted on."""
+        return self.rows.taught[self.at] & (self.at % self.every == 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +88,17 @@ class _Table:
     @classmethod
     def from_parts(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
         """The pairs of two texts, or those with a headline; all pairs where those have nothing to teach."""
-        kept = [part.rows.taught[part.at] & (part.rows.texts[part.at] == texts) for part in parts]
+        kept = [part.chosen() & (part.rows.texts[part.at] == texts) for part in parts]
         labels = [part.rows.same[part.at[chosen]] for part, chosen in zip(parts, kept, strict=True)]
         if not any(same.any() for same in labels) or all(same.all() for same in labels):
-            kept = [part.rows.taught[part.at] for part in parts]
+            kept = [part.chosen() for part in parts]
         at = [part.at[chosen] for part, chosen in zip(parts, kept, strict=True)]
         return cls(
             x=np.concatenate([part.x[chosen] for part, chosen in zip(parts, kept, strict=True)]),
             y=np.concatenate([part.rows.same[pairs] for part, pairs in zip(parts, at, strict=True)]),
-            weight=np.concatenate([np.full(len(pairs), part.weight) for part, pairs in zip(parts, at, strict=True)]),
+            weight=np.concatenate(
+                [np.full(len(pairs), part.weight * part.every) for part, pairs in zip(parts, at, strict=True)]
+            ),
             fold=np.concatenate([part.rows.fold[pairs] for part, pairs in zip(parts, at, strict=True)]),
             fold_right=np.concatenate([part.rows.fold_right[pairs] for part, pairs in zip(parts, at, strict=True)]),
         )
