@@ -37,6 +37,8 @@ def test_every_name_of_a_country_its_people_and_its_cities_gives_the_country(tit
         ("Bombay renamed: Mumbai remembers", {"IN"}),
         ("Ebola outbreak in DR Congo", {"CD"}),
         ("Hong Kong court frees editor", {"HK"}),
+        ("Paris metro stands still", {"FR"}),
+        ("Wales beat France in Sydney", {"GB", "FR", "AU"}),
         ("Texas and New Mexico in the dark after storm", {"US"}),
     ],
 )
