@@ -33,12 +33,10 @@ _QUOTED_RUN = 4
 _END_OF_SENTENCE = tuple(".!?…\"')]。！？」』")
 _QUOTED = re.compile(r'"([^"\n]{20,600})"')
 _PLACE = re.compile(r"\b(?:in|at|near|off|from|outside|around) (?=[^\W\d_])")
-_WORDS_BESIDE = 3
 _SCALES = {"million": 6, "billion": 9, "trillion": 12, "m": 6, "bn": 9, "mln": 6, "k": 3}
-_FIGURE = re.compile(
-    r"(?P<before>(?:\b[^\W\d_]+\W{1,2}){0,2})(?<![\w.,])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?!\d)"
-    r"(?P<after>(?:\W{0,2}\b[^\W\d_]+){0,3})"
-)
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\d)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BESIDE_CHARS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,15 +145,19 @@ def _figures(text: str, language: str) -> NDArray[np.uint32]:
     """Each number keyed by the content word after it, and by the one before it."""
     keys: list[str] = []
     values: list[str] = []
-    for match in _FIGURE.finditer(text):
-        number = match["number"].replace(",", "")
-        after = content_words(_cut(match["after"]), language)
+    for match in _NUMBER.finditer(text):
+        number, (start, end) = match.group().replace(",", ""), match.span()
+        after = _content_beside(text[end : end + _BESIDE_CHARS].partition("\n")[0][:_BESIDE_CHARS], language)
         if after and after[0] in _SCALES:
             number, after = f"{number}e{_SCALES[after[0]]}", after[1:]
-        before = content_words(_cut(match["before"]), language)
+        before = _content_beside(text[max(0, start - _BESIDE_CHARS) : start].rpartition("\n")[2], language)
         for side, beside in (("+", after[:1]), ("-", before[-1:])):
             keys += [side + word for word in beside]
             values += [number] * len(beside)
         if len(keys) >= _FIGURES:
             break
     return keyed_values(hash_runs(keys), hash_runs(values))
+
+
+def _content_beside(text: str, language: str) -> list[str]:
+    return content_words(words_of(fold_case_and_accents(" ".join(_LETTERS.findall(text)))), language)
