@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.domain.matching.forest import Forest, UnsupportedModel
 from pipeline.domain.matching.join_model import FIRST_FILE, SECOND_FILE
+from pipeline.domain.matching.tree_effects import TreeEffects
 from tests.running import ROOT
 
 
@@ -36,3 +37,12 @@ def test_trees_of_another_kind_are_refused():
     missing = lightgbm.train({**quiet, "objective": "binary"}, lightgbm.Dataset(rows, np.isnan(rows[:, 1])), 2)
     with pytest.raises(UnsupportedModel, match="tree 0: splits on"):
         Forest.parse(missing.model_to_string())
+
+
+@pytest.mark.parametrize("file", [FIRST_FILE, SECOND_FILE])
+def test_the_effects_of_features_are_what_lightgbm_gives(file):
+    text = (ROOT / "config/join-model" / file).read_text()
+    booster, effects = lightgbm.Booster(model_str=text), TreeEffects(Forest.parse(text))
+    rows = np.random.default_rng(5).random((40, booster.num_feature())).astype(np.float32)
+    expected = booster.predict(rows, pred_contrib=True, num_threads=1)[:, :-1]
+    assert np.stack([effects.of(row) for row in rows]) == pytest.approx(expected, abs=1e-9)

@@ -24,7 +24,8 @@ class Forest:
     """The nodes and leaves of all trees, tree after tree, as flat arrays.
 
     `roots` [trees + 1] and `leaf_roots` [trees]: the index of each tree's first node and first leaf. A child below 0 is
-    a leaf; -1 is the first leaf of the tree.
+    a leaf; -1 is the first leaf of the tree. `node_rows` and `leaf_rows`: how many rows of the fit came there.
+    `feature_names`: what the columns are, in order.
     """
 
     roots: NDArray[np.int64]
@@ -34,6 +35,9 @@ class Forest:
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     leaf: NDArray[np.float64]
+    node_rows: NDArray[np.float64]
+    leaf_rows: NDArray[np.float64]
+    feature_names: tuple[str, ...]
 
     @classmethod
     def parse(cls, text: str) -> "Forest":
@@ -70,11 +74,14 @@ class Forest:
             left=column("left_child").astype(np.int32),
             right=column("right_child").astype(np.int32),
             leaf=column("leaf_value"),
+            node_rows=column("internal_count"),
+            leaf_rows=column("leaf_count"),
+            feature_names=tuple(_fields(header).get("feature_names", "").split()),
         )
 
     def over_columns(self, columns: NDArray[np.int64]) -> "Forest":
         """The same trees for rows of more features: `columns` has the column of each of theirs."""
-        return replace(self, feature=columns[self.feature].astype(np.int32))
+        return replace(self, feature=columns[self.feature].astype(np.int32), feature_names=())
 
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of rows [n, features], which must not contain NaN."""

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,7 @@ from numpy.typing import NDArray
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATURES
 from pipeline.domain.matching.forest import Forest
-
-if TYPE_CHECKING:
-    import lightgbm
+from pipeline.domain.matching.tree_effects import TreeEffects
 
 METADATA_FILE = "model.json"
 FIRST_FILE = "first.txt"
@@ -38,9 +36,6 @@ SHOWN_CONTRIBUTIONS = 16
 
 _TEXTS = FEATURES.index("both_have_text")
 _TEXTS_IN_NEIGHBOURHOOD = NEIGHBOURHOOD_FEATURES.index("both_have_text")
-
-# One thread, so that sums are computed in one order and the stage uses one core.
-_PREDICT: dict[str, Any] = {"num_threads": 1, "verbosity": -1}
 
 
 def counts_text(articles: int, start: Mapping[int, float]) -> str:
@@ -64,38 +59,28 @@ class Thresholds:
 class Stages:
     """Both stages for pairs of one kind: `first` over `FEATURES`, `second` over `NEIGHBOURHOOD_FEATURES`.
 
-    The trees may use some of these features only. `columns` [2]: the columns of those that they were fitted on.
+    Each is given as text (LightGBM's), and may use some of these features only. Raises JoinModelError; `names` are the
+    names of the texts in errors.
     """
 
-    def __init__(
-        self, first: "lightgbm.Booster", second: "lightgbm.Booster", texts: tuple[str, str] | None = None
-    ) -> None:
-        self.first, self.second = first, second
-        self.columns = (
-            columns_of(FIRST_FILE, first, FEATURES),
-            columns_of(SECOND_FILE, second, NEIGHBOURHOOD_FEATURES),
-        )
-        # Stored if given: LightGBM uses threads to write them, and a forked process does not have these.
-        self.texts = texts or (first.model_to_string(), second.model_to_string())
-        self.forests = tuple(
-            Forest.parse(text).over_columns(columns) for text, columns in zip(self.texts, self.columns, strict=True)
-        )
+    def __init__(self, texts: tuple[str, str], names: tuple[str, str] = (FIRST_FILE, SECOND_FILE)) -> None:
+        self.texts = texts
+        known = (FEATURES, NEIGHBOURHOOD_FEATURES)
+        self.forests = tuple(_forest(*given) for given in zip(names, texts, known, strict=True))
+        self.effects = tuple(TreeEffects(forest) for forest in self.forests)
 
-    @classmethod
-    def parse(cls, texts: tuple[str, str], names: tuple[str, str]) -> "Stages":
-        """Parses the text of both files. `names` are their names in errors. Raises JoinModelError."""
-        import lightgbm  # here, because it takes 1.5 s and most commands need no model
 
-        boosters = []
-        for name, text, features in zip(names, texts, (FEATURES, NEIGHBOURHOOD_FEATURES), strict=True):
-            try:
-                Forest.parse(text)  # first: a damaged text ends the process in LightGBM
-                booster = lightgbm.Booster(model_str=text)
-            except (lightgbm.basic.LightGBMError, ValueError) as exc:
-                raise JoinModelError(f"{name}: {exc}") from exc
-            columns_of(name, booster, features)
-            boosters.append(booster)
-        return cls(boosters[0], boosters[1], texts)
+def _forest(name: str, text: str, known: Sequence[str]) -> Forest:
+    try:
+        forest = Forest.parse(text)
+    except ValueError as exc:
+        raise JoinModelError(f"{name}: {exc}") from exc
+    if unknown := [feature for feature in forest.feature_names if feature not in known]:
+        raise JoinModelError(
+            f"{name}: fitted on features that this program does not compute: {', '.join(unknown[:5])}; fit it again "
+            "with tune"
+        )
+    return forest.over_columns(np.array([known.index(feature) for feature in forest.feature_names], dtype=np.int64))
 
 
 class JoinModel:
@@ -125,8 +110,8 @@ class JoinModel:
         if not isinstance(described, dict) or described.get("format") != FORMAT:
             raise JoinModelError(f"{METADATA_FILE}: format {FORMAT} is needed; fit it again with tune")
         first, second, headlines_first, headlines_second, counts = trees_and_counts
-        of_texts = Stages.parse((first, second), TREE_FILES[:2])
-        of_headlines = Stages.parse((headlines_first, headlines_second), TREE_FILES[2:])
+        of_texts = Stages((first, second), TREE_FILES[:2])
+        of_headlines = Stages((headlines_first, headlines_second), TREE_FILES[2:])
         start_articles, start = _parse_counts(counts)
         return cls(
             of_texts=of_texts,
@@ -171,9 +156,9 @@ class JoinModel:
         The effect of the first stage is divided among its features, in proportion to their effects there.
         """
         stages = self._of_texts if pair[_TEXTS] > 0 else self._of_headlines
-        effects = _effects(stages.second, neighbourhood[stages.columns[1]])
+        effects = dict(zip(NEIGHBOURHOOD_FEATURES, stages.effects[1].of(neighbourhood).tolist(), strict=True))
         values = dict(zip(NEIGHBOURHOOD_FEATURES, neighbourhood.tolist(), strict=True))
-        inner = _effects(stages.first, pair[stages.columns[0]])
+        inner = dict(zip(FEATURES, stages.effects[0].of(pair).tolist(), strict=True))
         total = sum(inner.values())
         if abs(total) > 1.0:
             scale = effects.pop("first_stage") / total
@@ -184,22 +169,6 @@ class JoinModel:
         return tuple(
             Contribution(feature=name, value=round(values[name], 4), effect=round(effect, 4)) for name, effect in ranked
         )
-
-
-def _effects(booster: "lightgbm.Booster", row: NDArray[np.float32]) -> dict[str, float]:
-    contributions = np.asarray(booster.predict(row[None, :], pred_contrib=True, **_PREDICT))
-    return dict(zip(booster.feature_name(), map(float, contributions[0, :-1]), strict=True))
-
-
-def columns_of(name: str, booster: "lightgbm.Booster", known: Sequence[str]) -> NDArray[np.int64]:
-    """The columns of the features that the trees were fitted on. Raises JoinModelError for one that is not `known`."""
-    found = booster.feature_name()
-    if unknown := [feature for feature in found if feature not in known]:
-        raise JoinModelError(
-            f"{name}: fitted on features that this program does not compute: {', '.join(unknown[:5])}; fit it again "
-            "with tune"
-        )
-    return np.array([known.index(feature) for feature in found], dtype=np.int64)
 
 
 def _parse_counts(text: str) -> tuple[int, dict[int, float]]:

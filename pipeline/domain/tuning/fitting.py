@@ -187,8 +187,8 @@ def _fitted(parts: Sequence[_Part], names: Sequence[str], rounds: int, plan: Fit
 
 def _model(first: _Trees, second: _Trees, start: Start) -> JoinModel:
     return JoinModel(
-        of_texts=Stages(first.of_texts, second.of_texts),
-        of_headlines=Stages(first.of_headlines, second.of_headlines),
+        of_texts=Stages((first.of_texts.model_to_string(), second.of_texts.model_to_string())),
+        of_headlines=Stages((first.of_headlines.model_to_string(), second.of_headlines.model_to_string())),
         start_articles=start[0],
         start=start[1],
     )
