@@ -26,6 +26,8 @@ START_ARTICLES = 100
 """The weight of the start counts, in articles: enough that common words are known when a stream starts, and little
 enough that the articles of a slow stream matter."""
 
+_COARSE_WEIGHT = 0.5
+
 
 class LabelsError(ValueError):
     """The labelled articles cannot teach anything. The message names the set."""
@@ -58,6 +60,11 @@ class LabelledSet:
     articles: tuple[Labelled, ...]
     weight: float = 1.0
     kind: str = ""
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether its labels are so coarse that they count for little."""
+        return self.weight < _COARSE_WEIGHT
 
     def folds(self) -> NDArray[np.int64]:
         """The fold of each article: as given; else by group if groups are given, else by blocks of arrival.

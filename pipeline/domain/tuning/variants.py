@@ -67,8 +67,11 @@ def as_variant(embedded: EmbeddedArticle, variant: str, position: int) -> Embedd
 
 
 def applies(labelled: LabelledSet, variant: str) -> bool:
-    """Whether the set has this variant: generated examples have none, and others where it differs from the set."""
-    if labelled.kind:
+    """Whether the set has this variant, which must differ from the set.
+
+    Generated examples have none, nor has a set with labels that are too coarse to count much.
+    """
+    if labelled.kind or labelled.is_coarse:
         return variant == AS_THEY_ARE
     articles = [item.embedded.article for item in labelled.articles]
     if variant == NO_DATES:

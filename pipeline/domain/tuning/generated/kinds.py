@@ -23,15 +23,13 @@ KINDS: Mapping[str, float] = {
 }
 """Each kind, and what a set of it weighs beside a labelled set."""
 
-_LEAST_WEIGHT = 0.5
-"""A set whose labels are coarser than wanted, and so weigh less, is no source of look-alikes."""
 _SEED = 7
 
 
 def drafts_from(sets: Sequence[LabelledSet], kinds: Collection[str]) -> Iterator[tuple[LabelledSet, DraftSet]]:
     """The drafts of these kinds from each set that has enough to draw from."""
     for labelled in sets:
-        if labelled.kind or labelled.weight < _LEAST_WEIGHT:
+        if labelled.kind or labelled.is_coarse:
             continue
         base = Base.of(labelled)
         if not base.told_twice():
