@@ -83,21 +83,19 @@ def test_a_set_whose_labels_are_coarse_is_no_source():
     assert not list(drafts_from([coarse], KINDS))
 
 
-def test_texts_of_a_template_differ_in_names_and_numbers_alone():
+def test_texts_of_a_template_share_most_words_and_differ_in_names_or_numbers():
+    compared = 0
     for group in by_kind(labelled())["templates"].groups:
         base, *others = group
         for other in others:
-            if other.story == base.story or other.article.title is None:
+            one, two = base.article.text.split(), other.article.text.split()
+            if other.story == base.story or len(one) != len(two):  # else the report of another outlet
                 continue
-            if len(other.article.text.split()) != len(base.article.text.split()):
-                continue  # the report of another outlet
-            changed = [
-                (one, two)
-                for one, two in zip(base.article.text.split(), other.article.text.split(), strict=True)
-                if one != two
-            ]
-            assert len(changed) >= 3
-            assert all(re.match(r"\W*[A-Z]|\W*\d|[a-z]+$", one) for one, _ in changed)
+            changed = [word for word, instead in zip(one, two, strict=True) if word != instead]
+            compared += 1
+            assert len(changed) < len(one)
+            assert any(re.match(r"\W*[A-Z]|\W*\d", word) for word in changed)
+    assert compared > 10
 
 
 def test_a_name_is_swapped_alike_in_all_reports_of_an_event():

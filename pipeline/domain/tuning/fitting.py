@@ -41,10 +41,6 @@ _TREES = {
 }
 
 
-_MOST_ROWS = 45_000
-"""Of one set and variant, about this many pairs are fitted on at most, with the weight of all."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """Rows that teach one stage: features `x` of the pairs `at` of `rows`. `weight`: of each pair."""
@@ -53,15 +49,6 @@ class _Part:
     at: NDArray[np.int64]
     rows: Rows
     weight: float
-
-    @property
-    def every(self) -> int:
-        """One in this many pairs is fitted on."""
-        return -(-len(self.at) // _MOST_ROWS) or 1
-
-    def chosen(self) -> NDArray[np.bool_]:
-        """Which of the pairs are fitted on."""
-        return self.rows.taught[self.at] & (self.at % self.every == 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +75,15 @@ class _Table:
     @classmethod
     def from_parts(cls, parts: Sequence[_Part], *, texts: bool) -> "_Table":
         """The pairs of two texts, or those with a headline; all pairs where those have nothing to teach."""
-        kept = [part.chosen() & (part.rows.texts[part.at] == texts) for part in parts]
+        kept = [part.rows.taught[part.at] & (part.rows.texts[part.at] == texts) for part in parts]
         labels = [part.rows.same[part.at[chosen]] for part, chosen in zip(parts, kept, strict=True)]
         if not any(same.any() for same in labels) or all(same.all() for same in labels):
-            kept = [part.chosen() for part in parts]
+            kept = [part.rows.taught[part.at] for part in parts]
         at = [part.at[chosen] for part, chosen in zip(parts, kept, strict=True)]
         return cls(
             x=np.concatenate([part.x[chosen] for part, chosen in zip(parts, kept, strict=True)]),
             y=np.concatenate([part.rows.same[pairs] for part, pairs in zip(parts, at, strict=True)]),
-            weight=np.concatenate(
-                [np.full(len(pairs), part.weight * part.every) for part, pairs in zip(parts, at, strict=True)]
-            ),
+            weight=np.concatenate([np.full(len(pairs), part.weight) for part, pairs in zip(parts, at, strict=True)]),
             fold=np.concatenate([part.rows.fold[pairs] for part, pairs in zip(parts, at, strict=True)]),
             fold_right=np.concatenate([part.rows.fold_right[pairs] for part, pairs in zip(parts, at, strict=True)]),
         )
@@ -160,7 +145,7 @@ def fit_rows(rows: Sequence[Rows], start: Start, plan: FitPlan) -> Fitted:
         plan,
     )
     parts = [_second_stage(r, weight, plan, first_folds) for r, weight in weighed]
-    flat = [part for versions in parts for part in versions if part.weight]
+    flat = [part for versions in parts for part in versions]
     second, second_folds = _fitted(flat, NEIGHBOURHOOD_FEATURES, plan.rounds_second, plan)
     as_they_are = [versions[-1] for versions in parts if versions[-1].rows.variant == AS_THEY_ARE]
     unchanged = [part for part in as_they_are if not part.rows.kind]
@@ -208,22 +193,22 @@ def _out_of_fold(
 
 
 def _second_stage(rows: Rows, weight: float, plan: FitPlan, folds: Sequence[_Trees]) -> list[_Part]:
-    """Neighbourhood features: first as known at arrival, then with all later articles."""
+    """Neighbourhood features with all later articles; before them, if they count, those as known at arrival."""
     p = _out_of_fold(folds, rows.features, np.arange(len(rows.same)), rows)
     table = PairTable()
     at_arrival = [np.empty((0, len(NEIGHBOURHOOD_FEATURES)), np.float32)]  # there may be no likely pair at all
     for left in range(int(rows.left.max(initial=-1)) + 1):
         rows_of_article = slice(*np.searchsorted(rows.left, [left, left + 1]))
         table.add(left, rows.right[rows_of_article], rows.features[rows_of_article], p[rows_of_article])
-        pairs, own = table.around(left)
-        if len(own):
-            at_arrival.append(neighbourhood(pairs, own))
+        if plan.at_arrival:
+            pairs, own = table.around(left)
+            at_arrival += [neighbourhood(pairs, own)] if len(own) else []
     everything = table.all()
     number = {pair: n for n, pair in enumerate(zip(rows.left.tolist(), rows.right.tolist(), strict=True))}
     named = zip(everything.left.tolist(), everything.right.tolist(), strict=True)
     kept = np.array([number[pair] for pair in named], dtype=np.int64)
     later = neighbourhood(everything, np.arange(len(kept))) if len(kept) else at_arrival[0]
-    return [
-        _Part(x=np.concatenate(at_arrival), at=kept, rows=rows, weight=weight * plan.at_arrival),
-        _Part(x=later, at=kept, rows=rows, weight=weight),
-    ]
+    parts = [_Part(x=later, at=kept, rows=rows, weight=weight)]
+    if plan.at_arrival:
+        parts.insert(0, _Part(x=np.concatenate(at_arrival), at=kept, rows=rows, weight=weight * plan.at_arrival))
+    return parts

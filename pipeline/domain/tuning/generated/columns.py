@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from pipeline.domain.tuning.generated.drafts import Base, Draft, DraftSet, generated_article
+from pipeline.domain.tuning.generated.swaps import refilled, slots_in
 
 COLUMNS = "columns"
 
@@ -51,10 +52,16 @@ def columns(base: Base, draw: random.Random, name: str) -> DraftSet:
         place = draw.choice(("", "", f"{outlet.source}: ", f"{draw.choice(('City', 'State', 'World', 'Nation'))}: "))
         dated, days = draw.random() < 0.75, draw.choice((1, 1, 1, 7))
         stamped = draw.random() < 0.3  # the day stands in the title
+        # Some are forms: the same sentences, filled in again.
+        form = " ".join(_sentence(base, draw) for _ in range(draw.randint(2, 5))) if draw.random() < 0.4 else ""
+        slots = slots_in(draw, form, draw.randint(2, 6))
         found: list[Draft] = []
         for edition in range(draw.randint(2, 5)):
             when = outlet.event_time + timedelta(days=days * edition, hours=draw.uniform(0, 2))
-            news = " ".join(_sentence(base, draw) for _ in range(draw.randint(1, 6)))
+            if form:
+                news = refilled(draw, form, slots, base.article(draw.randrange(len(base.articles))).text[:3000])
+            else:
+                news = " ".join(_sentence(base, draw) for _ in range(draw.randint(1, 6)))
             title = f"{place}{column}" + (f", {when:%B} {when.day}" if stamped else "")
             article = generated_article(
                 outlet,

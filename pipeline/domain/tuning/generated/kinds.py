@@ -12,9 +12,9 @@ from pipeline.domain.tuning.generated.windows import ALERTS, BY_NAMES, BY_TOPIC,
 from pipeline.domain.tuning.labelled_sets import LabelledSet
 
 KINDS: Mapping[str, float] = {
-    TEMPLATES: 0.7,
-    BOILERPLATE: 0.5,
-    COLUMNS: 0.7,
+    TEMPLATES: 1.0,
+    BOILERPLATE: 0.7,
+    COLUMNS: 1.0,
     BY_NAMES: 0.8,
     BY_WORDS: 0.8,
     BY_TOPIC: 0.8,

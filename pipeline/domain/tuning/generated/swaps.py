@@ -107,6 +107,22 @@ def _other_digits(draw: random.Random, number: str) -> str:
     return "".join(digits)
 
 
+def refilled(draw: random.Random, text: str, slots: Iterable[tuple[int, int]], source: str) -> str:
+    """The text with other words at these places (first word, number of words): as a form that is filled in again."""
+    words, others = text.split(" "), source.split()
+    for first, length in slots:
+        at = draw.randrange(max(len(others) - length, 1))
+        words[first : first + length] = others[at : at + length]
+    return " ".join(words)
+
+
+def slots_in(draw: random.Random, text: str, number: int) -> list[tuple[int, int]]:
+    """Places of 1 to 5 words in the text, apart from one another, the last first."""
+    words = len(text.split(" "))
+    starts = sorted(draw.sample(range(0, max(words - 5, 1), 6), min(number, (max(words - 5, 1) + 5) // 6)))
+    return [(start, draw.randint(1, 5)) for start in reversed(starts)]
+
+
 def changed_words(one: str, other: str) -> float:
     """How many words differ between two texts of as many words, per 100; 100 if the numbers of words differ."""
     left, right = one.split(), other.split()

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.tuning.generated.drafts import Base, Draft, DraftSet, generated_article, sampled, words_of_draft
-from pipeline.domain.tuning.generated.swaps import NamePool, Swaps, changed_words
+from pipeline.domain.tuning.generated.swaps import NamePool, Swaps, changed_words, refilled, slots_in
 
 TEMPLATES, BOILERPLATE = "templates", "boilerplate"
 
@@ -19,7 +19,7 @@ _LEAST_CHANGED = 4.0
 
 
 def templates(base: Base, pool: NamePool, draw: random.Random, name: str) -> DraftSet:
-    """Short reports, each beside 1 or 2 real ones of its event, and 1 to 3 texts of its template on other events."""
+    """Short reports, each beside 1 or 2 real ones of its event, and 1 to 6 texts of its template on other events."""
     groups = [
         _template(base, pool, draw, story, f"{name}:template:{n}")
         for n, story in enumerate(sampled(draw, _with_long_texts(base), _TEMPLATES))
@@ -70,6 +70,8 @@ def _group(
     name: str,
 ) -> tuple[Draft, ...]:
     article, fold, dated = base.article(first), base.folds[first], draw.random() < 0.75
+    apart_h = draw.choice((8, 48, 48))
+    slots = slots_in(draw, text, draw.choice((0, 0, 1, 2, 3)))
     when = article.event_time
     found: list[Draft] = []
 
@@ -89,15 +91,16 @@ def _group(
     for n in partners:
         of = base.article(n)
         add(of, "0", of.title, of.text, draw.uniform(0, 24), of.source)
-    for number in range(1, draw.randint(1, 3) + 1):
+    for number in range(1, draw.choice((1, 2, 3, 4, 6)) + 1):
         swaps = Swaps(draw, pool, draw.uniform(0.5, 1))
         swaps.learn(f"{title or ''}. {text}")
         other_title, other = None if title is None else swaps.swapped(title), swaps.swapped(text)
+        other = refilled(draw, other, slots, base.article(draw.randrange(len(base.articles))).text[:3000])
         if changed_words(text, other) < _LEAST_CHANGED:
             continue
         same_outlet = draw.random() < 0.85
         source = article.source if same_outlet else base.article(draw.randrange(len(base.articles))).source
-        hours = draw.uniform(-48, 48)
+        hours = draw.uniform(-apart_h, apart_h)
         add(article, str(number), other_title, other + below, hours, source)
         if draw.random() < 0.35:  # another outlet reports that event too
             of = base.article(partners[0])

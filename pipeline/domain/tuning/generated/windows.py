@@ -78,18 +78,19 @@ def _window(
     base: Base, draw: random.Random, kind: str, chosen: Sequence[int], members: Sequence[int], name: str
 ) -> tuple[Draft, ...]:
     """The chosen articles as drafts, dated anew, in random order."""
-    dates = "as they are" if kind == NEXT_STEPS else draw.choice(("a day", "a day", "two days", "none"))
+    dates = "as they are" if kind == NEXT_STEPS else draw.choice(("a day", "a day", "two days", "days", "none"))
     swaps = Swaps(draw, {}, 0.0)
     if draw.random() < 0.35 and kind != NEXT_STEPS:
         _rename_alike(base, draw, swaps, chosen, members)
     found: list[Draft] = []
     first = min(base.when[n] for n in chosen)
+    hours = {"a day": 10, "two days": 44, "none": 0}
     for position, n in enumerate(draw.sample(list(chosen), len(chosen))):
         article = base.article(n)
         if dates == "as they are":
             when = _NOON + timedelta(seconds=base.when[n] - first)
         else:
-            when = _NOON + timedelta(hours={"a day": 10, "two days": 44, "none": 0}[dates] * draw.random())
+            when = _NOON + timedelta(hours=24 * position if dates == "days" else hours[dates] * draw.random())
         title = None if article.title is None else swaps.swapped(article.title)
         text = swaps.swapped(article.text)
         if kind == ALERTS and (position % 2 == 0 or draw.random() < 0.2):  # an alert: the headline alone
