@@ -17,6 +17,7 @@ from consumers.cluster import policy_of
 from consumers.embed import Embedder
 from pipeline import app
 from pipeline.configuration import load_configuration
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel
 from producers.files.article_files import read_articles
@@ -26,6 +27,7 @@ from tests.support.everyday.columns import column_rows
 from tests.support.everyday.figures import Right, events_alone, is_right, reports_joined
 from tests.support.everyday.grouping import SEEN, Grouping, Stories, embedded_rows
 from tests.support.everyday.kinds import AMONG, STREAM, rows_among_stream, stream_rows, template_rows
+from tests.support.everyday.reported import reported_cases
 from tests.support.everyday.rows import DATINGS, Row, dated
 from tests.support.everyday.seeds import DATINGS as SEED_DATINGS
 from tests.support.everyday.seeds import NOW, OTHERS, OTHERS_CHARS, seed_orders
@@ -58,6 +60,11 @@ class Measuring:
     def stories(self, rows: Sequence[Row]) -> Stories:
         return self.grouping.stories([row.id for row in rows], self.embedded(rows))
 
+    def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
+        found = self._embedder.embed(articles)
+        self._save()
+        return found
+
     def embedded(self, rows: Sequence[Row]) -> list[EmbeddedArticle]:
         """The rows as articles. Their vectors do not depend on their dates."""
         new = [row for row in rows if row.id not in self._by_row]
@@ -70,9 +77,7 @@ class Measuring:
         extractor = app.open_extractor(self._configuration)
         articles = [read_articles(path, extractor=extractor, now=NOW)[0] for path in files]
         extractor.close()
-        embedded = self._embedder.embed(articles)
-        self._save()
-        return {path.name[:3]: one for path, one in zip(files, embedded, strict=True)}
+        return {path.name[:3]: one for path, one in zip(files, self.embed(articles), strict=True)}
 
     def _save(self) -> None:
         if self._kept:
@@ -111,6 +116,18 @@ def cases(measuring: Measuring) -> Iterator[Measurement]:
             yield Measurement("cases", kind, dating, {"right": figure})
 
 
+def reported(measuring: Measuring) -> Iterator[Measurement]:
+    for case in reported_cases():
+        found = measuring.grouping.stories(case.ids, measuring.embed([one.article for one in case.articles]))
+        right = Right(right=1, of=1) if case.is_right(found) else Right(right=0, of=1, wrong=_shape(found))
+        yield Measurement("reported cases", case.name, "as written", {"right": right})
+
+
+def _shape(stories: Stories) -> tuple[str, ...]:
+    """The stories found, each as its rows."""
+    return tuple(" + ".join(sorted(group)) for group in stories.groups())
+
+
 def seeds(measuring: Measuring, orders: int) -> Iterator[Measurement]:
     found = measuring.seeds()
     others = measuring.embedded(stream_rows(OTHERS, chars=OTHERS_CHARS))
@@ -126,6 +143,7 @@ _PARTS: dict[str, Callable[[Measuring], Iterator[Measurement]]] = {
     "among": among,
     "columns": columns,
     "cases": cases,
+    "reported": reported,
 }
 
 
