@@ -269,11 +269,20 @@ class OnlyInV1(msgspec.Struct, frozen=True, kw_only=True):
     missing_from: tuple[str, ...]
 
 
+class ChangedWordsV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of a copy that are others in its original; either may be empty. `before`: the words before them."""
+
+    here: str
+    there: str
+    before: str
+
+
 class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
     """A version's place in the comparison. `copied_share`: how much of its text is in the version that it copies.
 
     `first` is false for all versions if the earliest states a day without a time (`published_precision` `day`) and
     another one may be earlier on that day. `after_first_s` is null unless this version and the first state a time.
+    `changed`: the figures, names, negations and quoted words that a copy changed.
     """
 
     article_id: str
@@ -289,6 +298,7 @@ class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
     lead: str
     form: Literal["article", "live", "roundup", "teaser"] = "article"
     published_precision: Literal["time", "day"] = "time"
+    changed: tuple[ChangedWordsV1, ...] = ()
 
 
 class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):

@@ -85,7 +85,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 "story.html",
                 story=found,
                 position=views.position(),
-                items=time_line(found),
+                items=time_line(found, found.comparison),
                 history=history(found),
                 thread=thread_time_line(found),
                 compared=side_by_side(found),

@@ -68,8 +68,11 @@ def explain(version: VersionV1, story: StoryDocument, by_id: Mapping[str, Versio
     )
     likeliest = support[0] if support else None
     if reason.kind == "copy":
-        summary = f"Same text as {likeliest[0]}" if likeliest else "The same text as another version"
-        detail = "It repeats another version's text. It belongs to the story, but does not count as a voice of its own."
+        same_text = version.copy_kind == "exact"
+        what = "Same text as" if same_text else "Copy of"
+        summary = f"{what} {likeliest[0] if likeliest else 'another version'}"
+        repeats = "It repeats another version's text" + ("." if same_text else ", whole or in part.")
+        detail = f"{repeats} It belongs to the story, but does not count as a voice of its own."
     elif reason.kind == "joined":
         summary = f"{likeliest[1]} likely the same event as {likeliest[0]}" if likeliest else "Joined the story"
         detail = f"It joined because its support reached the threshold of {words.percent(reason.threshold)}."

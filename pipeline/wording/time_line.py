@@ -3,13 +3,14 @@
 Pure; templates and commands decide how it looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.contracts.messages import VersionV1
+from pipeline.contracts.messages import ChangedWordsV1, VersionV1
 from pipeline.domain.articles.earliest import is_first_known
-from pipeline.projection.documents import StoryDocument
+from pipeline.projection.documents import ComparisonDocument, StoryDocument
 from pipeline.wording import words
+from pipeline.wording.changes_of_copies import changes
 from pipeline.wording.explanations import Explanation, explain
 from pipeline.wording.revised import Edits, edits
 
@@ -31,16 +32,20 @@ class TimeLineItem:
     copies: tuple["TimeLineItem", ...] = ()
 
 
-def time_line(story: StoryDocument) -> tuple[TimeLineItem, ...]:
-    """The versions in order of event time, each copy below the original that its chain of copies leads to."""
+def time_line(story: StoryDocument, comparison: ComparisonDocument | None = None) -> tuple[TimeLineItem, ...]:
+    """The versions in order of event time, each copy below the original that its chain of copies leads to.
+
+    The comparison knows what copies changed.
+    """
+    changed = {} if comparison is None else {one.article_id: one.changed for one in comparison.versions}
     by_id = {version.article_id: version for version in story.versions}
     originals = {version.article_id: _original(version, by_id) for version in story.versions}
     copies: dict[str, list[TimeLineItem]] = {}
     for version in story.versions:
         if originals[version.article_id] != version.article_id:
-            copies.setdefault(originals[version.article_id], []).append(_item(version, story, by_id))
+            copies.setdefault(originals[version.article_id], []).append(_item(version, story, by_id, changed))
     return tuple(
-        _item(version, story, by_id, tuple(copies.get(version.article_id, ())))
+        _item(version, story, by_id, changed, tuple(copies.get(version.article_id, ())))
         for version in story.versions
         if originals[version.article_id] == version.article_id
     )
@@ -60,6 +65,7 @@ def _item(
     version: VersionV1,
     story: StoryDocument,
     by_id: Mapping[str, VersionV1],
+    changed: Mapping[str, Sequence[ChangedWordsV1]],
     copies: tuple[TimeLineItem, ...] = (),
 ) -> TimeLineItem:
     first = story.versions[0]
@@ -71,7 +77,7 @@ def _item(
         version=version,
         first=is_first and is_first_known(story.versions),
         later=later,
-        marks=_marks(version, first, by_id),
+        marks=(*_marks(version, first, by_id), *changes(changed.get(version.article_id, ()))),
         reason=explain(version, story, by_id),
         edits=edits(version),
         copies=copies,

@@ -19,6 +19,7 @@ from pipeline.domain.articles.articles import Form
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.result import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
 from pipeline.wording import words
+from pipeline.wording.changes_of_copies import changes
 
 SHARED_SHOWN = 6
 ONLY_IN_SHOWN = 3
@@ -67,6 +68,7 @@ def _versions(versions: Sequence[ComparedVersion]) -> RenderableType:
             opening = Text(f"copy of {plain(of)}", style="dim")
             if version.copied_share:
                 opening.append(f" ({version.copied_share:.0%} of its words)")
+            opening.append("".join(f"; {plain(change)}" for change in changes(version.changed)))
         else:
             opening = Text(words.shortened(plain(version.lead)))
         table.add_row(_when(version, timed=timed), plain(version.source), opening)

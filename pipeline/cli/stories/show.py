@@ -115,7 +115,7 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
         Text(),
         Text("Versions", style="bold"),
     ]
-    for item in time_line(found):
+    for item in time_line(found, found.comparison):
         parts.append(_version(item, indent=2))
         parts += [_version(copy, indent=6) for copy in item.copies]
     if comparison is not None:

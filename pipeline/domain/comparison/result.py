@@ -59,12 +59,22 @@ class OnlyIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedWords:
+    """Words of a copy that are others in its original; either may be empty. `before`: the words before them."""
+
+    here: str
+    there: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedVersion:
     """A version's place in the comparison.
 
     `first`: known to be the earliest. `after_first_s`: seconds, None unless both outlets state a time of day. `lead`:
     its first sentence of substance. `copied_share`: the share of its words that are in the version that it copies, in
-    [0, 1]. `form`: what kind of page it is.
+    [0, 1]. `form`: what kind of page it is. `changed`: the figures, names, negations and quoted words that a copy
+    changed.
     """
 
     article_id: str
@@ -80,6 +90,7 @@ class ComparedVersion:
     lead: str
     form: Form = "article"
     published_precision: Precision = "time"
+    changed: tuple[ChangedWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.earliest import is_first_known
+from pipeline.domain.comparison.changed_words import changed_words
 from pipeline.domain.comparison.result import ComparedVersion
 from pipeline.domain.comparison.sentences import VersionText, lead
 from pipeline.domain.matching.copying import copied_share
@@ -40,6 +41,7 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
             lead=lead(v),
             form=v.article.form,
             published_precision=v.article.published_precision,
+            changed=changed_words(v.article.text, by_id[v.copy_of].article.text) if v.copy_of in by_id else (),
         )
         for v in versions
     )
