@@ -7,7 +7,7 @@ Its state is the open stories, built from `stories.changes` up to the current re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from consumers.versions import VersionReader, VersionRequest
+from consumers.versions import VersionReader, VersionRequest, unread_version
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED
 from pipeline.domain.articles.articles import Article
@@ -81,10 +81,12 @@ class CompareStage:
         # All articles of the batch are read at once: the encoder is fastest with many sentences.
         most = READ_FOR_EACH * self._params.max_versions
         to_compare = [(story, *state.requests(story, most)) for story in changed.comparable]
-        read = iter(self._reader.read([request for _, requests, _ in to_compare for request in requests]))
+        several = {story.id for story in changed.comparable if state.has_several_texts(story)}
+        read = iter(self._reader.read([r for story, found, _ in to_compare if story.id in several for r in found]))
         for story, requests, unread in to_compare:
+            versions = [next(read) if story.id in several else unread_version(request) for request in requests]
             comparison = compare_versions(
-                story_id=story.id, headline=story.headline, versions=[next(read) for _ in requests], params=self._params
+                story_id=story.id, headline=story.headline, versions=versions, params=self._params
             )
             comparison = replace(comparison, not_compared=(*comparison.not_compared, *unread))
             yield _message(partition, story.id, codec.encode_comparison(comparison))
@@ -165,6 +167,13 @@ class _State:
         self._closed = []
 
     def _is_comparable(self, story: Story) -> bool:
+        """Whether there are two texts to compare, or a copy that may have changed its original."""
+        return self.has_several_texts(story) or any(
+            v.copy_kind == "near" and v.article_id in self._articles and v.copy_of in self._articles
+            for v in story.versions
+        )
+
+    def has_several_texts(self, story: Story) -> bool:
         here = (v for v in story.versions if v.article_id in self._articles and not reports_many(v.form))
         return len({v.copy_of or v.article_id for v in here}) > 1
 

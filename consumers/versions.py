@@ -80,3 +80,15 @@ class VersionReader:
             for i in members:
                 found[i] = sentences(split[i], list(islice(parsed, len(split[i]))))
         return found
+
+
+def unread_version(request: VersionRequest) -> VersionText:
+    """The version without its sentences: enough to say what it copies and what it changed."""
+    article = request.article
+    return VersionText(
+        article=article,
+        title=request.title or headline_of(article.title, article.text) or article.url,
+        sentences=(),
+        vectors=np.zeros((0, 1), dtype=np.float32),
+        copy_of=request.copy_of,
+    )

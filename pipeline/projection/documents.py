@@ -123,7 +123,7 @@ class DifferenceDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
-    """A story with its comparison (null until there are two independent versions to compare) and its history.
+    """A story with its comparison (null until there are two texts, or a copy with changes) and its history.
 
     `followed_by`: the stories that continue this one, oldest first. `thread`: the affair that it is part of, this story
     included; null if it is alone. `headlines`: of the other stories named here, by the ids that they are named by.

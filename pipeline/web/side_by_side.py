@@ -60,7 +60,7 @@ class OwnClaims:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideBySide:
-    """The parts of a comparison; all empty if there is none.
+    """The parts of a comparison; all empty if there is none, or of one text and its copies only.
 
     `openings`: how each version that is not a copy begins. `notes`: which versions are not wholly compared, and why.
     """
@@ -75,7 +75,7 @@ class SideBySide:
 def side_by_side(story: FullStoryDocument) -> SideBySide:
     """The story's comparison, arranged."""
     comparison = story.comparison
-    if comparison is None:
+    if comparison is None or sum(version.copy_of is None for version in comparison.versions) < 2:
         return SideBySide(disagreements=(), openings=(), agreed=(), own=(), notes=())
     languages = {version.article_id: version.language for version in story.versions}
     return SideBySide(

@@ -145,6 +145,20 @@ def test_a_story_is_compared_once_it_has_two_independent_versions(line: Line, lo
     ]
 
 
+def test_what_a_copy_changed_is_said_even_where_nobody_else_reports(line: Line, log: SqliteLog) -> None:
+    edited = article("Late Wire", POST.text.replace("Nine", "Twelve"), minutes=45)
+    copied = change("linked", STORY, edited, copy_of=POST.id, copied_share=0.96, contained_share=0.96)
+    same = change("linked", STORY, WIRE, copy_of=POST.id, copied_share=1.0, contained_share=1.0)
+    line.run(log, [CREATED, same])
+    assert standing(log) == {}  # the same text says nothing new
+    line.run(log, [copied])
+    comparison = standing(log)[STORY]
+    assert comparison is not None
+    (late,) = (one for one in comparison.versions if one.article_id == edited.id)
+    assert [(one.here, one.there) for one in late.changed] == [("Twelve", "Nine")]
+    assert not comparison.conflicts
+
+
 def test_a_batch_compares_each_story_it_touches_once(line: Line, log: SqliteLog) -> None:
     line.run(log, [CREATED, LINKED, change("linked", STORY, TIDE)])
     assert [key for key, _ in published(log)] == [STORY]

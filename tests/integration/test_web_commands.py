@@ -108,7 +108,7 @@ def test_a_story_for_people_tells_versions_reasons_and_conflicts(samestory: Same
         "5 outlets of 4 publishers",
         "97% likely the same event as Northern Wire",
         "Meaning of the openings 81% alike: speaks strongly for it",
-        "Same text as Northern Wire",
+        "Copy of Northern Wire",
         "+35 min",
         "86 against 104 people on board",
         "All 86 people on board",
