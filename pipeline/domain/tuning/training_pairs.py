@@ -24,9 +24,6 @@ from pipeline.domain.tuning.variants import applies, as_variant, few_articles
 
 _TEXTS = FEATURES.index("both_have_text")
 
-MOST_TAUGHT = 45_000
-"""About how many pairs of a set teach: more of the same cost time, and teach nothing."""
-
 _AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
 """Every article has left the window by then, and what remains is as at the start."""
 
@@ -99,7 +96,6 @@ def candidate_rows(
     fold = labelled.folds()
     pairs = np.concatenate(computed)
     texts = pairs[:, _TEXTS] > 0
-    every = max(1, round(len(left) / MOST_TAUGHT))
     return Rows(
         name=labelled.name,
         kind=labelled.kind,
@@ -112,9 +108,8 @@ def candidate_rows(
         fold_right=fold[right],
         texts=texts,
         # Two texts are the same pair there as they are in the set itself.
-        taught=(~texts if variant == SOME_TEXT else np.ones(len(left), dtype=np.bool_))
-        & (np.arange(len(left)) % every == 0),
-        weight=labelled.weight * every,
+        taught=~texts if variant == SOME_TEXT else np.ones(len(left), dtype=np.bool_),
+        weight=labelled.weight,
     )
 
 
