@@ -70,6 +70,7 @@ def plain(new, other):
     found["title_to_text_embedding_min"], found["title_to_text_embedding_max"] = min(crossed), max(crossed)
     found["embedding_known"] = 1.0
     found |= plain_facts(one.article, new, another.article, other)
+    same_outlet = one.article.source == another.article.source
 
     def contained(first, second, own, part, whole):
         shared = sum(first[w][1] ** 2 for w in both if first[w][0][part] and second[w][0][whole])
@@ -84,6 +85,7 @@ def plain(new, other):
     shingles = [set(profile.terms.shingles.tolist()) for profile in (new, other)]
     found["shared_shingles_log"] = np.log1p(len(shingles[0] & shingles[1]))
     found["shared_shingles_share"] = len(shingles[0] & shingles[1]) / max(min(map(len, shingles)), 1)
+    found["outlet_wording_share"] = found["shared_shingles_share"] if same_outlet else 0.0
     for names, what in ((both, "term"), ([w for w in both if new_words[w][0][3] and other_words[w][0][3]], "name")):
         rarities = sorted((min(new_words[w][1], other_words[w][1]) for w in names), reverse=True)[:5]
         found[f"rarest_shared_{what}"] = rarities[0] if rarities else 0.0

@@ -75,6 +75,7 @@ FEATURES: tuple[str, ...] = (
     "either_column",
     "same_title_frame",
     "other_item_of_column",
+    "outlet_wording_share",
 )
 """The columns of `PairFeatures.compute`, which `pair_kernel` fills. Cosines and containments are in [0, 1]. Rarities
 are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
@@ -88,6 +89,8 @@ are the idf divided by the largest possible idf. `…_log` is ln(1 + n).
   name. The first two leave out the United States, which most texts name.
 - `forms_differ`: how many signs of form (`form_signs`) one has and the other lacks. `same_title_frame`: their headlines
   are the same but for numbers and days; `other_item_of_column`: and one outlet has both, with other days or figures.
+- `outlet_wording_share`: `shared_shingles_share` of two texts by one outlet, 0 otherwise: its own template, if the
+  facts are others.
 - `places_lacking`: the share of the places where something happened, that the other does not name at all.
 """
 

@@ -37,6 +37,7 @@ _SAME_FRAME, _OTHER_ITEM = _column("same_title_frame"), _column("other_item_of_c
 _OPINION, _PREVIEW = int(FormSign.OPINION), int(FormSign.PREVIEW)
 _QUESTION, _FIRST_PERSON = int(FormSign.QUESTION), int(FormSign.FIRST_PERSON)
 _COLUMN = int(FormSign.RECURRING | FormSign.NEWSLETTER)
+_OUTLET_WORDING, _WORDING = _column("outlet_wording_share"), _column("shared_shingles_share")
 _SIGN_BITS = 16
 _UNITED_STATES, _MOST_COUNTRIES = 840, 3
 
@@ -158,10 +159,13 @@ def _fill_forms(new: Record, other: Record, line: NDArray[np.float32]) -> None:
     line[_BOTH_OPINION] = (both & (_OPINION | _FIRST_PERSON)) > 0
     line[_EITHER_PREVIEW] = (one & _PREVIEW) > 0
     line[_EITHER_COLUMN] = ((new.form_signs | other.form_signs) & _COLUMN) > 0
+    same_outlet = new.outlet > 0 and new.outlet == other.outlet
+    if same_outlet:
+        line[_OUTLET_WORDING] = line[_WORDING]
     if new.title_key and new.title_key == other.title_key:
         line[_SAME_FRAME] = 1
         apart = new.published_us // DAY_US != other.published_us // DAY_US
-        line[_OTHER_ITEM] = new.outlet > 0 and new.outlet == other.outlet and (apart or line[_TITLES_CONFLICT] > 0)
+        line[_OTHER_ITEM] = same_outlet and (apart or line[_TITLES_CONFLICT] > 0)
 
 
 @compiled

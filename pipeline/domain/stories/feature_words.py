@@ -100,6 +100,10 @@ def _shared_countries(v: float) -> str:
     return f"{n} {'country' if n == 1 else 'countries'} that both name" if n else "no country that both name"
 
 
+def _outlet_wording(v: float) -> str:
+    return f"one outlet, and {percent(min(v, 1.0))} word for word the same" if v > 0 else "not one outlet's wording"
+
+
 def _apart(v: float) -> str:
     if v >= GAP_CAP_DAYS:
         return f"{GAP_CAP_DAYS:.0f} days apart or more"
@@ -242,6 +246,7 @@ _PLAIN: dict[str, Words] = {
         "titles", _flag("titles differ in numbers or days only", "titles differ in more than numbers and days")
     ),
     "other_item_of_column": Words("form", _flag("another item of the same column", "not two items of the same column")),
+    "outlet_wording_share": Words("wording", _outlet_wording),
     "first_stage": Words("the two alone", lambda v: f"{percent(v)} likely the same event, looked at alone"),
     "common_partners": Words(
         "other articles", lambda v: f"{'no' if v < 0.1 else f'about {v:.1f}'} matches that both have"
