@@ -1,7 +1,7 @@
 """The log on Kafka: the entry to this transport.
 
-Beside it: `kafka_client` (options, errors), `kafka_connections`, `kafka_consumer`, `kafka_producer`, `kafka_reader`,
-`kafka_topics`.
+Beside it: `kafka_client` (options, errors), `kafka_connections`, `kafka_assignor`, `kafka_consumer`,
+`kafka_producer`, `kafka_reader`, `kafka_topics`.
 Decisions: docs/decisions/0007-kafka.md.
 """
 

@@ -22,12 +22,12 @@ from typing import Any
 
 import kafka
 import kafka.errors as kafka_errors
-from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.errors import FencedError
 from pipeline.ports import Batch, Message, TopicPartition
 from pipeline.settings import KafkaSettings
+from pipeline.transport.kafka_assignor import TruthfulAssignor
 from pipeline.transport.kafka_client import milliseconds, translated
 from pipeline.transport.kafka_connections import connected
 from pipeline.transport.kafka_producer import Transactions
@@ -51,7 +51,8 @@ class _Claim:
 class _Rebalances(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
     """Notes what the client's own thread reports, until the consumer takes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, assignor: TruthfulAssignor) -> None:
+        self._assignor = assignor
         self._lock = threading.Lock()
         self._events: list[tuple[bool, frozenset[TopicPartition]]] = []
 
@@ -62,6 +63,7 @@ class _Rebalances(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
         self._note(revoked, gained=False)
 
     def on_partitions_lost(self, lost: Iterable[Any]) -> None:
+        self._assignor.lost_all()
         self._note(lost, gained=False)
 
     def take(self) -> list[tuple[bool, frozenset[TopicPartition]]]:
@@ -90,7 +92,8 @@ class KafkaGroupConsumer:
         self._settings, self._transactions = settings, transactions
         self._group = group
         self._member_timeout_s = member_timeout_s
-        self._rebalances = _Rebalances()
+        assignor = TruthfulAssignor()
+        self._rebalances = _Rebalances(assignor)
         with translated(f"group {group}", settings):
             self._consumer = connected(
                 kafka.KafkaConsumer,
@@ -100,7 +103,7 @@ class KafkaGroupConsumer:
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
                 allow_auto_create_topics=False,
-                partition_assignment_strategy=[CooperativeStickyAssignor],
+                partition_assignment_strategy=[assignor],
                 session_timeout_ms=milliseconds(settings.session_timeout_s),
                 heartbeat_interval_ms=milliseconds(settings.session_timeout_s / 10),
                 max_poll_interval_ms=milliseconds(member_timeout_s),
