@@ -178,8 +178,9 @@ def _render(measured: Iterable[Measurement], datings: Sequence[str], *, show_wro
                 for name, figure in one.figures.items()
                 if isinstance(figure, Right) and figure.wrong
             ]
-    lines = ["".join(f"{dating:>20}" for dating in ("", *datings))]
-    lines += [f"{kind:20}" + "".join(f"{row.get(d, ''):>20}" for d in datings) for kind, row in cells.items()]
+    shown_datings = [dating for dating in datings if any(dating in row for row in cells.values())]
+    lines = [f"{'':28}" + "".join(f"{dating:>20}" for dating in shown_datings)]
+    lines += [f"{kind:28}" + "".join(f"{row.get(d, ''):>20}" for d in shown_datings) for kind, row in cells.items()]
     return "\n".join([*lines, *(wrong if show_wrong else ())])
 
 

@@ -106,7 +106,7 @@ BRIEFING = Column(
     opening="Good morning. This is what will matter today, in three minutes.",
     closing="That is it from us. Forward this letter to a friend. Sign up here if it was forwarded to you.",
     items=(
-        "1. Parliament votes on the pension reform at noon. 2. The inquiry into the tram accident begins. 3. Wheat "
+        "1. Parliament votes on the pension reform at noon. 2. The inquiry into the glider accident begins. 3. Wheat "
         "prices are at a two-year high. 4. Ostrand opens its underground car park. 5. Castleby look for a new manager.",
         "1. Inflation figures come out at nine. 2. Nurses decide on a strike. 3. A storm nears the north coast. 4. The "
         "museum of toys reopens. 5. Redmire can win the league tonight.",
