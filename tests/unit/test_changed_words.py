@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.domain.comparison.changed_words import changed_words
-from tests.unit.test_same_facts import BLAST
+from tests.support.blast_report import BLAST
 
 
 def changes(text: str, original: str = BLAST) -> list[tuple[str, str]]:

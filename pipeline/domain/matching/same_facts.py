@@ -64,6 +64,7 @@ def facts_of(text: str, words: int) -> TextFacts:
     """Of a text without a headline."""
     found, nothing = slots_of("", text), np.zeros(0, dtype=np.int32)
     slots = keyed_values((found >> np.uint64(32)).astype(np.uint32), found.astype(np.uint32))
+    slots.setflags(write=False)  # as those read from a record: one machine code serves both
     return TextFacts(slots=slots, words=words, headline=nothing, terms=nothing)
 
 
