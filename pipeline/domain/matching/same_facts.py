@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.records import part_of
+from pipeline.domain.matching.records import header_of, part_of
 from pipeline.domain.terms.keyed_values import keyed_values, replaced_and_kept
 from pipeline.domain.terms.slots import slots_of
 from pipeline.domain.terms.term_codes import Field, frequencies_of, ids_of
@@ -25,6 +25,10 @@ German: 5.7 to 8, and .21 to .27."""
 
 FEWEST_REPLACED = 3
 """A correction changes a figure or two, however few there are."""
+
+OUTLET_SHARE = 0.2
+"""Of one outlet, this share is enough, of however few: it does not edit its own text, but fills in its template. An
+update of a report changes a figure or two of many. Below one headline a single one is enough: another day's edition."""
 
 MOST_OF_FEW = 0.5
 """From this share on, two replaced ones are enough: both figures of a note with four facts."""
@@ -42,21 +46,29 @@ class TextFacts:
     """What is compared.
 
     `slots`: its names and figures with the words around them (`keyed_values`). `words`: the number of words of the
-    text. `headline`, `terms`: ids of the content words of its headline, and of all of it; ascending.
+    text. `headline`, `terms`: ids of the content words of its headline, and of all of it; ascending. `outlet` and
+    `title_key`: hashes of the outlet's name and of the headline without its numbers and days, 0 if unknown.
     """
 
     slots: NDArray[np.uint32]
     words: int
     headline: NDArray[np.int32]
     terms: NDArray[np.int32]
+    outlet: int = 0
+    title_key: int = 0
 
 
 def facts_in(data: bytes, words: int) -> TextFacts:
     """Of an article with this record, and this many words."""
-    codes = part_of(data, "words").astype(np.uint64)
+    header, codes = header_of(data), part_of(data, "words").astype(np.uint64)
     terms = ids_of(codes)
     return TextFacts(
-        slots=part_of(data, "slots"), words=words, headline=terms[frequencies_of(codes, Field.TITLE) > 0], terms=terms
+        slots=part_of(data, "slots"),
+        words=words,
+        headline=terms[frequencies_of(codes, Field.TITLE) > 0],
+        terms=terms,
+        outlet=int(header["outlet"]),
+        title_key=int(header["title_key"]),
     )
 
 
@@ -74,6 +86,10 @@ def are_other_facts(own: TextFacts, other: TextFacts) -> bool:
     words = max(1, min(own.words, other.words))
     if _are_replaced(replaced, kept, 100 * replaced / words):
         return True
+    if replaced and own.outlet and own.outlet == other.outlet:
+        same_title = own.title_key > 0 and own.title_key == other.title_key
+        if same_title or replaced / (replaced + kept) >= OUTLET_SHARE:
+            return True
     return 100 * kept / words < FRAME_FACTS_IN_100 and _are_under_other_headlines(own, other)
 
 
