@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from pipeline.domain.tuning.generated.kinds import KINDS
 from pipeline.settings import ClusterSettings
 from tests.running import ROOT
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
@@ -298,13 +299,52 @@ def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):
     described = json.loads(ran.stdout)
     assert described["fitted_on"][0]["articles"] == len(newsroom)
     assert described["fitted_on"][0]["weight"] == 0.5
-    assert described["out_of_fold"].keys() == {"newsroom.jsonl", "newsroom.jsonl, undated"}
+    of_examples = {f"newsroom.jsonl: {kind}" for kind in KINDS}  # of the held-out tenth of each
+    assert {"newsroom.jsonl", "newsroom.jsonl, undated"} <= described["out_of_fold"].keys()
+    assert described["out_of_fold"].keys() <= {"newsroom.jsonl", "newsroom.jsonl, undated", *of_examples}
     assert 0 < described["out_of_fold"]["newsroom.jsonl"]["repaired"]["b_cubed"]["f1"] <= 1
     assert json.loads((out / "model.json").read_text()) == described
     small = write(tmp_path / "small.jsonl", ROWS)
     used = samestory("evaluate", small, "--json", SAMESTORY_CLUSTER_JOIN_MODEL=str(out))
     assert used.returncode == 0, used.stderr
     assert json.loads(used.stdout)["articles"] == 5
+
+
+def test_tune_shows_the_spread_over_seeds_and_orders_and_what_a_part_gives(samestory, tmp_path):
+    rows = [
+        {
+            "id": article.url,
+            "story": " ".join((article.title or article.text).split()[:2]),
+            "title": article.title,
+            "text": article.text,
+        }
+        for article in newsroom_articles()[:30]
+    ]
+    file = write(tmp_path / "newsroom.jsonl", [*rows, *({**r, "id": r["id"] + "+"} for r in rows[::3])])
+    part = "features: names"
+    options = ["--cross-validate", "--seeds", "2", "--shuffles", "2", "--ablate", part]
+    ran = samestory("tune", file, *options, "--json")
+    assert ran.returncode == 0, ran.stderr
+    described = json.loads(ran.stdout)
+    whole = described["out_of_fold"]["newsroom.jsonl"]["repaired"]
+    seeds = described["over_seeds"]["newsroom.jsonl"]
+    assert seeds["runs"] == described["over_orders"]["newsroom.jsonl"]["runs"] == 2
+    assert seeds["b_cubed_f1"]["least"] <= whole["b_cubed"]["f1"] <= seeds["b_cubed_f1"]["most"]
+    as_it_is, without = described["ablation"]
+    assert (as_it_is["without"], without["without"]) == ("nothing", part)
+    assert as_it_is["out_of_fold"]["newsroom.jsonl"]["b_cubed_f1"] == whole["b_cubed"]["f1"]
+    assert 0 < without["out_of_fold"]["newsroom.jsonl"]["b_cubed_f1"] <= 1
+
+
+def test_tune_names_the_parts_of_a_fit_and_only_reports_on_them(samestory, tmp_path):
+    file = write(tmp_path / "small.jsonl", ROWS)
+    ran = samestory("tune", file, "--cross-validate", "--ablate", "moon")
+    assert ran.returncode == 2
+    assert "--ablate moon: no part of the fit" in ran.stderr
+    assert "features: names" in ran.stderr
+    ran = samestory("tune", file, "--out", tmp_path / "fitted", "--seeds", "2")
+    assert ran.returncode == 2
+    assert "need --cross-validate" in ran.stderr
 
 
 def test_tune_needs_two_of_one_story(samestory, tmp_path):

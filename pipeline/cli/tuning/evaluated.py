@@ -96,9 +96,9 @@ def print_spreads(out: Console, orders: Mapping[str, Sequence[Scores]]) -> None:
     out.print(table)
 
 
-def spread_figures(orders: Sequence[Scores]) -> dict[str, Any]:
-    """The same as JSON has it."""
-    return {"orders": len(orders), **{name: spread_of(values) for name, values in _by_figure(orders).items()}}
+def spread_figures(orders: Sequence[Scores], of: str = "orders") -> dict[str, Any]:
+    """The same as JSON has it. `of`: what differs between the scores."""
+    return {of: len(orders), **{name: spread_of(values) for name, values in _by_figure(orders).items()}}
 
 
 def spread_of(values: Sequence[float]) -> dict[str, float]:

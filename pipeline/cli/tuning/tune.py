@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,14 +17,23 @@ from pipeline import app
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
+from pipeline.cli.tuning.cross_validated import (
+    ablation_document,
+    figures_of,
+    print_ablation,
+    print_spread,
+    spread_document,
+    without_parts,
+)
 from pipeline.cli.tuning.evaluated import as_figures
 from pipeline.cli.tuning.generated import RememberingEncoder, generated_sets
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.domain.matching import join_model
-from pipeline.domain.stories.policy import Policy
-from pipeline.domain.tuning.evaluation import Scores, reliability, score
+from pipeline.domain.tuning.ablation import Ablation, ablations, with_seeds
+from pipeline.domain.tuning.cross_validation import judged_set
+from pipeline.domain.tuning.evaluation import Scores, reliability
 from pipeline.domain.tuning.fit_plan import FitPlan
-from pipeline.domain.tuning.fitting import Fitted, fit
+from pipeline.domain.tuning.fitting import Fitted, check_labels, fit_rows
 from pipeline.domain.tuning.labelled_sets import (
     FOLDS,
     Labelled,
@@ -32,9 +41,8 @@ from pipeline.domain.tuning.labelled_sets import (
     LabelsError,
     Start,
     start_counts,
-    windows_of,
 )
-from pipeline.domain.tuning.trial import run_trial
+from pipeline.domain.tuning.training_pairs import every_row
 from pipeline.errors import SamestoryError
 from pipeline.history.confirmed import Confirmed, read_confirmed
 
@@ -60,6 +68,14 @@ _LEAST_COUNT = 2
     type=INPUT_FILE,
     help="Those of FILES from which counting words starts (default: all). Leave out what figures are wanted of.",
 )
+@click.option("--seeds", type=click.IntRange(min=2), metavar="N", help="Also the spread over N seeds of the fit.")
+@click.option("--shuffles", type=click.IntRange(min=2), metavar="N", help="Also the spread over N orders of arrival.")
+@click.option(
+    "--ablate",
+    multiple=True,
+    metavar="PART",
+    help="Also fit without this part and show what it gives; `all`: without each. An unknown name lists the parts.",
+)
 @click.option("--corrections", is_flag=True, help="Learn also from what operators corrected, as the log has it.")
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -71,6 +87,9 @@ def tune(
     cross_validate: bool,
     weights: tuple[tuple[Path, float], ...],
     counts_from: tuple[Path, ...],
+    seeds: int | None,
+    shuffles: int | None,
+    ablate: tuple[str, ...],
     corrections: bool,
     language: str,
     as_json: bool,
@@ -81,6 +100,10 @@ def tune(
     """
     if cross_validate == (out is not None):
         raise click.UsageError("either --out or --cross-validate is needed")
+    if out is not None and (seeds or shuffles or ablate):
+        raise click.UsageError("--seeds, --shuffles and --ablate report only: they need --cross-validate")
+    plan = FitPlan()
+    left_out = _chosen(ablations(plan), ablate)
     weight = dict(weights)
     for option, named in (("--counts-from", counts_from), ("--weight", tuple(weight))):
         if unknown := [str(path) for path in named if path not in files]:
@@ -101,19 +124,44 @@ def tune(
             ready = embedded([a for a, _ in one.articles], encoder, context.settings.embed, progress)
             labelled = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
             sets.append(LabelledSet(name=one.name, articles=tuple(labelled)))
-        plan = FitPlan()
         taught, held_out = generated_sets(sets, plan, encoder, context.settings.embed, progress)
         task = progress.add_task("Fitting", total=None)
         counted = [s for s, path in zip(sets, files, strict=False) if path in (counts_from or files)]
         start = start_counts(counted, least=_LEAST_COUNT)
         try:
-            fitted = fit([*sets, *taught], policy, start, plan)
+            check_labels([*sets, *taught])
         except LabelsError as exc:
             raise SamestoryError(str(exc)) from exc
+        rows = every_row([*sets, *taught], policy, start, plan)
+        fitted = fit_rows(rows, start, plan)
         progress.remove_task(task)
-        judged = [*(one for s in sets for one in (s, undated(s)) if one is not None), *held_out]
-        task = progress.add_task("Grouping out of fold", total=FOLDS * sum(len(s.articles) for s in judged))
-        figures = {s.name: out_of_fold(fitted, s, policy, lambda: progress.advance(task)) for s in judged}
+        shown = [*(one for s in sets for one in (s, undated(s)) if one is not None), *held_out]
+        task = progress.add_task("Comparing", total=sum(len(s.articles) for s in shown) * (1 + (shuffles or 0)))
+        judged = [judged_set(s, policy, start, note=lambda: progress.advance(task)) for s in shown]
+        grouping = progress.add_task("Grouping out of fold", total=None)
+
+        def note() -> None:
+            progress.advance(grouping)
+
+        figures = figures_of(fitted, judged, policy, note)
+        by_seed = [figures] if seeds else []
+        by_seed += [
+            figures_of(fit_rows(rows, start, other), judged, policy, note) for other in with_seeds(plan, seeds or 1)[1:]
+        ]
+        days = {a.article.id: a.day for articles in read for a in articles}
+        by_order = []
+        for seed in range(1, (shuffles or 0) + 1):
+            other_order = [
+                judged_set(s, policy, start, days=days, shuffle_seed=seed, note=lambda: progress.advance(task))
+                for s in shown
+                if not s.kind  # generated windows are of a few articles, in the order that makes them what they are
+            ]
+            by_order.append(figures_of(fitted, other_order, policy, note))
+        ablated = (
+            without_parts(left_out, figures, lambda one: fit_rows(rows, start, one), judged, policy, note)
+            if left_out
+            else []
+        )
     metadata = {
         "format": join_model.FORMAT,
         "fitted": datetime.now(UTC).date().isoformat(),
@@ -136,9 +184,27 @@ def tune(
         },
         "reliability": reliability(fitted.probability.tolist(), fitted.same.tolist()),
     }
+    metadata |= {"over_seeds": spread_document(by_seed)} if by_seed else {}
+    metadata |= {"over_orders": spread_document(by_order)} if by_order else {}
+    metadata |= {"ablation": ablation_document(ablated)} if ablated else {}
     if out is not None:
         _write(out, fitted, metadata, start)
     _print(out, metadata, figures, as_json=as_json)
+    if not as_json:
+        terminal = console(piped_columns=200)
+        for title, runs in (("fit seeds", by_seed), ("orders of arrival", by_order)):
+            if runs:
+                print_spread(terminal, title, runs)
+        if ablated:
+            print_ablation(terminal, ablated)
+
+
+def _chosen(parts: Sequence[Ablation], names: Sequence[str]) -> list[Ablation]:
+    """The parts of these names; all of them for `all`."""
+    known = {one.part: one for one in parts}
+    if unknown := [name for name in names if name != "all" and name not in known]:
+        raise click.UsageError(f"--ablate {', '.join(unknown)}: no part of the fit; there are: all, {', '.join(known)}")
+    return list(parts) if "all" in names else [known[name] for name in dict.fromkeys(names)]
 
 
 def undated(labelled: LabelledSet) -> LabelledSet | None:
@@ -150,31 +216,6 @@ def undated(labelled: LabelledSet) -> LabelledSet | None:
         for item in labelled.articles
     ]
     return replace(labelled, name=f"{labelled.name}, undated", articles=tuple(bare))
-
-
-def out_of_fold(
-    fitted: Fitted, labelled: LabelledSet, policy: Policy, note: Callable[[], None]
-) -> tuple[Scores, Scores]:
-    """Scores as first shown and after repair, by a model that did not see the scored articles.
-
-    For each fold the whole set is grouped by the model that did not see the fold, and the fold's articles are scored.
-    """
-    fold = labelled.folds()
-    first: dict[str, str] = {}
-    repaired: dict[str, str] = {}
-    truth: dict[str, str] = {}
-    for number, model in enumerate(fitted.folds):
-        for window in windows_of(labelled):
-            if number not in fold[window]:
-                continue
-            outcome = run_trial(model, policy, [item.embedded for item in labelled.articles[window]], note)
-            for at, item in enumerate(labelled.articles[window], window.start):
-                if fold[at] == number:
-                    article = item.embedded.article.id
-                    first[article] = f"{number} {outcome.first_shown[article]}"
-                    repaired[article] = f"{number} {outcome.repaired[article]}"
-                    truth[article] = f"{number} {item.story}"
-    return score(first, truth), score(repaired, truth)
 
 
 def _origin(path: Path, labelled: LabelledSet, counted: Sequence[LabelledSet]) -> dict[str, Any]:

@@ -124,11 +124,16 @@ class Fitted:
 
 def fit(sets: Sequence[LabelledSet], policy: Policy, start: Start, plan: FitPlan | None = None) -> Fitted:
     """Fit both stages, of texts and of headlines. Raises LabelsError if the labels cannot teach anything."""
+    check_labels(sets)
+    plan = plan or FitPlan()
+    return fit_rows(every_row(sets, policy, start, plan), start, plan)
+
+
+def check_labels(sets: Sequence[LabelledSet]) -> None:
+    """Raises LabelsError if the labels of one of the sets cannot teach anything."""
     for labelled in sets:
         if not labelled.kind and not 1 < len({item.story for item in labelled.articles}) < len(labelled.articles):
             raise LabelsError(f"{labelled.name}: two articles of one story and one of another are needed")
-    plan = plan or FitPlan()
-    return fit_rows(every_row(sets, policy, start, plan), start, plan)
 
 
 def fit_rows(rows: Sequence[Rows], start: Start, plan: FitPlan) -> Fitted:
