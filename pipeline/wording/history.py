@@ -25,6 +25,8 @@ def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:
     if entry.kind == "linked":
         how = "as a copy" if entry.copy_of else f"with a probability of {words.percent(entry.score)}"
         return f"Version{outlet} linked {how}"
+    if entry.kind == "revised" and entry.article_id is None:
+        return "Found to continue a story that came in later"
     if entry.kind == "revised":
         changed = in_words(entry.revision) if entry.revision is not None else ""
         return f"Version{outlet} changed: {changed}" if changed else f"Version{outlet} revised"

@@ -1,5 +1,7 @@
 """Stories that continue older ones: when a link is made, and what keeps it."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -47,6 +49,59 @@ def test_what_comes_the_same_day_follows_nothing_unless_the_settings_say_so():
     assert founded(clusterer(follows_after_h=48, **STRICT), strike_a(), strike_ends(hours=30))[1].follows is None
 
 
+def test_the_last_step_of_the_affair_is_followed_though_an_earlier_one_is_more_alike():
+    steps = [earlier("s1", support=0.4, gap_h=100.0), earlier("s2", support=0.2, gap_h=30.0)]
+    apart = earlier("other", support=0.3, gap_h=20.0)
+    saga = {"s1": "s1", "s2": "s1", "other": "other"}
+    assert followed([*steps, apart], RULE, saga.__getitem__) == Follows(story_id="s2", score=0.2)
+
+
+STEPS = ("strike", "talks", "ends")
+TALKS = (
+    "Leaders of the dockers at Lannick and managers of Halden Marine met on Tuesday for the first time since the "
+    "strike began to stop the ferries to Oyre. The union said after two hours that Halden Marine had not moved."
+)
+
+
+def step(slug, hours):
+    if slug == "strike":
+        return strike_a(hours=hours)
+    if slug == "ends":
+        return strike_ends(hours=hours)
+    return article("talks", TALKS, title="Lannick dockers and Halden Marine meet", outlet="Observer", hours=hours)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (0, 2, 1), (2, 0, 1), (1, 0, 2), (1, 2, 0)])
+def test_each_step_follows_the_one_before_in_whatever_order_they_come(order):
+    machine = clusterer(follow=0.05, **STRICT)
+    steps = [step(slug, 30 * n) for n, slug in enumerate(STEPS)]
+    for n in order:
+        machine.arrive(steps[n])
+    ids = [machine.book.story_of(one.article.id) for one in steps]
+    assert [machine.book.followed_by(one) for one in ids] == [None, ids[0], ids[1]]
+
+
+def test_a_day_without_a_time_is_not_its_midnight():
+    day = {"published_precision": "day"}
+    first = step("strike", 0)
+    noon = first.article.event_time
+    assert noon.hour == 12, "the day's own middle"
+    midnight = noon - timedelta(hours=12)
+    for days, follows in ((0, False), (1, True)):
+        ends = strike_ends(hours=0)
+        ends = replace(
+            ends,
+            article=replace(
+                ends.article,
+                published=midnight + timedelta(days=days),
+                seen=noon + timedelta(days=5),
+                **day,
+            ),
+        )
+        _, second = founded(clusterer(**STRICT), first, ends)
+        assert (second.follows is not None) == follows, f"{days} days later"
+
+
 def test_the_gap_counts_from_the_older_storys_last_article():
     machine = clusterer()
     last = strike_b(hours=25)
@@ -64,10 +119,20 @@ def earlier(story="s1", **fields):
     return Earlier(**({"story_id": story, "support": 0.3, "gap_h": 24.0, "names": 0.5, "lead_names": 0.4} | fields))
 
 
-@pytest.mark.parametrize("fields", [{"support": 0.1}, {"gap_h": 11.0}, {"names": 0.1}, {"lead_names": 0.1}])
+@pytest.mark.parametrize(
+    "fields", [{"support": 0.1}, {"gap_h": 11.0}, {"names": 0.1}, {"lead_names": 0.1}, {"texts": 0.2}]
+)
 def test_a_story_follows_only_where_all_of_the_rule_holds(fields):
     assert followed([earlier()], RULE) == Follows(story_id="s1", score=0.3)
     assert followed([earlier(**fields)], RULE) is None
+
+
+def test_what_is_alike_in_names_and_meaning_follows_without_support_unless_the_settings_say_so():
+    alike = earlier(support=0.03, names=0.6, lead_names=0.6, embeddings=0.7, texts=0.4)
+    assert followed([alike], RULE) == Follows(story_id="s1", score=0.03)
+    assert followed([replace(alike, embeddings=0.3)], RULE) is None
+    assert followed([replace(alike, texts=0.2)], RULE) is None, "another matter of the same people"
+    assert followed([alike], FollowRule(least_support=1, after_h=12)) is None
 
 
 def test_the_best_supported_is_followed():
@@ -113,6 +178,15 @@ def test_a_story_keeps_what_it_follows_when_that_is_closed_or_merged():
 def test_a_story_never_follows_itself():
     assert followers(*SAGA, change("merged", "s1", other_story_id="s2")) == {"s1": None, "s2": None}
     assert followers(*SAGA, change("merged", "s2", other_story_id="s1")) == {"s1": None, "s2": None}
+
+
+def test_a_link_that_comes_later_is_kept_and_never_closes_a_circle():
+    late = change("revised", "s1", follows="s0")
+    assert followers(change("created", "s1", "b"), change("created", "s0", "a"), late) == {"s1": "s0", "s0": None}
+    assert followers(*SAGA, change("revised", "s1", follows="s2"))["s1"] is None
+    third = change("created", "s3", "c", follows="s2")
+    assert followers(*SAGA, third, change("merged", "s1", other_story_id="s3")) == {"s1": None, "s2": "s1", "s3": None}
+    assert followers(*SAGA, third, change("merged", "s3", other_story_id="s1")) == {"s1": None, "s2": "s1", "s3": None}
 
 
 def test_a_story_that_takes_in_a_follower_follows_what_it_followed_if_that_is_older():

@@ -24,6 +24,8 @@ EARLIEST_PLAUSIBLE = datetime(1990, 1, 1, tzinfo=UTC)
 FUTURE_TOLERANCE = timedelta(hours=24)
 """Outlets' clocks and time zones are off by hours; a date further ahead than this is a mistake."""
 
+_HALF_DAY = timedelta(hours=12)
+
 LEAD_CHARS = 800
 """How much of a text is its lead: what is embedded, and what the features of the lead are taken from."""
 
@@ -76,6 +78,16 @@ class Article:
             return self.seen
         is_day = self.published_precision == "day"
         return min(datetime.combine(self.published, END_OF_DAY, UTC) if is_day else self.published, self.seen)
+
+    @property
+    def published_about(self) -> datetime | None:
+        """When it was published, for how far apart articles are: of a day without a time, about its middle.
+
+        At the day's beginning or end it would be up to a day from an article of the same day.
+        """
+        if self.published is None or self.published_precision == "time":
+            return self.published
+        return min(self.published + _HALF_DAY, max(self.seen, self.published))
 
 
 def article_id(url: str) -> str:

@@ -88,7 +88,7 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
             flags=TITLED * bool(title.strip())
             | EMBEDDING_KNOWN * embedding_known
             | NAMES_KNOWN * names_are_capitalised(text or title),
-            published=article.published,
+            published=article.published_about,
             weekdays=weekdays(opening, article.language),
             month_days=month_days(opening, article.language),
             facts=facts,

@@ -6,14 +6,11 @@ Values and what follows from them; which story is joined is decided in `joining`
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.stories.cluster_state import ClusterState
 from pipeline.domain.stories.evidence import Judged
 from pipeline.domain.stories.repair import mean_support
-from pipeline.domain.stories.sagas import Earlier
 from pipeline.domain.stories.stories import RunnerUp, Support
 
 SHOWN_SUPPORT = 5
@@ -21,8 +18,6 @@ SHOWN_SUPPORT = 5
 
 SHOWN_AGAINST = 3
 """How many contributions against the runner-up a reason names."""
-
-_NAMES, _LEAD_NAMES = FEATURES.index("name_word_cosine"), FEATURES.index("lead_name_cosine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +72,3 @@ def candidate_stories(judged: Judged, state: ClusterState) -> list[CandidateStor
         for story, supporters in by_story.items()
     ]
     return sorted(found, key=lambda one: (-one.support, state.book.age(one.story_id)))
-
-
-def earlier_story(story: CandidateStory, judged: Judged, gap: timedelta) -> Earlier:
-    """The candidate as a story that the new article's story may follow."""
-    pair, _ = judged.rows[story.likeliest.article_id]
-    return Earlier(
-        story_id=story.story_id,
-        support=story.support,
-        gap_h=gap.total_seconds() / 3600,
-        names=float(pair[_NAMES]),
-        lead_names=float(pair[_LEAD_NAMES]),
-    )

@@ -27,10 +27,12 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.spill import Spill
 from pipeline.domain.search.window import WindowBounds
+from pipeline.domain.stories.candidate_stories import candidate_stories
 from pipeline.domain.stories.cluster_state import ClusterState, Member
 from pipeline.domain.stories.correcting import changes_of
 from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
 from pipeline.domain.stories.evidence import CopyFound, Evidence, Judged, TakenIn
+from pipeline.domain.stories.following import new_followers, story_followed
 from pipeline.domain.stories.joining import founded, join_or_found
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.policy import Policy
@@ -168,9 +170,21 @@ class Clusterer(Generic[E]):
         self.state.add(embedded, copy_of=None)
         change = join_or_found(embedded, found, taken.judged, self.state, self._policy, self.evidence.contributions)
         many_events = reports_many(embedded.article.form)
-        change = replace(change, packed=taken.packed, follows=None if many_events else change.follows)
-        self.book.apply(change)
-        return [change] if many_events else [change, *self._settle(change.story_id, taken.judged)]
+        change = replace(change, packed=taken.packed)
+        if change.kind == "linked" or many_events:
+            self.book.apply(change)
+            return [change] if many_events else [change, *self._settle(change.story_id, taken.judged)]
+        return [*self._found(change, taken.judged), *self._settle(change.story_id, taken.judged)]
+
+    def _found(self, change: Change, judged: Judged) -> list[Change]:
+        """Found a story, with its place among the stories of its saga."""
+        assert change.article is not None
+        rule, stories = self._policy.follow, candidate_stories(judged, self.state)
+        change = replace(change, follows=story_followed(change.article, stories, judged, self.state, rule))
+        followers = new_followers(change, stories, judged, self.state, rule)
+        for one in (change, *followers):
+            self.book.apply(one)
+        return [change, *followers]
 
     def _copied(self, embedded: EmbeddedArticle, found: CopyFound, original: str, taken: TakenIn) -> Change:
         similarity = round(found.similarity, 4)

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.stories.candidate_stories import CandidateStory, candidate_stories, earlier_story
+from pipeline.domain.stories.candidate_stories import CandidateStory, candidate_stories
 from pipeline.domain.stories.cluster_state import ClusterState
 from pipeline.domain.stories.evidence import Compared, Judged
 from pipeline.domain.stories.policy import Policy
-from pipeline.domain.stories.sagas import followed
-from pipeline.domain.stories.stories import Change, Follows, Reason, story_id
+from pipeline.domain.stories.stories import Change, Reason, story_id
 
 RUNNER_UP_SUPPORT = 0.1
 """Stories with less support are not worth naming as what an article might have joined."""
@@ -47,7 +46,7 @@ def join_or_found(
     )
     reason = _with_runner_up(reason, stories, judged, contributions)
     if not joined:
-        return founded(embedded, reason, _followed_story(embedded, stories, judged, state, policy))
+        return founded(embedded, reason)
     return Change(
         kind="linked",
         story_id=best.story_id,
@@ -58,7 +57,7 @@ def join_or_found(
     )
 
 
-def founded(embedded: EmbeddedArticle, reason: Reason, follows: Follows | None = None) -> Change:
+def founded(embedded: EmbeddedArticle, reason: Reason) -> Change:
     """The article founds a story."""
     return Change(
         kind="created",
@@ -67,7 +66,6 @@ def founded(embedded: EmbeddedArticle, reason: Reason, follows: Follows | None =
         score=1.0,
         reason=reason,
         article=embedded,
-        follows=follows,
     )
 
 
@@ -82,19 +80,3 @@ def _with_runner_up(
     is_best = lost is stories[0]
     found = reason.contributions if is_best else contributions(judged, lost.likeliest.article_id)
     return replace(reason, runner_up=lost.runner_up(found))
-
-
-def _followed_story(
-    embedded: EmbeddedArticle,
-    stories: Sequence[CandidateStory],
-    judged: Judged,
-    state: ClusterState,
-    policy: Policy,
-) -> Follows | None:
-    when = embedded.article.event_time
-    earlier = (
-        earlier_story(one, judged, when - state.last_seen(one.story_id, beside=when))
-        for one in stories
-        if one.support >= policy.follow.least_support
-    )
-    return followed(earlier, policy.follow)

@@ -3,12 +3,13 @@
 Rules:
     created   founds a story with its article
     linked    adds an article
-    revised   replaces what is shown of a member, or only why it is there; its place, and the story's clock, stay
+    revised   replaces what is shown of a member, or only why it is there, or what the story follows; its place, and the
+              story's clock, stay
     split     moves articles to another story, a new or an open one
     merged    moves every article of the other story here; the other's id and aliases become aliases
     closed    the story takes in nothing more
-A story that was founded as following another keeps that, whatever happens to the other. One that takes in a follower
-follows what that one followed, if it follows nothing itself and the followed story is older: so there are no circles.
+A story that follows another keeps that, whatever happens to the other. One that takes in a follower follows what that
+one followed, if it follows nothing itself and the followed story begins earlier. No link is made that closes a circle.
 A story's clock is its members' event times, so a late, fetched-again or revised article never moves it wrongly. A
 change names everything it needs: applying the same changes in the same order gives the same stories.
 """
@@ -110,6 +111,8 @@ class StoryBook:
             entry.follows = change.follows.story_id if change.follows else entry.follows
         elif change.kind == "revised" and change.article is not None:
             self._revise(change)
+        elif change.kind == "revised" and change.follows is not None:
+            self._follow(change.story_id, change.follows.story_id)
         elif change.kind == "revised" and change.reason is not None:
             self._mark(change.story_id, change.article_ids, change.reason)
         elif change.kind == "split" and change.other_story_id:
@@ -133,6 +136,30 @@ class StoryBook:
     def members(self, story: str) -> list[str]:
         """Article ids, in the order in which they came in."""
         return [one.article_id for one in self._entries[story].versions]
+
+    def followed_by(self, story: str) -> str | None:
+        """The current id of the story that this open one follows."""
+        follows = self._entries[story].follows
+        return follows and self.current_id(follows)
+
+    def current_id(self, story: str) -> str:
+        """The id of the open story that this id leads to; the id itself where it leads to none."""
+        return self._aliases.get(story, story)
+
+    def thread_of(self, story: str) -> str:
+        """Identifies the saga of a story: the first of those that it follows, as far back as they are open."""
+        return self._back_from(story)[-1]
+
+    def _back_from(self, story: str) -> list[str]:
+        """The story, the one that it follows, and so on; a circle is gone through once."""
+        back = [story]
+        while back[-1] in self._entries and (follows := self.followed_by(back[-1])) is not None and follows not in back:
+            back.append(follows)
+        return back
+
+    def first_seen(self, story: str) -> datetime:
+        """The earliest event time of its members."""
+        return min(one.event_time for one in self._entries[story].versions)
 
     def standing(self, story: str) -> str | None:
         """The id of the open story that this id or alias leads to."""
@@ -283,8 +310,20 @@ class StoryBook:
         into.aliases += (other, *(a for a in leaving.aliases if a not in into.aliases))
         for alias in into.aliases:
             self._aliases[alias] = change.story_id
-        if into.follows is None or self._aliases.get(into.follows) == change.story_id:
-            follows = leaving.follows
-            followed = self._entries.get(self._aliases.get(follows, follows)) if follows else None
-            into.follows = follows if followed and followed.born < into.born else None
         del self._entries[other]
+        if into.follows is None or self._aliases.get(into.follows) == change.story_id:
+            into.follows = None
+            followed = self.standing(leaving.follows) if leaving.follows else None
+            if followed is not None and self._is_before(followed, change.story_id):
+                self._follow(change.story_id, followed)
+        elif change.story_id in self._back_from(self.current_id(into.follows)):
+            into.follows = None
+
+    def _is_before(self, one: str, other: str) -> bool:
+        begun, other_begun = self.first_seen(one), self.first_seen(other)
+        return (begun, self.age(one)) < (other_begun, self.age(other))
+
+    def _follow(self, story: str, followed: str) -> None:
+        """Let a story follow another; nothing changes where that one leads back to it."""
+        if story in self._entries and story not in self._back_from(self.current_id(followed)):
+            self._entries[story].follows = followed

@@ -138,14 +138,14 @@ class Story:
 class Change:
     """What happened to a story, at event time `at`.
 
-    created, linked: `article` came in. revised: `article` is a newer revision of a member, or, without one, operators'
-    word on `article_ids` is another; place and the story's clock stay. merged: `story_id` took in `other_story_id`, now
-    its alias. split: `article_ids` left `story_id` for `other_story_id`, a new story or an open one. closed: the
-    story left the window.
+    created, linked: `article` came in. revised: `article` is a newer revision of a member; without one, operators' word
+    on `article_ids` is another, or the story `follows` another; place and the story's clock stay. merged: `story_id`
+    took in `other_story_id`, now its alias. split: `article_ids` left `story_id` for `other_story_id`, a new story or
+    an open one. closed: the story left the window.
 
     `copied_share`: the part of the article that is in the one it is a `copy_of`; `contained_share`: the part of that
     one that is in the article.
-    `follows`: the older story that a created one continues.
+    `follows`: the older story that a created one continues, or a revised one as is known now.
     `packed`: what was computed of an article that came into the window (`matching.packed`), to rebuild the state by.
     `language`: of the story's articles; empty until the change is written, and in records from before this field.
     """

@@ -1,0 +1,83 @@
+"""Finds the saga of a story that an article founds: what it follows, and what follows it.
+
+Articles come in any order, so a step of an affair may be founded after the next one. Makes no change.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.stories.candidate_stories import CandidateStory
+from pipeline.domain.stories.cluster_state import ClusterState
+from pipeline.domain.stories.evidence import Judged
+from pipeline.domain.stories.sagas import SAME_NAMES, Earlier, FollowRule, followed, may_follow
+from pipeline.domain.stories.stories import Change, Follows
+from pipeline.domain.text.stated_dates import END_OF_DAY
+
+_NAMES, _LEAD_NAMES, _TEXTS, _EMBEDDINGS = (
+    FEATURES.index(name) for name in ("name_word_cosine", "lead_name_cosine", "text_cosine", "embedding_cosine")
+)
+_HALF_DAY = timedelta(hours=12)
+
+
+def story_followed(
+    embedded: EmbeddedArticle, stories: Sequence[CandidateStory], judged: Judged, state: ClusterState, rule: FollowRule
+) -> Follows | None:
+    """The older story that the article's new story follows."""
+    when = embedded.article.event_time
+    earlier = [
+        _beside(one, judged, one.story_id, _gap(state.last_seen(one.story_id, beside=when), when))
+        for one in stories
+        if _has_names(one, judged)
+    ]
+    return followed(earlier, rule, state.book.thread_of)
+
+
+def new_followers(
+    created: Change, stories: Sequence[CandidateStory], judged: Judged, state: ClusterState, rule: FollowRule
+) -> list[Change]:
+    """The changes by which later stories follow the new one.
+
+    Those are stories that follow none yet, or the one that the new story follows: it belongs between the two.
+    """
+    assert created.article is not None
+    when = created.article.article.event_time
+    before = created.follows and state.book.current_id(created.follows.story_id)
+    changes = []
+    for one in stories:
+        if not _has_names(one, judged):
+            continue
+        gap = _gap(when, state.book.first_seen(one.story_id))
+        follows = state.book.followed_by(one.story_id)
+        if may_follow(_beside(one, judged, created.story_id, gap), rule) and follows in (None, before):
+            link = Follows(story_id=created.story_id, score=round(one.support, 4))
+            changes.append(Change(kind="revised", story_id=one.story_id, at=when, score=1.0, follows=link))
+    return changes
+
+
+def _beside(story: CandidateStory, judged: Judged, earlier: str, gap: timedelta) -> Earlier:
+    pair, _ = judged.rows[story.likeliest.article_id]
+    return Earlier(
+        story_id=earlier,
+        support=story.support,
+        gap_h=gap.total_seconds() / 3600,
+        names=float(pair[_NAMES]),
+        lead_names=float(pair[_LEAD_NAMES]),
+        texts=float(pair[_TEXTS]),
+        embeddings=float(pair[_EMBEDDINGS]),
+    )
+
+
+def _has_names(story: CandidateStory, judged: Judged) -> bool:
+    """Whether its names are alike at all, which most candidates' are not."""
+    return float(judged.rows[story.likeliest.article_id][0][_NAMES]) >= SAME_NAMES
+
+
+def _gap(earlier: datetime, later: datetime) -> timedelta:
+    """From one event time to another; of a day without a time, from or to its middle."""
+    return _middle(later) - _middle(earlier)
+
+
+def _middle(when: datetime) -> datetime:
+    return when - _HALF_DAY if when.time() == END_OF_DAY else when
