@@ -19,6 +19,7 @@ from pathlib import Path
 import faiss  # noqa: F401 - before the fork
 
 from pipeline.contracts.topics import ARTICLES
+from pipeline.domain.stories.warm_up import warm_up
 from pipeline.errors import TransientError
 from pipeline.ports import Message, WatchedLog
 from pipeline.running.runner import run_stage
@@ -101,6 +102,7 @@ def main() -> None:
     folder, servers, copies, seed, rate = sys.argv[1:]
     article_of(0)
     shipped_model()
+    warm_up()  # or each life compiles what it runs, for longer than a session lasts
     members: dict[int, str] = {}
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's: whoever started this ends it
     print("ready", ARTICLES, flush=True)

@@ -18,6 +18,7 @@ from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.forest import Forest
 from pipeline.domain.matching.join_model import Thresholds
 from pipeline.domain.matching.packed import stored_article
+from pipeline.domain.matching.tree_effects import TreeEffects
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
@@ -62,6 +63,8 @@ decision_type=2
 left_child=-1
 right_child=-2
 leaf_value=0 1
+leaf_count=1 1
+internal_count=2
 
 """
 
@@ -82,6 +85,11 @@ def warm_up() -> None:
     rebuilt.refile([(one, read) for one in kept if (read := rebuilt.unpack(one.packed)) is not None])
     _search_postings()
     _search_signatures()
+    TreeEffects(_forest()).of(np.zeros(1, dtype=np.float32))
+
+
+def _forest() -> Forest:
+    return Forest.parse(_TREE.format(size=len(_STUMP), tree=_STUMP))
 
 
 def _evidence() -> ComputedEvidence:
@@ -149,7 +157,7 @@ class _Model:
         return {0: 1.0}
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return Forest.parse(_TREE.format(size=len(_STUMP), tree=_STUMP)).predict(features)
+        return _forest().predict(features)
 
     def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         return self.first(features)
