@@ -8,6 +8,7 @@ there (`places`). Fast rules, meant for scoring pairs, as those of `mentions`.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -160,4 +161,11 @@ def _figures(text: str, language: str) -> NDArray[np.uint32]:
 
 
 def _content_beside(text: str, language: str) -> list[str]:
-    return content_words(words_of(fold_case_and_accents(" ".join(_LETTERS.findall(text)))), language)
+    found = _LETTERS.findall(text)
+    return content_words([word for one in found for word in _words_of_one(one)], language)
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of_one(word: str) -> list[str]:
+    """One word, cut and folded, not to be changed: few words are beside numbers."""
+    return _cut(word)

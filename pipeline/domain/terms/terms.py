@@ -98,7 +98,7 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     lead_words = content_words(words_of(fold_case_and_accents(lead)), language)
     spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title, language)
     lead_spans = mentions.capitalised_spans(lead or title, language)
-    span_words = [words_of(fold_case_and_accents(span)) for span in spans]
+    span_words = list(map(_words_of_name, spans))
     by_field = (
         (Field.FULL, title_words),
         (Field.FULL, title_words),
@@ -107,7 +107,7 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
         (Field.LEAD, title_words),
         (Field.LEAD, lead_words),
         (Field.CAPITALS, content_words([word for words in span_words for word in words], language)),
-        (Field.LEAD_CAPITALS, content_words(words_of(fold_case_and_accents(" ".join(lead_spans))), language)),
+        (Field.LEAD_CAPITALS, content_words([word for span in lead_spans for word in _words_of_name(span)], language)),
     )
     by_kind = {
         Kind.SPAN: hash_runs([" ".join(words) for words in span_words], salt=_SALT[Kind.SPAN]),
@@ -118,6 +118,12 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     }
     shingles, _ = count_ids(hash_runs(every_word, run=SHINGLE_WORDS) & np.uint32(TERM_SPACE - 1))
     return _weigh(by_field, by_kind, shingles.astype(np.int32), counts)
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_of_name(span: str) -> list[str]:
+    """The words of a capitalised span, not to be changed: the same names come again and again."""
+    return words_of(fold_case_and_accents(span))
 
 
 def content_words(words: Sequence[str], language: str) -> list[str]:

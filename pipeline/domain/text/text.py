@@ -5,6 +5,7 @@ Knows no article and no statistics. Positions in a normalised text are not those
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.sentences import first_sentence
@@ -62,6 +63,12 @@ def normalise_letters(text: str) -> str:
     """
     if text.isascii():
         return text.replace("`", "'")
+    return _normalised(text)
+
+
+@lru_cache(maxsize=16)
+def _normalised(text: str) -> str:
+    """Cached, because each reader of an article normalises what it is given."""
     text = unicodedata.normalize("NFKC", text).translate(_UNIFIED)
     return _MIXED_WORD.sub(_one_script, text) if _OTHER_ONLY.search(text) else text
 
