@@ -12,11 +12,11 @@ from pipeline.domain.tuning.generated.windows import ALERTS, BY_NAMES, BY_TOPIC,
 from pipeline.domain.tuning.labelled_sets import LabelledSet
 
 KINDS: Mapping[str, float] = {
-    TEMPLATES: 1.0,
-    BOILERPLATE: 0.7,
-    COLUMNS: 1.0,
-    BY_NAMES: 0.8,
-    BY_WORDS: 0.8,
+    TEMPLATES: 1.5,
+    BOILERPLATE: 1.0,
+    COLUMNS: 1.5,
+    BY_NAMES: 2.0,
+    BY_WORDS: 2.0,
     BY_TOPIC: 0.8,
     NEXT_STEPS: 0.3,
     ALERTS: 0.5,
