@@ -60,7 +60,7 @@ class World:
     def flood(self, articles: int, start: datetime, hours: float) -> list[EmbeddedArticle]:
         """Reports of one event that all outlets cover.
 
-        Each has most of the facts, in its own order, and other words for one word in five.
+        Each has most of the facts, in its own order, and other words for one word in five that is no name.
         """
         draw = self._draw
         topic = draw.randrange(TOPICS)
@@ -72,7 +72,10 @@ class World:
         items = []
         for number in range(articles):
             chosen = [sentences[0], *draw.sample(sentences[1:], WORDS // 18 - 1)]
-            own = [[w if draw.random() < 0.8 else draw.choice(self._vocabulary) for w in words] for words in chosen]
+            own = [
+                [w if w[0].isupper() or draw.random() < 0.8 else draw.choice(self._vocabulary) for w in words]
+                for words in chosen
+            ]
             text = ". ".join(" ".join([words[0].title(), *words[1:]]) for words in own)
             vector = centre + 0.3 * self._numbers.standard_normal(RECIPE.dimensions)
             items.append(self._article(text, start + timedelta(hours=hours * number / articles), vector))

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from pipeline.domain.matching.feature_names import STRONGEST
 from pipeline.domain.matching.neighbourhood import Pairs
 
-LARGE_STORY = 40
-"""Independent articles from which on a story is large: twice the size of the largest labelled story with text."""
+LARGE_STORY = 20
+"""Independent articles from which on a story is large: about the size of the largest labelled story with text. Beyond
+it a flood of reports fell apart into stories of a dozen."""
 
 LARGE_STORY_GAP_DAYS = 1.0
 """Articles further apart belong to a saga. The second stage separates its days, as in any story."""

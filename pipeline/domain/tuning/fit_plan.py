@@ -49,9 +49,9 @@ class FitPlan:
 
     seed: int = 7
     ensemble: int = 3
-    rounds_first: int = 130
-    rounds_second: int = 90
-    learning_rate: float = 0.075
+    rounds_first: int = 200
+    rounds_second: int = 140
+    learning_rate: float = 0.05
     left_out: frozenset[str] = frozenset()
     variants: Mapping[str, float] = field(default_factory=lambda: dict(VARIANTS))
     kinds: Mapping[str, float] = field(default_factory=lambda: dict(KINDS))
