@@ -137,7 +137,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     # nearest to the true number of stories. Lower, and two events about the same people become one.
     threshold: Share = 0.5
     leave: Share = 0.3
-    merge: Share = 0.35
+    merge: Share = 0.32
     # By eye: docs/decisions/0010-sagas.md.
     follow: Share = 0.15
     follows_after_h: Positive = 12.0
