@@ -101,41 +101,6 @@ def test_undated_articles_of_files_are_one_voice_whatever_their_outlets() -> Non
     assert hours_after(*undated) == 9000, "files without any date are a stream too"
 
 
-@pytest.mark.parametrize("wrong", [["A.com", "A.net"], ["A", "B", "C"], ["A", "B", "A", "B", "C", "C"]])
-def test_several_wrong_clocks_that_agree_move_nothing_while_most_outlets_are_right(wrong: list[str]) -> None:
-    stream = [seen(hour, f"outlet {hour % 7}") for hour in range(70)]
-    ahead = [seen(24 * 60 + n, outlet) for n, outlet in enumerate(wrong)]
-    assert hours_after(*stream, *ahead) <= 69
-    assert 69 <= hours_after(*stream, *ahead, *(seen(70 + hour, f"outlet {hour % 7}") for hour in range(14))) <= 83
-
-
-def test_a_pause_of_the_whole_stream_is_over_when_several_outlets_are_heard_again() -> None:
-    before = [seen(hour, f"outlet {hour % 7}") for hour in range(70)]
-    after = [seen(24 * 20 + hour, f"outlet {hour % 7}") for hour in range(5)]
-    assert hours_after(*before, *after[:2]) <= 69
-    assert hours_after(*before, *after) >= 24 * 20
-
-
-def test_two_wrong_dates_of_an_outlet_alone_in_its_language_move_nothing() -> None:
-    alone = [seen(5 * n, "A") for n in range(30)]
-    wrong = [seen(24 * 60, "A"), seen(24 * 61, "A")]
-    assert hours_after(*alone[:6], *wrong, *alone[6:]) <= 5 * 29
-    assert hours_after(*alone[:6], *wrong, *alone[6:]) >= 5 * 25
-
-
-def test_an_outlet_alone_goes_on_after_a_pause_and_with_an_article_a_week() -> None:
-    before, after = [seen(hour, "A") for hour in range(300)], [seen(24 * 60 + hour, "A") for hour in range(12)]
-    assert hours_after(*before, *after) >= 24 * 60
-    weekly = [seen(7 * 24 * week, "A") for week in range(60)]
-    assert hours_after(*weekly) >= 7 * 24 * 49
-
-
-def test_what_one_outlet_alone_had_reached_is_nothing_once_a_second_one_is_heard() -> None:
-    wrong = [replace(seen(24 * 60 + n, f"undated {n}", origin="file"), published=None) for n in range(3)]
-    assert hours_after(*wrong, seen(1, "A")) == 1
-    assert hours_after(*wrong, seen(1, "A"), seen(2, "B"), seen(3, "A")) == 3
-
-
 @given(
     st.lists(st.tuples(st.integers(0, 3000), st.sampled_from("ABCD")), min_size=1, max_size=30),
     st.integers(0, 29),
@@ -199,13 +164,6 @@ def groups_of(articles: list[Article], *, rebuilt_at: int | None = None) -> set[
         if article in of_newsroom:
             stories.setdefault(story, set()).add(article)
     return {frozenset(members) for members in stories.values()}
-
-
-def test_a_stream_that_begins_with_wrong_dates_has_its_stories_also_when_it_is_rebuilt() -> None:
-    stream = list(newsroom_articles())
-    wrong = wrong_articles(3, "Wrong")
-    assert groups_of([*wrong, *stream]) == groups_of(stream)
-    assert groups_of([*wrong, *stream], rebuilt_at=len(wrong) + len(stream) // 2) == groups_of(stream)
 
 
 @pytest.mark.parametrize("number", [1, 12])

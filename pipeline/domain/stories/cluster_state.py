@@ -75,10 +75,8 @@ class ClusterState:
         """What time it is in the stream; None before the first article."""
         return self.clock.watermark
 
-    def in_window(self, when: datetime, watermark: datetime | None = None) -> bool:
-        """Whether the window holds what appeared then; at another watermark than the current one, if it is given."""
-        at = watermark or self.watermark
-        return at is None or self._bounds.holds(when, at)
+    def in_window(self, when: datetime) -> bool:
+        return self.watermark is None or self._bounds.holds(when, self.watermark)
 
     def story_of(self, article_id: str) -> str:
         return self.book.story_of(article_id)

@@ -4,7 +4,6 @@ Both lead to the same decisions, to the last bit.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import pairwise
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
@@ -26,13 +25,12 @@ def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredA
     state, evidence = clusterer.state, clusterer.evidence
     kept: list[StoredArticle] = []
     waiting: list[tuple[StoredArticle, Packed]] = []
-    passed: datetime | None = None
     for change, following in pairwise((*changes, None)):
         assert change is not None
         state.book.apply(change)
         note_correction(state.constraints, state.book, change)
         if change.kind == "closed":
-            passed = change.at
+            state.clock.pass_by(change.at)
         if change.article is None:
             continue
         article = change.article.article
@@ -41,27 +39,18 @@ def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredA
                 state.members[article.id].revision = article.revision
             continue
         state.constraints.forget([article.id])
-        before = state.watermark
         state.clock.note(article)
-        if passed is not None:
-            # Stories are closed before the article that moved the clock is placed, so they are written before it.
-            state.clock.pass_by(passed)
-            passed = None
-        if before is not None and state.watermark is not None and state.watermark < before:
-            # What had left the window at the later time does not come back.
-            kept += _refile(clusterer, waiting, before)
-            waiting = []
         if not state.in_window(article.event_time) or came_late(change, following):
             continue
         packed = evidence.unpack(change.packed)
         if packed is None or change.packed is None:
-            kept += _refile(clusterer, waiting, state.watermark)
+            kept += _refile(clusterer, waiting)
             waiting = []
             kept.append(_compute_again(clusterer, change.article, change.copy_of))
         else:
             state.add(change.article, copy_of=change.copy_of)
             waiting.append((stored_article(change.article, change.packed), packed))
-    kept += _refile(clusterer, waiting, state.watermark)
+    kept += _refile(clusterer, waiting)
     state.constraints.keep_only(state.members)
     state.book.forget_touched()
     return [one for one in kept if one.article_id in state.members]
@@ -98,18 +87,15 @@ def load(clusterer: LiveClusterer, stored: StoredState, articles: Iterable[Seque
         raise DamagedState(f"{len(stored.members)} articles were in the window, {len(state.members)} are here")
 
 
-def _refile(
-    clusterer: LiveClusterer, waiting: Sequence[tuple[StoredArticle, Packed]], watermark: datetime | None
-) -> list[StoredArticle]:
-    """File the waiting articles that are still in the window at this time."""
+def _refile(clusterer: LiveClusterer, waiting: Sequence[tuple[StoredArticle, Packed]]) -> list[StoredArticle]:
+    """File the waiting articles that are still in the window now that later ones have come."""
     state, evidence = clusterer.state, clusterer.evidence
-    if watermark is not None:
-        state.forget(evidence.drop_before(watermark))
-    staying = [(kept, packed) for kept, packed in waiting if state.in_window(kept.event_time, watermark)]
+    if state.watermark is not None:
+        state.forget(evidence.drop_before(state.watermark))
+    staying = [(kept, packed) for kept, packed in waiting if state.in_window(kept.event_time)]
     if len(staying) < len(waiting):
-        here = {kept.article_id for kept, _ in staying}
         for kept, _ in waiting:
-            if kept.article_id not in here:
+            if not state.in_window(kept.event_time):
                 del state.members[kept.article_id]
     evidence.refile(staying)
     return [kept for kept, _ in staying]
