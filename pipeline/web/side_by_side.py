@@ -75,7 +75,8 @@ class SideBySide:
 def side_by_side(story: FullStoryDocument) -> SideBySide:
     """The story's comparison, arranged."""
     comparison = story.comparison
-    if comparison is None or sum(version.copy_of is None for version in comparison.versions) < 2:
+    of_one_text = comparison is not None and sum(version.copy_of is None for version in comparison.versions) < 2
+    if comparison is None or (of_one_text and not comparison.conflicts):
         return SideBySide(disagreements=(), openings=(), agreed=(), own=(), notes=())
     languages = {version.article_id: version.language for version in story.versions}
     return SideBySide(

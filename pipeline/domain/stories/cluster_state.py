@@ -79,7 +79,8 @@ class ClusterState:
         return self.watermark is None or self._bounds.holds(when, self.watermark)
 
     def story_of(self, article_id: str) -> str:
-        return self.book.story_of(article_id)
+        """Empty if the story was closed under a shorter window than the present one."""
+        return self.book.find(article_id) or ""
 
     def original_of(self, article_id: str) -> str | None:
         """Whose text the article of the window repeats, itself if it is not a copy; None if that left the window."""
@@ -100,7 +101,7 @@ class ClusterState:
 
     def is_large(self, story: str) -> bool:
         """Whether it has enough originals for the rule for large stories (`matching.large_stories`)."""
-        return len(self.originals(story)) >= LARGE_STORY
+        return bool(story) and len(self.originals(story)) >= LARGE_STORY
 
     def add(self, embedded: EmbeddedArticle, *, copy_of: str | None) -> None:
         """Note that the article came into the window."""

@@ -110,7 +110,7 @@ class Clusterer(Generic[E]):
         recent = {story: self.state.last_seen(story, beside=now) > since for story in self.book.stories()}
         stories: dict[str, list[str]] = defaultdict(list)
         for article, member in self.state.members.items():
-            if member.speaks and recent[story := self.book.story_of(article)]:
+            if member.speaks and (story := self.state.story_of(article)) and recent[story]:
                 stories[story].append(article)
         return self._regroup(stories)
 
@@ -148,7 +148,7 @@ class Clusterer(Generic[E]):
         changes = self._repair(before) if self._interval(when) > self._interval(before) else []
         dropped = self.evidence.drop_before(when)
         self.state.forget(dropped)
-        for story in dict.fromkeys(self.book.story_of(article) for article in dropped):
+        for story in filter(None, dict.fromkeys(map(self.state.story_of, dropped))):
             if not any(article in self.state.members for article in self.book.members(story)):
                 change = Change(kind="closed", story_id=story, at=when, score=1.0)
                 self.book.apply(change)
@@ -208,8 +208,8 @@ class Clusterer(Generic[E]):
         if len(touched[story]) > SETTLED_ARTICLES:
             return []
         for other, probability in sorted(judged.probability.items(), key=lambda found: (-found[1], found[0])):
-            other_story = self.book.story_of(other)
-            if probability >= SETTLED_FROM and other_story not in touched:
+            other_story = self.state.story_of(other)
+            if other_story and probability >= SETTLED_FROM and other_story not in touched:
                 touched[other_story] = self.state.originals(other_story)
                 if sum(map(len, touched.values())) > SETTLED_ARTICLES:
                     touched.pop(other_story)
