@@ -46,5 +46,5 @@ def test_the_effects_of_features_are_what_lightgbm_gives(file):
     text = (ROOT / "config/join-model" / file).read_text()
     booster, effects = lightgbm.Booster(model_str=text), TreeEffects(Forest.parse(text))
     rows = np.random.default_rng(5).random((40, booster.num_feature())).astype(np.float32)
-    expected = booster.predict(rows, pred_contrib=True, num_threads=1)[:, :-1]
+    expected = np.asarray(booster.predict(rows, pred_contrib=True, num_threads=1))[:, :-1]
     assert np.stack([effects.of(row) for row in rows]) == pytest.approx(expected, abs=1e-9)

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from pipeline.domain.articles.articles import Article, article_id
-from pipeline.domain.tuning.fit_plan import KINDS, FitPlan
+from pipeline.domain.tuning.fit_plan import FitPlan
 from pipeline.domain.tuning.generated.drafts import HELD_OUT
-from pipeline.domain.tuning.generated.kinds import drafts_from
+from pipeline.domain.tuning.generated.kinds import KINDS, drafts_from
 from pipeline.domain.tuning.generated.swaps import Swaps, pool_of
 from pipeline.domain.tuning.labelled_sets import Labelled, LabelledSet
 from tests.support.word_vectors import embedded
