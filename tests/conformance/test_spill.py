@@ -127,13 +127,15 @@ def test_what_left_the_window_is_no_longer_spilled(new_spill):
     for item in news:
         stories.arrive(item)
     assert spill.pieces > len(news) / 4
-    last = [  # by so many outlets that the stream's clock believes them
-        article(f"long-after-{n}", f"Day {n} of a long winter in {town}.", hours=24 * 365, outlet=f"Late {n}")
-        for n, town in enumerate(
-            ("Orsk", "Tarn", "Vell", "Brenn", "Leming", "Karsk", "Selm", "Marr", "Dravec", "Lesna")
-        )
+    last = [
+        article(
+            "long-after", "A quiet day in the harbour, much later than all the rest.", hours=24 * 365, outlet="One"
+        ),
+        article(
+            "as-late", "Nothing was decided in the town hall on this long winter day.", hours=24 * 365, outlet="Two"
+        ),
     ]
     for item in last:
         stories.arrive(item)
     assert list(stories.state.members) == [item.article.id for item in last]
-    assert spill.pieces == 2 * len(last)  # of each, what it is compared by, and what is shown of it
+    assert spill.pieces == 4  # of each, what it is compared by, and what is shown of it

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.features import Profile
 from pipeline.domain.pages.form_signs import FormSign, form_signs, title_key
@@ -15,7 +13,6 @@ from pipeline.domain.terms.term_codes import FREQUENCY_SHIFT, MAX_FREQUENCY, Fie
 from pipeline.domain.text.text import normalise_letters
 
 UNITED_STATES = 840
-KEY_BITS = np.uint32(10)
 
 
 class _Reported:
@@ -37,9 +34,7 @@ class _Reported:
         self.subjects, self.places = self._named(opening.subjects), self._named(opening.places)
         self.quotes, self.title_figures = set(opening.quotes.tolist()), set(opening.title_figures.tolist())
         self.figures = _by_key(opening.figures)
-        slots = slots_of(title, text[:6000])
-        keys = (slots >> np.uint64(32)).astype(np.uint32) & ~np.uint32(1023)
-        self.slots = _by_key(keys | (slots.astype(np.uint32) & np.uint32(1023)))
+        self.slots = _by_key(slots_of(title, text[:6000]))
         self.countries = set(places_of(title, text[:6000], article.language).tolist())
         self.chars = len(text)
         self.article = article

@@ -27,7 +27,6 @@ from pipeline.domain.matching.records import (
 )
 from pipeline.domain.pages.form_signs import form_signs, title_key
 from pipeline.domain.terms.counts import TermCounts
-from pipeline.domain.terms.keyed_values import keyed_values
 from pipeline.domain.terms.mentioned_days import month_days, weekdays
 from pipeline.domain.terms.mentions import names_are_capitalised
 from pipeline.domain.terms.openings import opening_of
@@ -71,10 +70,9 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
     title, text = normalise_letters(title), normalise_letters(known[:FULL_CHARS])
     opening = f"{title}\n{text[:OPENING_CHARS]}"
     terms = terms_of(title, text, counts, article.language)
-    slots = slots_of(title, text)
     facts = Facts(
         opening=opening_of(title, text, terms.words, article.language),
-        slots=keyed_values((slots >> np.uint64(32)).astype(np.uint32), slots.astype(np.uint32)),
+        slots=slots_of(title, text),
         countries=places_of(title, text, article.language),
         form_signs=form_signs(title, text, article.url, article.section or ""),
         title_key=title_key(title),

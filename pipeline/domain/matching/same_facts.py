@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.matching.records import header_of, part_of
-from pipeline.domain.terms.keyed_values import keyed_values, replaced_and_kept
+from pipeline.domain.terms.keyed_values import replaced_and_kept
 from pipeline.domain.terms.slots import slots_of
 from pipeline.domain.terms.term_codes import Field, frequencies_of, ids_of
 
@@ -74,8 +74,7 @@ def facts_in(data: bytes, words: int) -> TextFacts:
 
 def facts_of(text: str, words: int) -> TextFacts:
     """Of a text without a headline."""
-    found, nothing = slots_of("", text), np.zeros(0, dtype=np.int32)
-    slots = keyed_values((found >> np.uint64(32)).astype(np.uint32), found.astype(np.uint32))
+    slots, nothing = slots_of("", text), np.zeros(0, dtype=np.int32)
     slots.setflags(write=False)  # as those read from a record: one machine code serves both
     return TextFacts(slots=slots, words=words, headline=nothing, terms=nothing)
 

@@ -33,21 +33,8 @@ def conflicts(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[int, 
         elif key > other_key:
             j += 1
         else:
-            end, other_end = i, j
-            while end < len(own) and own[end] >> _SHIFT == key:
-                end += 1
-            while other_end < len(other) and other[other_end] >> _SHIFT == key:
-                other_end += 1
-            agrees = False
-            while i < end and j < other_end:
-                if own[i] == other[j]:
-                    agrees = True
-                    break
-                if own[i] < other[j]:
-                    i += 1
-                else:
-                    j += 1
-            if agrees:
+            end, other_end = _end_of_key(own, i), _end_of_key(other, j)
+            if shared_values(own[i:end], other[j:other_end]):
                 agreement += 1
             else:
                 conflict += 1
@@ -88,11 +75,7 @@ def replaced_and_kept(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> tup
         elif right < left:
             j += 1
         else:
-            i_end, j_end = i, j
-            while i_end < len(own) and own[i_end] >> _SHIFT == left:
-                i_end += 1
-            while j_end < len(other) and other[j_end] >> _SHIFT == left:
-                j_end += 1
+            i_end, j_end = _end_of_key(own, i), _end_of_key(other, j)
             for one in range(i, i_end):
                 at = np.searchsorted(own_values, own[one] & _VALUE_MASK)
                 own_state[at] = max(own_state[at], 1 + _holds(other[j:j_end], own[one]))
@@ -108,6 +91,15 @@ def replaced_and_kept(own: NDArray[np.uint32], other: NDArray[np.uint32]) -> tup
     for at in range(len(other_values)):
         new += other_state[at] == 1 and not _holds(own_values, other_values[at])
     return min(gone, new), kept
+
+
+@compiled
+def _end_of_key(values: NDArray[np.uint32], start: int) -> int:
+    """Where the values under the key at `start` end."""
+    end = start
+    while end < len(values) and values[end] >> _SHIFT == values[start] >> _SHIFT:
+        end += 1
+    return end
 
 
 @compiled

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.terms.keyed_values import keyed_values
 from pipeline.domain.terms.slot_reader import read_slots
 
 
-def slots_of(title: str, text: str) -> NDArray[np.uint64]:
-    """The slots of an article, ascending and each once: `key << 32 | filler`, three keys a slot."""
+def slots_of(title: str, text: str) -> NDArray[np.uint32]:
+    """The slots of an article, as they are kept in its record (`keyed_values`): three keys each, with its filler."""
     _, found = read_slots(title, text)
     keys, fillers = found[:, 2:5].ravel(), np.repeat(found[:, 5], 3)
-    return np.asarray(np.unique((keys[keys > 0] << np.uint64(32)) | fillers[keys > 0]), dtype=np.uint64)
+    return keyed_values(keys[keys > 0].astype(np.uint32), fillers[keys > 0].astype(np.uint32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
