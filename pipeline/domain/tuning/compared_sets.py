@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
-from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.features import PairFeatures, Profile
 from pipeline.domain.matching.join_model import JoinModel
 from pipeline.domain.stories.evidence import Compared
 from pipeline.domain.stories.live import LiveClusterer, live_clusterer
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change
+from pipeline.domain.tuning.constant_model import ConstantModel
 from pipeline.domain.tuning.known_evidence import KnownEvidence, SharedAnswers
 from pipeline.domain.tuning.labelled_sets import Start
 
@@ -46,29 +46,11 @@ class _Recording(PairFeatures):
         return features
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _NoPair:
-    """In place of a model: it finds no pair likely, so there is nothing to judge."""
-
-    start_articles: int
-    start: Mapping[int, float]
-    fingerprint: bytes = b"no pair"
-
-    def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.zeros(len(features), dtype=np.float32)
-
-    def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.zeros(len(features), dtype=np.float32)
-
-    def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
-        return ()
-
-
 def compare_once(
     articles: Iterable[EmbeddedArticle], policy: Policy, start: Start, note: Callable[[], None] = lambda: None
 ) -> ComparedSet:
     """Compare articles in order of arrival as the clusterer would, with these initial word counts."""
-    features, no_pair = _Recording(), _NoPair(start_articles=start[0], start=start[1])
+    features, no_pair = _Recording(), ConstantModel.with_counts(start, 0.0)
     clusterers: dict[str, LiveClusterer] = {}
     arrivals: list[Change] = []
     for embedded in articles:

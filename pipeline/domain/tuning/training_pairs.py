@@ -5,19 +5,19 @@ Labelled articles are compared as the clusterer would do it.
 Each set as it is, and in the variants that streams bring at times (`variants`). Knows no file and no model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.stories.computed_evidence import ComputedEvidence
 from pipeline.domain.stories.event_clock import EventClock
 from pipeline.domain.stories.policy import Policy
+from pipeline.domain.tuning.constant_model import ConstantModel
 from pipeline.domain.tuning.fit_plan import AS_THEY_ARE, FEW, NO_EMBEDDING, SOME_TEXT, FitPlan
 from pipeline.domain.tuning.labelled_sets import LabelledSet, Start, windows_of
 from pipeline.domain.tuning.variants import applies, as_variant, few_articles
@@ -50,29 +50,11 @@ class Rows:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _EveryPair:
-    """In place of the model while there is none: it keeps every candidate."""
-
-    start_articles: int
-    start: Mapping[int, float]
-    fingerprint: bytes = b"every pair"
-
-    def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.ones(len(features), dtype=np.float32)
-
-    def second(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.ones(len(features), dtype=np.float32)
-
-    def contributions(self, pair: NDArray[np.float32], neighbourhood: NDArray[np.float32]) -> tuple[Contribution, ...]:
-        return ()
-
-
 def candidate_rows(
     labelled: LabelledSet, policy: Policy, start: Start, variant: str, *, features: PairFeatures
 ) -> Rows:
     """Every candidate pair as the clusterer would compare it in this order of arrival, window by window."""
-    every_pair = _EveryPair(start_articles=start[0], start=start[1])
+    every_pair = ConstantModel.with_counts(start, 1.0)
     left: list[int] = []
     right: list[int] = []
     computed: list[NDArray[np.float32]] = [np.empty((0, len(FEATURES)), dtype=np.float32)]
