@@ -66,8 +66,7 @@ def candidate_stories(judged: Judged, state: ClusterState) -> list[CandidateStor
     """The stories of the judged articles: best supported first, of equals the oldest first."""
     by_story: dict[str, list[Support]] = defaultdict(list)
     for other, probability in judged.probability.items():
-        if story := state.story_of(other):
-            by_story[story].append(Support(article_id=other, probability=probability))
+        by_story[state.story_of(other)].append(Support(article_id=other, probability=probability))
     found = [
         CandidateStory.from_supporters(story, supporters, len(state.originals(story)))
         for story, supporters in by_story.items()

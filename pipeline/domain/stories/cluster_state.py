@@ -101,7 +101,7 @@ class ClusterState:
 
     def is_large(self, story: str) -> bool:
         """Whether it has enough originals for the rule for large stories (`matching.large_stories`)."""
-        return bool(story) and len(self.originals(story)) >= LARGE_STORY
+        return len(self.originals(story)) >= LARGE_STORY
 
     def add(self, embedded: EmbeddedArticle, *, copy_of: str | None) -> None:
         """Note that the article came into the window."""

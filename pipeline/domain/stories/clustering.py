@@ -17,7 +17,7 @@ returned as changes, and depend on nothing but articles and corrections in their
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -27,7 +27,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.matching.spill import Spill
 from pipeline.domain.search.window import WindowBounds
-from pipeline.domain.stories.candidate_stories import candidate_stories
+from pipeline.domain.stories.candidate_stories import CandidateStory, candidate_stories
 from pipeline.domain.stories.cluster_state import ClusterState, Member
 from pipeline.domain.stories.correcting import changes_of
 from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
@@ -168,18 +168,19 @@ class Clusterer(Generic[E]):
             self.book.apply(copied)
             return [copied]
         self.state.add(embedded, copy_of=None)
-        change = join_or_found(embedded, found, taken.judged, self.state, self._policy, self.evidence.contributions)
+        stories, threshold = candidate_stories(taken.judged, self.state), self._policy.thresholds.join
+        change = join_or_found(embedded, found, taken.judged, stories, threshold, self.evidence.contributions)
         many_events = reports_many(embedded.article.form)
         change = replace(change, packed=taken.packed)
         if change.kind == "linked" or many_events:
             self.book.apply(change)
             return [change] if many_events else [change, *self._settle(change.story_id, taken.judged)]
-        return [*self._found(change, taken.judged), *self._settle(change.story_id, taken.judged)]
+        return [*self._found(change, taken.judged, stories), *self._settle(change.story_id, taken.judged)]
 
-    def _found(self, change: Change, judged: Judged) -> list[Change]:
+    def _found(self, change: Change, judged: Judged, stories: Sequence[CandidateStory]) -> list[Change]:
         """Found a story, with its place among the stories of its saga."""
         assert change.article is not None
-        rule, stories = self._policy.follow, candidate_stories(judged, self.state)
+        rule = self._policy.follow
         change = replace(change, follows=story_followed(change.article, stories, judged, self.state, rule))
         followers = new_followers(change, stories, judged, self.state, rule)
         for one in (change, *followers):
@@ -208,8 +209,8 @@ class Clusterer(Generic[E]):
         if len(touched[story]) > SETTLED_ARTICLES:
             return []
         for other, probability in sorted(judged.probability.items(), key=lambda found: (-found[1], found[0])):
-            other_story = self.state.story_of(other)
-            if other_story and probability >= SETTLED_FROM and other_story not in touched:
+            other_story = self.book.story_of(other)
+            if probability >= SETTLED_FROM and other_story not in touched:
                 touched[other_story] = self.state.originals(other_story)
                 if sum(map(len, touched.values())) > SETTLED_ARTICLES:
                     touched.pop(other_story)

@@ -89,13 +89,15 @@ class ComputedEvidence:
     def compare(self, embedded: EmbeddedArticle, stories: Stories) -> CopyFound | Compared:
         """Compare the article with its candidates, then ask whether it is a copy of one.
 
-        Only a whole article can be a copy by runs of words, and a page that reports many events is never a copy.
+        Articles without an open story are passed over. Only a whole article can be a copy by runs of words, and a page
+        that reports many events is never a copy.
         """
         form = embedded.article.form
-        compared = self._beside_candidates(self._profile(embedded))
+        compared = self._beside_candidates(self._profile(embedded), stories)
         if reports_many(form):
             return compared
-        alike = self._window.copy_candidates(embedded.signature, self._policy.copy_similarity)
+        found = self._window.copy_candidates(embedded.signature, self._policy.copy_similarity)
+        alike = [(resemblance, of) for resemblance, of in found if stories.story_of(of)]
         copied = find_alike(compared, alike, stories.original_of) if alike else None
         if copied is None and can_be_copy(form):
             copied = find_by_runs(compared, embedded.article.text)
@@ -201,8 +203,13 @@ class ComputedEvidence:
         """Read the article and count its terms: once an article."""
         return profile_of(embedded, self._counts, embedding_known=self._embedding_known)
 
-    def _beside_candidates(self, profile: Profile) -> Compared:
-        candidates = self._window.candidates(profile, self._policy.candidates)
+    def _beside_candidates(self, profile: Profile, stories: Stories | None = None) -> Compared:
+        """Only those of an open story, if `stories` are given."""
+        candidates = [
+            candidate
+            for candidate in self._window.candidates(profile, self._policy.candidates)
+            if stories is None or stories.story_of(candidate.article_id)
+        ]
         features = self._features.compute(profile, candidates)
         return Compared(
             article_id=profile.article_id,

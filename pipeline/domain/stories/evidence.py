@@ -94,7 +94,9 @@ NOT_JUDGED = Judged(probability={}, rows={})
 class Stories(Protocol):
     """What evidence needs to know about the current stories."""
 
-    def story_of(self, article_id: str) -> str: ...
+    def story_of(self, article_id: str) -> str:
+        """The open story of an article of the window; empty if it was closed under a shorter window than this one."""
+        ...
 
     def original_of(self, article_id: str) -> str | None:
         """Whose text the article repeats, itself if it is not a copy; None where that is not in the window."""

@@ -8,10 +8,8 @@ from dataclasses import replace
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.stories.candidate_stories import CandidateStory, candidate_stories
-from pipeline.domain.stories.cluster_state import ClusterState
+from pipeline.domain.stories.candidate_stories import CandidateStory
 from pipeline.domain.stories.evidence import Compared, Judged
-from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change, Reason, story_id
 
 RUNNER_UP_SUPPORT = 0.1
@@ -24,13 +22,14 @@ def join_or_found(
     embedded: EmbeddedArticle,
     compared: Compared,
     judged: Judged,
-    state: ClusterState,
-    policy: Policy,
+    stories: Sequence[CandidateStory],
+    threshold: float,
     contributions: Contributions,
 ) -> Change:
-    """The article joins the best supported story if its support reaches the threshold, else it founds one."""
-    threshold = policy.thresholds.join
-    stories = candidate_stories(judged, state)
+    """The article joins the best supported of the candidate stories if its support reaches the threshold.
+
+    Else it founds one.
+    """
     if not stories:
         return founded(embedded, Reason(kind="founded", threshold=threshold))
     best = stories[0]

@@ -7,6 +7,7 @@ something doubtful. A figure or name counts as another only where each text nowh
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from pipeline.domain.terms.mentions import capitalised_spans
@@ -62,10 +63,14 @@ class _Fact:
     place: int
 
 
+@lru_cache(maxsize=512)
 def telling_differences(
     own_title: str, own_text: str, other_title: str, other_text: str, language: str = "en"
 ) -> tuple[TellingDifference, ...]:
-    """Up to `MOST` facts in which the articles differ, the most telling first: those of title and lead before later."""
+    """Up to `MOST` facts in which the articles differ, the most telling first: those of title and lead before later.
+
+    Cached, because a story is shown again and again, and reading two texts takes 4 ms.
+    """
     own, other = (_Read.from_text(*parts, language) for parts in ((own_title, own_text), (other_title, other_text)))
     found = [*_figures(own, other), *_places(own, other), *_in_same_words(own, other)]
     ranked = sorted(found, key=lambda one: (one[0].place, _RANK.index(one[0].rank)))
