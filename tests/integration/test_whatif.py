@@ -1,7 +1,6 @@
 """`whatif`: the kept history with a candidate configuration, on every transport; nothing is written."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -98,7 +97,8 @@ def test_a_candidate_file_is_shown_to_people_with_reasons(local: ConfiguredLog, 
     assert done.returncode == 0, done.stderr
     assert "cluster.threshold: 0.5 as configured, 0.99 in the candidate" in done.stdout
     assert "would split" in done.stdout
-    assert re.search(r"A story of \d+ articles would fall into", done.stdout)
+    assert "A story of 5 articles would fall into 5" in done.stdout
+    assert "Medicines agency approves asthma drug Ventoril" in done.stdout
     assert "below the threshold of 99%" in done.stdout
     assert "as configured: joins: supported" in done.stdout
     assert "Shares the rare words" in done.stdout
