@@ -115,7 +115,7 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(tmp_path: Path)
         f"{file}:4",
     ]
     assert said[-2].startswith(f"{file}:4: cluster.leave (0.9) is more than cluster.threshold (0.5): ")
-    assert said[-1].startswith(f"{file}:4: cluster.leave (0.9) is more than cluster.merge (0.35): ")
+    assert said[-1].startswith(f"{file}:4: cluster.leave (0.9) is more than cluster.merge (0.32): ")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.domain.matching.join_model import Thresholds
-from pipeline.domain.tuning.sweep import MOVED, VALUES, Swept, sweep_thresholds, with_value
+from pipeline.domain.tuning.evaluation import score
+from pipeline.domain.tuning.sweep import MOVED, Swept, sweep_thresholds, values_of, with_value
 from pipeline.domain.tuning.trial import rerun_trial, run_trial
 from tests.support.cluster_line import stream
 from tests.support.join_model import policy, shipped_model
@@ -28,12 +29,25 @@ def test_grouping_again_is_a_trial_with_those_thresholds(join, leave, merge):
     assert again == run_trial(shipped_model(), asked, stream()).repaired
 
 
+def test_the_value_in_force_stands_among_those_of_a_sweep_once():
+    odd = Thresholds(join=0.5, leave=0.3, merge=0.32)
+    assert values_of(odd, "merge")[5:8] == [0.3, 0.32, 0.35]
+    assert len(values_of(odd, "merge")) == 20
+    assert values_of(odd, "all") == values_of(odd, "join") == [step / 20 for step in range(1, 20)]
+
+
 def test_a_sweep_has_a_point_for_each_value_of_each_threshold():
     items = stream()[:40]
     truth = {item.article.id: "one" for item in items}
     outcome = run_trial(shipped_model(), policy(), items)
     points = list(sweep_thresholds(shipped_model(), policy(), [Swept(arrivals=outcome.arrivals, truth=truth)]))
-    assert [(point.moved, point.value) for point in points] == [(moved, value) for moved in MOVED for value in VALUES]
-    loosest, strictest = points[0].scores, points[len(VALUES) - 1].scores
+    in_force = policy().thresholds
+    of_each = {moved: [point for point in points if point.moved == moved] for moved in MOVED}
+    for moved, of_setting in of_each.items():
+        assert [point.value for point in of_setting] == values_of(in_force, moved)
+        assert [point.scores for point in of_setting if point.thresholds == in_force] == [
+            score(outcome.repaired, truth)
+        ]
+    loosest, strictest = of_each["all"][0].scores, of_each["all"][-1].scores
     assert loosest.b_cubed.recall > strictest.b_cubed.recall
     assert loosest.found < strictest.found

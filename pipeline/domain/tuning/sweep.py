@@ -15,7 +15,7 @@ from pipeline.domain.tuning.trial import rerun_trial
 MOVED = ("all", "join", "leave", "merge")
 """Which threshold a sweep moves. `all`: join takes the value, the others go up or down by as much as it does."""
 
-VALUES = tuple(step / 20 for step in range(1, 20))
+_GRID = tuple(step / 20 for step in range(1, 20))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,11 @@ def with_value(thresholds: Thresholds, moved: str, value: float) -> Thresholds:
     return Thresholds(join=value, leave=shifted(thresholds.leave), merge=shifted(thresholds.merge))
 
 
+def values_of(thresholds: Thresholds, moved: str) -> list[float]:
+    """The values that a sweep gives one of `MOVED`, ascending: every .05, and the one in force, to set beside them."""
+    return sorted({*_GRID, thresholds.join if moved == "all" else getattr(thresholds, moved)})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
     """A trial to run again: its `arrivals` (`trial.Outcome`), by the model and policy of the sweep, and the labels."""
@@ -51,20 +56,21 @@ class Swept:
 def sweep_thresholds(
     model: JoinModel, policy: Policy, trials: Sequence[Swept], note: Callable[[], None] = lambda: None
 ) -> Iterator[Point]:
-    """For each of `MOVED`, a point for each of `VALUES`, after every repair: of all trials together.
+    """For each of `MOVED`, a point for each of `values_of`, after every repair: of all trials together.
 
     `note` is called `len(MOVED)` times an article.
     """
     for moved in MOVED:
-        thresholds = [with_value(policy.thresholds, moved, value) for value in VALUES]
+        values = values_of(policy.thresholds, moved)
+        thresholds = [with_value(policy.thresholds, moved, value) for value in values]
         policies = [replace(policy, thresholds=t) for t in thresholds]
-        assigned: list[dict[str, str]] = [{} for _ in VALUES]
+        assigned: list[dict[str, str]] = [{} for _ in values]
         truth: dict[str, str] = {}
         for number, trial in enumerate(trials):
             truth |= _numbered(number, trial.truth)
             for every, stories in zip(assigned, rerun_trial(model, policies, trial.arrivals, note), strict=True):
                 every |= _numbered(number, stories)
-        for value, used, stories in zip(VALUES, thresholds, assigned, strict=True):
+        for value, used, stories in zip(values, thresholds, assigned, strict=True):
             yield Point(moved=moved, value=value, thresholds=used, scores=score(stories, truth))
 
 
