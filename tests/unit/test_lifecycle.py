@@ -132,6 +132,20 @@ def test_repair_merges_what_supports_each_other_as_a_whole():
     assert groups(repaired([["a", "b"], ["c", "d"]], one_link, THRESHOLDS)) == ["ab", "cd"]
 
 
+def test_two_events_told_by_many_stay_two_though_all_of_their_articles_are_alike():
+    """As alike as one report is to a story that it joins: but the reports of each event are far closer."""
+    alike = 0.6
+    first, second = "abc", "xyz"
+    within = {one + other: 0.95 for story in (first, second) for one in story for other in story if one < other}
+    across = {one + other: alike for one in first for other in second}
+    assert groups(repaired([list(first), list(second)], linked(**within, **across), THRESHOLDS)) == ["abc", "xyz"]
+    assert groups(repaired([[*first, *second]], linked(**within, **across), THRESHOLDS)) == ["abc", "xyz"]
+    few = linked(**{pair: p for pair, p in (within | across).items() if "z" not in pair})
+    assert groups(repaired([list(first), ["x", "y"]], few, THRESHOLDS)) == ["abcxy"]
+    loose = dict.fromkeys(within, 0.75)
+    assert groups(repaired([list(first), list(second)], linked(**loose, **across), THRESHOLDS)) == ["abcxyz"]
+
+
 def test_repair_frees_an_article_without_support():
     assert groups(repaired([["a", "b", "x"]], linked(ab=0.9, ax=0.3, bx=0.1), THRESHOLDS)) == ["ab", "x"]
 

@@ -17,6 +17,12 @@ BETTER_BY = 0.02
 REGROWN_ARTICLES = 60
 """A group of up to this many articles is checked for falling apart; in a larger one only single articles are."""
 
+SEEN_TOGETHER, AS_ALIKE = 3, 0.75
+"""Groups of at least so many articles each merge only if their articles are, on average, at least this many times as
+likely to be of one event as those within the looser of the two. Two look-alike events that are each told by many are
+alike in all that their kind has in common, which may be enough for `merge`; but each is closer to itself. This is the
+relative interconnectivity of Chameleon (Karypis, Han and Kumar, 1999). A smaller group says too little about itself."""
+
 FULL_SUPPORT = 12
 """The support of a story is the mean over at most this many members, the most likely ones. In a story up to that size
 these are all, so that one similar member is not enough. In a larger one an article has no candidate pair with most
@@ -70,6 +76,23 @@ class Grouping:
         members = self.groups[small]
         return min(most, sum(self.supports(article).get(large, 0.0) for article in members) / len(members))
 
+    def as_alike(self, one: int, other: int, cross: float) -> bool:
+        """Whether two groups whose `cross` is this are about as alike as each is within."""
+        if min(len(self.groups[one]), len(self.groups[other])) < SEEN_TOGETHER:
+            return True
+        return cross >= AS_ALIKE * min(self._within(one), self._within(other))
+
+    def _within(self, group: int) -> float:
+        """The mean probability of all pairs of a group's articles."""
+        members = self.groups[group]
+        total = sum(
+            p
+            for article in members
+            for other, p in self.links.get(article, {}).items()
+            if self.group_of[other] == group
+        )
+        return total / (len(members) * (len(members) - 1))
+
     def merge(self, one: int, other: int) -> None:
         for article in self.groups[other]:
             self.group_of[article] = one
@@ -119,7 +142,10 @@ def _parts(
 
 
 def _merge(grouping: Grouping, least: float, constraints: Constraints) -> bool:
-    """Merge the pairs of groups that suit each other, best first; a group merges once a round."""
+    """Merge the pairs of groups that suit each other, best first: each group with the one that suits it best.
+
+    That is average linkage by reciprocal nearest neighbours; what depends on a merge waits for the next round.
+    """
     sums: dict[tuple[int, int], float] = defaultdict(float)
     for article, partners in grouping.links.items():
         for other, p in partners.items():
@@ -127,14 +153,20 @@ def _merge(grouping: Grouping, least: float, constraints: Constraints) -> bool:
             if one < two:
                 sums[one, two] += p
     suited = [(grouping.cross(one, two, total), one, two) for (one, two), total in sums.items() if total >= least]
-    merged: set[int] = set()
+    changed = False
+    settled: set[int] = set()
     for suits, one, two in sorted(suited, key=lambda s: (-s[0], s[1], s[2])):
-        if suits >= least and one not in merged and two not in merged:
-            if constraints.forbids(grouping.groups[one], grouping.groups[two]):
-                continue
+        if suits < least:
+            break
+        if one in settled or two in settled:
+            settled |= {one, two}  # what suits best has changed for both
+            continue
+        members, others = grouping.groups[one], grouping.groups[two]
+        if grouping.as_alike(one, two, suits) and not constraints.forbids(members, others):
             grouping.merge(one, two)
-            merged |= {one, two}
-    return bool(merged)
+            settled |= {one, two}
+            changed = True
+    return changed
 
 
 def _move(grouping: Grouping, leave: float, constraints: Constraints) -> bool:
