@@ -132,6 +132,9 @@ def test_what_is_alike_in_names_and_meaning_follows_without_support_unless_the_s
     assert followed([alike], RULE) == Follows(story_id="s1", score=0.03)
     assert followed([replace(alike, embeddings=0.3)], RULE) is None
     assert followed([replace(alike, texts=0.2)], RULE) is None, "another matter of the same people"
+    short = replace(alike, texts=0.26)
+    assert followed([short], RULE) == Follows(story_id="s1", score=0.03)
+    assert followed([replace(short, names=0.63, lead_names=0.63, embeddings=0.55)], RULE) is None
     assert followed([alike], FollowRule(least_support=1, after_h=12)) is None
 
 

@@ -32,7 +32,7 @@ from pipeline.domain.stories.cluster_state import ClusterState, Member
 from pipeline.domain.stories.correcting import changes_of
 from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
 from pipeline.domain.stories.evidence import CopyFound, Evidence, Judged, TakenIn
-from pipeline.domain.stories.following import new_followers, story_followed
+from pipeline.domain.stories.following import followers_after_split, new_followers, story_followed
 from pipeline.domain.stories.joining import founded, join_or_found
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.policy import Policy
@@ -223,8 +223,14 @@ class Clusterer(Generic[E]):
         links = self.evidence.links(among, self.state)
         groups = repaired(list(stories.values()), links, self._policy.thresholds, self.state.constraints)
         changes = []
-        for step in steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id):
+        steps = steps_between(stories, groups, age=self.book.age, new_id=self.book.new_id)
+        for step in steps:
             change = change_of(step, stories, links, self.state, self._policy.thresholds, self.state.watermark)
             self.book.apply(change)
             changes.append(change)
+        for step in steps:
+            if step.is_new:
+                for change in followers_after_split(step, links, self.evidence, self.state, self._policy.follow):
+                    self.book.apply(change)
+                    changes.append(change)
         return changes

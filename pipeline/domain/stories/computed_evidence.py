@@ -116,6 +116,9 @@ class ComputedEvidence:
     def links(self, among: Collection[str], stories: Stories) -> Links:
         return self._pairs.links_in_large_stories(self._pairs.links(among), among, stories)
 
+    def closest(self, articles: Collection[str], others: Collection[str]) -> NDArray[np.float32] | None:
+        return self._pairs.closest(articles, others)
+
     def contributions(self, judged: Judged, other: str) -> tuple[Contribution, ...]:
         return self._model.contributions(*judged.rows[other])
 

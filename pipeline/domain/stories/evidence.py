@@ -125,6 +125,10 @@ class Evidence(Protocol):
         """Every likely pair among these articles, with its probability given all articles up to now."""
         ...
 
+    def closest(self, articles: Collection[str], others: Collection[str]) -> NDArray[np.float32] | None:
+        """The likeliest pair between two groups of articles, as `STRONGEST` features; None if no pair is likely."""
+        ...
+
     def contributions(self, judged: Judged, other: str) -> tuple[Contribution, ...]:
         """What each feature contributed to the probability of one judged pair, largest effect first."""
         ...

@@ -119,6 +119,13 @@ class PairLinks:
         ends = zip(pairs.left[targets].tolist(), pairs.right[targets].tolist(), strict=True)
         return self._linked(ends, probability)
 
+    def closest(self, articles: Collection[str], others: Collection[str]) -> NDArray[np.float32] | None:
+        """The strongest features of the likeliest pair between two groups of articles; None if there is none."""
+        left, right = ({self._rows[article] for article in group} for group in (articles, others))
+        pairs, targets = self._pairs.among(left | right)
+        between = [n for n in targets.tolist() if (int(pairs.left[n]) in left) != (int(pairs.right[n]) in left)]
+        return pairs.strongest[max(between, key=lambda n: float(pairs.probability[n]))] if between else None
+
     def judged_in_large_stories(self, article: str, judged: Judged, stories: Stories) -> Judged:
         """`judged` of a new article, raised for partners in large stories if their own rule gives more."""
         story_of = {other: stories.story_of(other) for other in judged.probability}

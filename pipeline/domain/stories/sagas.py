@@ -17,6 +17,10 @@ older story: how they were chosen is in docs/decisions/0010-sagas.md."""
 BESIDE_NAMES = 0.47
 """How alike the whole texts must be for each part that the names are: two matters of one person share little else."""
 
+SAME_MATTER, SHORT_BESIDE_NAMES = 0.6, 0.42
+"""Where embeddings are as alike as this, a smaller part is enough: short reports of two steps share few words besides
+the names."""
+
 SAME_AFFAIR = 1.75
 """Names, names of the leads and embeddings that are together as alike as this need no support of the join model, which
 learns to tell the steps of an affair apart."""
@@ -70,5 +74,5 @@ def may_follow(one: Earlier, rule: FollowRule) -> bool:
         and one.gap_h >= rule.after_h
         and one.names >= SAME_NAMES
         and one.lead_names >= SAME_LEAD_NAMES
-        and one.texts >= BESIDE_NAMES * one.names
+        and one.texts >= (SHORT_BESIDE_NAMES if one.embeddings >= SAME_MATTER else BESIDE_NAMES) * one.names
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import reports_many
@@ -105,6 +106,9 @@ class KnownEvidence:
         if links is None:
             links = self._answers.links[asked] = self._pairs.links(among)
         return self._pairs.links_in_large_stories(links, among, stories)
+
+    def closest(self, articles: Collection[str], others: Collection[str]) -> NDArray[np.float32] | None:
+        return self._pairs.closest(articles, others)
 
     def contributions(self, judged: Judged, other: str) -> tuple[Contribution, ...]:
         """None are known."""
