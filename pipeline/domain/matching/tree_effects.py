@@ -2,11 +2,15 @@
 
 S. Lundberg, G. Erion, S.-I. Lee, Consistent individualized feature attribution for tree ensembles (2018), with the
 expectations that follow from how many rows of the fit went each way. A leaf is a box: of each feature on its path it
-has the interval that leads there, and the share of rows that would go there if the feature were unknown. The effect of
-a feature is then a sum over leaves, of Shapley weights over the subsets of the other features of the path.
+has the interval that leads there, and the share of rows that would go there if the feature were unknown.
+
+The effect of a feature is a sum over leaves of a Shapley value, which is an integral: of what the leaf gains by the
+feature if each other one is known with probability t, over t from 0 to 1 (G. Owen, Multilinear extensions of games,
+1972). That is a polynomial in t, so a few points give it exactly (Gauss-Legendre quadrature).
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,11 +24,29 @@ _MOST_ON_PATH = 32
 """No path of a tree of 12 leaves has more features; of larger trees, the paths that have more are left out."""
 
 
+def _quadrature() -> NDArray[np.float64]:
+    """By number of points: each point in (0, 1) and its weight. n points are exact for a path of 2n features."""
+    most = _MOST_ON_PATH // 2
+    out = np.zeros((most + 1, most, 2))
+    for n in range(1, most + 1):
+        points, weights = np.polynomial.legendre.leggauss(n)
+        out[n, :n, 0], out[n, :n, 1] = (points + 1) / 2, weights / 2
+    return out
+
+
+_QUADRATURE = _quadrature()
+
+_LANES = 32
+"""Leaves with paths of one length are computed side by side, which the processor does at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Boxes:
-    """All leaves of a forest. `ends` [leaves + 1]: where each leaf's part of the other arrays begins.
+    """All leaves of a forest, in blocks of `_LANES` with paths of one length.
 
-    By feature of a leaf's path: `feature`, the interval (`low`, `high`], `unknown` the share of rows.
+    `value` [blocks, lanes]: 0 where a block has fewer leaves. `ends` [blocks + 1]: where each block's part of the other
+    arrays begins, which are [features of paths, lanes]: `feature`, the interval (`low`, `high`], `unknown` the share of
+    rows.
     """
 
     value: NDArray[np.float64]
@@ -48,19 +70,7 @@ class TreeEffects:
     def of(self, row: NDArray[np.float32]) -> NDArray[np.float64]:
         """The effect of each feature on the log-odds of this row [features], which must not contain NaN."""
         b = self._boxes
-        return _effects(row, b.value, b.ends, b.feature, b.low, b.high, b.unknown, _SHAPLEY)
-
-
-def _shapley_weights() -> NDArray[np.float64]:
-    """By number of features on a path and of those known: k! (n - k - 1)! / n!."""
-    weights = np.zeros((_MOST_ON_PATH + 1, _MOST_ON_PATH + 1))
-    for n in range(1, _MOST_ON_PATH + 1):
-        for k in range(n):
-            weights[n, k] = math.factorial(k) * math.factorial(n - k - 1) / math.factorial(n)
-    return weights
-
-
-_SHAPLEY = _shapley_weights()
+        return _effects(row, b.value, b.ends, b.feature, b.low, b.high, b.unknown, _QUADRATURE)
 
 
 def _boxes_of(forest: Forest) -> _Boxes:
@@ -87,16 +97,31 @@ def _boxes_of(forest: Forest) -> _Boxes:
                 rows = forest.leaf_rows[leaf_root - child - 1] if child < 0 else forest.node_rows[root + child]
                 share = float(rows) / max(float(forest.node_rows[at]), 1.0)
                 waiting.append((child, {**path, feature: (*bounds, unknown * share)}))
-    kept = [n for n, path in enumerate(paths) if len(path) <= _MOST_ON_PATH]
-    entries = [(feature, *paths[n][feature]) for n in kept for feature in paths[n]]
-    columns = list(zip(*entries, strict=True)) if entries else [(), (), (), ()]
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for leaf, path in enumerate(paths):
+        by_length[len(path)].append(leaf)
+    blocks = [
+        leaves[at : at + _LANES]
+        for length, leaves in sorted(by_length.items())
+        if length <= _MOST_ON_PATH
+        for at in range(0, len(leaves), _LANES)
+    ]
+    lengths = [len(paths[leaves[0]]) for leaves in blocks]
+    values = np.zeros((len(blocks), _LANES))
+    entries = np.zeros((sum(lengths), _LANES, 4))
+    ends = np.cumsum([0, *lengths])
+    for block, leaves in enumerate(blocks):
+        for lane, leaf in enumerate(leaves):
+            values[block, lane] = value[leaf]
+            entries[ends[block] : ends[block + 1], lane] = [(name, *bounds) for name, bounds in paths[leaf].items()]
+    columns = [np.ascontiguousarray(entries[..., column]) for column in range(entries.shape[-1])]
     return _Boxes(
-        value=np.array([value[n] for n in kept]),
-        ends=np.cumsum([0, *(len(paths[n]) for n in kept)]),
-        feature=np.array(columns[0], dtype=np.int64),
-        low=np.array(columns[1], dtype=np.float64),
-        high=np.array(columns[2], dtype=np.float64),
-        unknown=np.array(columns[3], dtype=np.float64),
+        value=values,
+        ends=ends,
+        feature=columns[0].astype(np.int64),
+        low=columns[1],
+        high=columns[2],
+        unknown=columns[3],
     )
 
 
@@ -109,35 +134,36 @@ def _effects(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
     unknown: NDArray[np.float64],
-    shapley: NDArray[np.float64],
+    quadrature: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     out = np.zeros(len(row))
-    known = np.empty(_MOST_ON_PATH)
-    sums, rest = np.empty(_MOST_ON_PATH + 1), np.empty(_MOST_ON_PATH + 1)
-    for leaf in range(len(value)):
-        start, n = ends[leaf], ends[leaf + 1] - ends[leaf]
-        # sums[k]: over the subsets of k known features, the product of what each feature lets through.
-        sums[0] = 1.0
+    gain, effect = np.empty((_MOST_ON_PATH, _LANES)), np.empty((_MOST_ON_PATH, _LANES))
+    share, before = np.empty((_MOST_ON_PATH, _LANES)), np.empty((_MOST_ON_PATH, _LANES))
+    product = np.empty(_LANES)
+    for block in range(len(value)):
+        start, n = ends[block], ends[block + 1] - ends[block]
         for i in range(n):
-            at = start + i
-            x = row[feature[at]]
-            known[i] = 1.0 if low[at] < x <= high[at] else 0.0
-            sums[i + 1] = 0.0
-            for k in range(i + 1, 0, -1):
-                sums[k] = sums[k] * unknown[at] + sums[k - 1] * known[i]
-            sums[0] *= unknown[at]
+            for lane in range(_LANES):
+                x = row[feature[start + i, lane]]
+                leads_here = np.float64(low[start + i, lane] < x) * np.float64(x <= high[start + i, lane])
+                gain[i, lane] = leads_here - unknown[start + i, lane]
+                effect[i, lane] = 0.0
+        points = (n + 1) // 2
+        for point in range(points):
+            t, weight = quadrature[points, point, 0], quadrature[points, point, 1]
+            for lane in range(_LANES):
+                product[lane] = value[block, lane] * weight
+            for i in range(n):
+                for lane in range(_LANES):
+                    share[i, lane] = unknown[start + i, lane] + t * gain[i, lane]
+                    before[i, lane] = product[lane]
+                    product[lane] *= share[i, lane]
+            product[:] = 1.0
+            for i in range(n - 1, -1, -1):
+                for lane in range(_LANES):
+                    effect[i, lane] += before[i, lane] * product[lane]
+                    product[lane] *= share[i, lane]
         for i in range(n):
-            at = start + i
-            # The same without this feature: the polynomial divided by its factor.
-            if known[i] > 0:
-                rest[n - 1] = sums[n]
-                for k in range(n - 2, -1, -1):
-                    rest[k] = sums[k + 1] - unknown[at] * rest[k + 1]
-            else:
-                for k in range(n):
-                    rest[k] = sums[k] / unknown[at]
-            total = 0.0
-            for k in range(n):
-                total += shapley[n, k] * rest[k]
-            out[feature[at]] += value[leaf] * (known[i] - unknown[at]) * total
+            for lane in range(_LANES):
+                out[feature[start + i, lane]] += gain[i, lane] * effect[i, lane]
     return out
