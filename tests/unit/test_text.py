@@ -8,7 +8,7 @@ from pipeline.domain.terms import mentions
 from pipeline.domain.terms.mentioned_days import month_days, resolve_weekday, weekdays
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.sentences import first_sentence
-from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS, ENGLISH_STOP_WORDS, is_stop_word
+from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS, ENGLISH_STOP_WORDS, content_words
 from pipeline.domain.text.text import (
     HEADLINE_CHARS,
     fold_case_and_accents,
@@ -60,15 +60,29 @@ def test_words_are_cut_folded_and_singular():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the boys' l'eau", ["the", "boy", "l", "eau"]),
+        ("o'brien's", ["o", "brien"]),
+        ("rock'n'roll", ["rock", "roll"]),
+        ("aujourd'hui", ["aujourd"]),
+        ("п'ять років", ["п", "ять", "років"]),
+    ],
+)
+def test_what_is_behind_an_apostrophe_is_a_word_after_a_short_one_only(text, words):
+    assert words_of(text) == words
+
+
 def test_a_script_without_spaces_gives_pairs_of_characters():
     assert words_of("東京地震") == ["東京", "京地", "地震"]
 
 
 def test_stop_words_are_of_the_text_s_language():
-    assert is_stop_word("und", "de")
-    assert not is_stop_word("und", "en")
-    assert is_stop_word("the", "und")  # a text of unknown language is taken for English
-    assert (is_stop_word("og", "da"), is_stop_word("19", "da")) == (True, False)
+    assert content_words(["und", "haus"], "de") == ["haus"]
+    assert content_words(["und", "haus"], "en") == ["und", "haus"]
+    assert content_words(["the", "house"], "und") == ["house"]  # a text of unknown language is taken for English
+    assert content_words(["og", "19", "hus"], "da") == ["19"]  # there short words are taken for stop words
 
 
 def test_words_that_sentences_are_matched_by_are_more_than_those_that_are_terms():

@@ -13,9 +13,9 @@ from itertools import takewhile
 from pipeline.domain.terms.mentions import capitalised_spans
 from pipeline.domain.terms.place_names import folded, us_states
 from pipeline.domain.terms.slots import differing
-from pipeline.domain.terms.terms import content_words
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.stop_words import content_words
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 from pipeline.domain.text.wordlists import word_list
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.hashing import distinct
 
 VALUE_BITS = 10
 """Bits of a value's hash. Two different values look the same once in a thousand."""
@@ -18,7 +19,7 @@ _SHIFT = np.uint32(VALUE_BITS)
 
 def keyed_values(keys: NDArray[np.uint32], values: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Hashes of keys with those of their values, as one number each: ascending, each once."""
-    return np.unique((keys & ~_VALUE_MASK) | (values & _VALUE_MASK))
+    return distinct((keys & ~_VALUE_MASK) | (values & _VALUE_MASK))
 
 
 @compiled

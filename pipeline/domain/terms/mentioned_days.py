@@ -25,9 +25,11 @@ WEEKDAY_CHARS = 700
 _READ_AS_ENGLISH = frozenset({"en", "und"})
 _WEEKDAY = re.compile(r"\b(" + "|".join(ENGLISH_WEEKDAYS) + r")\b")
 _MONTH_NAMES = tuple(name[:3] for name in ENGLISH_MONTHS)
-_MONTH = "(" + "|".join(_MONTH_NAMES) + r")(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?(?![a-z])"
-_MONTH_DAY = re.compile(rf"\b{_MONTH} (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
-_DAY_MONTH = re.compile(rf"(\d(?<!\w\d)\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}")
+_NAME = "(" + "|".join(_MONTH_NAMES) + ")"
+_REST = r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?(?![a-z])"
+# The test that a word begins is behind its first letters: a pattern that begins with letters is found much faster.
+_MONTH_DAY = re.compile(rf"{_NAME}(?<!\w...){_REST} (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
+_DAY_MONTH = re.compile(rf"(\d(?<!\w\d)\d?)(?:st|nd|rd|th)? (?:of )?{_NAME}{_REST}")
 
 _MARKED = re.compile(r"\d[-./]\d\d?[-./]\d")
 _YEAR = r"(?:19|20)\d\d"

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.terms import mentions
+from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import TERM_SPACE
-from pipeline.domain.terms.hashing import hash_runs
+from pipeline.domain.terms.hashing import distinct, hash_runs
 from pipeline.domain.terms.keyed_values import keyed_values
-from pipeline.domain.terms.terms import content_words
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.sentences import sentences_of
+from pipeline.domain.text.stop_words import content_words
 from pipeline.domain.text.text import fold_case_and_accents, words_of
 
 SENTENCES = 5
@@ -32,10 +33,10 @@ _SUBJECT_WORDS, _PLACE_WORDS, _QUOTED_RUNS, _FIGURES, _TITLE_FIGURES = 12, 24, 6
 _QUOTED_RUN = 4
 
 _END_OF_SENTENCE = tuple(".!?…\"')]。！？」』")
-_QUOTED = re.compile(r'"([^"\n]{20,600})"')
+_QUOTED = re.compile(r'"([^"\n]{20,600}+)"')
 _PLACE = re.compile(r"\b(?:in|at|near|off|from|outside|around) (?=[^\W\d_])")
 _SCALES = {"million": 6, "billion": 9, "trillion": 12, "m": 6, "bn": 9, "mln": 6, "k": 3}
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\d)")
+_NUMBER = re.compile(r"\d(?<![\w.,]\d)\d*(?:,\d{3})*(?:\.\d+)?(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE_CHARS = 32
 
@@ -75,51 +76,67 @@ NO_OPENING = Opening(
 def opening_of(title: str, text: str, words: NDArray[np.int32], language: str) -> Opening:
     """Reads the opening of a normalised title and text. `words`: the article's word ids, ascending."""
     beginning = _sentences(text[:OPENING_CHARS])
-    sentences = [_cut(title), *(_cut(sentence) for sentence in beginning)]
-    spans = [_first_name(title, language), _first_name(beginning[0] if beginning else "", language)]
-    located = list(_places(f"{title}\n{text[:OPENING_CHARS]}"))
-    parts = [*([_content(s, language)[:_SENTENCE_WORDS] for s in sentences]), _content_of(spans, language)]
-    parts.append(_content_of(located, language))
-    indices = _indices(parts, words)
-    whole = [*indices[:-2], *[np.zeros(0, np.uint16)] * (SENTENCES + 2 - len(indices))]
+    sentences = [title, *beginning, *[""] * (SENTENCES - 1 - len(beginning))]
+    names = f"{_first_name(title, language)} {_first_name(sentences[1], language)}"
+    located = " ".join(_places(f"{title}\n{text[:OPENING_CHARS]}"))
+    parts = [_content(sentence, language)[:_SENTENCE_WORDS] for sentence in sentences]
+    *in_sentences, subjects, places = _indices([*parts, _content(names, language), _content(located, language)], words)
     return Opening(
-        sentences=np.concatenate([part for found in whole for part in (np.array([len(found)], np.uint16), found)]),
-        subjects=indices[-2][:_SUBJECT_WORDS],
-        places=indices[-1][:_PLACE_WORDS],
+        sentences=np.concatenate(
+            [part for found in in_sentences for part in (np.array([len(found)], np.uint16), found)]
+        ),
+        subjects=subjects[:_SUBJECT_WORDS],
+        places=places[:_PLACE_WORDS],
         quotes=_quoted_runs(text[:FACTS_CHARS]),
         figures=_figures(f"{title}\n{text[:FACTS_CHARS]}", language),
-        title_figures=np.unique(hash_runs(sorted(set(numbers(title))), salt="T"))[:_TITLE_FIGURES],
+        title_figures=distinct(hash_runs(numbers(title), salt="T"))[:_TITLE_FIGURES],
     )
 
 
 def _sentences(beginning: str) -> list[str]:
     """The first whole sentences: a caption, a link or a byline mostly has few words or no end."""
-    found = [s for s in sentences_of(beginning) if s.count(" ") + 1 >= _FEWEST_WORDS or not s.isascii()]
-    ended = [s for s in found if s.endswith(_END_OF_SENTENCE)]
-    return (ended or found)[: SENTENCES - 1]
+    found, ended = [], []
+    for sentence in sentences_of(beginning):
+        if sentence.count(" ") + 1 >= _FEWEST_WORDS or not sentence.isascii():
+            found.append(sentence)
+            if sentence.endswith(_END_OF_SENTENCE):
+                ended.append(sentence)
+        if len(ended) == SENTENCES - 1:
+            break
+    return ended or found[: SENTENCES - 1]
 
 
 def _cut(sentence: str) -> list[str]:
     return words_of(fold_case_and_accents(sentence))
 
 
-def _content(words: Sequence[str], language: str) -> list[str]:
-    return list(dict.fromkeys(content_words(words, language)))
-
-
-def _content_of(spans: Sequence[str], language: str) -> list[str]:
-    return _content(_cut(" ".join(spans)), language)
+def _content(text: str, language: str) -> list[str]:
+    return list(dict.fromkeys(content_words(_cut(text), language)))
 
 
 def _indices(parts: Sequence[Sequence[str]], words: NDArray[np.int32]) -> list[NDArray[np.uint16]]:
-    """The index of each word of each part; words that are not among `words` are left out."""
-    ids = (hash_runs([word for part in parts for word in part]) & np.uint32(TERM_SPACE - 1)).astype(np.int32)
-    at = np.searchsorted(words, ids)
-    known = np.zeros(len(ids), dtype=np.bool_)
-    if len(words):
-        known = words[np.minimum(at, len(words) - 1)] == ids
-    ends = np.cumsum([0, *map(len, parts)]).tolist()
-    return [np.unique(at[a:b][known[a:b]]).astype(np.uint16) for a, b in pairwise(ends)]
+    """The indices of each part's words, ascending; words that are not among `words` are left out."""
+    ids = hash_runs([word for part in parts for word in part]) & np.uint32(TERM_SPACE - 1)
+    found, ends = _indices_of(ids, np.cumsum([len(part) for part in parts]), words)
+    return [found[start:end] for start, end in pairwise((0, *ends.tolist()))]
+
+
+@compiled
+def _indices_of(
+    ids: NDArray[np.uint32], ends: NDArray[np.int64], words: NDArray[np.int32]
+) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """The indices of the ids among `words`, part by part; and where each part ends. `ends`: where it ends in `ids`."""
+    out, out_ends = np.empty(len(ids), dtype=np.uint16), np.empty(len(ends), dtype=np.int64)
+    start, n = 0, 0
+    for part in range(len(ends)):
+        first = n
+        for term in np.sort(ids[start : ends[part]]):
+            at = np.searchsorted(words, np.int32(term))
+            if at < len(words) and words[at] == term and (n == first or out[n - 1] != at):
+                out[n] = at
+                n += 1
+        start, out_ends[part] = ends[part], n
+    return out[:n].copy(), out_ends
 
 
 def _first_name(text: str, language: str) -> str:
@@ -139,7 +156,7 @@ def _places(text: str) -> Iterator[str]:
 
 def _quoted_runs(text: str) -> NDArray[np.uint32]:
     runs = [hash_runs(_cut(match.group(1)), run=_QUOTED_RUN) for match in _QUOTED.finditer(text)]
-    return np.unique(np.concatenate(runs))[:_QUOTED_RUNS] if runs else np.zeros(0, np.uint32)
+    return distinct(np.concatenate(runs))[:_QUOTED_RUNS] if runs else np.zeros(0, np.uint32)
 
 
 def _figures(text: str, language: str) -> NDArray[np.uint32]:
@@ -161,11 +178,10 @@ def _figures(text: str, language: str) -> NDArray[np.uint32]:
 
 
 def _content_beside(text: str, language: str) -> list[str]:
-    found = _LETTERS.findall(text)
-    return content_words([word for one in found for word in _words_of_one(one)], language)
+    return [word for letters in _LETTERS.findall(text) for word in _content_of_one(letters, language)]
 
 
 @lru_cache(maxsize=1 << 14)
-def _words_of_one(word: str) -> list[str]:
-    """One word, cut and folded, not to be changed: few words are beside numbers."""
-    return _cut(word)
+def _content_of_one(letters: str, language: str) -> list[str]:
+    """The content words of one word as written, not to be changed: few words are beside numbers."""
+    return content_words(_cut(letters), language)

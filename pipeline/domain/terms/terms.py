@@ -9,9 +9,10 @@ weights are computed; a phrase with its weight, accurate to 1%.
 """
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from pipeline.domain.terms import mentions
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import TERM_SPACE, TermCounts
 from pipeline.domain.terms.fingerprints import SHINGLE_WORDS
-from pipeline.domain.terms.hashing import count_ids, hash_runs
+from pipeline.domain.terms.hashing import count_ids, distinct, hash_runs
 from pipeline.domain.terms.term_codes import (
     MAX_FREQUENCY,
     Field,
@@ -33,7 +34,7 @@ from pipeline.domain.terms.term_codes import (
     word_codes,
 )
 from pipeline.domain.terms.written_numbers import numbers
-from pipeline.domain.text.stop_words import is_stop_word
+from pipeline.domain.text.stop_words import content_words
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
 FULL_CHARS = 6000
@@ -99,15 +100,18 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title, language)
     lead_spans = mentions.capitalised_spans(lead or title, language)
     span_words = list(map(_words_of_name, spans))
+    capitals = content_words(chain.from_iterable(span_words), language)
+    lead_capitals = content_words(chain.from_iterable(map(_words_of_name, lead_spans)), language)
+    title_ids = hash_runs(title_words)
     by_field = (
-        (Field.FULL, title_words),
-        (Field.FULL, title_words),
-        (Field.FULL, text_words),
-        (Field.TITLE, title_words),
-        (Field.LEAD, title_words),
-        (Field.LEAD, lead_words),
-        (Field.CAPITALS, content_words([word for words in span_words for word in words], language)),
-        (Field.LEAD_CAPITALS, content_words([word for span in lead_spans for word in _words_of_name(span)], language)),
+        (Field.FULL, title_ids),
+        (Field.FULL, title_ids),
+        (Field.FULL, hash_runs(text_words)),
+        (Field.TITLE, title_ids),
+        (Field.LEAD, title_ids),
+        (Field.LEAD, hash_runs(lead_words)),
+        (Field.CAPITALS, hash_runs(capitals)),
+        (Field.LEAD_CAPITALS, hash_runs(lead_capitals)),
     )
     by_kind = {
         Kind.SPAN: hash_runs([" ".join(words) for words in span_words], salt=_SALT[Kind.SPAN]),
@@ -116,7 +120,7 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
             [hash_runs(words, run=2, salt=_SALT[Kind.PAIR]) for words in (title_words, text_words)]
         ),
     }
-    shingles, _ = count_ids(hash_runs(every_word, run=SHINGLE_WORDS) & np.uint32(TERM_SPACE - 1))
+    shingles = distinct(hash_runs(every_word, run=SHINGLE_WORDS) & np.uint32(TERM_SPACE - 1))
     return _weigh(by_field, by_kind, shingles.astype(np.int32), counts)
 
 
@@ -126,37 +130,18 @@ def _words_of_name(span: str) -> list[str]:
     return words_of(fold_case_and_accents(span))
 
 
-def content_words(words: Sequence[str], language: str) -> list[str]:
-    """The words that are neither stop words nor single letters."""
-    return list(filter(_content_word_test(language), words))
-
-
-@lru_cache(maxsize=8)
-def _content_word_test(language: str) -> Callable[[str], bool]:
-    """A cached test for each language.
-
-    It is called for every word: with the word as its only key it costs half.
-    """
-
-    @lru_cache(maxsize=1 << 16)
-    def is_content_word(word: str) -> bool:
-        return (len(word) > 1 or word.isdigit()) and not is_stop_word(word, language)
-
-    return is_content_word
-
-
 def _weigh(
-    by_field: Sequence[tuple[Field, Sequence[str]]],
+    by_field: Sequence[tuple[Field, NDArray[np.uint32]]],
     by_kind: Mapping[Kind, NDArray[np.uint32]],
     shingles: NDArray[np.int32],
     counts: TermCounts,
 ) -> Terms:
     mask = np.uint32(TERM_SPACE - 1)
-    hashed = [hash_runs(words) for _, words in by_field]
-    fields = np.repeat([field_ for field_, _ in by_field], [len(ids) for ids in hashed])
+    hashed = [ids for _, ids in by_field]
+    fields = np.repeat([int(field) for field, _ in by_field], [len(ids) for ids in hashed])
     words, frequencies = _frequencies(np.concatenate(hashed) & mask, fields, len(Field))
     phrases = {kind: count_ids(ids & mask) for kind, ids in by_kind.items()}
-    every, _ = count_ids(np.concatenate([words, *(ids for ids, _ in phrases.values())]))
+    every = distinct(np.concatenate([words, *(ids for ids, _ in phrases.values())]))
     counts.add(every.astype(np.int32))
 
     idf = counts.idf(words.astype(np.int32))

@@ -3,6 +3,8 @@
 Written as `fold_case_and_accents` leaves them, except the contractions in `ENGLISH_FUNCTION_WORDS`.
 """
 
+from collections.abc import Iterable
+
 _ENGLISH = """
 a about above after again against all also am among an and any are as at back be became because been before being
 below between both but by came can come could did do does doing down during each even ever every few first for from
@@ -95,13 +97,15 @@ SHORT_WORD = 3
 """In a language without a list here, words of at most this many letters count as stop words: most of them are."""
 
 
-def is_stop_word(word: str, language: str) -> bool:
-    """Whether a word is a stop word of this language (ISO 639-1).
+def content_words(words: Iterable[str], language: str) -> list[str]:
+    """The folded words that are neither stop words of this language (ISO 639-1) nor single letters.
 
     A text of unknown language is taken for English.
     """
     known = _BY_LANGUAGE.get("en" if language == "und" else language)
-    return word in known if known is not None else len(word) <= SHORT_WORD and not word.isdigit()
+    if known is None:
+        return [word for word in words if len(word) > SHORT_WORD or word.isdigit()]
+    return [word for word in words if word not in known and (len(word) > 1 or word.isdigit())]
 
 
 def listed_stop_words(language: str) -> frozenset[str]:

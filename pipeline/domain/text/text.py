@@ -11,15 +11,14 @@ from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.sentences import first_sentence
 
 _INVISIBLE = [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-_UNIFIED = str.maketrans(
-    {
-        **dict.fromkeys(_INVISIBLE, None),
-        **dict.fromkeys("‘’‚‛′´`ʼ＇", "'"),
-        **dict.fromkeys("“”„‟″«»＂", '"'),
-        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-        "…": "...",
-    }
-)
+_UNIFIED = {
+    **dict.fromkeys(map(chr, _INVISIBLE), ""),
+    **dict.fromkeys("‘’‚‛′´`ʼ＇", "'"),
+    **dict.fromkeys("“”„‟″«»＂", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    "…": "...",
+}
+_UNIFIABLE = re.compile("[" + "".join(_UNIFIED) + "]")
 
 # Letters that readers cannot tell apart, Latin beside Cyrillic and Greek: only those, so that a real word of another
 # script is never changed (UTS #39 lists many more, most of them unlikely in news).
@@ -43,9 +42,13 @@ _OTHER_ONLY = re.compile(rf"[{_OTHER_LETTER}]")
 _GREEK_ONLY = re.compile(r"[\u0370-\u03ff]")
 
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
-_WORD = re.compile(r"([^\W_]+)(?:'[^\W_]+)?")
-# "l'eau", "dell'acqua", "O'Brien", "п'ять": what is behind the apostrophe is the word. Not "they're" and "aujourd'hui".
-_ELIDED = re.compile("'(?=[^\\W_]{3})(?:" + "|".join(rf"(?<=\b[^\W_]{{{n}}}')" for n in range(1, 6)) + ")")
+_WORD = re.compile(r"[^\W_]+")
+# "l'eau", "dell'acqua", "O'Brien", "п'ять": what is behind the apostrophe is a word of its own. Not in "they're" and
+# "aujourd'hui": there it is no word, nor part of the word before, and goes with its apostrophe.
+_APOSTROPHE = re.compile(
+    "'(?:(?=[^\\W_]{3})(?:" + "|".join(rf"(?<=\b[^\W_]{{{n}}}')" for n in range(1, 6)) + r")|(?<=[^\W_]')[^\W_]+'?)"
+)
+_ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 
 HEADLINE_CHARS = 110
 """Longest headline made from a sentence: about two lines on a phone."""
@@ -69,7 +72,7 @@ def normalise_letters(text: str) -> str:
 @lru_cache(maxsize=16)
 def _normalised(text: str) -> str:
     """Cached, because each reader of an article normalises what it is given."""
-    text = unicodedata.normalize("NFKC", text).translate(_UNIFIED)
+    text = _UNIFIABLE.sub(lambda match: _UNIFIED[match.group()], unicodedata.normalize("NFKC", text))
     return _MIXED_WORD.sub(_one_script, text) if _OTHER_ONLY.search(text) else text
 
 
@@ -98,8 +101,12 @@ def words_of(folded: str) -> list[str]:
     An elided article and its word are two words. Scripts without spaces between words give overlapping pairs of
     characters instead.
     """
+    if "'" in folded:
+        folded = _APOSTROPHE.sub(" ", folded)
+    if folded.isascii():
+        return [_singular(word) if word[-1] == "s" else word for word in folded.translate(_ASCII_WORDS).split()]
     words: list[str] = []
-    for word in _WORD.findall(_ELIDED.sub(" ", folded)):
+    for word in _WORD.findall(folded):
         if word.isascii():
             words.append(_singular(word))
         elif len(word) > 2 and UNSPACED.search(word):
