@@ -18,9 +18,9 @@ from consumers.snapshot_format import Blob, DamagedSnapshot, Manifest, Seen, dig
 from consumers.snapshots import Segment, Snapshots, living
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES
-from pipeline.domain.matching.packed import StoredArticle, stored_article
+from pipeline.domain.matching.packed import StoredArticle
 from pipeline.domain.stories.live import LiveClusterer
-from pipeline.domain.stories.rebuilding import DamagedState, load, restore
+from pipeline.domain.stories.rebuilding import DamagedState, load, restore, stored_of
 from pipeline.domain.stories.stories import Change
 from pipeline.errors import MalformedRecord, StorageError, TransientError, UnknownSchema
 from pipeline.history.changes import read_changes, without_garbage_collection
@@ -103,7 +103,7 @@ class PartitionStories:
         """Changes that were decided here, and how they go into the log, in that order."""
         if self._snapshots is not None:
             self._emitted += [digest_of(m.key or b"", m.value or b"") for m in messages]
-            self._note(language, [stored_article(c.article, c.packed) for c in changes if c.article and c.packed])
+            self._note(language, stored_of(changes, self._clusterers[language].state))
 
     def write_snapshot_when_due(self) -> None:
         """To be called when all that was decided here is committed."""

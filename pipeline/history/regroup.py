@@ -13,6 +13,7 @@ from datetime import datetime
 
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.join_model import JoinModel
 from pipeline.domain.stories.clustering import MixedRecipes
@@ -46,8 +47,10 @@ class Selection:
     language: str | None = None
 
     def includes(self, change: Change) -> bool:
-        """Whether one of them came in by the change. A revision changes no grouping."""
-        if change.article is None or change.kind == "revised":
+        """Whether one of them came in by the change, or may have been set free. A revision changes no grouping."""
+        if change.article is None:
+            return change.sets_free and self.language in (None, change.language)
+        if change.kind == "revised":
             return False
         article = change.article.article
         early = self.since is not None and article.event_time < self.since
@@ -134,7 +137,8 @@ def _run(
                     if language not in sides:
                         sides[language] = _Sides(configs, replays, features, language, found)
                     sides[language].arrive(change)
-                    _show(found, record, change)
+                    if change.article is not None:
+                        _show(found, record, change.article.article)
                 elif change.reason is not None and change.reason.corrected is not None and language in sides:
                     sides[language].correct(change)
     found.seconds = time.monotonic() - began
@@ -178,9 +182,7 @@ class _Sides:
                 continue  # as the stage would: what is asked for is no longer true of these stories
 
 
-def _show(found: Regrouped, record: Record, change: Change) -> None:
-    assert change.article is not None
-    article = change.article.article
+def _show(found: Regrouped, record: Record, article: Article) -> None:
     found.shown[article.id] = ArticleView(
         title=headline_of(article.title, article.text) or article.url,
         source=article.source,

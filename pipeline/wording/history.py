@@ -25,6 +25,10 @@ def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:
     if entry.kind == "linked":
         how = "as a copy" if entry.copy_of else f"with a probability of {words.percent(entry.score)}"
         return f"Version{outlet} linked {how}"
+    if entry.kind == "revised" and entry.article_ids:
+        source = next((one.source for one in story.versions if one.article_id == entry.article_ids[0]), None)
+        by = f" by {source}" if source else ""
+        return f"Version{by} is no longer taken for a copy: what it shares is its outlet's template"
     if entry.kind == "revised" and entry.article_id is None:
         return "Found to continue a story that came in later"
     if entry.kind == "revised":

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from consumers.cluster import ClusterStage
+from pipeline.adapters.snapshots import FsspecSnapshots
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, STORIES, TOPICS
 from pipeline.domain.articles.articles import article_id
@@ -14,6 +15,8 @@ from pipeline.errors import MalformedRecord, RecipeMismatch
 from pipeline.ports import Record, TopicPartition
 from pipeline.settings import ClusterSettings, LogSettings
 from pipeline.transport.sqlite import SqliteLog
+from tests.support.cluster_line import ClusterLine
+from tests.support.framed_reports import REPORTS, framed_report
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import shipped_model
 from tests.support.newsroom_articles import newsroom_articles
@@ -64,6 +67,30 @@ def test_changes_and_stories_go_to_the_partition_of_the_input_keyed_by_story(log
     assert [v.copy_of for v in stories[strike].versions] == [None, None, strike_a().article.id]
     assert stories[strike].headline == strike_a().article.title
     assert stories[strike].outlets == ("Lannick Post", "Island Herald", "Morning Sun")
+
+
+def test_what_was_taken_for_a_copy_and_is_none_reaches_changes_and_stories(log, tmp_path):
+    reports = [framed_report(name, hour) for hour, name in enumerate(REPORTS)]
+    line = ClusterLine(log, FsspecSnapshots(str(tmp_path)), ClusterSettings(snapshot_articles=1))
+    for report in reports:
+        line.feed([report])
+        line.move()
+    changes = [codec.decode_change(value) for _, value, _ in line.written()[CHANGES]]
+    freed = [change for change in changes if change.sets_free]
+    assert [change.article_ids for change in freed] == [(one.article.id,) for one in reports[1:3]]
+    assert {change.language for change in freed} == {"en"}
+    stories = {key: value for key, value, _ in line.written()[STORIES]}
+    shown = [version for value in stories.values() for version in codec.decode_story(value).versions]
+    assert {version.article_id: version.copy_of for version in shown} == dict.fromkeys(
+        one.article.id for one in reports
+    )
+
+    without = SqliteLog(":memory:", LogSettings())
+    without.create(TOPICS)
+    never_moved = ClusterLine(without, settings=ClusterSettings())
+    never_moved.feed(reports, batch=1)
+    assert never_moved.written() == line.written()
+    without.close()
 
 
 def test_languages_of_one_partition_keep_to_themselves(log):

@@ -10,6 +10,7 @@ from pipeline.domain.stories.corrections import Correction
 from pipeline.domain.tuning.known_evidence import NotPacked, SharedAnswers
 from pipeline.domain.tuning.replay import Replay, correction_behind
 from tests.support.cluster_line import stream_of_every_form
+from tests.support.framed_reports import REPORTS, framed_report
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.join_model import clusterer, policy, shipped_model
 
@@ -33,7 +34,7 @@ def replayed(changes, answers=None, **settings):
     again = Replay(shipped_model(), policy(**settings), "en", answers)
     found = []
     for change in changes:
-        if change.article is not None and change.kind != "revised":
+        if change.brings_evidence:
             found += again.decide(change)
         elif change.reason is not None and change.reason.corrected is not None:
             found += again.clusterer.correct(correction_behind(change, again.clusterer.book))
@@ -65,6 +66,14 @@ def test_a_replay_with_other_thresholds_decides_as_a_live_run_with_them(settings
     other = decided(clusterer(**SHORT, **settings), ENGLISH)
     assert what(replayed(live, **SHORT, **settings)) == what(other)
     assert what(other) != what(live)
+
+
+@pytest.mark.parametrize("settings", [{}, {"leave": 0.01, "merge": 0.01, "threshold": 0.02}])
+def test_a_replay_sets_free_what_the_live_run_set_free(settings):
+    items = [framed_report(name, hour) for hour, name in enumerate(REPORTS)]
+    live = decided(clusterer(), items)
+    assert any(change.sets_free for change in live)
+    assert what(replayed(live, **settings)) == what(decided(clusterer(**settings), items))
 
 
 def test_answers_are_of_use_to_another_replay_and_change_nothing():

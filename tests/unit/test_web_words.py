@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from pipeline.contracts.messages import ExcerptV1
-from pipeline.projection.documents import story_document
+from pipeline.projection.documents import FullStoryDocument, HistoryEntry, story_document
 from pipeline.web.markup import link
 from pipeline.web.side_by_side import marked
 from pipeline.wording import words
+from pipeline.wording.history import history_line
 from pipeline.wording.time_line import time_line
 from tests.support import web_sample as sample
 
@@ -120,3 +122,15 @@ def test_a_sentence_is_cut_at_its_span_wherever_that_lies(span: tuple[int, int],
     part = marked(ExcerptV1(article_id="a", source="S", sentence="The red door", span=span), {"a": "en"})
     assert (part.before, part.marked, part.after) == parts
     assert part.language == "en"
+
+
+def test_the_history_says_which_version_is_no_longer_taken_for_a_copy() -> None:
+    wire = sample.version("Wire", "Bridge falls")
+    shown = msgspec.structs.asdict(story_document(sample.story(wire), 0))
+    story = FullStoryDocument(**shown, comparison=None, history=())
+    entry = HistoryEntry(kind="revised", story_id=story.id, at=sample.NOON, score=0.1, article_ids=(wire.article_id,))
+    assert history_line(entry, story).startswith("Version by Wire is no longer taken for a copy")
+    gone = msgspec.structs.replace(entry, article_ids=("a-gone",))
+    assert history_line(gone, story).startswith("Version is no longer taken for a copy")
+    follows = msgspec.structs.replace(entry, article_ids=())
+    assert history_line(follows, story) == "Found to continue a story that came in later"

@@ -18,6 +18,7 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
 from pipeline.domain.matching.features import Profile
 from pipeline.domain.matching.records import counted_in, fits, pack_vectors
+from pipeline.domain.terms.fingerprints import SIGNATURE_VALUES
 
 FINGERPRINT_BYTES = 8
 _STRONGEST = len(STRONGEST_COLUMNS)
@@ -39,19 +40,30 @@ class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is packed of one article.
 
     - `searched`: whether other articles are compared with it.
-    - `data`: if searched, its record; else the term ids that were counted for it, int32.
+    - `data`: if searched, its record; else the term ids that were counted for it, int32. Of a copy that may be set free
+      its record too; of one that was just set free nothing, since its record is here.
     - `partners`: their ids. `numbers` float32: the probabilities of these pairs, then their strongest features.
+    - `copy_of`: of a copy that may be set free, its original; else empty. `in_order`: its shingles in order, int32.
     """
 
     searched: bool
     data: bytes
     partners: tuple[str, ...]
     numbers: bytes
+    copy_of: str = ""
+    in_order: bytes = b""
+
+    @property
+    def sets_free(self) -> bool:
+        """Whether these are the pairs of a copy that was set free, not an article that came in."""
+        return self.searched and not self.data
 
     def fits(self) -> bool:
         """Whether the lengths of all parts are consistent."""
         numbers = len(self.partners) * (4 + 2 * _STRONGEST)
-        return len(self.numbers) == numbers and (fits(self.data) if self.searched else len(self.data) % 4 == 0)
+        if len(self.numbers) != numbers or len(self.in_order) % 4:
+            return False
+        return self.sets_free or (fits(self.data) if self.searched or self.copy_of else len(self.data) % 4 == 0)
 
 
 _DECODER = msgspec.msgpack.Decoder(Packed)
@@ -69,6 +81,21 @@ def pack_copy(counted: NDArray[np.int32], fingerprint: bytes) -> bytes:
     """Packs an article that is found by its signature only: the terms that were counted for it."""
     data = counted.astype("<i4").tobytes()
     return _encode(fingerprint, Packed(searched=False, data=data, partners=(), numbers=b""))
+
+
+def pack_doubtful_copy(record: bytes, copy_of: str, in_order: NDArray[np.int32], fingerprint: bytes) -> bytes:
+    """Packs a copy that may be set free: its record, its original, and its shingles in order."""
+    data = in_order.astype("<i4").tobytes()
+    return _encode(
+        fingerprint, Packed(searched=False, data=record, partners=(), numbers=b"", copy_of=copy_of, in_order=data)
+    )
+
+
+def pack_set_free(partners: Partners, fingerprint: bytes) -> bytes:
+    """Packs the pairs of a copy that was set free."""
+    return _encode(
+        fingerprint, Packed(searched=True, data=b"", partners=partners.article_ids, numbers=_numbers(partners))
+    )
 
 
 def pack_bystander(partners: Partners, fingerprint: bytes) -> bytes:
@@ -109,7 +136,10 @@ class Unpacker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """What is stored of an article to rebuild the window: all but its text."""
+    """What is stored of an article to rebuild the window: all but its text.
+
+    A copy that was set free has a second one: its pairs, with empty vectors (`stored_set_free`).
+    """
 
     article_id: str
     event_time: datetime
@@ -132,16 +162,38 @@ def stored_article(embedded: EmbeddedArticle, packed: bytes) -> StoredArticle:
     )
 
 
+def stored_set_free(article_id: str, event_time: datetime, packed: bytes, dimensions: int) -> StoredArticle:
+    """`dimensions`: of the articles' vectors; these are zero here."""
+    nothing = np.zeros(dimensions, dtype=np.float32)
+    return StoredArticle(
+        article_id=article_id,
+        event_time=event_time,
+        published=None,
+        embedding=nothing,
+        title_embedding=nothing,
+        signature=np.zeros(SIGNATURE_VALUES, dtype=np.uint32),
+        packed=packed,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnpackedArticle:
     """One article, unpacked.
 
-    If no other article is compared with it, `profile` is None and `counted` has its terms.
+    If no other article is compared with it, `counted` has its terms, and `profile` is None but for a copy that may be
+    set free: that has its original in `copy_of`, and its shingles `in_order`.
     """
 
     counted: NDArray[np.int32] | None
     profile: Profile | None
     partners: Partners
+    copy_of: str = ""
+    in_order: NDArray[np.int32] | None = None
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether other articles are compared with it."""
+        return self.profile is not None and not self.copy_of
 
     @property
     def is_counted(self) -> bool:
@@ -165,16 +217,19 @@ def partners_in(packed: Packed) -> Partners:
 
 
 def _unpack(stored: StoredArticle, packed: Packed) -> UnpackedArticle:
+    has_record = packed.searched or bool(packed.copy_of)
     return UnpackedArticle(
-        counted=None if packed.searched else np.frombuffer(packed.data, dtype="<i4"),
+        counted=None if has_record else np.frombuffer(packed.data, dtype="<i4"),
         profile=Profile(
             article_id=stored.article_id,
             data=packed.data,
             vectors=pack_vectors(stored.embedding, stored.title_embedding),
         )
-        if packed.searched
+        if has_record
         else None,
         partners=partners_in(packed),
+        copy_of=packed.copy_of,
+        in_order=np.frombuffer(packed.in_order, dtype="<i4") if packed.copy_of else None,
     )
 
 

@@ -18,6 +18,7 @@ from pipeline.domain.matching.features import Profile, full_weights, profile_in,
 from pipeline.domain.matching.records import counted_in, embedding_in, record_bytes
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.search.best import Best
+from pipeline.domain.search.doubtful_copies import DoubtfulCopies
 from pipeline.domain.search.near_copies import NearCopies
 from pipeline.domain.search.postings import Postings
 from pipeline.domain.search.vectors import Vectors
@@ -41,7 +42,8 @@ class Filing:
     """What the window stores of an article.
 
     `profile` is None if the article is found by its signature only. `counted` are then the terms that were counted for
-    it; None if none were.
+    it; None if none were. A copy that may be set free has a profile too, and its shingles `in_order`, but is found by
+    its signature only until it is (`set_free`).
     """
 
     article_id: str
@@ -49,6 +51,7 @@ class Filing:
     counted: NDArray[np.int32] | None
     signature: NDArray[np.uint32]
     profile: Profile | None
+    in_order: NDArray[np.int32] | None = None
 
 
 _READ_BATCH = 1000
@@ -59,7 +62,8 @@ class Slice:
     """The articles of one period of event time.
 
     Originals are in all indexes, copies in the index of signatures only. `originals` (a record and vectors each) and
-    `counted_of_copies` are numbers in `spill`. `uncounted`: the number of articles whose terms were not counted.
+    `counted_of_copies` are numbers in `spill`. `doubtful`: the copies that may be set free. `uncounted`: the number of
+    articles whose terms were not counted.
     """
 
     spill: Spill
@@ -71,6 +75,10 @@ class Slice:
     vectors: Vectors | None = None
     postings: Postings = field(default_factory=Postings)
     copies: NearCopies = field(default_factory=NearCopies)
+    doubtful: DoubtfulCopies = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.doubtful = DoubtfulCopies(self.spill)
 
     def add(self, filing: Filing) -> None:
         self.article_ids.append(filing.article_id)
@@ -82,11 +90,22 @@ class Slice:
             else:
                 self.counted_of_copies.append(self.spill.put(filing.counted.astype("<i4").tobytes()))
             return
+        piece = self.spill.put(filing.profile.data + filing.profile.vectors)
+        if filing.in_order is None:
+            self._add_original(filing.profile, piece)
+        else:
+            self.doubtful.add(filing.article_id, piece, filing.in_order)
+
+    def set_free(self, article_id: str) -> None:
+        """Puts a doubtful copy among the originals, as the newest of them."""
+        self._add_original(*self.doubtful.take(article_id))
+
+    def _add_original(self, profile: Profile, piece: int) -> None:
         place = len(self.originals)
-        self.original_ids.append(filing.article_id)
-        self.originals.append(self.spill.put(filing.profile.data + filing.profile.vectors))
-        self.postings.add(*full_weights(filing.profile))
-        vector = embedding_in(filing.profile.data, filing.profile.vectors)
+        self.original_ids.append(profile.article_id)
+        self.originals.append(piece)
+        self.postings.add(*full_weights(profile))
+        vector = embedding_in(profile.data, profile.vectors)
         if vector is not None:
             if self.vectors is None:
                 self.vectors = Vectors(len(vector))
@@ -100,8 +119,9 @@ class Slice:
 
     def counted(self) -> Iterator[NDArray[np.int32]]:
         """The terms that were counted for its articles, in batches of articles."""
-        for start in range(0, len(self.originals), _READ_BATCH):
-            pieces = self.spill.get(self.originals[start : start + _READ_BATCH])
+        with_record = [*self.originals, *self.doubtful.records()]
+        for start in range(0, len(with_record), _READ_BATCH):
+            pieces = self.spill.get(with_record[start : start + _READ_BATCH])
             yield counted_in([piece[: record_bytes(piece)] for piece in pieces])
         for start in range(0, len(self.counted_of_copies), _READ_BATCH):
             pieces = self.spill.get(self.counted_of_copies[start : start + _READ_BATCH])
@@ -111,6 +131,7 @@ class Slice:
         """Removes its records from the spill."""
         self.spill.drop(self.originals)
         self.spill.drop(self.counted_of_copies)
+        self.doubtful.forget()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +231,20 @@ class Window:
     def _read(self, places: Sequence[int]) -> list[bytes]:
         slices = self._slices
         return self._spill.get([slices[place >> 32].originals[place & 0xFFFFFFFF] for place in places])
+
+    def doubtful_copy(self, article_id: str) -> tuple[Profile, NDArray[np.int32]] | None:
+        """What a copy would be compared by, and its shingles in order; None if it is not one that may be set free."""
+        number = self._slice_with(article_id)
+        return None if number is None else self._slices[number].doubtful.read(article_id)
+
+    def set_free(self, article_id: str) -> None:
+        """Puts a doubtful copy among the originals."""
+        number = self._slice_with(article_id)
+        if number is not None:
+            self._slices[number].set_free(article_id)
+
+    def _slice_with(self, doubtful: str) -> int | None:
+        return next((number for number, one in self._slices.items() if doubtful in one.doubtful), None)
 
     def copy_candidates(self, signature: NDArray[np.uint32], min_resemblance: float) -> list[tuple[float, str]]:
         """Estimated resemblance and id of each article that is similar enough, most similar first."""

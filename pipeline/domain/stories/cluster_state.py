@@ -3,7 +3,7 @@
 It follows from the changes that were made, so it is rebuilt by making them again (`rebuilding`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -108,6 +108,12 @@ class ClusterState:
         article = embedded.article
         self.recipe = embedded.recipe
         self.members[article.id] = Member(revision=article.revision, copy_of=copy_of, form=article.form)
+
+    def set_free(self, article_ids: Sequence[str]) -> None:
+        """Note that the first of these is no copy, and that the others are copies of it, as far as they are here."""
+        for article in article_ids:
+            if article in self.members:
+                self.members[article].copy_of = None if article == article_ids[0] else article_ids[0]
 
     def forget(self, dropped: Iterable[str]) -> None:
         """Forget the articles that left the window."""

@@ -10,8 +10,10 @@ For each article that arrives:
        story, or founds its own, and is not evidence for any other article (`forms`).
     4. Else the best supported story, if its mean support reaches the threshold, or a new one, which may follow an older
        one (`sagas`); then the stories that the article touches are regrouped: what it says about them need not wait.
+    5. What was taken for a copy, and is none as is known since this article, is set free: it is compared like any
+       other, and the stories that it touches are regrouped (`outlet_copies`).
 
-An operator's correction is carried out as it is asked for, and never undone by 3 or 4 (`corrections`). Decisions are
+An operator's correction is carried out as it is asked for, and never undone by 3 to 5 (`corrections`). Decisions are
 returned as changes, and depend on nothing but articles and corrections in their order: making the changes again
 (`rebuilding.restore`) gives the same state. What articles are compared by, and how, is behind the `Evidence` port.
 """
@@ -31,8 +33,9 @@ from pipeline.domain.stories.candidate_stories import CandidateStory, candidate_
 from pipeline.domain.stories.cluster_state import ClusterState, Member
 from pipeline.domain.stories.correcting import changes_of
 from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
-from pipeline.domain.stories.evidence import CopyFound, Evidence, Judged, TakenIn
+from pipeline.domain.stories.evidence import Compared, CopyFound, Evidence, FreedCopy, Judged, TakenIn
 from pipeline.domain.stories.following import followers_after_split, new_followers, story_followed
+from pipeline.domain.stories.freeing import freed_change
 from pipeline.domain.stories.joining import founded, join_or_found
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.policy import Policy
@@ -101,6 +104,20 @@ class Clusterer(Generic[E]):
             self.state.apply(change)
         return changes
 
+    def set_free(self, copy: FreedCopy) -> list[Change]:
+        """Make an original of what was taken for a copy, and regroup the stories that it touches.
+
+        It stays in its story for now, with the support that it has there, and leaves it as any other article does.
+        """
+        member = self.state.members.get(copy.article_id)
+        if member is None or member.copy_of is None or self.state.watermark is None:
+            return []
+        taken = self.evidence.set_free(copy, self.state)
+        change = freed_change(copy, taken, self.state, self._policy.thresholds.leave, self.state.watermark)
+        self.state.set_free(change.article_ids)
+        self.book.apply(change)
+        return [change, *self._settle(change.story_id, taken.judged, least=2)]
+
     def repair(self) -> list[Change]:
         """Regroup the recent stories with all that is known by now. Copies follow their originals."""
         return [] if self.state.watermark is None else self._repair(self.state.watermark)
@@ -160,6 +177,12 @@ class Clusterer(Generic[E]):
 
     def _place(self, embedded: EmbeddedArticle) -> list[Change]:
         found = self.evidence.compare(embedded, self.state)
+        changes = self._take_in(embedded, found)
+        for copy in self.evidence.freed_copies(embedded, found, self.state):
+            changes += self.set_free(copy)
+        return changes
+
+    def _take_in(self, embedded: EmbeddedArticle, found: CopyFound | Compared) -> list[Change]:
         taken = self.evidence.take_in(embedded, found, self.state)
         if isinstance(found, CopyFound):
             original = self.state.members[found.of].copy_of or found.of
@@ -203,8 +226,11 @@ class Clusterer(Generic[E]):
             packed=taken.packed,
         )
 
-    def _settle(self, story: str, judged: Judged) -> list[Change]:
-        """Regroup the stories that the new article touches, without waiting for the next repair."""
+    def _settle(self, story: str, judged: Judged, least: int = 3) -> list[Change]:
+        """Regroup the stories that the new article touches, without waiting for the next repair.
+
+        A story alone only from `least` articles on: of two the new one has just joined the other.
+        """
         touched = {story: self.state.originals(story)}
         if len(touched[story]) > SETTLED_ARTICLES:
             return []
@@ -214,7 +240,7 @@ class Clusterer(Generic[E]):
                 touched[other_story] = self.state.originals(other_story)
                 if sum(map(len, touched.values())) > SETTLED_ARTICLES:
                     touched.pop(other_story)
-        return self._regroup(touched) if len(touched) > 1 or len(touched[story]) > 2 else []
+        return self._regroup(touched) if len(touched) > 1 or len(touched[story]) >= least else []
 
     def _regroup(self, stories: Mapping[str, list[str]]) -> list[Change]:
         """Regroup these stories, given with their originals, among themselves."""

@@ -25,19 +25,32 @@ from pipeline.domain.matching.packed import (
     counted_of,
     pack_bystander,
     pack_copy,
+    pack_doubtful_copy,
     pack_original,
+    pack_set_free,
+    partners_in,
     unpack_articles,
 )
 from pipeline.domain.matching.records import counted_in
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.search.window import Filing, Window
 from pipeline.domain.stories.copy_search import find_alike, find_by_runs
-from pipeline.domain.stories.evidence import NOT_JUDGED, Compared, CopyFound, Judged, Links, Stories, TakenIn
+from pipeline.domain.stories.evidence import (
+    NOT_JUDGED,
+    Compared,
+    CopyFound,
+    FreedCopy,
+    Judged,
+    Links,
+    Stories,
+    TakenIn,
+)
+from pipeline.domain.stories.outlet_copies import OutletCopies, beginning_in_order
 from pipeline.domain.stories.pair_links import PairLinks, PairModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.terms.counts import TermCounts
 
-_COMPUTED = 3
+_COMPUTED = 4
 """Counts up whenever terms, features or candidates are computed in another way: what was packed before is then computed
 again."""
 
@@ -83,6 +96,7 @@ class ComputedEvidence:
             spill=InMemory() if spill is None else spill,
         )
         self._pairs = PairLinks(model)
+        self._outlet_copies = OutletCopies(self._window)
         self.fingerprint = fingerprint_of(model, policy, embedding_known=embedding_known)
         self._unpacker = Unpacker(self.fingerprint)
 
@@ -101,17 +115,44 @@ class ComputedEvidence:
         copied = find_alike(compared, alike, stories.original_of) if alike else None
         if copied is None and can_be_copy(form):
             copied = find_by_runs(compared, embedded.article.text)
-        return copied or compared
+        if copied is None or self._outlet_copies.is_template_filled_in(copied, embedded.article.text, stories):
+            return compared
+        return copied
 
     def take_in(self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories) -> TakenIn:
         if isinstance(found, CopyFound):
-            return TakenIn(judged=NOT_JUDGED, packed=self._keep_copy(embedded, _profile_in(found)))
+            original = self._outlet_copies.doubtful_original(found, stories)
+            return TakenIn(judged=NOT_JUDGED, packed=self._keep_copy(embedded, _profile_in(found), original))
         many_events = reports_many(embedded.article.form)
         packed = self.keep(embedded, found, searched=not many_events)
         judged = self._pairs.judged_in_large_stories(found.article_id, self._pairs.judge(found), stories)
         if many_events:
             self._remove_last(_profile_in(found))
         return TakenIn(judged=judged, packed=packed)
+
+    def freed_copies(
+        self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories
+    ) -> Sequence[FreedCopy]:
+        copy = found if isinstance(found, CopyFound) else None
+        compared = found.compared if isinstance(found, CopyFound) else found
+        if compared is None or not can_be_copy(embedded.article.form):
+            return ()
+        return self._outlet_copies.freed(compared, copy, stories)
+
+    def set_free(self, copy: FreedCopy, stories: Stories) -> TakenIn:
+        doubtful = self._window.doubtful_copy(copy.article_id)
+        if doubtful is None:
+            return TakenIn(judged=NOT_JUDGED, packed=None)
+        compared = self._beside_candidates(doubtful[0], stories)
+        partners = self._add_likely_pairs(compared)
+        self._window.set_free(copy.article_id)
+        judged = self._pairs.judged_in_large_stories(copy.article_id, self._pairs.judge(compared), stories)
+        return TakenIn(judged=judged, packed=pack_set_free(partners, self.fingerprint))
+
+    def set_free_again(self, article_id: str, packed: Packed) -> None:
+        """Make an original of what was a copy, with the pairs that it had then."""
+        self._pairs.add_pairs([(article_id, partners_in(packed))])
+        self._window.set_free(article_id)
 
     def links(self, among: Collection[str], stories: Stories) -> Links:
         return self._pairs.links_in_large_stories(self._pairs.links(among), among, stories)
@@ -133,6 +174,7 @@ class ComputedEvidence:
             old.forget()
         removed = [article for old in dropped for article in old.article_ids]
         self._pairs.drop(removed)
+        self._outlet_copies.drop(removed)
         return removed
 
     def beside_candidates(self, embedded: EmbeddedArticle) -> Compared:
@@ -146,21 +188,16 @@ class ComputedEvidence:
         """
         profile = _profile_in(compared)
         self._file(embedded, profile=profile if searched else None)
-        kept = self._pairs.add_likely_pairs(compared)
-        partners = Partners(
-            article_ids=tuple(compared.candidates[i] for i in kept),
-            probability=compared.first[kept],
-            strongest=compared.features[kept][:, STRONGEST_COLUMNS],
-        )
+        partners = self._add_likely_pairs(compared)
         if not searched:
             return pack_bystander(partners, self.fingerprint)
         return pack_original(profile, partners, self.fingerprint)
 
-    def compute_again(self, embedded: EmbeddedArticle, *, is_copy: bool) -> bytes:
+    def compute_again(self, embedded: EmbeddedArticle, *, copy_of: str | None) -> bytes:
         """Put an article in the window again, known to be a copy or not; returns what to `refile` it by."""
         profile = self._profile(embedded)
-        if is_copy:
-            return self._keep_copy(embedded, profile)
+        if copy_of is not None:
+            return self._keep_copy(embedded, profile, copy_of)
         many_events = reports_many(embedded.article.form)
         packed = self.keep(embedded, self._beside_candidates(profile), searched=not many_events)
         if many_events:
@@ -183,11 +220,7 @@ class ComputedEvidence:
         for kept, _ in articles:
             self._pairs.add_article(kept.article_id)
         self._pairs.add_pairs(
-            [
-                (kept.article_id, one.partners)
-                for (kept, _), one in zip(articles, found, strict=True)
-                if one.profile is not None
-            ]
+            [(kept.article_id, one.partners) for (kept, _), one in zip(articles, found, strict=True) if one.is_searched]
         )
         self._window.file(
             [
@@ -197,10 +230,14 @@ class ComputedEvidence:
                     counted=one.counted if one.is_counted else None,
                     signature=kept.signature,
                     profile=one.profile,
+                    in_order=one.in_order,
                 )
                 for (kept, _), one in zip(articles, found, strict=True)
             ]
         )
+        for (kept, _), one in zip(articles, found, strict=True):
+            if one.copy_of in self._pairs:
+                self._outlet_copies.note(kept.article_id, one.copy_of)
 
     def _profile(self, embedded: EmbeddedArticle) -> Profile:
         """Read the article and count its terms: once an article."""
@@ -223,14 +260,33 @@ class ComputedEvidence:
             profiles=tuple(candidates),
         )
 
-    def _keep_copy(self, embedded: EmbeddedArticle, profile: Profile) -> bytes:
-        """By its signature only, without pairs."""
-        counted = counted_in([profile.data])
-        self._file(embedded, counted=counted)
-        return pack_copy(counted, self.fingerprint)
+    def _keep_copy(self, embedded: EmbeddedArticle, profile: Profile, original: str | None) -> bytes:
+        """By its signature only, without pairs. `original`: the one that it is a doubtful copy of."""
+        if original is None:
+            counted = counted_in([profile.data])
+            self._file(embedded, counted=counted)
+            return pack_copy(counted, self.fingerprint)
+        in_order = beginning_in_order(embedded.article.text)
+        self._file(embedded, profile=profile, in_order=in_order)
+        if original in self._pairs:
+            self._outlet_copies.note(embedded.article.id, original)
+        return pack_doubtful_copy(profile.data, original, in_order, self.fingerprint)
+
+    def _add_likely_pairs(self, compared: Compared) -> Partners:
+        kept = self._pairs.add_likely_pairs(compared)
+        return Partners(
+            article_ids=tuple(compared.candidates[i] for i in kept),
+            probability=compared.first[kept],
+            strongest=compared.features[kept][:, STRONGEST_COLUMNS],
+        )
 
     def _file(
-        self, embedded: EmbeddedArticle, *, profile: Profile | None = None, counted: NDArray[np.int32] | None = None
+        self,
+        embedded: EmbeddedArticle,
+        *,
+        profile: Profile | None = None,
+        counted: NDArray[np.int32] | None = None,
+        in_order: NDArray[np.int32] | None = None,
     ) -> None:
         self._pairs.add_article(embedded.article.id)
         filing = Filing(
@@ -239,6 +295,7 @@ class ComputedEvidence:
             counted=counted,
             signature=embedded.signature,
             profile=profile,
+            in_order=in_order,
         )
         self._window.file([filing])
 
@@ -249,5 +306,7 @@ class ComputedEvidence:
 
 
 def _profile_in(found: CopyFound | Compared) -> Profile:
-    assert found.profile is not None, "compared by this class"
-    return found.profile
+    compared = found.compared if isinstance(found, CopyFound) else found
+    assert compared is not None, "compared by this class"
+    assert compared.profile is not None, "compared by this class"
+    return compared.profile

@@ -52,7 +52,7 @@ def find_alike(
                 similarity=resemblance,
                 copied_share=share,
                 contained_share=contained,
-                profile=compared.profile,
+                compared=compared,
             )
     return None
 
@@ -75,7 +75,7 @@ def find_by_runs(compared: Compared, text: str) -> CopyFound | None:
         similarity=max(found.share, found.contained),
         copied_share=found.share,
         contained_share=found.contained,
-        profile=compared.profile,
+        compared=compared,
     )
 
 

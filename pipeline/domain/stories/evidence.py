@@ -4,7 +4,7 @@ Two implementations: `computed_evidence` reads and compares the articles; `tunin
 changes that were decided before. Both answer alike, so the clusterer cannot distinguish them. Decides nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,13 +28,14 @@ class CopyFound:
 
     `of` is that other article, which may be a copy itself. `similarity`: how alike the two texts are. `copied_share`:
     the part of the article that is in the other; `contained_share`: the part of the other that is in the article.
+    `compared`: the article beside its candidates, None where the answers were known before.
     """
 
     of: str
     similarity: float
     copied_share: float
     contained_share: float
-    profile: Profile | None = None
+    compared: "Compared | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,17 @@ class TakenIn:
     packed: bytes | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreedCopy:
+    """An article that was taken for a copy, and is none as is known by now.
+
+    `copies`: other copies of its supposed original that have this article's text.
+    """
+
+    article_id: str
+    copies: tuple[str, ...] = ()
+
+
 NOT_JUDGED = Judged(probability={}, rows={})
 
 
@@ -119,6 +131,16 @@ class Evidence(Protocol):
 
         An article that reports many events is judged, but is not evidence for any other.
         """
+        ...
+
+    def freed_copies(
+        self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories
+    ) -> Sequence[FreedCopy]:
+        """The articles that are no copies, as is known since this article, the last that was taken in."""
+        ...
+
+    def set_free(self, copy: FreedCopy, stories: Stories) -> TakenIn:
+        """Make an original of what was a copy, and judge its candidates."""
         ...
 
     def links(self, among: Collection[str], stories: Stories) -> Links:

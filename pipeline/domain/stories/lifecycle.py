@@ -3,8 +3,8 @@
 Rules:
     created   founds a story with its article
     linked    adds an article
-    revised   replaces what is shown of a member, or only why it is there, or what the story follows; its place, and the
-              story's clock, stay
+    revised   replaces what is shown of a member, or only why it is there and that it is no copy, or what the story
+              follows; its place, and the story's clock, stay
     split     moves articles to another story, a new or an open one
     merged    moves every article of the other story here; the other's id and aliases become aliases
     closed    the story takes in nothing more
@@ -113,6 +113,8 @@ class StoryBook:
             self._revise(change)
         elif change.kind == "revised" and change.follows is not None:
             self._follow(change.story_id, change.follows.story_id)
+        elif change.sets_free:
+            self._set_free(change)
         elif change.kind == "revised" and change.reason is not None:
             self._mark(change.story_id, change.article_ids, change.reason)
         elif change.kind == "split" and change.other_story_id:
@@ -276,6 +278,21 @@ class StoryBook:
             if entry is not None and (at := entry.place(article)) >= 0:
                 old = self._read(entry.versions[at])
                 self._replace(entry, self._store.store(replace(old, reason=replace(old.reason, corrected=corrected))))
+
+    def _set_free(self, change: Change) -> None:
+        """Let an article be no copy, and others be copies of it: what is measured is that of another original."""
+        original, *copies = change.article_ids
+        entry = self._entries.get(change.story_id)
+        for article in change.article_ids:
+            if entry is None or (at := entry.place(article)) < 0:
+                continue
+            version = self._read(entry.versions[at])
+            of = original if article in copies else None
+            version = replace(version, copy_of=of, copied_share=None, contained_share=None)
+            if of is None and change.reason is not None:
+                reason = replace(change.reason, corrected=version.reason.corrected)
+                version = replace(version, score=change.score, reason=reason)
+            self._replace(entry, self._store.store(version))
 
     def _move(self, change: Change, articles: Sequence[str], source: str, target: str) -> None:
         self._touched[target] = None

@@ -4,11 +4,13 @@ Both lead to the same decisions, to the last bit.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
-from pipeline.domain.matching.packed import Packed, StoredArticle, stored_article
-from pipeline.domain.stories.cluster_state import StoredState, note_correction
+from pipeline.domain.matching.packed import Packed, StoredArticle, stored_article, stored_set_free
+from pipeline.domain.stories.cluster_state import ClusterState, StoredState, note_correction
+from pipeline.domain.stories.evidence import FreedCopy
 from pipeline.domain.stories.live import LiveClusterer
 from pipeline.domain.stories.stories import Change
 
@@ -31,6 +33,10 @@ def restore(clusterer: LiveClusterer, changes: Iterable[Change]) -> list[StoredA
         note_correction(state.constraints, state.book, change)
         if change.kind == "closed":
             state.clock.pass_by(change.at)
+        if change.sets_free:
+            kept += _refile(clusterer, waiting)
+            waiting = []
+            kept += _set_free(clusterer, change)
         if change.article is None:
             continue
         article = change.article.article
@@ -76,10 +82,16 @@ def load(clusterer: LiveClusterer, stored: StoredState, articles: Iterable[Seque
     for part in articles:
         refiled: list[tuple[StoredArticle, Packed]] = []
         for kept in part:
-            if kept.article_id in stored.members:
-                packed = evidence.unpack(kept.packed)
-                if packed is None:
-                    raise DamagedState(f"article {kept.article_id}: what was computed of it is damaged")
+            if kept.article_id not in stored.members:
+                continue
+            packed = evidence.unpack(kept.packed)
+            if packed is None:
+                raise DamagedState(f"article {kept.article_id}: what was computed of it is damaged")
+            if packed.sets_free:
+                evidence.refile(refiled)
+                refiled = []
+                evidence.set_free_again(kept.article_id, packed)
+            else:
                 state.members[kept.article_id] = stored.members[kept.article_id]
                 refiled.append((kept, packed))
         evidence.refile(refiled)
@@ -101,7 +113,36 @@ def _refile(clusterer: LiveClusterer, waiting: Sequence[tuple[StoredArticle, Pac
     return [kept for kept, _ in staying]
 
 
+def stored_of(changes: Iterable[Change], state: ClusterState) -> list[StoredArticle]:
+    """What to store of the articles that came in by these changes, which were just made, or were set free."""
+    stored: list[StoredArticle] = []
+    for change in changes:
+        if change.packed is None:
+            continue
+        if change.article is not None:
+            stored.append(stored_article(change.article, change.packed))
+        elif change.sets_free and state.recipe is not None:
+            stored.append(stored_set_free(change.article_ids[0], change.at, change.packed, state.recipe.dimensions))
+    return stored
+
+
+def _set_free(clusterer: LiveClusterer, change: Change) -> list[StoredArticle]:
+    """Set a copy free again. Nothing is stored of one that has left the window."""
+    state, evidence = clusterer.state, clusterer.evidence
+    article = change.article_ids[0]
+    if article not in state.members:
+        state.set_free(change.article_ids)
+        return []
+    packed = evidence.unpack(change.packed)
+    if packed is None or not packed.sets_free:
+        change = replace(change, packed=evidence.set_free(FreedCopy(article_id=article), state).packed)
+    else:
+        evidence.set_free_again(article, packed)
+    state.set_free(change.article_ids)
+    return stored_of([change], state)
+
+
 def _compute_again(clusterer: LiveClusterer, embedded: EmbeddedArticle, copy_of: str | None) -> StoredArticle:
-    packed = clusterer.evidence.compute_again(embedded, is_copy=copy_of is not None)
+    packed = clusterer.evidence.compute_again(embedded, copy_of=copy_of)
     clusterer.state.add(embedded, copy_of=copy_of)
     return stored_article(embedded, packed)

@@ -146,6 +146,8 @@ class Change:
     `copied_share`: the part of the article that is in the one it is a `copy_of`; `contained_share`: the part of that
     one that is in the article.
     `follows`: the older story that a created one continues, or a revised one as is known now.
+    `sets_free`: a revised change without an article, and not by an operator, says that the first of `article_ids` is no
+    copy, and that the others are copies of it.
     `packed`: what was computed of an article that came into the window (`matching.packed`), to rebuild the state by.
     `language`: of the story's articles; empty until the change is written, and in records from before this field.
     """
@@ -164,6 +166,17 @@ class Change:
     contained_share: float | None = None
     language: str = ""
     packed: bytes | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def sets_free(self) -> bool:
+        """Whether it says that what was taken for a copy is none."""
+        by_operator = self.reason is not None and self.reason.corrected is not None
+        return self.kind == "revised" and self.article is None and bool(self.article_ids) and not by_operator
+
+    @property
+    def brings_evidence(self) -> bool:
+        """Whether an article came in by it, or was set free: what it is compared by is packed with it."""
+        return self.sets_free or (self.article is not None and self.kind != "revised")
 
 
 def story_id(founding_article_id: str) -> str:

@@ -5,7 +5,7 @@ and computing their pairs is most of the work of a trial.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,10 @@ Candidates = Mapping[str, tuple[tuple[str, ...], NDArray[np.float32]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedSet:
-    """Articles in order of arrival (`arrivals`: the changes by which they came in), each with its candidates."""
+    """Articles in order of arrival, each with its candidates.
+
+    `arrivals`: the changes by which they came in, or were set free.
+    """
 
     arrivals: tuple[Change, ...]
     candidates: Candidates
@@ -58,7 +61,7 @@ def compare_once(
         if language not in clusterers:
             clusterers[language] = live_clusterer(no_pair, policy, features, language)
         changes = clusterers[language].arrive(embedded)
-        arrivals += (c for c in changes if c.article is not None and c.kind != "revised")
+        arrivals += (replace(c, language=language) for c in changes if c.brings_evidence)
         note()
     return ComparedSet(arrivals=tuple(arrivals), candidates=features.computed)
 

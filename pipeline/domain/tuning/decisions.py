@@ -77,6 +77,8 @@ class Decisions:
         for change in changes:
             if change.kind in ("created", "linked") and change.article is not None:
                 self._assign([change.article.article.id], change.story_id, change)
+            elif change.sets_free and change.article_ids[0] in self.story_of:
+                self._assign(change.article_ids[:1], change.story_id, change)
             elif change.kind == "split" and change.other_story_id:
                 self._assign(change.article_ids, change.other_story_id, change)
             elif change.kind == "merged" and change.other_story_id:

@@ -7,7 +7,7 @@ alone find the same evidence, and can share what the second stage answered (`Sha
 no grouping: contributions, shared terms, and which story follows which.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,7 +21,16 @@ from pipeline.domain.matching.feature_names import FEATURES, STRONGEST_COLUMNS
 from pipeline.domain.matching.packed import Packed, Partners, Unpacker, partners_in
 from pipeline.domain.search.window import WindowBounds
 from pipeline.domain.stories.computed_evidence import fingerprint_of
-from pipeline.domain.stories.evidence import NOT_JUDGED, Compared, CopyFound, Judged, Links, Stories, TakenIn
+from pipeline.domain.stories.evidence import (
+    NOT_JUDGED,
+    Compared,
+    CopyFound,
+    FreedCopy,
+    Judged,
+    Links,
+    Stories,
+    TakenIn,
+)
 from pipeline.domain.stories.pair_links import PairLinks, PairModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change
@@ -64,7 +73,10 @@ class KnownEvidence:
         self._change: Change | None = None
 
     def learn(self, change: Change) -> None:
-        """Know the article of this change. Raises NotPacked where it was decided with another copy similarity."""
+        """Know the article that came in by this change, or was set free.
+
+        Raises NotPacked where it was decided with another copy similarity.
+        """
         reason = change.reason
         if reason is not None and reason.kind == "copy" and reason.threshold != self._copy_similarity:
             raise NotPacked
@@ -98,6 +110,28 @@ class KnownEvidence:
         judged = self._pairs.judged_in_large_stories(article.id, self._judged(found), stories)
         if reports_many(article.form):
             self._pairs.remove_last(article.id)
+        return TakenIn(judged=judged, packed=None)
+
+    def freed_copies(
+        self, embedded: EmbeddedArticle, found: CopyFound | Compared, stories: Stories
+    ) -> Sequence[FreedCopy]:
+        """None: what was set free has a change of its own."""
+        return ()
+
+    def set_free(self, copy: FreedCopy, stories: Stories) -> TakenIn:
+        """Raises NotPacked."""
+        change, article = self._change, copy.article_id
+        if change is None or change.article_ids[:1] != (article,):
+            raise NotPacked
+        compared = self._compared(article, change)
+        self._state_number += 1
+        for one in (article, *copy.copies):
+            if one in self._original_of:
+                self._original_of[one] = article
+        strongest = compared.features[:, STRONGEST_COLUMNS]
+        partners = Partners(article_ids=compared.candidates, probability=compared.first, strongest=strongest)
+        self._pairs.add_pairs([(article, partners)])
+        judged = self._pairs.judged_in_large_stories(article, self._judged(compared), stories)
         return TakenIn(judged=judged, packed=None)
 
     def links(self, among: Collection[str], stories: Stories) -> Links:

@@ -3,14 +3,19 @@
 Their evidence is known, not computed.
 """
 
+from typing import TypeVar
+
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.corrections import Correction
+from pipeline.domain.stories.evidence import FreedCopy
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.live import LiveClusterer
 from pipeline.domain.stories.pair_links import PairModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.tuning.known_evidence import KnownEvidence, SharedAnswers
+
+E = TypeVar("E", bound=KnownEvidence)
 
 
 class Replay:
@@ -21,13 +26,12 @@ class Replay:
         self.clusterer = Clusterer(self._evidence, policy)
 
     def decide(self, change: Change) -> list[Change]:
-        """Decide again about the article of a change that was decided before.
+        """Decide again about the article that came in by a change, or was set free.
 
         Raises NotPacked and MixedRecipes.
         """
-        assert change.article is not None
         self._evidence.learn(change)
-        return self.clusterer.arrive(change.article)
+        return decide(self.clusterer, change)
 
 
 class Recomputation:
@@ -37,9 +41,19 @@ class Recomputation:
         self.clusterer = clusterer
 
     def decide(self, change: Change) -> list[Change]:
-        """Decide again about the article of a change. Raises MixedRecipes."""
-        assert change.article is not None
-        return self.clusterer.arrive(change.article)
+        """Decide again about the article that came in by a change. Raises MixedRecipes.
+
+        What is set free is found again.
+        """
+        return [] if change.article is None else self.clusterer.arrive(change.article)
+
+
+def decide(clusterer: Clusterer[E], change: Change) -> list[Change]:
+    """Decide about the article that came in by a change, or was set free, by known evidence that learnt of it."""
+    if change.article is None:
+        article, *copies = change.article_ids
+        return clusterer.set_free(FreedCopy(article_id=article, copies=tuple(copies)))
+    return clusterer.arrive(change.article)
 
 
 def correction_behind(change: Change, book: StoryBook) -> Correction:

@@ -4,7 +4,7 @@ A trial can be run again with other thresholds many times as fast, since evidenc
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.features import PairFeatures
@@ -17,7 +17,7 @@ from pipeline.domain.stories.stories import Change, Story
 from pipeline.domain.stories.threads import threads
 from pipeline.domain.tuning.compared_sets import ComparedSet, ModelEvidence, first_stage
 from pipeline.domain.tuning.known_evidence import SharedAnswers
-from pipeline.domain.tuning.replay import Replay
+from pipeline.domain.tuning.replay import Replay, decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Outcome:
     """The story of each article: as first shown, when it arrived, and after every repair.
 
     The last repair is included. `threads`: after it, where stories that follow one another count as one. `arrivals`:
-    the changes by which the articles came in, for `rerun_trial`.
+    the changes by which the articles came in, or were set free, for `rerun_trial`.
     """
 
     first_shown: dict[str, str]
@@ -53,7 +53,7 @@ def run_trial(
             clusterers[article.language] = live_clusterer(model, policy, features, article.language)
         clusterer = clusterers[article.language]
         changes = clusterer.arrive(embedded)
-        arrivals += (c for c in changes if c.article is not None and c.kind != "revised")
+        arrivals += (replace(c, language=article.language) for c in changes if c.brings_evidence)
         _note_stories(clusterer.book, repaired, links)
         first_shown[article.id] = repaired[article.id]
         note()
@@ -75,17 +75,16 @@ def group_compared(
     repaired: dict[str, str] = {}
     links = _Links()
     for change in compared.arrivals:
-        assert change.article is not None
-        article = change.article.article
-        if article.language not in languages:
-            evidence = ModelEvidence(model, policy, article.language, known)
-            languages[article.language] = evidence, Clusterer(evidence, policy)
-        evidence, clusterer = languages[article.language]
+        if change.language not in languages:
+            evidence = ModelEvidence(model, policy, change.language, known)
+            languages[change.language] = evidence, Clusterer(evidence, policy)
+        evidence, clusterer = languages[change.language]
         evidence.learn(change)
-        clusterer.arrive(change.article)
+        decide(clusterer, change)
         _note_stories(clusterer.book, repaired, links)
-        first_shown[article.id] = repaired[article.id]
-        note()
+        if change.article is not None:
+            first_shown[change.article.article.id] = repaired[change.article.article.id]
+            note()
     for _, clusterer in languages.values():
         clusterer.repair()
         _note_stories(clusterer.book, repaired, links)
@@ -105,8 +104,7 @@ def rerun_trial(
     languages: dict[str, tuple[SharedAnswers, list[Replay]]] = {}
     repaired: list[dict[str, str]] = [{} for _ in policies]
     for change in arrivals:
-        assert change.article is not None
-        language = change.article.article.language
+        language = change.language
         if language not in languages:
             answers = SharedAnswers()
             languages[language] = answers, [Replay(model, policy, language, answers) for policy in policies]
@@ -115,7 +113,8 @@ def rerun_trial(
         for replay, stories in zip(replays, repaired, strict=True):
             replay.decide(change)
             _note_stories(replay.clusterer.book, stories)
-        note()
+        if change.article is not None:
+            note()
     for _, replays in languages.values():
         for replay, stories in zip(replays, repaired, strict=True):
             replay.clusterer.repair()
