@@ -74,7 +74,7 @@ class OutletCopies:
 
     def freed(self, compared: Compared, found: CopyFound | None, stories: Stories) -> Sequence[FreedCopy]:
         """The copies that are none, now that this article came, which may be a copy itself; in order of arrival."""
-        if not self._copies or compared.profile is None:
+        if compared.profile is None or not any(one in self._copies for one in compared.candidates):
             return ()
         near = _near_of_outlet(compared)
         doubtful = self._doubtful([one for one in near if one in self._copies], stories)
