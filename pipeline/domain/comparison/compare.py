@@ -33,7 +33,7 @@ from pipeline.domain.comparison.result import Comparison, OnlyIn
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims, whole_sentence
 from pipeline.domain.comparison.slots import NumberMention, number_mentions
-from pipeline.domain.comparison.timeline import compared_versions, in_order
+from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,9 @@ def compare_versions(
         pairing = pair_up(a, b, weights)
         found += [
             (a.article.id, b.article.id, finding)
-            for finding in conflicts_of_pair(pairing, facts[a.article.id], facts[b.article.id])
+            for finding in conflicts_of_pair(
+                pairing, facts[a.article.id], facts[b.article.id], hours_between(a.article, b.article)
+            )
         ]
         if a in chosen and b in chosen:
             pairings.append(pairing)
@@ -133,12 +135,15 @@ def facts_of(version: ReadText) -> Facts:
     )
 
 
-def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts) -> Iterator[Finding]:
-    """Every possible conflict between two versions; in languages other than English only those of quotes."""
+def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | None = None) -> Iterator[Finding]:
+    """Every possible conflict between two versions; in languages other than English only those of quotes.
+
+    `hours`: how much later `b` was published, if that is known.
+    """
     yield from differing_quotes(pairing, a.quotes, b.quotes)
     if not all(s.structured for v in (pairing.a, pairing.b) for s in v.sentences[:1]):
         return
-    yield from differing_numbers(pairing, a.numbers, b.numbers)
+    yield from differing_numbers(pairing, a.numbers, b.numbers, hours)
     yield from differing_dates(pairing, a.dates, b.dates)
     yield from differing_places(pairing)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)

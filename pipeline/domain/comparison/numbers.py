@@ -1,7 +1,7 @@
 """Numbers that differ: two values for the same thing that cannot both be right.
 
-True conflicts are rare among the numbers of two versions, so any doubt drops the pair. The more alike two sentences
-are, the fewer doubts there are.
+True conflicts are rare among the numbers of two versions, so any doubt drops the pair: another stage, date or place, a
+part against the whole, a list against a list in another order. A later count of what grows is an update, no conflict.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,30 +11,47 @@ from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.slots import NumberMention, harm, is_duration, same_circumstances, slot_score
+from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, POINTS, SCORE, SHARE, exclusive
+from pipeline.domain.text.wordlists import word_list
 
 SLOT = 0.5
-NUMBER_MATCH = 0.42
-CLOSE_MATCH = 0.6
-SLACK = 1.0
-"""How much less a slot may score for each point of M above `CLOSE_MATCH`: such sentences rarely count two things."""
+"""The least probability of one slot at which two values that exclude each other are a conflict."""
 
-LARGEST_RATIO = 2.5
+CLOSE_MATCH = 0.6
+LARGEST_RATIO = 3.0
 """Values further apart count different things (6 of 7 false alarms in one check), unless the sentences are close."""
 
 LARGEST_CLOSE_RATIO = 20.0
+
+CLEARLY_LATER_H = 6.0
+"""Hours between two reports from which a higher count of what grows is a later count."""
+
+_OPEN_SCALES = frozenset({MAGNITUDE, ORDINAL, SCORE, AGE, "°C"})
+"""Units in which a ratio says nothing."""
+
+_GROWS = frozenset(
+    word_list("""acre hectare home house building case infection evacuate destroy burn damage raise collect donate sign
+    signature donation displace resident vote""")
+)
+_COMMON_COUNT = 20.0
+"""A smaller number without a unit is so common that its being elsewhere in a text says nothing of what it counts."""
 
 _LABELS = {"dead": "dead", "hurt": "injured", "missing": "missing", "held": "arrested", "rescued": "rescued"}
 
 
 def differing_numbers(
-    pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention]
+    pairing: Pairing[ReadText],
+    a: Sequence[NumberMention],
+    b: Sequence[NumberMention],
+    hours: float | None = None,
 ) -> Iterator[Finding]:
     """Numbers of one slot that exclude each other, if neither version also has the other's value.
 
-    If a number could be paired with several in one sentence, the likeliest pair counts.
+    If a number could be paired with several in one sentence, the likeliest pair counts. `hours`: how much later `b`
+    was published than `a`, if that is known.
     """
     best: dict[tuple[int, int, int, int], Finding] = {}
-    for found in _candidates(pairing, a, b):
+    for found in _candidates(pairing, a, b, hours):
         first, second = found.a, found.b
         keys = (
             (0, first.sentence.index, first.span[0], second.sentence.index),
@@ -47,20 +64,26 @@ def differing_numbers(
 
 
 def _candidates(
-    pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention]
+    pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention], hours: float | None
 ) -> Iterator[Finding]:
     for left in a:
         for right in b:
-            if not are_exclusive(left.quantity, right.quantity) or _also_has(a, right) or _also_has(b, left):
+            if not are_exclusive(left.quantity, right.quantity) or is_update(left, right, hours):
                 continue
-            match = float(pairing.match[left.sentence.index, right.sentence.index])
-            if match < NUMBER_MATCH or not same_circumstances(left, right):
-                continue
-            if not same_thing(left.quantity, right.quantity, close=match >= CLOSE_MATCH):
-                continue
-            score = slot_score(pairing, left, right)
-            if score >= SLOT - SLACK * max(0.0, match - CLOSE_MATCH):
+            score = differ_in_one_thing(pairing, left, right)
+            if score is not None and not also_has(a, right) and not also_has(b, left):
                 yield finding(left, right, score)
+
+
+def differ_in_one_thing(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention) -> float | None:
+    """How surely two figures with different values are of one thing; None if there is any doubt."""
+    close = float(pairing.match[left.sentence.index, right.sentence.index]) >= CLOSE_MATCH
+    if not same_thing(left.quantity, right.quantity, close=close):
+        return None
+    if not same_circumstances(left, right) or not same_place_in_lists(left, right):
+        return None
+    score = slot_score(pairing, left, right)
+    return score if score >= SLOT else None
 
 
 def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
@@ -80,44 +103,90 @@ def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
 
 
 def are_exclusive(first: Quantity, second: Quantity) -> bool:
-    """Whether not both values can be right.
-
-    Two bounds of one kind ("more than") are compared by their figures.
-    """
-    if first.hedge == second.hedge and first.hedge in {"up", "down"}:
-        return abs(first.value - second.value) > 0.1 * max(first.value, second.value)
-    return first.low > second.high or second.low > first.high
+    """Whether not both values can be right; so many percent and as many percentage points cannot."""
+    if {first.unit, second.unit} == {SHARE, POINTS}:
+        return abs(first.value - second.value) <= 0.01 * first.value
+    return exclusive(first, second)
 
 
 def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
-    """Whether two quantities have one unit and count one thing, not a whole and its rest.
+    """Whether two quantities have one unit and count one thing, not a whole and its part or rest.
 
     `close`: their sentences are nearly the same, so less has to agree.
     """
-    if first.unit != second.unit or first.hyphen != second.hyphen or first.others != second.others:
+    in_points = {first.unit, second.unit} == {SHARE, POINTS} and bool(first.verb) and first.verb == second.verb
+    if (first.unit != second.unit and not in_points) or first.hyphen != second.hyphen:
         return False
-    small, large = sorted((first.value, second.value))
-    if small <= 0 or large / small > (LARGEST_CLOSE_RATIO if close else LARGEST_RATIO):
+    if (first.others, first.part) != (second.others, second.part) or harm(first) != harm(second):
         return False
-    if harm(first) != harm(second):
+    if first.unit not in _OPEN_SCALES and not _alike_in_size(first.value, second.value, close=close):
+        return False
+    if first.unit == ORDINAL and (first.noun != second.noun or not first.noun):
         return False
     if not close and (is_duration(first) or is_duration(second)) and first.verb != second.verb:
         return False
     if first.unit or first.hyphen or harm(first):
         return True
-    if first.noun and second.noun:
-        return first.noun == second.noun
+    if first.noun and second.noun and first.noun == second.noun:
+        return True
     return close and bool(first.verb) and first.verb == second.verb
 
 
-def _also_has(own: Sequence[NumberMention], other: NumberMention) -> bool:
-    value = other.quantity.value
+def is_update(left: NumberMention, right: NumberMention, hours: float | None) -> bool:
+    """Whether one is a later count of something that grows. `hours`: how much later the right one is, if known."""
+    first, second = left.quantity, right.quantity
+    if first.value > second.value:
+        return is_update(right, left, None if hours is None else -hours)
+    if not (_grows(first) and _grows(second)):
+        return False
+    later = hours is not None and hours >= CLEARLY_LATER_H
+    return later or (bool(right.as_of) and (hours is None or hours >= 0))
+
+
+def also_has(own: Sequence[NumberMention], other: NumberMention) -> bool:
+    """Whether a version has the other's value as well, for what may be the same thing."""
+    quantity = other.quantity
     return any(
-        q.quantity.unit == other.quantity.unit and abs(q.quantity.value - value) <= 1e-6 * max(1.0, value) for q in own
+        q.unit == quantity.unit
+        and abs(q.value - quantity.value) <= 1e-6 * max(1.0, abs(quantity.value))
+        and (bool(q.unit) or q.value >= _COMMON_COUNT or _may_count_one_thing(q, quantity))
+        for q in (mention.quantity for mention in own)
     )
 
 
+def same_place_in_lists(left: NumberMention, right: NumberMention) -> bool:
+    """Whether two figures of lists are at the same place in them; always true of sentences with a figure each."""
+    if not left.rivals and not right.rivals:
+        return True
+    if left.rivals == right.rivals:
+        return left.place == right.place
+    return max(left.rivals, right.rivals) <= 1
+
+
+def _alike_in_size(first: float, second: float, *, close: bool) -> bool:
+    """Whether the values are near enough for one thing; of close sentences also another scale ("million")."""
+    small, large = sorted((abs(first), abs(second)))
+    if small <= 0:
+        return False
+    ratio = large / small
+    if ratio <= (LARGEST_CLOSE_RATIO if close else LARGEST_RATIO):
+        return True
+    return close and any(abs(ratio / scale - 1) < 0.01 for scale in (1e2, 1e3, 1e6))
+
+
+def _grows(quantity: Quantity) -> bool:
+    return bool(harm(quantity)) or quantity.unit == "ha" or bool({quantity.noun, quantity.verb} & _GROWS)
+
+
+def _may_count_one_thing(first: Quantity, second: Quantity) -> bool:
+    if harm(first) and harm(second):
+        return harm(first) == harm(second)
+    return not first.noun or not second.noun or first.noun == second.noun
+
+
 def _value_text(quantity: Quantity) -> str:
+    if quantity.unit == SCORE:
+        return f"{quantity.value:.4f}"
     return f"{quantity.value:g}" if quantity.value < 1e6 else f"{quantity.value / 1e6:g} million"
 
 

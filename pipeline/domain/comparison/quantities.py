@@ -1,6 +1,6 @@
 """What a sentence counts: its numbers, what each counts, and what happens to it.
 
-Reads a dependency parse; without one, only the numbers are known. Compares nothing.
+Reads a dependency parse; without one, only the figures are known. Compares nothing.
 """
 
 import re
@@ -9,19 +9,30 @@ from dataclasses import dataclass
 
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.text.numerals import Numeral, numerals
+from pipeline.domain.text.figures import Figure, figures
 from pipeline.domain.text.wordlists import word_list
+
+_PART_BEFORE = re.compile(
+    r"\b(?:including|include[sd]?|among (?:them|those|the \w+)|of (?:whom|which|those|them)|with)\b[^,;.]{0,25}$",
+    re.IGNORECASE,
+)
+_PART_AFTER = re.compile(
+    r"(?: \w+)? (?:of (?:them|whom|which|those|these)|of (?:the|its|his|her|their) (?:\w+ ){0,2}?\w+s)\b", re.IGNORECASE
+)
+_NAMES = frozenset(word_list("3M 911 999 112 737 747 757 767 777 787 401(k)"))
+"""Numbers that are names: a firm, emergency calls, aircraft."""
 
 _OTHERS = frozenset(word_list("other others another more additional extra further"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity(Numeral):
+class Quantity(Figure):
     """A number and what it counts.
 
     `noun`: the lemma of what is counted. `label`: that word as it is written. `verb`: the lemma of what happens to it.
     All three are empty if the parse does not show them. `hyphen`: the noun joined to it ("3-year"). `modifiers`: what
-    describes the noun. `others`: it counts a rest ("14 others"). `token`: the index of its first token.
+    describes the noun. `others`: it counts a rest ("14 others"). `part`: it counts a part of another number ("including
+    two children", "two of them"). `token`: the index of its first token.
     """
 
     noun: str
@@ -30,6 +41,7 @@ class Quantity(Numeral):
     hyphen: str
     modifiers: frozenset[str]
     others: bool
+    part: bool
     token: int
 
 
@@ -39,13 +51,41 @@ def quantities(sentence: Sentence) -> tuple[Quantity, ...]:
 
 
 def _find_quantities(sentence: Sentence) -> Iterator[Quantity]:
-    for numeral in numerals(sentence.plain):
-        index = next((i for i, t in enumerate(sentence.tokens) if t.start <= numeral.digits_at < t.end), None)
-        if index is not None:
-            yield _described(sentence, index, numeral)
+    found = figures(sentence.plain)
+    for figure in sorted((*found, *_lone_ones(sentence, found)), key=lambda figure: figure.span):
+        index = next((i for i, t in enumerate(sentence.tokens) if t.start <= figure.digits_at < t.end), None)
+        if index is not None and not _is_name(sentence, index, figure):
+            yield _described(sentence, index, figure)
 
 
-def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
+def _is_name(sentence: Sentence, index: int, figure: Figure) -> bool:
+    """Whether the number belongs to a name ("Amendment 64", "Route 91", "3M")."""
+    tokens = sentence.tokens
+    head = tokens[index].head
+    follows = (
+        index > 0 and head == index - 1 and tokens[head].pos == "PROPN" and tokens[index].dep in {"nummod", "appos"}
+    )
+    return (follows and tokens[index].text.isdigit()) or sentence.plain[slice(*figure.span)] in _NAMES
+
+
+def _lone_ones(sentence: Sentence, found: tuple[Figure, ...]) -> Iterator[Figure]:
+    """The word "one" where it counts ("one passenger was hurt"), which only the parse shows."""
+    for token in sentence.tokens:
+        counts = token.text.lower() == "one" and token.dep == "nummod" and sentence.tokens[token.head].pos == "NOUN"
+        if counts and not any(f.span[0] <= token.start < f.span[1] for f in found):
+            yield Figure(
+                value=1.0,
+                low=1.0,
+                high=1.0,
+                hedge="",
+                unit="",
+                span=(token.start, token.end),
+                digits_at=token.start,
+                stop=token.end,
+            )
+
+
+def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
     tokens, text, (start, end) = sentence.tokens, sentence.plain, numeral.span
     noun = action = None
     if sentence.structured:
@@ -53,7 +93,7 @@ def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
         action = _climb_to(tokens, index if noun is None else noun, {"VERB"}, beyond=numeral.span)
         if noun is not None and action is not None and _between(tokens, index, action, noun):
             noun = None
-    hyphen = re.match(r"-(\w+)", text[end:])
+    hyphen = re.match(r"-([a-z]+)", text[end:], re.IGNORECASE)
     rest = re.search(r"\b(another|additional|further|other)\s+$", text[:start]) or re.match(
         r"\s+(more|others?|additional|further)\b", text[end:]
     )
@@ -65,6 +105,8 @@ def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
         unit=numeral.unit,
         span=numeral.span,
         digits_at=numeral.digits_at,
+        stop=numeral.stop,
+        written_unit=numeral.written_unit,
         noun=tokens[noun].lemma if noun is not None else "",
         label=tokens[noun].text if noun is not None else "",
         verb=tokens[action].lemma if action is not None else "",
@@ -73,6 +115,7 @@ def _described(sentence: Sentence, index: int, numeral: Numeral) -> Quantity:
             t.lemma for t in tokens if t.head == noun and t.dep in {"amod", "compound", "nmod"} and t.pos != "NUM"
         ),
         others=rest is not None or (noun is not None and tokens[noun].lemma in _OTHERS),
+        part=_PART_BEFORE.search(text[:start]) is not None or _PART_AFTER.match(text, end) is not None,
         token=index,
     )
 

@@ -4,7 +4,7 @@ The words around a number show this more reliably than the parse alone; the weig
 not look at the values.
 """
 
-import re
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,13 +14,14 @@ from pipeline.domain.comparison.dates import DateMention, date_mentions
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
 from pipeline.domain.text.wordlists import word_list
 
 NEIGHBOURHOOD = 9
 """Words on each side of a number that show what it counts."""
 
-NEAR = 60
-"""Characters on each side of a number within which a date or a stage belongs to it."""
+_WEIGHTS = (3.2, 1.01, 1.82, 1.4, -0.22, 0.88, -0.04, 1.24, 0.52, 0.25, -0.2, -1.09, -1.19)
+_BIAS = -3.26
 
 _GENERIC = frozenset(
     word_list("people person man woman thing time year day month week hour minute percent point way part")
@@ -33,73 +34,93 @@ HARM = {
     **dict.fromkeys(word_list("arrest detain arrested detained custody"), "held"),
     **dict.fromkeys(word_list("rescue rescued evacuate evacuated"), "rescued"),
 }
-_STAGE = re.compile(
-    r"\b(previous\w*|earlier|initial\w*|original\w*|first|last (?:year|month|week|quarter)|a year (?:ago|earlier)"
-    r"|so far|remaining|former\w*|next|eventual\w*|annual\w*|a year|per|each|every|record|average|total|median"
-    r"|overall|half|quarter\w*|daily|weekly|monthly|lifetime|since|minimum|maximum|expected|forecast|projected"
-    r"|estimate[ds]?)\b|\bmiles? (?:north|south|east|west)",
-    re.IGNORECASE,
-)
-
-_AS_OF = re.compile(r"\bas of\b|\b\d+ ?[ap]\.?m\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberMention:
     """A quantity in its sentence.
 
-    `around`: the content words near it. `names`: who does it. `stages`: what distinguishes one count of a thing from
-    another ("so far", "last year"). `dates`, `places`: the dates, and the words of the places, near it.
+    `rivals`: how many other quantities of its unit the sentence has; `place`: its place among them. `around`: the
+    content words near it. `names`: who does it. `stages`: what tells one count of a thing from another ("last year").
+    `as_of`: how recent it says it is ("as of Monday"). `dates`, `places`: the dates, and the words of the places, near
+    it.
     """
 
     sentence: Sentence
     quantity: Quantity
+    rivals: int
+    place: int
     around: frozenset[str]
     names: frozenset[str]
-    stages: frozenset[str]
+    stages: Stages
+    as_of: str
     dates: tuple[DateMention, ...]
     places: frozenset[str]
 
 
 def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
     """Every quantity of these sentences."""
+    found = [(sentence, quantities(sentence)) for sentence in sentences]
     return tuple(
         NumberMention(
             sentence=sentence,
             quantity=quantity,
+            rivals=sum(other.unit == quantity.unit for other in own) - 1,
+            place=sum(other.unit == quantity.unit and other.span < quantity.span for other in own),
             around=_around(sentence, quantity),
             names=_agents(sentence, quantity),
-            stages=frozenset(m.group().lower() for m in _STAGE.finditer(_near(sentence, quantity))),
+            stages=stages_near(sentence, quantity.span),
+            as_of=as_of(sentence, quantity.span),
             dates=tuple(m for m in date_mentions(sentence) if _is_near(m.span, quantity.span)),
             places=frozenset(w for _, p in located(sentence) if _is_near(p[:2], quantity.span) for w in p[2]),
         )
-        for sentence in sentences
-        for quantity in quantities(sentence)
+        for sentence, own in found
+        for quantity in own
     )
 
 
 def slot_score(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention) -> float:
-    """How surely both numbers fill the same slot, about [0, 1.1]."""
-    first, second = left.quantity, right.quantity
-    same_verb = bool(first.verb) and first.verb == second.verb
-    same_noun = bool(first.noun) and first.noun == second.noun
-    score = 0.35 * _overlap(left.around, right.around, pairing.weights)
-    score += 0.35 * float(pairing.cosine[left.sentence.index, right.sentence.index])
-    score += 0.15 * same_verb + 0.15 * bool(first.modifiers & second.modifiers)
-    score += 0.1 * bool(first.hyphen) + 0.1 * bool(harm(first)) + 0.1 * same_noun
-    return score - 0.1 * (first.noun in _GENERIC and not harm(first))
+    """How surely both numbers fill the same slot: a probability, by a logistic regression.
+
+    It was fitted on pairs of figures in real stories, to tell those with equal values from those with others: two
+    outlets that state one unusual value nearly always count one thing.
+    """
+    features = slot_features(pairing, left, right)
+    return 1 / (1 + math.exp(-_BIAS - sum(w * x for w, x in zip(_WEIGHTS, features, strict=True))))
+
+
+def slot_features(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention) -> tuple[float, ...]:
+    """What `slot_score` judges by, in the order of its weights."""
+    first, second, weights = left.quantity, right.quantity, pairing.weights
+    i, j = left.sentence.index, right.sentence.index
+    nouns = bool(first.noun and second.noun)
+    return (
+        _overlap(left.sentence.lemmas, right.sentence.lemmas, weights),
+        _overlap(left.around, right.around, weights),
+        float(pairing.match[i, j]),
+        float(nouns and first.noun == second.noun),
+        float(nouns and first.noun != second.noun),
+        float(bool(first.modifiers & second.modifiers)),
+        float(bool(first.modifiers and second.modifiers and not first.modifiers & second.modifiers)),
+        float(bool(first.hyphen) and first.hyphen == second.hyphen),
+        float(bool(first.unit)),
+        float(bool(harm(first)) and harm(first) == harm(second)),
+        float(first.noun in _GENERIC and not harm(first)),
+        math.log1p(left.rivals + right.rivals),
+        abs(i / len(pairing.a.sentences) - j / len(pairing.b.sentences)),
+    )
 
 
 def same_circumstances(left: NumberMention, right: NumberMention) -> bool:
     """Whether both numbers are of the same stage, and have no differing date, name or place."""
-    if left.stages != right.stages:
+    if not same_stage(left.stages, right.stages) or of_others(left.around, right.around):
+        return False
+    if any(m.year for m in left.dates) != any(m.year for m in right.dates):
         return False
     for unit in ("year", "month", "weekday"):
         first, second = ({v for m in c.dates if (v := getattr(m, unit)) is not None} for c in (left, right))
         if first and second and not first & second:
             return False
-    if bool(_AS_OF.search(left.sentence.plain)) != bool(_AS_OF.search(right.sentence.plain)):
-        return False
     return not any(
         first and second and not first & second
         for first, second in ((left.names, right.names), (left.places, right.places))
@@ -114,10 +135,6 @@ def is_duration(quantity: Quantity) -> bool:
 def harm(quantity: Quantity) -> str:
     """Which toll the number belongs to: `dead`, `hurt`, `missing`, `held`, `rescued`, or none."""
     return HARM.get(quantity.noun) or HARM.get(quantity.verb) or ""
-
-
-def _near(sentence: Sentence, quantity: Quantity) -> str:
-    return sentence.plain[max(0, quantity.span[0] - NEAR) : quantity.span[1] + NEAR]
 
 
 def _is_near(span: tuple[int, int], quantity: tuple[int, int]) -> bool:

@@ -47,6 +47,16 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
     )
 
 
+def hours_between(first: Article, second: Article) -> float | None:
+    """How much later the second was published; None if that is not known, or is less than the stated precision."""
+    if first.published is None or second.published is None:
+        return None
+    if "day" in {first.published_precision, second.published_precision}:
+        days = (second.published.date() - first.published.date()).days
+        return 24.0 * days if days else None
+    return (second.published - first.published).total_seconds() / 3600
+
+
 def _seconds_between(first: Article, later: Article) -> float | None:
     """How much later the article was published; None unless both state a time of day."""
     if first.published is None or later.published is None:

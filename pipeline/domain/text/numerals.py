@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.domain.text.date_names import ENGLISH_MONTHS
 from pipeline.domain.text.wordlists import word_list
 
-_WORDS = {
+SMALL_NUMBERS = {
     word: value
     for value, word in enumerate(
         word_list("""zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -35,7 +35,7 @@ _SCALES = {
     "tn": 1e12,
 }
 _OPEN_ENDED = {"dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0, "millions": 2e6, "billions": 2e9}
-_SMALL = "|".join(_WORDS)
+_SMALL = "|".join(SMALL_NUMBERS)
 _NUMBER = re.compile(
     r"(?P<currency>(?:US|A|C|HK|NZ)?[$€£¥₹])?\s?"
     rf"(?<![\w.,:/-])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<short>(?:k|m|mn|bn|tn)\b)?"
@@ -78,7 +78,7 @@ class Numeral:
     """A stated number: it is in [low, high]; `value` is the figure itself.
 
     `hedge` is how it was qualified: `up` ("more than"), `down`, `nearly`, `about`, or nothing. `unit` is a currency
-    sign, `%`, or empty. `span` takes in the unit, `digits_at` is where the number itself begins.
+    sign, `%`, or empty. `span` takes in the unit, `digits_at` and `stop` are where the number itself begins and ends.
     """
 
     value: float
@@ -88,6 +88,7 @@ class Numeral:
     unit: str
     span: tuple[int, int]
     digits_at: int
+    stop: int
 
 
 def numerals(text: str) -> Iterator[Numeral]:
@@ -99,7 +100,7 @@ def numerals(text: str) -> Iterator[Numeral]:
         if number is None:
             continue
         value, unit_of_last_digit, end = number
-        position = end
+        position = stop = end
         percent = _PERCENT.match(text, end)
         unit = (match["currency"] or "").upper() or ("%" if percent else "")
         digits_at = next(match.start(name) for name in ("digits", "words", "a", "open") if match[name])
@@ -110,7 +111,9 @@ def numerals(text: str) -> Iterator[Numeral]:
         low, high, hedge = _interval(text[:start], value, unit_of_last_digit)
         if match["open"] or _OR_MORE.match(text, end):
             high, hedge = math.inf, "up"
-        yield Numeral(value=value, low=low, high=high, hedge=hedge, unit=unit, span=(start, end), digits_at=digits_at)
+        yield Numeral(
+            value=value, low=low, high=high, hedge=hedge, unit=unit, span=(start, end), digits_at=digits_at, stop=stop
+        )
 
 
 def _read(text: str, match: re.Match[str]) -> tuple[float, float, int] | None:
@@ -125,7 +128,7 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int] | None:
             scale = _SCALES[match["short"].lower()]
             return value * scale, last * scale, end
     else:
-        value, last = (_small(match["words"]), 1.0) if match["words"] else (1.0, 0.1)
+        value, last = (small_number(match["words"]), 1.0) if match["words"] else (1.0, 0.1)
     total, scaled = 0.0, False
     while True:  # "two hundred" "and fifty" "thousand"
         if word := _SCALE_AFTER.match(text, end):
@@ -133,7 +136,7 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int] | None:
             last, scaled = last * scale, True
             total, value = (total + value * scale, 0.0) if scale >= 1000 else (total, value * scale)
         elif scaled and (word := _WORDS_AFTER.match(text, end)):
-            value, last = value + _small(word[1]), 1.0
+            value, last = value + small_number(word[1]), 1.0
         else:
             break
         end = word.end()
@@ -153,8 +156,9 @@ def _figures(digits: str) -> tuple[float, float]:
     return value, min(10.0**zeros, _MOST_ROUNDING * value) if zeros else 1.0
 
 
-def _small(word: str) -> float:
-    return float(sum(_WORDS[part] for part in word.lower().split("-")))
+def small_number(word: str) -> float:
+    """The value of "seven" or "thirty-two"."""
+    return float(sum(SMALL_NUMBERS[part] for part in word.lower().split("-")))
 
 
 def _is_no_quantity(text: str, start: int, end: int, value: float, match: re.Match[str]) -> bool:
@@ -170,21 +174,33 @@ def _is_no_quantity(text: str, start: int, end: int, value: float, match: re.Mat
 
 
 def _interval(before: str, value: float, last: float) -> tuple[float, float, str]:
-    """The range of the number, and the kind of hedge before it: `up`, `down`, `nearly`, `about` or none."""
+    """The range of a number by its last digit and the words before it, and the kind of hedge."""
     # Rounded to the next unit, or cut down to it; where that would be a wide margin ("3 million"), only rounded.
     up = last if last <= _MOST_ROUNDING * value else last / 2
     low, high = value - last / 2, value + up * (1 - 1e-9)
     if value == int(value) and value < 100:
         low, high = value, value
-    near = before[-28:]
-    hedges = list(_HEDGE.finditer(near))
-    if not hedges or not re.fullmatch(r"[\s'\"(]*(?:the |a |an )?[\s$€£]*", near[hedges[-1].end() :]):
-        return low, high, ""
-    kind = hedges[-1].lastgroup or ""
+    return qualified(before, value, low, high)
+
+
+def qualified(before: str, value: float, low: float, high: float) -> tuple[float, float, str]:
+    """The range [low, high] as the words before the number widen it, and the kind of hedge, or none."""
+    hedge = hedge_before(before)
+    kind = (hedge.lastgroup or "") if hedge else ""
     if kind == "up":
         return low, math.inf, kind
     if kind == "down":
         return 0.0, high, kind
     if kind == "nearly":
         return 0.85 * value, high, kind
-    return min(low, value * (1 - _ABOUT)), max(high, value * (1 + _ABOUT)), kind
+    if kind:
+        return min(low, value * (1 - _ABOUT)), max(high, value * (1 + _ABOUT)), kind
+    return low, high, ""
+
+
+def hedge_before(before: str) -> re.Match[str] | None:
+    """The hedge that ends the text before a number ("at least the "), as characters of the whole text."""
+    hedges = list(_HEDGE.finditer(before, max(0, len(before) - 28)))
+    if hedges and re.fullmatch(r"[\s'\"(]*(?:the |a |an )?[\s$€£]*", before[hedges[-1].end() :]):
+        return hedges[-1]
+    return None

@@ -1,0 +1,282 @@
+"""Reads the figures of a text as a fact-checker would: what is stated, in which unit, and how exactly.
+
+Beyond plain numbers (`numerals`): units of measure, ranges ("between 10 and 15"), shares ("one in five"), scores and
+votes ("2-1"), ordinals ("the third"), magnitudes and ages. English words, figures of any language. Knows nothing of
+grammar.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.text.measures import ALIKE, MONEY, Measure, measure_after
+from pipeline.domain.text.numerals import SMALL_NUMBERS, Numeral, numerals, qualified, small_number
+from pipeline.domain.text.wordlists import word_list
+
+MANY = "many"
+"""The hedge of a round word ("dozens"): no figure that two outlets could differ in."""
+
+ORDINAL, SCORE, MAGNITUDE, AGE, SHARE, POINTS = "ordinal", "score", "magnitude", "age", "%", "points"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Numeral):
+    """A stated figure. Its values are in `unit`, whatever it was written in.
+
+    `unit`: a numeral's, or m, kg, ha, l, km/h, °C, `points` (percentage points), `ordinal`, `score`, `magnitude`,
+    `age`, or empty for a count. `written_unit`: the unit's name as written, if it was converted. Of a score, `value`
+    is the larger number plus a ten-thousandth of the smaller.
+    """
+
+    written_unit: str = ""
+
+
+_SMALL = "|".join(SMALL_NUMBERS)
+_NUMBER = (
+    rf"(?:(?:US|A|C|HK|NZ)?[$€£¥₹])?(?:\d[\d,]*(?:\.\d+)?|(?:{_SMALL})(?:-(?:{_SMALL}))?)"
+    r"(?: (?:hundred|thousand|million|billion|trillion)\b|(?:k|m|mn|bn|tn)\b)?"
+)
+_PERCENT = r"(?:\s?%| per ?cent\b)?"
+_RANGE = re.compile(
+    rf"(?<![\w.,:/$€£-])(?:(?P<between>between )(?P<a>{_NUMBER}){_PERCENT} and (?P<b>{_NUMBER})"
+    rf"|(?P<c>{_NUMBER}){_PERCENT}(?: to | or |-to-|-|–)(?P<d>{_NUMBER}))(?![\w/:]|[-.,]\d)",
+    re.IGNORECASE,
+)
+_CHANGED_FROM = re.compile(r"\b(?:from|vote of|votes? of|odds of) $", re.IGNORECASE)
+_SCORE = re.compile(
+    r"(?<![\w.,:/$€£-])(?P<a>\d{1,3})(?: votes)?(?P<between>-|–| to )(?P<b>\d{1,3})(?![\w/:%]|[-–.,]\d| per ?cent)",
+)
+_SCORED = re.compile(
+    r"\b(?:w[io]ns?|won|winning|beat\w*|lost|lose|loss|losing|lead\w*|led|defeat\w*|victory|draws?|drew|tied?|vot\w+"
+    r"|ruling|ruled|decision|series|games?|sets?|final|scor\w+|passed|rejected|approved|trail\w*|record|up|down)\b",
+    re.IGNORECASE,
+)
+_NO_SCORE = frozenset({(24, 7), (9, 11), (50, 50), (20, 20)})
+_SMALL_DENOMINATORS = {
+    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10,
+}  # fmt: skip
+_FRACTION = re.compile(
+    r"\b(?:(?P<over>an?|one|two|three|four|five|seven|nine)[- ](?P<under>third|quarter|fourth|fifth|sixth|seventh"
+    r"|eighth|ninth|tenth|half|halve)s?(?= (?:of|the|as|from|said|say|were|are|in)\b)(?! of (?:19|20)\d\d)"
+    r"|(?P<half>half)(?= (?:of|the|its|their|his|her|all|say|said)\b)(?! the (?:time|battle|story|fun)\b)"
+    rf"|(?P<some>\d+|{_SMALL})(?:-in-| in | out of | of every | in every | out of every )(?P<all>\d{{1,5}}|five|four"
+    r"|three|ten|two|six|seven|eight|nine|a hundred|a thousand|20|100)\b(?![-,.]\d|[:%]))",
+    re.IGNORECASE,
+)
+_HALF_A = re.compile(
+    r"\bhalf[- ]an?[- ](?P<scale>dozen|hundred|thousand|million|billion|trillion)\b"
+    rf"|\b(?P<whole>\d+|{_SMALL}) and a half\b(?P<times> (?:hundred|thousand|million|billion|trillion)\b)?"
+    r"|\b(?P<many>tens|hundreds|thousands) of (?P<of>thousands|millions|billions)\b",
+    re.IGNORECASE,
+)
+_SCALES = {"one": 1.0, "dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_MANY = {"tens": 20.0, "hundreds": 200.0, "thousands": 2000.0}
+_MAGNITUDE = re.compile(
+    r"\bmagnitude(?:[- ]of)?[- ](?P<a>\d(?:\.\d{1,2})?)\b|\b(?P<b>\d(?:\.\d{1,2})?)[- ]magnitude\b"
+    r"|\bmeasur(?:ed|ing) (?P<c>\d\.\d{1,2})\b(?! ?(?:%|[a-z]+s\b(?<!points)))"
+    r"|\b(?P<d>\d\.\d{1,2})(?= on the Richter\b)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"\b(?P<a>\d{{1,3}}|(?:{_SMALL})(?:-(?:{_SMALL}))?)[- ]years?[- ]old(?!\w)"
+    rf"|\b(?:aged|age|at the age of) (?P<b>\d{{1,3}}|(?:{_SMALL})(?:-(?:{_SMALL}))?)\b(?! (?:to|and) \d)"
+    r"|(?<=[a-z], )(?P<c>1?\d{1,2})(?=, (?:of|was|who|is|has|from|told|said|and|a|an|the)\b"
+    r"|,? (?:and|told|said|was)\b)",
+    re.IGNORECASE,
+)
+_OLDEST = 115
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        word_list("""first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+        fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"""),
+        start=1,
+    )
+}
+_ORDINAL = re.compile(
+    rf"\b(?:(?:the|its|his|her|their|a|for the) )(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
+    r"(?=(?:-(?:largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest|youngest|placed))?"
+    r"[ -][a-z])(?!-(?!largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest"
+    r"|youngest|placed))(?! (?:quarter|centur\w+|part(?:y|ies)|degree|person|half|world|floor|grade\w*|round|lady"
+    r"|place to|thing|step|time (?:in|that|since)|of (?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)|and|or|to|amendment|row|base|baseman|inning|period|hole|minute)\b)",
+    re.IGNORECASE,
+)
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """The figures of a text, from left to right; none overlaps another."""
+    found: list[Figure] = []
+    rest = text
+    for read in (_multiples, _magnitudes, _ages, _scores, _ranges, _shares, _ordinals):
+        for figure in read(rest):
+            found.append(figure)
+            start, end = figure.span
+            rest = rest[:start] + "\x00" * (end - start) + rest[end:]
+    found += [_measured(rest, numeral) for numeral in numerals(rest)]
+    return tuple(sorted(found, key=lambda figure: figure.span))
+
+
+def exclusive(first: Figure, second: Figure) -> bool:
+    """Whether not both can be right, if they are of one thing.
+
+    Two bounds of one kind ("more than") are compared by their figures. What was converted is given some slack.
+    """
+    slack = ALIKE if first.written_unit != second.written_unit else 0.0
+    if first.hedge == second.hedge and first.hedge in {"up", "down"}:
+        return abs(first.value - second.value) > (0.1 + slack) * max(first.value, second.value)
+    gap = max(first.low - second.high, second.low - first.high)
+    return gap > slack * max(abs(first.value), abs(second.value))
+
+
+def _measured(text: str, numeral: Numeral) -> Figure:
+    """The numeral with the unit that follows it, in that unit's common one."""
+    start, end = numeral.span
+    value, low, high, unit, name = numeral.value, numeral.low, numeral.high, numeral.unit.removeprefix("US"), ""
+    if unit in {"", "%"}:
+        found = measure_after(text, numeral.stop, value, digits=text[numeral.digits_at].isdigit())
+        unit, end = "", numeral.stop
+        if found is not None:
+            measure, end = found
+            unit, name = measure.unit, measure.name
+            if unit not in MONEY and unit not in {SHARE, POINTS} and low == value == high:
+                low, high = value - 0.5, value + 0.5
+            value, low, high = (measure.convert(x) for x in (value, low, high))
+    return Figure(
+        value=value,
+        low=low,
+        high=high,
+        hedge=MANY
+        if math.isinf(high) and text[numeral.digits_at : numeral.stop].lower().endswith("s")
+        else numeral.hedge,
+        unit=unit,
+        span=(start, end),
+        digits_at=numeral.digits_at,
+        stop=numeral.stop,
+        written_unit=name,
+    )
+
+
+def _special(text: str, span: tuple[int, int], value: float, low: float, high: float, unit: str) -> Figure:
+    low, high, hedge = qualified(text[: span[0]], value, low, high)
+    return Figure(
+        value=value,
+        low=low,
+        high=high,
+        hedge=MANY if math.isinf(high) and not hedge else hedge,
+        unit=unit,
+        span=span,
+        digits_at=span[0],
+        stop=span[1],
+    )
+
+
+def _multiples(text: str) -> Iterator[Figure]:
+    """Such as "half a million" and "tens of thousands"."""
+    for match in _HALF_A.finditer(text):
+        if match["scale"]:
+            value = _SCALES[match["scale"].lower()] / 2
+            yield _special(text, match.span(), value, 0.9 * value, 1.1 * value, "")
+        elif match["whole"]:
+            value = (_value(match["whole"]) + 0.5) * _SCALES[(match["times"] or " one").strip().lower()]
+            yield _special(text, match.span(), value, 0.9 * value, 1.1 * value, "")
+        else:
+            value = _MANY[match["many"].lower()] * _SCALES[match["of"].lower().removesuffix("s")]
+            yield _special(text, match.span(), value, value, math.inf, "")
+
+
+def _magnitudes(text: str) -> Iterator[Figure]:
+    for match in _MAGNITUDE.finditer(text):
+        value = float(match["a"] or match["b"] or match["c"] or match["d"])
+        yield _special(text, match.span(), value, value - 0.05, value + 0.05, MAGNITUDE)
+
+
+def _ages(text: str) -> Iterator[Figure]:
+    for match in _AGE.finditer(text):
+        value = _value(match["a"] or match["b"] or match["c"])
+        if value <= _OLDEST:
+            yield _special(text, match.span(), value, value, value, AGE)
+
+
+def _scores(text: str) -> Iterator[Figure]:
+    for match in _SCORE.finditer(text):
+        first, second = int(match["a"]), int(match["b"])
+        around = text[max(0, match.start() - 40) : match.end() + 25]
+        scored = _SCORED.search(around) is not None
+        if (first, second) in _NO_SCORE or not (scored or (first >= second and match["between"] != " to ")):
+            continue
+        if match["between"] == " to " and (first < second or _CHANGED_FROM.search(text[: match.start()])):
+            continue
+        value = max(first, second) + min(first, second) / 10_000
+        yield _special(text, match.span(), value, value, value, SCORE)
+
+
+def _ranges(text: str) -> Iterator[Figure]:
+    """Such as "between 10 and 15", "10 to 15" and "10-15", not "from 10 to 15", which is mostly a change."""
+    for match in _RANGE.finditer(text):
+        start, end = match.span()
+        first, second = match["a"] or match["c"], match["b"] or match["d"]
+        if not match["between"] and _CHANGED_FROM.search(text[:start]):
+            continue
+        low, high = (next(numerals(f"{word} things"), None) for word in (first, second))
+        if low is None or high is None or (low.value, high.value) in _NO_SCORE:
+            continue
+        if 1500 <= high.value <= 2100 and not high.unit:  # years
+            continue
+        scale = high.value / max(1e-9, _bare(second)) if low.value < high.value else 1.0
+        bottom = low.value * scale if scale >= 100 and _bare(first) == low.value else low.value
+        if not 0 <= bottom < high.value or (not match["between"] and high.value > 20 * max(bottom, 1)):
+            continue
+        money = low.unit or high.unit
+        measured = measure_after(text, end, high.value, digits=second[-1].isdigit() or second[0].isdigit())
+        measure, end = measured or (Measure(money.removeprefix("US"), ""), end)
+        low_value, high_value = measure.convert(bottom), measure.convert(high.value)
+        yield Figure(
+            value=(low_value + high_value) / 2,
+            low=low_value,
+            high=high_value,
+            hedge="about",
+            unit=measure.unit,
+            span=(start, end),
+            digits_at=match.start("a" if match["a"] else "c"),
+            stop=match.end(),
+            written_unit=measure.name,
+        )
+
+
+def _shares(text: str) -> Iterator[Figure]:
+    """Shares of a whole, in percent: "a third of", "half the", "one in five"."""
+    for match in _FRACTION.finditer(text):
+        if match["half"]:
+            value = 50.0
+        elif match["under"]:
+            value = 100 * _value(match["over"]) / _SMALL_DENOMINATORS[match["under"].lower()]
+        else:
+            value = 100 * _value(match["some"]) / max(1.0, _value(match["all"]))
+        if 0 < value < 100:
+            yield _special(text, match.span(), value, 0.9 * value, 1.1 * value, SHARE)
+
+
+def _ordinals(text: str) -> Iterator[Figure]:
+    for match in _ORDINAL.finditer(text):
+        word = match["word"].lower()
+        if match["word"][0].isupper() or text[match.end() + 1 : match.end() + 2].isupper():  # "the 6th Circuit"
+            continue
+        value = float(_ORDINALS.get(word) or int(word[:-2]))
+        yield _special(text, match.span("word"), value, value, value, ORDINAL)
+
+
+def _value(word: str) -> float:
+    word = word.lower().removeprefix("a ") or "a"
+    if word[0].isdigit():
+        return float(word)
+    return {"a": 1.0, "an": 1.0, "hundred": 100.0, "thousand": 1000.0}.get(word) or small_number(word)
+
+
+def _bare(written: str) -> float:
+    """The number without its scale."""
+    word = re.sub(r"^[^\w]*(?:US|A|C|HK|NZ)?[$€£¥₹]?", "", written).split(" ")[0].lower()
+    figure = re.match(r"[\d,]*\d(?:\.\d+)?", word)
+    return float(figure[0].replace(",", "")) if figure else small_number(word)
