@@ -269,6 +269,40 @@ class OnlyInV1(msgspec.Struct, frozen=True, kw_only=True):
     missing_from: tuple[str, ...]
 
 
+class FigureCellV1(msgspec.Struct, frozen=True, kw_only=True):
+    """What one version states in a row of the table of figures. `span` is the figure in `sentence`.
+
+    `written`: the figure in the version's words, with "at least" and the like. `value`: it in the row's unit, between
+    `low` and `high`; `high` is null without an upper bound. `as_of`: how recent it says it is. `said_by`: who says so.
+    Both are empty if the sentence does not say. Cells with equal `group` may all be right.
+    """
+
+    article_id: str
+    source: str
+    written: str
+    value: float
+    low: float
+    high: float | None
+    as_of: str
+    said_by: str
+    sentence: str
+    span: tuple[int, int]
+    group: int = 0
+
+
+class FigureRowV1(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that at least two independent versions count.
+
+    `unit`: a currency sign, `%`, `points`, m, kg, ha, l, km/h, °C, `age`, `magnitude`, `ordinal`, `score`, or empty for
+    a count. `verdict`: `updated` if the figures differ only in that a later version counts more of what grows.
+    """
+
+    label: str
+    unit: str
+    verdict: Literal["agree", "differ", "updated"]
+    cells: tuple[FigureCellV1, ...]
+
+
 class ChangedWordsV1(msgspec.Struct, frozen=True, kw_only=True):
     """Words of a copy that are others in its original; either may be empty. `before`: the words before them."""
 
@@ -313,3 +347,4 @@ class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[SharedClaimV1, ...]
     only_in: tuple[OnlyInV1, ...]
     not_compared: tuple[str, ...] = ()
+    figures: tuple[FigureRowV1, ...] = ()

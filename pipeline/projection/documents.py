@@ -15,6 +15,7 @@ from pipeline.contracts.messages import (
     ComparedVersionV1,
     ConflictV1,
     CorrectedV1,
+    FigureRowV1,
     OnlyInV1,
     RevisionV1,
     SharedClaimV1,
@@ -37,6 +38,7 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     only_in: tuple[OnlyInV1, ...]
     versions: tuple[ComparedVersionV1, ...]
     not_compared: tuple[str, ...] = ()
+    figures: tuple[FigureRowV1, ...] = ()
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.contracts.messages import ComparedVersionV1, ConflictV1, ExcerptV1
+from pipeline.contracts.messages import ComparedVersionV1, ConflictV1, ExcerptV1, FigureCellV1, FigureRowV1
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import ComparisonDocument, FullStoryDocument, StoryDocument
 from pipeline.web.markup import language_tag
@@ -34,6 +34,22 @@ class Disagreement:
 
     conflict: ConflictV1
     sides: tuple[tuple[MarkedSentence, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    """A row of the table of figures: a cell for each outlet of the table, None if that outlet does not say."""
+
+    row: FigureRowV1
+    cells: tuple[FigureCellV1 | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureTable:
+    """What is counted, by outlet. `outlets`: article id and outlet of each column."""
+
+    outlets: tuple[tuple[str, str], ...]
+    lines: tuple[FigureLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +86,7 @@ class SideBySide:
     agreed: tuple[AgreedClaim, ...]
     own: tuple[OwnClaims, ...]
     notes: tuple[str, ...]
+    figures: FigureTable = FigureTable(outlets=(), lines=())
 
 
 def side_by_side(story: FullStoryDocument) -> SideBySide:
@@ -89,10 +106,27 @@ def side_by_side(story: FullStoryDocument) -> SideBySide:
         ),
         agreed=agreed_claims(comparison, languages, partly_compared(story)),
         own=_own_claims(comparison, languages),
+        figures=figure_table(comparison),
         notes=tuple(
             note
             for version in story.versions
             if version.copy_of is None and (note := words.not_compared(version.source, version.form))
+        ),
+    )
+
+
+def figure_table(comparison: ComparisonDocument) -> FigureTable:
+    """The rows of figures; its columns are the versions that have a figure in any row, in their order."""
+    said = {cell.article_id: cell.source for row in comparison.figures for cell in row.cells}
+    columns = [version.article_id for version in comparison.versions if version.article_id in said]
+    return FigureTable(
+        outlets=tuple((article, said[article]) for article in columns),
+        lines=tuple(
+            FigureLine(
+                row=row,
+                cells=tuple(next((c for c in row.cells if c.article_id == article), None) for article in columns),
+            )
+            for row in comparison.figures
         ),
     )
 

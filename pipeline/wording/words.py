@@ -5,6 +5,7 @@ Times are in UTC and say so; nothing here depends on the machine's locale or on 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from pipeline.domain.stories.feature_words import percent
 from pipeline.domain.text.amounts import count
@@ -15,9 +16,11 @@ __all__ = [
     "CONFLICTS",
     "FORMS",
     "ORIGINS",
+    "VERDICTS",
     "clock",
     "count",
     "date",
+    "figure",
     "language",
     "later",
     "listed",
@@ -37,6 +40,8 @@ CONFLICTS = {
     "place": "Places differ",
     "contradiction": "Claims contradict each other",
 }
+
+VERDICTS = {"agree": "agree", "differ": "differ", "updated": "updated"}
 
 FORMS = {"live": "live page", "roundup": "round-up", "teaser": "beginning only, the rest is for subscribers"}
 
@@ -97,6 +102,23 @@ _LANGUAGES = {
 
 def language(code: str) -> str:
     return _LANGUAGES.get(code, code[:20])
+
+
+class HasFigure(Protocol):
+    """A cell of the table of figures."""
+
+    @property
+    def written(self) -> str: ...
+    @property
+    def as_of(self) -> str: ...
+    @property
+    def said_by(self) -> str: ...
+
+
+def figure(cell: HasFigure) -> str:
+    """A figure as its version writes it, with when and who: `five (police; so far)`."""
+    beside = "; ".join(filter(None, (cell.said_by, cell.as_of)))
+    return f"{cell.written} ({beside})" if beside else cell.written
 
 
 def not_compared(source: str, form: str) -> str:

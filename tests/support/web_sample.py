@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -11,7 +12,16 @@ from pipeline.contracts.topics import CHANGES, COMPARED, STORIES, TOPICS
 from pipeline.domain.articles.articles import Article, Form, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.revisions import Revision
-from pipeline.domain.comparison.result import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
+from pipeline.domain.comparison.result import (
+    ComparedVersion,
+    Comparison,
+    Conflict,
+    Excerpt,
+    FigureCell,
+    FigureRow,
+    OnlyIn,
+    SharedClaim,
+)
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.stories.stories import Change, ChangeKind, Reason, Story, Support, Version, story_id
 from pipeline.ports import Message
@@ -124,6 +134,22 @@ def excerpt(of: Version, sentence: str, part: str = "") -> Excerpt:
 
 
 TEXT = "The council met. It voted.\n\nNobody objected."
+
+
+def figure(of: Version, written: str, value: float, sentence: str, **fields: Any) -> FigureCell:
+    """A cell that is marked where the figure's last word is in the sentence."""
+    start = max(0, sentence.find(written))
+    return FigureCell(
+        article_id=of.article_id,
+        source=of.source,
+        written=written,
+        value=value,
+        low=value,
+        high=value,
+        sentence=sentence,
+        span=(start, start + len(written)),
+        **{"as_of": "", "said_by": "", **fields},
+    )
 
 
 def changes(of: Story, text: str = TEXT) -> list[Change]:
@@ -292,6 +318,34 @@ def ferry() -> tuple[Story, Comparison]:
                 missing_from=(wire.article_id, ledger.article_id),
             ),
         ),
+        figures=(
+            FigureRow(
+                label="people on board",
+                unit="",
+                verdict="differ",
+                cells=(
+                    figure(wire, "104", 104, "The 104 people on board were taken off within two hours."),
+                    figure(
+                        post,
+                        "All 86",
+                        86,
+                        "All 86 people on board were brought ashore.",
+                        said_by="the coastguard",
+                        group=1,
+                    ),
+                    figure(ledger, "86", 86, "The union counts 86 passengers.", as_of="by noon", group=1),
+                ),
+            ),
+            FigureRow(
+                label="heard away, distance",
+                unit="m",
+                verdict="agree",
+                cells=(
+                    figure(wire, "10 miles", 16093.44, "The horn was heard 10 miles away."),
+                    figure(post, "16 kilometres", 16000, "Its horn could be heard 16 kilometres away."),
+                ),
+            ),
+        ),
     )
     return sample, comparison
 
@@ -429,6 +483,14 @@ def hostile() -> tuple[Story, Comparison]:
         ),
         shared=(),
         only_in=(),
+        figures=(
+            FigureRow(
+                label="<b>dead</b>",
+                unit="",
+                verdict="agree",
+                cells=(figure(one, "<i>5</i>", 5, "<script>5</script>", said_by="<u>x</u>", as_of='"><img>'),),
+            ),
+        ),
     )
     return sample, comparison
 

@@ -1,7 +1,8 @@
 """Prints a comparison in a terminal.
 
-It shows who was first, how each version begins, conflicts with the differing words marked, what several versions say,
-and what only one says. Used by `compare`, `story` and `demo`. Does not know where the comparison comes from.
+It shows who was first, how each version begins, conflicts with the differing words marked, the figures, what several
+versions say, and what only one says. Used by `compare`, `story` and `demo`. Does not know where the comparison comes
+from.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,11 +18,21 @@ from rich.text import Text
 from pipeline.cli.console import plain
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.articles.forms import reports_many
-from pipeline.domain.comparison.result import ComparedVersion, Comparison, Conflict, Excerpt, OnlyIn, SharedClaim
+from pipeline.domain.comparison.result import (
+    ComparedVersion,
+    Comparison,
+    Conflict,
+    Excerpt,
+    FigureCell,
+    FigureRow,
+    OnlyIn,
+    SharedClaim,
+)
 from pipeline.wording import words
 from pipeline.wording.changes_of_copies import changes
 
 SHARED_SHOWN = 6
+FIGURES_SHOWN = 8
 ONLY_IN_SHOWN = 3
 """Of each version. `--json` has them all."""
 _NOTE_CHARS = 90
@@ -39,6 +50,7 @@ def render(comparison: Comparison, forms: Mapping[str, tuple[str, Form]] | None 
     parts += _section("Possible conflicts", [_conflict(c) for c in comparison.conflicts])
     if not comparison.conflicts:
         parts.append(Text("\nNo conflicts were found between these versions.", style="dim"))
+    parts += _section("Figures", [_figures(comparison.figures)] if comparison.figures else [])
     parts += _section("What several say", [_shared(claim) for claim in comparison.shared[:SHARED_SHOWN]])
     parts += _section("What only one says", list(_only_in(comparison.only_in)))
     if notes := [note for source, form in forms.values() if (note := words.not_compared(plain(source), form))]:
@@ -119,6 +131,26 @@ def _marked(excerpt: Excerpt, colour: str) -> Text:
     line.append(plain(excerpt.sentence[start:end]), style=f"bold underline {colour}")
     line.append(plain(excerpt.sentence[end:]), style="not bold")
     return line
+
+
+def _figures(rows: Sequence[FigureRow]) -> RenderableType:
+    """What is counted, and what each outlet says: equal words once, with all who use them."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    table.add_column("what", ratio=1)
+    table.add_column("", no_wrap=True)
+    table.add_column("what they say", ratio=2)
+    for row in rows[:FIGURES_SHOWN]:
+        said = Text()
+        by_words: dict[str, list[FigureCell]] = {}
+        for cell in row.cells:
+            by_words.setdefault(words.figure(cell), []).append(cell)
+        for figure, cells in by_words.items():
+            said.append("\n" if said else "")
+            said.append(plain(figure), style="bold " + _COLOURS[cells[0].group % len(_COLOURS)])
+            said.append(f"  {', '.join(plain(cell.source) for cell in cells)}", style="dim")
+        verdict = Text(words.VERDICTS[row.verdict], style="red" if row.verdict == "differ" else "dim")
+        table.add_row(plain(row.label), verdict, said)
+    return table
 
 
 def _shared(claim: SharedClaim) -> RenderableType:

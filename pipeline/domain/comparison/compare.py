@@ -23,6 +23,7 @@ from pipeline.domain.comparison.contradictions import (
 )
 from pipeline.domain.comparison.copies import independent, text_of
 from pipeline.domain.comparison.dates import DateMention, date_mentions, differing_dates
+from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.left_out import left_out
 from pipeline.domain.comparison.merging import PairFinding, merge
@@ -44,6 +45,7 @@ class CompareParams:
     max_versions: int
     most_shared: int = 20
     most_only_in: int = 6
+    most_figures: int = 12
 
 
 def compare_versions(
@@ -79,6 +81,9 @@ def compare_versions(
         shared=shared_claims(pairings, params.same_claim, conflicts)[: params.most_shared],
         only_in=tuple(_only_in(chosen, pairings, params.most_only_in)),
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
+        figures=figure_rows(
+            pairings, {article: known.numbers for article, known in facts.items()}, params.most_figures
+        ),
     )
 
 

@@ -19,6 +19,14 @@ _PART_BEFORE = re.compile(
 _PART_AFTER = re.compile(
     r"(?: \w+)? (?:of (?:them|whom|which|those|these)|of (?:the|its|his|her|their) (?:\w+ ){0,2}?\w+s)\b", re.IGNORECASE
 )
+_MOVES = frozenset(
+    word_list("""rise climb reach stand increase jump grow fall drop decline slip gain lose surge plunge hit pass exceed
+    swell soar tumble rebound""")
+)
+_KNOWN = frozenset(word_list("know believe report confirm fear say think presume feel expect estimate understand"))
+_STATED = frozenset({"acomp", "oprd", "ccomp", "attr"})
+_STATES = frozenset(word_list("dead injured missing hurt wounded homeless"))
+
 _NAMES = frozenset(word_list("3M 911 999 112 737 747 757 767 777 787 401(k)"))
 """Numbers that are names: a firm, emergency calls, aircraft."""
 
@@ -89,10 +97,12 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
     tokens, text, (start, end) = sentence.tokens, sentence.plain, numeral.span
     noun = action = None
     if sentence.structured:
-        noun = _climb_to(tokens, index, {"NOUN", "PROPN"}, beyond=numeral.span)
-        action = _climb_to(tokens, index if noun is None else noun, {"VERB"}, beyond=numeral.span)
-        if noun is not None and action is not None and _between(tokens, index, action, noun):
-            noun = None
+        nearest = _climb_to(tokens, index, {"NOUN", "PROPN", "VERB"}, beyond=numeral.span)
+        noun = nearest if nearest is not None and tokens[nearest].pos != "VERB" else None
+        action = _climb_to(tokens, index if noun is None else noun, {"VERB", "AUX"}, beyond=numeral.span)
+        action = action if action is None else _what_happens(tokens, action)
+        if noun is None and action is not None and tokens[action].lemma in _MOVES:
+            noun = _what_moves(tokens, action)
     hyphen = re.match(r"-([a-z]+)", text[end:], re.IGNORECASE)
     rest = re.search(r"\b(another|additional|further|other)\s+$", text[:start]) or re.match(
         r"\s+(more|others?|additional|further)\b", text[end:]
@@ -120,6 +130,26 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
     )
 
 
+def _what_happens(tokens: tuple[Token, ...], verb: int) -> int:
+    """The verb, or what is only said of it by way of that verb: "known to have died", "left dead"."""
+    below = [i for i, t in enumerate(tokens) if t.head == verb and i != verb]
+    for child in below:
+        if tokens[verb].lemma in _KNOWN and tokens[child].dep == "xcomp" and tokens[child].pos == "VERB":
+            return child
+    return next((i for i in below if tokens[i].dep in _STATED and tokens[i].lemma in _STATES), verb)
+
+
+def _what_moves(tokens: tuple[Token, ...], verb: int) -> int | None:
+    """The subject of "rose" and the like, and what it is a number of."""
+    subject = next((i for i, t in enumerate(tokens) if t.head == verb and t.dep in {"nsubj", "nsubjpass"}), None)
+    if subject is None or tokens[subject].pos != "NOUN":
+        return None
+    if tokens[subject].lemma == "number":
+        of = [i for i, t in enumerate(tokens) if t.head == subject and t.lemma == "of"]
+        return next((i for i, t in enumerate(tokens) if of and t.head == of[0] and t.dep == "pobj"), subject)
+    return subject
+
+
 def _climb_to(
     tokens: tuple[Token, ...], index: int, parts_of_speech: set[str], *, beyond: tuple[int, int]
 ) -> int | None:
@@ -132,15 +162,3 @@ def _climb_to(
         if tokens[index].pos in parts_of_speech and not (beyond[0] <= tokens[index].start < beyond[1]):
             return index
     return None
-
-
-def _between(tokens: tuple[Token, ...], index: int, action: int, head: int) -> bool:
-    """Whether the verb is nearer to the number in the parse than the noun."""
-    climbed = index
-    for _ in range(6):
-        climbed = tokens[climbed].head
-        if climbed == action:
-            return True
-        if climbed == head:
-            return False
-    return False

@@ -8,6 +8,7 @@ from pipeline.domain.articles.articles import Form
 from pipeline.domain.text.stated_dates import Precision
 
 ConflictKind = Literal["number", "quote", "date", "place", "contradiction"]
+FigureVerdict = Literal["agree", "differ", "updated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,44 @@ class OnlyIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FigureCell:
+    """What one version states in a row of the table of figures.
+
+    `written`: the figure in the words of the version, with "at least" and the like. `value`: it in the row's unit.
+    [`low`, `high`]: what the words leave open; `high` is None without an upper bound. `as_of`: how recent it says it
+    is, `said_by`: who says so; both empty if the sentence does not say. `span` is the figure in `sentence`. Cells with
+    equal `group` may all be right.
+    """
+
+    article_id: str
+    source: str
+    written: str
+    value: float
+    low: float
+    high: float | None
+    as_of: str
+    said_by: str
+    sentence: str
+    span: tuple[int, int]
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """One thing that at least two independent versions count, one cell a version, in order of the versions.
+
+    `label`: what is counted, for a reader. `unit`: a currency sign, `%`, `points`, m, kg, ha, l, km/h, °C, `age`,
+    `magnitude`, `ordinal`, `score`, or empty for a count. `verdict`: `updated` if the figures differ only in that a
+    later version counts more of what grows.
+    """
+
+    label: str
+    unit: str
+    verdict: FigureVerdict
+    cells: tuple[FigureCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedWords:
     """Words of a copy that are others in its original; either may be empty. `before`: the words before them."""
 
@@ -97,8 +136,8 @@ class ComparedVersion:
 class Comparison:
     """The comparison of a story's versions, which are in order of event time; `conflicts` strongest first.
 
-    `not_compared`: the article ids of independent versions beyond the most that are compared, and of pages that report
-    many events.
+    `figures`: what several versions count, by the number of voices. `not_compared`: the article ids of independent
+    versions beyond the most that are compared, and of pages that report many events.
     """
 
     story_id: str
@@ -108,3 +147,4 @@ class Comparison:
     shared: tuple[SharedClaim, ...]
     only_in: tuple[OnlyIn, ...]
     not_compared: tuple[str, ...] = ()
+    figures: tuple[FigureRow, ...] = ()

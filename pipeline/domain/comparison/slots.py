@@ -20,8 +20,8 @@ from pipeline.domain.text.wordlists import word_list
 NEIGHBOURHOOD = 9
 """Words on each side of a number that show what it counts."""
 
-_WEIGHTS = (3.2, 1.01, 1.82, 1.4, -0.22, 0.88, -0.04, 1.24, 0.52, 0.25, -0.2, -1.09, -1.19)
-_BIAS = -3.26
+_WEIGHTS = (3.48, 0.93, 1.91, 1.05, -0.7, 1.2, 0.15, 1.3, 0.51, 0.47, -0.15, -1.11, -1.22)
+_BIAS = -3.19
 
 _GENERIC = frozenset(
     word_list("people person man woman thing time year day month week hour minute percent point way part")
