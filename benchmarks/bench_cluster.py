@@ -1,9 +1,9 @@
 """Measures speed and memory of the clusterer, by the articles in the window and in a flood.
 
-`python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N]`. The window is filled with the
-stored records of invented articles, which takes a minute for 100,000; then others arrive, on one thread. For speed
-only: `samestory evaluate` measures the quality of stories. Each size is measured in its own process, so that memory is
-not shared. The clusterer spills to files in a temporary folder, as the stage does in its data folder.
+`python -m benchmarks.bench_cluster [--json] [--live N ...] [--arriving N] [--flood N] [--parts N]`. The window is
+filled with the stored records of invented articles, which takes a minute for 100,000; then others arrive, on one
+thread. For speed only: `samestory evaluate` measures the quality of stories. Each size is measured in its own process,
+so that memory is not shared. The clusterer spills to files in a temporary folder, as the stage does in its data folder.
 """
 
 import argparse
@@ -12,10 +12,14 @@ import json
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from benchmarks.invented_news import RECIPE, World
 from consumers.cluster import policy_of
@@ -23,18 +27,21 @@ from pipeline.adapters.allocation import give_large_arrays_back
 from pipeline.adapters.spill import FileSpill
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
-from pipeline.domain.matching.feature_names import FEATURES
-from pipeline.domain.matching.features import PairFeatures
+from pipeline.domain.matching.feature_names import FEATURES, NEIGHBOURHOOD_FEATURES
+from pipeline.domain.matching.features import PairFeatures, profile_of
 from pipeline.domain.matching.join_model import MODEL_FILES, SHOWN_CONTRIBUTIONS, JoinModel
+from pipeline.domain.search.window import Filing, Window
 from pipeline.domain.stories.cluster_state import Member
 from pipeline.domain.stories.live import LiveClusterer, live_clusterer
 from pipeline.domain.stories.stories import Change, Reason, Support, story_id
+from pipeline.domain.terms.counts import TermCounts
 from pipeline.settings import ClusterSettings
 
 MODEL = Path(__file__).parents[1] / "config/join-model"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 _AT_ONCE = 1000
 _WARM_UP = 300
+_LIVE_FOR_PARTS = 1000
 
 
 WHY = Reason(
@@ -46,10 +53,13 @@ WHY = Reason(
 """As long as the reason of a real article that founded a story: what speaks against the best other one is told."""
 
 
+def parse_model() -> JoinModel:
+    return JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
+
+
 def new_clusterer() -> LiveClusterer:
-    model = JoinModel.parse(*((MODEL / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     spill = FileSpill(Path(tempfile.gettempdir()))
-    return live_clusterer(model, policy_of(ClusterSettings()), PairFeatures(), "en", spill)
+    return live_clusterer(parse_model(), policy_of(ClusterSettings()), PairFeatures(), "en", spill)
 
 
 def filled(world: World, live: int, days: float) -> LiveClusterer:
@@ -151,11 +161,56 @@ def measure_flood(articles: int, live: int) -> dict[str, float]:
     }
 
 
+def measure_parts(articles: int, live: int) -> dict[str, float]:
+    """The processor milliseconds an article of each part of a comparison, with the last `live` articles in the window.
+
+    Without the search for copies, the second stage and the grouping.
+    """
+    model, policy = parse_model(), policy_of(ClusterSettings())
+    counts = TermCounts(start_articles=model.start_articles, start=model.start)
+    window = Window(window_days=policy.window_days, slice_hours=policy.slice_hours)
+    features = PairFeatures()
+    spent: dict[str, float] = defaultdict(float)
+    items = World().arriving(_WARM_UP + live + articles, START, 1.0)
+    for n, item in enumerate(items):
+        if n == _WARM_UP + live:
+            spent.clear()
+        with _spent(spent, "reading_ms"):
+            profile = profile_of(item, counts, embedding_known=True)
+        with _spent(spent, "search_ms"):
+            candidates = window.candidates(profile, policy.candidates)
+        with _spent(spent, "pairs_ms"):
+            pairs = features.compute(profile, candidates)
+        with _spent(spent, "trees_ms"):
+            first = model.first(pairs)
+        if len(first):
+            with _spent(spent, "effects_ms"):
+                model.contributions(pairs[first.argmax()], np.zeros(len(NEIGHBOURHOOD_FEATURES), dtype=np.float32))
+        filing = Filing(
+            article_id=item.article.id,
+            event_time=item.article.event_time,
+            counted=None,
+            signature=item.signature,
+            profile=profile,
+        )
+        with _spent(spent, "filing_ms"):
+            window.file([filing])
+    return {"parts_of": articles, **{part: round(seconds / articles * 1000, 3) for part, seconds in spent.items()}}
+
+
+@contextmanager
+def _spent(spent: dict[str, float], part: str) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    spent[part] += time.process_time() - began
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--live", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--arriving", type=int, default=2000)
     parser.add_argument("--flood", type=int, default=10_000)
+    parser.add_argument("--parts", type=int, default=1000)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     context = multiprocessing.get_context("spawn")
@@ -164,6 +219,8 @@ def main(arguments: list[str] | None = None) -> None:
     ]
     if chosen.flood:
         tasks.append((measure_flood, (chosen.flood, max(chosen.live, default=10_000))))
+    if chosen.parts:
+        tasks.append((measure_parts, (chosen.parts, _LIVE_FOR_PARTS)))
     for task, sizes in tasks:
         with context.Pool(1) as pool:
             figures = pool.apply(task, sizes)

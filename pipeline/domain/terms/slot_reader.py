@@ -25,6 +25,7 @@ from pipeline.domain.terms.marked_words import (
     hash_words,
     letter_tables,
 )
+from pipeline.domain.terms.written_numbers import TWO_TO_TWENTY
 from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE
 from pipeline.domain.text.text import normalise_letters
 
@@ -34,12 +35,11 @@ MAX_SLOTS = 72
 READ_CHARS = 6000
 MAX_NAME_WORDS = 6
 _CONNECTORS = ("of", "de", "del", "della", "la", "al", "bin", "von", "van", "der", "du", "da")
-_NUMBER_WORDS = """
-2 two zwei deux dos, 3 three drei trois tres, 4 four vier quatre cuatro, 5 five funf cinq cinco, 6 six sechs seis,
-7 seven sieben sept siete, 8 eight acht huit ocho, 9 nine neun neuf nueve, 10 ten zehn dix diez, 11 eleven elf onze,
-12 twelve zwolf douze doce, 13 thirteen, 14 fourteen, 15 fifteen, 16 sixteen, 17 seventeen, 18 eighteen, 19 nineteen,
-20 twenty
+_OTHER_NUMBER_WORDS = """
+2 zwei deux dos, 3 drei trois tres, 4 vier quatre cuatro, 5 funf cinq cinco, 6 sechs seis, 7 sieben sept siete,
+8 acht huit ocho, 9 neun neuf nueve, 10 zehn dix diez, 11 elf onze, 12 zwolf douze doce
 """
+"""German, French and Spanish ones, beside the English of `written_numbers`."""
 
 NOUN_CAPITALS = 0.2
 """The share of capitalised words within sentences from which on a text is taken to capitalise all nouns, as German does
@@ -78,8 +78,9 @@ def read_slots(title: str, text: str) -> tuple[str, NDArray[np.uint64]]:
 @cache
 def _tables() -> _Tables:
     classes, folded = letter_tables()
-    numbers = [entry.split() for entry in _NUMBER_WORDS.split(",")]
-    by_word = sorted((hash_word(word), hash_word(value)) for value, *words in numbers for word in words)
+    others = [entry.split() for entry in _OTHER_NUMBER_WORDS.split(",")]
+    numbers = TWO_TO_TWENTY | {word: value for value, *words in others for word in words}
+    by_word = sorted((hash_word(word), hash_word(value)) for word, value in numbers.items())
     return _Tables(
         classes=classes,
         folded=folded,

@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.numerals import SMALL_NUMBERS
 from pipeline.domain.text.wordlists import word_list
 
 _FIGURES = re.compile(rf"\d(?:(?<![\w.,]\d)|(?<={UNSPACED.pattern}\d))\d*(?:[.,'\u066b\u066c]\d+| \d{{3}}(?!\d))*")
@@ -23,13 +24,11 @@ _LONGEST_DECIMALS_BEHIND_A_COMMA = 2
 _POINT_LANGUAGES = frozenset(word_list("en zh ja ko th he hi bn ta te mr ur pa ne si my km ms sw ar fa und"))
 """Languages in which the decimal mark is a point, or not known to be a comma."""
 
-_UP_TO_TWENTY = """
-two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
-twenty
-"""
-_NUMBER_WORDS = {word: str(number) for number, word in enumerate(_UP_TO_TWENTY.split(), start=2)}
-_NUMBER_WORD = re.compile(r"\b[efnstEFNST][A-Za-z]{2,8}\b")
-"""Candidates for `_NUMBER_WORDS`: a look-up of these few is faster than a pattern with all words."""
+TWO_TO_TWENTY = {word: str(value) for word, value in SMALL_NUMBERS.items() if 2 <= value <= 20}
+"""English words with their values in digits. "One" is seldom a number, and larger ones are mostly in digits."""
+
+_NUMBER_WORD = re.compile(r"[efnstEFNST][wheoilWHEOIL][oerinvufxgOERINVUFXG](?<!\w...)[A-Za-z]{0,6}\b")
+"""Candidates for `TWO_TO_TWENTY`, by their first three letters: faster than a pattern with all words."""
 
 
 def numbers(text: str, language: str = "en") -> list[str]:
@@ -45,7 +44,7 @@ def numbers(text: str, language: str = "en") -> list[str]:
             found.append(figures.lstrip("0") or "0")
         else:
             found.extend(_values(figures, has_comma=has_comma))
-    return found + [_NUMBER_WORDS[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in _NUMBER_WORDS]
+    return found + [TWO_TO_TWENTY[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in TWO_TO_TWENTY]
 
 
 @lru_cache(maxsize=1 << 14)

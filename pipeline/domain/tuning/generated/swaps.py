@@ -9,12 +9,10 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.domain.terms.mentions import capitalised_spans
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.numerals import SMALL_NUMBERS
 from pipeline.domain.text.stop_words import ENGLISH_STOP_WORDS
 
-_NUMBER_WORDS = (
-    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
-    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
-)
+_NUMBER_WORDS = tuple(word for word, value in SMALL_NUMBERS.items() if 2 <= value <= 50)
 _WORD = re.compile(r"[^\W\d_][\w&-]+")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 _NUMBER_WORD = re.compile(r"\b(?:" + "|".join(_NUMBER_WORDS) + r")\b", re.IGNORECASE)
