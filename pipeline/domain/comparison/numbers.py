@@ -14,7 +14,7 @@ from pipeline.domain.comparison.slots import NumberMention, harm, is_duration, s
 from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, POINTS, SCORE, SHARE, exclusive
 from pipeline.domain.text.wordlists import word_list
 
-SLOT = 0.5
+SLOT = 0.4
 """The least probability of one slot at which two values that exclude each other are a conflict."""
 
 CLOSE_MATCH = 0.6

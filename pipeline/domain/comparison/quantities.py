@@ -13,7 +13,7 @@ from pipeline.domain.text.figures import Figure, figures
 from pipeline.domain.text.wordlists import word_list
 
 _PART_BEFORE = re.compile(
-    r"\b(?:including|include[sd]?|among (?:them|those|the \w+)|of (?:whom|which|those|them)|with)\b[^,;.]{0,25}$",
+    r"\b(?:including|include[sd]?|among (?:them|those|the \w+)|of (?:whom|which|those|them))\b[^,;.]{0,25}$",
     re.IGNORECASE,
 )
 _PART_AFTER = re.compile(
@@ -25,7 +25,7 @@ _MOVES = frozenset(
 )
 _KNOWN = frozenset(word_list("know believe report confirm fear say think presume feel expect estimate understand"))
 _STATED = frozenset({"acomp", "oprd", "ccomp", "attr"})
-_STATES = frozenset(word_list("dead injured missing hurt wounded homeless"))
+_STATES = frozenset(word_list("dead killed injured missing hurt wounded homeless"))
 
 _NAMES = frozenset(word_list("3M 911 999 112 737 747 757 767 777 787 401(k)"))
 """Numbers that are names: a firm, emergency calls, aircraft."""
@@ -99,6 +99,7 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
     if sentence.structured:
         nearest = _climb_to(tokens, index, {"NOUN", "PROPN", "VERB"}, beyond=numeral.span)
         noun = nearest if nearest is not None and tokens[nearest].pos != "VERB" else None
+        noun = next((i for i, t in enumerate(tokens) if end < t.start <= end + 2 and t.text in _STATES), noun)
         action = _climb_to(tokens, index if noun is None else noun, {"VERB", "AUX"}, beyond=numeral.span)
         action = action if action is None else _what_happens(tokens, action)
         if noun is None and action is not None and tokens[action].lemma in _MOVES:
@@ -125,7 +126,8 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
             t.lemma for t in tokens if t.head == noun and t.dep in {"amod", "compound", "nmod"} and t.pos != "NUM"
         ),
         others=rest is not None or (noun is not None and tokens[noun].lemma in _OTHERS),
-        part=_PART_BEFORE.search(text[:start]) is not None or _PART_AFTER.match(text, end) is not None,
+        part=_PART_BEFORE.search(text[:start]) is not None
+        or (not numeral.unit and _PART_AFTER.match(text, end) is not None),
         token=index,
     )
 

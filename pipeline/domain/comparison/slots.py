@@ -15,13 +15,14 @@ from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
+from pipeline.domain.text.figures import SHARE
 from pipeline.domain.text.wordlists import word_list
 
 NEIGHBOURHOOD = 9
 """Words on each side of a number that show what it counts."""
 
-_WEIGHTS = (3.48, 0.93, 1.91, 1.05, -0.7, 1.2, 0.15, 1.3, 0.51, 0.47, -0.15, -1.11, -1.22)
-_BIAS = -3.19
+_WEIGHTS = (2.84, 0.81, 2.07, 0.92, -0.92, 1.51, 0.05, 1.49, 0.74, 0.67, -0.24, -1.1, -1.26)
+_BIAS = -3.22
 
 _GENERIC = frozenset(
     word_list("people person man woman thing time year day month week hour minute percent point way part")
@@ -40,10 +41,10 @@ HARM = {
 class NumberMention:
     """A quantity in its sentence.
 
-    `rivals`: how many other quantities of its unit the sentence has; `place`: its place among them. `around`: the
-    content words near it. `names`: who does it. `stages`: what tells one count of a thing from another ("last year").
-    `as_of`: how recent it says it is ("as of Monday"). `dates`, `places`: the dates, and the words of the places, near
-    it.
+    `rivals`: how many other quantities its sentence has that may be taken for it; `place`: its place among them.
+    `around`: the content words near it. `names`: who does it. `stages`: what tells one count of a thing from another
+    ("last year"). `as_of`: how recent it says it is ("as of Monday"). `dates`, `places`: the dates, and the words of
+    the places, near it.
     """
 
     sentence: Sentence
@@ -65,8 +66,8 @@ def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
         NumberMention(
             sentence=sentence,
             quantity=quantity,
-            rivals=sum(other.unit == quantity.unit for other in own) - 1,
-            place=sum(other.unit == quantity.unit and other.span < quantity.span for other in own),
+            rivals=sum(_in_one_list(quantity, other) for other in own) - 1,
+            place=sum(_in_one_list(quantity, other) and other.span < quantity.span for other in own),
             around=_around(sentence, quantity),
             names=_agents(sentence, quantity),
             stages=stages_near(sentence, quantity.span),
@@ -134,7 +135,16 @@ def is_duration(quantity: Quantity) -> bool:
 
 def harm(quantity: Quantity) -> str:
     """Which toll the number belongs to: `dead`, `hurt`, `missing`, `held`, `rescued`, or none."""
+    if quantity.unit not in {"", SHARE}:
+        return ""
     return HARM.get(quantity.noun) or HARM.get(quantity.verb) or ""
+
+
+def _in_one_list(first: Quantity, second: Quantity) -> bool:
+    """Whether two quantities of a sentence have one unit, and may count one thing."""
+    return first.unit == second.unit and (
+        bool(first.unit) or not (first.noun and second.noun) or first.noun == second.noun
+    )
 
 
 def _is_near(span: tuple[int, int], quantity: tuple[int, int]) -> bool:

@@ -18,7 +18,7 @@ _STAGES: tuple[tuple[str, str, str], ...] = (
     ("day", "close", r"at the (?:market'?s )?close|clos(?:ed|ing)(?! (?:to|in|down|off)\b)|end(?:ed)? the day"
         r"|settled at"),
     ("half", "first half", r"first[- ]half|half[- ]?time|at the break|at the interval|first six months"),
-    ("half", "second half", r"second[- ]half|full[- ]time|final whistle|last six months"),
+    ("half", "second half", r"second[- ]half|at full[- ]time|final whistle|last six months"),
     ("quarter", "quarter 1", r"first[- ]quarter|first three months|Q1"),
     ("quarter", "quarter 2", r"second[- ]quarter|Q2"),
     ("quarter", "quarter 3", r"third[- ]quarter|Q3"),
