@@ -27,16 +27,41 @@ rise increase grow climb jump surge soar go_up expand widen rally raise boost hi
   decrease decline drop shrink sink slide plunge tumble slip lower reduce cut go_down dip narrow slump plummet slash
   contract
 win | lose
+support back endorse favor favour champion vote_for | oppose resist vote_against
+pass succeed carry approve | fail
+rule_for find_for decide_for judge_for side_for | rule_against find_against decide_against judge_against side_against
+elect reelect re-elect | unseat oust vote_out
+succeed advance | collapse break_down fall_through falter founder
+capture catch recapture | escape
+launch lift_off blast_off | abort scrub postpone cancel
+qualify advance progress go_through | crash_out bow_out eliminate knock_out
+promote | relegate demote
+beat exceed top surpass | miss undershoot
+hit | miss
+vindicate | implicate incriminate
+legalise legalize decriminalise decriminalize | outlaw ban criminalise criminalize
+nationalise nationalize | privatise privatize
+arm | disarm
+freeze | unfreeze thaw
+appear emerge | disappear vanish
+remember recall | forget
+unite | divide split
+plead_guilty | plead_innocent deny
+postpone delay | bring_forward
+avert prevent avoid | trigger cause
+meet | snub
+unhurt/a uninjured/a unharmed/a | hurt/a injured/a
+unanimous/a | divided/a split/a
 support/n back/n endorse/n favor/n favour/n advocate/n champion/n | oppose/n reject/n resist/n
 agree accept consent | refuse reject decline disagree
 begin start open launch resume commence kick_off | end stop cease halt suspend finish conclude close wind_up terminate
 open reopen | close shut shut_down
 arrive enter come come_in return | leave depart exit pull_out flee
 confirm acknowledge admit concede verify | deny dispute refute contradict rebut
-convict condemn | acquit exonerate clear pardon
+convict condemn find_guilty | acquit exonerate clear pardon absolve
 guilty/a | innocent/a
 arrest detain jail imprison hold lock_up | release free set_free let_go
-survive live | die perish
+survive live recover pull_through | die perish succumb
 alive/a | dead/a
 succeed | fail
 stay remain | leave resign step_down quit step_aside
@@ -125,6 +150,9 @@ oppose -: oppose resist
 # Reverse the sense and add nothing else: "refused to approve" says "did not approve".
 FLIPPING = frozenset(word_list("refuse decline fail neglect omit refusal failure unable unwilling avoid"))
 
+# Reverse what they say of a fact: "denied that it had ignored" says "had not ignored".
+DENYING = FLIPPING | frozenset(word_list("deny denial dispute refute rebut"))
+
 # Report something: what they govern counts as stated directly.
 REPORTING = frozenset(
     word_list(
@@ -169,13 +197,19 @@ _OPERATOR_OF = _operators()
 
 def poles(lemma: str) -> tuple[Pole, ...]:
     """The poles of the word, first that of its own axis (the word itself against its denial)."""
-    return ((lemma, 1), *_POLES.get(lemma, ()))
+    return ((lemma, 1), *_POLES.get(lemma, ()), *_sides(lemma))
+
+
+def _sides(lemma: str) -> tuple[Pole, ...]:
+    """For a verb with its side: "argue_for" against "argue_against"."""
+    verb, _, side = lemma.rpartition("_")
+    return ((f"{verb} for or against", 1 if side == "for" else -1),) if side in {"for", "against"} else ()
 
 
 def opposed(first: str, second: str) -> str | None:
     """The axis on which the two words are at opposite ends, or None."""
-    ends = dict(_POLES.get(first, ()))
-    return next((axis for axis, sign in _POLES.get(second, ()) if ends.get(axis) == -sign), None)
+    ends = dict(poles(first)[1:])
+    return next((axis for axis, sign in poles(second)[1:] if ends.get(axis) == -sign), None)
 
 
 def operator(lemma: str) -> tuple[str, int] | None:

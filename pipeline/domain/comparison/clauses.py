@@ -4,6 +4,7 @@ Reads a dependency parse: "rescinded his order to spare prisoners" becomes `spar
 Does not compare clauses.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.axes import FLIPPING, REPORTING, operator
@@ -31,7 +32,8 @@ class Clause:
     `sign` counts negations and operators, not the predicate's own pole. `path`: the classes of the operators above it,
     innermost first. `mood`: its modal class, or `if` if it is only supposed. `subjects`, `objects`: the content lemmas
     of who does it, and of what it is done to. `names`: the names in its subject. `span`: the characters from its
-    outermost operator or negator to its end.
+    outermost operator or negator to its end. `verb`: the index of its verb's token; `roles`: who does what to whom, as
+    `Tree.roles`; `theme`: the content lemmas of what it is done to, or of who does it if nothing is.
     """
 
     sentence: Sentence
@@ -45,6 +47,9 @@ class Clause:
     pronoun: bool
     words: frozenset[str]
     span: tuple[int, int]
+    verb: int
+    roles: Mapping[str, tuple[int, ...]]
+    theme: frozenset[str]
 
 
 def clauses(sentence: Sentence) -> tuple[Clause, ...]:
@@ -79,6 +84,8 @@ def _clause(sentence: Sentence, tree: Tree, index: int) -> Clause:
     inside = tree.subtree(verb, without=frozenset({"relcl", "ccomp", "parataxis"}))
     subject_words = [i for s in subjects for i in tree.subtree(s, without=ASIDE)]
     object_words = [i for o in objects for i in tree.subtree(o, without=ASIDE)]
+    roles = tree.roles(verb)
+    theme = [i for o in roles.get("patient") or roles.get("agent", ()) for i in tree.subtree(o, without=ASIDE)]
     return Clause(
         sentence=sentence,
         predicate=tree.predicate(index),
@@ -91,6 +98,9 @@ def _clause(sentence: Sentence, tree: Tree, index: int) -> Clause:
         pronoun=any(tree.tokens[s].pos == "PRON" for s in subjects),
         words=tree.lemmas(inside) - {token.lemma},
         span=_with_quote(sentence.plain, tree.tokens[min(reach)].start, tree.tokens[max(reach)].end),
+        verb=verb,
+        roles=roles,
+        theme=tree.lemmas(theme),
     )
 
 

@@ -15,6 +15,8 @@ from typing import Protocol, TypeVar
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.alignment import Pairing, idf_weights, pair_up
+from pipeline.domain.comparison.causes import differing_causes
+from pipeline.domain.comparison.clock_times import differing_times
 from pipeline.domain.comparison.contradictions import (
     Assertions,
     assertions,
@@ -22,19 +24,20 @@ from pipeline.domain.comparison.contradictions import (
     opposite_clauses,
 )
 from pipeline.domain.comparison.copies import independent, text_of
-from pipeline.domain.comparison.dates import DateMention, date_mentions, differing_dates
+from pipeline.domain.comparison.dates import DateMention, date_mentions, differently_dated, differing_dates
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.left_out import left_out
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.numbers import differing_numbers
-from pipeline.domain.comparison.places import differing_places
-from pipeline.domain.comparison.quotes import Quote, differing_quotes, quotes_of
+from pipeline.domain.comparison.places import differently_placed, differing_places
+from pipeline.domain.comparison.quotes import Quote, differing_quotes, misattributed, quotes_of
 from pipeline.domain.comparison.result import Comparison, OnlyIn
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims, whole_sentence
 from pipeline.domain.comparison.slots import NumberMention, number_mentions
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
+from pipeline.domain.comparison.who import differing_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +149,17 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
     `hours`: how much later `b` was published, if that is known.
     """
     yield from differing_quotes(pairing, a.quotes, b.quotes)
+    yield from misattributed(pairing, a.quotes, b.quotes)
     if not all(s.structured for v in (pairing.a, pairing.b) for s in v.sentences[:1]):
         return
     yield from differing_numbers(pairing, a.numbers, b.numbers, hours)
     yield from differing_dates(pairing, a.dates, b.dates)
+    yield from differently_dated(pairing, a.assertions.clauses, b.assertions.clauses)
+    yield from differing_times(pairing, a.assertions.clauses, b.assertions.clauses)
     yield from differing_places(pairing)
+    yield from differently_placed(pairing, a.assertions.clauses, b.assertions.clauses)
+    yield from differing_names(pairing, a.assertions, b.assertions)
+    yield from differing_causes(pairing, a.assertions, b.assertions)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pipeline.domain.comparison.alignment import Pairing, Weights
-from pipeline.domain.comparison.axes import NEGATORS, negator_count, operator, opposed, poles
+from pipeline.domain.comparison.axes import DENYING, NEGATORS, operator, opposed, poles
 from pipeline.domain.comparison.clauses import Clause, clauses
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.syntax import on_axis
+from pipeline.domain.comparison.syntax import is_instead, is_numbering, on_axis
 from pipeline.domain.text.wordlists import word_list
 
 CLAUSE_MATCH = 0.5
@@ -38,19 +38,20 @@ LONGEST_INSERTION = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertions:
-    """The clauses of a version, by axis."""
+    """The clauses of a version, in order, and by axis."""
 
+    clauses: tuple[Clause, ...]
     by_axis: dict[str, list[tuple[int, Clause]]]
 
 
 def assertions(sentences: Sequence[Sentence]) -> Assertions:
     """The clauses of these sentences, each under every axis of its predicate, with its sign there."""
+    found = tuple(clause for sentence in sentences for clause in clauses(sentence))
     by_axis: dict[str, list[tuple[int, Clause]]] = {}
-    for sentence in sentences:
-        for clause in clauses(sentence):
-            for axis, pole in poles(clause.predicate):
-                by_axis.setdefault(axis, []).append((pole * clause.sign, clause))
-    return Assertions(by_axis=by_axis)
+    for clause in found:
+        for axis, pole in poles(clause.predicate):
+            by_axis.setdefault(axis, []).append((pole * clause.sign, clause))
+    return Assertions(clauses=found, by_axis=by_axis)
 
 
 def opposite_clauses(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
@@ -58,7 +59,7 @@ def opposite_clauses(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -
 
     Left out if either version states both signs.
     """
-    for axis in a.by_axis.keys() & b.by_axis.keys():
+    for axis in sorted(a.by_axis.keys() & b.by_axis.keys()):
         for sign, left in a.by_axis[axis]:
             for other, right in b.by_axis[axis]:
                 if sign != -other:
@@ -127,6 +128,8 @@ def _share_arguments(left: Clause, right: Clause) -> bool:
     """Whether the objects share a word, or the subjects if an object is missing; a long common path is enough."""
     if len(left.path) > 1:
         return True
+    if left.theme & right.theme:
+        return True
     if left.objects and right.objects:
         return bool(left.objects & right.objects)
     return bool(left.subjects & right.subjects) or left.pronoun or right.pronoun
@@ -156,11 +159,7 @@ def negated_paraphrases(pairing: Pairing[ReadText]) -> Iterator[Finding]:
 
 def _has_sentence(text: ReadText, sentence: Sentence) -> bool:
     """Whether the text has this sentence, apart from words without content."""
-    return any(
-        s.lemmas == sentence.lemmas
-        and negator_count(t.text for t in s.tokens) == negator_count(t.text for t in sentence.tokens)
-        for s in text.sentences
-    )
+    return any(s.lemmas == sentence.lemmas and len(_reversers(s)) == len(_reversers(sentence)) for s in text.sentences)
 
 
 def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | None:
@@ -172,7 +171,8 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
     first, second = _plain_words(left), _plain_words(right)
     if "?" in left.plain[-3:] or "?" in right.plain[-3:] or _suppositions(first) != _suppositions(second):
         return None
-    parity = (negator_count(t.text for t in first) - negator_count(t.text for t in second)) % 2
+    reversers = _reversers(left), _reversers(right)
+    reversed_ = [len(found) for found in reversers]
     opcodes = SequenceMatcher(None, [t.lemma for t in first], [t.lemma for t in second], autojunk=False).get_opcodes()
     telling: list[tuple[Span, Span, str]] = []
     changed = 0
@@ -181,15 +181,23 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
             continue
         x, y = first[i1:i2], second[j1:j2]
         content = max(sum(t.lemma in left.lemmas for t in x), sum(t.lemma in right.lemmas for t in y))
-        kept = _negators_of_kept(left, first, i1, i2) - _negators_of_kept(right, second, j1, j2)
-        odd = kept % 2 and (negator_count(t.text for t in x) - negator_count(t.text for t in y)) % 2
-        opposite = next((axis for s in x for t in y if (axis := opposed(on_axis(s), on_axis(t)))), None)
+        opposite = next(((s, t, axis) for s in x for t in y if (axis := opposed(on_axis(s), on_axis(t)))), None)
+        # "denied" for "confirmed" is the opposite word, and not a negation besides.
+        own = [found - {t.start for t in (opposite or ())[n : n + 1]} for n, found in enumerate(reversers)]
+        reversed_ = [
+            total - len(found) + len(kept) for total, found, kept in zip(reversed_, reversers, own, strict=True)
+        ]
+        kept = _reversing_kept(left, x, own[0]) - _reversing_kept(right, y, own[1])
+        odd = kept % 2 and (sum(t.start in own[0] for t in x) - sum(t.start in own[1] for t in y)) % 2
         if bool(odd) != (opposite is not None):
             if content > MOST_DIFFERENT_WORDS or ((not x or not y) and len(x) + len(y) > LONGEST_INSERTION):
                 return None
-            telling.append((_characters(first, i1, i2), _characters(second, j1, j2), opposite or "negation"))
+            telling.append(
+                (_characters(first, i1, i2), _characters(second, j1, j2), opposite[2] if opposite else "negation")
+            )
         else:
             changed += content
+    parity = (reversed_[0] - reversed_[1]) % 2
     if len(telling) != 1 or changed > MOST_CHANGED_BESIDES or parity != (telling[0][2] == "negation"):
         return None
     return telling[0]
@@ -201,13 +209,28 @@ def _suppositions(tokens: Sequence[Token]) -> Counter[str]:
     return Counter(w for w in lemmas if w in SUPPOSING or ((known := operator(w)) and known[0] in _INTENTIONS))
 
 
-def _negators_of_kept(sentence: Sentence, words: Sequence[Token], first: int, last: int) -> int:
-    """How many negators among words [first, last) negate something outside them.
+def _reversers(sentence: Sentence) -> frozenset[int]:
+    """Where the words stand that reverse the sense: negators, "denied", "refused", "rather than"."""
+    tokens = sentence.tokens
+    return frozenset(
+        t.start
+        for i, t in enumerate(tokens)
+        if (t.text.lower() in NEGATORS and not is_numbering(tokens, i))
+        or (t.lemma in DENYING and t.pos != "ADJ")
+        or is_instead(tokens, i)
+    )
+
+
+def _reversing_kept(sentence: Sentence, edited: Sequence[Token], reversers: frozenset[int]) -> int:
+    """How many reversing words among those edited reverse something outside them.
 
     A negated clause added or left out as a whole ("… and I don't like it") denies nothing in the other sentence.
     """
-    edited = words[first:last]
-    return sum(t.text.lower() in NEGATORS and sentence.tokens[t.head] not in edited for t in edited)
+    tokens = sentence.tokens
+    return sum(
+        t.start in reversers and (tokens[t.head] not in edited or t.lemma in DENYING or tokens[t.head] is t)
+        for t in edited
+    )
 
 
 def _plain_words(sentence: Sentence) -> list[Token]:

@@ -1,45 +1,67 @@
 """Dates that differ: two versions date the same event differently.
 
-Knows English month names, weekdays and years. Relative words ("yesterday") are ignored: they depend on when a sentence
-was written.
+Knows English month names, weekdays, years and "yesterday", "today", "tomorrow". Weekdays and relative days are resolved
+against the day on which the article was published, if it states one; where that day depends on the time zone, both
+count.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
-from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.frames import (
+    Adjunct,
+    adjuncts,
+    alike_clauses,
+    graded_frame,
+    is_saying,
+    same_event,
+    same_frame,
+)
+from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 
 _MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
 _DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)
+_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MONTH_NAMES = "|".join([*_MONTHS, *(rf"{m[:3]}\.?" for m in _MONTHS if m != "may"), r"sept\.?"])
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH_NAMES})\b"
     rf"|(?P<month2>{_MONTH_NAMES}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)"
     rf"|(?P<month3>{'|'.join(m for m in _MONTHS if m not in {'march', 'may'})})\b)"
     rf"(?:,? (?P<year>(?:19|20)\d\d)\b)?"
-    rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b|\b(?:in|of|since|by|from|until) (?P<year2>(?:19|20)\d\d)\b",
+    rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b|\b(?P<relative>{'|'.join(_RELATIVE)})\b(?!')"
+    rf"|\b(?:in|of|since|by|from|until) (?P<year2>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_CASED = re.compile(r"^[A-Z0-9]|^(?:in|of|since|by|from|until) ")
-
+_CASED = re.compile(r"^[A-Z0-9]|^(?:in|of|since|by|from|until) |^(?:yesterday|today|tomorrow)$")
+_NIGHT = re.compile(r"night|midnight|overnight|evening|early|late\b|dawn|local time|GMT|morning", re.IGNORECASE)
+_NEAR = 25
 
 DATE_MATCH = 0.55
+EVENT_MATCH = 0.4
+FEWEST_SHARED = 2
+_DAY_LIMIT = 6
+"""Days before or after publication within which a weekday alone names a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
-    """The stated parts of a date: any of year, month (1-12), day of the month, weekday (0 is Monday)."""
+    """The stated parts of a date: any of year, month (1-12), day of the month, weekday (0 is Monday).
+
+    `relative`: days after the day of publication ("yesterday" is -1).
+    """
 
     year: int | None
     month: int | None
     day: int | None
     weekday: int | None
     span: tuple[int, int]
+    relative: int | None = None
 
 
 def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
@@ -51,6 +73,7 @@ def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
             day=int(found) if (found := match["day"] or match["day2"]) else None,
             weekday=_DAYS.index(match["weekday"].lower()) if match["weekday"] else None,
             span=(match.start("year2"), match.end()) if match["year2"] else match.span(),
+            relative=_RELATIVE[match["relative"].lower()] if match["relative"] else None,
         )
         for match in _DATE.finditer(sentence.plain)
         if _CASED.match(match.group())
@@ -60,20 +83,132 @@ def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
 def differing_dates(
     pairing: Pairing[ReadText], a: tuple[DateMention, ...], b: tuple[DateMention, ...]
 ) -> Iterator[Finding]:
-    """Dates of one event that exclude each other. `a`, `b`: all dates that each version mentions."""
+    """Dates of one event that exclude each other, in sentences that otherwise agree.
+
+    `a`, `b`: all dates that each version mentions.
+    """
     for i, j in zip(*(pairing.match >= DATE_MATCH).nonzero(), strict=True):
         left, right = pairing.a.sentences[i], pairing.b.sentences[j]
         for first, second in _differing_pairs(left, right):
             if any(_agree(first, m) for m in b) or any(_agree(second, m) for m in a):
                 continue
             if score := same_frame(pairing, left, right, _adjunct(left, first), _adjunct(right, second)):
-                yield Finding(
-                    kind="date",
-                    confidence=score,
-                    topic="date",
-                    a=Statement(sentence=left, span=first.span, value=left.plain[slice(*first.span)]),
-                    b=Statement(sentence=right, span=second.span, value=right.plain[slice(*second.span)]),
-                )
+                yield _finding(left, right, first, second, score)
+
+
+def differently_dated(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequence[Clause]) -> Iterator[Finding]:
+    """Clauses of one event on days that exclude each other, resolved by the days of publication.
+
+    Left out if either version dates the same verb as the other does.
+    """
+    days = published_days(pairing.a), published_days(pairing.b)
+    dated = [c for c in a if _dates_of(c)], [c for c in b if _dates_of(c)]
+    for left, right, _ in alike_clauses(pairing, *dated, EVENT_MATCH):
+        if is_saying(left.predicate) or is_saying(right.predicate):
+            continue
+        for first in _dates_of(left):
+            for second in _dates_of(right):
+                if not exclude(first, second, *days) or _at_night(left, first) != _at_night(right, second):
+                    continue
+                if _dates_as(dated[0], left, second, days[1], days[0]) or _dates_as(
+                    dated[1], right, first, days[0], days[1]
+                ):
+                    continue
+                least = FEWEST_SHARED
+                score = same_event(pairing, left, right, without=(first.span, second.span), least=least)
+                if score and (left.theme & right.theme or score >= _SURE):
+                    yield _finding(left.sentence, right.sentence, first, second, score)
+
+
+_SURE = 0.75
+
+
+def _at_night(clause: Clause, mention: DateMention) -> bool:
+    """Whether it is near the turn of a day, which outlets of two time zones date differently."""
+    text = clause.sentence.plain
+    return bool(_NIGHT.search(text[max(0, mention.span[0] - _NEAR) : mention.span[1] + _NEAR]))
+
+
+def _dates_of(clause: Clause) -> tuple[DateMention, ...]:
+    return tuple(
+        m for m in date_mentions(clause.sentence) if (found := _adjunct(clause.sentence, m)) and found.at == clause.verb
+    )
+
+
+def _dates_as(
+    own: Sequence[Clause], event: Clause, mention: DateMention, stated: frozenset[date], days: frozenset[date]
+) -> bool:
+    """Whether one of these clauses dates the event's verb as this mention of the other version does."""
+    return any(
+        clause.predicate == event.predicate and not exclude(mine, mention, days, stated)
+        for clause in own
+        for mine in _dates_of(clause)
+    )
+
+
+def published_days(text: ReadText) -> frozenset[date]:
+    """The days on which an article may have been published where it was written; empty if it is not known."""
+    if not isinstance(text, VersionText) or (published := text.article.published) is None:
+        return frozenset()
+    day = published.date()
+    if text.article.published_precision == "day" or published.time().isoformat() == "00:00:00":
+        return frozenset({day})
+    if published.hour < _EARLY:
+        return frozenset({day, day - timedelta(days=1)})
+    return frozenset({day, day + timedelta(days=1)} if published.hour >= _LATE else {day})
+
+
+_EARLY, _LATE = 8, 15
+"""UTC hours: before, it is still the day before in America; from then on, already the next in East Asia."""
+
+
+def exclude(first: DateMention, second: DateMention, first_days: frozenset[date], second_days: frozenset[date]) -> bool:
+    """Whether two mentions are of different days. `first_days`, `second_days`: when each was published."""
+    if _differ(first, second):
+        return first.weekday is None or _near_in_time(first_days, second_days)
+    left, right = _resolved(first, first_days), _resolved(second, second_days)
+    if not left or not right or (first.weekday is None and second.weekday is None and not first.day and not second.day):
+        return False
+    return not left & right and min(abs((x - y).days) for x in left for y in right) <= _DAY_LIMIT
+
+
+def _near_in_time(first: frozenset[date], second: frozenset[date]) -> bool:
+    return not first or not second or min(abs((x - y).days) for x in first for y in second) < _DAY_LIMIT
+
+
+def _resolved(mention: DateMention, published: frozenset[date]) -> frozenset[date]:
+    """The days that a mention may mean."""
+    if mention.relative is not None:
+        return frozenset(day + timedelta(days=mention.relative) for day in published)
+    if mention.weekday is not None:
+        near = (day + timedelta(days=n) for day in published for n in range(-_DAY_LIMIT, _DAY_LIMIT + 1))
+        return frozenset(day for day in near if day.weekday() == mention.weekday)
+    if mention.month is None or mention.day is None:
+        return frozenset()
+    found = set()
+    for day in published:
+        years = (mention.year,) if mention.year else (day.year - 1, day.year, day.year + 1)
+        dates = [d for year in years if (d := _date(year, mention.month, mention.day))]
+        if dates:
+            found.add(min(dates, key=lambda d: abs((d - day).days)))
+    return frozenset(found)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _finding(left: Sentence, right: Sentence, first: DateMention, second: DateMention, score: float) -> Finding:
+    return Finding(
+        kind="date",
+        confidence=score,
+        topic="date",
+        a=Statement(sentence=left, span=first.span, value=left.plain[slice(*first.span)]),
+        b=Statement(sentence=right, span=second.span, value=right.plain[slice(*second.span)]),
+    )
 
 
 def dated_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:

@@ -1,20 +1,33 @@
-"""When and where something happens, and whether two sentences report the same event.
+"""When and where something happens, and whether two sentences or clauses report the same event.
 
 Time and place are the adjuncts of a verb.
 
-Dates or places can only conflict if everything else in the two clauses agrees.
+Who, when, where or why can only be in conflict if the rest of the two sentences agrees, or if two clauses are of one
+event: verbs of one meaning under the same negations and operators, about the same thing.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
+from pipeline.domain.comparison.clauses import Clause
+from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.text.wordlists import word_list
 
 FRAME_OVERLAP = 0.5
+CORE_OVERLAP = 0.25
+"""The same where one thing does it, or it is done to one thing, in both clauses: reports add different details."""
+
+CLOSE_MATCH = 0.6
+"""M from which one shared word less is enough."""
+
+BRIEF_MATCH = 0.45
+"""M from which it is enough if all that a brief clause names is shared: "The fire started yesterday"."""
 
 # What is said on one day may be said again on another.
 _SAYING = REPORTING - frozenset(word_list("begin start happen see find give issue sign publish proceed come go"))
@@ -25,11 +38,12 @@ class Adjunct:
     """A prepositional phrase ("on 16 March"), or a noun that states a time, at characters [start, end).
 
     `verb` is the lemma of the nearest verb above it: parsers often attach a phrase to the wrong noun, but rarely to the
-    wrong verb. `words` are the indices of its tokens.
+    wrong verb. `at` is that verb's token, None if there is none. `words` are the indices of its tokens.
     """
 
     preposition: str
     verb: str
+    at: int | None
     words: frozenset[int]
     start: int
     end: int
@@ -44,10 +58,12 @@ def adjuncts(sentence: Sentence) -> Iterator[Adjunct]:
     for index, token in enumerate(tokens):
         if token.dep == "prep" or token.dep == "npadvmod":
             inside = _subtree(tokens, index)
+            verb = _verb_above(tokens, index)
             found.append(
                 Adjunct(
                     preposition=token.lemma if token.dep == "prep" else "",
-                    verb=_verb_above(tokens, index),
+                    verb="" if verb is None else tokens[verb].lemma,
+                    at=verb,
                     words=inside,
                     start=tokens[min(inside)].start,
                     end=tokens[max(inside)].end,
@@ -70,6 +86,86 @@ def same_frame(
     if overlap < FRAME_OVERLAP or shared < 2:
         return 0.0
     return min(1.0, 0.5 * float(pairing.match[left.index, right.index]) + 0.5 * overlap)
+
+
+def is_saying(verb: str) -> bool:
+    """Whether the verb reports something: what is said on one day may be said again on another."""
+    return verb in _SAYING
+
+
+def alike_clauses(
+    pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequence[Clause], least: float
+) -> Iterator[tuple[Clause, Clause, float]]:
+    """The pairs of clauses whose verbs mean one kind of event, in sentences of at least this M, with that M.
+
+    Both are under the same negations and operators.
+    """
+    by_event: dict[str, list[Clause]] = defaultdict(list)
+    for clause in b:
+        for key in events(clause.predicate):
+            by_event[key].append(clause)
+    for left in a:
+        seen: set[int] = set()
+        for key in sorted(events(left.predicate)):
+            for right in by_event.get(key, ()):
+                match = float(pairing.match[left.sentence.index, right.sentence.index])
+                if match < least or id(right) in seen:
+                    continue
+                seen.add(id(right))
+                if (left.sign, left.path, _time(left)) == (right.sign, right.path, _time(right)):
+                    yield left, right, match
+
+
+def _time(clause: Clause) -> str:
+    """The clause's mood; a verb in the present tells of what will be, as in "opens tomorrow"."""
+    verb = clause.sentence.tokens[clause.verb]
+    is_present = verb.text.lower() in {verb.lemma, verb.lemma + "s", verb.lemma + "es"}
+    return "will" if is_present and not clause.mood else clause.mood
+
+
+def same_event(
+    pairing: Pairing[ReadText], left: Clause, right: Clause, *, without: tuple[Span, Span], least: int
+) -> float:
+    """How likely two clauses are about one event, in [0, 1]; 0 if they may be about two.
+
+    `without`: the characters of each that differ. `least`: how many things both must name besides. Either most of what
+    the shorter clause names is in the other one, or the same thing is done, or done to, in both.
+    """
+    rest = things(_named_in(left, without[0])), things(_named_in(right, without[1]))
+    match = float(pairing.match[left.sentence.index, right.sentence.index])
+    shared = rest[0] & rest[1]
+    sizes = [sum(pairing.weights.get(w, 1.0) for w in words) for words in rest]
+    if match >= BRIEF_MATCH:
+        least = min(least, *map(len, rest))
+    if not min(sizes) or len(shared) < max(1, least - (match >= CLOSE_MATCH)):
+        return 0.0
+    overlap = sum(pairing.weights.get(w, 1.0) for w in shared) / min(sizes)
+    if overlap < FRAME_OVERLAP and not (overlap >= CORE_OVERLAP and _same_core(left, right, without)):
+        return 0.0
+    return min(1.0, 0.5 * match + 0.5 * max(overlap, FRAME_OVERLAP))
+
+
+def _same_core(left: Clause, right: Clause, without: tuple[Span, Span]) -> bool:
+    """Whether one thing is the agent or the patient of both clauses, and no other thing is in that place."""
+    return any(
+        _heads(left, role, without[0]) & _heads(right, role, without[1])
+        for role in ("patient", "agent")
+        if role in left.roles and role in right.roles
+    )
+
+
+def _heads(clause: Clause, role: str, without: Span) -> frozenset[str]:
+    tokens = [clause.sentence.tokens[i] for i in clause.roles[role]]
+    return things(
+        frozenset(t.lemma for t in tokens if t.pos in {"NOUN", "PROPN"} and not without[0] <= t.start < without[1])
+    )
+
+
+def _named_in(clause: Clause, without: Span) -> frozenset[str]:
+    """The content lemmas of the clause apart from its verb and from these characters."""
+    tokens = clause.sentence.tokens
+    out = {t.lemma for t in tokens if without[0] <= t.start < without[1]} | {tokens[clause.verb].lemma}
+    return (clause.words | clause.subjects | clause.theme) - out
 
 
 def graded_frame(
@@ -105,12 +201,12 @@ def _other_lemmas(sentence: Sentence, adjunct: Adjunct) -> frozenset[str]:
     )
 
 
-def _verb_above(tokens: tuple[Token, ...], index: int) -> str:
+def _verb_above(tokens: tuple[Token, ...], index: int) -> int | None:
     while tokens[index].head != index:
         index = tokens[index].head
         if tokens[index].pos == "VERB":
-            return tokens[index].lemma
-    return tokens[index].lemma if tokens[index].pos == "AUX" else ""
+            return index
+    return index if tokens[index].pos == "AUX" else None
 
 
 def _subtree(tokens: tuple[Token, ...], root: int) -> frozenset[int]:

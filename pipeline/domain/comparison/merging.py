@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.domain.comparison.findings import Finding, Statement, difference_note
 from pipeline.domain.comparison.result import Conflict, Excerpt
 
+NAMED = ("who ", "cause ")
+"""Topics of contradictions whose sides say the same if they name the same."""
+
 PairFinding = tuple[str, str, Finding]
 """The ids of both articles (of `a`, of `b`) and what was found between them."""
 
@@ -39,7 +42,7 @@ def _groups(found: Sequence[PairFinding]) -> Iterable[list[PairFinding]]:
             )
             for article, statement in ((a, finding.a), (b, finding.b))
         ]
-        if finding.kind in {"number", "date", "place"}:
+        if finding.kind in {"number", "date", "place"} or finding.topic.startswith(NAMED):
             keys.append((finding.kind, finding.topic, frozenset((finding.a.value, finding.b.value))))
         elif not finding.topic.startswith("paraphrase"):
             keys.append(
@@ -67,7 +70,7 @@ def _conflict(group: list[PairFinding], sources: Mapping[str, str]) -> Conflict:
         first = stance.setdefault(a, 1 - stance[b] if b in stance else 0)
         stance.setdefault(b, 1 - first)
     values: dict[str, int] = {}
-    if best.kind != "contradiction":
+    if best.kind != "contradiction" or best.topic.startswith(NAMED):
         for _, statement in best_of.values():
             values.setdefault(statement.value, len(values))
         stance = {article: values[statement.value] for article, (_, statement) in best_of.items()}
@@ -91,9 +94,12 @@ def _conflict(group: list[PairFinding], sources: Mapping[str, str]) -> Conflict:
 
 
 def _without_weaker_twins(conflicts: Sequence[Conflict]) -> Iterable[Conflict]:
-    """Leaves out weaker conflicts of the same sentences, such as a changed number within a changed quote."""
+    """Leaves out weaker conflicts of the same sentences, such as a changed number within a changed quote.
+
+    That a quote was changed says more than what it says now, so a quote comes before anything else.
+    """
     kept: list[Conflict] = []
-    for conflict in sorted(conflicts, key=lambda c: -c.confidence):
+    for conflict in sorted(conflicts, key=lambda c: (c.kind != "quote", -c.confidence)):
         sentences = {(side.article_id, side.sentence) for side in conflict.sides}
         if not any(len(sentences & {(s.article_id, s.sentence) for s in other.sides}) >= 2 for other in kept):
             kept.append(conflict)

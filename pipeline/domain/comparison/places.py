@@ -1,20 +1,31 @@
 """Places that differ: two versions place the same event differently.
 
-A place is a name after a locative preposition. This module cannot know whether one place is within another, except
-that countries and regions are never compared with smaller places. So a pair is dropped if the name of one place is
-anywhere in the other version.
+A place is a name after a locative preposition. Whether two names may mean one place, or one within the other, is asked
+of `gazetteer`. A pair is also dropped if the name of one place is anywhere in the other version.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.frames import Adjunct, adjuncts, graded_frame, same_frame
+from pipeline.domain.comparison.frames import (
+    Adjunct,
+    adjuncts,
+    alike_clauses,
+    graded_frame,
+    is_saying,
+    same_event,
+    same_frame,
+)
+from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.text.wordlists import word_list
 
 PLACE_MATCH = 0.6
+EVENT_MATCH = 0.5
+FEWEST_SHARED = 2
 
 _LOCATIVE = frozenset(word_list("in at near outside inside"))
 _NO_PLACE = frozenset({"PERSON", "DATE", "TIME", "MONEY", "LAW", "WORK_OF_ART", "LANGUAGE", "PERCENT", "EVENT", "NORP"})
@@ -23,24 +34,6 @@ _TIME = re.compile(
     r"|september|october|november|december|\d+)\b",
     re.IGNORECASE,
 )
-_WIDE = frozenset(
-    word_list(
-        """
-        africa asia europe america american americas u.s. us usa uk u.k. eu middle east west north south world earth
-        united states kingdom britain england scotland wales ireland france germany spain italy portugal greece
-        turkey russia ukraine poland sweden norway denmark finland netherlands belgium austria switzerland hungary
-        romania bulgaria serbia croatia china japan india pakistan afghanistan iran iraq syria israel lebanon jordan
-        egypt libya tunisia algeria morocco nigeria kenya ethiopia somalia sudan congo ghana mali niger chad uganda
-        tanzania zimbabwe zambia angola mozambique brazil argentina chile peru colombia venezuela ecuador bolivia
-        mexico cuba haiti canada australia zealand indonesia malaysia thailand vietnam philippines korea taiwan
-        myanmar bangladesh nepal yemen qatar kuwait saudi arabia emirates california texas florida ohio michigan
-        virginia georgia carolina pennsylvania illinois arizona colorado oregon washington nevada utah iowa
-        wisconsin minnesota missouri kansas nebraska oklahoma arkansas louisiana mississippi alabama tennessee
-        kentucky indiana maryland delaware jersey connecticut massachusetts vermont hampshire maine alaska hawaii
-        idaho montana wyoming dakota mexico york
-        """
-    )
-)
 
 
 def differing_places(pairing: Pairing[ReadText]) -> Iterator[Finding]:
@@ -48,20 +41,52 @@ def differing_places(pairing: Pairing[ReadText]) -> Iterator[Finding]:
     named = _words(pairing.a), _words(pairing.b)
     for i, j in zip(*(pairing.match >= PLACE_MATCH).nonzero(), strict=True):
         left, right = pairing.a.sentences[i], pairing.b.sentences[j]
-        for first, place in located(left):
-            for second, other in located(right):
-                if place[2] & named[1] or other[2] & named[0] or _level(place[2]) != _level(other[2]):
-                    continue
-                if first.preposition == second.preposition and (
-                    score := same_frame(pairing, left, right, first, second)
-                ):
-                    yield Finding(
-                        kind="place",
-                        confidence=score,
-                        topic="place",
-                        a=Statement(sentence=left, span=place[:2], value=left.plain[place[0] : place[1]]),
-                        b=Statement(sentence=right, span=other[:2], value=right.plain[other[0] : other[1]]),
-                    )
+        for (first, place), (second, other) in _differing_pairs(left, right, *named):
+            if first.preposition == second.preposition and (score := same_frame(pairing, left, right, first, second)):
+                yield _finding(left, right, place, other, score)
+
+
+def differently_placed(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequence[Clause]) -> Iterator[Finding]:
+    """Clauses of one event in two places."""
+    placed = [c for c in a if _is_placed(c)], [c for c in b if _is_placed(c)]
+    if not all(placed):
+        return
+    named = _words(pairing.a), _words(pairing.b)
+    for left, right, _ in alike_clauses(pairing, *placed, EVENT_MATCH):
+        if is_saying(left.predicate) or is_saying(right.predicate):
+            continue
+        for (first, place), (second, other) in _differing_pairs(left.sentence, right.sentence, *named):
+            if first.at != left.verb or second.at != right.verb or first.preposition != second.preposition:
+                continue
+            score = same_event(pairing, left, right, without=(place[:2], other[:2]), least=FEWEST_SHARED)
+            if score and left.theme & right.theme:
+                yield _finding(left.sentence, right.sentence, place, other, score)
+
+
+def _is_placed(clause: Clause) -> bool:
+    return any(adjunct.at == clause.verb for adjunct, _ in located(clause.sentence))
+
+
+def _differing_pairs(
+    left: Sentence, right: Sentence, in_a: frozenset[str], in_b: frozenset[str]
+) -> Iterator[tuple[tuple[Adjunct, "Place"], tuple[Adjunct, "Place"]]]:
+    """Places of both sentences that are not one, and that the other version does not name."""
+    for first, place in located(left):
+        for second, other in located(right):
+            if place[2] & in_b or other[2] & in_a:
+                continue
+            if not may_be_one(left.plain[place[0] : place[1]], right.plain[other[0] : other[1]]):
+                yield (first, place), (second, other)
+
+
+def _finding(left: Sentence, right: Sentence, place: "Place", other: "Place", score: float) -> Finding:
+    return Finding(
+        kind="place",
+        confidence=score,
+        topic="place",
+        a=Statement(sentence=left, span=place[:2], value=left.plain[place[0] : place[1]]),
+        b=Statement(sentence=right, span=other[:2], value=right.plain[other[0] : other[1]]),
+    )
 
 
 def placed_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, Sentence, tuple[Span, Span]]]:
@@ -69,12 +94,8 @@ def placed_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, 
     named = _words(pairing.a), _words(pairing.b)
     for left in pairing.a.sentences:
         for right in pairing.b.sentences:
-            for first, place in located(left):
-                for second, other in located(right):
-                    if place[2] & named[1] or other[2] & named[0] or _level(place[2]) != _level(other[2]):
-                        continue
-                    strength = graded_frame(pairing, left, right, first, second)
-                    yield strength, left, right, (place[:2], other[:2])
+            for (first, place), (second, other) in _differing_pairs(left, right, *named):
+                yield graded_frame(pairing, left, right, first, second), left, right, (place[:2], other[:2])
 
 
 Place = tuple[int, int, frozenset[str]]
@@ -107,7 +128,3 @@ def located(sentence: Sentence) -> Iterator[tuple[Adjunct, Place]]:
 def _words(version: ReadText) -> frozenset[str]:
     texts: Sequence[str] = [version.title, *(s.plain for s in version.sentences)]
     return frozenset(word.lower() for text in texts for word in re.findall(r"\w+", text))
-
-
-def _level(name: frozenset[str]) -> bool:
-    return bool(name & _WIDE)

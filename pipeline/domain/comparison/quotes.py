@@ -1,7 +1,7 @@
 """Quotes that are worded differently: the same quote, except for a word that matters.
 
-Only what is between quotation marks is a quote. Cuts at the ends, brackets, spelling and function words do not count as
-differences. Words left out in the middle are an elision, not a conflict.
+Also the same quote given to two people. Only what is between quotation marks is a quote. Cuts at the ends, brackets,
+spelling and function words do not count as differences. Words left out in the middle are an elision, not a conflict.
 """
 
 import re
@@ -14,7 +14,9 @@ from rapidfuzz import fuzz
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.names import Name, names_in, same_name
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.syntax import Tree
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 
 FEWEST_WORDS = 5
@@ -22,6 +24,12 @@ QUOTE_MATCH = 0.4
 SURE = 0.65
 FEWEST_SHARED = 6
 FEWEST_SHARED_CONTENT = 3
+LONG = 8
+"""Shared words from which one shared content word less is enough: "We did everything by the book"."""
+
+FEWEST_MISATTRIBUTED = 7
+"""Words of a quote that two people will hardly both have said."""
+
 ALIKE = 82.0
 SHARED_WORDS = 0.75
 SPELLING = 65.0
@@ -31,10 +39,14 @@ MOST_CHANGED = 3
 """Content words. With more changes it is another sentence, or another translation."""
 
 _WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
+_SINGLE_MARKS = re.compile(r"(?<!\w)'(?=\w).{20,}?(?<=[\w.,!?])'(?!\w)")
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 _CONTRASTS = tuple(
     frozenset(group.split())
     for group in (
+        "everything nothing something anything",
+        "everyone everybody nobody someone somebody anyone anybody",
+        "everywhere nowhere somewhere anywhere",
         "this last next", "with without", "before after", "more less fewer", "all some few no none",
         "always never sometimes", "first last", "earlier later",
         "most least", "many few", "can must should", "us them you", "he she",
@@ -56,13 +68,14 @@ class Quote:
 
     The words are in lower case and unified.
 
-    `speakers`: the names of who says it, if the sentence names them.
+    `speakers`: the names of who says it, if the sentence names them; `speaker`: the person, if it is surely one.
     """
 
     sentence: Sentence
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     speakers: frozenset[str]
+    speaker: Name | None = None
 
 
 def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
@@ -75,6 +88,10 @@ def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
     for sentence in sentences:
         inside = open_in == sentence.paragraph
         marks = [match.start() for match in re.finditer('"', sentence.plain)]
+        if not marks and not inside:
+            marks = [
+                edge for match in _SINGLE_MARKS.finditer(sentence.plain) for edge in (match.start(), match.end() - 1)
+            ]
         edges = ([-1] if inside else []) + marks
         open_in = sentence.paragraph if len(edges) % 2 else None
         if len(edges) % 2:
@@ -88,6 +105,7 @@ def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
                         words=tuple(w for w, _ in words),
                         spans=tuple(s for _, s in words),
                         speakers=_speakers(sentence, start, end),
+                        speaker=_speaker(sentence, start, end),
                     )
                 )
     return tuple(found)
@@ -115,11 +133,16 @@ def difference(left: Quote, right: Quote) -> Finding | None:
     opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
     same = [word for tag, i1, i2, _, _ in opcodes if tag == "equal" for word in left.words[i1:i2]]
     least = max(FEWEST_SHARED, SHARED_WORDS * min(len(left.words), len(right.words)))
-    if len(same) < least or len(_content(same)) < FEWEST_SHARED_CONTENT:
+    if len(same) < least or len(_content(same)) < FEWEST_SHARED_CONTENT - (len(same) >= LONG):
         return None
     ends = {0 if opcodes[0][0] != "equal" else -1, len(opcodes) - 1 if opcodes[-1][0] != "equal" else -1}
     changes = [
-        _Change(left=left.words[i1:i2], right=right.words[j1:j2], at=(i1, i2, j1, j2), inner=n not in ends)
+        _Change(
+            left=left.words[i1:i2],
+            right=right.words[j1:j2],
+            at=(i1, i2, j1, j2),
+            inner=n not in ends or i2 - i1 == j2 - j1 == 1,
+        )
         for n, (tag, i1, i2, j1, j2) in enumerate(opcodes)
         if tag != "equal"
     ]
@@ -143,6 +166,35 @@ def difference(left: Quote, right: Quote) -> Finding | None:
     )
 
 
+def misattributed(pairing: Pairing[ReadText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Finding]:
+    """The same quote, said by two people: both sentences name the one who says it, and not the other."""
+    for left in a:
+        for right in b:
+            short, long_ = sorted((left.words, right.words), key=len)
+            if len(short) < FEWEST_MISATTRIBUTED or f" {' '.join(short)} " not in f" {' '.join(long_)} ":
+                continue
+            first, second = left.speaker, right.speaker
+            if first is None or second is None or same_name(first, second):
+                continue
+            if _says_too(a, left, second) or _says_too(b, right, first):
+                continue
+            yield Finding(
+                kind="quote",
+                confidence=0.8,
+                topic="speaker",
+                a=Statement(sentence=left.sentence, span=first.span, value=" ".join(first.words)),
+                b=Statement(sentence=right.sentence, span=second.span, value=" ".join(second.words)),
+            )
+
+
+def _says_too(own: Sequence[Quote], quote: Quote, other: Name) -> bool:
+    """Whether this version also names the other one beside the quote, or gives them the same words."""
+    texts = [t.text.lower() for t in quote.sentence.tokens]
+    return other.words[-1] in texts or any(
+        q.speaker is not None and same_name(q.speaker, other) and set(quote.words) <= set(q.words) for q in own
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
     """Words of one quote in place of other words, or of none, in the other. `at`: their places in both."""
@@ -160,15 +212,21 @@ def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) 
 
     `negated`: the negators of the whole quote make it say the opposite.
     """
+    if len(first) == len(second) == 1 and _is_contrast(first[0], second[0]):
+        return True
     if negator_count((*first, *second)):
         odd = negator_count(first) % 2 != negator_count(second) % 2
         return negated and odd and len(first) + len(second) <= LONGEST_NEGATION
-    if any(a != b and {a, b} <= group for a in first for b in second for group in _CONTRASTS):
+    if any(_is_contrast(a, b) for a in first for b in second):
         return True
     left, right = _content(first), _content(second)
     if not left or not right:
         return False
     return not any(_alike(x, y) for x in left for y in right) and not _alike("".join(first), "".join(second))
+
+
+def _is_contrast(first: str, second: str) -> bool:
+    return first != second and any({first, second} <= group for group in _CONTRASTS)
 
 
 def _alike(first: str, second: str) -> bool:
@@ -211,6 +269,22 @@ def _speakers(sentence: Sentence, start: int, end: int) -> frozenset[str]:
         for i, t in enumerate(tokens)
         if t.pos == "PROPN" and (i in saying or (t.head in saying and t.dep == "compound"))
     )
+
+
+def _speaker(sentence: Sentence, start: int, end: int) -> Name | None:
+    """Who says it, if the sentence names one person as the subject of one verb of saying, or "according to" them."""
+    if not sentence.structured:
+        return None
+    tokens, tree = sentence.tokens, Tree(sentence.tokens)
+    outside = [i for i, t in enumerate(tokens) if not start <= t.start < end]
+    heads = [i for i in outside if tokens[i].dep == "nsubj" and tokens[tokens[i].head].lemma in REPORTING]
+    heads += [
+        i
+        for i in outside
+        if tokens[i].dep == "pobj" and tokens[i].head > 0 and tokens[tokens[i].head - 1].lemma == "accord"
+    ]
+    names = names_in(sentence, tree, heads) if len(heads) == 1 else ()
+    return names[0] if len(names) == 1 and names[0].entity == "PERSON" else None
 
 
 def _span(quote: Quote, first: int, last: int) -> tuple[int, int]:

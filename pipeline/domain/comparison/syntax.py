@@ -15,12 +15,27 @@ ASIDE = CLAUSAL - {"prep"} | {"cc", "punct", "det"}
 
 _KINDS = {"NOUN": "/n", "PROPN": "/n", "ADJ": "/a"}
 _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
-_PARTICLES = frozenset(word_list("up down out off in away ahead aside back on"))
+_PARTICLES = frozenset(word_list("up down out off in away ahead aside back on over"))
+_RELATIVE = frozenset(word_list("who whom that which"))
+_TAKES_SIDES = frozenset(word_list("rule find decide vote judge side rally campaign argue testify lean"))
+_FAVOUR = frozenset(word_list("favour favor"))
 
 
 def on_axis(token: Token) -> str:
     """The word as the axes list it: nouns and adjectives marked as such."""
     return token.lemma + _KINDS.get(token.pos, "")
+
+
+def is_numbering(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a "no" stands for "number": "the No. 1 player"."""
+    after = [t.text for t in tokens[index + 1 : index + 3]]
+    return bool(after) and (after[0].isdigit() or (after[0] == "." and len(after) == 2 and after[1][0].isdigit()))
+
+
+def is_instead(tokens: Sequence[Token], index: int) -> bool:
+    """Whether it is the "rather" of "rather than" or the "instead" of "instead of", which deny what follows."""
+    following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    return (tokens[index].text.lower(), following) in {("rather", "than"), ("instead", "of")}
 
 
 class Tree:
@@ -59,11 +74,31 @@ class Tree:
             return "take_prisoner"
         if token.lemma == "set" and "free" in below:
             return "set_free"
+        if token.lemma in {"plead", "find"} and (plea := self._verdict(index)):
+            return plea
         for particle in self.having(index, "prt", "advmod", "acomp"):
             word = self.tokens[particle].text.lower()
             if word in _PARTICLES and not self.children[particle]:
                 return f"{token.lemma}_{word}"
-        return token.lemma
+        return token.lemma + self._side(index) if token.lemma in _TAKES_SIDES else token.lemma
+
+    def _verdict(self, verb: int) -> str:
+        """The verb with "guilty" or "innocent", which parsers attach to it in several ways."""
+        return next((f"{self.tokens[verb].lemma}_{self.tokens[i].lemma}" for i in self._pleas(verb)), "")
+
+    def _pleas(self, verb: int) -> list[int]:
+        below = self.having(verb, "acomp", "oprd", "dobj", "advmod", "ccomp", "xcomp", "attr")
+        return [i for i in below if self.tokens[i].lemma in {"guilty", "innocent"}]
+
+    def _side(self, verb: int) -> str:
+        """`_for` or `_against` if the verb takes a side: "ruled in favour of the union"."""
+        for preposition in self.having(verb, "prep"):
+            word = self.tokens[preposition].lemma
+            if word == "in" and any(self.tokens[o].lemma in _FAVOUR for o in self.having(preposition, "pobj")):
+                return "_for"
+            if word in {"for", "against", "with"}:
+                return "_against" if word == "against" else "_for"
+        return ""
 
     def subjects(self, verb: int) -> list[int]:
         """Who or what does it; if the verb has no subject of its own, the subject of the verb above it."""
@@ -86,6 +121,50 @@ class Tree:
             found += self.having(preposition, "pobj")
         return found
 
+    def roles(self, verb: int) -> dict[str, tuple[int, ...]]:
+        """Who does what to whom, whether it is said actively or passively: the heads of its phrases by role.
+
+        `agent` does it, `patient` is what it is done to; any other role is a preposition. "the man arrested", "a man
+        who was arrested" and "he was held and arrested" have the patient of "the man was arrested".
+        """
+        token = self.tokens[verb]
+        found: dict[str, list[int]] = {"agent": self.having(verb, "nsubj"), "patient": self.having(verb, "dobj")}
+        found["patient"] += self.having(verb, "nsubjpass")
+        for preposition in self.having(verb, "prep", "agent", "dative"):
+            heads = self.having(preposition, "pobj")
+            if self.tokens[preposition].lemma == "in" and any(self.tokens[o].lemma in _FAVOUR for o in heads):
+                heads = [i for o in heads for of in self.having(o, "prep") for i in self.having(of, "pobj")]
+                found.setdefault("for", []).extend(heads)
+                continue
+            role = "agent" if self.tokens[preposition].dep == "agent" else self.tokens[preposition].lemma
+            found.setdefault(role, []).extend(heads)
+        if token.dep == "relcl":
+            for role in ("agent", "patient"):
+                found[role] = [token.head if self.tokens[i].lemma in _RELATIVE else i for i in found[role]]
+        if not found["agent"] and not found["patient"]:
+            self._borrow(verb, found)
+        elif not found["agent"] and not self.having(verb, "nsubjpass") and token.dep in {"xcomp", "conj"}:
+            found["agent"] = [i for i in self.subjects(verb) if i != verb]
+        return {role: tuple(heads) for role, heads in found.items() if heads}
+
+    def _borrow(self, verb: int, found: dict[str, list[int]]) -> None:
+        """Fills in the subject that a participle, an infinitive or a second verb does not have of its own."""
+        token = self.tokens[verb]
+        is_done_to = token.text.lower().endswith(("ed", "en")) or self.having(verb, "agent", "auxpass")
+        if token.dep == "acl" and self.tokens[token.head].pos in {"NOUN", "PROPN", "PRON"}:
+            found["agent" if token.text.endswith("ing") else "patient"] = [token.head]
+        elif token.dep == "conj" and is_done_to and (above := self.having(token.head, "nsubjpass")):
+            found["patient"] = above
+        elif token.dep in {"xcomp", "conj"}:
+            found["agent"] = [i for i in self.subjects(verb) if i != verb]
+
+    def coordinated(self, head: int) -> list[int]:
+        """The head of a phrase and those joined to it by "and"."""
+        found = [head]
+        for index in found:
+            found += self.having(index, "conj")
+        return found
+
     def negators(self, index: int) -> list[int]:
         """Negating words of this predicate itself: `not`, `never`, `no` before its subject or object, `nobody`."""
         # In `"Absolutely not," she replied` the parser attaches the quoted word to the verb of saying.
@@ -93,8 +172,20 @@ class Tree:
         for argument in self.having(index, "nsubj", "nsubjpass", "dobj", "attr"):
             if self.tokens[argument].lemma in _NEGATIVE_SUBJECTS:
                 found.append(argument)
-            found += [i for i in self.subtree(argument, without=CLAUSAL) if self.tokens[i].text.lower() == "no"]
-        return found
+            inside = self.subtree(argument, without=CLAUSAL)
+            found += [i for i in inside if self.tokens[i].text.lower() == "no" and not is_numbering(self.tokens, i)]
+            found += [i for i in inside if self.tokens[i].dep == "neg"]
+        found += [i for i in self.having(index, "preconj") if self.tokens[i].lemma in {"not", "neither"}]
+        if self.tokens[index].lemma in {"plead", "find"}:
+            found += [i for child in self._pleas(index) for i in self.having(child, "neg")]
+        return [*found, *self._contrasted(index)]
+
+    def _contrasted(self, index: int) -> list[int]:
+        """The "rather" of "sold rather than closed" for "closed"."""
+        token = self.tokens[index]
+        if token.dep not in {"conj", "advcl", "pcomp", "prep"}:
+            return []
+        return [i for i in range(max(0, index - 4), index) if is_instead(self.tokens, i)]
 
     def having(self, index: int, *deps: str) -> list[int]:
         """Its children with one of these labels, from left to right."""

@@ -1,0 +1,176 @@
+"""Causes that differ: two versions explain one event differently.
+
+A cause is what a verb or a phrase of cause names ("was sparked by", "died of", "blamed on", "because of"). Nothing is
+claimed if either version also has a word of the other's cause. Cannot know that two wordings mean one cause.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.clauses import Clause
+from pipeline.domain.comparison.contradictions import Assertions
+from pipeline.domain.comparison.findings import Finding, Span, Statement
+from pipeline.domain.comparison.frames import FRAME_OVERLAP
+from pipeline.domain.comparison.sentences import ReadText
+from pipeline.domain.comparison.synonyms import things
+from pipeline.domain.comparison.syntax import CLAUSAL, Tree
+from pipeline.domain.text.wordlists import word_list
+
+CAUSE_MATCH = 0.35
+
+_CAUSING = frozenset(word_list("cause spark trigger ignite provoke prompt set_off touch_off start fuel"))
+# The verb, the role of what happened, the role of why.
+_PATTERNS = (
+    ("lead", "to", "agent"),
+    ("result", "in", "agent"),
+    ("blame", "patient", "on"),
+    ("blame", "for", "patient"),
+    ("attribute", "patient", "to"),
+    ("result", "agent", "from"),
+    ("stem", "agent", "from"),
+    ("die", "agent", "of"),
+    ("die", "agent", "from"),
+)
+_CAUSE_NOUNS = frozenset(word_list("cause reason culprit trigger"))
+_RESULT_NOUNS = frozenset(word_list("result consequence"))
+_ANY_EFFECT = frozenset(
+    word_list(
+        """
+        damage concern problem loss anger fear outrage death injury casualty delay disruption chaos rise increase change
+        controversy debate speculation trouble pain harm thing people lot stir panic confusion decline fall drop
+        """
+    )
+)
+_ANY_CAUSE = frozenset(word_list("accident incident problem reason factor thing result cause something event issue"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What is said to have caused what: content lemmas of both, `kind` of the link, and the cause's characters."""
+
+    clause: Clause
+    kind: str
+    effect: frozenset[str]
+    cause: frozenset[str]
+    head: str
+    span: Span
+
+
+def causes_in(clauses: Sequence[Clause]) -> tuple[Cause, ...]:
+    """Every cause that these clauses name."""
+    return tuple(cause for clause in clauses for cause in _causes(clause))
+
+
+def _causes(clause: Clause) -> Iterator[Cause]:
+    tree = Tree(clause.sentence.tokens)
+    lemma, roles = clause.predicate, clause.roles
+    if lemma in _CAUSING:
+        yield from _cause(clause, tree, "event", roles.get("patient", ()), roles.get("agent", ()))
+    for verb, what, why in _PATTERNS:
+        if lemma == verb:
+            kind = "death" if verb == "die" else "event"
+            yield from _cause(clause, tree, kind, roles.get(what, ()), roles.get(why, ()))
+    noun = lemma.removesuffix("/n")
+    if noun != lemma and "agent" in roles:
+        for attribute in tree.having(clause.verb, "attr"):
+            parts = _of(tree, attribute)
+            if noun in _CAUSE_NOUNS:
+                yield from _cause(clause, tree, "event", parts, roles["agent"])
+            elif noun in _RESULT_NOUNS:
+                yield from _cause(clause, tree, "event", roles["agent"], parts)
+            elif any(tree.tokens[i].lemma in _CAUSE_NOUNS for i in roles["agent"]):
+                effects = [e for i in roles["agent"] for e in _of(tree, i)]
+                yield from _cause(clause, tree, "event", effects, [attribute])
+    yield from _because(clause, tree)
+
+
+def _of(tree: Tree, head: int) -> list[int]:
+    return [o for of in tree.having(head, "prep") if tree.tokens[of].lemma == "of" for o in tree.having(of, "pobj")]
+
+
+def _because(clause: Clause, tree: Tree) -> Iterator[Cause]:
+    """Causes in "because of", "due to" and "owing to" beside a verb; "due to" also after "be"."""
+    found = []
+    for phrase in tree.having(clause.verb, "prep", "acomp", "advmod"):
+        if tree.tokens[phrase].lemma in {"because", "due", "owing", "owe", "thanks"}:
+            for link in [phrase, *tree.having(phrase, "pcomp", "prep")]:
+                found += tree.having(link, "pobj")
+    if not found or tree.tokens[clause.verb].pos not in {"VERB", "AUX"}:
+        return
+    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    kind = "event" if tree.tokens[clause.verb].lemma == "be" else tree.tokens[clause.verb].lemma
+    yield from _cause(clause, tree, kind, about, found)
+
+
+def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: Sequence[int]) -> Iterator[Cause]:
+    for head in why[:1]:
+        token = tree.tokens[head]
+        inside = _phrase(tree, head)
+        cause = tree.lemmas(inside)
+        effect = tree.lemmas([i for e in effects for i in tree.subtree(e, without=CLAUSAL)])
+        pronoun = any(tree.tokens[e].pos == "PRON" for e in effects)
+        if (
+            not (token.pos == "NOUN" or (token.pos == "PROPN" and head == 0))
+            or token.entity == "PERSON"
+            or token.lemma in _ANY_CAUSE
+            or not cause
+        ):
+            continue
+        if not effect and not pronoun:
+            continue
+        if effect and effect <= _ANY_EFFECT:
+            continue
+        yield Cause(
+            clause=clause,
+            kind=kind,
+            effect=things(effect),
+            cause=cause,
+            head=token.lemma,
+            span=(tree.tokens[min(inside)].start, tree.tokens[max(inside)].end),
+        )
+
+
+def _phrase(tree: Tree, head: int) -> list[int]:
+    """The noun with what belongs to it: "sparks from a torch", and not "at his home"."""
+    found = tree.subtree(head, without=CLAUSAL)
+    for preposition in tree.having(head, "prep"):
+        if tree.tokens[preposition].lemma in {"of", "from"}:
+            found += tree.subtree(preposition, without=CLAUSAL)
+    return sorted(found)
+
+
+def differing_causes(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
+    """Causes of one event that have no word in common, if neither version also has a word of the other's."""
+    left_causes, right_causes = causes_in(a.clauses), causes_in(b.clauses)
+    if not left_causes or not right_causes:
+        return
+    known = _lemmas(pairing.a), _lemmas(pairing.b)
+    for left in left_causes:
+        for right in right_causes:
+            match = float(pairing.match[left.clause.sentence.index, right.clause.sentence.index])
+            if match < CAUSE_MATCH or left.kind != right.kind or left.head == right.head:
+                continue
+            if left.cause & known[1] or right.cause & known[0] or not _same_effect(pairing, left, right):
+                continue
+            if (left.clause.sign, left.clause.mood) != (right.clause.sign, right.clause.mood):
+                continue
+            yield Finding(
+                kind="contradiction",
+                confidence=min(1.0, 0.3 + 0.7 * match),
+                topic=f"cause {left.kind}",
+                a=Statement(sentence=left.clause.sentence, span=left.span, value=" ".join(sorted(left.cause))),
+                b=Statement(sentence=right.clause.sentence, span=right.span, value=" ".join(sorted(right.cause))),
+            )
+
+
+def _same_effect(pairing: Pairing[ReadText], left: Cause, right: Cause) -> bool:
+    if left.kind == "death" and not (left.effect and right.effect):
+        return True
+    sizes = [sum(pairing.weights.get(w, 1.0) for w in c.effect) for c in (left, right)]
+    shared = sum(pairing.weights.get(w, 1.0) for w in left.effect & right.effect)
+    return min(sizes) > 0 and shared >= FRAME_OVERLAP * min(sizes)
+
+
+def _lemmas(text: ReadText) -> frozenset[str]:
+    return frozenset(w for s in text.sentences for w in s.lemmas) | frozenset(text.title.lower().split())

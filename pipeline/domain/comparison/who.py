@@ -1,0 +1,223 @@
+"""Who differs: two versions give one part in one event to two people, or swap the two.
+
+Nothing is claimed of a person whom the other version names as well; of someone arrested, killed or appointed, only if
+it names them for the same.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.axes import REPORTING
+from pipeline.domain.comparison.clauses import Clause
+from pipeline.domain.comparison.contradictions import TOO_GENERAL, Assertions
+from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.frames import alike_clauses, same_event
+from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.synonyms import events
+from pipeline.domain.comparison.syntax import CLAUSAL, Tree
+from pipeline.domain.text.text import fold_case_and_accents
+from pipeline.domain.text.wordlists import word_list
+
+NAME_MATCH = 0.4
+LEAST_SHARED = 2
+"""Content words besides the verb and the names, unless the sentences are close."""
+
+SWAP_MATCH = 0.5
+CLOSE = 0.55
+"""M from which two offices may be described differently: "mayor of Lesna", "mayor"."""
+
+# They happen to both sides: whoever is named first is a matter of taste.
+_MUTUAL = frozenset(
+    word_list(
+        """
+        meet marry date divorce face join face_off play fight debate tie draw agree talk speak merge clash collide
+        precede follow resemble include know see call tell ask thank support praise love like need want
+        """
+    )
+)
+# Done to people only: what a parser took for an organisation is one here, too.
+_TO_PEOPLE = frozenset(
+    word_list(
+        """
+        arrest detain charge kill murder stab appoint elect nominate convict sentence acquit jail imprison identify name
+        rescue injure wound hospitalise hospitalize extradite suspect indict accuse marry bury crown free release fire
+        sack promote shoot
+        """
+    )
+)
+# One at a time holds the office, or has the part in the event.
+_OFFICES = frozenset(
+    word_list(
+        """
+        president premier minister mayor governor chancellor ceo executive chairman chairwoman chair director head chief
+        coach captain commissioner sheriff principal owner founder speaker leader king queen secretary manager editor
+        suspect gunman shooter attacker killer driver pilot winner champion
+        """
+    )
+)
+_LOSING = {"lose": "to", "fall": "to", "succumb": "to"}
+_BEATING = frozenset(word_list("beat defeat overcome thrash edge topple upset rout crush down trounce outplay"))
+
+
+def differing_names(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
+    """People and organisations that differ in one part of one event, and pairs of them that are swapped."""
+    known = _named(pairing.a), _named(pairing.b)
+    for left, right, _ in alike_clauses(pairing, a.clauses, b.clauses, NAME_MATCH):
+        if not _tells_who(left) or not _tells_who(right):
+            continue
+        trees = Tree(left.sentence.tokens), Tree(right.sentence.tokens)
+        for role in sorted(left.roles.keys() & right.roles.keys()):
+            first = names_in(left.sentence, trees[0], left.roles[role])
+            second = names_in(right.sentence, trees[1], right.roles[role])
+            people = role in {"patient", "as"} and left.predicate in _TO_PEOPLE
+            if len(first) != 1 or len(second) != 1 or not _comparable(first[0], second[0], people=people):
+                continue
+            if people:
+                if _has_part(b, left, first[0]) or _has_part(a, right, second[0]):
+                    continue
+            elif _is_known(first[0], known[1]) or _is_known(second[0], known[0]):
+                continue
+            score = same_event(pairing, left, right, without=(first[0].span, second[0].span), least=LEAST_SHARED)
+            if score and not _others_differ(left, right, trees, role):
+                yield _finding(f"who {role}", left, right, first[0], second[0], score)
+    yield from _swapped(pairing, a, b)
+    yield from _offices(pairing, known)
+
+
+def _offices(pairing: Pairing[ReadText], known: tuple[frozenset[str], frozenset[str]]) -> Iterator[Finding]:
+    """Two people who are said to hold one office, or to have one part in the event: "the gunman, …"."""
+    held = [[o for s in text.sentences for o in _offices_in(s)] for text in (pairing.a, pairing.b)]
+    for office, which, first, left in held[0]:
+        for other, of_what, second, right in held[1]:
+            match = float(pairing.match[left.index, right.index])
+            if office != other or match < NAME_MATCH or not which & of_what or (which ^ of_what and match < CLOSE):
+                continue
+            if _is_known(first, known[1]) or _is_known(second, known[0]):
+                continue
+            if _comparable(first, second, people=False) and {first.entity, second.entity} == {"PERSON"}:
+                yield Finding(
+                    kind="contradiction",
+                    confidence=min(1.0, 0.4 + 0.5 * match),
+                    topic=f"who {office}",
+                    a=Statement(sentence=left, span=first.span, value=" ".join(first.words)),
+                    b=Statement(sentence=right, span=second.span, value=" ".join(second.words)),
+                )
+
+
+def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
+    """Every office with its other words, and who is named beside it: "fire chief Jan Lis", "Lis, the mayor of …"."""
+    if not sentence.structured:
+        return
+    tree = Tree(sentence.tokens)
+    for index, token in enumerate(sentence.tokens):
+        if token.lemma not in _OFFICES or token.pos not in {"NOUN", "PROPN"}:
+            continue
+        head = token.head
+        if token.dep in {"compound", "appos", "nmod"} and sentence.tokens[head].pos == "PROPN":
+            named = head
+        elif len(beside := [i for i in tree.having(index, "appos") if sentence.tokens[i].pos == "PROPN"]) == 1:
+            named = beside[0]
+        else:
+            continue
+        name = name_at(sentence, named)
+        if name is None or name.entity != "PERSON":
+            continue
+        inside = tree.subtree(index, without=CLAUSAL - {"prep"})
+        if token.dep in {"compound", "nmod"}:
+            inside += [i for i in tree.children[named] if i < index]
+        which = tree.lemmas([i for i in inside if i != index]) - set(name.words) - TITLES
+        if not any(sentence.tokens[i].lemma in {"former", "ex", "deputy", "vice", "acting"} for i in inside):
+            yield token.lemma, which, name, sentence
+
+
+def _tells_who(clause: Clause) -> bool:
+    return clause.predicate not in REPORTING and clause.predicate not in TOO_GENERAL and clause.mood != "if"
+
+
+def _comparable(first: Name, second: Name, *, people: bool) -> bool:
+    """Two names of one kind that cannot be variants, at least one of them in full. `people`: both must be people's."""
+    kinds = {first.entity, second.entity}
+    if not people and (len(kinds - {""}) > 1 or not kinds & {"PERSON", "ORG"}):
+        return False
+    return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
+
+
+def _others_differ(left: Clause, right: Clause, trees: tuple[Tree, Tree], role: str) -> bool:
+    """Whether another part is also given to someone else: then it is another event."""
+    for other in sorted((left.roles.keys() & right.roles.keys()) - {role}):
+        first = names_in(left.sentence, trees[0], left.roles[other])
+        second = names_in(right.sentence, trees[1], right.roles[other])
+        if first and second and not any(same_name(x, y) for x in first for y in second):
+            return True
+    return False
+
+
+def _named(text: ReadText) -> frozenset[str]:
+    words = [*text.title.split(), *(t.text for s in text.sentences for t in s.tokens)]
+    return frozenset(fold_case_and_accents(w).strip(".,:;'\"()!?").removesuffix("'s") for w in words if w[:1].isupper())
+
+
+def _is_known(name: Name, known: frozenset[str]) -> bool:
+    """Whether the other version names them at all."""
+    return name.words[-1] in known
+
+
+def _has_part(other: Assertions, event: Clause, name: Name) -> bool:
+    """Whether the other version names them for an event of this kind, in whatever part."""
+    return any(
+        same_name(mine, name)
+        for clause in other.clauses
+        if events(clause.predicate) & events(event.predicate)
+        for heads in clause.roles.values()
+        for mine in any_names(clause.sentence, Tree(clause.sentence.tokens), heads)
+    )
+
+
+def _swapped(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
+    """Clauses in which the one who does it and the one it is done to have changed places."""
+    theirs = [(clause, *parts) for clause in b.clauses if (parts := _parties(clause))]
+    for left in a.clauses:
+        if (parties := _parties(left)) is None:
+            continue
+        for right, doer, done_to in theirs:
+            match = float(pairing.match[left.sentence.index, right.sentence.index])
+            if match < SWAP_MATCH or left.sign != right.sign or (left.path, left.mood) != (right.path, right.mood):
+                continue
+            if not _events(left) & _events(right) or left.mood == "if":
+                continue
+            if same_name(parties[0], done_to) and same_name(parties[1], doer) and not same_name(*parties):
+                if _says(a, doer, done_to, right) or _says(b, *parties, left):
+                    continue
+                yield _finding("swapped", left, right, parties[0], doer, match)
+
+
+def _events(clause: Clause) -> frozenset[str]:
+    if clause.predicate in _LOSING or clause.predicate in _BEATING:
+        return frozenset({"beat"})
+    return events(clause.predicate)
+
+
+def _parties(clause: Clause) -> tuple[Name, Name] | None:
+    """Who does it to whom, if both are one name each; of "lost to", the winner first."""
+    if clause.predicate in _MUTUAL or clause.predicate in REPORTING or clause.predicate in TOO_GENERAL:
+        return None
+    tree = Tree(clause.sentence.tokens)
+    roles = ("to", "agent") if _LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
+    found = [any_names(clause.sentence, tree, clause.roles.get(role, ())) for role in roles]
+    return (found[0][0], found[1][0]) if len(found[0]) == len(found[1]) == 1 else None
+
+
+def _says(own: Assertions, doer: Name, done_to: Name, like: Clause) -> bool:
+    said = (parts for c in own.clauses if _events(c) & _events(like) and (parts := _parties(c)))
+    return any(same_name(parts[0], doer) and same_name(parts[1], done_to) for parts in said)
+
+
+def _finding(topic: str, left: Clause, right: Clause, first: Name, second: Name, score: float) -> Finding:
+    return Finding(
+        kind="contradiction",
+        confidence=min(1.0, score),
+        topic=f"{topic} {min(left.predicate, right.predicate)}",
+        a=Statement(sentence=left.sentence, span=first.span, value=" ".join(first.words)),
+        b=Statement(sentence=right.sentence, span=second.span, value=" ".join(second.words)),
+    )
