@@ -110,12 +110,8 @@ def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: S
         cause = tree.lemmas(inside)
         effect = tree.lemmas([i for e in effects for i in tree.subtree(e, without=CLAUSAL)])
         pronoun = any(tree.tokens[e].pos == "PRON" for e in effects)
-        if (
-            not (token.pos == "NOUN" or (token.pos == "PROPN" and head == 0))
-            or token.entity == "PERSON"
-            or token.lemma in _ANY_CAUSE
-            or not cause
-        ):
+        is_name = token.pos == "PROPN" and head > 0  # the first word of a sentence is read as a name for its capital
+        if token.pos not in {"NOUN", "PROPN"} or is_name or token.lemma in _ANY_CAUSE or not cause:
             continue
         if not effect and not pronoun:
             continue

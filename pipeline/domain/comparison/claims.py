@@ -90,6 +90,8 @@ def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
             strength = slot_score(pairing, first, second)
             strength *= 1.0 if same_circumstances(first, second) else 0.6
             values = {c.quantity.value for c in left}, {c.quantity.value for c in right}
+            if first.quantity.value in values[1] and second.quantity.value in values[0]:
+                continue  # both claims have both figures
             if second.quantity.value in values[0] or first.quantity.value in values[1]:
                 strength *= 0.5
             spans = (first.quantity.span, second.quantity.span)

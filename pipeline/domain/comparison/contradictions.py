@@ -183,7 +183,8 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
         content = max(sum(t.lemma in left.lemmas for t in x), sum(t.lemma in right.lemmas for t in y))
         opposite = next(((s, t, axis) for s in x for t in y if (axis := opposed(on_axis(s), on_axis(t)))), None)
         # "denied" for "confirmed" is the opposite word, and not a negation besides.
-        own = [found - {t.start for t in (opposite or ())[n : n + 1]} for n, found in enumerate(reversers)]
+        opposing: tuple[Token, ...] = (opposite[0], opposite[1]) if opposite else ()
+        own = [found - {t.start for t in opposing[n : n + 1]} for n, found in enumerate(reversers)]
         reversed_ = [
             total - len(found) + len(kept) for total, found, kept in zip(reversed_, reversers, own, strict=True)
         ]

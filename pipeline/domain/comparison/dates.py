@@ -24,6 +24,7 @@ from pipeline.domain.comparison.frames import (
 )
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.wordlists import word_list
 
 _MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
 _DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)
@@ -104,11 +105,11 @@ def differently_dated(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequen
     days = published_days(pairing.a), published_days(pairing.b)
     dated = [c for c in a if _dates_of(c)], [c for c in b if _dates_of(c)]
     for left, right, _ in alike_clauses(pairing, *dated, EVENT_MATCH):
-        if is_saying(left.predicate) or is_saying(right.predicate):
+        if is_saying(left.predicate) or is_saying(right.predicate) or left.predicate in _GOING_ON:
             continue
         for first in _dates_of(left):
             for second in _dates_of(right):
-                if not exclude(first, second, *days) or _at_night(left, first) != _at_night(right, second):
+                if not exclude(first, second, *days) or _at_night(left, first) or _at_night(right, second):
                     continue
                 if _dates_as(dated[0], left, second, days[1], days[0]) or _dates_as(
                     dated[1], right, first, days[0], days[1]
@@ -121,6 +122,8 @@ def differently_dated(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequen
 
 
 _SURE = 0.75
+# What goes on from day to day has no day of its own: "the toll had risen to 159 on Wednesday".
+_GOING_ON = frozenset(word_list("rise reach climb grow increase stand fall drop total hit trade continue remain"))
 
 
 def _at_night(clause: Clause, mention: DateMention) -> bool:
@@ -140,7 +143,7 @@ def _dates_as(
 ) -> bool:
     """Whether one of these clauses dates the event's verb as this mention of the other version does."""
     return any(
-        clause.predicate == event.predicate and not exclude(mine, mention, days, stated)
+        clause.predicate == event.predicate and _same_day(mine, mention, days, stated)
         for clause in own
         for mine in _dates_of(clause)
     )
@@ -170,6 +173,12 @@ def exclude(first: DateMention, second: DateMention, first_days: frozenset[date]
     if not left or not right or (first.weekday is None and second.weekday is None and not first.day and not second.day):
         return False
     return not left & right and min(abs((x - y).days) for x in left for y in right) <= _DAY_LIMIT
+
+
+def _same_day(
+    first: DateMention, second: DateMention, first_days: frozenset[date], second_days: frozenset[date]
+) -> bool:
+    return _agree(first, second) or bool(_resolved(first, first_days) & _resolved(second, second_days))
 
 
 def _near_in_time(first: frozenset[date], second: frozenset[date]) -> bool:
@@ -242,6 +251,8 @@ def _agree(first: DateMention, second: DateMention) -> bool:
         return first.weekday == second.weekday
     if first.day is not None:
         return (first.month, first.day) == (second.month, second.day)
+    if first.relative is not None:
+        return first.relative == second.relative
     return first.year is not None and first.year == second.year
 
 

@@ -40,6 +40,7 @@ MOST_CHANGED = 3
 
 _WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
 _SINGLE_MARKS = re.compile(r"(?<!\w)'(?=\w).{20,}?(?<=[\w.,!?])'(?!\w)")
+_BRACKETED_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 _CONTRASTS = tuple(
     frozenset(group.split())
@@ -57,6 +58,8 @@ _UNIFIED = {
     "n't": "not", "won't": "will not", "can't": "can not", "cannot": "can not", "i'm": "i am", "gonna": "going to",
     "mr": "mister", "ok": "okay", "percent": "%", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
+    "ninety": "90",
     "ii": "2", "iii": "3", "iv": "4",
 }  # fmt: skip
 _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "n't": " not", "'s": " is"}
@@ -248,7 +251,8 @@ def _content(words: Sequence[str]) -> list[str]:
 
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    masked = _BRACKETS.sub(lambda match: " " * len(match.group()), text[:end])
+    unbracketed = _BRACKETED_LETTER.sub(r"  \1", text[:end])  # "[I]mmigration" is "immigration"
+    masked = _BRACKETS.sub(lambda match: " " * len(match.group()), unbracketed)
     for match in _WORD.finditer(masked, start):
         word = match.group().lower()
         if ending := next((e for e in _ENDINGS if word.endswith(e) and word != e), None):

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
+from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import Sentence
@@ -59,9 +60,10 @@ def substitution(left: Sentence, right: Sentence) -> Substitution | None:
 
 
 def _is_another(first: Token, second: Token) -> bool:
-    """Of one part of speech in one role, and not a form or spelling of the same word."""
+    """Of one part of speech in one role, and not a form or spelling of the same word, nor two verbs of saying."""
     return (
-        (first.pos, first.dep) == (second.pos, second.dep)
+        not (first.lemma in REPORTING and second.lemma in REPORTING)
+        and (first.pos, first.dep) == (second.pos, second.dep)
         and first.lemma[:SAME_STEM] != second.lemma[:SAME_STEM]
         and fuzz.ratio(first.lemma, second.lemma) < SPELLING
     )
