@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from pipeline.cli.tuning.labelled import read_labelled
 from pipeline.domain.tuning.generated.kinds import KINDS
 from pipeline.settings import ClusterSettings
 from tests.running import ROOT
@@ -258,6 +259,22 @@ def test_cases_have_figures_by_kind_and_the_wrong_ones_are_named(samestory, tmp_
     assert "By kind of case" in printed
     assert "wrong in halves: first half (1 article): with second half" in printed
     assert "no kind stated" in printed
+
+
+def test_a_date_without_a_time_is_a_day(tmp_path):
+    dates = ("2026-03-02", "2026-03-02T08:00:00+00:00", "2026-03-03")
+    rows = [
+        {**ROWS[0], "id": str(n), "published": date, "published_is_own": own}
+        for n, (date, own) in enumerate(zip(dates, (True, True, False), strict=True))
+    ]
+    file = write(tmp_path / "days.jsonl", rows)
+    timed, day, only_ordered = (one.article for one in read_labelled(file, language="en"))
+    assert (timed.published_precision, day.published_precision) == ("time", "day")
+    assert timed.event_time.hour == 8
+    assert day.event_time.date() == timed.event_time.date()
+    assert day.event_time > timed.event_time, "it appeared by the end of that day"
+    assert only_ordered.published is None
+    assert only_ordered.seen > day.seen
 
 
 def test_a_saga_in_several_stories_is_right_as_a_thread(samestory, tmp_path):

@@ -17,6 +17,7 @@ from rich.progress import Progress
 from consumers.embed import Embedder
 from pipeline.domain.articles.articles import Article, Form, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.text.stated_dates import END_OF_DAY, Precision
 from pipeline.errors import SamestoryError
 from pipeline.ports import Encoder
 from pipeline.settings import EmbedSettings
@@ -25,6 +26,9 @@ UNDATED_SEEN = datetime(2000, 1, 1, tzinfo=UTC)
 """When articles without any date are taken to have arrived: all at once, in the order of the file."""
 
 _EMBEDDED_AT_ONCE = 64
+_LONGEST_DAY = len("2026-W01-1")
+"""Characters of an ISO 8601 date, in any of its forms: what is longer has a time."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -98,9 +102,10 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
     for name, value in (("id", identifier), ("story", story), ("title or text", title or text.strip())):
         if not value:
             raise LabelledFileError(f"{where}: {name} is missing")
-    published = _published(where, row)
-    # An undated article among dated ones arrived when the one before it in the file did.
-    seen = published or last
+    published, precision = _published(where, row)
+    # A day's articles arrived by its end; an undated article among dated ones when the one before it in the file did.
+    by = published and (datetime.combine(published, END_OF_DAY, UTC) if precision == "day" else published)
+    seen = by or last
     own = str(row.get("published_is_own")).lower() == "true"
     source = _text(where, row, "source")
     article = Article(
@@ -113,6 +118,7 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
         text=text,
         seen=seen,
         published=published if own else None,
+        published_precision=precision if own else "time",
         origin="file",
         form=_form(where, row),
     )
@@ -140,15 +146,17 @@ def _text(where: str, row: dict[str, Any], name: str) -> str:
     return str(value).strip() if name != "text" else str(value)
 
 
-def _published(where: str, row: dict[str, Any]) -> datetime | None:
+def _published(where: str, row: dict[str, Any]) -> tuple[datetime | None, Precision]:
+    """When it was published, and whether a time of day is stated."""
     stated = _text(where, row, "published")
     if not stated or stated == "None":
-        return None
+        return None, "time"
     try:
         parsed = datetime.fromisoformat(stated)
     except ValueError as exc:
         raise LabelledFileError(f"{where}: published is not an ISO 8601 date: {stated!r}") from exc
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    precision: Precision = "day" if len(stated) <= _LONGEST_DAY else "time"
+    return (parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)), precision
 
 
 def embedded(
