@@ -28,6 +28,7 @@ from pipeline.cli.tuning.cross_validated import (
 from pipeline.cli.tuning.evaluated import as_figures
 from pipeline.cli.tuning.generated import RememberingEncoder, generated_sets
 from pipeline.cli.tuning.labelled import embedded, read_labelled
+from pipeline.cli.tuning.tune_claims import tune_claims
 from pipeline.domain.matching import join_model
 from pipeline.domain.tuning.ablation import Ablation, ablations, with_seeds
 from pipeline.domain.tuning.cross_validation import judged_set
@@ -77,6 +78,12 @@ _LEAST_COUNT = 2
     help="Also fit without this part and show what it gives; `all`: without each. An unknown name lists the parts.",
 )
 @click.option("--corrections", is_flag=True, help="Learn also from what operators corrected, as the log has it.")
+@click.option(
+    "--claims",
+    type=INPUT_FILE,
+    metavar="LABELS",
+    help="Fit the judge of claims instead, on these labelled pairs; FILES have their articles.",
+)
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
@@ -91,15 +98,21 @@ def tune(
     shuffles: int | None,
     ablate: tuple[str, ...],
     corrections: bool,
+    claims: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
     """Fit the join model on labelled articles (.jsonl, .jsonl.gz; see evaluate) and report out-of-fold figures.
 
-    Set cluster.join_model to the folder to use it.
+    Set cluster.join_model to the folder to use it. With --claims it is the judge of claims that is fitted.
     """
     if cross_validate == (out is not None):
         raise click.UsageError("either --out or --cross-validate is needed")
+    if claims is not None:
+        if weights or counts_from or seeds or shuffles or ablate or corrections:
+            raise click.UsageError("--claims goes with --out, --cross-validate, --language and --json only")
+        tune_claims(context, claims, files, out, language=language, as_json=as_json)
+        return
     if out is not None and (seeds or shuffles or ablate):
         raise click.UsageError("--seeds, --shuffles and --ablate report only: they need --cross-validate")
     plan = FitPlan()

@@ -66,7 +66,7 @@ class Claim:
 
     @property
     def read(self) -> str:
-        """Its words as they are to be encoded: letters unified, and a pronoun as its subject replaced."""
+        """Its words as they are compared: letters unified, and a pronoun as its subject replaced."""
         found = []
         for start, end in self.spans:
             words = self.sentence.plain[start:end]

@@ -1,0 +1,109 @@
+"""Labelled pairs of claims, found again in labelled articles, as the rows that the judge of claims is fitted on."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.progress import Progress
+
+from consumers.versions import VersionReader, VersionRequest
+from pipeline.cli.tuning.labelled import LabelledArticle
+from pipeline.domain.comparison.told.claims import claims_of
+from pipeline.domain.comparison.told.fitting import LabelledRows
+from pipeline.domain.comparison.told.labels import (
+    LABELS,
+    ClaimLabelsError,
+    LabelledClaim,
+    LabelledPair,
+    claim_at,
+    parse_labels,
+    sentence_starts,
+)
+from pipeline.domain.comparison.told.pairs import ToldVersion, features_of, idf_of_claims, pair_claims
+from pipeline.errors import SamestoryError
+from pipeline.ports import Encoder, Parser
+
+_READ_AT_ONCE = 32
+
+
+class ClaimLabelsFileError(SamestoryError):
+    """A file of labelled claims cannot be used. The message names file, line and cause."""
+
+
+def read_claim_labels(path: Path) -> list[LabelledPair]:
+    """The pairs of a file. Raises ClaimLabelsFileError."""
+    try:
+        pairs = parse_labels(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ClaimLabelsFileError(f"{path}: cannot be read: {exc}") from exc
+    except ClaimLabelsError as exc:
+        raise ClaimLabelsFileError(f"{path}: {exc}") from exc
+    if len({pair.label for pair in pairs}) < 2:
+        raise ClaimLabelsFileError(f"{path}: pairs of at least two labels are needed, of {', '.join(LABELS)}")
+    return pairs
+
+
+def labelled_articles(
+    path: Path, pairs: Sequence[LabelledPair], articles: Sequence[LabelledArticle]
+) -> dict[str, LabelledArticle]:
+    """The articles of the labelled pairs of `path`, by the file's id. Raises ClaimLabelsFileError if one is missing."""
+    known = {article.id: article for article in articles}
+    for pair in pairs:
+        for claim in (pair.a, pair.b):
+            if claim.article not in known:
+                raise ClaimLabelsFileError(f"{path}: line {pair.line}: article {claim.article!r} is in none of FILES")
+    if len({known[pair.a.article].story for pair in pairs}) < 2:
+        raise ClaimLabelsFileError(f"{path}: pairs of at least two stories are needed, to tell how good a judge is")
+    return {id_: known[id_] for id_ in dict.fromkeys(c.article for pair in pairs for c in (pair.a, pair.b))}
+
+
+def labelled_rows(
+    path: Path,
+    pairs: Sequence[LabelledPair],
+    known: Mapping[str, LabelledArticle],
+    encoder: Encoder,
+    parser: Parser,
+    progress: Progress,
+) -> LabelledRows:
+    """The features of the labelled pairs of `path`. Raises ClaimLabelsFileError if a claim is not in its article."""
+    told, starts = _read(list(known.values()), encoder, parser, progress)
+
+    def place(pair: LabelledPair, claim: LabelledClaim) -> int:
+        found = claim_at(claim.spans, told[claim.article].claims, starts[claim.article])
+        if found is None:
+            raise ClaimLabelsFileError(
+                f"{path}: line {pair.line}: article {claim.article!r} has no claim at {list(claim.spans)}: it is "
+                "another text, or its claims are split otherwise now"
+            )
+        return found
+
+    places = [(place(pair, pair.a), place(pair, pair.b)) for pair in pairs]
+    members: dict[str, list[str]] = {}
+    for article in known.values():
+        members.setdefault(article.story, []).append(article.id)
+    weights = {story: idf_of_claims(told[id_] for id_ in ids) for story, ids in members.items()}
+    stories = [known[pair.a.article].story for pair in pairs]
+    rows = [
+        features_of(pair_claims(told[pair.a.article], told[pair.b.article], weights[story]), [ends])
+        for pair, ends, story in zip(pairs, places, stories, strict=True)
+    ]
+    y = np.array([LABELS.index(pair.label) for pair in pairs])
+    return LabelledRows(x=np.concatenate(rows), y=y, stories=stories)
+
+
+def _read(
+    articles: Sequence[LabelledArticle], encoder: Encoder, parser: Parser, progress: Progress
+) -> tuple[dict[str, ToldVersion], dict[str, list[int | None]]]:
+    """The claims of each article, and where its sentences begin in its text, by the file's id."""
+    told, starts = dict[str, ToldVersion](), dict[str, list[int | None]]()
+    task = progress.add_task("Reading claims", total=len(articles))
+    reader = VersionReader(encoder, parser, cached_articles=1)
+    for first in range(0, len(articles), _READ_AT_ONCE):
+        part = articles[first : first + _READ_AT_ONCE]
+        for article, version in zip(part, reader.read([VersionRequest(article=a.article) for a in part]), strict=True):
+            claims = claims_of(version)
+            of_sentences = version.vectors[[c.sentence.index for c in claims]]
+            told[article.id] = ToldVersion(claims=claims, sentence_vectors=of_sentences)
+            starts[article.id] = sentence_starts(article.article.text, version.sentences)
+        progress.advance(task, len(part))
+    return told, starts

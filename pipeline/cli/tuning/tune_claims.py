@@ -1,0 +1,131 @@
+"""`tune --claims`: fits the judge of claims on labelled pairs, and reports its figures out of fold."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from pipeline import app
+from pipeline.cli.console import console, progress_bar
+from pipeline.cli.context import Context
+from pipeline.cli.tuning.claim_pairs import labelled_articles, labelled_rows, read_claim_labels
+from pipeline.cli.tuning.labelled import read_labelled
+from pipeline.domain.comparison.told.fitting import (
+    FOLDS,
+    OTHER,
+    PARTS_OF_SHARED,
+    LabelledRows,
+    fit_judge,
+    shared_probability,
+)
+from pipeline.domain.comparison.told.judge import MODEL_FILE, ClaimJudge
+from pipeline.domain.comparison.told.labels import LABELS
+from pipeline.errors import SamestoryError
+
+
+def tune_claims(
+    context: Context, labels: Path, files: Sequence[Path], out: Path | None, *, language: str, as_json: bool
+) -> None:
+    """Fit the judge on the pairs of `labels`, whose articles are in `files`; write it to `out` if given."""
+    pairs = read_claim_labels(labels)
+    read = [article for path in files for article in read_labelled(path, language=language)]
+    articles = labelled_articles(labels, pairs, read)
+    with progress_bar() as progress:
+        rows = labelled_rows(labels, pairs, articles, app.open_encoder(context), app.open_parser(context), progress)
+    judge, out_of_fold = fit_judge(rows)
+    metadata = {
+        "fitted": datetime.now(UTC).date().isoformat(),
+        "labels": {"file": labels.name, "sha256": hashlib.sha256(labels.read_bytes()).hexdigest()},
+        **figures_of(rows, judge, out_of_fold),
+    }
+    if out is not None:
+        text = ClaimJudge.text(_with(judge, metadata))
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / MODEL_FILE).write_text(text, encoding="utf-8")
+        except OSError as exc:
+            raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
+    if as_json:
+        click.echo(json.dumps({**metadata, "thresholds": {"shared": judge.shared, "related": judge.related}}))
+        return
+    _print(metadata, judge)
+    if out is not None:
+        console().print(f"Written to {out}")
+
+
+def _with(judge: ClaimJudge, metadata: dict[str, Any]) -> ClaimJudge:
+    return ClaimJudge(
+        mean=judge.mean,
+        scale=judge.scale,
+        weights=judge.weights,
+        shared=judge.shared,
+        related=judge.related,
+        metadata=metadata,
+    )
+
+
+def figures_of(rows: LabelledRows, judge: ClaimJudge, out_of_fold: NDArray[np.float64]) -> dict[str, Any]:
+    """What was fitted on, and how often it was right on pairs of stories that it was not fitted on."""
+    best = out_of_fold.argmax(axis=1)
+    shared = np.isin(rows.y, PARTS_OF_SHARED)
+    probability = shared_probability(out_of_fold)
+    return {
+        "pairs": len(rows.y),
+        "stories": len(set(rows.stories)),
+        "folds": FOLDS,
+        "out_of_fold": {
+            "labels": {
+                label: {"pairs": int((rows.y == n).sum()), **_counted(best == n, rows.y == n)}
+                for n, label in enumerate(LABELS)
+            },
+            "shared": _counted(probability >= judge.shared, shared),
+            "related": _counted(1 - out_of_fold[:, OTHER] >= judge.related, rows.y != OTHER),
+        },
+        "reliability": [
+            {
+                "up_to": round(low + 0.2, 1),
+                "pairs": int(within.sum()),
+                "probability": round(float(probability[within].mean()), 3),
+                "shared": round(float(shared[within].mean()), 3),
+            }
+            for low in (0.0, 0.2, 0.4, 0.6, 0.8)
+            if (within := (probability > low) & (probability <= low + 0.2)).any()
+        ],
+    }
+
+
+def _counted(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> dict[str, float]:
+    both = int((found & true).sum())
+    return {
+        "precision": round(both / max(1, int(found.sum())), 3),
+        "recall": round(both / max(1, int(true.sum())), 3),
+    }
+
+
+def _print(metadata: dict[str, Any], judge: ClaimJudge) -> None:
+    terminal = console(piped_columns=120)
+    figures = metadata["out_of_fold"]
+    table = Table(
+        title=f"Out of fold, {metadata['pairs']} pairs of {metadata['stories']} stories", title_justify="left"
+    )
+    for column in ("", "pairs", "precision", "recall"):
+        table.add_column(column, justify="right" if column else "left")
+    for label, row in figures["labels"].items():
+        table.add_row(label, str(row["pairs"]), f"{row['precision']:.3f}", f"{row['recall']:.3f}")
+    for name, least in (("shared", judge.shared), ("related", judge.related)):
+        row = figures[name]
+        table.add_row(f"{name}, from {least:.3f}", "", f"{row['precision']:.3f}", f"{row['recall']:.3f}")
+    terminal.print(table)
+    table = Table(title="Probability and share of shared claims", title_justify="left")
+    for column in ("up to", "pairs", "mean probability", "shared"):
+        table.add_column(column, justify="right")
+    for row in metadata["reliability"]:
+        table.add_row(f"{row['up_to']:.1f}", str(row["pairs"]), f"{row['probability']:.3f}", f"{row['shared']:.3f}")
+    terminal.print(table)

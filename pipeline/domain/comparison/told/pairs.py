@@ -1,0 +1,227 @@
+"""Two versions' claims side by side, and the features of a pair of claims that the judge reads.
+
+A feature that has a side comes twice, `…_a` and `…_b`, so that a pair the other way round is the same row with the two
+swapped. Nothing is fitted here.
+"""
+
+import difflib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from pipeline.domain.comparison.axes import opposed
+from pipeline.domain.comparison.dates import DateMention
+from pipeline.domain.comparison.quantities import Quantity
+from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.text.wordlists import word_list
+
+COSINE_WEIGHT = 0.6
+
+_SYMMETRIC = (
+    "sentence_cosine", "dice", "sentence_dice", "shared_weight", "shared_rarest", "run", "order",
+    "figures_shared", "figures_clash", "bounds_differ", "names_shared", "places_shared", "dates_shared",
+    "negation_differs", "manner_differs", "modals_differ", "scope_differs", "attribution_differs", "both_attributed",
+    "same_speaker", "other_speaker", "both_quoted", "quoting_differs", "same_head", "open_pronoun", "place_distance",
+    "both_lead", "least_contained", "most_missing", "least_missing", "names_clash", "figures_apart",
+    "replaced", "opposed_heads",
+)  # fmt: skip
+_SIDED = (
+    "contained", "contained_sentence", "missing", "missing_rarest", "margin", "figures_only", "names_only",
+    "places_only", "dates_only", "words", "fact", "attributed",
+)  # fmt: skip
+FEATURES = (*_SYMMETRIC, *(f"{name}_{side}" for name in _SIDED for side in "ab"))
+"""The columns of a row, in order."""
+
+MIRRORED = np.array(
+    [
+        *range(len(_SYMMETRIC)),
+        *(len(_SYMMETRIC) + 2 * n + side for n in range(len(_SIDED)) for side in (1, 0)),
+    ]
+)
+"""The columns of the same pair the other way round."""
+
+_MODALS = frozenset(word_list("may might could can would should will must shall"))
+_SCOPE = frozenset(
+    word_list("""all every each most many several some few none any no both half only almost nearly least up more less
+    fewer over under about around approximately roughly dozens scores hundreds thousands always never first last""")
+)
+_WORD = re.compile(r"\w+(?:['.,-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ToldVersion:
+    """A version's claims. `sentence_vectors` is float32 [claims, d]: the vector of each claim's sentence."""
+
+    claims: tuple[Claim, ...]
+    sentence_vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClaimPairing:
+    """The claims of two versions compared at little cost, before any is judged.
+
+    `sentence_cosine` and `dice` (idf-weighted, of the clauses' lemmas) are [claims of a, claims of b]; `near` is
+    .6 and .4 of them.
+    """
+
+    a: ToldVersion
+    b: ToldVersion
+    weights: Mapping[str, float]
+    sentence_cosine: NDArray[np.float64]
+    dice: NDArray[np.float64]
+    near: NDArray[np.float64]
+
+
+def pair_claims(a: ToldVersion, b: ToldVersion, weights: Mapping[str, float]) -> ClaimPairing:
+    """Every claim of `a` beside every one of `b`. `weights`: idf of each lemma over the story's claims."""
+    cosine = a.sentence_vectors.astype(np.float64) @ b.sentence_vectors.astype(np.float64).T
+    columns = {w: n for n, w in enumerate(sorted({w for v in (a, b) for c in v.claims for w in c.lemmas}))}
+    weight = np.array([weights.get(w, 1.0) for w in columns])
+    first, second = _incidence(a.claims, columns), _incidence(b.claims, columns)
+    shared = (first.multiply(weight) @ second.T).toarray() if columns else np.zeros(cosine.shape)
+    total = (first @ weight)[:, None] + (second @ weight)[None, :] if columns else np.zeros(cosine.shape)
+    dice = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
+    near = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice
+    return ClaimPairing(a=a, b=b, weights=weights, sentence_cosine=cosine, dice=dice, near=near)
+
+
+def _incidence(claims: Sequence[Claim], columns: Mapping[str, int]) -> csr_matrix:
+    rows = [row for row, c in enumerate(claims) for _ in c.lemmas]
+    cols = [columns[lemma] for c in claims for lemma in sorted(c.lemmas)]
+    return csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(claims), len(columns)))
+
+
+def idf_of_claims(versions: Iterable[ToldVersion]) -> dict[str, float]:
+    """ln((1+N)/(1+df))+1 of each lemma over the claims of a story."""
+    counted: Counter[str] = Counter()
+    total = 0
+    for version in versions:
+        for claim in version.claims:
+            counted.update(claim.lemmas)
+            total += 1
+    return {lemma: math.log((1 + total) / (1 + df)) + 1 for lemma, df in counted.items()}
+
+
+def features_of(pairing: ClaimPairing, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    """The features float32 [pairs, `FEATURES`] of these pairs (index of the claim of a, of b)."""
+    rows = [_row(pairing, i, j) for i, j in pairs]
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
+
+
+def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
+    x, y, weights = pairing.a.claims[i], pairing.b.claims[j], pairing.weights
+    words: list[list[str]] = [_WORD.findall(c.read.lower()) for c in (x, y)]
+    shared = x.lemmas & y.lemmas
+    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
+    figures = [list(c.figures) for c in (x, y)]
+    alike = [[any(_same(p, q) for q in figures[1 - side]) for p in figures[side]] for side in (0, 1)]
+    scopes = [_SCOPE.intersection(w) for w in words]
+    modals = [_MODALS.intersection(w) for w in words]
+    speakers = [c.speaker.rsplit(" ", 1)[-1].lower() for c in (x, y)]
+    dates = [{_date_key(d) for d in c.dates} for c in (x, y)]
+    symmetric = [
+        float(pairing.sentence_cosine[i, j]),
+        float(pairing.dice[i, j]),
+        _dice(x.sentence.lemmas, y.sentence.lemmas, weights),
+        _total(shared, weights),
+        max((weights.get(w, 1.0) for w in shared), default=0.0),
+        matcher.find_longest_match().size / max(1, min(map(len, words))),
+        matcher.ratio(),
+        float(sum(alike[0])),
+        float(any(_clash(p, q) for p in figures[0] for q in figures[1])),
+        float(any(p.value == q.value and p.hedge != q.hedge for p in figures[0] for q in figures[1])),
+        float(len(x.names & y.names)),
+        float(len(x.places & y.places)),
+        float(len(dates[0] & dates[1])),
+        float(len(x.negators) % 2 != len(y.negators) % 2),
+        float(x.manner != y.manner),
+        float(modals[0] != modals[1]),
+        float(len(scopes[0] ^ scopes[1])),
+        float(x.attributed != y.attributed),
+        float(x.attributed and y.attributed),
+        float(speakers[0] == speakers[1] != ""),
+        float(speakers[0] != speakers[1] and "" not in speakers),
+        float(x.quoted and y.quoted),
+        float(x.quoted != y.quoted),
+        float(x.head == y.head),
+        float(x.open_pronoun or y.open_pronoun),
+        abs(x.place - y.place),
+        float(x.lead and y.lead),
+        min(_share(shared, c.lemmas, weights) for c in (x, y)),
+        max(_total(c.lemmas - shared, weights) for c in (x, y)),
+        min(_total(c.lemmas - shared, weights) for c in (x, y)),
+        float(bool(x.names - y.names) and bool(y.names - x.names)),
+        float(not all(alike[0]) and not all(alike[1])),
+        float(_replaced(matcher, words, x.lemmas ^ y.lemmas)),
+        float(bool(x.head and y.head and opposed(x.head, y.head))),
+    ]
+    sided: list[float] = []
+    for side, (own, other) in enumerate(((x, y), (y, x))):
+        near = pairing.near[i] if side == 0 else pairing.near[:, j]
+        here = j if side == 0 else i
+        missing = own.lemmas - other.sentence.lemmas
+        sided += [
+            _share(shared, own.lemmas, weights),
+            _share(own.lemmas & other.sentence.lemmas, own.lemmas, weights),
+            _total(own.lemmas - other.lemmas, weights),
+            max((weights.get(w, 1.0) for w in missing), default=0.0),
+            float(near[here] - max(np.delete(near, here), default=0.0)),
+            float(len(alike[side]) - sum(alike[side])),
+            float(len({n.lower() for n in own.names} - other.sentence.lemmas)),
+            float(len(own.places - other.places)),
+            float(len(dates[side] - dates[1 - side])),
+            math.log1p(len(words[side])),
+            float(own.manner == "fact"),
+            float(own.attributed),
+        ]
+    half = len(_SIDED)
+    return [*symmetric, *(value for n in range(half) for value in (sided[n], sided[half + n]))]
+
+
+def _replaced(
+    matcher: "difflib.SequenceMatcher[str]", words: Sequence[Sequence[str]], unmatched: frozenset[str]
+) -> int:
+    """How many runs of words stand in the place of others, with a content word of only one side in each."""
+    return sum(
+        kind == "replace"
+        and not unmatched.isdisjoint(words[0][first:last])
+        and not unmatched.isdisjoint(words[1][start:end])
+        for kind, first, last, start, end in matcher.get_opcodes()
+    )
+
+
+def _same(p: Quantity, q: Quantity) -> bool:
+    return p.value == q.value and (p.unit == q.unit or not p.unit or not q.unit)
+
+
+def _clash(p: Quantity, q: Quantity) -> bool:
+    """Whether both count one kind of thing, and cannot both be right."""
+    kind = (p.unit and p.unit == q.unit) or (p.noun and p.noun == q.noun)
+    return bool(kind) and (_above(p, q) or _above(q, p))
+
+
+def _above(p: Quantity, q: Quantity) -> bool:
+    return q.high is not None and p.low > q.high
+
+
+def _date_key(date: DateMention) -> tuple[int | None, ...]:
+    return date.year, date.month, date.day, date.weekday
+
+
+def _total(lemmas: frozenset[str], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(w, 1.0) for w in sorted(lemmas))
+
+
+def _share(part: frozenset[str], whole: frozenset[str], weights: Mapping[str, float]) -> float:
+    squares = {w: weights.get(w, 1.0) ** 2 for w in whole}
+    return sum(squares[w] for w in sorted(part)) / max(1e-9, sum(squares[w] for w in sorted(whole)))
+
+
+def _dice(x: frozenset[str], y: frozenset[str], weights: Mapping[str, float]) -> float:
+    return 2 * _total(x & y, weights) / max(1e-9, _total(x, weights) + _total(y, weights))
