@@ -28,7 +28,6 @@ bought its shares, are still joined."""
 UNSOLVED = {
     "two strikes, two countries": "headlines of one kind and day that only a country tells apart",
     "six wires on one strike": "paraphrases without a word in common",
-    "capital for country": "paraphrases without a word in common",
     "two towers": "headlines of one form and day",
     "cup final": "the preview joins the reports",
     "submarine": "a step of a saga follows none before it",
