@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def tune_claims(
         **figures_of(rows, judge, out_of_fold),
     }
     if out is not None:
-        text = ClaimJudge.text(_with(judge, metadata))
+        text = replace(judge, metadata=metadata).text()
         try:
             out.mkdir(parents=True, exist_ok=True)
             (out / MODEL_FILE).write_text(text, encoding="utf-8")
@@ -58,17 +59,6 @@ def tune_claims(
     _print(metadata, judge)
     if out is not None:
         console().print(f"Written to {out}")
-
-
-def _with(judge: ClaimJudge, metadata: dict[str, Any]) -> ClaimJudge:
-    return ClaimJudge(
-        mean=judge.mean,
-        scale=judge.scale,
-        weights=judge.weights,
-        shared=judge.shared,
-        related=judge.related,
-        metadata=metadata,
-    )
 
 
 def figures_of(rows: LabelledRows, judge: ClaimJudge, out_of_fold: NDArray[np.float64]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.text.measures import ALIKE, MONEY, Measure, measure_after
-from pipeline.domain.text.numerals import SMALL_NUMBERS, Numeral, numerals, qualified, small_number
+from pipeline.domain.text.numerals import OPEN_ENDED, SCALES, SMALL_NUMBERS, Numeral, numerals, qualified, small_number
 from pipeline.domain.text.wordlists import word_list
 
 MANY = "many"
@@ -71,8 +71,7 @@ _HALF_A = re.compile(
     r"|\b(?P<many>tens|hundreds|thousands) of (?P<of>thousands|millions|billions)\b",
     re.IGNORECASE,
 )
-_SCALES = {"one": 1.0, "dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_MANY = {"tens": 20.0, "hundreds": 200.0, "thousands": 2000.0}
+_MANY = OPEN_ENDED | {"tens": 20.0}
 _MAGNITUDE = re.compile(
     r"\bmagnitude(?:[- ]of)?[- ](?P<a>\d(?:\.\d{1,2})?)\b|\b(?P<b>\d(?:\.\d{1,2})?)[- ]magnitude\b"
     r"|\bmeasur(?:ed|ing) (?P<c>\d\.\d{1,2})\b(?! ?(?:%|[a-z]+s\b(?<!points)))"
@@ -177,13 +176,13 @@ def _multiples(text: str) -> Iterator[Figure]:
     """Such as "half a million" and "tens of thousands"."""
     for match in _HALF_A.finditer(text):
         if match["scale"]:
-            value = _SCALES[match["scale"].lower()] / 2
+            value = SCALES[match["scale"].lower()] / 2
             yield _special(text, match.span(), value, 0.9 * value, 1.1 * value, "")
         elif match["whole"]:
-            value = (_value(match["whole"]) + 0.5) * _SCALES[(match["times"] or " one").strip().lower()]
+            value = (_value(match["whole"]) + 0.5) * (SCALES[match["times"].strip().lower()] if match["times"] else 1.0)
             yield _special(text, match.span(), value, 0.9 * value, 1.1 * value, "")
         else:
-            value = _MANY[match["many"].lower()] * _SCALES[match["of"].lower().removesuffix("s")]
+            value = _MANY[match["many"].lower()] * SCALES[match["of"].lower().removesuffix("s")]
             yield _special(text, match.span(), value, value, math.inf, "")
 
 

@@ -21,7 +21,7 @@ SMALL_NUMBERS = {
     word: value * 10
     for value, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
-_SCALES = {
+SCALES = {
     "hundred": 100.0,
     "thousand": 1e3,
     "million": 1e6,
@@ -34,13 +34,13 @@ _SCALES = {
     "bn": 1e9,
     "tn": 1e12,
 }
-_OPEN_ENDED = {"dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0, "millions": 2e6, "billions": 2e9}
+OPEN_ENDED = {"dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0, "millions": 2e6, "billions": 2e9}
 _SMALL = "|".join(SMALL_NUMBERS)
 _NUMBER = re.compile(
     r"(?P<currency>(?:US|A|C|HK|NZ)?[$€£¥₹])?\s?"
     rf"(?<![\w.,:/-])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<short>(?:k|m|mn|bn|tn)\b)?"
     rf"|\b(?P<words>(?:{_SMALL})(?:-(?:{_SMALL}))?)\b|\b(?P<a>an?)(?= (?:dozen|hundred|thousand|million|billion)\b)"
-    rf"|\b(?P<open>{'|'.join(_OPEN_ENDED)})(?= of\b)",
+    rf"|\b(?P<open>{'|'.join(OPEN_ENDED)})(?= of\b)",
     re.IGNORECASE,
 )
 _SCALE_AFTER = re.compile(r"[ -](hundred|thousand|million|billion|trillion|dozen)\b(?!s)", re.IGNORECASE)
@@ -120,19 +120,19 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int] | None:
     """Value, unit of its last significant digit, end. None for a bare `one`."""
     end = match.end()
     if match["open"]:
-        value = _OPEN_ENDED[match["open"].lower()]
+        value = OPEN_ENDED[match["open"].lower()]
         return value, value, end
     if match["digits"]:
         value, last = _figures(match["digits"].replace(",", ""))
         if match["short"]:
-            scale = _SCALES[match["short"].lower()]
+            scale = SCALES[match["short"].lower()]
             return value * scale, last * scale, end
     else:
         value, last = (small_number(match["words"]), 1.0) if match["words"] else (1.0, 0.1)
     total, scaled = 0.0, False
     while True:  # "two hundred" "and fifty" "thousand"
         if word := _SCALE_AFTER.match(text, end):
-            scale = _SCALES[word[1].lower()]
+            scale = SCALES[word[1].lower()]
             last, scaled = last * scale, True
             total, value = (total + value * scale, 0.0) if scale >= 1000 else (total, value * scale)
         elif scaled and (word := _WORDS_AFTER.match(text, end)):
