@@ -63,7 +63,7 @@ def causes_in(clauses: Sequence[Clause]) -> tuple[Cause, ...]:
 
 
 def _causes(clause: Clause) -> Iterator[Cause]:
-    tree = Tree(clause.sentence.tokens)
+    tree = clause.tree
     lemma, roles = clause.predicate, clause.roles
     if lemma in _CAUSING:
         yield from _cause(clause, tree, "event", roles.get("patient", ()), roles.get("agent", ()))

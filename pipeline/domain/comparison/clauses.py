@@ -7,6 +7,7 @@ Does not compare clauses.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.axes import FLIPPING, REPORTING, operator
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.syntax import ASIDE, Tree
@@ -33,7 +34,8 @@ class Clause:
     innermost first. `mood`: its modal class, or `if` if it is only supposed. `subjects`, `objects`: the content lemmas
     of who does it, and of what it is done to. `names`: the names in its subject. `span`: the characters from its
     outermost operator or negator to its end. `verb`: the index of its verb's token; `roles`: who does what to whom, as
-    `Tree.roles`; `theme`: the content lemmas of what it is done to, or of who does it if nothing is.
+    `Tree.roles`; `theme`: the content lemmas of what it is done to, or of who does it if nothing is. `tree`,
+    `adjuncts`: of its whole sentence.
     """
 
     sentence: Sentence
@@ -50,6 +52,8 @@ class Clause:
     verb: int
     roles: Mapping[str, tuple[int, ...]]
     theme: frozenset[str]
+    tree: Tree
+    adjuncts: tuple[Adjunct, ...]
 
 
 def clauses(sentence: Sentence) -> tuple[Clause, ...]:
@@ -62,7 +66,8 @@ def clauses(sentence: Sentence) -> tuple[Clause, ...]:
         return ()
     tree = Tree(sentence.tokens)
     predicates = (i for i in range(len(sentence.tokens)) if tree.is_predicate(i) and not _only_flips(tree, i))
-    return tuple(_clause(sentence, tree, index) for index in predicates)
+    around = adjuncts(sentence)
+    return tuple(_clause(sentence, tree, around, index) for index in predicates)
 
 
 def _only_flips(tree: Tree, index: int) -> bool:
@@ -70,7 +75,7 @@ def _only_flips(tree: Tree, index: int) -> bool:
     return tree.tokens[index].lemma in FLIPPING and bool(tree.having(index, "xcomp"))
 
 
-def _clause(sentence: Sentence, tree: Tree, index: int) -> Clause:
+def _clause(sentence: Sentence, tree: Tree, around: tuple[Adjunct, ...], index: int) -> Clause:
     token = tree.tokens[index]
     verb = token.head if token.dep in {"acomp", "attr", "oprd"} and tree.tokens[token.head].lemma == "be" else index
     marks = tree.negators(verb) + (tree.negators(index) if verb != index else [])
@@ -101,6 +106,8 @@ def _clause(sentence: Sentence, tree: Tree, index: int) -> Clause:
         verb=verb,
         roles=roles,
         theme=tree.lemmas(theme),
+        tree=tree,
+        adjuncts=around,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.frames import adjuncts, alike_clauses, is_saying, same_event
+from pipeline.domain.comparison.frames import alike_clauses, is_saying, same_event
 from pipeline.domain.comparison.sentences import ReadText
 
 CLOCK_MATCH = 0.4
@@ -119,5 +119,5 @@ def _times_of(clause: Clause) -> tuple[ClockTime, ...]:
     times = clock_times(clause.sentence.plain)
     if not times:
         return ()
-    own = [x for x in adjuncts(clause.sentence) if x.at == clause.verb]
+    own = [x for x in clause.adjuncts if x.at == clause.verb]
     return tuple(t for t in times if any(x.start <= t.span[0] < x.end for x in own))

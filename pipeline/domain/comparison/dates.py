@@ -10,18 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.frames import (
-    Adjunct,
-    adjuncts,
-    alike_clauses,
-    graded_frame,
-    is_saying,
-    same_event,
-    same_frame,
-)
+from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_saying, same_event, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.wordlists import word_list
@@ -134,7 +127,7 @@ def _at_night(clause: Clause, mention: DateMention) -> bool:
 
 def _dates_of(clause: Clause) -> tuple[DateMention, ...]:
     return tuple(
-        m for m in date_mentions(clause.sentence) if (found := _adjunct(clause.sentence, m)) and found.at == clause.verb
+        m for m in date_mentions(clause.sentence) if (found := _around(clause.adjuncts, m)) and found.at == clause.verb
     )
 
 
@@ -257,7 +250,11 @@ def _agree(first: DateMention, second: DateMention) -> bool:
 
 
 def _adjunct(sentence: Sentence, mention: DateMention) -> Adjunct | None:
-    return next((a for a in adjuncts(sentence) if a.start <= mention.span[0] < a.end), None)
+    return _around(adjuncts(sentence), mention)
+
+
+def _around(around: Sequence[Adjunct], mention: DateMention) -> Adjunct | None:
+    return next((a for a in around if a.start <= mention.span[0] < a.end), None)
 
 
 def _month(name: str) -> int:

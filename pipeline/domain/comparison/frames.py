@@ -1,6 +1,4 @@
-"""When and where something happens, and whether two sentences or clauses report the same event.
-
-Time and place are the adjuncts of a verb.
+"""Whether two sentences or clauses report the same event.
 
 Who, when, where or why can only be in conflict if the rest of the two sentences agrees, or if two clauses are of one
 event: verbs of one meaning under the same negations and operators, about the same thing.
@@ -8,13 +6,12 @@ event: verbs of one meaning under the same negations and operators, about the sa
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from pipeline.domain.comparison.adjuncts import Adjunct
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Span
-from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.text.wordlists import word_list
@@ -31,45 +28,6 @@ BRIEF_MATCH = 0.45
 
 # What is said on one day may be said again on another.
 _SAYING = REPORTING - frozenset(word_list("begin start happen see find give issue sign publish proceed come go"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjunct:
-    """A prepositional phrase ("on 16 March"), or a noun that states a time, at characters [start, end).
-
-    `verb` is the lemma of the nearest verb above it: parsers often attach a phrase to the wrong noun, but rarely to the
-    wrong verb. `at` is that verb's token, None if there is none. `words` are the indices of its tokens.
-    """
-
-    preposition: str
-    verb: str
-    at: int | None
-    words: frozenset[int]
-    start: int
-    end: int
-
-
-def adjuncts(sentence: Sentence) -> Iterator[Adjunct]:
-    """The adjuncts of every verb and noun in the sentence, inner ones first."""
-    if not sentence.structured:
-        return
-    tokens = sentence.tokens
-    found = []
-    for index, token in enumerate(tokens):
-        if token.dep == "prep" or token.dep == "npadvmod":
-            inside = _subtree(tokens, index)
-            verb = _verb_above(tokens, index)
-            found.append(
-                Adjunct(
-                    preposition=token.lemma if token.dep == "prep" else "",
-                    verb="" if verb is None else tokens[verb].lemma,
-                    at=verb,
-                    words=inside,
-                    start=tokens[min(inside)].start,
-                    end=tokens[max(inside)].end,
-                )
-            )
-    yield from sorted(found, key=lambda adjunct: len(adjunct.words))
 
 
 def same_frame(
@@ -199,21 +157,3 @@ def _other_lemmas(sentence: Sentence, adjunct: Adjunct) -> frozenset[str]:
         for i, t in enumerate(sentence.tokens)
         if t.lemma in sentence.lemmas and not (adjunct.start <= t.start < adjunct.end)
     )
-
-
-def _verb_above(tokens: tuple[Token, ...], index: int) -> int | None:
-    while tokens[index].head != index:
-        index = tokens[index].head
-        if tokens[index].pos == "VERB":
-            return index
-    return index if tokens[index].pos == "AUX" else None
-
-
-def _subtree(tokens: tuple[Token, ...], root: int) -> frozenset[int]:
-    found = {root}
-    grown = True
-    while grown:
-        more = {i for i, t in enumerate(tokens) if t.head in found} - found
-        found |= more
-        grown = bool(more)
-    return frozenset(found)

@@ -7,18 +7,11 @@ of `gazetteer`. A pair is also dropped if the name of one place is anywhere in t
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.frames import (
-    Adjunct,
-    adjuncts,
-    alike_clauses,
-    graded_frame,
-    is_saying,
-    same_event,
-    same_frame,
-)
+from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_saying, same_event, same_frame
 from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.text.wordlists import word_list
@@ -64,7 +57,7 @@ def differently_placed(pairing: Pairing[ReadText], a: Sequence[Clause], b: Seque
 
 
 def _is_placed(clause: Clause) -> bool:
-    return any(adjunct.at == clause.verb for adjunct, _ in located(clause.sentence))
+    return any(adjunct.at == clause.verb for adjunct, _ in _places_in(clause.sentence, clause.adjuncts))
 
 
 def _differing_pairs(
@@ -106,8 +99,12 @@ def located(sentence: Sentence) -> Iterator[tuple[Adjunct, Place]]:
 
     Each with its phrase, and the name's characters and words.
     """
+    return _places_in(sentence, adjuncts(sentence))
+
+
+def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[Adjunct, Place]]:
     tokens = sentence.tokens
-    for adjunct in adjuncts(sentence):
+    for adjunct in around:
         if adjunct.preposition not in _LOCATIVE:
             continue
         heads = [

@@ -61,7 +61,7 @@ class NumberMention:
 
 def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
     """Every quantity of these sentences."""
-    found = [(sentence, quantities(sentence)) for sentence in sentences]
+    found = [(sentence, own) for sentence in sentences if (own := quantities(sentence))]
     return tuple(
         NumberMention(
             sentence=sentence,
@@ -72,10 +72,11 @@ def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
             names=_agents(sentence, quantity),
             stages=stages_near(sentence, quantity.span),
             as_of=as_of(sentence, quantity.span),
-            dates=tuple(m for m in date_mentions(sentence) if _is_near(m.span, quantity.span)),
-            places=frozenset(w for _, p in located(sentence) if _is_near(p[:2], quantity.span) for w in p[2]),
+            dates=tuple(m for m in dated if _is_near(m.span, quantity.span)),
+            places=frozenset(w for p in placed if _is_near(p[:2], quantity.span) for w in p[2]),
         )
         for sentence, own in found
+        for dated, placed in [(date_mentions(sentence), [p for _, p in located(sentence)])]
         for quantity in own
     )
 

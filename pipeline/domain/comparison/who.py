@@ -66,10 +66,9 @@ def differing_names(pairing: Pairing[ReadText], a: Assertions, b: Assertions) ->
     for left, right, _ in alike_clauses(pairing, a.clauses, b.clauses, NAME_MATCH):
         if not _tells_who(left) or not _tells_who(right):
             continue
-        trees = Tree(left.sentence.tokens), Tree(right.sentence.tokens)
         for role in sorted(left.roles.keys() & right.roles.keys()):
-            first = names_in(left.sentence, trees[0], left.roles[role])
-            second = names_in(right.sentence, trees[1], right.roles[role])
+            first = names_in(left.sentence, left.tree, left.roles[role])
+            second = names_in(right.sentence, right.tree, right.roles[role])
             people = role in {"patient", "as"} and left.predicate in _TO_PEOPLE
             if len(first) != 1 or len(second) != 1 or not _comparable(first[0], second[0], people=people):
                 continue
@@ -79,7 +78,7 @@ def differing_names(pairing: Pairing[ReadText], a: Assertions, b: Assertions) ->
             elif _is_known(first[0], known[1]) or _is_known(second[0], known[0]):
                 continue
             score = same_event(pairing, left, right, without=(first[0].span, second[0].span), least=LEAST_SHARED)
-            if score and not _others_differ(left, right, trees, role):
+            if score and not _others_differ(left, right, role):
                 yield _finding(f"who {role}", left, right, first[0], second[0], score)
     yield from _swapped(pairing, a, b)
     yield from _offices(pairing, known)
@@ -107,12 +106,12 @@ def _offices(pairing: Pairing[ReadText], known: tuple[frozenset[str], frozenset[
 
 def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
     """Every office with its other words, and who is named beside it: "fire chief Jan Lis", "Lis, the mayor of …"."""
-    if not sentence.structured:
+    offices = [i for i, t in enumerate(sentence.tokens) if t.lemma in _OFFICES and t.pos in {"NOUN", "PROPN"}]
+    if not offices or not sentence.structured:
         return
     tree = Tree(sentence.tokens)
-    for index, token in enumerate(sentence.tokens):
-        if token.lemma not in _OFFICES or token.pos not in {"NOUN", "PROPN"}:
-            continue
+    for index in offices:
+        token = sentence.tokens[index]
         head = token.head
         if token.dep in {"compound", "appos", "nmod"} and sentence.tokens[head].pos == "PROPN":
             named = head
@@ -143,11 +142,11 @@ def _comparable(first: Name, second: Name, *, people: bool) -> bool:
     return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
 
 
-def _others_differ(left: Clause, right: Clause, trees: tuple[Tree, Tree], role: str) -> bool:
+def _others_differ(left: Clause, right: Clause, role: str) -> bool:
     """Whether another part is also given to someone else: then it is another event."""
     for other in sorted((left.roles.keys() & right.roles.keys()) - {role}):
-        first = names_in(left.sentence, trees[0], left.roles[other])
-        second = names_in(right.sentence, trees[1], right.roles[other])
+        first = names_in(left.sentence, left.tree, left.roles[other])
+        second = names_in(right.sentence, right.tree, right.roles[other])
         if first and second and not any(same_name(x, y) for x in first for y in second):
             return True
     return False
@@ -170,7 +169,7 @@ def _has_part(other: Assertions, event: Clause, name: Name) -> bool:
         for clause in other.clauses
         if events(clause.predicate) & events(event.predicate)
         for heads in clause.roles.values()
-        for mine in any_names(clause.sentence, Tree(clause.sentence.tokens), heads)
+        for mine in any_names(clause.sentence, clause.tree, heads)
     )
 
 
@@ -202,9 +201,8 @@ def _parties(clause: Clause) -> tuple[Name, Name] | None:
     """Who does it to whom, if both are one name each; of "lost to", the winner first."""
     if clause.predicate in _MUTUAL or clause.predicate in REPORTING or clause.predicate in TOO_GENERAL:
         return None
-    tree = Tree(clause.sentence.tokens)
     roles = ("to", "agent") if _LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
-    found = [any_names(clause.sentence, tree, clause.roles.get(role, ())) for role in roles]
+    found = [any_names(clause.sentence, clause.tree, clause.roles.get(role, ())) for role in roles]
     return (found[0][0], found[1][0]) if len(found[0]) == len(found[1]) == 1 else None
 
 
