@@ -26,7 +26,8 @@ from pipeline.configuration import load_configuration
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.alignment import idf_weights, pair_up
 from pipeline.domain.comparison.claims import CONFLICT
-from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair, facts_of
+from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair
+from pipeline.domain.comparison.facts import facts_of
 from pipeline.domain.comparison.quantities import quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.settings import CompareSettings
@@ -123,7 +124,10 @@ def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
         versions = reader.read([VersionRequest(article=member) for member in members])
         read = time.perf_counter()
         found = compare_versions(
-            story_id="s", headline="", versions=versions, params=params_of(CompareSettings(max_versions=100))
+            story_id="s",
+            headline="",
+            versions=versions,
+            params=params_of(CompareSettings(max_versions=100), app.open_claim_judge()),
         )
         reading, comparing = reading + read - started, comparing + time.perf_counter() - read
         count, pairs = count + 1, pairs + len(members) * (len(members) - 1) // 2

@@ -13,6 +13,8 @@ from pipeline.contracts.topics import CHANGES, COMPARED
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.compare import CompareParams, choose, compare_versions
+from pipeline.domain.comparison.facts import KnownFacts
+from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import PermanentError
@@ -26,9 +28,9 @@ READ_FOR_EACH = 5
 conflict and are listed by time. Of a very large story the rest is not read at all."""
 
 
-def params_of(settings: CompareSettings) -> CompareParams:
-    """The comparison's parameters as the settings have them."""
-    return CompareParams(same_claim=settings.same_claim, max_versions=settings.max_versions)
+def params_of(settings: CompareSettings, judge: ClaimJudge | None = None) -> CompareParams:
+    """The comparison's parameters as the settings have them, with the judge of claims."""
+    return CompareParams(same_claim=settings.same_claim, max_versions=settings.max_versions, judge=judge)
 
 
 class CompareStage:
@@ -42,10 +44,16 @@ class CompareStage:
     inputs = (CHANGES,)
 
     def __init__(
-        self, encoder: Encoder, parser: Parser, settings: CompareSettings, foreign: ForeignRecords | None = None
+        self,
+        encoder: Encoder,
+        parser: Parser,
+        settings: CompareSettings,
+        foreign: ForeignRecords | None = None,
+        judge: ClaimJudge | None = None,
     ) -> None:
         self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
-        self._params = params_of(settings)
+        self._params = params_of(settings, judge)
+        self._known = KnownFacts(settings.cached_articles)
         self._states: dict[int, _State] = {}
         self._foreign = foreign or ForeignRecords(self.name)
 
@@ -86,7 +94,7 @@ class CompareStage:
         for story, requests, unread in to_compare:
             versions = [next(read) if story.id in several else unread_version(request) for request in requests]
             comparison = compare_versions(
-                story_id=story.id, headline=story.headline, versions=versions, params=self._params
+                story_id=story.id, headline=story.headline, versions=versions, params=self._params, known=self._known
             )
             comparison = replace(comparison, not_compared=(*comparison.not_compared, *unread))
             yield _message(partition, story.id, codec.encode_comparison(comparison))

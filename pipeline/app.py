@@ -17,6 +17,7 @@ from pipeline.settings import Feed
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
+    from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
     from pipeline.running.metrics import Metrics
     from producers.feeds import FeedProducer
@@ -141,6 +142,19 @@ def open_join_model(configuration: Configuration) -> "JoinModel":
         raise ConfigError(f"cluster.join_model: {folder}: {exc}") from exc
 
 
+def open_claim_judge() -> "ClaimJudge":
+    """The fitted judge of claims that ships. ConfigError if it is missing, damaged, or fitted to other features."""
+    from pipeline.domain.comparison.told.judge import MODEL_FILE, ClaimJudge, ClaimJudgeError
+
+    file = shipped("config/claim-model") / MODEL_FILE
+    try:
+        return ClaimJudge.parse(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{file} cannot be read: {exc}") from exc
+    except ClaimJudgeError as exc:
+        raise ConfigError(str(exc)) from exc
+
+
 def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
     """Where snapshots are stored; None if there are to be none.
 
@@ -183,7 +197,9 @@ def open_stage(configuration: Configuration, name: str, metrics: "Metrics | None
     if name == "compare":
         from consumers.compare import CompareStage
 
-        return CompareStage(open_encoder(configuration), open_parser(configuration), settings.compare, foreign)
+        return CompareStage(
+            open_encoder(configuration), open_parser(configuration), settings.compare, foreign, open_claim_judge()
+        )
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 

@@ -236,7 +236,8 @@ class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
 class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence of one version. `span` is the part that matters, as [start, end) characters of it.
 
-    Sides of a conflict with equal `group` say the same.
+    Sides of a conflict with equal `group` say the same. `paragraph`: the sentence's, from 1; `said_by`: whom it is
+    ascribed to. Both are only known of claims.
     """
 
     article_id: str
@@ -244,6 +245,8 @@ class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     span: tuple[int, int]
     group: int = 0
+    paragraph: int | None = None
+    said_by: str = ""
 
 
 class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -256,10 +259,25 @@ class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SharedClaimV1(msgspec.Struct, frozen=True, kw_only=True):
-    """The same claim in the words of several versions."""
+    """The same claim in the words of several versions. `span` of each is what its sentence says of it.
+
+    `similarity`: the probability that the weakest pair is one fact.
+    """
 
     similarity: float
     excerpts: tuple[ExcerptV1, ...]
+
+
+class ToldDifferentlyV1(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing as two versions tell it, with the words that differ in `span`. No conflict: both may be right.
+
+    `probability`: that it is one thing.
+    """
+
+    kind: Literal["figure", "strength", "denial", "scope", "source"]
+    note: str
+    probability: float
+    sides: tuple[ExcerptV1, ...]
 
 
 class OnlyInV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -348,3 +366,4 @@ class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):
     only_in: tuple[OnlyInV1, ...]
     not_compared: tuple[str, ...] = ()
     figures: tuple[FigureRowV1, ...] = ()
+    told_differently: tuple[ToldDifferentlyV1, ...] = ()

@@ -19,6 +19,7 @@ from pipeline.contracts.messages import (
     OnlyInV1,
     RevisionV1,
     SharedClaimV1,
+    ToldDifferentlyV1,
     VersionV1,
 )
 from pipeline.domain.articles.articles import Article, Form
@@ -39,6 +40,7 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     versions: tuple[ComparedVersionV1, ...]
     not_compared: tuple[str, ...] = ()
     figures: tuple[FigureRowV1, ...] = ()
+    told_differently: tuple[ToldDifferentlyV1, ...] = ()
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):

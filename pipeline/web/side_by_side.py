@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.contracts.messages import ComparedVersionV1, ConflictV1, ExcerptV1, FigureCellV1, FigureRowV1
+from pipeline.contracts.messages import (
+    ComparedVersionV1,
+    ConflictV1,
+    ExcerptV1,
+    FigureCellV1,
+    FigureRowV1,
+    ToldDifferentlyV1,
+)
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import ComparisonDocument, FullStoryDocument, StoryDocument
 from pipeline.web.markup import language_tag
@@ -66,6 +73,14 @@ class AgreedClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variants:
+    """One thing as two versions tell it; the words that differ are marked."""
+
+    difference: ToldDifferentlyV1
+    sides: tuple[MarkedSentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnClaims:
     """What only this outlet's version says."""
 
@@ -87,6 +102,7 @@ class SideBySide:
     own: tuple[OwnClaims, ...]
     notes: tuple[str, ...]
     figures: FigureTable = FigureTable(outlets=(), lines=())
+    told_differently: tuple[Variants, ...] = ()
 
 
 def side_by_side(story: FullStoryDocument) -> SideBySide:
@@ -107,6 +123,10 @@ def side_by_side(story: FullStoryDocument) -> SideBySide:
         agreed=agreed_claims(comparison, languages, partly_compared(story)),
         own=_own_claims(comparison, languages),
         figures=figure_table(comparison),
+        told_differently=tuple(
+            Variants(difference=one, sides=tuple(marked(side, languages) for side in one.sides))
+            for one in comparison.told_differently
+        ),
         notes=tuple(
             note
             for version in story.versions

@@ -14,6 +14,7 @@ from pipeline.domain.text.stated_dates import END_OF_DAY, Precision
 
 __all__ = [
     "CONFLICTS",
+    "DIFFERENCES",
     "FORMS",
     "ORIGINS",
     "VERDICTS",
@@ -39,6 +40,14 @@ CONFLICTS = {
     "date": "Dates differ",
     "place": "Places differ",
     "contradiction": "Claims contradict each other",
+}
+
+DIFFERENCES = {
+    "figure": "another figure",
+    "strength": "more or less certain",
+    "denial": "said and denied",
+    "scope": "of more or fewer",
+    "source": "another source",
 }
 
 VERDICTS = {"agree": "agree", "differ": "differ", "updated": "updated"}

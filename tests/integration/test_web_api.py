@@ -50,6 +50,18 @@ def check(document: object, schema: str, description: dict[str, Any]) -> None:
     ).validate(document)
 
 
+def test_the_page_and_the_api_show_what_is_told_differently_with_the_words_marked(site: Site) -> None:
+    page = site.client.get(f"/stories/{FERRY.id}").text
+    section = page.partition('id="differently"')[2].partition("</section>")[0]
+    assert "more or less certain" in section
+    assert "The line <mark>may</mark> stay closed until Sunday." in section
+    (one,) = site.client.get(f"/api/stories/{FERRY.id}").json()["comparison"]["told_differently"]
+    assert (one["kind"], [side["sentence"] for side in one["sides"]]) == (
+        "strength",
+        ["The line will stay closed until Sunday.", "The line may stay closed until Sunday."],
+    )
+
+
 def test_every_document_is_as_the_description_says(site: Site, description: dict[str, Any]) -> None:
     article = FERRY.versions[0].article_id
     cases = {

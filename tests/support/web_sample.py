@@ -21,6 +21,7 @@ from pipeline.domain.comparison.result import (
     FigureRow,
     OnlyIn,
     SharedClaim,
+    ToldDifferently,
 )
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.stories.stories import Change, ChangeKind, Reason, Story, Support, Version, story_id
@@ -343,6 +344,17 @@ def ferry() -> tuple[Story, Comparison]:
                 cells=(
                     figure(wire, "10 miles", 16093.44, "The horn was heard 10 miles away."),
                     figure(post, "16 kilometres", 16000, "Its horn could be heard 16 kilometres away."),
+                ),
+            ),
+        ),
+        told_differently=(
+            ToldDifferently(
+                kind="strength",
+                note="will / may",
+                probability=0.88,
+                sides=(
+                    excerpt(wire, "The line will stay closed until Sunday.", "will"),
+                    excerpt(ledger, "The line may stay closed until Sunday.", "may"),
                 ),
             ),
         ),

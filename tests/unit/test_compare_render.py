@@ -85,3 +85,14 @@ def test_a_page_cannot_steer_the_terminal(encoder: Encoder, parser: Parser) -> N
         article("Echo", BRIDGE, minutes=5),
     )
     assert not set(printed(found, 120)) & set(steering[:1] + steering[-1:])
+
+
+def test_what_is_told_differently_is_shown_with_the_words_that_differ(encoder: Encoder, parser: Parser) -> None:
+    found = comparer(VersionReader(encoder, parser, cached_articles=20))(
+        article("Post", BRIDGE + "The fall of the bridge killed at least 27 people."),
+        article("Echo", BRIDGE + "The fall of the bridge killed 27 people.", minutes=9),
+    )
+    shown = " ".join(printed(found, 120).split())
+    assert "Told differently" in shown
+    assert "another figure: at least 27 / 27" in shown
+    assert "• The Old Mill Bridge in Varnholt collapsed early on Monday" in shown

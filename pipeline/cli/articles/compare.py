@@ -65,5 +65,8 @@ def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
     versions = reader.read([VersionRequest(article=article) for article in articles])
     versions = copies_among(versions, context.settings.cluster.copy_similarity)
     return compare_versions(
-        story_id=story_id(articles[0].id), headline=versions[0].title, versions=versions, params=params_of(settings)
+        story_id=story_id(articles[0].id),
+        headline=versions[0].title,
+        versions=versions,
+        params=params_of(settings, app.open_claim_judge()),
     )

@@ -1,8 +1,8 @@
 """Prints a comparison in a terminal.
 
-It shows who was first, how each version begins, conflicts with the differing words marked, the figures, what several
-versions say, and what only one says. Used by `compare`, `story` and `demo`. Does not know where the comparison comes
-from.
+It shows who was first, how each version begins, conflicts with the differing words marked, the figures, what is told
+differently, what several versions say, and what only one says. Used by `compare`, `story` and `demo`. Does not know
+where the comparison comes from.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,12 +27,14 @@ from pipeline.domain.comparison.result import (
     FigureRow,
     OnlyIn,
     SharedClaim,
+    ToldDifferently,
 )
 from pipeline.wording import words
 from pipeline.wording.changes_of_copies import changes
 
 SHARED_SHOWN = 6
 FIGURES_SHOWN = 8
+DIFFERENCES_SHOWN = 4
 ONLY_IN_SHOWN = 3
 """Of each version. `--json` has them all."""
 _NOTE_CHARS = 90
@@ -51,6 +53,7 @@ def render(comparison: Comparison, forms: Mapping[str, tuple[str, Form]] | None 
     if not comparison.conflicts:
         parts.append(Text("\nNo conflicts were found between these versions.", style="dim"))
     parts += _section("Figures", [_figures(comparison.figures)] if comparison.figures else [])
+    parts += _section("Told differently", [_differing(one) for one in comparison.told_differently[:DIFFERENCES_SHOWN]])
     parts += _section("What several say", [_shared(claim) for claim in comparison.shared[:SHARED_SHOWN]])
     parts += _section("What only one says", list(_only_in(comparison.only_in)))
     if notes := [note for source, form in forms.values() if (note := words.not_compared(plain(source), form))]:
@@ -156,9 +159,16 @@ def _figures(rows: Sequence[FigureRow]) -> RenderableType:
 def _shared(claim: SharedClaim) -> RenderableType:
     sources = ", ".join(plain(e.source) for e in claim.excerpts)
     line = Text("• ")
-    line.append(words.shortened(plain(claim.excerpts[0].sentence)))
+    best = claim.excerpts[0]
+    line.append(words.shortened(plain(best.sentence[slice(*best.span)])))
     line.append(f"  {sources}", style="dim")
     return Padding(line, (0, 0, 0, 1))
+
+
+def _differing(one: ToldDifferently) -> RenderableType:
+    lines = [Text(f"{words.DIFFERENCES[one.kind]}: {words.shortened(plain(one.note), _NOTE_CHARS)}", style="dim")]
+    lines += [_marked(side, _COLOURS[side.group % len(_COLOURS)]) for side in one.sides]
+    return Padding(Group(*lines), (0, 0, 0, 1))
 
 
 def _only_in(claims: Sequence[OnlyIn]) -> Iterator[RenderableType]:

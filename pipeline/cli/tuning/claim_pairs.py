@@ -8,7 +8,6 @@ from rich.progress import Progress
 
 from consumers.versions import VersionReader, VersionRequest
 from pipeline.cli.tuning.labelled import LabelledArticle
-from pipeline.domain.comparison.told.claims import claims_of
 from pipeline.domain.comparison.told.fitting import LabelledRows
 from pipeline.domain.comparison.told.labels import (
     LABELS,
@@ -19,7 +18,7 @@ from pipeline.domain.comparison.told.labels import (
     parse_labels,
     sentence_starts,
 )
-from pipeline.domain.comparison.told.pairs import ToldVersion, features_of, idf_of_claims, pair_claims
+from pipeline.domain.comparison.told.pairs import ToldVersion, features_of, idf_of_claims, pair_claims, told_version
 from pipeline.errors import SamestoryError
 from pipeline.ports import Encoder, Parser
 
@@ -101,9 +100,7 @@ def _read(
     for first in range(0, len(articles), _READ_AT_ONCE):
         part = articles[first : first + _READ_AT_ONCE]
         for article, version in zip(part, reader.read([VersionRequest(article=a.article) for a in part]), strict=True):
-            claims = claims_of(version)
-            of_sentences = version.vectors[[c.sentence.index for c in claims]]
-            told[article.id] = ToldVersion(claims=claims, sentence_vectors=of_sentences)
+            told[article.id] = told_version(version)
             starts[article.id] = sentence_starts(article.article.text, version.sentences)
         progress.advance(task, len(part))
     return told, starts

@@ -17,51 +17,62 @@ from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.alignment import Pairing, idf_weights, pair_up
 from pipeline.domain.comparison.causes import differing_causes
 from pipeline.domain.comparison.clock_times import differing_times
-from pipeline.domain.comparison.contradictions import (
-    Assertions,
-    assertions,
-    negated_paraphrases,
-    opposite_clauses,
-)
+from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
 from pipeline.domain.comparison.copies import independent, text_of
-from pipeline.domain.comparison.dates import DateMention, date_mentions, differently_dated, differing_dates
+from pipeline.domain.comparison.dates import differently_dated, differing_dates
+from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.left_out import left_out
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.places import differently_placed, differing_places
-from pipeline.domain.comparison.quotes import Quote, differing_quotes, misattributed, quotes_of
+from pipeline.domain.comparison.quotes import differing_quotes, misattributed
 from pipeline.domain.comparison.result import Comparison, OnlyIn
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims, whole_sentence
-from pipeline.domain.comparison.slots import NumberMention, number_mentions
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
+from pipeline.domain.comparison.told.judge import ClaimJudge
+from pipeline.domain.comparison.told.shown import told_by_several
 from pipeline.domain.comparison.who import differing_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareParams:
-    """`same_claim`: the least M of one claim in two versions. `max_versions`: the most versions compared."""
+    """`same_claim`: the least M of one claim in two versions. `max_versions`: the most versions compared.
+
+    `judge`: judges claims of texts that have a parse; without it and in other languages, sentences are matched by M.
+    """
 
     same_claim: float
     max_versions: int
+    judge: ClaimJudge | None = None
     most_shared: int = 20
     most_only_in: int = 6
     most_figures: int = 12
+    most_told_differently: int = 12
 
 
 def compare_versions(
-    *, story_id: str, headline: str, versions: Sequence[VersionText], params: CompareParams
+    *,
+    story_id: str,
+    headline: str,
+    versions: Sequence[VersionText],
+    params: CompareParams,
+    known: KnownFacts | None = None,
 ) -> Comparison:
-    """The comparison of at most `max_versions` versions: one of each family first, then the earliest others."""
+    """The comparison of at most `max_versions` versions: one of each family first, then the earliest others.
+
+    `known`: the facts of versions that were compared before.
+    """
+    known = known or KnownFacts(len(versions))
     ordered = in_order(versions)
     texts = text_of(ordered)
     voices = independent(ordered, texts)
     chosen = choose([v for v in voices if not reports_many(v.article.form)], params.max_versions)
     weights = idf_weights(s for v in chosen for s in v.sentences)
     compared = _with_copies(chosen, ordered, texts, params.max_versions)
-    facts = {v.article.id: facts_of(v) for v in compared}
+    facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
     for a, b in combinations(compared, 2):
         if texts[a.article.id] == texts[b.article.id]:
@@ -76,17 +87,23 @@ def compare_versions(
         if a in chosen and b in chosen:
             pairings.append(pairing)
     conflicts = merge(found, {v.article.id: v.article.source for v in ordered})
+    judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
+    told = {v.article.id: facts[v.article.id].told for v in judged}
+    shared, told_differently = (
+        told_by_several(judged, told, params.judge, conflicts) if params.judge is not None else ((), ())
+    )
+    by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
+    shared += shared_claims(by_sentence, params.same_claim, conflicts)
     return Comparison(
         story_id=story_id,
         headline=headline,
         versions=compared_versions(ordered),
         conflicts=conflicts,
-        shared=shared_claims(pairings, params.same_claim, conflicts)[: params.most_shared],
+        shared=shared[: params.most_shared],
+        told_differently=told_differently[: params.most_told_differently],
         only_in=tuple(_only_in(chosen, pairings, params.most_only_in)),
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
-        figures=figure_rows(
-            pairings, {article: known.numbers for article, known in facts.items()}, params.most_figures
-        ),
+        figures=figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures),
     )
 
 
@@ -122,25 +139,6 @@ def choose(voices: Sequence[Voice], most: int) -> tuple[Voice, ...]:
         families.add(voice.article.family)
     chosen = set(sorted(rank, key=lambda article: rank[article])[:most])
     return tuple(v for v in voices if v.article.id in chosen)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is extracted from a version once, for all its pairs."""
-
-    numbers: tuple[NumberMention, ...]
-    quotes: tuple[Quote, ...]
-    dates: tuple[DateMention, ...]
-    assertions: Assertions
-
-
-def facts_of(version: ReadText) -> Facts:
-    return Facts(
-        numbers=number_mentions(version.sentences),
-        quotes=quotes_of(version.sentences),
-        dates=tuple(m for s in version.sentences for m in date_mentions(s)),
-        assertions=assertions(version.sentences),
-    )
 
 
 def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | None = None) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pipeline.domain.articles.articles import Form
 from pipeline.domain.text.stated_dates import Precision
 
 ConflictKind = Literal["number", "quote", "date", "place", "contradiction"]
+DifferenceKind = Literal["figure", "strength", "denial", "scope", "source"]
 FigureVerdict = Literal["agree", "differ", "updated"]
 
 
@@ -17,7 +18,8 @@ class Excerpt:
 
     `span` is the part that matters, as [start, end) characters of `sentence`.
 
-    Sides of a conflict with equal `group` say the same; groups count from 0.
+    Sides of a conflict with equal `group` say the same; groups count from 0. `paragraph`: the sentence's, from 1.
+    `said_by`: whom the version gives it to. Both are only known of claims.
     """
 
     article_id: str
@@ -25,6 +27,8 @@ class Excerpt:
     sentence: str
     span: tuple[int, int]
     group: int = 0
+    paragraph: int | None = None
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +48,24 @@ class Conflict:
 class SharedClaim:
     """The same claim in the words of several versions, one excerpt each.
 
-    `similarity`: M of the weakest pair.
+    `similarity`: the probability that the weakest pair is one fact; M of the weakest pair in languages without a parse.
     """
 
     similarity: float
     excerpts: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDifferently:
+    """One thing as two versions tell it, with the words that differ in `span`. No conflict: both may be right.
+
+    `note` says in a few words what differs. `probability`: that it is one thing.
+    """
+
+    kind: DifferenceKind
+    note: str
+    probability: float
+    sides: tuple[Excerpt, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +165,4 @@ class Comparison:
     only_in: tuple[OnlyIn, ...]
     not_compared: tuple[str, ...] = ()
     figures: tuple[FigureRow, ...] = ()
+    told_differently: tuple[ToldDifferently, ...] = ()

@@ -18,7 +18,8 @@ from scipy.sparse import csr_matrix
 from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.dates import DateMention
 from pipeline.domain.comparison.quantities import Quantity
-from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.sentences import ReadText
+from pipeline.domain.comparison.told.claims import Claim, claims_of
 from pipeline.domain.text.wordlists import word_list
 
 COSINE_WEIGHT = 0.6
@@ -60,6 +61,18 @@ class ToldVersion:
 
     claims: tuple[Claim, ...]
     sentence_vectors: NDArray[np.float32]
+
+    @property
+    def judged(self) -> bool:
+        """Whether any of its claims can be judged."""
+        return any(claim.judged for claim in self.claims)
+
+
+def told_version(version: ReadText) -> ToldVersion:
+    """The claims of a version with the vectors of their sentences."""
+    claims = claims_of(version)
+    at = np.array([claim.sentence.index for claim in claims], dtype=np.int64)
+    return ToldVersion(claims=claims, sentence_vectors=version.vectors[at])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

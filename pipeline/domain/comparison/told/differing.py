@@ -1,0 +1,185 @@
+"""What differs between two claims of one thing, as far as words show it: the kind, and the words on each side.
+
+Two such claims are never shown as one fact. Does not decide whether two claims are of one thing: that is the judge.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.axes import opposed
+from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.quantities import Quantity
+from pipeline.domain.comparison.result import DifferenceKind
+from pipeline.domain.comparison.slots import is_duration
+from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.text.figures import MANY, ORDINAL, exclusive
+from pipeline.domain.text.numerals import hedge_before
+from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
+from pipeline.domain.text.wordlists import word_list
+
+_MAY = frozenset(word_list("may might could possibly perhaps reportedly allegedly likely probably"))
+_NOT = frozenset(word_list("not no never none nobody nothing neither nor without cannot"))
+_SCOPE = {
+    "all": "all", "every": "all", "each": "all", "both": "both", "most": "most", "many": "many", "several": "some",
+    "some": "some", "few": "few", "none": "none", "half": "half", "only": "only", "dozens": "dozens",
+    "hundreds": "hundreds", "thousands": "thousands", "always": "always", "never": "never",
+}  # fmt: skip
+_BOUND_HEDGES = frozenset({"up", "down"})
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.IGNORECASE)
+_PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
+
+CLOSE = 0.7
+"""From this share of words in common and in order on, one other word is a difference."""
+
+FEW_CHANGED = 4
+"""Content words that only one has, at most, for a negation among them to deny the other's claim."""
+
+ONE_NAME = 0.75
+"""How alike two last names are that may be one, misspelt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What two claims differ in; `a` and `b`: the characters of each sentence, None where nothing stands for it."""
+
+    kind: DifferenceKind
+    a: Span | None
+    b: Span | None
+
+
+def differences(x: Claim, y: Claim) -> tuple[Difference, ...]:
+    """What differs between two claims of one thing, the weightiest kind first."""
+    words = _words(x), _words(y)
+    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
+    close = matcher.ratio() >= CLOSE
+    changed = {
+        w
+        for kind, first, last, start, end in matcher.get_opcodes()
+        if kind != "equal"
+        for w in (*words[0][first:last], *words[1][start:end])
+    }
+    return (
+        *_figures(x, y),
+        *_denial(x, y, changed if close else None),
+        *_strength(x, y, close=close),
+        *(_scope(x, y) if close else ()),
+        *(_source(x, y) if close else ()),
+    )
+
+
+def _figures(x: Claim, y: Claim) -> Iterator[Difference]:
+    """Figures that neither side has of the other, or that are one value under other bounds."""
+    ours, theirs = (
+        [q for q in c.figures if q.hedge != MANY and q.unit != ORDINAL and not is_duration(q)] for c in (x, y)
+    )
+    alone = [q for q in ours if not any(_alike(q, other) for other in theirs)]
+    others = [q for q in theirs if not any(_alike(q, other) for other in ours)]
+    for left in alone:
+        right = next((q for q in others if _of_one_kind(left, q)), None)
+        if right is not None:
+            yield Difference(kind="figure", a=_stated(x, left), b=_stated(y, right))
+            return
+    for left in ours:
+        for right in theirs:
+            bounds = {left.hedge, right.hedge}
+            if left.value == right.value and len(bounds) > 1 and bounds & _BOUND_HEDGES and _alike(left, right):
+                yield Difference(kind="figure", a=_stated(x, left), b=_stated(y, right))
+                return
+
+
+def _stated(claim: Claim, figure: Quantity) -> Span:
+    """The figure with the words that qualify it ("at least 27")."""
+    hedge = hedge_before(claim.sentence.plain[: figure.span[0]])
+    return (hedge.start() if hedge else figure.span[0], figure.span[1])
+
+
+def _alike(p: Quantity, q: Quantity) -> bool:
+    return p.unit == q.unit and not exclusive(p, q)
+
+
+def _of_one_kind(p: Quantity, q: Quantity) -> bool:
+    if p.unit or q.unit:
+        return p.unit == q.unit
+    return not p.noun or not q.noun or p.noun == q.noun or p.verb == q.verb != ""
+
+
+def _denial(x: Claim, y: Claim, changed: set[str] | None) -> Iterator[Difference]:
+    """One denies what the other says: of its own verb, or by one of the few other words in nearly the same ones.
+
+    `changed`: the words that only one has; None if they are not nearly the same.
+    """
+    if changed is None:
+        denied = x.head == y.head and _is_denied(x) != _is_denied(y)
+    else:
+        few = len(changed - ENGLISH_FUNCTION_WORDS) <= FEW_CHANGED
+        denied = few and _negations(x) % 2 != _negations(y) % 2 and any(map(_negates, changed))
+    if denied:
+        yield Difference(kind="denial", a=_first(x, _NOT) or _head(x), b=_first(y, _NOT) or _head(y))
+    elif changed is not None and x.head and y.head and opposed(x.head, y.head):
+        yield Difference(kind="denial", a=_head(x), b=_head(y))
+
+
+def _negates(word: str) -> bool:
+    return word in _NOT or word.endswith("n't")
+
+
+def _negations(claim: Claim) -> int:
+    return sum(map(_negates, _words(claim))) + (claim.manner == "denied")
+
+
+def _is_denied(claim: Claim) -> bool:
+    tokens = claim.sentence.tokens
+    negated = sum(tokens[tokens[i].head].lemma == claim.head for i in claim.negators)
+    return (negated + (claim.manner == "denied")) % 2 == 1
+
+
+def _head(claim: Claim) -> Span | None:
+    inside = [t for t in claim.sentence.tokens if t.lemma == claim.head and _within((t.start, t.end), claim.spans)]
+    return (inside[0].start, inside[0].end) if inside else None
+
+
+def _strength(x: Claim, y: Claim, *, close: bool) -> Iterator[Difference]:
+    """What is, against what may be; the words say so, and both say it of one verb or in nearly the same words."""
+    may = [_first(c, _MAY) for c in (x, y)]
+    if (may[0] is None) != (may[1] is None) and (close or x.head == y.head):
+        yield Difference(kind="strength", a=may[0] or _head(x), b=may[1] or _head(y))
+
+
+def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
+    ours, theirs = ({_SCOPE[w] for w in _words(c) if w in _SCOPE} for c in (x, y))
+    if (ours and theirs and ours.isdisjoint(theirs)) or (ours ^ theirs) & {"all", "none", "never", "half"}:
+        yield Difference(kind="scope", a=_first(x, frozenset(_SCOPE)), b=_first(y, frozenset(_SCOPE)))
+
+
+def _source(x: Claim, y: Claim) -> Iterator[Difference]:
+    """Two persons, each named in the sentence itself, who are not one, however their names are spelt."""
+    said_by = [_place(c) if c.attributed and _PERSON.match(c.speaker) else None for c in (x, y)]
+    if said_by[0] and said_by[1]:
+        last = [_WORD.findall(c.speaker)[-1].lower() for c in (x, y)]
+        if difflib.SequenceMatcher(None, last[0], last[1]).ratio() < ONE_NAME:
+            yield Difference(kind="source", a=said_by[0], b=said_by[1])
+
+
+def _place(claim: Claim) -> Span | None:
+    at = claim.sentence.text.find(claim.speaker)
+    return (at, at + len(claim.speaker)) if at >= 0 else None
+
+
+def _words(claim: Claim) -> list[str]:
+    return [w.lower() for start, end in claim.spans for w in _WORD.findall(claim.sentence.plain[start:end])]
+
+
+def _first(claim: Claim, known: frozenset[str]) -> Span | None:
+    """Where the first of these words is in the claim; a name (May) is none of them."""
+    for start, end in claim.spans:
+        for match in _WORD.finditer(claim.sentence.plain, start, end):
+            word = match.group()
+            if (word.lower() in known or (known is _NOT and _negates(word.lower()))) and not (word == "May" and start):
+                return match.span()
+    return None
+
+
+def _within(span: Span, spans: tuple[Span, ...]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)

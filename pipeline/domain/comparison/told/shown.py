@@ -1,0 +1,105 @@
+"""Facts in common and what is told differently, as shown: with each version's own words and place."""
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, SharedClaim, ToldDifferently
+from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.told.common import Fact, Variant, told_together
+from pipeline.domain.comparison.told.judge import ClaimJudge
+from pipeline.domain.comparison.told.pairs import ToldVersion
+
+_NOTHING: Mapping[DifferenceKind, str] = {
+    "figure": "no figure",
+    "strength": "as a fact",
+    "denial": "not denied",
+    "scope": "not said of how many",
+    "source": "the outlet itself",
+}
+_NOTE_CHARS = 60
+
+
+def told_by_several(
+    versions: Sequence[VersionText],
+    told: Mapping[str, ToldVersion],
+    judge: ClaimJudge,
+    conflicts: Sequence[Conflict],
+) -> tuple[tuple[SharedClaim, ...], tuple[ToldDifferently, ...]]:
+    """The facts in common, and what is told differently, of versions whose claims are in `told` by article id.
+
+    What a conflict shows is in neither.
+    """
+    disputed: dict[tuple[str, str], list[Span]] = {}
+    for conflict in conflicts:
+        for side in conflict.sides:
+            disputed.setdefault((side.article_id, side.sentence), []).append(side.span)
+
+    def is_disputed(article: str, claim: Claim) -> bool:
+        spans = disputed.get((article, claim.sentence.text), ())
+        return any(start < end_ and start_ < end for start, end in claim.spans for start_, end_ in spans)
+
+    facts, variants = told_together(versions, told, judge, is_disputed)
+    of = {v.article.id: v for v in versions}
+    order = {v.article.id: n for n, v in enumerate(versions)}
+    return (
+        tuple(
+            SharedClaim(
+                similarity=round(fact.probability, 4),
+                excerpts=tuple(
+                    _excerpt(of[article], fact.claims[article], hull(fact.claims[article]))
+                    for article in _best_first(fact, order)
+                ),
+            )
+            for fact in facts
+        ),
+        tuple(_told_differently(variant, of, order) for variant in variants),
+    )
+
+
+def hull(claim: Claim) -> Span:
+    """The claim's characters in its sentence, from the first to the last; all if only marks are outside them."""
+    start, end = claim.spans[0][0], claim.spans[-1][1]
+    text = claim.sentence.text
+    return (start, end) if any(map(str.isalnum, text[:start] + text[end:])) else (0, len(text))
+
+
+def _best_first(fact: Fact, order: Mapping[str, int]) -> list[str]:
+    """The versions that tell it, the one with the best wording first: a whole sentence of middling length."""
+
+    def worth(article: str) -> tuple[bool, bool, float, int]:
+        claim = fact.claims[article]
+        return claim.open_pronoun, len(claim.spans) > 1, abs(len(claim.text) - 140) // 60, order[article]
+
+    return sorted(fact.claims, key=worth)
+
+
+def _excerpt(version: VersionText, claim: Claim, span: Span, group: int = 0) -> Excerpt:
+    return Excerpt(
+        article_id=version.article.id,
+        source=version.article.source,
+        sentence=claim.sentence.text,
+        span=span,
+        group=group,
+        paragraph=claim.sentence.paragraph + 1,
+        said_by=claim.speaker if claim.attributed else "",
+    )
+
+
+def _told_differently(variant: Variant, of: Mapping[str, VersionText], order: Mapping[str, int]) -> ToldDifferently:
+    sides = [(*variant.a, variant.difference.a), (*variant.b, variant.difference.b)]
+    sides.sort(key=lambda side: order[side[0]])
+    kind = variant.difference.kind
+    words = [
+        " ".join(claim.sentence.text[slice(*span)].split())[:_NOTE_CHARS] if span else _NOTHING[kind]
+        for _, claim, span in sides
+    ]
+    return ToldDifferently(
+        kind=kind,
+        note=" / ".join(words),
+        probability=round(variant.probability, 4),
+        sides=tuple(
+            _excerpt(of[article], claim, span or hull(claim), group)
+            for group, (article, claim, span) in enumerate(sides)
+        ),
+    )

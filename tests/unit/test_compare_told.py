@@ -1,0 +1,101 @@
+"""Facts in common and what is told differently, from claims: never one fact where a word says otherwise."""
+
+import pytest
+
+from consumers.versions import VersionReader
+from pipeline.ports import Encoder, Parser
+from tests.support.comparing import Compare, article, comparer
+
+_ELSEWHERE = "Farmers in the valley expect a poor harvest this year."
+
+
+@pytest.fixture(scope="module")
+def compare(encoder: Encoder, parser: Parser) -> Compare:
+    return comparer(VersionReader(encoder, parser, cached_articles=200))
+
+
+def test_a_clause_of_a_long_sentence_is_shared_and_marked(compare: Compare) -> None:
+    found = compare(
+        "The old bridge in Varnholt, which was built by the army in 1921, collapsed early on Monday morning and "
+        f"blocked the river for 12 cargo ships.\n{_ELSEWHERE}",
+        "A choir sang in the town hall.\nThe old bridge in Varnholt collapsed early on Monday morning.",
+    )
+    (fact,) = [f for f in found.shared if "collapsed" in f.excerpts[0].sentence]
+    said = {e.source: e.sentence[slice(*e.span)] for e in fact.excerpts}
+    assert "collapsed early on Monday morning" in said["A"]
+    assert "12 cargo ships" not in said["A"]
+    assert {e.source: e.paragraph for e in fact.excerpts} == {"A": 1, "B": 2}
+
+
+def test_each_voice_keeps_whom_it_ascribes_a_fact_to(compare: Compare) -> None:
+    found = compare(
+        "The mayor said that nine people were injured when the bridge fell.",
+        "According to the fire brigade, nine people were injured when the bridge fell.",
+        "Nine people were injured when the bridge fell.",
+    )
+    (fact,) = found.shared
+    assert {e.source: e.said_by for e in fact.excerpts} == {"A": "The mayor", "B": "the fire brigade", "C": ""}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ("The blast at the church killed at least 27 people.", "The blast at the church killed 27 people.", "figure"),
+        (
+            "Prosecutors subpoenaed the mayor's campaign.",
+            "Prosecutors could subpoena the mayor's campaign.",
+            "strength",
+        ),
+        ("All passengers of the ferry were rescued.", "Most passengers of the ferry were rescued.", "scope"),
+        (
+            "The minister approved the plan for the dam.",
+            "The minister has not approved the plan for the dam.",
+            "denial",
+        ),
+    ],
+)
+def test_what_differs_in_a_word_that_matters_is_never_one_fact(
+    compare: Compare, first: str, second: str, kind: str
+) -> None:
+    found = compare(f"{first} {_ELSEWHERE}", f"{second} A choir sang in the town hall.")
+    assert found.shared == ()
+    shown = {one.kind for one in found.told_differently}
+    assert shown == {kind} or (not shown and found.conflicts)
+
+
+def test_the_words_that_differ_are_marked(compare: Compare) -> None:
+    found = compare(
+        "The blast at the church killed at least 27 people.", "The blast at the church killed 27 people on Sunday."
+    )
+    (one,) = found.told_differently
+    assert [side.sentence[slice(*side.span)] for side in one.sides] == ["at least 27", "27"]
+    assert one.note == "at least 27 / 27"
+
+
+def test_a_part_is_one_fact_with_the_whole(compare: Compare) -> None:
+    found = compare(
+        f"The court convicted the banker of eight charges of tax fraud on Friday. {_ELSEWHERE}",
+        "The court convicted the banker of tax fraud.",
+    )
+    assert len(found.shared) == 1
+
+
+def test_one_family_alone_has_nothing_in_common(compare: Compare) -> None:
+    text = "The old bridge in Varnholt collapsed early on Monday morning."
+    family = [
+        article(name, f"{text} {more}", minutes=n, family="Group")
+        for n, (name, more) in enumerate((("Post", _ELSEWHERE), ("Echo", "A choir sang in the town hall.")))
+    ]
+    found = compare(*family)
+    assert (found.shared, found.told_differently) == ((), ())
+
+
+def test_without_a_parse_sentences_are_matched(compare: Compare) -> None:
+    text = "Die alte Brücke in Varnholt stürzte am frühen Montagmorgen ein und versperrte den Fluss."
+    found = compare(
+        article("Post", f"{text} Die Ernte fällt schlecht aus.", language="de"),
+        article("Echo", f"{text} Ein Chor sang im Rathaus.", minutes=5, language="de"),
+    )
+    (fact,) = found.shared
+    assert {e.sentence for e in fact.excerpts} == {text}
+    assert {e.paragraph for e in fact.excerpts} == {None}
