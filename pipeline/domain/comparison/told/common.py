@@ -17,7 +17,7 @@ from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.pairs import ClaimPairing, ToldVersion, features_of, idf_of_claims, pair_claims
 
 LEAST_NEAR = 0.38
-"""Below this .6 cosine + .4 Dice 1 in 50 of the labelled pairs is shared: such pairs are not judged."""
+"""Pairs below this .6 cosine + .4 Dice are not judged: of 190 such labelled pairs 3 are shared, and none judged so."""
 
 BEST = 3
 """How many of the other version's claims are judged for each claim, at most, from either side."""
@@ -121,6 +121,7 @@ def _judged(pairing: ClaimPairing, articles: tuple[str, str], judge: ClaimJudge)
             differing=differences(claims[0][i], claims[1][j]),
         )
         for row, (i, j) in enumerate(pairs)
+        if shared[row] >= LIKELY - SLACK or related[row] >= judge.related
     ]
 
 
