@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from pipeline import __version__
-from pipeline.contracts import messages, topics
+from pipeline.contracts import comparison, messages, topics
 from pipeline.contracts.codec import PACKED_HEADER
 from pipeline.contracts.topics import TOPICS, TopicSpec
 
@@ -24,7 +24,7 @@ _WIRE_TYPES: dict[str, type[msgspec.Struct]] = {
     topics.EMBEDDED: messages.EmbeddedArticleV1,
     topics.CHANGES: messages.ChangeV1,
     topics.STORIES: messages.StoryV1,
-    topics.COMPARED: messages.ComparisonV1,
+    topics.COMPARED: comparison.ComparisonV1,
 }
 _ALSO: dict[str, type[msgspec.Struct]] = {topics.EMBEDDED: messages.CorrectionV1}
 """A second kind of message that a topic carries."""

@@ -10,10 +10,10 @@ from typing import TypeVar
 import msgspec
 import numpy as np
 
+from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.messages import (
     ArticleV1,
     ChangeV1,
-    ComparisonV1,
     CorrectionV1,
     EmbeddedArticleV1,
     FollowsV1,

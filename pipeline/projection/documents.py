@@ -11,17 +11,20 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.contracts.messages import (
+from pipeline.contracts.comparison import (
     ComparedVersionV1,
     ConflictV1,
-    CorrectedV1,
+    CreditedV1,
     FigureRowV1,
+    LeftOutV1,
+    LookedAtV1,
     OnlyInV1,
-    RevisionV1,
+    QuotedV1,
     SharedClaimV1,
     ToldDifferentlyV1,
-    VersionV1,
+    WordingV1,
 )
+from pipeline.contracts.messages import CorrectedV1, RevisionV1, VersionV1
 from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import ChangeKind, Story
@@ -41,6 +44,11 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     not_compared: tuple[str, ...] = ()
     figures: tuple[FigureRowV1, ...] = ()
     told_differently: tuple[ToldDifferentlyV1, ...] = ()
+    left_out: tuple[LeftOutV1, ...] = ()
+    quoted: tuple[QuotedV1, ...] = ()
+    credited: tuple[CreditedV1, ...] = ()
+    wording: tuple[WordingV1, ...] = ()
+    looked_at: LookedAtV1 = LookedAtV1()
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.contracts.messages import (
+from pipeline.contracts.comparison import (
     ComparedVersionV1,
     ConflictV1,
     ExcerptV1,

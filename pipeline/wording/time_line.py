@@ -6,7 +6,8 @@ Pure; templates and commands decide how it looks.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.contracts.messages import ChangedWordsV1, VersionV1
+from pipeline.contracts.comparison import ChangedWordsV1
+from pipeline.contracts.messages import VersionV1
 from pipeline.domain.articles.earliest import is_first_known
 from pipeline.projection.documents import ComparisonDocument, StoryDocument
 from pipeline.wording import words

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from pipeline.contracts.messages import ArticleV1, ComparisonV1, StoryV1
+from pipeline.contracts.comparison import ComparisonV1
+from pipeline.contracts.messages import ArticleV1, StoryV1
 from pipeline.projection.documents import ArticleDocument, ComparisonDocument, StoryDocument
 
 ENVELOPE = {"schema", "version"}

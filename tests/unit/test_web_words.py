@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from pipeline.contracts.messages import ExcerptV1
+from pipeline.contracts.comparison import ExcerptV1
 from pipeline.projection.documents import FullStoryDocument, HistoryEntry, story_document
 from pipeline.web.markup import link
 from pipeline.web.side_by_side import marked

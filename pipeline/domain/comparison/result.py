@@ -77,6 +77,75 @@ class OnlyIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A fact that at least two publisher families tell, one excerpt a version, and those in `missing_from` do not."""
+
+    excerpts: tuple[Excerpt, ...]
+    missing_from: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedIn:
+    """How many of a speaker's words a version quotes."""
+
+    article_id: str
+    source: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A person or body that versions quote word for word. `role`: in the words of a version; empty if none says it."""
+
+    name: str
+    role: str
+    versions: tuple[QuotedIn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """An agency, outlet or document that versions name as their source."""
+
+    name: str
+    article_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordUse:
+    """A word and how often a version uses it."""
+
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words by which a version hedges or takes sides, outside of quotes."""
+
+    article_id: str
+    source: str
+    hedges: tuple[WordUse, ...]
+    loaded: tuple[WordUse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAt:
+    """How much was compared: what an empty list of findings means.
+
+    `pairs`: pairs of versions. `claims_paired`: claims that have a counterpart in another version. `not_judged`: the
+    versions in a language of which only figures, dates, quotes and names are compared.
+    """
+
+    versions: int = 0
+    pairs: int = 0
+    claims: int = 0
+    claims_paired: int = 0
+    figures: int = 0
+    quotes: int = 0
+    not_judged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigureCell:
     """What one version states in a row of the table of figures.
 
@@ -130,7 +199,7 @@ class ComparedVersion:
     `first`: known to be the earliest. `after_first_s`: seconds, None unless both outlets state a time of day. `lead`:
     its first sentence of substance. `copied_share`: the share of its words that are in the version that it copies, in
     [0, 1]. `form`: what kind of page it is. `changed`: the figures, names, negations and quoted words that a copy
-    changed.
+    changed. `words`: how long its text is. `only_here`: how many claims only it makes, whether or not they are listed.
     """
 
     article_id: str
@@ -147,13 +216,16 @@ class ComparedVersion:
     form: Form = "article"
     published_precision: Precision = "time"
     changed: tuple[ChangedWords, ...] = ()
+    words: int = 0
+    only_here: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """The comparison of a story's versions, which are in order of event time; `conflicts` strongest first.
 
-    `figures`: what several versions count, by the number of voices. `not_compared`: the article ids of independent
+    `figures`: what several versions count, by the number of voices. `left_out` and `only_in`: the weightiest first.
+    `quoted`: who is quoted by most versions first. `not_compared`: the article ids of independent
     versions beyond the most that are compared, and of pages that report many events.
     """
 
@@ -166,3 +238,8 @@ class Comparison:
     not_compared: tuple[str, ...] = ()
     figures: tuple[FigureRow, ...] = ()
     told_differently: tuple[ToldDifferently, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
+    credited: tuple[Credited, ...] = ()
+    wording: tuple[Wording, ...] = ()
+    looked_at: LookedAt = LookedAt()
