@@ -96,7 +96,12 @@ class CompareStage:
             comparison = compare_versions(
                 story_id=story.id, headline=story.headline, versions=versions, params=self._params, known=self._known
             )
-            comparison = replace(comparison, not_compared=(*comparison.not_compared, *unread))
+            comparison = replace(
+                comparison,
+                headline_article=story.headline_article,
+                headline_source=story.headline_source,
+                not_compared=(*comparison.not_compared, *unread),
+            )
             yield _message(partition, story.id, codec.encode_comparison(comparison))
         for story_id in changed.withdrawn:
             yield _message(partition, story_id, None)

@@ -157,11 +157,19 @@ class FigureRowV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangedWordsV1(msgspec.Struct, frozen=True, kw_only=True):
-    """Words of a copy that are others in its original; either may be empty. `before`: the words before them."""
+    """Words of a copy that are others in its original; either may be empty. `before`: the words before them.
+
+    `sentence`: the copy's, with the words as [start, end) characters in `span`; `original_sentence` and `original_span`
+    in the original. A span is empty where that side has no such words. Sentences of older records are empty.
+    """
 
     here: str
     there: str
     before: str
+    sentence: str = ""
+    span: tuple[int, int] = (0, 0)
+    original_sentence: str = ""
+    original_span: tuple[int, int] = (0, 0)
 
 
 class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,7 +200,7 @@ class ComparedVersionV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):
-    """Topic `stories.compared`."""
+    """Topic `stories.compared`. `headline_article`, `headline_source`: the article and outlet with this headline."""
 
     schema: Literal["comparison"] = "comparison"
     version: Literal[1] = 1
@@ -210,3 +218,5 @@ class ComparisonV1(msgspec.Struct, frozen=True, kw_only=True):
     credited: tuple[CreditedV1, ...] = ()
     wording: tuple[WordingV1, ...] = ()
     looked_at: LookedAtV1 = LookedAtV1()
+    headline_article: str = ""
+    headline_source: str = ""

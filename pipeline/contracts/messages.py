@@ -215,7 +215,10 @@ class VersionV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
-    """Topic `stories`. A tombstone (no value) stands for a story that was merged into another."""
+    """Topic `stories`. A tombstone (no value) stands for a story that was merged into another.
+
+    `headline_article`, `headline_source`: the article and the outlet that the headline is from; empty in older records.
+    """
 
     schema: Literal["story"] = "story"
     version: Literal[1] = 1
@@ -231,3 +234,5 @@ class StoryV1(msgspec.Struct, frozen=True, kw_only=True):
     versions: tuple[VersionV1, ...]
     follows: str | None = None
     left_out: int = 0
+    headline_article: str = ""
+    headline_source: str = ""

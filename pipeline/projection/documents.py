@@ -35,6 +35,7 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     """The comparison of a story's versions.
 
     `not_compared`: the article ids of versions beyond the most that are compared, and of pages that report many events.
+    `headline_article`, `headline_source`: the article and the outlet that the story's headline is from.
     """
 
     conflicts: tuple[ConflictV1, ...]
@@ -49,6 +50,8 @@ class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
     credited: tuple[CreditedV1, ...] = ()
     wording: tuple[WordingV1, ...] = ()
     looked_at: LookedAtV1 = LookedAtV1()
+    headline_article: str = ""
+    headline_source: str = ""
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +78,7 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     """The current state of a story, its versions in order of event time. Times are UTC; `aliases` lead here.
 
     `follows`: the older story that this one continues, by the id it had then. `left_out`: how many of its versions are
-    not listed.
+    not listed. `headline_article`, `headline_source`: the article and the outlet that the headline is from.
     """
 
     id: str
@@ -91,6 +94,8 @@ class StoryDocument(msgspec.Struct, frozen=True, kw_only=True):
     versions: tuple[VersionV1, ...]
     follows: str | None = None
     left_out: int = 0
+    headline_article: str = ""
+    headline_source: str = ""
 
 
 class ThreadStoryDocument(msgspec.Struct, frozen=True, kw_only=True):

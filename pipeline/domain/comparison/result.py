@@ -185,11 +185,19 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedWords:
-    """Words of a copy that are others in its original; either may be empty. `before`: the words before them."""
+    """Words of a copy that are others in its original; either may be empty. `before`: the words before them.
+
+    `sentence`: the copy's, with the words as [start, end) characters in `span`; `original_sentence` and `original_span`
+    in the original. A span is empty where that side has no such words. Sentences of older records are empty.
+    """
 
     here: str
     there: str
     before: str
+    sentence: str = ""
+    span: tuple[int, int] = (0, 0)
+    original_sentence: str = ""
+    original_span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +234,8 @@ class Comparison:
 
     `figures`: what several versions count, by the number of voices. `left_out` and `only_in`: the weightiest first.
     `quoted`: who is quoted by most versions first. `not_compared`: the article ids of independent
-    versions beyond the most that are compared, and of pages that report many events.
+    versions beyond the most that are compared, and of pages that report many events. `headline_article` and
+    `headline_source`: the article and the outlet that the headline is from.
     """
 
     story_id: str
@@ -243,3 +252,5 @@ class Comparison:
     credited: tuple[Credited, ...] = ()
     wording: tuple[Wording, ...] = ()
     looked_at: LookedAt = LookedAt()
+    headline_article: str = ""
+    headline_source: str = ""

@@ -117,7 +117,8 @@ class Story:
     `versions` are in order of event time; `first_seen` and `last_seen` are event times.
 
     `follows`: the older story that this one continues; it may be closed by now, or an alias of another. `left_out`: how
-    many more versions it has than are listed.
+    many more versions it has than are listed. `headline_article` and
+    `headline_source`: the article and the outlet that the headline is from; empty in older records.
     """
 
     id: str
@@ -132,6 +133,8 @@ class Story:
     versions: tuple[Version, ...]
     follows: str | None = None
     left_out: int = 0
+    headline_article: str = ""
+    headline_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,9 +54,10 @@ def story_of_versions(
 ) -> Story:
     """The story as it is shown: its versions in order of event time, copies marked as such."""
     ordered = with_originals(sorted(versions, key=lambda v: (v.event_time, v.seen, v.article_id)))
+    headline = _headline(ordered)
     return Story(
         id=story,
-        headline=_headline(ordered),
+        headline=headline.title,
         state=state,
         first_seen=ordered[0].event_time,
         last_seen=ordered[-1].event_time,
@@ -66,6 +67,8 @@ def story_of_versions(
         families=tuple(dict.fromkeys(v.family for v in ordered)),
         versions=ordered,
         follows=follows,
+        headline_article=headline.article_id,
+        headline_source=headline.source,
     )
 
 
@@ -125,8 +128,8 @@ def _copied(version: Version, original: Version) -> Version:
     )
 
 
-def _headline(versions: tuple[Version, ...]) -> str:
-    """The story's headline: the title of one of its earliest versions.
+def _headline(versions: tuple[Version, ...]) -> Version:
+    """The version whose title is the story's headline: one of its earliest versions.
 
     It is the earliest version that has a title of its own, is not a copy and does not report many events; else the
     earliest with a title; else the headline is made from the earliest version's first sentence.
@@ -134,4 +137,4 @@ def _headline(versions: tuple[Version, ...]) -> str:
     titled = [v for v in versions if v.title_is_own]
     of_this = [v for v in titled if not reports_many(v.form)]
     independent = [v for v in of_this if v.copy_of is None]
-    return (independent or of_this or titled or list(versions))[0].title
+    return (independent or of_this or titled or list(versions))[0]
