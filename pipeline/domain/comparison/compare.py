@@ -33,6 +33,7 @@ from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims, whole_sentence
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 from pipeline.domain.comparison.told.judge import ClaimJudge
+from pipeline.domain.comparison.told.judging import judge_versions
 from pipeline.domain.comparison.told.shown import told_by_several
 from pipeline.domain.comparison.who import differing_names
 
@@ -90,7 +91,9 @@ def compare_versions(
     judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
     told = {v.article.id: facts[v.article.id].told for v in judged}
     shared, told_differently = (
-        told_by_several(judged, told, params.judge, conflicts) if params.judge is not None else ((), ())
+        told_by_several(judged, judge_versions(told, params.judge), params.judge, conflicts)
+        if params.judge is not None
+        else ((), ())
     )
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)

@@ -7,20 +7,12 @@ differently. Neither decides conflicts.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.differing import Difference, differences
-from pipeline.domain.comparison.told.fitting import OTHER, PARTS_OF_SHARED
 from pipeline.domain.comparison.told.judge import ClaimJudge
-from pipeline.domain.comparison.told.pairs import ClaimPairing, ToldVersion, features_of, idf_of_claims, pair_claims
-
-LEAST_NEAR = 0.38
-"""Pairs below this .6 cosine + .4 Dice are not judged: of 190 such labelled pairs 3 are shared, and none judged so."""
-
-BEST = 3
-"""How many of the other version's claims are judged for each claim, at most, from either side."""
+from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
 
 LIKELY = 0.65
 """The least probability of one fact for two claims that are each other's likeliest. By reading, in 30 stories that gave
@@ -64,28 +56,26 @@ class _Judged:
 
 def told_together(
     versions: Sequence[VersionText],
-    told: Mapping[str, ToldVersion],
+    pairings: JudgedPairings,
     judge: ClaimJudge,
     disputed: Callable[[str, Claim], bool],
 ) -> tuple[tuple[Fact, ...], tuple[Variant, ...]]:
     """The facts in common, those of most families first, and what is told differently, the surest first.
 
-    `told`: the claims of each version by article id. `disputed`: whether a claim is a side of a conflict: it is in
-    neither.
+    `pairings`: of `judge_versions`. `disputed`: whether a claim is a side of a conflict: it is in neither.
     """
-    weights = idf_of_claims(told[v.article.id] for v in versions)
     judged: list[_Judged] = []
-    for a, b in combinations(versions, 2):
-        pairing = pair_claims(told[a.article.id], told[b.article.id], weights)
+    claims: dict[Place, Claim] = {}
+    for articles, found in pairings.items():
+        for article, version in zip(articles, (found.pairing.a, found.pairing.b), strict=True):
+            claims |= {(article, claim.index): claim for claim in version.claims}
         judged += [
             one
-            for one in _judged(pairing, (a.article.id, b.article.id), judge)
-            if not disputed(a.article.id, pairing.a.claims[one.a[1]])
-            and not disputed(b.article.id, pairing.b.claims[one.b[1]])
+            for one in _judged(found, articles, judge)
+            if not disputed(one.a[0], claims[one.a]) and not disputed(one.b[0], claims[one.b])
         ]
     family = {v.article.id: v.article.family for v in versions}
     groups = _groups(judged, judge.shared)
-    claims = {(article, c.index): c for article, one in told.items() for c in one.claims}
     facts = [
         Fact(claims={article: claims[article, index] for article, index in sorted(group.items())}, probability=weakest)
         for group, weakest in groups
@@ -97,30 +87,19 @@ def told_together(
     return tuple(facts), tuple(variants)
 
 
-def _judged(pairing: ClaimPairing, articles: tuple[str, str], judge: ClaimJudge) -> list[_Judged]:
-    near = pairing.near
-    if not near.size:
-        return []
-    from_a = (-near).argsort(axis=1, kind="stable").argsort(axis=1) < BEST
-    from_b = (-near).argsort(axis=0, kind="stable").argsort(axis=0) < BEST
-    chosen = (near >= LEAST_NEAR) & (from_a | from_b)
-    claims = pairing.a.claims, pairing.b.claims
-    pairs = [
-        (int(i), int(j)) for i, j in zip(*chosen.nonzero(), strict=True) if claims[0][i].judged and claims[1][j].judged
-    ]
-    if not pairs:
-        return []
-    probability = judge.probabilities(features_of(pairing, pairs))
-    shared, related = probability[:, PARTS_OF_SHARED].sum(axis=1), 1 - probability[:, OTHER]
+def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) -> list[_Judged]:
+    """The judged pairs that may become a link or a variant, each with what differs."""
+    claims = found.pairing.a.claims, found.pairing.b.claims
+    shared, related = found.shared, found.related
     return [
         _Judged(
-            a=(articles[0], i),
-            b=(articles[1], j),
+            a=(articles[0], int(i)),
+            b=(articles[1], int(j)),
             shared=float(shared[row]),
             related=float(related[row]),
             differing=differences(claims[0][i], claims[1][j]),
         )
-        for row, (i, j) in enumerate(pairs)
+        for row, (i, j) in enumerate(found.at)
         if shared[row] >= LIKELY - SLACK or related[row] >= judge.related
     ]
 

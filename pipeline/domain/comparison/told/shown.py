@@ -8,7 +8,7 @@ from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Fact, Variant, told_together
 from pipeline.domain.comparison.told.judge import ClaimJudge
-from pipeline.domain.comparison.told.pairs import ToldVersion
+from pipeline.domain.comparison.told.judging import JudgedPairings
 
 _NOTHING: Mapping[DifferenceKind, str] = {
     "figure": "no figure",
@@ -22,11 +22,11 @@ _NOTE_CHARS = 60
 
 def told_by_several(
     versions: Sequence[VersionText],
-    told: Mapping[str, ToldVersion],
+    pairings: JudgedPairings,
     judge: ClaimJudge,
     conflicts: Sequence[Conflict],
 ) -> tuple[tuple[SharedClaim, ...], tuple[ToldDifferently, ...]]:
-    """The facts in common, and what is told differently, of versions whose claims are in `told` by article id.
+    """The facts in common, and what is told differently, of versions whose claims are judged in `pairings`.
 
     What a conflict shows is in neither.
     """
@@ -39,7 +39,7 @@ def told_by_several(
         spans = disputed.get((article, claim.sentence.text), ())
         return any(start < end_ and start_ < end for start, end in claim.spans for start_, end_ in spans)
 
-    facts, variants = told_together(versions, told, judge, is_disputed)
+    facts, variants = told_together(versions, pairings, judge, is_disputed)
     of = {v.article.id: v for v in versions}
     order = {v.article.id: n for n, v in enumerate(versions)}
     return (

@@ -1,0 +1,67 @@
+"""The claims of two versions judged: those pairs that may be one fact, each with the probabilities of the labels.
+
+Done once for a pair of versions; facts in common, what is told differently and what is left out all read it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.comparison.told.fitting import OTHER, PARTS_OF_SHARED
+from pipeline.domain.comparison.told.judge import ClaimJudge
+from pipeline.domain.comparison.told.labels import LABELS
+from pipeline.domain.comparison.told.pairs import ClaimPairing, ToldVersion, features_of, idf_of_claims, pair_claims
+
+LEAST_NEAR = 0.38
+"""Pairs below this .6 cosine + .4 Dice are not judged: of 190 such labelled pairs 3 are shared, and none judged so."""
+
+BEST = 3
+"""How many of the other version's claims are judged for each claim, at most, from either side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JudgedPairing:
+    """`at` int64 [n, 2]: the pairs judged (index of the claim of a, of b); `probability` [n, labels] of `LABELS`."""
+
+    pairing: ClaimPairing
+    at: NDArray[np.int64]
+    probability: NDArray[np.float64]
+
+    @property
+    def shared(self) -> NDArray[np.float64]:
+        """That one claim is the other or a part of it, [n]."""
+        return np.asarray(self.probability[:, PARTS_OF_SHARED].sum(axis=1), dtype=np.float64)
+
+    @property
+    def related(self) -> NDArray[np.float64]:
+        """That both speak of the same thing, [n]."""
+        return np.asarray(1 - self.probability[:, OTHER], dtype=np.float64)
+
+
+JudgedPairings = Mapping[tuple[str, str], JudgedPairing]
+"""By the ids of the two articles, the earlier version first."""
+
+
+def judge_versions(told: Mapping[str, ToldVersion], judge: ClaimJudge) -> JudgedPairings:
+    """Every two versions of a story, given by article id in their order, with the claims of the two judged."""
+    weights = idf_of_claims(told.values())
+    return {(a, b): judge_claims(pair_claims(told[a], told[b], weights), judge) for a, b in combinations(told, 2)}
+
+
+def judge_claims(pairing: ClaimPairing, judge: ClaimJudge) -> JudgedPairing:
+    """The nearest pairs of two versions' claims, judged."""
+    near = pairing.near
+    chosen = np.zeros(near.shape, dtype=bool)
+    if near.size:
+        from_a = (-near).argsort(axis=1, kind="stable").argsort(axis=1) < BEST
+        from_b = (-near).argsort(axis=0, kind="stable").argsort(axis=0) < BEST
+        known = [np.array([claim.judged for claim in version.claims]) for version in (pairing.a, pairing.b)]
+        chosen = (near >= LEAST_NEAR) & (from_a | from_b) & known[0][:, None] & known[1][None, :]
+    at = np.argwhere(chosen)
+    probability = np.zeros((0, len(LABELS)))
+    if len(at):
+        probability = judge.probabilities(features_of(pairing, [(int(i), int(j)) for i, j in at]))
+    return JudgedPairing(pairing=pairing, at=at, probability=probability)
