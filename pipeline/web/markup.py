@@ -27,6 +27,6 @@ def language_tag(code: str) -> str:
 def headline_language(story: StoryDocument) -> str:
     """The language tag of the headline: its version's, else the story's if it has only one."""
     for version in story.versions:
-        if version.title == story.headline:
+        if version.article_id == story.headline_article or version.title == story.headline:
             return language_tag(version.language)
     return language_tag(story.languages[0]) if len(story.languages) == 1 else ""

@@ -65,7 +65,11 @@ def test_changes_and_stories_go_to_the_partition_of_the_input_keyed_by_story(log
     assert stories.keys() == {strike, blaze}
     assert len(of(outcome, STORIES)) == 2  # one a story and batch, however often it changed
     assert [v.copy_of for v in stories[strike].versions] == [None, None, strike_a().article.id]
-    assert stories[strike].headline == strike_a().article.title
+    assert stories[strike].headline == strike_b().article.title, "what it says is in the other's lead as well"
+    assert (stories[strike].headline_article, stories[strike].headline_source) == (
+        strike_b().article.id,
+        "Island Herald",
+    )
     assert stories[strike].outlets == ("Lannick Post", "Island Herald", "Morning Sun")
 
 

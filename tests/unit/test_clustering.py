@@ -87,10 +87,12 @@ def test_an_article_again_changes_nothing_and_a_revision_keeps_its_place():
     changes_of(machine, [strike_a(), strike_b()])
     before = machine.book.take_touched()[0][1]
     assert machine.arrive(strike_a()) == []
-    (change,) = machine.arrive(revised(strike_a(), title="Lannick strike called off", seen_later_h=30))
+    assert before.headline == strike_b().article.title
+    retitled = revised(strike_b(), title="Ferries cancelled after Lannick port workers reject offer", seen_later_h=30)
+    (change,) = machine.arrive(retitled)
     assert (change.kind, change.story_id) == ("revised", before.id)
     ((_, after),) = machine.book.take_touched()
-    assert after.headline == "Lannick strike called off"
+    assert after.headline == retitled.article.title
     assert [v.article_id for v in after.versions] == [v.article_id for v in before.versions]
     assert (after.first_seen, after.last_seen) == (before.first_seen, before.last_seen)
     assert machine.arrive(strike_a()) == []  # the old revision is old

@@ -1,6 +1,7 @@
 """`compare`: article files set side by side as versions of one story, without any store."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.copies import copies_among
 from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.comparison.timeline import in_order
+from pipeline.domain.stories.headlines import headline_of_story
 from pipeline.domain.stories.stories import story_id
+from pipeline.domain.stories.versions import titled
 from producers.files.article_files import load_articles
 
 _PIPED_COLUMNS = 120
@@ -46,7 +50,9 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(encode_comparison(comparison))
         return
     out = console(piped_columns=_PIPED_COLUMNS)
-    out.print(Text(plain(comparison.headline), style="bold"))
+    headline = Text(plain(comparison.headline), style="bold")
+    headline.append(f"  {plain(comparison.headline_source)}", style="dim not bold")
+    out.print(headline)
     out.print(render(comparison))
 
 
@@ -64,9 +70,11 @@ def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
     reader = VersionReader(app.open_encoder(context), app.open_parser(context), cached_articles=len(articles))
     versions = reader.read([VersionRequest(article=article) for article in articles])
     versions = copies_among(versions, context.settings.cluster.copy_similarity)
-    return compare_versions(
+    headline = headline_of_story([titled(version.article, version.copy_of) for version in in_order(versions)])
+    comparison = compare_versions(
         story_id=story_id(articles[0].id),
-        headline=versions[0].title,
+        headline=headline.text,
         versions=versions,
         params=params_of(settings, app.open_claim_judge()),
     )
+    return replace(comparison, headline_article=headline.of.article_id, headline_source=headline.of.source)

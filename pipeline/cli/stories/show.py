@@ -102,6 +102,7 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
     """A story for a terminal."""
     facts = [
         coverage.reach(found),
+        *([f"headline by {found.headline_source}"] if found.headline_source and len(found.outlets) > 1 else []),
         *([copies] if (copies := coverage.copies(found)) else []),
         ", ".join(words.language(code) for code in found.languages),
         words.period(found.first_seen, found.last_seen),
@@ -109,7 +110,7 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
     ]
     parts: list[RenderableType] = [
         Text(plain(words.shortened(found.headline)), style="bold"),
-        Text(" · ".join(facts), style="dim"),
+        Text(plain(" · ".join(facts)), style="dim"),
         Text(found.id, style="dim"),
         *_thread(found),
         Text(),
@@ -145,6 +146,8 @@ def _list(shown: list[StoryDocument]) -> Table:
     table.add_column("id", no_wrap=True)
     for one in shown:
         headline = Text(plain(words.shortened(one.headline, 120)))
+        if one.headline_source and len(one.outlets) > 1:
+            headline.append(f"  {plain(one.headline_source)}", style="dim")
         if one.follows:
             headline.append(f"  follows {plain(one.follows[:_ID_BEGINNING])}", style="dim")
         table.add_row(

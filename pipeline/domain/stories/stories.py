@@ -78,7 +78,8 @@ class Version:
     `title` is what is shown: the article's own, or one made from its first sentence (`title_is_own` says which).
     `copy_of` is the article whose text this one repeats. `score` is the probability that it belongs, 1.0 for a founder.
     `copied_share` of its text is in `copy_of`, `contained_share` of that text is in it; both in [0, 1], None if not
-    known. `credit`: the agency that it names as its source.
+    known. `credit`: the agency that it names as its source. `lead`: `lead_words` (`headlines`) of its text;
+    empty if it was stored before there were any.
     """
 
     article_id: str
@@ -103,6 +104,7 @@ class Version:
     form: Form = "article"
     revisions: tuple[Revision, ...] = ()
     published_precision: Precision = "time"
+    lead: tuple[str, ...] = ()
 
     @property
     def copy_kind(self) -> CopyKind | None:

@@ -7,6 +7,7 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.articles.revisions import Revision, sentence_chars, without_sentences
 from pipeline.domain.pages.credits import credited_agency
+from pipeline.domain.stories.headlines import Titled, headline_of_story, lead_words
 from pipeline.domain.stories.originals import original_of
 from pipeline.domain.stories.stories import Change, Reason, Story, StoryState, Version
 from pipeline.domain.text.text import headline_of
@@ -46,6 +47,7 @@ def version_of(article: Article, change: Change) -> Version:
         form=article.form,
         revisions=article.revisions,
         published_precision=article.published_precision,
+        lead=lead_words(article.text, article.language),
     )
 
 
@@ -54,10 +56,10 @@ def story_of_versions(
 ) -> Story:
     """The story as it is shown: its versions in order of event time, copies marked as such."""
     ordered = with_originals(sorted(versions, key=lambda v: (v.event_time, v.seen, v.article_id)))
-    headline = _headline(ordered)
+    headline = headline_of_story(list(map(_titled, ordered)))
     return Story(
         id=story,
-        headline=headline.title,
+        headline=headline.text,
         state=state,
         first_seen=ordered[0].event_time,
         last_seen=ordered[-1].event_time,
@@ -67,8 +69,8 @@ def story_of_versions(
         families=tuple(dict.fromkeys(v.family for v in ordered)),
         versions=ordered,
         follows=follows,
-        headline_article=headline.article_id,
-        headline_source=headline.source,
+        headline_article=headline.of.article_id,
+        headline_source=headline.of.source,
     )
 
 
@@ -128,13 +130,32 @@ def _copied(version: Version, original: Version) -> Version:
     )
 
 
-def _headline(versions: tuple[Version, ...]) -> Version:
-    """The version whose title is the story's headline: one of its earliest versions.
+def titled(article: Article, copy_of: str | None) -> Titled:
+    """The article with its title, where there is no story yet."""
+    return Titled(
+        article_id=article.id,
+        url=article.url,
+        source=article.source,
+        family=article.family,
+        language=article.language,
+        title=headline_of(article.title, article.text) or article.url,
+        title_is_own=bool(article.title and article.title.strip()),
+        seen=article.seen,
+        independent=copy_of is None and not reports_many(article.form),
+        lead=lead_words(article.text, article.language),
+    )
 
-    It is the earliest version that has a title of its own, is not a copy and does not report many events; else the
-    earliest with a title; else the headline is made from the earliest version's first sentence.
-    """
-    titled = [v for v in versions if v.title_is_own]
-    of_this = [v for v in titled if not reports_many(v.form)]
-    independent = [v for v in of_this if v.copy_of is None]
-    return (independent or of_this or titled or list(versions))[0]
+
+def _titled(version: Version) -> Titled:
+    return Titled(
+        article_id=version.article_id,
+        url=version.url,
+        source=version.source,
+        family=version.family,
+        language=version.language,
+        title=version.title,
+        title_is_own=version.title_is_own,
+        seen=version.seen,
+        independent=version.copy_of is None and not reports_many(version.form),
+        lead=version.lead,
+    )
