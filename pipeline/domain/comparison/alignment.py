@@ -58,24 +58,60 @@ def idf_weights(sentences: Iterable[Sentence]) -> dict[str, float]:
 
 def pair_up(a: R, b: R, weights: Weights) -> Pairing[R]:
     """Compare every sentence of `a` with every one of `b`."""
-    cosine = a.vectors.astype(np.float64) @ b.vectors.astype(np.float64).T
-    match = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * _dice(a.sentences, b.sentences, weights)
-    return Pairing(a=a, b=b, cosine=cosine, match=match, mutual=_mutual_best(match), weights=weights)
+    return Stack((a, b), weights).pairings_of(0)[0]
 
 
-def _dice(a: Sequence[Sentence], b: Sequence[Sentence], weights: Weights) -> NDArray[np.float64]:
-    columns = {lemma: column for column, lemma in enumerate(sorted({w for s in (*a, *b) for w in s.lemmas}))}
-    weight = np.array([weights.get(lemma, 1.0) for lemma in columns])
-    first, second = _incidence(a, columns), _incidence(b, columns)
-    shared = (first.multiply(weight) @ second.T).toarray() if columns else np.zeros((len(a), len(b)))
-    total = (first @ weight)[:, None] + (second @ weight)[None, :]
-    return np.asarray(np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0), dtype=np.float64)
+class Stack(Generic[R]):
+    """The sentences of several texts below each other: all their pairs are compared by a few products of matrices.
 
+    Sets of lemmas are `incidence` rows: float64 [sets, lemmas], 1 where a set has the lemma. `weight` is [lemmas].
+    """
 
-def _incidence(sentences: Sequence[Sentence], columns: Mapping[str, int]) -> csr_matrix:
-    rows = [row for row, s in enumerate(sentences) for _ in s.lemmas]
-    cols = [columns[lemma] for s in sentences for lemma in sorted(s.lemmas)]
-    return csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(sentences), len(columns)))
+    def __init__(self, texts: Sequence[R], weights: Weights) -> None:
+        self.texts, self.weights = tuple(texts), weights
+        self._starts = np.cumsum([0, *(len(text.sentences) for text in texts)])
+        rows = [sentence.lemmas for text in texts for sentence in text.sentences]
+        self._columns = {lemma: column for column, lemma in enumerate(sorted(frozenset().union(*rows)))}
+        self.weight = np.array([weights.get(lemma, 1.0) for lemma in self._columns])
+        self._lemmas = self.incidence(rows)
+        self._weighed = csr_matrix(self._lemmas.multiply(self.weight))
+        self._sizes = self._lemmas @ self.weight
+        self._vectors = [text.vectors.astype(np.float64) for text in texts]
+
+    def pairings_of(self, place: int) -> list[Pairing[R]]:
+        """The pairings of the text at this place with each one after it, in their order."""
+        last = self._starts[place + 1]
+        dice = self.dice(place, self._lemmas[last:])
+        found = []
+        for other in range(place + 1, len(self.texts)):
+            cosine = self._vectors[place] @ self._vectors[other].T
+            columns = slice(self._starts[other] - last, self._starts[other + 1] - last)
+            match = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice[:, columns]
+            a, b = self.texts[place], self.texts[other]
+            mutual = _mutual_best(match)
+            found.append(Pairing(a=a, b=b, cosine=cosine, match=match, mutual=mutual, weights=self.weights))
+        return found
+
+    def incidence(self, sets: Sequence[frozenset[str]]) -> csr_matrix:
+        """A row for each of these sets of lemmas, all of which are in the texts."""
+        cols = [self._columns[lemma] for lemmas in sets for lemma in sorted(lemmas)]
+        ends = np.cumsum([0, *map(len, sets)])
+        return csr_matrix((np.ones(len(cols)), cols, ends), shape=(len(sets), len(self._columns)))
+
+    def shared(self, place: int, sets: csr_matrix) -> NDArray[np.float64]:
+        """The weight that each sentence of this text shares with each of these sets, [sentences, sets]."""
+        own = self._weighed[self._starts[place] : self._starts[place + 1]]
+        return np.asarray((own @ sets.T).toarray(), dtype=np.float64)
+
+    def dice(self, place: int, sets: csr_matrix) -> NDArray[np.float64]:
+        """The idf-weighted Dice of each sentence of this text with each of these sets, [sentences, sets]."""
+        shared = self.shared(place, sets)
+        total = self.sizes(place)[:, None] + (sets @ self.weight)[None, :]
+        return np.asarray(np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0), dtype=np.float64)
+
+    def sizes(self, place: int) -> NDArray[np.float64]:
+        """The weight of each sentence of this text."""
+        return np.asarray(self._sizes[self._starts[place] : self._starts[place + 1]], dtype=np.float64)
 
 
 def _mutual_best(match: NDArray[np.float64]) -> tuple[tuple[int, int], ...]:

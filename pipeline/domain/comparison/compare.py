@@ -9,12 +9,11 @@ Combines what the other modules find for each pair of independent versions.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Protocol, TypeVar
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
-from pipeline.domain.comparison.alignment import Pairing, idf_weights, pair_up
+from pipeline.domain.comparison.alignment import Pairing, Stack, idf_weights
 from pipeline.domain.comparison.causes import differing_causes
 from pipeline.domain.comparison.clock_times import differing_times
 from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
@@ -23,7 +22,7 @@ from pipeline.domain.comparison.dates import differently_dated, differing_dates
 from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
-from pipeline.domain.comparison.left_out import left_out
+from pipeline.domain.comparison.left_out import LeftOut
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.places import differently_placed, differing_places
@@ -75,10 +74,11 @@ def compare_versions(
     compared = _with_copies(chosen, ordered, texts, params.max_versions)
     facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
-    for a, b in combinations(compared, 2):
+    stack = Stack(compared, weights)
+    for pairing in (pairing for place in range(len(compared)) for pairing in stack.pairings_of(place)):
+        a, b = pairing.a, pairing.b
         if texts[a.article.id] == texts[b.article.id]:
             continue
-        pairing = pair_up(a, b, weights)
         found += [
             (a.article.id, b.article.id, finding)
             for finding in conflicts_of_pair(
@@ -104,7 +104,7 @@ def compare_versions(
         conflicts=conflicts,
         shared=shared[: params.most_shared],
         told_differently=told_differently[: params.most_told_differently],
-        only_in=tuple(_only_in(chosen, pairings, params.most_only_in)),
+        only_in=tuple(_only_in(stack, chosen, pairings, params.most_only_in)),
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
         figures=figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures),
     )
@@ -165,13 +165,17 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
     yield from negated_paraphrases(pairing)
 
 
-def _only_in(chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionText]], most: int) -> Iterator[OnlyIn]:
+def _only_in(
+    stack: Stack[VersionText], chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionText]], most: int
+) -> Iterator[OnlyIn]:
     """The first sentences of each version that every other publisher family leaves out.
 
     Teasers are not considered.
 
     What several versions of one family say is listed under the earliest of them: a family is one voice.
     """
+    left_out = LeftOut(stack)
+    place_of = {v.article.id: place for place, v in enumerate(stack.texts)}
     for place, version in enumerate(chosen):
         family = version.article.family
         others = tuple(v.article.id for v in chosen if v.article.family != family and v.article.form != "teaser")
@@ -183,6 +187,7 @@ def _only_in(chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionTe
             if version in (pairing.a, pairing.b):
                 from_version = pairing if pairing.a is version else pairing.swapped()
                 if from_version.b.article.id in asked:
-                    missing &= left_out(from_version)
+                    other = place_of[from_version.b.article.id]
+                    missing &= left_out.by(from_version, place_of[version.article.id], other)
         for index in sorted(missing)[:most]:
             yield OnlyIn(excerpt=whole_sentence(version, index), missing_from=others)
