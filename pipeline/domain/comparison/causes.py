@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
-from pipeline.domain.comparison.contradictions import Assertions
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import FRAME_OVERLAP
 from pipeline.domain.comparison.sentences import ReadText
@@ -57,9 +56,17 @@ class Cause:
     span: Span
 
 
-def causes_in(clauses: Sequence[Clause]) -> tuple[Cause, ...]:
-    """Every cause that these clauses name."""
-    return tuple(cause for clause in clauses for cause in _causes(clause))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """The causes that a version names, in order, and all of its content lemmas."""
+
+    causes: tuple[Cause, ...]
+    lemmas: frozenset[str]
+
+
+def explained(version: ReadText, clauses: Sequence[Clause]) -> Explained:
+    """The causes that a version names. `clauses`: all of its clauses."""
+    return Explained(causes=tuple(c for clause in clauses for c in _causes(clause)), lemmas=_lemmas(version))
 
 
 def _causes(clause: Clause) -> Iterator[Cause]:
@@ -136,18 +143,14 @@ def _phrase(tree: Tree, head: int) -> list[int]:
     return sorted(found)
 
 
-def differing_causes(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
+def differing_causes(pairing: Pairing[ReadText], a: Explained, b: Explained) -> Iterator[Finding]:
     """Causes of one event that have no word in common, if neither version also has a word of the other's."""
-    left_causes, right_causes = causes_in(a.clauses), causes_in(b.clauses)
-    if not left_causes or not right_causes:
-        return
-    known = _lemmas(pairing.a), _lemmas(pairing.b)
-    for left in left_causes:
-        for right in right_causes:
+    for left in a.causes:
+        for right in b.causes:
             match = float(pairing.match[left.clause.sentence.index, right.clause.sentence.index])
             if match < CAUSE_MATCH or left.kind != right.kind or left.head == right.head:
                 continue
-            if left.cause & known[1] or right.cause & known[0] or not _same_effect(pairing, left, right):
+            if left.cause & b.lemmas or right.cause & a.lemmas or not _same_effect(pairing, left, right):
                 continue
             if (left.clause.sign, left.clause.mood) != (right.clause.sign, right.clause.mood):
                 continue

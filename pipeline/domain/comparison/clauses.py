@@ -26,7 +26,7 @@ _MODALS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clause:
     """A predicate as it is asserted.
 

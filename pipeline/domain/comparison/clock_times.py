@@ -5,14 +5,14 @@ Nothing is claimed of times that are near each other or stated in different time
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, is_saying, same_event
-from pipeline.domain.comparison.sentences import ReadText
+from pipeline.domain.comparison.sentences import ReadText, Sentence
 
 CLOCK_MATCH = 0.4
 FEWEST_SHARED = 2
@@ -86,18 +86,30 @@ def apart(first: ClockTime, second: ClockTime) -> bool:
     return least > (ROUNDED_MIN if first.is_round or second.is_round else TOLERANCE_MIN)
 
 
-def differing_times(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequence[Clause]) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """The times of day of a version: of the clauses that state when they happen, in order, and `all` of them."""
+
+    clauses: Mapping[Clause, tuple[ClockTime, ...]]
+    all: tuple[ClockTime, ...]
+
+
+def timed(sentences: Iterable[Sentence], clauses: Iterable[Clause]) -> Timed:
+    """The times of day in these sentences, and of their clauses."""
+    return Timed(
+        clauses={clause: times for clause in clauses if (times := _times_of(clause))},
+        all=tuple(time for sentence in sentences for time in clock_times(sentence.plain)),
+    )
+
+
+def differing_times(pairing: Pairing[ReadText], a: Timed, b: Timed) -> Iterator[Finding]:
     """Clauses of one event at two times of day, if neither version also has the other's time."""
-    timed = [c for c in a if _times_of(c)], [c for c in b if _times_of(c)]
-    if not all(timed):
-        return
-    known = [[t for s in text.sentences for t in clock_times(s.plain)] for text in (pairing.a, pairing.b)]
-    for left, right, _ in alike_clauses(pairing, *timed, CLOCK_MATCH):
+    for left, right, _ in alike_clauses(pairing, tuple(a.clauses), tuple(b.clauses), CLOCK_MATCH):
         if is_saying(left.predicate) or is_saying(right.predicate):
             continue
-        for first in _times_of(left):
-            for second in _times_of(right):
-                if not all(apart(first, t) for t in known[1]) or not all(apart(second, t) for t in known[0]):
+        for first in a.clauses[left]:
+            for second in b.clauses[right]:
+                if not all(apart(first, t) for t in b.all) or not all(apart(second, t) for t in a.all):
                     continue
                 score = same_event(pairing, left, right, without=(first.span, second.span), least=FEWEST_SHARED)
                 if score and left.theme & right.theme:

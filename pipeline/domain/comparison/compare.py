@@ -155,12 +155,12 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
         return
     yield from differing_numbers(pairing, a.numbers, b.numbers, hours)
     yield from differing_dates(pairing, a.dates, b.dates)
-    yield from differently_dated(pairing, a.assertions.clauses, b.assertions.clauses)
-    yield from differing_times(pairing, a.assertions.clauses, b.assertions.clauses)
-    yield from differing_places(pairing)
-    yield from differently_placed(pairing, a.assertions.clauses, b.assertions.clauses)
-    yield from differing_names(pairing, a.assertions, b.assertions)
-    yield from differing_causes(pairing, a.assertions, b.assertions)
+    yield from differently_dated(pairing, a.dated, b.dated)
+    yield from differing_times(pairing, a.timed, b.timed)
+    yield from differing_places(pairing, a.placed, b.placed)
+    yield from differently_placed(pairing, a.placed, b.placed)
+    yield from differing_names(pairing, a.assertions, b.assertions, a.named, b.named)
+    yield from differing_causes(pairing, a.explained, b.explained)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)
 

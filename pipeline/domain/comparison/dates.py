@@ -6,7 +6,7 @@ count.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -90,23 +90,29 @@ def differing_dates(
                 yield _finding(left, right, first, second, score)
 
 
-def differently_dated(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequence[Clause]) -> Iterator[Finding]:
+Dated = Mapping[Clause, tuple[DateMention, ...]]
+"""The clauses whose verb is dated, in order, with its dates."""
+
+
+def dated_clauses(clauses: Iterable[Clause]) -> Dated:
+    """Those of these clauses whose verb is dated."""
+    return {clause: dates for clause in clauses if (dates := _dates_of(clause))}
+
+
+def differently_dated(pairing: Pairing[ReadText], a: Dated, b: Dated) -> Iterator[Finding]:
     """Clauses of one event on days that exclude each other, resolved by the days of publication.
 
     Left out if either version dates the same verb as the other does.
     """
     days = published_days(pairing.a), published_days(pairing.b)
-    dated = [c for c in a if _dates_of(c)], [c for c in b if _dates_of(c)]
-    for left, right, _ in alike_clauses(pairing, *dated, EVENT_MATCH):
+    for left, right, _ in alike_clauses(pairing, tuple(a), tuple(b), EVENT_MATCH):
         if is_saying(left.predicate) or is_saying(right.predicate) or left.predicate in _GOING_ON:
             continue
-        for first in _dates_of(left):
-            for second in _dates_of(right):
+        for first in a[left]:
+            for second in b[right]:
                 if not exclude(first, second, *days) or _at_night(left, first) or _at_night(right, second):
                     continue
-                if _dates_as(dated[0], left, second, days[1], days[0]) or _dates_as(
-                    dated[1], right, first, days[0], days[1]
-                ):
+                if _dates_as(a, left, second, days[1], days[0]) or _dates_as(b, right, first, days[0], days[1]):
                     continue
                 least = FEWEST_SHARED
                 score = same_event(pairing, left, right, without=(first.span, second.span), least=least)
@@ -131,14 +137,12 @@ def _dates_of(clause: Clause) -> tuple[DateMention, ...]:
     )
 
 
-def _dates_as(
-    own: Sequence[Clause], event: Clause, mention: DateMention, stated: frozenset[date], days: frozenset[date]
-) -> bool:
+def _dates_as(own: Dated, event: Clause, mention: DateMention, stated: frozenset[date], days: frozenset[date]) -> bool:
     """Whether one of these clauses dates the event's verb as this mention of the other version does."""
     return any(
         clause.predicate == event.predicate and _same_day(mine, mention, days, stated)
-        for clause in own
-        for mine in _dates_of(clause)
+        for clause, dates in own.items()
+        for mine in dates
     )
 
 

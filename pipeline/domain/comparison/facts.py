@@ -3,47 +3,63 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from pipeline.domain.comparison.causes import Explained, explained
+from pipeline.domain.comparison.clock_times import Timed, timed
 from pipeline.domain.comparison.contradictions import Assertions, assertions
-from pipeline.domain.comparison.dates import DateMention, date_mentions
+from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
+from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.slots import NumberMention, number_mentions
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
+from pipeline.domain.comparison.who import Named, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The numbers, quotes, dates, assertions and claims of a version."""
+    """What the comparison extracts from a version: its figures, quotes, clauses, claims and what these name."""
 
     numbers: tuple[NumberMention, ...]
     quotes: tuple[Quote, ...]
     dates: tuple[DateMention, ...]
     assertions: Assertions
+    dated: Dated
+    timed: Timed
+    placed: Placed
+    named: Named
+    explained: Explained
     told: ToldVersion
 
 
 def facts_of(version: ReadText) -> Facts:
+    found = assertions(version.sentences)
     return Facts(
         numbers=number_mentions(version.sentences),
         quotes=quotes_of(version.sentences),
         dates=tuple(m for s in version.sentences for m in date_mentions(s)),
-        assertions=assertions(version.sentences),
+        assertions=found,
+        dated=dated_clauses(found.clauses),
+        timed=timed(version.sentences, found.clauses),
+        placed=placed(version, found.clauses),
+        named=named(version, found.clauses),
+        explained=explained(version, found.clauses),
         told=told_version(version),
     )
 
 
 class KnownFacts:
-    """The facts of the last `most` texts asked for, by their sentences as they were read."""
+    """The facts of the last `most` versions asked for, by their title and their sentences as they were read."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._facts: OrderedDict[tuple[Sentence, ...], Facts] = OrderedDict()
+        self._facts: OrderedDict[tuple[str, tuple[Sentence, ...]], Facts] = OrderedDict()
 
     def of(self, version: ReadText) -> Facts:
         """The version's facts; extracted if they are not known."""
-        if version.sentences not in self._facts:
-            self._facts[version.sentences] = facts_of(version)
-        self._facts.move_to_end(version.sentences)
+        key = version.title, version.sentences
+        if key not in self._facts:
+            self._facts[key] = facts_of(version)
+        self._facts.move_to_end(key)
         while len(self._facts) > self._most:
             self._facts.popitem(last=False)
-        return self._facts[version.sentences]
+        return self._facts[key]

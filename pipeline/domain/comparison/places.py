@@ -5,7 +5,8 @@ of `gazetteer`. A pair is also dropped if the name of one place is anywhere in t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
@@ -29,26 +30,34 @@ _TIME = re.compile(
 )
 
 
-def differing_places(pairing: Pairing[ReadText]) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The clauses of a version that say where, in order, and all of its words in lower case."""
+
+    clauses: tuple[Clause, ...]
+    words: frozenset[str]
+
+
+def placed(version: ReadText, clauses: Iterable[Clause]) -> Placed:
+    """What a version says of places. `clauses`: all of its clauses."""
+    return Placed(clauses=tuple(c for c in clauses if _is_placed(c)), words=_words(version))
+
+
+def differing_places(pairing: Pairing[ReadText], a: Placed, b: Placed) -> Iterator[Finding]:
     """Places of one event that differ, in sentences that otherwise agree."""
-    named = _words(pairing.a), _words(pairing.b)
     for i, j in zip(*(pairing.match >= PLACE_MATCH).nonzero(), strict=True):
         left, right = pairing.a.sentences[i], pairing.b.sentences[j]
-        for (first, place), (second, other) in _differing_pairs(left, right, *named):
+        for (first, place), (second, other) in _differing_pairs(left, right, a.words, b.words):
             if first.preposition == second.preposition and (score := same_frame(pairing, left, right, first, second)):
                 yield _finding(left, right, place, other, score)
 
 
-def differently_placed(pairing: Pairing[ReadText], a: Sequence[Clause], b: Sequence[Clause]) -> Iterator[Finding]:
+def differently_placed(pairing: Pairing[ReadText], a: Placed, b: Placed) -> Iterator[Finding]:
     """Clauses of one event in two places."""
-    placed = [c for c in a if _is_placed(c)], [c for c in b if _is_placed(c)]
-    if not all(placed):
-        return
-    named = _words(pairing.a), _words(pairing.b)
-    for left, right, _ in alike_clauses(pairing, *placed, EVENT_MATCH):
+    for left, right, _ in alike_clauses(pairing, a.clauses, b.clauses, EVENT_MATCH):
         if is_saying(left.predicate) or is_saying(right.predicate):
             continue
-        for (first, place), (second, other) in _differing_pairs(left.sentence, right.sentence, *named):
+        for (first, place), (second, other) in _differing_pairs(left.sentence, right.sentence, a.words, b.words):
             if first.at != left.verb or second.at != right.verb or first.preposition != second.preposition:
                 continue
             score = same_event(pairing, left, right, without=(place[:2], other[:2]), least=FEWEST_SHARED)

@@ -4,7 +4,8 @@ Nothing is claimed of a person whom the other version names as well; of someone 
 it names them for the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
@@ -60,9 +61,29 @@ _LOSING = {"lose": "to", "fall": "to", "succumb": "to"}
 _BEATING = frozenset(word_list("beat defeat overcome thrash edge topple upset rout crush down trounce outplay"))
 
 
-def differing_names(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whom a version names: who does what to whom, who holds what, and every word with a capital."""
+
+    parties: Mapping[Clause, tuple[Name, Name]]
+    offices: tuple[tuple[str, frozenset[str], Name, Sentence], ...]
+    words: frozenset[str]
+
+
+def named(version: ReadText, clauses: Iterable[Clause]) -> Named:
+    """Whom a version names. `clauses`: all of its clauses."""
+    return Named(
+        parties={clause: parties for clause in clauses if (parties := _parties(clause))},
+        offices=tuple(office for sentence in version.sentences for office in _offices_in(sentence)),
+        words=_named(version),
+    )
+
+
+def differing_names(
+    pairing: Pairing[ReadText], a: Assertions, b: Assertions, named_in_a: Named, named_in_b: Named
+) -> Iterator[Finding]:
     """People and organisations that differ in one part of one event, and pairs of them that are swapped."""
-    known = _named(pairing.a), _named(pairing.b)
+    known = named_in_a, named_in_b
     for left, right, _ in alike_clauses(pairing, a.clauses, b.clauses, NAME_MATCH):
         if not _tells_who(left) or not _tells_who(right):
             continue
@@ -75,24 +96,23 @@ def differing_names(pairing: Pairing[ReadText], a: Assertions, b: Assertions) ->
             if people:
                 if _has_part(b, left, first[0]) or _has_part(a, right, second[0]):
                     continue
-            elif _is_known(first[0], known[1]) or _is_known(second[0], known[0]):
+            elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
                 continue
             score = same_event(pairing, left, right, without=(first[0].span, second[0].span), least=LEAST_SHARED)
             if score and not _others_differ(left, right, role):
                 yield _finding(f"who {role}", left, right, first[0], second[0], score)
-    yield from _swapped(pairing, a, b)
-    yield from _offices(pairing, known)
+    yield from _swapped(pairing, *known)
+    yield from _offices(pairing, *known)
 
 
-def _offices(pairing: Pairing[ReadText], known: tuple[frozenset[str], frozenset[str]]) -> Iterator[Finding]:
+def _offices(pairing: Pairing[ReadText], a: Named, b: Named) -> Iterator[Finding]:
     """Two people who are said to hold one office, or to have one part in the event: "the gunman, …"."""
-    held = [[o for s in text.sentences for o in _offices_in(s)] for text in (pairing.a, pairing.b)]
-    for office, which, first, left in held[0]:
-        for other, of_what, second, right in held[1]:
+    for office, which, first, left in a.offices:
+        for other, of_what, second, right in b.offices:
             match = float(pairing.match[left.index, right.index])
             if office != other or match < NAME_MATCH or not which & of_what or (which ^ of_what and match < CLOSE):
                 continue
-            if _is_known(first, known[1]) or _is_known(second, known[0]):
+            if _is_known(first, b.words) or _is_known(second, a.words):
                 continue
             if _comparable(first, second, people=False) and {first.entity, second.entity} == {"PERSON"}:
                 yield Finding(
@@ -173,13 +193,10 @@ def _has_part(other: Assertions, event: Clause, name: Name) -> bool:
     )
 
 
-def _swapped(pairing: Pairing[ReadText], a: Assertions, b: Assertions) -> Iterator[Finding]:
+def _swapped(pairing: Pairing[ReadText], a: Named, b: Named) -> Iterator[Finding]:
     """Clauses in which the one who does it and the one it is done to have changed places."""
-    theirs = [(clause, *parts) for clause in b.clauses if (parts := _parties(clause))]
-    for left in a.clauses:
-        if (parties := _parties(left)) is None:
-            continue
-        for right, doer, done_to in theirs:
+    for left, parties in a.parties.items():
+        for right, (doer, done_to) in b.parties.items():
             match = float(pairing.match[left.sentence.index, right.sentence.index])
             if match < SWAP_MATCH or left.sign != right.sign or (left.path, left.mood) != (right.path, right.mood):
                 continue
@@ -206,8 +223,8 @@ def _parties(clause: Clause) -> tuple[Name, Name] | None:
     return (found[0][0], found[1][0]) if len(found[0]) == len(found[1]) == 1 else None
 
 
-def _says(own: Assertions, doer: Name, done_to: Name, like: Clause) -> bool:
-    said = (parts for c in own.clauses if _events(c) & _events(like) and (parts := _parties(c)))
+def _says(own: Named, doer: Name, done_to: Name, like: Clause) -> bool:
+    said = (parties for clause, parties in own.parties.items() if _events(clause) & _events(like))
     return any(same_name(parts[0], doer) and same_name(parts[1], done_to) for parts in said)
 
 
