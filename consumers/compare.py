@@ -182,7 +182,10 @@ class _State:
     def _is_comparable(self, story: Story) -> bool:
         """Whether there are two texts to compare, or a copy that may have changed its original."""
         return self.has_several_texts(story) or any(
-            v.copy_kind == "near" and v.article_id in self._articles and v.copy_of in self._articles
+            v.copy_of is not None
+            and v.copy_kind != "exact"
+            and v.article_id in self._articles
+            and v.copy_of in self._articles
             for v in story.versions
         )
 

@@ -67,10 +67,17 @@ def explain(version: VersionV1, story: StoryDocument, by_id: Mapping[str, Versio
         for one in reason.support
     )
     likeliest = support[0] if support else None
-    if reason.kind == "copy":
+    if reason.kind == "copy" and version.copy_of is None:
+        support = ()
+        summary = "The original of its copies"
+        detail = "It came in after a copy of its text, but is the earlier one, or the agency that its copies credit."
+    elif reason.kind == "copy":
         same_text = version.copy_kind == "exact"
         what = "Same text as" if same_text else "Copy of"
-        summary = f"{what} {likeliest[0] if likeliest else 'another version'}"
+        original = by_id.get(version.copy_of or "")
+        if all(one.article_id != version.copy_of for one in reason.support):
+            support = ()  # it was compared with another copy
+        summary = f"{what} {original.source if original else 'a version elsewhere'}"
         repeats = "It repeats another version's text" + ("." if same_text else ", whole or in part.")
         detail = f"{repeats} It belongs to the story, but does not count as a voice of its own."
     elif reason.kind == "joined":

@@ -23,7 +23,10 @@ def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:
     if entry.kind == "created":
         return f"Story begun{outlet}"
     if entry.kind == "linked":
-        how = "as a copy" if entry.copy_of else f"with a probability of {words.percent(entry.score)}"
+        how = f"with a probability of {words.percent(entry.score)}"
+        if entry.copy_of:
+            now = next((one for one in story.versions if one.article_id == entry.article_id), None)
+            how = "as a copy" if now is None or now.copy_of else "as the original of a copy that came in before it"
         return f"Version{outlet} linked {how}"
     if entry.kind == "revised" and entry.article_ids:
         source = next((one.source for one in story.versions if one.article_id == entry.article_ids[0]), None)

@@ -3,12 +3,13 @@
 Pure; templates and commands decide how it looks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.contracts.comparison import ChangedWordsV1
+from pipeline.contracts.comparison import ComparedVersionV1
 from pipeline.contracts.messages import VersionV1
 from pipeline.domain.articles.earliest import is_first_known
+from pipeline.domain.stories.originals import texts
 from pipeline.projection.documents import ComparisonDocument, StoryDocument
 from pipeline.wording import words
 from pipeline.wording.changes_of_copies import changes
@@ -38,35 +39,25 @@ def time_line(story: StoryDocument, comparison: ComparisonDocument | None = None
 
     The comparison knows what copies changed.
     """
-    changed = {} if comparison is None else {one.article_id: one.changed for one in comparison.versions}
+    compared = {} if comparison is None else {one.article_id: one for one in comparison.versions}
     by_id = {version.article_id: version for version in story.versions}
-    originals = {version.article_id: _original(version, by_id) for version in story.versions}
+    originals = texts({v.article_id: v.copy_of if v.copy_of in by_id else None for v in story.versions})
     copies: dict[str, list[TimeLineItem]] = {}
     for version in story.versions:
         if originals[version.article_id] != version.article_id:
-            copies.setdefault(originals[version.article_id], []).append(_item(version, story, by_id, changed))
+            copies.setdefault(originals[version.article_id], []).append(_item(version, story, by_id, compared))
     return tuple(
-        _item(version, story, by_id, changed, tuple(copies.get(version.article_id, ())))
+        _item(version, story, by_id, compared, tuple(copies.get(version.article_id, ())))
         for version in story.versions
         if originals[version.article_id] == version.article_id
     )
-
-
-def _original(version: VersionV1, by_id: Mapping[str, VersionV1]) -> str:
-    """Follows `copy_of` within the story; a circle, which only damaged data has, ends where it closes."""
-    seen = [version.article_id]
-    while (original := by_id[seen[-1]].copy_of) is not None and original in by_id:
-        if original in seen:
-            return min(seen)
-        seen.append(original)
-    return seen[-1]
 
 
 def _item(
     version: VersionV1,
     story: StoryDocument,
     by_id: Mapping[str, VersionV1],
-    changed: Mapping[str, Sequence[ChangedWordsV1]],
+    compared: Mapping[str, ComparedVersionV1],
     copies: tuple[TimeLineItem, ...] = (),
 ) -> TimeLineItem:
     first = story.versions[0]
@@ -78,7 +69,10 @@ def _item(
         version=version,
         first=is_first and is_first_known(story.versions),
         later=later,
-        marks=(*_marks(version, first, by_id), *changes(changed.get(version.article_id, ()))),
+        marks=(
+            *_marks(version, first, by_id, compared.get(version.article_id)),
+            *changes(compared[version.article_id].changed if version.article_id in compared else ()),
+        ),
         reason=explain(version, story, by_id),
         edits=edits(version),
         copies=copies,
@@ -89,14 +83,20 @@ def _states_time(version: VersionV1) -> bool:
     return version.published is not None and version.published_precision == "time"
 
 
-def _marks(version: VersionV1, first: VersionV1, by_id: Mapping[str, VersionV1]) -> tuple[str, ...]:
+def _marks(
+    version: VersionV1, first: VersionV1, by_id: Mapping[str, VersionV1], compared: ComparedVersionV1 | None
+) -> tuple[str, ...]:
+    """`compared`: the version in the comparison, which has measured it against its original whatever came first."""
     marks = []
+    share = version.copied_share
+    if share is None and compared is not None and compared.copy_of == version.copy_of:
+        share = compared.copied_share or None
     if version.copy_of is not None and version.copy_of not in by_id:
         marks.append("copy of a version elsewhere")
     elif version.copy_of is not None and version.copy_kind == "exact":
         marks.append(f"the same text as {by_id[version.copy_of].source}")
-    elif version.copy_of is not None and version.copied_share is not None:
-        marks.append(f"{words.percent(version.copied_share)} copied from {by_id[version.copy_of].source}")
+    elif version.copy_of is not None and share is not None:
+        marks.append(f"{words.percent(share)} copied from {by_id[version.copy_of].source}")
     if version.credit is not None:
         marks.append(f"credits {version.credit}")
     if version.form in words.FORMS:

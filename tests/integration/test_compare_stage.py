@@ -129,7 +129,7 @@ def standing(log: SqliteLog) -> dict[str, Comparison | None]:
 def test_a_story_is_compared_once_it_has_two_independent_versions(line: Line, log: SqliteLog) -> None:
     line.run(log, [CREATED])
     assert published(log) == []
-    line.run(log, [change("linked", STORY, WIRE, copy_of=POST.id)])
+    line.run(log, [change("linked", STORY, WIRE, copy_of=POST.id, copied_share=1.0, contained_share=1.0)])
     assert published(log) == []
     line.run(log, [LINKED])
     ((key, comparison),) = published(log)

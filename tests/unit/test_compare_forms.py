@@ -87,3 +87,19 @@ def test_without_a_store_only_whole_articles_are_copies(encoder: Encoder, parser
     pages = [article("Post", text), of_form("live", "Desk", text), article("Echo", text, minutes=60)]
     versions = copies_among(reader.read([VersionRequest(article=page) for page in pages]), 0.5)
     assert [v.copy_of for v in versions] == [None, None, pages[0].id]
+
+
+def test_without_a_store_the_agency_that_a_copy_credits_is_the_original_though_it_states_a_later_time(
+    compare: Compare, encoder: Encoder, parser: Parser
+) -> None:
+    text = f"{OPENING} {NINE} {DIVERS} {SCHOOLS}"
+    client = article("Post", f"VELDEN (Reuters) - {text}")
+    agency, own = article("Reuters", text, minutes=45), article("Echo", f"{OPENING} {THIRTEEN}", minutes=60)
+    reader = VersionReader(encoder, parser, cached_articles=9)
+    versions = copies_among(reader.read([VersionRequest(article=page) for page in (client, agency, own)]), 0.5)
+    assert [v.copy_of for v in versions] == [agency.id, None, None]
+    found = compare(client, agency, own, copies={0: 1})
+    assert [v.copy_of for v in found.versions] == [agency.id, None, None]
+    assert found.versions[0].copied_share > 0.9
+    voices = {e.article_id for claim in found.shared for e in claim.excerpts}
+    assert client.id not in voices, "its text is the agency's, who speaks for it"

@@ -1,3 +1,4 @@
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,9 +8,12 @@ from pipeline.contracts import codec
 from pipeline.domain.pages.credits import credited_agency, is_agency
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.originals import original_of
-from pipeline.domain.stories.stories import Change, Reason
-from pipeline.domain.stories.versions import with_originals
-from tests.support.web_sample import version
+from pipeline.domain.stories.stories import Change, Reason, Version
+from pipeline.domain.stories.versions import story_of_versions, with_originals
+from pipeline.projection.documents import story_document
+from pipeline.wording.explanations import explain
+from pipeline.wording.time_line import time_line
+from tests.support.web_sample import copied, version
 from tests.support.word_vectors import NOON, article
 
 
@@ -93,3 +97,45 @@ def test_the_story_shows_how_much_of_a_version_is_copied_and_keeps_it_through_a_
     ((_, story),) = made.take_touched()
     assert [v.copied_share for v in story.versions] == [None, 0.78]
     assert [v.copy_kind for v in codec.decode_story(codec.encode_story(story)).versions] == [None, "near"]
+
+
+def test_copies_found_in_a_chain_or_a_circle_have_one_original_that_is_no_copy():
+    a, b = version("A", "One"), version("B", "One", minutes=5)
+    chain = [a, replace(b, copy_of=a.article_id), version("C", "One", minutes=9, copy_of=b)]
+    circle = [replace(a, copy_of=b.article_id), replace(b, copy_of=a.article_id)]
+    for versions in (chain, circle):
+        assert [v.copy_of for v in with_originals(versions)] == [None, *[a.article_id] * (len(versions) - 1)]
+
+
+def test_copies_of_a_text_that_is_elsewhere_have_an_original_here():
+    gone = version("Gone", "One")
+    left = [version("B", "One", minutes=5, copy_of=gone), version("C", "One", minutes=9, copy_of=gone)]
+    assert [v.copy_of for v in with_originals(left)] == [None, left[0].article_id]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_that_is_shown_calls_a_text_both_an_original_and_a_copy(seed):
+    """Whatever came first, and whichever of them each was compared with."""
+    rng = random.Random(seed)
+    versions: list[Version] = []
+    for number in range(rng.randint(2, 9)):
+        of = rng.choice([*versions, None])
+        source = rng.choice(["Reuters", "Echo"]) if number else "Echo"
+        one = version(f"{source} {number}" if source == "Echo" else source, "One", minutes=rng.randint(0, 60))
+        one = replace(one, article_id=f"a{number}", credit=rng.choice(["Reuters", None]))
+        if of is not None:
+            one = replace(one, copy_of=of.article_id, copied_share=0.9, contained_share=0.9, reason=copied(of))
+        versions.append(one)
+    shown = story_document(story_of_versions("s1", (), None, versions, "open"), 0)
+    by_id = {v.article_id: v for v in shown.versions}
+    for v in shown.versions:
+        assert v.copy_of is None or by_id[v.copy_of].copy_of is None
+        summary = explain(v, shown, by_id).summary
+        if v.copy_of is None:
+            assert not summary.startswith(("Copy of", "Same text as"))
+        elif v.reason.kind == "copy":
+            assert summary == f"Copy of {by_id[v.copy_of].source}"
+    line = time_line(shown)
+    assert {top.version.article_id for top in line} == {v.article_id for v in shown.versions if v.copy_of is None}
+    for top in line:
+        assert all(under.version.copy_of == top.version.article_id for under in top.copies)

@@ -1,50 +1,72 @@
-"""Which versions have the same text: an original, its copies, and copies of those.
+"""Which versions have the same text: an original and its copies.
 
 The clusterer has found the copies of a story. Where there is no story, `copies_among` finds them by the same rule.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import can_be_copy
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import in_order
 from pipeline.domain.matching.copied_texts import SignedText, find_originals
+from pipeline.domain.pages.credits import credited_agency
+from pipeline.domain.stories.originals import originals, texts
 from pipeline.domain.terms.fingerprints import signature_of
 
 
 def text_of(versions: Sequence[VersionText]) -> dict[str, str]:
-    """For each article id, the id of its original.
-
-    That is the end of its chain of copies, or the article itself if it is not a copy.
-    """
-    copied = {v.article.id: v.copy_of for v in versions}
-    texts: dict[str, str] = {}
-    for article in copied:
-        text, seen = article, {article}
-        while (original := copied.get(text)) is not None and original not in seen:
-            seen.add(original)
-            text = original
-        texts[article] = text
-    return texts
+    """For each article id, the id of its original, itself if it is not a copy (`originals.texts`)."""
+    return texts({v.article.id: v.copy_of for v in versions})
 
 
 def independent(versions: Sequence[VersionText], texts: Mapping[str, str]) -> tuple[VersionText, ...]:
-    """One version of each text: the first in the order given."""
+    """One version of each text, in the order given: the original, or the first if that is not here."""
     kept: dict[str, VersionText] = {}
     for version in versions:
-        kept.setdefault(texts[version.article.id], version)
-    return tuple(kept.values())
+        text = texts[version.article.id]
+        if text not in kept or text == version.article.id:
+            kept[text] = version
+    voices = {v.article.id for v in kept.values()}
+    return tuple(v for v in versions if v.article.id in voices)
 
 
 def copies_among(versions: Sequence[VersionText], min_resemblance: float) -> list[VersionText]:
-    """The versions in order, each copy of an earlier one marked by the clusterer's rule (`copying`)."""
+    """The versions as given, each copy marked with its original: by the clusterer's rules (`copying`, `originals`)."""
     ordered = in_order(versions)
-    texts = [v.article.text if can_be_copy(v.article.form) else "" for v in ordered]
-    originals = find_originals([SignedText(text=t, signature=signature_of(t)) for t in texts], min_resemblance)
-    copied = {
-        v.article.id: ordered[original].article.id
-        for v, original in zip(ordered, originals, strict=True)
-        if original is not None
+    read = [v.article.text if can_be_copy(v.article.form) else "" for v in ordered]
+    found = find_originals([SignedText(text=t, signature=signature_of(t)) for t in read], min_resemblance)
+    copy_of = {
+        v.article.id: None if original is None else ordered[original].article.id
+        for v, original in zip(ordered, found, strict=True)
     }
-    return [replace(v, copy_of=copied.get(v.article.id)) for v in versions]
+    original_of = originals([_OfOneText.of(v.article) for v in ordered], copy_of)
+    return [
+        replace(v, copy_of=None if (original := original_of[v.article.id]) == v.article.id else original)
+        for v in versions
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfOneText:
+    """What tells the original among articles of one text."""
+
+    article_id: str
+    source: str
+    credit: str | None
+    event_time: datetime
+    seen: datetime
+    text_chars: int
+
+    @classmethod
+    def of(cls, article: Article) -> "_OfOneText":
+        return cls(
+            article_id=article.id,
+            source=article.source,
+            credit=article.credit or credited_agency(article.author, article.text),
+            event_time=article.event_time,
+            seen=article.seen,
+            text_chars=len(article.text),
+        )

@@ -12,6 +12,7 @@ from pipeline.domain.comparison.changed_words import changed_words
 from pipeline.domain.comparison.result import ComparedVersion
 from pipeline.domain.comparison.sentences import VersionText, lead
 from pipeline.domain.matching.copying import copied_share
+from pipeline.domain.stories.originals import texts
 
 
 def in_order(versions: Sequence[VersionText]) -> tuple[VersionText, ...]:
@@ -25,25 +26,42 @@ def compared_versions(versions: Sequence[VersionText]) -> tuple[ComparedVersion,
         return ()
     first = versions[0].article
     first_is_known = is_first_known([v.article for v in versions])
+    original = texts({v.article.id: v.copy_of for v in versions})
     by_id = {v.article.id: v for v in versions}
     return tuple(
-        ComparedVersion(
-            article_id=v.article.id,
-            source=v.article.source,
-            family=v.article.family,
-            title=v.title,
-            published=v.article.published,
-            seen=v.article.seen,
+        _compared(
+            v,
+            original[v.article.id],
+            by_id.get(original[v.article.id]),
             first=v is versions[0] and first_is_known,
             after_first_s=_seconds_between(first, v.article),
-            copy_of=v.copy_of,
-            copied_share=copied_share(v.article.text, by_id[v.copy_of].article.text) if v.copy_of in by_id else 0.0,
-            lead=lead(v),
-            form=v.article.form,
-            published_precision=v.article.published_precision,
-            changed=changed_words(v.article.text, by_id[v.copy_of].article.text) if v.copy_of in by_id else (),
         )
         for v in versions
+    )
+
+
+def _compared(
+    version: VersionText, text: str, original: VersionText | None, *, first: bool, after_first_s: float | None
+) -> ComparedVersion:
+    """The version's place. `text`: the id of its original, which is `original` if it is among the versions."""
+    article = version.article
+    copies = text != article.id
+    own, other = article.text, original.article.text if copies and original is not None else ""
+    return ComparedVersion(
+        article_id=article.id,
+        source=article.source,
+        family=article.family,
+        title=version.title,
+        published=article.published,
+        seen=article.seen,
+        first=first,
+        after_first_s=after_first_s,
+        copy_of=text if copies else None,
+        copied_share=copied_share(own, other) if other else 0.0,
+        lead=lead(version),
+        form=article.form,
+        published_precision=article.published_precision,
+        changed=changed_words(own, other) if other else (),
     )
 
 

@@ -8,7 +8,7 @@ from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.articles.revisions import Revision, sentence_chars, without_sentences
 from pipeline.domain.pages.credits import credited_agency
 from pipeline.domain.stories.headlines import Titled, headline_of_story, lead_words
-from pipeline.domain.stories.originals import original_of
+from pipeline.domain.stories.originals import originals
 from pipeline.domain.stories.stories import Change, Reason, Story, StoryState, Version
 from pipeline.domain.text.text import headline_of
 
@@ -107,12 +107,9 @@ def with_originals(versions: Sequence[Version]) -> tuple[Version, ...]:
     Another version than the original (`originals.original_of`) may have come first: an agency's feed is often read
     after those of its clients.
     """
-    texts: dict[str, list[Version]] = {}
-    for version in versions:
-        texts.setdefault(version.copy_of or version.article_id, []).append(version)
     by_id = {v.article_id: v for v in versions}
-    original = {root: by_id[original_of(those)] for root, those in texts.items()}
-    return tuple(_copied(v, original[v.copy_of or v.article_id]) for v in versions)
+    original = originals(versions, {v.article_id: v.copy_of for v in versions})
+    return tuple(_copied(v, by_id[original[v.article_id]]) for v in versions)
 
 
 def _copied(version: Version, original: Version) -> Version:
