@@ -12,12 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipeline import __version__
+from pipeline.projection.documents import FullStoryDocument
 from pipeline.projection.views import InvalidCursor, Views, open_views
+from pipeline.side_by_side.arranged import SideBySide, side_by_side
+from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
 from pipeline.web.api import Site
 from pipeline.web.parameters import BadParameter, ListQuery, list_query
-from pipeline.web.side_by_side import side_by_side
 from pipeline.wording import coverage, revised, words
+from pipeline.wording.changes_of_copies import changes
 from pipeline.wording.history import history
 from pipeline.wording.threads import thread_time_line
 from pipeline.wording.time_line import time_line
@@ -38,6 +41,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._env.globals.update(words=words, coverage=coverage, revised=revised, markup=markup, version=__version__)
+        self._env.globals.update(changes=changes, why_none=why_none)
 
     def render(self, name: str, **values: Any) -> bytes:
         return self._env.get_template(name).render(**values).encode("utf-8", "replace")
@@ -88,7 +92,8 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 items=time_line(found, found.comparison),
                 history=history(found),
                 thread=thread_time_line(found),
-                compared=side_by_side(found),
+                compared=_side_by_side(found),
+                tags={one.article_id: markup.language_tag(one.language) for one in found.versions},
             )
 
         return site.answer(request, HTML, make)
@@ -111,6 +116,12 @@ def routes(site: Site, templates: Templates) -> list[Route]:
         Route("/stories/{story_id}", story),
         Route("/articles/{article_id}", article),
     ]
+
+
+def _side_by_side(story: FullStoryDocument) -> SideBySide:
+    if story.comparison is None:
+        return SideBySide(searched={}, notes=())
+    return side_by_side(story.comparison, story.versions)
 
 
 def _address(query: ListQuery, cursor: str | None) -> str:

@@ -25,4 +25,4 @@ def _in_words(one: Changed) -> str:
         return f"adds “{one.here}” after “{one.before}”"
     if not one.here:
         return f"leaves out “{one.there}” after “{one.before}”"
-    return f"“{one.here}”, not “{one.there}”"
+    return f"“{one.there}” became “{one.here}”"

@@ -1,5 +1,6 @@
 """The page in a real browser: what a person sees, does, and is protected from."""
 
+import dataclasses
 import itertools
 import os
 import re
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipeline.side_by_side.arranged import HEADINGS
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
 from tests.support.web_site import SETTINGS, Site, serving
@@ -145,6 +147,59 @@ def test_from_the_list_to_a_story_and_its_conflicts(browser: Browser, site: Site
     assert page.locator("[lang=de] p").first.inner_text().startswith("Das Radar")
 
 
+def test_a_reader_sees_every_part_of_a_comparison(browser: Browser, site: Site, complaints: list[str]) -> None:
+    page = open_page(browser, site, complaints, java_script_enabled=False)
+    page.goto(f"/stories/{FERRY.id}")
+    parts = page.locator(".comparison > section[aria-labelledby]")
+    ids = [parts.nth(n).get_attribute("id") for n in range(parts.count())]
+    assert ids == [*HEADINGS, "history"]
+    assert page.locator(".contents a").all_inner_texts()[1:3] == ["Changed in copying", "2 possible conflicts"]
+    for part in HEADINGS:
+        assert page.locator(f".contents a[href='#{part}']").count() == 1
+        assert page.get_by_role("heading", name=HEADINGS[part], exact=True).is_visible()
+    altered = page.locator("#altered")
+    assert altered.get_by_text("“104” became “140”").is_visible()
+    assert altered.locator("mark").all_inner_texts() == ["104", "140"]
+    mark = page.locator("mark").first
+    assert mark.evaluate("one => getComputedStyle(one).textDecorationLine") == "underline", (
+        "colour is not the only sign"
+    )
+    short = page.locator("#left_out section", has_text="a short text of 74 words")
+    folded = short.get_by_text("The captain has sailed this line for 20 years")
+    assert not folded.is_visible()
+    short.locator("summary", has_text="2 facts that others tell").click()
+    assert folded.is_visible()
+    shared = page.locator("#shared .fact").first
+    assert "told by all: Northern Wire (lead), Skarne Post (paragraph 14)" in shared.inner_text()
+    shared.locator("summary").click()
+    assert shared.get_by_text("No one was injured, according to the coastguard.").is_visible()
+    assert shared.locator("[lang=de]").inner_text() == "Verletzt wurde niemand."
+    assert page.locator("#only").get_by_text("and 8 more in its text").is_visible()
+    cells = page.get_by_role("row", name="Ada Holm").get_by_role("cell").all_inner_texts()
+    assert [cell.strip() for cell in cells] == ["31", "12", "none"]
+    assert page.locator("#wording td").all_inner_texts() == ["reportedly (3), may", "scandal (2)"]
+    assert "copy of Northern Wire (96% of its words)" in page.locator("#origins").inner_text()
+
+
+def test_where_nothing_was_found_it_says_what_was_looked_at(
+    browser: Browser, log: SqliteLog, site: Site, complaints: list[str]
+) -> None:
+    told, compared = sample.quiet()
+    sample.write(log, told, compared)
+    site.until(lambda views: getattr(views.story(told.id), "comparison", None) is not None)
+    page = open_page(browser, site, complaints)
+    page.goto(f"/stories/{told.id}")
+    assert page.get_by_text("No conflicts among 5 paired claims and 1 figure of 2 versions.").is_visible()
+    assert page.get_by_text("Not in this comparison yet: Late Letter.").is_visible()
+    headings = page.locator(".comparison h2").all_inner_texts()
+    assert headings == ["Headlines side by side", "Who was first, who copied", "Looked for, not found", "History"]
+    pending = sample.story(*told.versions[:2], headline="Not compared yet")
+    sample.write(log, dataclasses.replace(pending, id="s-pending"))
+    site.until_stories(12)
+    page.goto("/stories/s-pending")
+    assert page.get_by_text("The comparison of these 2 independent versions has not been made yet.").is_visible()
+
+
 def test_filters_and_pages_are_links_and_a_form(browser: Browser, site: Site, complaints: list[str]) -> None:
     page = open_page(browser, site, complaints, java_script_enabled=False)
     page.goto("/")
@@ -163,7 +218,7 @@ def test_filters_and_pages_are_links_and_a_form(browser: Browser, site: Site, co
     page.goto("/?q=nothing+like+it")
     assert page.get_by_text("No story matches.").is_visible()
     page.goto(f"/stories/{FERRY.id}")
-    assert page.locator("mark").count() == 4, "the comparison is there without scripts"
+    assert page.locator("#conflicts mark").count() == 4, "the comparison is there without scripts"
 
 
 def test_hostile_text_is_text(browser: Browser, log: SqliteLog, site: Site, complaints: list[str]) -> None:
@@ -184,7 +239,7 @@ def test_hostile_text_is_text(browser: Browser, log: SqliteLog, site: Site, comp
     assert page.locator("main script, main img, main b").count() == 0
     assert sideways(page) <= 0
     assert page.locator("h1").inner_text() == sample.HOSTILE_TITLE
-    assert page.locator("mark").first.inner_text() == "<u>b</u>"
+    assert page.locator("#conflicts mark").first.inner_text() == "<u>b</u>"
     assert page.get_by_text("{{ 7*7 }}").is_visible()
     assert len(page.locator(".version .title").nth(1).inner_text()) < 400, "an endless title is cut"
     hebrew = page.locator(".version [lang=he]")

@@ -35,7 +35,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def test_two_files_are_set_side_by_side(samestory: Samestory, files: tuple[Path, Path]) -> None:
     done = samestory("compare", *files)
     assert done.returncode == 0, done.stderr
-    for words in ("post", "echo", "Numbers differ: 9 against 13 injured", "What several say"):
+    for words in ("post", "echo", "Numbers differ: 9 against 13 injured", "Facts in common"):
         assert words in done.stdout
     assert not (files[0].parent / "data" / "log.db").exists()
 

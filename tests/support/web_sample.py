@@ -13,15 +13,23 @@ from pipeline.domain.articles.articles import Article, Form, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.revisions import Revision
 from pipeline.domain.comparison.result import (
+    ChangedWords,
     ComparedVersion,
     Comparison,
     Conflict,
+    Credited,
     Excerpt,
     FigureCell,
     FigureRow,
+    LeftOut,
+    LookedAt,
     OnlyIn,
+    Quoted,
+    QuotedIn,
     SharedClaim,
     ToldDifferently,
+    Wording,
+    WordUse,
 )
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.stories.stories import Change, ChangeKind, Reason, Story, Support, Version, story_id
@@ -127,11 +135,10 @@ def story(*versions: Version, headline: str = "", state: str = "open", aliases: 
     )
 
 
-def excerpt(of: Version, sentence: str, part: str = "") -> Excerpt:
+def excerpt(of: Version, sentence: str, part: str = "", **fields: Any) -> Excerpt:
     start = sentence.index(part)
-    return Excerpt(
-        article_id=of.article_id, source=of.source, sentence=sentence, span=(start, start + len(part or sentence))
-    )
+    span = (start, start + len(part or sentence))
+    return Excerpt(article_id=of.article_id, source=of.source, sentence=sentence, span=span, **fields)
 
 
 TEXT = "The council met. It voted.\n\nNobody objected."
@@ -248,6 +255,9 @@ def ferry() -> tuple[Story, Comparison]:
             copy_of=one.copy_of,
             copied_share=0.96 if one.copy_of else 0.0,
             lead=lead,
+            words={bote.article_id: 74}.get(one.article_id, 420),
+            only_here={ledger.article_id: 9, post.article_id: 1}.get(one.article_id, 0),
+            changed=(CHANGED_IN_COPY,) if one is evening else (),
         )
         for one, lead in (
             (wire, "A car ferry ran aground in thick fog off the island of Skarne early on Wednesday."),
@@ -295,9 +305,15 @@ def ferry() -> tuple[Story, Comparison]:
             SharedClaim(
                 similarity=0.74,
                 excerpts=(
-                    excerpt(wire, "Nobody was hurt, the coastguard said."),
-                    excerpt(post, "No one was injured, according to the coastguard."),
-                    excerpt(ledger, "There were no injuries."),
+                    excerpt(
+                        wire,
+                        "Nobody was hurt, the coastguard said.",
+                        "Nobody was hurt",
+                        paragraph=1,
+                        said_by="the coastguard",
+                    ),
+                    excerpt(post, "No one was injured, according to the coastguard.", paragraph=14),
+                    excerpt(ledger, "There were no injuries.", paragraph=3),
                     excerpt(bote, "Verletzt wurde niemand."),
                 ),
             ),
@@ -358,6 +374,95 @@ def ferry() -> tuple[Story, Comparison]:
                 ),
             ),
         ),
+        left_out=tuple(
+            LeftOut(
+                excerpts=(
+                    excerpt(wire, f"{said}, the operator said.", said, paragraph=2),
+                    excerpt(post, f"{said}.", paragraph=6),
+                ),
+                missing_from=missing,
+            )
+            for said, missing in (
+                ("The ferry had been repaired in January", (ledger.article_id, bote.article_id)),
+                ("The captain has sailed this line for 20 years", (bote.article_id,)),
+            )
+        ),
+        quoted=(
+            Quoted(
+                name="Ada Holm",
+                role="the harbour master",
+                versions=(
+                    QuotedIn(article_id=wire.article_id, source=wire.source, words=31),
+                    QuotedIn(article_id=post.article_id, source=post.source, words=12),
+                ),
+            ),
+            Quoted(
+                name="Seafarers’ Union",
+                role="",
+                versions=(QuotedIn(article_id=ledger.article_id, source=ledger.source, words=48),),
+            ),
+        ),
+        credited=(
+            Credited(name="the coastguard’s log", article_ids=(wire.article_id, post.article_id)),
+            Credited(name="Northern Wire", article_ids=(bote.article_id,)),
+        ),
+        wording=(
+            Wording(
+                article_id=ledger.article_id,
+                source=ledger.source,
+                hedges=(WordUse(word="reportedly", count=3), WordUse(word="may", count=1)),
+                loaded=(WordUse(word="scandal", count=2),),
+            ),
+            Wording(article_id=wire.article_id, source=wire.source, hedges=(), loaded=()),
+        ),
+        looked_at=LookedAt(
+            versions=4, pairs=6, claims=51, claims_paired=38, figures=12, quotes=9, not_judged=(bote.article_id,)
+        ),
+    )
+    return sample, comparison
+
+
+CHANGED_IN_COPY = ChangedWords(
+    here="140",
+    there="104",
+    before="The",
+    sentence="The 140 people on board were taken off within two hours.",
+    span=(4, 7),
+    original_sentence="The 104 people on board were taken off within two hours.",
+    original_span=(4, 7),
+)
+
+
+def quiet() -> tuple[Story, Comparison]:
+    """A story in whose two versions nothing was found to compare, and a third that has come since."""
+    post = version("Quiet Post", "Lamp of Hallig lighthouse is lit again", minutes=-400)
+    sheet = version("Dawn Sheet", "An old lamp burns", minutes=-390, reason=joined(post, 0.8))
+    late = version("Late Letter", "The lighthouse keeper speaks", minutes=-300, reason=joined(post, 0.7))
+    sample = story(post, sheet, late)
+    comparison = Comparison(
+        story_id=sample.id,
+        headline=sample.headline,
+        versions=tuple(
+            ComparedVersion(
+                article_id=one.article_id,
+                source=one.source,
+                family=one.family,
+                title=one.title,
+                published=one.published,
+                seen=one.seen,
+                first=one is post,
+                after_first_s=(one.event_time - post.event_time).total_seconds(),
+                copy_of=None,
+                copied_share=0.0,
+                lead="",
+                words=300,
+            )
+            for one in (post, sheet)
+        ),
+        conflicts=(),
+        shared=(),
+        only_in=(),
+        looked_at=LookedAt(versions=2, pairs=1, claims=17, claims_paired=5, figures=1, quotes=0),
     )
     return sample, comparison
 
@@ -479,7 +584,25 @@ def hostile() -> tuple[Story, Comparison]:
     comparison = Comparison(
         story_id=sample.id,
         headline=sample.headline,
-        versions=(),
+        versions=tuple(
+            ComparedVersion(
+                article_id=one_version.article_id,
+                source=one_version.source,
+                family=one_version.family,
+                title=one_version.title,
+                published=one_version.published,
+                seen=one_version.seen,
+                first=False,
+                after_first_s=None,
+                copy_of=one.article_id if one_version is long else None,
+                copied_share=0.0,
+                lead="<script>alert(5)</script>",
+                changed=(ChangedWords(here="<b>5</b>", there="<i>6</i>", before="<u>about</u>"),)
+                if one_version is long
+                else (),
+            )
+            for one_version in (one, long, hebrew)
+        ),
         conflicts=(
             Conflict(
                 kind="quote",
@@ -493,8 +616,6 @@ def hostile() -> tuple[Story, Comparison]:
                 ),
             ),
         ),
-        shared=(),
-        only_in=(),
         figures=(
             FigureRow(
                 label="<b>dead</b>",
@@ -503,6 +624,42 @@ def hostile() -> tuple[Story, Comparison]:
                 cells=(figure(one, "<i>5</i>", 5, "<script>5</script>", said_by="<u>x</u>", as_of='"><img>'),),
             ),
         ),
+        told_differently=(
+            ToldDifferently(
+                kind="scope",
+                note="<b>all</b> / some",
+                probability=0.9,
+                sides=(
+                    excerpt(one, "<b>all</b> of it", said_by="<img src=x>"),
+                    excerpt(hebrew, "כל הנוסעים פונו לחוף."),
+                ),
+            ),
+        ),
+        shared=(SharedClaim(similarity=0.9, excerpts=(excerpt(one, "x" * 5000), excerpt(hebrew, "איש לא נפגע."))),),
+        left_out=(
+            LeftOut(
+                excerpts=(excerpt(one, "<i>told</i>", said_by="<u>y</u>"), excerpt(long, "told too")),
+                missing_from=(hebrew.article_id, "gone"),
+            ),
+        ),
+        only_in=(OnlyIn(excerpt=excerpt(hebrew, "<u>רק כאן</u>"), missing_from=(one.article_id,)),),
+        quoted=(
+            Quoted(
+                name="<b>Ada</b>" + "a" * 300,
+                role="<i>mayor</i>",
+                versions=(QuotedIn(article_id=one.article_id, source=one.source, words=3),),
+            ),
+        ),
+        credited=(Credited(name="<img src=x onerror=alert(4)>", article_ids=("gone", one.article_id)),),
+        wording=(
+            Wording(
+                article_id=one.article_id,
+                source=one.source,
+                hedges=(WordUse(word="<u>maybe</u>", count=2),),
+                loaded=(),
+            ),
+        ),
+        looked_at=LookedAt(versions=3, not_judged=(hebrew.article_id, "gone")),
     )
     return sample, comparison
 

@@ -11,6 +11,8 @@ from pipeline.cli.articles.render_comparison import render
 from pipeline.domain.comparison.result import Comparison
 from pipeline.ports import Encoder, Parser
 from pipeline.settings import CompareSettings
+from pipeline.side_by_side.arranged import HEADINGS
+from tests.support import web_sample as sample
 from tests.support.comparing import article, comparer
 
 BRIDGE = "The Old Mill Bridge in Varnholt collapsed early on Monday after a night of heavy rain. "
@@ -61,8 +63,8 @@ def test_a_reader_sees_who_was_first_what_conflicts_and_what_only_one_says(compa
         "+5 h 12 min",
         "copy of Post",
         "Numbers differ: 9 against 13 injured",
-        "What several say",
-        "What only one says",
+        "Facts in common",
+        "Only here",
         "Divers are searching",
     ):
         assert words in shown
@@ -96,3 +98,43 @@ def test_what_is_told_differently_is_shown_with_the_words_that_differ(encoder: E
     assert "Told differently" in shown
     assert "another figure: at least 27 / 27" in shown
     assert "• The Old Mill Bridge in Varnholt collapsed early on Monday" in shown
+
+
+def test_every_part_is_printed_in_order_and_cut_lists_say_by_how_much() -> None:
+    story, compared = sample.ferry()
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+    console.print(render(compared, story.versions))
+    assert isinstance(console.file, io.StringIO)
+    lines = console.file.getvalue().splitlines()
+    headings = [line for line in lines if line in HEADINGS.values()]
+    assert headings == list(HEADINGS.values())
+    shown = " ".join(" ".join(lines).split())
+    for words in (
+        "4 versions: Northern Wire, Skarne Post, Hafenbote and Open Ledger; 1 copy of them",
+        "Evening Coast copies Northern Wire",
+        "“104” became “140”",
+        "Hafenbote a short text of 74 words",
+        "told by 2 others: Northern Wire (paragraph 2) and Skarne Post (paragraph 6)",
+        "told by all: Northern Wire (lead), Skarne Post (paragraph 14), Open Ledger (paragraph 3) and Hafenbote",
+        "Skarne Post: No one was injured, according to the coastguard.",
+        "and 8 more",
+        "Ada Holm, the harbour master Northern Wire 31 words, Skarne Post 12 words",
+        "the coastguard’s log Northern Wire and Skarne Post",
+        "reportedly (3), may",
+        "copy of Northern Wire (96% of its words)",
+        "Hafenbote is in another language: figures, dates, quotes and names are compared, claims are not.",
+    ):
+        assert words in shown
+    assert "Looked for, not found" not in shown
+
+
+def test_where_nothing_was_found_a_reader_learns_what_was_looked_at() -> None:
+    story, compared = sample.quiet()
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+    console.print(render(compared, story.versions))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "No conflicts among 5 paired claims and 1 figure of 2 versions." in shown
+    assert "Facts in common: none among 17 claims of 2 versions." in shown
+    assert "Not in this comparison yet: Late Letter." in shown
+    assert "\nPossible conflicts" not in shown

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 
 from pipeline.__main__ import COMMANDS, samestory
 from pipeline.configuration import settings_keys, variable_of
 from pipeline.contracts.topics import TOPICS
+from pipeline.projection.documents import ArticleDocument, FullStoryDocument
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +47,13 @@ def test_every_command_is_in_the_readme_and_has_help(name: str) -> None:
     command = samestory.get_command(click.Context(samestory), name)
     assert command is not None
     assert command.help
+
+
+def test_every_field_of_a_story_and_its_comparison_is_in_the_documentation_of_the_api() -> None:
+    documented = (ROOT / "docs/api.md").read_text()
+    _, schemas = msgspec.json.schema_components([FullStoryDocument, ArticleDocument])
+    fields = {field for schema in schemas.values() for field in schema["properties"]}
+    assert {field for field in fields if f'"{field}"' not in documented and f"`{field}`" not in documented} == set()
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -6,7 +6,7 @@ from pipeline.domain.comparison.result import ComparedVersion, Comparison, Share
 from pipeline.domain.stories.versions import in_short
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import ComparisonDocument, StoryDocument, story_document
-from pipeline.web.side_by_side import agreed_claims
+from pipeline.side_by_side.told import facts_in_common
 from pipeline.wording.coverage import reach
 from pipeline.wording.time_line import time_line
 from tests.support import web_sample as sample
@@ -78,7 +78,7 @@ def test_everyone_says_it_when_every_family_does():
         shared=(claim(WIRE, POST), claim(WIRE, ALONE)),
         only_in=(),
     )
-    found = agreed_claims(msgspec.convert(made, ComparisonDocument, from_attributes=True), {})
+    found = facts_in_common(msgspec.convert(made, ComparisonDocument, from_attributes=True))
     assert [(one.outlets, one.voices, one.everyone) for one in found] == [
         ("Wire and Alone", 2, True),  # the family's other outlet need not say it too
         ("Wire and Post", 1, False),

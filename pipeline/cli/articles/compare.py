@@ -25,6 +25,7 @@ from pipeline.domain.comparison.timeline import in_order
 from pipeline.domain.stories.headlines import headline_of_story
 from pipeline.domain.stories.stories import story_id
 from pipeline.domain.stories.versions import titled
+from pipeline.wording import words
 from producers.files.article_files import load_articles
 
 _PIPED_COLUMNS = 120
@@ -50,7 +51,7 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(encode_comparison(comparison))
         return
     out = console(piped_columns=_PIPED_COLUMNS)
-    headline = Text(plain(comparison.headline), style="bold")
+    headline = Text(plain(words.shortened(comparison.headline)), style="bold")
     headline.append(f"  {plain(comparison.headline_source)}", style="dim not bold")
     out.print(headline)
     out.print(render(comparison))

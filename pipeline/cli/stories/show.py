@@ -20,6 +20,7 @@ from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import FullStoryDocument, StoryDocument
 from pipeline.projection.views import StoryFilter, Views
+from pipeline.side_by_side.extent import why_none
 from pipeline.wording import coverage, words
 from pipeline.wording.explanations import Explanation
 from pipeline.wording.revised import Edits
@@ -120,8 +121,9 @@ def rendered(found: FullStoryDocument, comparison: Comparison | None) -> Rendera
         parts.append(_version(item, indent=2))
         parts += [_version(copy, indent=6) for copy in item.copies]
     if comparison is not None:
-        originals = {v.article_id: (v.source, v.form) for v in found.versions if v.copy_of is None}
-        parts += [Text(), render(comparison, originals)]
+        parts += [Text(), Text("Comparison", style="bold"), render(comparison, found.versions)]
+    else:
+        parts.append(Text(why_none(found.versions), style="dim"))
     return Group(*parts)
 
 

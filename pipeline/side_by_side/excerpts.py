@@ -1,0 +1,62 @@
+"""Sentences with the part that matters marked, and where in the text they are."""
+
+from dataclasses import dataclass
+
+from pipeline.contracts.comparison import ExcerptV1
+from pipeline.wording import words
+
+_AROUND_CHARS = 320
+_MARKED_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedSentence:
+    """An outlet's sentence in three parts; `marked` is the part that matters and may be empty.
+
+    `place`: where in the text it is, `said_by`: whom the outlet ascribes it to; both empty if unknown.
+    """
+
+    source: str
+    article_id: str
+    before: str
+    marked: str
+    after: str
+    place: str = ""
+    said_by: str = ""
+
+    @property
+    def beside(self) -> str:
+        """The place and whom it is ascribed to: `paragraph 14, according to the police`."""
+        according = f"according to {words.shortened(self.said_by, 80)}" if self.said_by else ""
+        return ", ".join(filter(None, (self.place, according)))
+
+
+def marked(excerpt: ExcerptV1) -> MarkedSentence:
+    """An excerpt cut at its span; if the span is partly outside the sentence, cut where the two overlap.
+
+    What is far from the span in a very long sentence is left out.
+    """
+    sentence = excerpt.sentence
+    start = min(max(excerpt.span[0], 0), len(sentence))
+    end = min(max(excerpt.span[1], start), len(sentence))
+    if start == 0 and end == len(sentence):
+        start = end = 0
+    before, after = sentence[:start], sentence[end:]
+    if len(before) > _AROUND_CHARS:
+        before = "…" + before[-_AROUND_CHARS:].partition(" ")[2]
+    return MarkedSentence(
+        source=excerpt.source,
+        article_id=excerpt.article_id,
+        before=before,
+        marked=words.shortened(sentence[start:end], _MARKED_CHARS),
+        after=words.shortened(after, _AROUND_CHARS if end else _MARKED_CHARS),
+        place=place(excerpt.paragraph),
+        said_by=excerpt.said_by,
+    )
+
+
+def place(paragraph: int | None) -> str:
+    """Where a paragraph is, counted from 1: `lead`, `paragraph 14`; empty if unknown."""
+    if paragraph is None:
+        return ""
+    return "lead" if paragraph <= 1 else f"paragraph {paragraph}"

@@ -1,0 +1,109 @@
+"""What versions tell: facts in common, what one leaves out that others tell, and what only one tells."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from pipeline.contracts.comparison import ExcerptV1
+from pipeline.domain.stories.voices import voices
+from pipeline.projection.documents import ComparisonDocument
+from pipeline.side_by_side.brevity import brevity
+from pipeline.side_by_side.excerpts import MarkedSentence, marked, place
+from pipeline.wording import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact that several versions tell, in the words of each, the best wording first.
+
+    `outlets`: with the place in each text, if known. `voices`: how many publisher families tell it. `everyone`: all
+    that could be asked.
+    """
+
+    outlets: str
+    voices: int
+    everyone: bool
+    wordings: tuple[MarkedSentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What one version leaves out. `brevity`: why that may mean nothing, because it is short; else empty."""
+
+    source: str
+    article_id: str
+    brevity: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnClaims:
+    """What only this outlet's version tells, the weightiest first. `more`: how many claims are not listed."""
+
+    source: str
+    article_id: str
+    sentences: tuple[MarkedSentence, ...]
+    more: int
+
+
+def facts_in_common(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tuple[Fact, ...]:
+    """Shared claims: first those that every voice makes, then by how many make them.
+
+    `partly`: versions compared only in part; they do not count as silent.
+    """
+    every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))
+    facts = [_fact(claim.excerpts, comparison, every_voice) for claim in comparison.shared if claim.excerpts]
+    return tuple(sorted(facts, key=lambda fact: (not fact.everyone, -fact.voices)))
+
+
+def gaps(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tuple[Gap, ...]:
+    """What each version leaves out: whole texts first, then short ones; of a text known in part, nothing."""
+    by_article: dict[str, list[Fact]] = {}
+    for one in comparison.left_out:
+        for article in one.missing_from:
+            if one.excerpts and article not in partly:
+                by_article.setdefault(article, []).append(_fact(one.excerpts, comparison, frozenset()))
+    found = [
+        Gap(
+            source=version.source,
+            article_id=version.article_id,
+            brevity=brevity(version, comparison.versions),
+            facts=tuple(by_article[version.article_id]),
+        )
+        for version in comparison.versions
+        if version.article_id in by_article
+    ]
+    return tuple(sorted(found, key=lambda gap: bool(gap.brevity)))
+
+
+def own_claims(comparison: ComparisonDocument) -> tuple[OwnClaims, ...]:
+    """What only one version tells, in the order of the versions."""
+    by_article: dict[str, list[MarkedSentence]] = {version.article_id: [] for version in comparison.versions}
+    for one in comparison.only_in:
+        by_article.setdefault(one.excerpt.article_id, []).append(marked(one.excerpt))
+    counts = {version.article_id: version.only_here for version in comparison.versions}
+    return tuple(
+        OwnClaims(
+            source=sentences[0].source,
+            article_id=article,
+            sentences=tuple(sentences),
+            more=max(0, counts.get(article, 0) - len(sentences)),
+        )
+        for article, sentences in by_article.items()
+        if sentences
+    )
+
+
+def _fact(excerpts: Sequence[ExcerptV1], comparison: ComparisonDocument, every_voice: Set[str]) -> Fact:
+    family = {version.article_id: version.family for version in comparison.versions}
+    families = frozenset(family.get(excerpt.article_id, excerpt.source) for excerpt in excerpts)
+    return Fact(
+        outlets=words.listed([_with_place(excerpt) for excerpt in excerpts]),
+        voices=len(families),
+        everyone=bool(every_voice) and every_voice <= families,
+        wordings=tuple(map(marked, excerpts)),
+    )
+
+
+def _with_place(excerpt: ExcerptV1) -> str:
+    where = place(excerpt.paragraph)
+    return f"{excerpt.source} ({where})" if where else excerpt.source
