@@ -7,13 +7,13 @@ are compared.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from consumers.versions import MOST_CHARS, SENTENCE_TOKENS
+from consumers.versions import SENTENCE_TOKENS
 from pipeline.domain.comparison.alignment import pair_up
 from pipeline.domain.comparison.claims import CONFLICT, judge
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import ParsedSentence
 from pipeline.domain.comparison.result import ConflictKind
-from pipeline.domain.comparison.sentences import ReadText, Sentence, readable, sentence
+from pipeline.domain.comparison.sentences import MOST_CHARS, ReadText, Sentence, readable, sentence
 from pipeline.ports import Encoder, Parser
 
 

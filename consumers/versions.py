@@ -12,15 +12,19 @@ import numpy as np
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import summary
-from pipeline.domain.comparison.sentences import Sentence, VersionText, paragraphs, readable, sentences
+from pipeline.domain.comparison.sentences import (
+    MOST_CHARS,
+    Sentence,
+    VersionText,
+    paragraphs,
+    readable,
+    sentences,
+)
 from pipeline.domain.text.text import headline_of
 from pipeline.ports import Encoder, Parser
 
 SENTENCE_TOKENS = 96
 """Word pieces. 99 of 100 news sentences are shorter."""
-
-MOST_CHARS = 40_000
-"""Read of a version's text. Longer texts are transcripts and live tickers, which no other version follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from pipeline.domain.comparison.left_out import LeftOut
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.places import differently_placed, differing_places
+from pipeline.domain.comparison.quoted import quoted
 from pipeline.domain.comparison.quotes import differing_quotes, misattributed
 from pipeline.domain.comparison.result import Comparison, OnlyIn
 from pipeline.domain.comparison.sentences import ReadText, VersionText
@@ -107,6 +108,7 @@ def compare_versions(
         only_in=tuple(_only_in(stack, chosen, pairings, params.most_only_in)),
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
         figures=figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures),
+        quoted=quoted(chosen, {article: own.speeches for article, own in facts.items()}),
     )
 
 

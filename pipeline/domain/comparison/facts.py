@@ -11,13 +11,14 @@ from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.slots import NumberMention, number_mentions
+from pipeline.domain.comparison.speakers import Speech, speeches
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
 from pipeline.domain.comparison.who import Named, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the comparison extracts from a version: its figures, quotes, clauses, claims and what these name."""
+    """What the comparison extracts from a version: its figures, quotes, speakers, clauses, claims and their names."""
 
     numbers: tuple[NumberMention, ...]
     quotes: tuple[Quote, ...]
@@ -29,6 +30,7 @@ class Facts:
     named: Named
     explained: Explained
     told: ToldVersion
+    speeches: tuple[Speech, ...]
 
 
 def facts_of(version: ReadText) -> Facts:
@@ -44,6 +46,7 @@ def facts_of(version: ReadText) -> Facts:
         named=named(version, found.clauses),
         explained=explained(version, found.clauses),
         told=told_version(version),
+        speeches=speeches(version),
     )
 
 

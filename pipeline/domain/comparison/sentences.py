@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.forms import summary
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
@@ -23,6 +24,9 @@ LONGEST_HEADING = 12
 """Words. A separate line without a full stop, no longer than this, is a heading, a caption or a label."""
 
 LEAD_WORDS = 8
+
+MOST_CHARS = 40_000
+"""Read of a version's text. Longer texts are transcripts and live tickers, which no other version follows."""
 
 _WORD = re.compile(r"\w+(?:['.,:-]\w+)*")
 _SENTENCE_END = re.compile(r"[.!?…;:]['\")\]]*$")
@@ -65,6 +69,13 @@ class ReadText:
     sentences: tuple[Sentence, ...]
     vectors: NDArray[np.float32]
 
+    def paragraph_texts(self) -> tuple[str, ...]:
+        """Its paragraphs, as far as they are known: here what its sentences have."""
+        texts: list[list[str]] = [[] for _ in range(self.sentences[-1].paragraph + 1 if self.sentences else 0)]
+        for sentence in self.sentences:
+            texts[sentence.paragraph].append(sentence.text)
+        return tuple(" ".join(parts) for parts in texts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VersionText(ReadText):
@@ -75,6 +86,10 @@ class VersionText(ReadText):
 
     article: Article
     copy_of: str | None = None
+
+    def paragraph_texts(self) -> tuple[str, ...]:
+        """Its paragraphs whole, with what is too short to be compared ("he said.")."""
+        return paragraphs(summary(self.article)[:MOST_CHARS], self.article.title)
 
 
 def paragraphs(text: str, title: str | None) -> tuple[str, ...]:

@@ -1,0 +1,287 @@
+"""The people and bodies that a version names: under which names, in what part, and who "he" was last.
+
+Reads what a parser calls a person or an organisation. In languages without a parse, two or more words with a capital
+are a name, and nobody is ever the subject.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.domain.comparison.names import TITLES
+from pipeline.domain.comparison.sentences import Sentence
+from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.text.text import fold_case_and_accents
+from pipeline.domain.text.wordlists import word_list
+
+_HE: Final = frozenset(word_list("mr sir lord king prince spokesman congressman father brother chairman son husband"))
+_SHE: Final = frozenset(
+    word_list(
+        "mrs ms miss lady queen princess spokeswoman congresswoman sister chairwoman mother daughter wife actress"
+    )
+)
+PERSON_SHARE: Final = 0.3
+"""Mentions as a person for each as something else, from which on a name is a person's: parsers mistake many."""
+
+_PRONOUN: Final = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "he"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
+}
+_LONGEST_ROLE: Final = 9
+_LONGEST_NAME: Final = 5
+_BEFORE: Final = frozenset({"compound", "amod", "nmod", "poss", "case", "punct", "nummod", "det"})
+_BELOW: Final = frozenset({"relcl", "acl", "advcl", "appos", "punct", "cc", "conj"})
+
+_NO_NAME: Final = TITLES - {"jr", "sr"}
+_COURTESY: Final = frozenset(
+    word_list("mr mrs ms miss the jr sr other former number corner order never number september october")
+)
+_PARTS: Final = frozenset(
+    word_list(
+        """
+        spokesperson chief head expert official aide attorney counsel host anchor star boss coach captain guard victim
+        suspect candidate nominee co-founder founder whistleblower witness analyst scientist journalist activist artist
+        economist senator congressman congresswoman rep sen reps gov colleague sheriff marshal ceo cfo coo pm mp mep md
+        patriarch archbishop bishop cardinal monk nurse surgeon deputy envoy diplomat agent veteran resident neighbor
+        neighbour student student athlete striker midfielder defender goalkeeper quarterback comedian musician historian
+        republican democrat democratic liberal fellow correspondent commissioner treasurer czar guitarist bassist
+        """
+    )
+)
+_PART_ENDINGS: Final = (
+    "man",
+    "woman",
+    "person",
+    "ist",
+    "ter",
+    "tor",
+    "der",
+    "ger",
+    "ker",
+    "ner",
+    "sor",
+    "yer",
+    "eer",
+    "ian",
+    "dent",
+)
+_DIGIT: Final = re.compile(r"\d")
+
+Key = tuple[str, ...]
+"""A name's words without titles, folded."""
+
+
+@dataclass(slots=True)
+class _Person:
+    written: str
+    count: int = 0
+    roles: list[str] = field(default_factory=list)
+    gender: str = ""
+
+
+class People:
+    """The names of one version."""
+
+    def __init__(self, sentences: Sequence[Sentence], trees: Sequence[Tree]) -> None:
+        self._people: dict[Key, _Person] = {}
+        self._bodies: Counter[str] = Counter()
+        persons, others = Counter[str](), Counter[str]()
+        for sentence in sentences:
+            for token in sentence.tokens:
+                if token.entity and token.text[:1].isupper():
+                    (persons if token.entity == "PERSON" else others)[fold_case_and_accents(token.text)] += 1
+        for sentence, tree in zip(sentences, trees, strict=True):
+            for first, last, entity in _entities(sentence):
+                if entity != "PERSON":
+                    self._bodies[fold_case_and_accents(_written(sentence, first, last))] += 1
+                    continue
+                name = _stripped(_written(sentence, first, last))
+                key = key_of(name)
+                if not key or len(key) > _LONGEST_NAME or persons[key[-1]] < PERSON_SHARE * others[key[-1]]:
+                    continue
+                person = self._people.setdefault(key, _Person(name))
+                person.count += 1
+                role, gender = _role(sentence, tree, first, last)
+                person.gender = person.gender or gender
+                if role and role not in person.roles:
+                    person.roles.append(role)
+        self._learn_genders(sentences)
+
+    def _learn_genders(self, sentences: Sequence[Sentence]) -> None:
+        """Takes "he" and "she" in sentences that name one person only as a sign of that person's."""
+        votes: dict[str, Counter[str]] = {}
+        for sentence in sentences:
+            pronouns = {_PRONOUN[t.text.lower()] for t in sentence.tokens if t.text.lower() in _PRONOUN}
+            if len(pronouns) != 1:
+                continue
+            named = {t.text for t in sentence.tokens if t.entity == "PERSON" and t.pos == "PROPN"}
+            full = {self.full(name) for name in sorted(named) if self.knows(name)}
+            if len(full) == 1:
+                votes.setdefault(next(iter(full)), Counter()).update(pronouns)
+        for name, counted in votes.items():
+            (gender, most), *rest = counted.most_common()
+            if most >= 2 and most >= 3 * sum(count for _, count in rest):
+                for key in (k for k in self._people if self.full(self._people[k].written) == name):
+                    self._people[key].gender = self._people[key].gender or gender
+
+    def add(self, name: str) -> None:
+        """Makes a name known that a text without a parse has."""
+        self._people.setdefault(key_of(name), _Person(name)).count += 1
+
+    def knows(self, name: str) -> bool:
+        """Whether it is a person's name, or the last word of one."""
+        key = key_of(name)
+        return bool(key) and (key in self._people or any(fits(key, full) for full in self._people))
+
+    def is_body(self, name: str) -> bool:
+        """Whether the parser takes it for an organisation, a place, or the like."""
+        return self._bodies[fold_case_and_accents(name)] > 0
+
+    def full(self, name: str) -> str:
+        """The fullest form of a person's name in this version; the name itself, if several people have it."""
+        key = key_of(name)
+        fitting = [full for full in self._people if fits(key, full)]
+        fitting.sort(key=lambda full: (-len(full) * (self._people[full].count > 1), -self._people[full].count))
+        fitting.sort(key=lambda full: -self._people[full].count if len(full) > 1 else 0)
+        shorter = [key[n:] for n in range(1, len(key) - 1) if self._count(key[n:]) > self._count(key)]
+        if shorter:
+            return self.full(self._people[shorter[0]].written)
+        several = [full for full in fitting if len(full) > 1]
+        if not several:
+            return self._people[key].written if key in self._people else name
+        best = several[0]
+        rivals = [full for full in several if not fits(best, full) and not fits(full, best)]
+        if len(key) == 1 and rivals and self._people[rivals[0]].count * 2 > self._people[best].count:
+            return name
+        return self._people[best].written
+
+    def _count(self, key: Key) -> int:
+        return self._people[key].count if key in self._people else 0
+
+    def roles(self, name: str) -> tuple[str, ...]:
+        """What the version calls this person, the first mention's first."""
+        key = key_of(name)
+        return tuple(
+            role for full, person in self._people.items() if fits(full, key) or full == key for role in person.roles
+        )
+
+    def gender(self, name: str) -> str:
+        """`he` or `she` if a title says so, else empty."""
+        key = key_of(name)
+        return next((p.gender for full, p in self._people.items() if p.gender and fits(full, key)), "")
+
+    def with_role(self, noun: str) -> str:
+        """The one person whose role ends in this noun ("the president"); empty if it is none or several."""
+        word = fold_case_and_accents(noun)
+        found = {
+            self.full(p.written)
+            for p in self._people.values()
+            if any(fold_case_and_accents(r.split()[-1]) == word or f"{word} " in f"{r.lower()} " for r in p.roles)
+        }
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def subjects(self, sentence: Sentence, tree: Tree) -> Iterator[tuple[int, str]]:
+        """The people who are subjects in a sentence: where they stand, and their names; the main clause's first."""
+        found = []
+        for index, token in enumerate(tree.tokens):
+            if token.dep not in {"nsubj", "nsubjpass"}:
+                continue
+            if name := self.person_at(sentence, tree, index):
+                main = tree.tokens[token.head].head == token.head
+                found.append((not main, token.start, name))
+        for _, start, name in sorted(found):
+            yield start, name
+
+    def person_at(self, sentence: Sentence, tree: Tree, head: int) -> str:
+        """The person whom this word names, itself or in an apposition; empty if it names nobody."""
+        for index in (head, *tree.having(head, "appos")):
+            token = tree.tokens[index]
+            if token.pos == "PROPN" and token.entity != "PERSON" and token.dep != "appos" and self.knows(token.text):
+                return token.text
+            if token.entity == "PERSON":
+                for first, last, entity in _entities(sentence):
+                    if entity == "PERSON" and first <= index <= last:
+                        name = _stripped(_written(sentence, first, last))
+                        return name if self.knows(name) else ""
+        return ""
+
+
+def key_of(name: str) -> Key:
+    """A name's words as they are compared: folded, without titles and initials' dots."""
+    words = [fold_case_and_accents(w).strip(".,'") for w in name.split()]
+    return tuple(w for w in words if w and w not in _NO_NAME)
+
+
+def fits(short: Key, full: Key) -> bool:
+    """Whether the first may be the short form of the other: its last words, or first and last."""
+    if not short or len(short) > len(full):
+        return False
+    if short == full[len(full) - len(short) :]:
+        return True
+    return short[-1] == full[-1] and short[0] == full[0]
+
+
+def _is_part(word: str) -> bool:
+    """Whether it names what somebody is: a title, or a noun for a person."""
+    return word not in _COURTESY and (word in TITLES | _PARTS or word.endswith(_PART_ENDINGS))
+
+
+def _entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    first = -1
+    tokens = sentence.tokens
+    for index, token in enumerate(tokens):
+        if first >= 0 and (token.entity_begins or token.entity != tokens[first].entity):
+            yield first, index - 1, tokens[first].entity
+            first = -1
+        if token.entity and first < 0:
+            first = index
+    if first >= 0:
+        yield first, len(tokens) - 1, tokens[first].entity
+
+
+def _written(sentence: Sentence, first: int, last: int) -> str:
+    text = sentence.plain[sentence.tokens[first].start : sentence.tokens[last].end]
+    return text.removesuffix("'s").removesuffix("'").strip(" \"',.")
+
+
+def _stripped(name: str) -> str:
+    """The name without titles before it, and nothing if it is no name."""
+    words = name.split()
+    while words and (fold_case_and_accents(words[0]).strip(".") in TITLES or not words[0][0].isalpha()):
+        words = words[1:]
+    if not words or not (words[0][0].isupper() and words[-1][0].isupper()):
+        return ""
+    return " ".join(words)
+
+
+def _role(sentence: Sentence, tree: Tree, first: int, last: int) -> tuple[str, str]:
+    """What is said to be the person's part, before the name or after a comma, and "he" or "she" if it shows."""
+    tokens = sentence.tokens
+    while first < last and fold_case_and_accents(tokens[first].text).strip(".") in TITLES:
+        first += 1
+    start = first
+    while start > 0 and tokens[start - 1].dep in _BEFORE and start - 1 <= tokens[start - 1].head <= last:
+        start -= 1
+    while start < first and tokens[start].dep in {"det", "punct"}:
+        start += 1
+    before = [t for t in tokens[start:first] if t.text not in {",", '"'}]
+    words = {fold_case_and_accents(t.text).strip(".") for t in before}
+    gender = "he" if words & _HE else "she" if words & _SHE else ""
+    role = sentence.plain[before[0].start : before[-1].end] if before else ""
+    last_word = fold_case_and_accents(before[-1].text).strip(".") if before else ""
+    if 0 < len(before) <= _LONGEST_ROLE and _is_part(last_word) and not _DIGIT.search(role):
+        return role, gender
+    head = next((i for i in range(first, last + 1) if not first <= tokens[i].head <= last), last)
+    for index in tree.having(head, "appos"):
+        below = tree.subtree(index, without=_BELOW)
+        if index > last and tokens[index].pos == "NOUN" and tokens[index].text.lower() == tokens[index].lemma:
+            if tokens[below[0]].dep == "det":
+                below = below[1:]
+            role = sentence.plain[tokens[below[0]].start : tokens[below[-1]].end]
+            if below[-1] - below[0] < _LONGEST_ROLE and not _DIGIT.search(role) and '"' not in role:
+                lemma = tokens[index].lemma
+                gender = gender or ("he" if lemma in _HE else "she" if lemma in _SHE else "")
+                return role, gender
+    return "", gender

@@ -1,0 +1,433 @@
+"""Who says what a version quotes, and in how many words.
+
+A speaker is looked for beside the quote: behind it ("…", said X; X said), before it in its sentence (X said: "…"),
+then in its paragraph, then in the paragraph before. A pronoun is the last fitting person who was a subject. Where
+nobody is
+found the quote has no speaker: nothing is guessed. Without a parse, a speaker is a name with a verb of saying beside
+it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.domain.comparison.names import TITLES
+from pipeline.domain.comparison.people import People
+from pipeline.domain.comparison.quoted_words import QuotedWords, is_title, quoted_words
+from pipeline.domain.comparison.saying_words import (
+    ACCORDING,
+    CALLING,
+    FORMS,
+    HELPING,
+    OTHER_PRONOUNS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SAYING,
+    WORN_TITLES,
+)
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.text.letters import plain
+from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
+from pipeline.domain.text.text import fold_case_and_accents
+from pipeline.domain.text.wordlists import word_list
+
+FEWEST_WORDS: Final = 4
+"""Of a quote whose speaker is not named right beside it. Shorter ones are mostly scare quotes and titles."""
+
+MOST_QUOTES: Final = 300
+"""Of one version. What has more is a transcript or a list."""
+
+_NEAR_WORDS: Final = 14
+_NEAR_CHARS: Final = 600
+"""Before and behind a quote, in which its speaker is looked for."""
+
+_NAME_WORDS: Final = 6
+_BACK: Final = 3
+"""Paragraphs before, in which the one meant by a pronoun is looked for."""
+
+_WORD: Final = re.compile(
+    r"(?:[A-Z]\.)+(?:[A-Z]\b)?|[^\W_]+(?:[-'&.][^\W_]+)*\.?(?=\s[A-Z][a-z])|[^\W_]+(?:[-'&][^\W_]+)*"
+)
+_STOP: Final = re.compile(r"[\";:]|[.!?…]+(?=\s+[^\W_a-z]|\s*$|\s+\")")
+_ABBREVIATED: Final = re.compile(
+    r"(?:^|[\s.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|St|Jr|Prof)$"
+)
+_PARTICLES: Final = frozenset(
+    word_list("de von van der den del della la al bin el da dos di le du des ter ten zu of the and &")
+)
+_NOT_FIRST: Final = frozenset(
+    word_list("and but or which that as in to for while when at on by with because than from so if though although")
+)
+_OWN_WORDS: Final = frozenset(
+    word_list(
+        "statement tweet letter post message email e-mail note speech lawsuit complaint memo report website tweets"
+    )
+)
+_ASIDE: Final = frozenset(word_list("himself herself itself also later then now once still further"))
+_ACCORDING: Final = re.compile(rf"(?i)\b(?:{'|'.join(ACCORDING)})\s+(?=\S)")
+_DASHED: Final = re.compile(r"^\s*[—–-]{1,2}\s*(?=[^\W_a-z])")
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
+_OVER: Final = re.compile(r"[.!?…][\"')]*\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What one speaker is quoted with in a version: words in all. `roles`: what the version calls them, first first."""
+
+    name: str
+    person: bool
+    words: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something: the name as it is written there."""
+
+    name: str
+    person: bool
+
+
+def speeches(version: ReadText) -> tuple[Speech, ...]:
+    """The speakers that a version quotes, in the order of the text."""
+    paragraphs = version.paragraph_texts()
+    quotes = quoted_words(paragraphs)[:MOST_QUOTES]
+    if not quotes:
+        return ()
+    reader = _Reader(tuple(plain(p) for p in paragraphs), version.sentences, quotes)
+    words: dict[Speaker, int] = {}
+    for quote, speaker in reader.spoken():
+        words[speaker] = words.get(speaker, 0) + quote.words
+    return tuple(
+        Speech(name=s.name, person=s.person, words=count, roles=reader.people.roles(s.name) if s.person else ())
+        for s, count in words.items()
+        if count >= FEWEST_WORDS
+    )
+
+
+class _Reader:
+    """Reads one version's quotes in order, and remembers who spoke last."""
+
+    def __init__(self, paragraphs: Sequence[str], sentences: Sequence[Sentence], quotes: Sequence[QuotedWords]) -> None:
+        self._paragraphs = paragraphs
+        self._quotes = quotes
+        self._structured = any(s.structured for s in sentences)
+        self._sentences = [s for s in sentences if s.structured]
+        self._trees = [Tree(s.tokens) for s in self._sentences]
+        self.people = People(self._sentences, self._trees)
+        if not self._structured:
+            for paragraph in paragraphs:
+                for name in _names_without_parse(paragraph):
+                    self.people.add(name)
+        self._places = _placed(paragraphs, self._sentences)
+        self._last: dict[int, Speaker] = {}
+
+    def spoken(self) -> list[tuple[QuotedWords, Speaker]]:
+        """The quotes that have a speaker, with who that is."""
+        found: list[tuple[QuotedWords, Speaker]] = []
+        by_paragraph: dict[int, list[QuotedWords]] = {}
+        for quote in self._quotes:
+            by_paragraph.setdefault(quote.paragraph, []).append(quote)
+        for paragraph, quotes in by_paragraph.items():
+            beside: list[Speaker | None] = []
+            for quote in quotes:
+                speaker = None if self._is_none(quote) else self._after(quote) or self._before(quote)
+                beside.append(speaker)
+                if speaker:
+                    self._last[paragraph] = speaker
+            for place, quote in enumerate(quotes):
+                speaker = beside[place]
+                follows = place > 0 and beside[place - 1] is not None
+                if speaker is None and (follows or quote.words >= FEWEST_WORDS) and self._stands_alone(quote):
+                    near = (*reversed(beside[:place]), *beside[place + 1 :])
+                    speaker = next((s for s in near if s), None) or self._from_before(quote)
+                if speaker:
+                    self._last.setdefault(paragraph, speaker)
+                    found.append((quote, speaker))
+        return found
+
+    def _text(self, quote: QuotedWords) -> str:
+        return self._paragraphs[quote.paragraph][slice(*quote.span)]
+
+    def _is_none(self, quote: QuotedWords) -> bool:
+        """Whether it is the title of a book or a song, and nothing that somebody said."""
+        return quote.words > 1 and is_title(self._text(quote))
+
+    def _after(self, quote: QuotedWords) -> Speaker | None:
+        """The speaker named behind a quote: "…", said X; X said; according to X; — X."""
+        paragraph = self._paragraphs[quote.paragraph]
+        start = quote.span[1] + 1
+        rest = paragraph[start : start + _NEAR_CHARS]
+        if dashed := _DASHED.match(rest):
+            name = rest[dashed.end() :].strip()
+            return self._named(name, quote.paragraph, start) if len(name.split()) <= _NAME_WORDS else None
+        inner = self._text(quote).rstrip()
+        rest = rest.lstrip(" ")
+        if inner.endswith(".") and not inner.endswith("..") and not rest.startswith(","):
+            return None
+        start += len(paragraph[start : start + _NEAR_CHARS]) - len(rest)
+        clause = _clause(rest.lstrip(" ,-–—"))
+        start += len(rest) - len(rest.lstrip(" ,-–—"))
+        if paragraph[start + len(clause) : start + len(clause) + 1] == ":":
+            return None  # it introduces the next quote
+        if source := _ACCORDING.match(clause):
+            return self._named(clause[source.end() :], quote.paragraph, start)
+        words = list(_WORD.finditer(clause))[:_NEAR_WORDS]
+        verb = next((i for i, w in enumerate(words) if w.group().lower() in FORMS), None)
+        if verb is None or (quote.words < FEWEST_WORDS and verb > _NAME_WORDS):
+            return None
+        lead = [w.group().lower() for w in words[:verb]]
+        if all(w in HELPING for w in lead):
+            verb += 1
+            while verb < len(words) and words[verb].group().lower() in HELPING | FORMS:
+                verb += 1
+            if verb == len(words):
+                return None if self._structured else self._last.get(quote.paragraph)
+            return self._named(clause[words[verb].start() :], quote.paragraph, start, verb_first=True)
+        if lead[0] in _NOT_FIRST:
+            return None
+        return self._named(clause[: words[verb].start()], quote.paragraph, start)
+
+    def _before(self, quote: QuotedWords) -> Speaker | None:
+        """The speaker named before a quote in its sentence: X said: "…", X called it "…", X: "…"."""
+        paragraph = self._paragraphs[quote.paragraph]
+        first = max(0, quote.span[0] - _NEAR_CHARS)
+        before = paragraph[first : max(0, quote.span[0] - 1)].rstrip()
+        if not before or _OVER.search(before):
+            return None
+        if before.endswith(":") and not first:
+            label = before[:-1].strip()
+            words = label.split()
+            if len(words) <= _NAME_WORDS and len(words) > 1 and all(w[0].isupper() or w in _PARTICLES for w in words):
+                return self._named(label, quote.paragraph, 0)
+        if self._structured:
+            return self._governing(quote.paragraph, first + len(before) - 1)
+        clause = before[_clause_start(before) :]
+        spoken = list(_WORD.finditer(clause))
+        if source := _ACCORDING.search(clause):
+            return self._named(clause[source.end() :], quote.paragraph, 0)
+        verb = next((i for i in range(len(spoken) - 1, -1, -1) if spoken[i].group().lower() in FORMS), None)
+        if verb is None or len(spoken) - verb > _NEAR_WORDS:
+            return None
+        named = self._named(clause[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
+        return named or self._named(clause[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
+
+    def _governing(self, paragraph: int, at: int) -> Speaker | None:
+        """The subject of the last verb of saying before this character of a parsed sentence."""
+        place = next((p for p in self._places.get(paragraph, ()) if p[0] <= at < p[1]), None)
+        if place is None:
+            return None
+        start, _, index = place
+        sentence, tree = self._sentences[index], self._trees[index]
+        if source := list(_ACCORDING.finditer(sentence.plain[: at - start])):
+            return self._named(_clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
+        for i in range(len(tree.tokens) - 1, -1, -1):
+            token = tree.tokens[i]
+            if (
+                start + token.start > at
+                or token.lemma not in SAYING | CALLING
+                or token.pos != "VERB"
+                or self._is_quoted(paragraph, start + token.start)
+            ):
+                continue
+            span = _subject(tree, i)
+            if span is None and token.lemma in {"add", "continue"}:
+                return self._last.get(paragraph)
+            if span is None or self._is_quoted(paragraph, start + span[0]):
+                return None
+            return self._named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
+        return None
+
+    def _stands_alone(self, quote: QuotedWords) -> bool:
+        """Whether a quote is a sentence of its own, not a few words within one of another speaker or of the outlet."""
+        first = max(0, quote.span[0] - _NEAR_CHARS)
+        before = self._paragraphs[quote.paragraph][first : max(0, quote.span[0] - 1)].rstrip()
+        inner = self._text(quote).rstrip()
+        return (not before or bool(_OVER.search(before))) and not is_title(inner)
+
+    def _from_before(self, quote: QuotedWords) -> Speaker | None:
+        """The speaker of the paragraph before, if this one is nothing but the quote, or the quote goes on."""
+        paragraph = self._paragraphs[quote.paragraph]
+        previous = quote.paragraph - 1
+        if quote.span[0] > 3 or quote.span[1] < len(paragraph) - 3:
+            return None
+        if previous < 0 or paragraph[: quote.span[0]].strip(" \"'") or paragraph[quote.span[1] :].strip(" \"'"):
+            return None
+        if quote.goes_on or previous in self._last:
+            return self._last.get(previous)
+        text = self._paragraphs[previous].rstrip()
+        if not self._structured:
+            return None
+        return self._governing(previous, len(text) - 1) if text.endswith(":") else None
+
+    def _named(
+        self, phrase: str, paragraph: int, at: int, *, verb_first: bool = False, nearest: bool = False
+    ) -> Speaker | None:
+        """Who is named by this phrase, which begins at character `at` of a paragraph; None if that is not plain."""
+        phrase = _BRACKETED.sub(" ", phrase).strip()
+        words = [m.group() for m in _WORD.finditer(phrase)]
+        first = words[0].lower() if words else ""
+        if first in PRONOUNS and self._structured:
+            return self._meant(first, paragraph, at)
+        if first in OTHER_PRONOUNS | PRONOUNS and not self._structured:
+            return self._last.get(paragraph)
+        chunks = [c for c in phrase.split(",") if c.strip()]
+        if not chunks:
+            return None
+        heads = [m.group() for m in _WORD.finditer(chunks[0])]
+        while heads and heads[-1].lower() in _ASIDE | HELPING:
+            heads.pop()
+        if heads and heads[-1].lower() in _OWN_WORDS:
+            owner = next((i for i, w in enumerate(heads) if w.endswith("'s")), None)
+            if owner is None:
+                return None
+            heads = [*heads[:owner], heads[owner].removesuffix("'s")]
+        if nearest and (end := next((i for i in range(len(heads), 0, -1) if heads[i - 1][0].isupper()), 0)):
+            heads = heads[:end]
+        cut = next((i for i, w in enumerate(heads) if i and w in PREPOSITIONS), len(heads))
+        if verb_first and not self._structured:
+            cut = next((i for i, w in enumerate(heads) if i and w[0].islower() and w not in _PARTICLES), cut)
+            while cut > 1 and heads[cut - 1][0].islower():
+                cut -= 1
+        if "and" in heads[:cut] and not self.people.is_body(" ".join(heads[:cut])):
+            return None
+        if found := self._person(heads[:cut]) or (self._person(heads) if cut < len(heads) else None):
+            return found
+        described = bool(heads) and (heads[0][0].islower() or heads[0] in {"The", "A", "An", "One"})
+        if described and len(chunks) > 1 and heads[:cut] and heads[:cut][-1][0].islower():
+            return self._person([m.group() for m in _WORD.finditer(chunks[1])])
+        if heads and first == "the" and heads[:cut][-1][0].islower():
+            name = self.people.with_role(heads[:cut][-1])
+            return Speaker(name, person=True) if name else None
+        goes_on = cut + 1 < len(heads) and heads[cut + 1][0].isupper()  # "the March for Our Lives"
+        return self._body(heads if goes_on else heads[:cut])
+
+    def _person(self, words: Sequence[str]) -> Speaker | None:
+        """The person whose name these words end in."""
+        run = _last_run(words)
+        before = len(words) - len(run)
+        if not run or (before and (words[before - 1] in PREPOSITIONS or words[before - 1].endswith("'s"))):
+            return None
+        for start in range(len(run)):
+            name = " ".join(run[start:])
+            if self.people.knows(name):
+                return Speaker(self.people.full(name), person=True)
+        return None
+
+    def _body(self, words: Sequence[str]) -> Speaker | None:
+        """An organisation, or a name of several words that nothing is known of."""
+        run = _last_run(words)
+        titled = [i for i, w in enumerate(run[:-1]) if fold_case_and_accents(w).strip(".") in TITLES - {"the"}]
+        run = run[titled[-1] + 1 :] if titled else run
+        words = words[-len(run) :] if titled else words
+        name = " ".join(run)
+        if len(run) < len(words) - 1:
+            name = " ".join(w for w in words if w.lower() != "the")
+            return Speaker(name, person=False) if self.people.is_body(name) else None
+        if not run:
+            return None
+        known = self.people.is_body(name) or self.people.is_body(f"the {name}")
+        if known or len(run) > 1 or not self._structured:
+            return Speaker(name, person=False)
+        return None
+
+    def _meant(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
+        """The person whom "he" or "she" stands for: the last one who was a subject before it, outside of quotes."""
+        for p in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
+            for start, _, index in reversed(self._places.get(p, ())):
+                if p == paragraph and start > at:
+                    continue
+                for offset, name in self.people.subjects(self._sentences[index], self._trees[index]):
+                    inside = self._is_quoted(p, start + offset) or (p == paragraph and start + offset >= at)
+                    full = self.people.full(name)
+                    if not inside and self.people.gender(full) in {"", pronoun}:
+                        return Speaker(full, person=True)
+            last = self._last.get(p)
+            if last and last.person and self.people.gender(last.name) in {"", pronoun}:
+                return last
+        return None
+
+    def _is_quoted(self, paragraph: int, at: int) -> bool:
+        return any(q.paragraph == paragraph and q.span[0] <= at < q.span[1] for q in self._quotes)
+
+
+def _subject(tree: Tree, verb: int) -> tuple[int, int] | None:
+    """The characters of the subject of a verb, or of the verb that it goes on from."""
+    seen = set[int]()
+    while verb not in seen:
+        seen.add(verb)
+        for subject in tree.having(verb, "nsubj"):
+            if tree.tokens[subject].lemma in {"who", "which", "that"} and tree.tokens[verb].dep == "relcl":
+                subject = tree.tokens[verb].head
+            below = tree.subtree(subject, without=frozenset({"relcl", "acl", "advcl", "punct"}))
+            return tree.tokens[below[0]].start, tree.tokens[below[-1]].end
+        if tree.having(verb, "nsubjpass") or tree.tokens[verb].dep not in {"conj", "xcomp", "advcl", "acl", "ROOT"}:
+            return None
+        verb = tree.tokens[verb].head
+    return None
+
+
+def _clause(text: str) -> str:
+    """The text up to the end of its clause."""
+    for match in _STOP.finditer(text):
+        if match.group() != "." or not _ABBREVIATED.search(text[: match.start()]):
+            return text[: match.start()]
+    return text
+
+
+def _clause_start(text: str) -> int:
+    """Where the last sentence of a text begins."""
+    start = 0
+    for match in _STOP.finditer(text[:-1]):
+        if match.group()[0] not in ":;" and not _ABBREVIATED.search(text[: match.start()]):
+            start = match.end()
+    return start
+
+
+def _last_run(words: Sequence[str]) -> list[str]:
+    """The words with a capital at the end, with what joins them, without titles and what only begins a sentence."""
+    start = len(words)
+    while start and (words[start - 1][0].isupper() or (words[start - 1] in _PARTICLES and start < len(words))):
+        start -= 1
+    run = list(words[start:])
+    while run and (not run[0][0].isupper() or _leads(run[0], alone=len(run) == 1)):
+        run = run[1:]
+    return run[-_NAME_WORDS:]
+
+
+def _leads(word: str, *, alone: bool) -> bool:
+    folded = fold_case_and_accents(word).strip(".")
+    return folded in TITLES or word.lower() in WORN_TITLES or (folded in ENGLISH_FUNCTION_WORDS and not alone)
+
+
+def _names_without_parse(paragraph: str) -> list[str]:
+    """Two to four words with a capital, one after the other."""
+    found, run = [], list[str]()
+    end = -1
+    for match in (*_WORD.finditer(paragraph), None):
+        joined = match is not None and paragraph[end : match.start()] == " "
+        if match is not None and match.group()[0].isupper() and match.group()[1:].islower() and (joined or not run):
+            run.append(match.group())
+        else:
+            while run and run[0].lower() in WORN_TITLES | TITLES:
+                run = run[1:]
+            if 2 <= len(run) <= 4:
+                found.append(" ".join(run))
+            run = [match.group()] if match and match.group()[0].isupper() else []
+        end = match.end() if match else -1
+    return found
+
+
+def _placed(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> dict[int, list[tuple[int, int, int]]]:
+    """Where each sentence stands: by paragraph, its first and last character there and its place in the list."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for index, sentence in enumerate(sentences):
+        if sentence.paragraph >= len(paragraphs):
+            continue
+        known = found.setdefault(sentence.paragraph, [])
+        start = paragraphs[sentence.paragraph].find(plain(sentence.text), known[-1][1] if known else 0)
+        if start >= 0:
+            known.append((start, start + len(sentence.text), index))
+    return found

@@ -1,0 +1,118 @@
+"""Who is quoted in which version, under which name, and how much; which sources are credited."""
+
+import pytest
+
+from consumers.versions import VersionReader
+from pipeline.domain.comparison.result import Quoted
+from pipeline.ports import Encoder, Parser
+from tests.support.comparing import Compare, article, comparer
+
+
+@pytest.fixture(scope="module")
+def compare(encoder: Encoder, parser: Parser) -> Compare:
+    return comparer(VersionReader(encoder, parser, cached_articles=400))
+
+
+def speakers(compare: Compare, *texts: str, language: str = "en") -> dict[str, int]:
+    """The words of each speaker in all versions."""
+    versions = [article(chr(65 + n), text, minutes=60 * n, language=language) for n, text in enumerate(texts)]
+    return {q.name: sum(v.words for v in q.versions) for q in compare(*versions).quoted}
+
+
+def one(quoted: tuple[Quoted, ...], name: str) -> Quoted:
+    return next(q for q in quoted if q.name == name)
+
+
+BRIDGE = "The bridge over the Olta will stay closed until spring, engineers found. Traffic is led through Varnholm."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ('"The pillars are cracked and cannot carry lorries," Minister Karel Novak said on Monday.', 8),
+        ('"The pillars are cracked and cannot carry lorries," said Karel Novak, the transport minister.', 8),
+        ('Karel Novak, who visited the site, said: "The pillars are cracked and cannot carry lorries."', 8),
+        ('According to Karel Novak, "the pillars are cracked and cannot carry lorries."', 8),
+        ("‘The pillars are cracked and cannot carry lorries,’ said Karel Novak, the minister.", 8),
+        ('Karel Novak visited the site. "The pillars are cracked," he said. "They cannot carry lorries."', 8),
+        ('Karel Novak called the bridge "a disgrace for all of us" on Monday.', 6),
+        ('"The pillars are cracked and cannot carry any of the heavy lorries." — Karel Novak', 12),
+        ('"He told me \'do not drive there\' and left," Karel Novak recalled.', 9),
+    ],
+)  # fmt: skip
+def test_the_speaker_of_a_quote_is_found_wherever_the_name_stands(compare: Compare, sentence: str, words: int) -> None:
+    assert speakers(compare, f"{BRIDGE}\n{sentence}", BRIDGE) == {"Karel Novak": words}
+
+
+def test_a_quote_over_paragraphs_is_all_its_speakers(compare: Compare) -> None:
+    text = (
+        f"{BRIDGE}\n"
+        "“We looked at the pillars for a week,” said Karel Novak, the minister. “They are cracked.\n"
+        "“Nobody wants to see an accident on this bridge.”"
+    )
+    assert speakers(compare, text, BRIDGE) == {"Karel Novak": 8 + 3 + 9}
+
+
+def test_two_speakers_of_one_paragraph_are_kept_apart(compare: Compare) -> None:
+    text = (
+        f'{BRIDGE}\n"The pillars are cracked badly," said Karel Novak. Anna Berg, the mayor, disagreed. '
+        '"We were never told about any cracks at all," she said.'
+    )
+    assert speakers(compare, text, BRIDGE) == {"Anna Berg": 9, "Karel Novak": 5}
+
+
+def test_forms_of_one_name_are_one_entry_with_a_role(compare: Compare) -> None:
+    first = f'{BRIDGE}\n"The pillars are cracked and cannot carry lorries," Transport Minister Karel Novak said.'
+    second = 'The bridge is shut.\n"It will cost forty million crowns," Minister Novak said. Lorries must drive around.'
+    third = f'{BRIDGE} Anna Berg, the mayor, protested. "This is a heavy blow for our town," Berg said.'
+    quoted = compare(first, second, third).quoted
+    assert [(q.name, [v.source for v in q.versions]) for q in quoted] == [
+        ("Karel Novak", ["A", "B"]),
+        ("Anna Berg", ["C"]),
+    ]
+    assert one(quoted, "Karel Novak").role == "Transport Minister"
+    assert one(quoted, "Anna Berg").role == "mayor"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'The so-called "bridge of sighs" has been closed since Monday.',
+        'He sang "The Long Road Back To Varnholm" at the opening.',
+        'Critics speak of a "scandal without any precedent in this country" these days.',
+        'Minister Karel Novak (@knovak) "The bridge stays closed, I am sorry" pic.twitter.com/abc',
+        '"The pillars are cracked and cannot carry lorries," an official said on condition of anonymity.',
+        'Karel Novak opened the bridge in 2011. A sign on it reads: "Do not stop on the bridge".',
+    ],
+)
+def test_what_nobody_by_name_says_has_no_speaker(compare: Compare, sentence: str) -> None:
+    assert speakers(compare, f"{BRIDGE}\n{sentence}", BRIDGE) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "name", "words"),
+    [
+        ("de", "„Die Pfeiler sind gerissen und tragen nichts mehr“, sagte Minister Karl Neumann.", "Karl Neumann", 8),
+        ("de", "Bürgermeisterin Anna Berg sagte: „Niemand hat uns vor den Rissen gewarnt.“", "Anna Berg", 7),
+        ("fr", "« Les piliers sont fissurés et ne portent plus rien », a déclaré Paul Lemoine.", "Paul Lemoine", 9),
+        ("es", "«Los pilares están agrietados y no aguantan camiones», dijo Pablo Iriarte.", "Pablo Iriarte", 8),
+        ("cs", "„Pilíře jsou popraskané a neunesou nákladní auta,“ řekl ministr Karel Novák.", "Karel Novák", 7),
+        ("ru", "«Опоры моста треснули и не выдержат грузовики», — сказал министр Иван Орлов.", "Иван Орлов", 7),
+        ("it", "«I piloni sono crepati e non reggono i camion», ha detto Paolo Rinaldi.", "Paolo Rinaldi", 9),
+        ("sv", "”Pelarna är spruckna och bär inga lastbilar”, sade Karin Nordahl.", "Karin Nordahl", 7),
+    ],
+)  # fmt: skip
+def test_speakers_are_found_in_other_languages(
+    compare: Compare, language: str, sentence: str, name: str, words: int
+) -> None:
+    filler = {"de": "Die Brücke über die Olta bleibt gesperrt.", "ru": "Мост через Олту закрыт до весны."}
+    text = f"{filler.get(language, 'Olta, Varnholm, 2026.')}\n{sentence}"
+    assert speakers(compare, text, text.replace("Olta", "Elta")[:40], language=language) == {name: words}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", '"', '"' * 500, "1 2 3 4 5 6 7", "„" * 200 + "a", '"a b c d e" ' * 200, "«שלום לכולם כאן היום» אמר דוד"],
+)
+def test_odd_texts_have_no_speaker(compare: Compare, text: str) -> None:
+    assert speakers(compare, text or " ", BRIDGE) == {}
