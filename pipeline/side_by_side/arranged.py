@@ -15,7 +15,7 @@ from pipeline.side_by_side.disagreements import (
     figure_table,
     variants,
 )
-from pipeline.side_by_side.extent import ListedVersion, notes, nothing_found
+from pipeline.side_by_side.extent import ListedVersion, notes, nothing_found, unchanged
 from pipeline.side_by_side.headlines import Headline, headlines
 from pipeline.side_by_side.manner import (
     CreditedSource,
@@ -88,7 +88,7 @@ def side_by_side(comparison: ComparisonDocument, versions: Sequence[ListedVersio
             altered=altered_copies(comparison),
             headlines=_if_several(headlines(comparison.versions)),
             origins=origins(comparison.versions),
-            searched={},
+            searched=unchanged(comparison),
             notes=notes(comparison, versions),
         )
     partly = frozenset(version.article_id for version in versions if version.form != "article")

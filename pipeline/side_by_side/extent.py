@@ -50,6 +50,7 @@ def nothing_found(comparison: ComparisonDocument) -> dict[str, str]:
     families = {version.family for version in comparison.versions if version.copy_of is None}
     quotes = words.count(looked.quotes, "quote")
     said = {
+        **unchanged(comparison),
         "conflicts": _no_conflicts(looked),
         "figures": f"Figures: {looked.figures} read, none of them counted by two versions.",
         "told_differently": f"Told differently: nothing among {claims}.",
@@ -60,7 +61,7 @@ def nothing_found(comparison: ComparisonDocument) -> dict[str, str]:
         "credited": f"Sources named: none in {versions}.",
         "wording": f"Choice of words: no hedges or loaded words in {versions}.",
     }
-    found = {part for part in said if getattr(comparison, part)}
+    found = {part for part in said if getattr(comparison, part, ())}
     if not any(one.hedges or one.loaded for one in comparison.wording):
         found.discard("wording")
     return {part: sentence for part, sentence in said.items() if part not in found}
@@ -90,6 +91,15 @@ def notes(comparison: ComparisonDocument, versions: Sequence[ListedVersion]) -> 
         were = "was" if beyond == 1 else "were"
         said.append(f"{words.count(beyond, 'more version')} {were} not compared.")
     return tuple(filter(None, said))
+
+
+def unchanged(comparison: ComparisonDocument) -> dict[str, str]:
+    """As `nothing_found`, for copies alone."""
+    copies = sum(version.copy_of is not None for version in comparison.versions)
+    if not copies or any(version.changed for version in comparison.versions):
+        return {}
+    number = words.count(copies, "copy", "copies")
+    return {"altered": f"Changed in copying: no figure, name, negation or quoted word, in {number}."}
 
 
 def _no_conflicts(looked: LookedAtV1) -> str:

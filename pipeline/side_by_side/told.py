@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.contracts.comparison import ExcerptV1
+from pipeline.contracts.comparison import ExcerptV1, SharedClaimV1
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.brevity import brevity
@@ -48,10 +48,11 @@ class OwnClaims:
 def facts_in_common(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tuple[Fact, ...]:
     """Shared claims: first those that every voice makes, then by how many make them.
 
+    Several claims of the same sentences are shown as one, since the sentences are shown whole: the longest of them.
     `partly`: versions compared only in part; they do not count as silent.
     """
     every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))
-    facts = [_fact(claim.excerpts, comparison, every_voice) for claim in comparison.shared if claim.excerpts]
+    facts = [_fact(excerpts, comparison, every_voice) for excerpts in _by_sentences(comparison.shared)]
     return tuple(sorted(facts, key=lambda fact: (not fact.everyone, -fact.voices)))
 
 
@@ -91,6 +92,19 @@ def own_claims(comparison: ComparisonDocument) -> tuple[OwnClaims, ...]:
         for article, sentences in by_article.items()
         if sentences
     )
+
+
+def _by_sentences(shared: Sequence[SharedClaimV1]) -> list[tuple[ExcerptV1, ...]]:
+    kept: dict[frozenset[tuple[str, str]], tuple[ExcerptV1, ...]] = {}
+    for excerpts in (claim.excerpts for claim in shared if claim.excerpts):
+        sentences = frozenset((one.article_id, one.sentence) for one in excerpts)
+        if sentences not in kept or _length(excerpts) > _length(kept[sentences]):
+            kept[sentences] = excerpts
+    return list(kept.values())
+
+
+def _length(excerpts: Sequence[ExcerptV1]) -> int:
+    return sum(one.span[1] - one.span[0] for one in excerpts)
 
 
 def _fact(excerpts: Sequence[ExcerptV1], comparison: ComparisonDocument, every_voice: Set[str]) -> Fact:

@@ -110,7 +110,7 @@ def test_every_part_is_printed_in_order_and_cut_lists_say_by_how_much() -> None:
     assert headings == list(HEADINGS.values())
     shown = " ".join(" ".join(lines).split())
     for words in (
-        "4 versions: Northern Wire, Skarne Post, Hafenbote and Open Ledger; 1 copy of them",
+        "4 versions: Northern Wire, Skarne Post, Hafenbote and Open Ledger; 1 copy",
         "Evening Coast copies Northern Wire",
         "“104” became “140”",
         "Hafenbote a short text of 74 words",

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from pipeline.domain.articles.articles import Form
-from pipeline.domain.comparison.result import ComparedVersion, Comparison, LeftOut, LookedAt, OnlyIn
+from pipeline.domain.comparison.result import ComparedVersion, Comparison, LeftOut, LookedAt, OnlyIn, SharedClaim
 from pipeline.domain.stories.stories import Version
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.arranged import HEADINGS, SideBySide, side_by_side
@@ -82,6 +82,21 @@ def test_what_was_looked_at_is_said_of_each_part_that_found_nothing() -> None:
     assert two.searched["left_out"].startswith("Left out: takes three publishers")
     nothing = arranged(comparison(compared(WIRE), compared(POST), looked_at=LookedAt(versions=2, pairs=1)))
     assert nothing.searched["conflicts"] == "No conflicts: 2 versions have no claims, figures or quotes to compare."
+
+
+def test_two_claims_of_the_same_sentences_are_one_fact() -> None:
+    wire, post = "The bridge fell on Monday, the mayor said.", "The mayor said that the bridge fell on Monday."
+
+    def claim(in_wire: str, in_post: str) -> SharedClaim:
+        excerpts = (sample.excerpt(WIRE, wire, in_wire), sample.excerpt(POST, post, in_post))
+        return SharedClaim(similarity=0.9, excerpts=excerpts)
+
+    shared = (
+        claim("the mayor said", "The mayor said"),
+        claim("The bridge fell on Monday", "the bridge fell on Monday"),
+    )
+    (fact,) = arranged(comparison(compared(WIRE), compared(POST), shared=shared)).shared
+    assert [wording.marked for wording in fact.wordings] == ["The bridge fell on Monday", "the bridge fell on Monday"]
 
 
 def test_what_is_left_out_is_listed_by_the_version_that_leaves_it_out() -> None:
@@ -170,6 +185,9 @@ def test_of_one_text_and_its_copy_the_change_is_shown_and_nothing_else_is_looked
     assert (altered.source, altered.original) == ("Copy", "Wire")
     assert [side.marked for side in altered.alterations[0].sides] == ["104", "140"]
     assert found.searched == {}
+    unchanged = arranged(comparison(compared(WIRE), compared(copy)))
+    said = "Changed in copying: no figure, name, negation or quoted word, in 1 copy."
+    assert dict(unchanged.searched) == {"altered": said}
 
 
 def test_the_place_in_a_text_is_said_as_an_editor_would() -> None:

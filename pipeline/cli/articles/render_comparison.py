@@ -59,4 +59,4 @@ def _compared(comparison: ComparisonDocument) -> Text:
     own = [version.source for version in comparison.versions if version.copy_of is None]
     copies = len(comparison.versions) - len(own)
     line = Text(f"{words.count(len(own), 'version')}: {plain(words.listed(own, at_most=12))}", style="dim")
-    return line.append(f"; {words.count(copies, 'copy', 'copies')} of them" if copies else "")
+    return line.append(f"; {words.count(copies, 'copy', 'copies')}" if copies else "")

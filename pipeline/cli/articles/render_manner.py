@@ -18,20 +18,23 @@ HEADLINES_SHOWN = 12
 QUOTED_SHOWN = 10
 CREDITED_SHOWN = 10
 _OPENING_CHARS = 160
+_OUTLET_COLUMNS = 26
 
 
 def headlines(found: Sequence[Headline]) -> list[RenderableType]:
     """The words that no other headline has are underlined; below each, how the text begins."""
-    lines: list[RenderableType] = []
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", max_width=_OUTLET_COLUMNS, overflow="fold")
+    table.add_column(ratio=1)
     for one in found[:HEADLINES_SHOWN]:
-        title = Text(plain(one.outlets) + "  ", style="bold")
+        outlets = Text(f" {plain(one.outlets)}")
+        outlets.append(f"\n {one.when}" if one.when else "", style="not bold dim")
+        title = Text()
         for part, own in one.parts:
-            title.append(plain(part), style="not bold underline" if own else "not bold")
-        title.append(f"  {one.when}" if one.when else "", style="not bold dim")
-        lines.append(indented(title, 1))
-        if one.opening:
-            lines.append(indented(Text(words.shortened(plain(one.opening), _OPENING_CHARS), style="dim"), 3))
-    return [*lines, *up_to(0, [], more=max(0, len(found) - HEADLINES_SHOWN))]
+            title.append(plain(part), style="bold underline" if own else "bold")
+        title.append(f"\n{words.shortened(plain(one.opening), _OPENING_CHARS)}" if one.opening else "", style="dim")
+        table.add_row(outlets, title)
+    return [table, *up_to(0, [], more=max(0, len(found) - HEADLINES_SHOWN))]
 
 
 def quoted(table: QuotedTable) -> list[RenderableType]:

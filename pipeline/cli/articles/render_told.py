@@ -17,7 +17,7 @@ LEFT_OUT_SHOWN = 4
 ONLY_HERE_SHOWN = 3
 """Of each version."""
 _CLAIM_CHARS = 240
-_OTHER_WORDING_CHARS = 160
+_AROUND_CHARS = 90
 
 
 def left_out(gaps: Sequence[Gap]) -> list[RenderableType]:
@@ -52,8 +52,7 @@ def _missing(fact: Fact) -> Text:
 
 
 def _fact(fact: Fact) -> RenderableType:
-    best = fact.wordings[0]
-    line = Text(f"• {words.shortened(plain(_claim(best)), _CLAIM_CHARS)}")
+    line = Text("• ").append_text(_claim(fact.wordings[0]))
     said = "told by all" if fact.everyone else f"told by {fact.voices}"
     line.append(f"  {said}: {plain(fact.outlets)}", style="dim")
     lines = [_other(wording) for wording in fact.wordings[1:3]]
@@ -64,15 +63,26 @@ def _fact(fact: Fact) -> RenderableType:
 
 def _other(wording: MarkedSentence) -> Text:
     according = f", according to {words.shortened(plain(wording.said_by), 80)}" if wording.said_by else ""
-    claim = words.shortened(plain(_claim(wording)), _OTHER_WORDING_CHARS)
-    return Text(f"{plain(wording.source)}{according}: {claim}", style="dim")
+    line = Text(f"{plain(wording.source)}{according}: ", style="dim")
+    return line.append_text(_claim(wording, around=False))
 
 
 def _bullet(sentence: MarkedSentence) -> Text:
-    line = Text(f"• {words.shortened(plain(_claim(sentence)), _CLAIM_CHARS)}")
+    line = Text("• ").append_text(_claim(sentence))
     return line.append(f"  {plain(sentence.beside)}" if sentence.beside else "", style="dim")
 
 
-def _claim(sentence: MarkedSentence) -> str:
-    """The part of the sentence that is the claim; all of it if no part is marked."""
-    return sentence.marked or sentence.before + sentence.after
+def _claim(sentence: MarkedSentence, *, around: bool = True) -> Text:
+    """The part of the sentence that is the claim, with some of the words around it if it is not a sentence by itself.
+
+    All of the sentence, shortened, if no part is marked.
+    """
+    if not sentence.marked:
+        return Text(words.shortened(plain(sentence.before + sentence.after), _CLAIM_CHARS))
+    claim = Text(words.shortened(plain(sentence.marked), _CLAIM_CHARS))
+    if not around:
+        return claim
+    before, after = plain(sentence.before), plain(sentence.after)
+    if len(before) > _AROUND_CHARS:
+        before = "… " + before[-_AROUND_CHARS:].partition(" ")[2]
+    return Text.assemble((before, "dim"), claim, (words.shortened(after, _AROUND_CHARS), "dim"))
