@@ -48,6 +48,7 @@ DIFFERENCES = {
     "denial": "said and denied",
     "scope": "of more or fewer",
     "source": "another source",
+    "words": "in a word that matters",
 }
 
 VERDICTS = {"agree": "agree", "differ": "differ", "updated": "updated"}

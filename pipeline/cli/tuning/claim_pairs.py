@@ -8,8 +8,9 @@ from rich.progress import Progress
 
 from consumers.versions import VersionReader, VersionRequest
 from pipeline.cli.tuning.labelled import LabelledArticle
-from pipeline.domain.comparison.told.fitting import LabelledRows
+from pipeline.domain.comparison.told.fitting import CORE_PLACE, LabelledRows
 from pipeline.domain.comparison.told.labels import (
+    CORE,
     LABELS,
     ClaimLabelsError,
     LabelledClaim,
@@ -86,7 +87,7 @@ def labelled_rows(
         features_of(pair_claims(told[pair.a.article], told[pair.b.article], weights[story]), [ends])
         for pair, ends, story in zip(pairs, places, stories, strict=True)
     ]
-    y = np.array([LABELS.index(pair.label) for pair in pairs])
+    y = np.array([CORE_PLACE if pair.label == CORE else LABELS.index(pair.label) for pair in pairs])
     return LabelledRows(x=np.concatenate(rows), y=y, stories=stories)
 
 

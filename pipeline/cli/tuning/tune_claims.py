@@ -18,11 +18,15 @@ from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.tuning.claim_pairs import labelled_articles, labelled_rows, read_claim_labels
 from pipeline.cli.tuning.labelled import read_labelled
+from pipeline.domain.comparison.told.common import ONE_FACT
 from pipeline.domain.comparison.told.fitting import (
+    CORE_PLACE,
+    DIFFERENT,
     FOLDS,
     OTHER,
     PARTS_OF_SHARED,
     LabelledRows,
+    OutOfFold,
     fit_judge,
     shared_probability,
 )
@@ -61,22 +65,24 @@ def tune_claims(
         console().print(f"Written to {out}")
 
 
-def figures_of(rows: LabelledRows, judge: ClaimJudge, out_of_fold: NDArray[np.float64]) -> dict[str, Any]:
+def figures_of(rows: LabelledRows, judge: ClaimJudge, out_of_fold: OutOfFold) -> dict[str, Any]:
     """What was fitted on, and how often it was right on pairs of stories that it was not fitted on."""
-    best = out_of_fold.argmax(axis=1)
-    shared = np.isin(rows.y, PARTS_OF_SHARED)
-    probability = shared_probability(out_of_fold)
+    labelled, told = rows.y != CORE_PLACE, rows.y != DIFFERENT
+    found, y = out_of_fold.labels[labelled], rows.y[labelled]
+    best = found.argmax(axis=1)
+    shared = np.isin(y, PARTS_OF_SHARED)
+    probability = shared_probability(found)
     return {
         "pairs": len(rows.y),
         "stories": len(set(rows.stories)),
         "folds": FOLDS,
         "out_of_fold": {
             "labels": {
-                label: {"pairs": int((rows.y == n).sum()), **_counted(best == n, rows.y == n)}
-                for n, label in enumerate(LABELS)
+                label: {"pairs": int((y == n).sum()), **_counted(best == n, y == n)} for n, label in enumerate(LABELS)
             },
             "shared": _counted(probability >= judge.shared, shared),
-            "related": _counted(1 - out_of_fold[:, OTHER] >= judge.related, rows.y != OTHER),
+            "related": _counted(1 - out_of_fold.labels[:, OTHER] >= judge.related, rows.y != OTHER),
+            "one fact": _counted(out_of_fold.fact[told] >= ONE_FACT, rows.y[told] != OTHER),
         },
         "reliability": [
             {
@@ -109,7 +115,7 @@ def _print(metadata: dict[str, Any], judge: ClaimJudge) -> None:
         table.add_column(column, justify="right" if column else "left")
     for label, row in figures["labels"].items():
         table.add_row(label, str(row["pairs"]), f"{row['precision']:.3f}", f"{row['recall']:.3f}")
-    for name, least in (("shared", judge.shared), ("related", judge.related)):
+    for name, least in (("shared", judge.shared), ("related", judge.related), ("one fact", ONE_FACT)):
         row = figures[name]
         table.add_row(f"{name}, from {least:.3f}", "", f"{row['precision']:.3f}", f"{row['recall']:.3f}")
     terminal.print(table)

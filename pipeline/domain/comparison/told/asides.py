@@ -37,6 +37,7 @@ _ASIDE: Final = re.compile(
   | ^\W*(last\ |first\ )?(updated|published|posted)\b.{0,10}\d | ^\W*\d{1,2}[:.]\d\d\ ?(am|pm|[a-z]{2,4})?\W*$
   | \b(associated\ press|ap|afp|reuters|getty)\b\W{0,3}(writers?|photo|images)\b.{0,60}$
   | ^\W*(all\ rights|copyright|advertisement|sponsored)\b | ^\W*(correction|update|editor'?s\ note)\b.{0,40}:
+  | ^\W*(here|these)\ (are|is)\ (\w+\ ){0,3}(takeaways?|things?|questions?|reasons?|ways?|highlights?|facts)\b
   | ^\W*(stay\ with|check\ back|this\ is\ a\ (developing|breaking)|more\ (to\ come|on\ this|details))\b
   | ^\W*(what\ do\ you\ think|let\ us\ know|tell\ us|share\ your|have\ your\ say)\b
   | ^\W*would\ you\ like\ to\ (switch|see|read|receive)\b

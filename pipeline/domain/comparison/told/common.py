@@ -1,8 +1,8 @@
 """Facts in common and what is told differently, from the claims of all versions of a story.
 
-A fact is in common if two publisher families tell it: two claims that the judge takes for the same, or one for a part
-of the other, and that differ in nothing that words show. What speaks of the same thing with such a difference is told
-differently. Neither decides conflicts.
+A fact is in common if two publisher families tell it: two claims that the judge takes for one fact, and that differ in
+nothing that words show. What speaks of the same thing with such a difference is told differently. Neither decides
+conflicts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,12 +14,20 @@ from pipeline.domain.comparison.told.differing import Difference, differences
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
 
-LIKELY = 0.65
-"""The least probability of one fact for two claims that are each other's likeliest. By reading, in 30 stories that gave
-no labels: 6 of 8 such pairs below the judge's own threshold are right, of those from .5 to .65 only 17 of 27."""
+ONE_FACT = 0.5
+"""The least probability of one fact for two claims that are each other's likeliest."""
+
+FIRST = 0.35
+"""The least probability for the likeliest link of two versions: they report one event, so they tell a fact."""
+
+SURE = 0.9
+"""From this probability on they need not be each other's likeliest: a claim can be told by two of the other's."""
 
 SLACK = 0.25
-"""How far below the threshold two claims may be judged if both are one fact with a third."""
+"""How far below `ONE_FACT` two claims may be judged if both are one fact with a third; half of the pairs are not."""
+
+REPEATED = 0.75
+"""From this Dice coefficient of their lemmas on, two facts of one version are one that it tells twice."""
 
 Place = tuple[str, int]
 """A claim: article id, index."""
@@ -75,13 +83,15 @@ def told_together(
             if not disputed(one.a[0], claims[one.a]) and not disputed(one.b[0], claims[one.b])
         ]
     family = {v.article.id: v.article.family for v in versions}
-    groups = _groups(judged, judge.shared)
+    groups = _groups(judged)
     facts = [
         Fact(claims={article: claims[article, index] for article, index in sorted(group.items())}, probability=weakest)
         for group, weakest in groups
         if len({family[article] for article in group}) > 1
+        and any(_can_be_understood(claims[place]) for place in group.items())
     ]
     facts.sort(key=lambda fact: _rank(fact, family))
+    facts = _without_repeats(facts)
     in_common = {(article, c.index) for fact in facts for article, c in fact.claims.items()}
     variants = _variants(judged, judge, claims, family, in_common)
     return tuple(facts), tuple(variants)
@@ -90,7 +100,7 @@ def told_together(
 def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) -> list[_Judged]:
     """The judged pairs that may become a link or a variant, each with what differs."""
     claims = found.pairing.a.claims, found.pairing.b.claims
-    shared, related = found.shared, found.related
+    shared, related = found.fact, found.related
     return [
         _Judged(
             a=(articles[0], int(i)),
@@ -100,11 +110,11 @@ def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) 
             differing=differences(claims[0][i], claims[1][j]),
         )
         for row, (i, j) in enumerate(found.at)
-        if shared[row] >= LIKELY - SLACK or related[row] >= judge.related
+        if shared[row] >= ONE_FACT - SLACK or related[row] >= judge.related
     ]
 
 
-def _groups(judged: Sequence[_Judged], least: float) -> list[tuple[dict[str, int], float]]:
+def _groups(judged: Sequence[_Judged]) -> list[tuple[dict[str, int], float]]:
     """Claims of one fact by article, at most one an article, with the probability of the weakest link."""
     known = {frozenset((one.a, one.b)): one for one in judged}
     group_of: dict[Place, dict[str, int]] = {}
@@ -113,31 +123,50 @@ def _groups(judged: Sequence[_Judged], least: float) -> list[tuple[dict[str, int
     for one in judged:
         for own, other in ((one.a, one.b), (one.b, one.a)):
             best[own, other[0]] = max(one.shared, best.get((own, other[0]), 0.0))
-    links = sorted(
-        (
-            one
-            for one in judged
-            if not one.differing
-            and (
-                one.shared >= least
-                or (one.shared >= LIKELY and best[one.a, one.b[0]] == one.shared == best[one.b, one.a[0]])
-            )
-        ),
-        key=lambda one: (-one.shared, one.a, one.b),
-    )
-    for one in links:
+    ordered = sorted((one for one in judged if not one.differing), key=lambda one: (-one.shared, one.a, one.b))
+    begun: set[tuple[str, str]] = set()
+    for one in ordered:
+        articles = (one.a[0], one.b[0])
+        least = FIRST if articles not in begun else ONE_FACT
+        begun.add(articles)
+        likeliest = best[one.a, one.b[0]] == one.shared == best[one.b, one.a[0]]
+        if one.shared < (least if likeliest else SURE):
+            continue
         left = group_of.get(one.a, {one.a[0]: one.a[1]})
         right = group_of.get(one.b, {one.b[0]: one.b[1]})
         if left is right or left.keys() & right.keys():
             continue
         across = [known.get(frozenset((x, y))) for x in left.items() for y in right.items()]
-        if any(link is None or link.shared < LIKELY - SLACK or link.differing for link in across):
+        told = sum(link is not None and link.shared >= ONE_FACT - SLACK for link in across)
+        if 2 * told < len(across) or any(link is not None and link.differing for link in across):
             continue
         joined = left | right
         weakest[id(joined)] = min(one.shared, weakest.get(id(left), 1.0), weakest.get(id(right), 1.0))
         group_of.update(dict.fromkeys(joined.items(), joined))
     found = {id(group): group for group in group_of.values()}
     return [(group, weakest[key]) for key, group in found.items()]
+
+
+def _can_be_understood(claim: Claim) -> bool:
+    """Whether it is known whom it is about: its subject is no open pronoun, or it is a quote with its speaker."""
+    return not claim.open_pronoun or (claim.quoted and bool(claim.speaker))
+
+
+def _without_repeats(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without those that a version tells a second time in nearly the same words."""
+    kept: list[Fact] = []
+    for fact in facts:
+        if not any(_repeats(fact, other) for other in kept):
+            kept.append(fact)
+    return kept
+
+
+def _repeats(fact: Fact, other: Fact) -> bool:
+    return any(
+        2 * len(claim.lemmas & known.lemmas) >= REPEATED * (len(claim.lemmas) + len(known.lemmas))
+        for article, claim in fact.claims.items()
+        if (known := other.claims.get(article)) is not None
+    )
 
 
 def _rank(fact: Fact, family: Mapping[str, str]) -> tuple[float, ...]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.result import DifferenceKind
 from pipeline.domain.comparison.slots import is_duration
+from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.text.figures import MANY, ORDINAL, exclusive
 from pipeline.domain.text.numerals import hedge_before
@@ -24,8 +26,19 @@ _NOT = frozenset(word_list("not no never none nobody nothing neither nor without
 _SCOPE = {
     "all": "all", "every": "all", "each": "all", "both": "both", "most": "most", "many": "many", "several": "some",
     "some": "some", "few": "few", "none": "none", "half": "half", "only": "only", "dozens": "dozens",
-    "hundreds": "hundreds", "thousands": "thousands", "always": "always", "never": "never",
+    "hundreds": "hundreds", "thousands": "thousands", "always": "always", "never": "never", "partly": "part",
+    "partially": "part", "largely": "part", "mostly": "part", "fully": "full", "entirely": "full", "completely": "full",
+    "full": "full", "least": "least", "nearly": "nearly", "almost": "nearly",
 }  # fmt: skip
+_ONE_SIDED = frozenset({"all", "none", "never", "half", "part", "full", "least", "nearly"})
+"""Scopes that limit a claim or widen it even if the other claim has no word of scope."""
+
+_EXACT = frozenset({"least", "nearly", "half"})
+
+_AIMS = frozenset(
+    word_list("""aim aims aimed hope hopes hoped intend intends intended plan plans planned seek seeks
+    sought want wants wanted try tries tried attempt attempts attempted expect expects expected""")
+)
 _BOUND_HEDGES = frozenset({"up", "down"})
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
@@ -33,8 +46,19 @@ _PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
 CLOSE = 0.7
 """From this share of words in common and in order on, one other word is a difference."""
 
+ALIKE = 0.5
+"""From this Dice coefficient of their lemmas on, a word of scope that only one has is a difference."""
+
 FEW_CHANGED = 4
 """Content words that only one has, at most, for a negation among them to deny the other's claim."""
+
+QUOTED_ALIKE, WORDS_ALIKE = 0.5, 0.75
+"""How alike the words that bear meaning must be, of quotations and others, for another word among them to be shown."""
+
+ONE_WORD = 0.6
+"""How alike two lemmas are that may be one word in other forms ("pledge", "pledged")."""
+
+_BEARING = frozenset({"NOUN", "VERB", "ADJ"})
 
 ONE_NAME = 0.75
 """How alike two last names are that may be one, misspelt."""
@@ -54,6 +78,7 @@ def differences(x: Claim, y: Claim) -> tuple[Difference, ...]:
     words = _words(x), _words(y)
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     close = matcher.ratio() >= CLOSE
+    alike = close or 2 * len(x.lemmas & y.lemmas) >= ALIKE * (len(x.lemmas) + len(y.lemmas))
     changed = {
         w
         for kind, first, last, start, end in matcher.get_opcodes()
@@ -64,15 +89,17 @@ def differences(x: Claim, y: Claim) -> tuple[Difference, ...]:
         *_figures(x, y),
         *_denial(x, y, changed if close else None),
         *_strength(x, y, close=close),
-        *(_scope(x, y) if close else ()),
+        *(_scope(x, y) if alike else ()),
         *(_source(x, y) if close else ()),
+        *(_replaced(x, y) if close else ()),
     )
 
 
 def _figures(x: Claim, y: Claim) -> Iterator[Difference]:
     """Figures that neither side has of the other, or that are one value under other bounds."""
     ours, theirs = (
-        [q for q in c.figures if q.hedge != MANY and q.unit != ORDINAL and not is_duration(q)] for c in (x, y)
+        [q for q in c.figures if q.hedge != MANY and q.unit != ORDINAL and (q.unit or not is_duration(q))]
+        for c in (x, y)
     )
     alone = [q for q in ours if not any(_alike(q, other) for other in theirs)]
     others = [q for q in theirs if not any(_alike(q, other) for other in ours)]
@@ -142,15 +169,48 @@ def _head(claim: Claim) -> Span | None:
 
 def _strength(x: Claim, y: Claim, *, close: bool) -> Iterator[Difference]:
     """What is, against what may be; the words say so, and both say it of one verb or in nearly the same words."""
-    may = [_first(c, _MAY) for c in (x, y)]
-    if (may[0] is None) != (may[1] is None) and (close or x.head == y.head):
-        yield Difference(kind="strength", a=may[0] or _head(x), b=may[1] or _head(y))
+    for words, enough in ((_MAY, close or x.head == y.head), (_AIMS, close)):
+        at = [_first(c, words) for c in (x, y)]
+        if (at[0] is None) != (at[1] is None) and enough:
+            yield Difference(kind="strength", a=at[0] or _head(x), b=at[1] or _head(y))
+            return
 
 
 def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
     ours, theirs = ({_SCOPE[w] for w in _words(c) if w in _SCOPE} for c in (x, y))
-    if (ours and theirs and ours.isdisjoint(theirs)) or (ours ^ theirs) & {"all", "none", "never", "half"}:
+    if x.figures or y.figures:  # then these say how exact a figure is, which is compared there
+        ours, theirs = ours - _EXACT, theirs - _EXACT
+    if (ours and theirs and ours.isdisjoint(theirs)) or (ours ^ theirs) & _ONE_SIDED:
         yield Difference(kind="scope", a=_first(x, frozenset(_SCOPE)), b=_first(y, frozenset(_SCOPE)))
+
+
+def _replaced(x: Claim, y: Claim) -> Iterator[Difference]:
+    """One word that bears meaning stands in the place of another, in one quotation or in otherwise the same words."""
+    ours, theirs = _meaning(x), _meaning(y)
+    matcher = difflib.SequenceMatcher(None, [t.lemma for t in ours], [t.lemma for t in theirs], autojunk=False)
+    least = QUOTED_ALIKE if x.quoted or y.quoted else WORDS_ALIKE
+    if matcher.ratio() < least:
+        return
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "replace" and last - first == end - start == 1 and _is_other(ours[first], theirs[start]):
+            left, right = ours[first], theirs[start]
+            yield Difference(kind="words", a=(left.start, left.end), b=(right.start, right.end))
+            return
+
+
+def _meaning(claim: Claim) -> list[Token]:
+    return [
+        t
+        for t in claim.sentence.tokens
+        if t.pos in _BEARING and t.lemma not in ENGLISH_FUNCTION_WORDS and _within((t.start, t.end), claim.spans)
+    ]
+
+
+def _is_other(p: Token, q: Token) -> bool:
+    """Whether two words are of one kind, and neither one in another form of the other nor known as its synonym."""
+    alike = difflib.SequenceMatcher(None, p.lemma, q.lemma).ratio() >= ONE_WORD
+    known = events(p.lemma) & events(q.lemma) or things(frozenset({p.lemma})) & things(frozenset({q.lemma}))
+    return p.pos == q.pos and not alike and not known
 
 
 def _source(x: Claim, y: Claim) -> Iterator[Difference]:

@@ -1,6 +1,7 @@
 """The fitted judge of two claims: the same fact, a part of the other, told differently, or another claim.
 
-A multinomial logistic regression on the features of `pairs`, given as JSON text. Does not know where its file is, nor
+Logistic regressions on the features of `pairs`, given as JSON text: one of the labels, and one of "both tell one fact".
+Does not know where its file is, nor
 how it was fitted.
 """
 
@@ -16,7 +17,10 @@ from pipeline.domain.comparison.told.labels import LABELS
 from pipeline.domain.comparison.told.pairs import FEATURES, MIRRORED
 
 MODEL_FILE = "model.json"
-FORMAT = 1
+FORMAT = 2
+
+FACT = "fact"
+"""The column of the weights of `facts` in the file."""
 
 MIRRORED_LABELS = np.array([0, 2, 1, 3, 4])
 """The labels of a pair the other way round, as places in `LABELS`."""
@@ -29,6 +33,7 @@ class ClaimJudgeError(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClaimJudge:
     """A judge. `mean` and `scale` are float64 [features]; `weights` [features + 1, labels], the last row constant.
+    `fact`, [features + 1], are those of "both tell one fact" against "other claims".
 
     `shared`: the least probability of same or part from which on two claims count as one fact. `related`: that of
     any label but `other`, from which on they speak of the same thing.
@@ -37,6 +42,7 @@ class ClaimJudge:
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
     weights: NDArray[np.float64]
+    fact: NDArray[np.float64]
     shared: float
     related: float
     metadata: Mapping[str, Any] = field(default_factory=dict)
@@ -62,6 +68,7 @@ class ClaimJudge:
                 mean=np.array([float(features[name]["mean"]) for name in FEATURES]),
                 scale=np.array([float(features[name]["scale"]) for name in FEATURES]),
                 weights=np.array([*rows, [float(constant[label]) for label in LABELS]]),
+                fact=np.array([float(column[FACT]) for column in (*(features[name] for name in FEATURES), constant)]),
                 shared=float(known["thresholds"]["shared"]),
                 related=float(known["thresholds"]["related"]),
                 metadata={k: v for k, v in known.items() if k not in {"features", "constant"}},
@@ -79,10 +86,11 @@ class ClaimJudge:
                 "mean": float(self.mean[n]),
                 "scale": float(self.scale[n]),
                 **dict(zip(LABELS, self.weights[n].tolist(), strict=True)),
+                FACT: float(self.fact[n]),
             }
             for n, name in enumerate(FEATURES)
         }
-        constant = dict(zip(LABELS, self.weights[-1].tolist(), strict=True))
+        constant = {**dict(zip(LABELS, self.weights[-1].tolist(), strict=True)), FACT: float(self.fact[-1])}
         known = {**self.metadata, "format": FORMAT, "thresholds": thresholds, "constant": constant}
         return json.dumps({**known, "features": features}, indent=1) + "\n"
 
@@ -95,6 +103,14 @@ class ClaimJudge:
         back = self._one_way(features[:, MIRRORED])[:, MIRRORED_LABELS]
         return (there + back) / 2
 
+    def facts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """That both tell one fact, if they do not tell it differently, float64 [pairs]; the mean of both ways round."""
+        there, back = (
+            sigmoid(((way - self.mean) / self.scale) @ self.fact[:-1] + self.fact[-1])
+            for way in (features, features[:, MIRRORED])
+        )
+        return np.asarray((there + back) / 2, dtype=np.float64)
+
     def _one_way(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         scores = ((features - self.mean) / self.scale) @ self.weights[:-1] + self.weights[-1]
         return softmax(scores)
@@ -104,3 +120,8 @@ def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities [n, labels] that are in proportion to the powers of these scores."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def sigmoid(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability of each of these log odds."""
+    return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float64)

@@ -12,9 +12,14 @@ from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.told.claims import Claim
 
-ClaimLabel = Literal["same", "a_in_b", "b_in_a", "different", "other"]
-LABELS: tuple[ClaimLabel, ...] = get_args(ClaimLabel)
+JudgedLabel = Literal["same", "a_in_b", "b_in_a", "different", "other"]
+LABELS: tuple[JudgedLabel, ...] = get_args(JudgedLabel)
 """The same fact; one contained in the other; the same thing told differently; another claim."""
+
+ClaimLabel = JudgedLabel | Literal["core"]
+"""`core`: both tell one fact, and it is not said whether one of them is the other or a part of it."""
+
+CORE: Literal["core"] = "core"
 
 LEAST_OVERLAP = 0.5
 
@@ -54,8 +59,8 @@ def _pair(number: int, line: str) -> LabelledPair:
         raise ClaimLabelsError(f"line {number}: not JSON: {exc}") from exc
     if not isinstance(row, dict):
         raise ClaimLabelsError(f"line {number}: an object with a, b and label is needed")
-    if row.get("label") not in LABELS:
-        raise ClaimLabelsError(f"line {number}: label is none of {', '.join(LABELS)}: {row.get('label')!r}")
+    if row.get("label") not in (*LABELS, CORE):
+        raise ClaimLabelsError(f"line {number}: label is none of {', '.join((*LABELS, CORE))}: {row.get('label')!r}")
     return LabelledPair(
         line=number,
         set=str(row.get("set", "")),

@@ -24,6 +24,10 @@ from pipeline.domain.text.wordlists import word_list
 
 COSINE_WEIGHT = 0.6
 
+_LIKELY = {"cosine": 4.36, "least contained": 2.95, "most contained": 2.81, "shared weight": 0.109, "constant": -6.88}
+"""A logistic regression of "both tell one fact" on what can be computed for all pairs at once, over the labelled pairs
+and 4,276 pairs of 14 pairs of articles whose shared facts were listed by hand."""
+
 _SYMMETRIC = (
     "sentence_cosine", "dice", "sentence_dice", "shared_weight", "shared_rarest", "run", "order",
     "figures_shared", "figures_clash", "bounds_differ", "names_shared", "places_shared", "dates_shared",
@@ -80,7 +84,7 @@ class ClaimPairing:
     """The claims of two versions compared at little cost, before any is judged.
 
     `sentence_cosine` and `dice` (idf-weighted, of the clauses' lemmas) are [claims of a, claims of b]; `near` is
-    .6 and .4 of them.
+    .6 and .4 of them. `likely`: log odds that both tell one fact, as far as these say.
     """
 
     a: ToldVersion
@@ -89,6 +93,7 @@ class ClaimPairing:
     sentence_cosine: NDArray[np.float64]
     dice: NDArray[np.float64]
     near: NDArray[np.float64]
+    likely: NDArray[np.float64]
 
 
 def pair_claims(a: ToldVersion, b: ToldVersion, weights: Mapping[str, float]) -> ClaimPairing:
@@ -97,11 +102,35 @@ def pair_claims(a: ToldVersion, b: ToldVersion, weights: Mapping[str, float]) ->
     columns = {w: n for n, w in enumerate(sorted({w for v in (a, b) for c in v.claims for w in c.lemmas}))}
     weight = np.array([weights.get(w, 1.0) for w in columns])
     first, second = _incidence(a.claims, columns), _incidence(b.claims, columns)
-    shared = (first.multiply(weight) @ second.T).toarray() if columns else np.zeros(cosine.shape)
-    total = (first @ weight)[:, None] + (second @ weight)[None, :] if columns else np.zeros(cosine.shape)
+    shared, total = _in_both(first, second, weight)
     dice = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
-    near = COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice
-    return ClaimPairing(a=a, b=b, weights=weights, sentence_cosine=cosine, dice=dice, near=near)
+    squares, _ = _in_both(first, second, weight**2)
+    own, theirs = (np.maximum(part @ weight**2, 1e-9) for part in (first, second))
+    contained = squares / own[:, None], squares / theirs[None, :]
+    likely = (
+        _LIKELY["cosine"] * cosine
+        + _LIKELY["least contained"] * np.minimum(*contained)
+        + _LIKELY["most contained"] * np.maximum(*contained)
+        + _LIKELY["shared weight"] * shared
+        + _LIKELY["constant"]
+    )
+    return ClaimPairing(
+        a=a,
+        b=b,
+        weights=weights,
+        sentence_cosine=cosine,
+        dice=dice,
+        near=COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice,
+        likely=likely,
+    )
+
+
+def _in_both(
+    first: csr_matrix, second: csr_matrix, weight: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The weight of what two claims have in common, and of each of both in all, [claims, claims]."""
+    shared = np.asarray((first.multiply(weight[None, :]) @ second.T).toarray(), dtype=np.float64)
+    return shared, np.asarray((first @ weight)[:, None] + (second @ weight)[None, :], dtype=np.float64)
 
 
 def _incidence(claims: Sequence[Claim], columns: Mapping[str, int]) -> csr_matrix:

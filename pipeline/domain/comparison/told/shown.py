@@ -16,6 +16,7 @@ _NOTHING: Mapping[DifferenceKind, str] = {
     "denial": "not denied",
     "scope": "not said of how many",
     "source": "the outlet itself",
+    "words": "no such word",
 }
 _NOTE_CHARS = 60
 

@@ -32,8 +32,8 @@ of the claim's words in the other sentence, over both sides of the 1,763 labelle
 class Telling:
     """How likely another version tells each claim of a version; arrays [claims], in [0, 1].
 
-    `shared`: the best probability that a claim of the other is it, or one a part of the other. `by`: the index of that
-    claim, -1 if no claim was near enough. `related`: the best probability that one speaks of the same thing.
+    `shared`: the best probability that a claim of the other tells the same fact, if not differently. `by`: the index of
+    that claim, -1 if no claim was near enough. `related`: the best probability that one speaks of the same thing.
     `passage`: the best probability that a sentence, or two neighbouring ones, do. `contained`: the largest share of the
     claim's words, by idf squared, in one such passage. `anywhere`: that share in the whole text and the title.
     """
@@ -48,7 +48,7 @@ class Telling:
     @property
     def told(self) -> NDArray[np.float64]:
         """The best evidence of any kind that the other speaks of it."""
-        return np.maximum(self.related, self.passage)
+        return np.maximum(np.maximum(self.shared, self.related), self.passage)
 
 
 def told_by(judged: JudgedPairing, own: Literal["a", "b"], other: ReadText) -> Telling:
@@ -59,9 +59,9 @@ def told_by(judged: JudgedPairing, own: Literal["a", "b"], other: ReadText) -> T
     shared, related = np.zeros(len(claims)), np.zeros(len(claims))
     by = np.full(len(claims), -1, dtype=np.int64)
     mine, theirs = judged.at[:, side], judged.at[:, 1 - side]
-    order = np.argsort(judged.shared, kind="stable")  # the likeliest last: it is the one that stays
+    order = np.argsort(judged.fact, kind="stable")  # the likeliest last: it is the one that stays
     by[mine[order]] = theirs[order]
-    np.maximum.at(shared, mine, judged.shared)
+    np.maximum.at(shared, mine, judged.fact)
     np.maximum.at(related, mine, judged.related)
     contained, anywhere = _contained(claims, other, judged.pairing.weights)
     passage = np.zeros(len(claims))
