@@ -79,6 +79,14 @@ def test_a_story_tells_what_outlets_changed_and_what_is_not_compared(samestory: 
 
 
 @pytest.mark.usefixtures("filled")
+def test_a_story_without_a_comparison_says_why(samestory: Samestory) -> None:
+    shown = samestory("story", HOSTILE.id).stdout
+    assert "Only one outlet has this story so far, so there is nothing to compare." in shown
+    shown = samestory("story", MERGED.id).stdout
+    assert "The comparison of these 2 independent versions has not been made yet." in shown
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_story_is_found_by_its_id_its_beginning_or_an_alias(samestory: Samestory) -> None:
     documents = [json.loads(samestory("story", name, "--json").stdout) for name in (FERRY.id, FERRY.id[:8])]
     assert documents[0] == documents[1]

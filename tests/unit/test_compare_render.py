@@ -118,7 +118,7 @@ def test_every_part_is_printed_in_order_and_cut_lists_say_by_how_much() -> None:
         "told by all: Northern Wire (lead), Skarne Post (paragraph 14), Open Ledger (paragraph 3) and Hafenbote",
         "Skarne Post: No one was injured, according to the coastguard.",
         "and 8 more",
-        "Ada Holm, the harbour master Northern Wire 31 words, Skarne Post 12 words",
+        "Ada Holm, “the harbour master” Northern Wire 31 words, Skarne Post 12 words",
         "the coastguard’s log Northern Wire and Skarne Post",
         "reportedly (3), may",
         "copy of Northern Wire (96% of its words)",

@@ -38,11 +38,11 @@ def headlines(found: Sequence[Headline]) -> list[RenderableType]:
 
 
 def quoted(table: QuotedTable) -> list[RenderableType]:
-    """Who is quoted, and how many of their words in which version."""
+    """Who is quoted, and how many of their words in which version. A role is in a version's words, as a quotation."""
     lines = []
     for line in table.lines:
         said = Text(plain(line.who.name), style="bold")
-        said.append(f", {plain(line.who.role)}" if line.who.role else "", style="not bold")
+        said.append(f", “{plain(words.shortened(line.who.role, 80))}”" if line.who.role else "", style="not bold")
         counted = [
             f"{plain(source)} {words.count(number, 'word')}"
             for (_, source), number in zip(table.outlets, line.cells, strict=True)
