@@ -47,7 +47,7 @@ class ToldDifferentlyV1(msgspec.Struct, frozen=True, kw_only=True):
     `probability`: that it is one thing.
     """
 
-    kind: Literal["figure", "strength", "denial", "scope", "source", "words"]
+    kind: Literal["figure", "strength", "denial", "scope", "source", "words", "quote", "office"]
     note: str
     probability: float
     sides: tuple[ExcerptV1, ...]

@@ -49,6 +49,8 @@ DIFFERENCES = {
     "scope": "of more or fewer",
     "source": "another source",
     "words": "in a word that matters",
+    "quote": "quoted in other words",
+    "office": "another standing in an office",
 }
 
 VERDICTS = {"agree": "agree", "differ": "differ", "updated": "updated"}

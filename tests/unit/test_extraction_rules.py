@@ -184,12 +184,25 @@ def test_notices(line: str) -> None:
         "À lire aussi : la tempête ferme le port",
         "Lea también: La tormenta cierra el puerto",
         "READ MORE: Storm closes the harbour",
+        "See - Storm closes the harbour",
         "Lesen Sie hier: Sturm schließt den Hafen",
         ">> Storm closes the harbour <<",
     ],
 )
 def test_links_to_other_articles(line: str) -> None:
     assert furniture.is_linked(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See-through bags will be required at the stadium from Monday on.",
+        "Read-only access was granted to the investigators on Tuesday.",
+        "Watch-makers in the valley are looking for apprentices.",
+    ],
+)
+def test_a_word_with_a_hyphen_begins_no_link(line: str) -> None:
+    assert not furniture.is_linked(line)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ _AXES = """
 spare take_prisoner take_alive | kill execute destroy slay liquidate
 approve authorise authorize clear greenlight license licence ratify endorse okay pass adopt grant award | reject
   refuse turn_down deny veto vote_down disapprove block withhold defeat throw_out
+uphold allow grant accept | dismiss throw_out deny reject
 uphold affirm reaffirm maintain reinstate impose restore keep preserve retain extend renew introduce | lift overturn
   strike_down quash annul reverse overrule void scrap revoke rescind cancel repeal set_aside throw_out drop withdraw
   abolish end remove ditch abandon axe suspend

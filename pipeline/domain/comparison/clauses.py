@@ -133,6 +133,8 @@ def _climb(tree: Tree, start: int) -> _Climbed:
         seen.add(current)
         token = tree.tokens[current]
         up.mood = up.mood or _mood(tree, current)
+        if tree.contrasted(current):
+            break
         if token.dep == "conj":
             if tree.is_infinitive(token.head) and token.pos == "VERB" and token.text.lower() != token.lemma:
                 break  # "to admit observers and instructed …": the parser attached a finite verb to an infinitive

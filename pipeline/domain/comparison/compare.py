@@ -24,11 +24,13 @@ from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.left_out import LeftOut
 from pipeline.domain.comparison.merging import PairFinding, merge
+from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
 from pipeline.domain.comparison.quotes import differing_quotes, misattributed
 from pipeline.domain.comparison.result import Comparison, OnlyIn
+from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims, whole_sentence
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
@@ -75,6 +77,7 @@ def compare_versions(
     compared = _with_copies(chosen, ordered, texts, params.max_versions)
     facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
+    reworded = list[tuple[VersionText, VersionText, Reworded]]()
     stack = Stack(compared, weights)
     for pairing in (pairing for place in range(len(compared)) for pairing in stack.pairings_of(place)):
         a, b = pairing.a, pairing.b
@@ -88,6 +91,12 @@ def compare_versions(
         ]
         if a in chosen and b in chosen:
             pairings.append(pairing)
+            reworded += [
+                (a, b, one) for one in reworded_quotes(pairing, facts[a.article.id].quotes, facts[b.article.id].quotes)
+            ]
+            reworded += [
+                (a, b, one) for one in differing_standings(facts[a.article.id].persons, facts[b.article.id].persons)
+            ]
     conflicts = merge(found, {v.article.id: v.article.source for v in ordered})
     judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
     told = {v.article.id: facts[v.article.id].told for v in judged}
@@ -98,6 +107,8 @@ def compare_versions(
     )
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
+    figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
+    told_differently += told_in_other_words(reworded, figures, (*conflicts, *told_differently))
     return Comparison(
         story_id=story_id,
         headline=headline,
@@ -107,7 +118,7 @@ def compare_versions(
         told_differently=told_differently[: params.most_told_differently],
         only_in=tuple(_only_in(stack, chosen, pairings, params.most_only_in)),
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
-        figures=figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures),
+        figures=figures,
         quoted=quoted(chosen, {article: own.speeches for article, own in facts.items()}),
     )
 
@@ -162,6 +173,7 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
     yield from differing_places(pairing, a.placed, b.placed)
     yield from differently_placed(pairing, a.placed, b.placed)
     yield from differing_names(pairing, a.assertions, b.assertions, a.named, b.named)
+    yield from namesakes(pairing, a.persons, b.persons)
     yield from differing_causes(pairing, a.explained, b.explained)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)

@@ -16,7 +16,7 @@ from pipeline.domain.comparison.clauses import Clause, clauses
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.syntax import is_instead, is_numbering, on_axis
+from pipeline.domain.comparison.syntax import is_instead, is_numbering, is_rejected_claim, on_axis
 from pipeline.domain.text.wordlists import word_list
 
 CLAUSE_MATCH = 0.5
@@ -219,6 +219,7 @@ def _reversers(sentence: Sentence) -> frozenset[int]:
         if (t.text.lower() in NEGATORS and not is_numbering(tokens, i))
         or (t.lemma in DENYING and t.pos != "ADJ")
         or is_instead(tokens, i)
+        or is_rejected_claim(tokens, i)
     )
 
 

@@ -29,10 +29,11 @@ _DATE = re.compile(
     rf"|(?P<month3>{'|'.join(m for m in _MONTHS if m not in {'march', 'may'})})\b)"
     rf"(?:,? (?P<year>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b|\b(?P<relative>{'|'.join(_RELATIVE)})\b(?!')"
+    rf"|\b(?:in|since|until|late|early|mid|next|last|this) (?P<month4>march|may)\b(?! (?:not|be|have)\b)"
     rf"|\b(?:in|of|since|by|from|until) (?P<year2>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_CASED = re.compile(r"^[A-Z0-9]|^(?:in|of|since|by|from|until) |^(?:yesterday|today|tomorrow)$")
+_CASED = re.compile(r"^[A-Z0-9]|^(?:in|of|since|by|from|until) (?=\d)|^\w+ [A-Z]|^(?:yesterday|today|tomorrow)$")
 _NIGHT = re.compile(r"night|midnight|overnight|evening|early|late\b|dawn|local time|GMT|morning", re.IGNORECASE)
 _NEAR = 25
 
@@ -63,10 +64,12 @@ def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
     return tuple(
         DateMention(
             year=int(found) if (found := match["year"] or match["year2"]) else None,
-            month=_month(name) if (name := match["month"] or match["month2"] or match["month3"]) else None,
+            month=_month(name)
+            if (name := match["month"] or match["month2"] or match["month3"] or match["month4"])
+            else None,
             day=int(found) if (found := match["day"] or match["day2"]) else None,
             weekday=_DAYS.index(match["weekday"].lower()) if match["weekday"] else None,
-            span=(match.start("year2"), match.end()) if match["year2"] else match.span(),
+            span=next((match.start(g), match.end()) for g in ("year2", "month4", 0) if match[g]),
             relative=_RELATIVE[match["relative"].lower()] if match["relative"] else None,
         )
         for match in _DATE.finditer(sentence.plain)
@@ -239,6 +242,8 @@ def _differ(first: DateMention, second: DateMention) -> bool:
         return (first.month, first.day) != (second.month, second.day)
     if first.weekday is not None and second.weekday is not None:
         return first.weekday != second.weekday
+    if first.month is not None and second.month is not None:
+        return first.month != second.month
     alone = all(m.day is None and m.month is None for m in (first, second))
     return alone and first.year is not None and second.year is not None and first.year != second.year
 
@@ -248,6 +253,8 @@ def _agree(first: DateMention, second: DateMention) -> bool:
         return first.weekday == second.weekday
     if first.day is not None:
         return (first.month, first.day) == (second.month, second.day)
+    if first.month is not None:
+        return first.month == second.month
     if first.relative is not None:
         return first.relative == second.relative
     return first.year is not None and first.year == second.year

@@ -7,6 +7,7 @@ from pipeline.domain.comparison.causes import Explained, explained
 from pipeline.domain.comparison.clock_times import Timed, timed
 from pipeline.domain.comparison.contradictions import Assertions, assertions
 from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
+from pipeline.domain.comparison.namesakes import Person, persons
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence
@@ -29,6 +30,7 @@ class Facts:
     placed: Placed
     named: Named
     explained: Explained
+    persons: tuple[Person, ...]
     told: ToldVersion
     speeches: tuple[Speech, ...]
 
@@ -45,6 +47,7 @@ def facts_of(version: ReadText) -> Facts:
         placed=placed(version, found.clauses),
         named=named(version, found.clauses),
         explained=explained(version, found.clauses),
+        persons=persons(version.sentences),
         told=told_version(version),
         speeches=speeches(version),
     )

@@ -13,12 +13,13 @@ from itertools import combinations
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.figure_words import label, said_by, written
 from pipeline.domain.comparison.numbers import also_has, are_exclusive, differ_in_one_thing, is_update, same_thing
+from pipeline.domain.comparison.quantities import harm
 from pipeline.domain.comparison.result import FigureCell, FigureRow, FigureVerdict
 from pipeline.domain.comparison.sentences import VersionText
-from pipeline.domain.comparison.slots import NumberMention, harm, is_duration, slot_score
+from pipeline.domain.comparison.slots import NumberMention, is_duration, slot_score
 from pipeline.domain.comparison.stages import of_others, same_stage
 from pipeline.domain.comparison.timeline import hours_between
-from pipeline.domain.text.figures import ORDINAL, SHARE
+from pipeline.domain.text.figures import ORDINAL, PLACING, SHARE
 
 AGREE, AGREE_COMMON = 0.12, 0.3
 """The least probability of one slot for equal values: of unusual ones, and of small counts, equal by chance."""
@@ -93,7 +94,7 @@ def _link_score(
         if not is_update(left, right, hours) and (also_has(others[0], left) or also_has(others[1], right)):
             return None
         return differ_in_one_thing(pairing, left, right)
-    if first.unit != second.unit or not _near(first.value, second.value) or first.unit == ORDINAL:
+    if first.unit != second.unit or not _near(first.value, second.value) or first.unit in {ORDINAL, PLACING}:
         return None
     if not first.unit and not (harm(first) == harm(second) and (harm(first) or first.noun == second.noun)):
         return None

@@ -5,19 +5,20 @@ Reads the parse. Compares nothing.
 
 import re
 
-from pipeline.domain.comparison.quantities import Quantity
+from pipeline.domain.comparison.quantities import Quantity, harm
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparison.slots import NumberMention, harm
+from pipeline.domain.comparison.slots import NumberMention
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
-from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, POINTS, SCORE, SHARE
+from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE
 from pipeline.domain.text.numerals import hedge_before
 from pipeline.domain.text.wordlists import word_list
 
 LONGEST_LABEL = 60
 LONGEST_SPEAKER = 60
 
-_HARMED = {"dead": "killed", "hurt": "injured", "missing": "missing", "held": "arrested", "rescued": "rescued"}
+_HARMED = {"dead": "killed", "hurt": "injured", "missing": "missing", "held": "arrested", "rescued": "rescued",
+           "critical": "in critical condition"}  # fmt: skip
 _UNITS = {
     "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "C$": "Canadian dollars",
     "A$": "Australian dollars", SHARE: "percent", POINTS: "percentage points", "m": "distance", "kg": "weight",
@@ -54,6 +55,8 @@ def label(mention: NumberMention) -> str:
         return "magnitude"
     if quantity.unit == SCORE:
         return "votes" if re.search(r"\bvot|\bruling|\bjustices|\bsenat", sentence.plain, re.IGNORECASE) else "score"
+    if quantity.unit == PLACING:
+        return "place"
     if quantity.unit == ORDINAL:
         return f"which {thing}" if thing else ""
     if harmed := _HARMED.get(harm(quantity)):

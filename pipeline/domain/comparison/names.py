@@ -103,3 +103,92 @@ def any_names(sentence: Sentence, tree: Tree, heads: Sequence[int]) -> tuple[Nam
     """Like `names_in`, but names of any kind: teams bear those of countries."""
     found = (name_at(sentence, i, placed=True) for h in heads for i in tree.coordinated(h))
     return tuple(name for name in found if name)
+
+
+# The forms of one first name a line.
+_FIRST_NAMES = """
+robert bob bobby rob robbie bert
+william bill billy will willie liam
+richard rick dick rich richie
+edward ed eddie ted teddy ned
+theodore ted teddy theo
+james jim jimmy jamie
+john jack johnny jon
+joseph joe joey
+michael mike mick mickey mikhail michel
+thomas tom tommy
+charles charlie chuck chip
+henry harry hank
+lawrence larry
+margaret maggie meg peggy marge rita
+elizabeth liz beth betty eliza bess lisa lizzie libby
+katherine catherine kathryn kate kathy katie kay cathy
+anthony tony antonio
+antony tony
+andrew andy drew
+alexander alex sasha alec sandy
+alexandra alex sasha sandra
+samuel sam
+samantha sam
+daniel dan danny
+david dave
+donald don donny
+ronald ron ronnie
+patricia pat patty tricia
+patrick pat paddy
+deborah debbie deb
+susan sue suzy
+stephen steve steven
+christopher chris kit
+christine chris tina
+nicholas nick
+gerald gerry jerry
+gerard gerry
+jeremy jerry
+leonard len leo
+albert al bert
+alan al
+frederick fred freddie
+francis frank
+franklin frank
+eugene gene
+walter walt wally
+raymond ray
+russell russ
+sarah sally sadie
+mary molly polly mae
+barbara barb babs
+jacqueline jackie
+jennifer jen jenny
+jessica jess
+rebecca becky
+victoria vicky tori
+kenneth ken kenny
+benjamin ben benny
+timothy tim
+matthew matt
+gregory greg
+jeffrey jeff geoffrey geoff
+peter pete pyotr
+philip phil
+vladimir volodymyr vova
+martha patsy
+john sean ivan juan jean johann
+"""
+
+
+def given_names(word: str) -> frozenset[str]:
+    """The names, folded, of which this may be a form, each known by the first of its line."""
+    return _GIVEN.get(word, frozenset((word,)))
+
+
+def _given() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in _FIRST_NAMES.strip().splitlines():
+        words = word_list(line)
+        for word in words:
+            found[word] = found.get(word, frozenset((word,))) | {f"~{words[0]}"}
+    return found
+
+
+_GIVEN = _given()

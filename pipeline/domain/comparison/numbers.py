@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Statement
-from pipeline.domain.comparison.quantities import Quantity
+from pipeline.domain.comparison.quantities import Quantity, counts_anyone, harm
 from pipeline.domain.comparison.sentences import ReadText
-from pipeline.domain.comparison.slots import NumberMention, harm, is_duration, same_circumstances, slot_score
-from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, POINTS, SCORE, SHARE, exclusive
+from pipeline.domain.comparison.slots import NumberMention, is_duration, same_circumstances, slot_score
+from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE, exclusive
 from pipeline.domain.text.wordlists import word_list
 
 SLOT = 0.4
 """The least probability of one slot at which two values that exclude each other are a conflict."""
+
+KEYED, KEYED_MATCH = 0.6, 0.2
+"""The probability of one slot if a key shows it, and the least M of the sentences."""
 
 CLOSE_MATCH = 0.6
 LARGEST_RATIO = 3.0
@@ -26,9 +29,10 @@ LARGEST_CLOSE_RATIO = 20.0
 CLEARLY_LATER_H = 6.0
 """Hours between two reports from which a higher count of what grows is a later count."""
 
-_OPEN_SCALES = frozenset({MAGNITUDE, ORDINAL, SCORE, AGE, "°C"})
+_OPEN_SCALES = frozenset({MAGNITUDE, ORDINAL, PLACING, SCORE, AGE, "°C"})
 """Units in which a ratio says nothing."""
 
+_NO_KEY = frozenset(word_list("man woman boy girl person old building story period deal contract group team record"))
 _GROWS = frozenset(
     word_list("""acre hectare home house building case infection evacuate destroy burn damage raise collect donate sign
     signature donation displace resident vote""")
@@ -36,7 +40,8 @@ _GROWS = frozenset(
 _COMMON_COUNT = 20.0
 """A smaller number without a unit is so common that its being elsewhere in a text says nothing of what it counts."""
 
-_LABELS = {"dead": "dead", "hurt": "injured", "missing": "missing", "held": "arrested", "rescued": "rescued"}
+_LABELS = {"dead": "dead", "hurt": "injured", "missing": "missing", "held": "arrested", "rescued": "rescued",
+           "critical": "in critical condition"}  # fmt: skip
 
 
 def differing_numbers(
@@ -80,10 +85,33 @@ def differ_in_one_thing(pairing: Pairing[ReadText], left: NumberMention, right: 
     close = float(pairing.match[left.sentence.index, right.sentence.index]) >= CLOSE_MATCH
     if not same_thing(left.quantity, right.quantity, close=close):
         return None
+    if _of_two_people(left, right):
+        return None
     if not same_circumstances(left, right) or not same_place_in_lists(left, right):
         return None
-    score = slot_score(pairing, left, right)
+    score = max(slot_score(pairing, left, right), _sureness(pairing, left, right, close=close))
     return score if score >= SLOT else None
+
+
+def _of_two_people(left: NumberMention, right: NumberMention) -> bool:
+    """Whether two ages are those of two people."""
+    return bool(left.person and right.person) and left.person != right.person
+
+
+def _sureness(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention, *, close: bool) -> float:
+    """How surely two figures are of one thing by their key alone, whatever else the sentences say.
+
+    The key is the person of an age, or what a joined noun describes ("the 47-page indictment").
+    """
+    first, second = left.quantity, right.quantity
+    match = float(pairing.match[left.sentence.index, right.sentence.index])
+    if first.unit == AGE and left.person and left.person == right.person:
+        return KEYED
+    if first.hyphen and not is_duration(first) and first.noun == second.noun and match >= KEYED_MATCH:
+        return KEYED if first.noun and first.noun not in _NO_KEY else 0.0
+    if harm(first) == "critical" or 0.0 in (first.value, second.value):
+        return KEYED if match >= KEYED_MATCH else 0.0
+    return 0.0
 
 
 def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
@@ -93,7 +121,7 @@ def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
     b = Statement(sentence=right.sentence, span=second.span, value=_value_text(second))
     label = _LABELS.get(harm(first), first.label or second.label)
     return Finding(
-        kind="number",
+        kind="contradiction" if 0.0 in (first.value, second.value) and not first.unit else "number",
         confidence=min(1.0, score),
         topic=" ".join(filter(None, (first.unit, harm(first) or first.noun or second.noun, first.hyphen))),
         note=f"{_figure(a)} against {_figure(b)} {label}".rstrip(),
@@ -117,8 +145,13 @@ def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
     in_points = {first.unit, second.unit} == {SHARE, POINTS} and bool(first.verb) and first.verb == second.verb
     if (first.unit != second.unit and not in_points) or first.hyphen != second.hyphen:
         return False
-    if (first.others, first.part) != (second.others, second.part) or harm(first) != harm(second):
+    if first.others != second.others or harm(first) != harm(second):
         return False
+    if first.part != second.part and harm(first) != "critical":  # always said of some of those hurt
+        return False
+    if 0.0 in (first.value, second.value) and not first.unit:
+        none, some = sorted((first, second), key=lambda quantity: quantity.value)
+        return bool(harm(first)) and (none.noun == some.noun or counts_anyone(none))
     if first.unit not in _OPEN_SCALES and not _alike_in_size(first.value, second.value, close=close):
         return False
     if first.unit == ORDINAL and (first.noun != second.noun or not first.noun):
@@ -179,8 +212,9 @@ def _grows(quantity: Quantity) -> bool:
 
 
 def _may_count_one_thing(first: Quantity, second: Quantity) -> bool:
-    if harm(first) and harm(second):
-        return harm(first) == harm(second)
+    harms = {harm(first), harm(second)}
+    if all(harms) or "critical" in harms:
+        return len(harms) == 1
     return not first.noun or not second.noun or first.noun == second.noun
 
 

@@ -22,6 +22,13 @@ EVENT_MATCH = 0.5
 FEWEST_SHARED = 2
 
 _LOCATIVE = frozenset(word_list("in at near outside inside"))
+_MOVING = frozenset(
+    word_list(
+        "take fly transfer evacuate move bring airlift extradite divert ship send deport tow rush transport carry"
+    )
+)
+"""What is moved "to" a place."""
+
 _NO_PLACE = frozenset({"PERSON", "DATE", "TIME", "MONEY", "LAW", "WORK_OF_ART", "LANGUAGE", "PERCENT", "EVENT", "NORP"})
 _TIME = re.compile(
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august"
@@ -114,7 +121,7 @@ def located(sentence: Sentence) -> Iterator[tuple[Adjunct, Place]]:
 def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[Adjunct, Place]]:
     tokens = sentence.tokens
     for adjunct in around:
-        if adjunct.preposition not in _LOCATIVE:
+        if adjunct.preposition not in _LOCATIVE and not (adjunct.preposition == "to" and adjunct.verb in _MOVING):
             continue
         heads = [
             i for i in adjunct.words if tokens[i].dep == "pobj" and tokens[tokens[i].head].lemma == adjunct.preposition

@@ -5,11 +5,11 @@ Reads a dependency parse; without one, only the figures are known. Compares noth
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.text.figures import Figure, figures
+from pipeline.domain.text.figures import SHARE, Figure, figures
 from pipeline.domain.text.wordlists import word_list
 
 _PART_BEFORE = re.compile(
@@ -29,6 +29,20 @@ _STATES = frozenset(word_list("dead killed injured missing hurt wounded homeless
 
 _NAMES = frozenset(word_list("3M 911 999 112 737 747 757 767 777 787 401(k)"))
 """Numbers that are names: a firm, emergency calls, aircraft."""
+
+HARM = {
+    **dict.fromkeys(word_list("kill die dead death fatality slay perish body toll"), "dead"),
+    **dict.fromkeys(word_list("injure wound hurt injury wounded injured casualty"), "hurt"),
+    **dict.fromkeys(word_list("miss missing"), "missing"),
+    **dict.fromkeys(word_list("critical"), "critical"),
+    **dict.fromkeys(word_list("arrest detain arrested detained custody"), "held"),
+    **dict.fromkeys(word_list("rescue rescued evacuate evacuated"), "rescued"),
+}
+
+_CONDITION = re.compile(r"^[^,.;\d]{0,45}\bin (?:a )?critical (?:but stable )?condition\b", re.IGNORECASE)
+_NOT_YET = re.compile(r"\b(?:immediate(?:ly)?|reports? of|reported|so far|yet|known)\b", re.IGNORECASE)
+_NOBODY = frozenset(word_list("no nobody none zero"))
+_ANYONE = frozenset(word_list("people person one nobody none injury death fatality casualty victim"))
 
 _OTHERS = frozenset(word_list("other others another more additional extra further"))
 
@@ -53,6 +67,20 @@ class Quantity(Figure):
     token: int
 
 
+def harm(quantity: Quantity) -> str:
+    """Which toll the number belongs to: `dead`, `hurt`, `critical`, `missing`, `held`, `rescued`, or none."""
+    if quantity.unit not in {"", SHARE}:
+        return ""
+    if quantity.verb in HARM and HARM[quantity.verb] == "critical":
+        return "critical"
+    return HARM.get(quantity.noun) or HARM.get(quantity.verb) or ""
+
+
+def counts_anyone(quantity: Quantity) -> bool:
+    """Whether it counts people of any kind, or harm itself: "nobody", "no injuries"."""
+    return quantity.noun in _ANYONE or not quantity.noun
+
+
 def quantities(sentence: Sentence) -> tuple[Quantity, ...]:
     """The quantities of a sentence, from left to right."""
     return tuple(_find_quantities(sentence))
@@ -64,6 +92,23 @@ def _find_quantities(sentence: Sentence) -> Iterator[Quantity]:
         index = next((i for i, t in enumerate(sentence.tokens) if t.start <= figure.digits_at < t.end), None)
         if index is not None and not _is_name(sentence, index, figure):
             yield _described(sentence, index, figure)
+    yield from _nobody(sentence)
+
+
+def _nobody(sentence: Sentence) -> Iterator[Quantity]:
+    """A toll of none: "nobody was hurt", "there were no deaths"; not "no serious injuries", "no further deaths"."""
+    for index, token in enumerate(sentence.tokens if sentence.structured else ()):
+        word = token.text.lower()
+        if word not in _NOBODY or _NOT_YET.search(sentence.plain) or sentence.plain.rstrip("\"' ").endswith("?"):
+            continue
+        after = sentence.plain[token.end : token.end + 16]
+        if (word == "no" and re.match(r"\.? ?\d", after)) or re.match(r"(?: one)? (?:else|other)\b", after):
+            continue
+        quantity = _described(sentence, index, _counted(token, 0.0))
+        if word in {"nobody", "none"} and not quantity.noun:
+            quantity = replace(quantity, noun=word)
+        if harm(quantity) in {"dead", "hurt", "missing"} and not quantity.modifiers and not quantity.others:
+            yield quantity
 
 
 def _is_name(sentence: Sentence, index: int, figure: Figure) -> bool:
@@ -81,16 +126,20 @@ def _lone_ones(sentence: Sentence, found: tuple[Figure, ...]) -> Iterator[Figure
     for token in sentence.tokens:
         counts = token.text.lower() == "one" and token.dep == "nummod" and sentence.tokens[token.head].pos == "NOUN"
         if counts and not any(f.span[0] <= token.start < f.span[1] for f in found):
-            yield Figure(
-                value=1.0,
-                low=1.0,
-                high=1.0,
-                hedge="",
-                unit="",
-                span=(token.start, token.end),
-                digits_at=token.start,
-                stop=token.end,
-            )
+            yield _counted(token, 1.0)
+
+
+def _counted(token: Token, value: float) -> Figure:
+    return Figure(
+        value=value,
+        low=value,
+        high=value,
+        hedge="",
+        unit="",
+        span=(token.start, token.end),
+        digits_at=token.start,
+        stop=token.end,
+    )
 
 
 def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
@@ -120,7 +169,7 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
         written_unit=numeral.written_unit,
         noun=tokens[noun].lemma if noun is not None else "",
         label=tokens[noun].text if noun is not None else "",
-        verb=tokens[action].lemma if action is not None else "",
+        verb=_fate(text, end) or (tokens[action].lemma if action is not None else ""),
         hyphen=hyphen[1].lower() if hyphen else "",
         modifiers=frozenset(
             t.lemma for t in tokens if t.head == noun and t.dep in {"amod", "compound", "nmod"} and t.pos != "NUM"
@@ -130,6 +179,11 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
         or (not numeral.unit and _PART_AFTER.match(text, end) is not None),
         token=index,
     )
+
+
+def _fate(text: str, end: int) -> str:
+    """`critical` if those counted are in critical condition."""
+    return "critical" if _CONDITION.match(text[end : end + 80]) else ""
 
 
 def _what_happens(tokens: tuple[Token, ...], verb: int) -> int:

@@ -136,7 +136,7 @@ def difference(left: Quote, right: Quote) -> Finding | None:
     opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
     same = [word for tag, i1, i2, _, _ in opcodes if tag == "equal" for word in left.words[i1:i2]]
     least = max(FEWEST_SHARED, SHARED_WORDS * min(len(left.words), len(right.words)))
-    if len(same) < least or len(_content(same)) < FEWEST_SHARED_CONTENT - (len(same) >= LONG):
+    if len(same) < least or len(content_words(same)) < FEWEST_SHARED_CONTENT - (len(same) >= LONG):
         return None
     ends = {0 if opcodes[0][0] != "equal" else -1, len(opcodes) - 1 if opcodes[-1][0] != "equal" else -1}
     changes = [
@@ -153,7 +153,7 @@ def difference(left: Quote, right: Quote) -> Finding | None:
     # What is put in or left out at an end is a cut; what replaces something else counts if negated.
     net = sum(negator_count(c.left) - negator_count(c.right) for c in changes if c.inner or (c.left and c.right))
     telling = [c for c in inner if _matters(c.left, c.right, negated=net % 2 == 1)]
-    if not telling or sum(len(_content((*c.left, *c.right))) for c in inner) > 2 * MOST_CHANGED:
+    if not telling or sum(len(content_words((*c.left, *c.right))) for c in inner) > 2 * MOST_CHANGED:
         return None
     i1, i2, j1, j2 = telling[0].at
     share = 2 * len(same) / (len(left.words) + len(right.words))
@@ -222,17 +222,17 @@ def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) 
         return negated and odd and len(first) + len(second) <= LONGEST_NEGATION
     if any(_is_contrast(a, b) for a in first for b in second):
         return True
-    left, right = _content(first), _content(second)
+    left, right = content_words(first), content_words(second)
     if not left or not right:
         return False
-    return not any(_alike(x, y) for x in left for y in right) and not _alike("".join(first), "".join(second))
+    return not any(alike_words(x, y) for x in left for y in right) and not alike_words("".join(first), "".join(second))
 
 
 def _is_contrast(first: str, second: str) -> bool:
     return first != second and any({first, second} <= group for group in _CONTRASTS)
 
 
-def _alike(first: str, second: str) -> bool:
+def alike_words(first: str, second: str) -> bool:
     """Whether two words are forms, spellings or abbreviations of one."""
     if first[:1].isdigit() or second[:1].isdigit():
         return first == second
@@ -246,7 +246,7 @@ def _alike(first: str, second: str) -> bool:
     return first[0] == second[0] and fuzz.ratio(first, second) >= SPELLING
 
 
-def _content(words: Sequence[str]) -> list[str]:
+def content_words(words: Sequence[str]) -> list[str]:
     return [w for w in words if w not in ENGLISH_FUNCTION_WORDS]
 
 

@@ -8,7 +8,7 @@ from pipeline.domain.articles.articles import Form
 from pipeline.domain.text.stated_dates import Precision
 
 ConflictKind = Literal["number", "quote", "date", "place", "contradiction"]
-DifferenceKind = Literal["figure", "strength", "denial", "scope", "source", "words"]
+DifferenceKind = Literal["figure", "strength", "denial", "scope", "source", "words", "quote", "office"]
 FigureVerdict = Literal["agree", "differ", "updated"]
 
 

@@ -5,6 +5,7 @@ not look at the values.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.dates import DateMention, date_mentions
 from pipeline.domain.comparison.places import located
-from pipeline.domain.comparison.quantities import Quantity, quantities
+from pipeline.domain.comparison.quantities import Quantity, harm, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
-from pipeline.domain.text.figures import SHARE
+from pipeline.domain.text.figures import AGE
+from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
 NEIGHBOURHOOD = 9
@@ -28,13 +30,6 @@ _GENERIC = frozenset(
     word_list("people person man woman thing time year day month week hour minute percent point way part")
 )
 _DURATION = frozenset(word_list("year month week day hour minute second"))
-HARM = {
-    **dict.fromkeys(word_list("kill die dead death fatality slay perish body toll"), "dead"),
-    **dict.fromkeys(word_list("injure wound hurt injury wounded injured casualty"), "hurt"),
-    **dict.fromkeys(word_list("miss missing"), "missing"),
-    **dict.fromkeys(word_list("arrest detain arrested detained custody"), "held"),
-    **dict.fromkeys(word_list("rescue rescued evacuate evacuated"), "rescued"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +39,7 @@ class NumberMention:
     `rivals`: how many other quantities its sentence has that may be taken for it; `place`: its place among them.
     `around`: the content words near it. `names`: who does it. `stages`: what tells one count of a thing from another
     ("last year"). `as_of`: how recent it says it is ("as of Monday"). `dates`, `places`: the dates, and the words of
-    the places, near it.
+    the places, near it. `person`: the last name of whose age it is.
     """
 
     sentence: Sentence
@@ -57,6 +52,7 @@ class NumberMention:
     as_of: str
     dates: tuple[DateMention, ...]
     places: frozenset[str]
+    person: str = ""
 
 
 def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
@@ -74,6 +70,7 @@ def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
             as_of=as_of(sentence, quantity.span),
             dates=tuple(m for m in dated if _is_near(m.span, quantity.span)),
             places=frozenset(w for p in placed if _is_near(p[:2], quantity.span) for w in p[2]),
+            person=_person(sentence, quantity) if quantity.unit == AGE else "",
         )
         for sentence, own in found
         for dated, placed in [(date_mentions(sentence), [p for _, p in located(sentence)])]
@@ -134,13 +131,6 @@ def is_duration(quantity: Quantity) -> bool:
     return quantity.noun in _DURATION and not quantity.hyphen
 
 
-def harm(quantity: Quantity) -> str:
-    """Which toll the number belongs to: `dead`, `hurt`, `missing`, `held`, `rescued`, or none."""
-    if quantity.unit not in {"", SHARE}:
-        return ""
-    return HARM.get(quantity.noun) or HARM.get(quantity.verb) or ""
-
-
 def _in_one_list(first: Quantity, second: Quantity) -> bool:
     """Whether two quantities of a sentence have one unit, and may count one thing."""
     return first.unit == second.unit and (
@@ -165,6 +155,22 @@ def _agents(sentence: Sentence, quantity: Quantity) -> frozenset[str]:
         for i, t in enumerate(tokens)
         if t.pos == "PROPN" and (i in heads or (t.head in heads and t.dep == "compound"))
     )
+
+
+_NAME_BEFORE = re.compile(r"((?:[A-Z][\w'.-]+ )*[A-Z][\w'-]+),? (?:\(|aged? |is |was |who is |who was )?$")
+_NAME_AFTER = re.compile(r" (?:[a-z]\w+,? ){0,3}((?:[A-Z][\w'.-]+ )*[A-Z][\w'-]+)")
+
+
+def _person(sentence: Sentence, quantity: Quantity) -> str:
+    """The last name of whose age it is, in lower case: "Ada Lind, 34", "the 34-year-old Ada Lind"."""
+    start, end = quantity.span
+    text = sentence.plain
+    found = _NAME_BEFORE.search(text[max(0, start - 60) : start])
+    if found is None and text[start:end].lower().endswith("old"):
+        found = _NAME_AFTER.match(text, end)
+    last = found[1].split()[-1] if found else ""
+    person = any(t.text == last and t.entity == "PERSON" for t in sentence.tokens)
+    return fold_case_and_accents(last) if person else ""
 
 
 def _around(sentence: Sentence, quantity: Quantity) -> frozenset[str]:

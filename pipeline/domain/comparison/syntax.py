@@ -18,6 +18,10 @@ _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
 _PARTICLES = frozenset(word_list("up down out off in away ahead aside back on over"))
 _RELATIVE = frozenset(word_list("who whom that which"))
 _TAKES_SIDES = frozenset(word_list("rule find decide vote judge side rally campaign argue testify lean"))
+_REJECTING = frozenset(word_list("reject dismiss rebuff disprove"))
+_CLAIMS = frozenset(
+    word_list("claim allegation accusation suggestion report charge idea notion rumor rumour assertion")
+)
 _FAVOUR = frozenset(word_list("favour favor"))
 
 
@@ -36,6 +40,13 @@ def is_instead(tokens: Sequence[Token], index: int) -> bool:
     """Whether it is the "rather" of "rather than" or the "instead" of "instead of", which deny what follows."""
     following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
     return (tokens[index].text.lower(), following) in {("rather", "than"), ("instead", "of")}
+
+
+def is_rejected_claim(tokens: Sequence[Token], index: int) -> bool:
+    """Whether it is the "rejected" of "rejected claims that", which denies what follows."""
+    if tokens[index].lemma not in _REJECTING:
+        return False
+    return any(t.head == index and t.dep in {"dobj", "nsubjpass"} and t.lemma in _CLAIMS for t in tokens)
 
 
 class Tree:
@@ -178,9 +189,9 @@ class Tree:
         found += [i for i in self.having(index, "preconj") if self.tokens[i].lemma in {"not", "neither"}]
         if self.tokens[index].lemma in {"plead", "find"}:
             found += [i for child in self._pleas(index) for i in self.having(child, "neg")]
-        return [*found, *self._contrasted(index)]
+        return [*found, *self.contrasted(index)]
 
-    def _contrasted(self, index: int) -> list[int]:
+    def contrasted(self, index: int) -> list[int]:
         """The "rather" of "sold rather than closed" for "closed"."""
         token = self.tokens[index]
         if token.dep not in {"conj", "advcl", "pcomp", "prep"}:

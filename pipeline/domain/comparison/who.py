@@ -57,6 +57,8 @@ _OFFICES = frozenset(
         """
     )
 )
+# Done by one only: that the other version names them as well says nothing.
+_BY_ONE = frozenset({"win", "~win", "claim", "clinch"})
 _LOSING = {"lose": "to", "fall": "to", "succumb": "to"}
 _BEATING = frozenset(word_list("beat defeat overcome thrash edge topple upset rout crush down trounce outplay"))
 
@@ -91,9 +93,10 @@ def differing_names(
             first = names_in(left.sentence, left.tree, left.roles[role])
             second = names_in(right.sentence, right.tree, right.roles[role])
             people = role in {"patient", "as"} and left.predicate in _TO_PEOPLE
+            alone = role == "agent" and events(left.predicate) & _BY_ONE and bool(left.theme & right.theme)
             if len(first) != 1 or len(second) != 1 or not _comparable(first[0], second[0], people=people):
                 continue
-            if people:
+            if people or alone:
                 if _has_part(b, left, first[0]) or _has_part(a, right, second[0]):
                     continue
             elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
@@ -220,7 +223,14 @@ def _parties(clause: Clause) -> tuple[Name, Name] | None:
         return None
     roles = ("to", "agent") if _LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
     found = [any_names(clause.sentence, clause.tree, clause.roles.get(role, ())) for role in roles]
+    found = [names or _persons(clause, role) for names, role in zip(found, roles, strict=True)]
     return (found[0][0], found[1][0]) if len(found[0]) == len(found[1]) == 1 else None
+
+
+def _persons(clause: Clause, role: str) -> tuple[Name, ...]:
+    """What stands in this part without a name: "the guard attacked the driver"."""
+    tokens = [clause.sentence.tokens[i] for i in clause.roles.get(role, ())]
+    return tuple(Name(words=(t.lemma,), entity="", span=(t.start, t.end)) for t in tokens if t.pos == "NOUN")
 
 
 def _says(own: Named, doer: Name, done_to: Name, like: Clause) -> bool:

@@ -147,7 +147,7 @@ _LINKED: Final = re.compile(
       |zobacz|przeczytaj)\ (też|także|również|więcej) | läs\ (också|mer|även) | les\ også | læs\ også
   | читайте\ (также|ещё|еще|по\ теме|також) | смотрите\ также | по\ теме
   | lesen?\ (sie|du)\ hier | hier\ (lesen|weiterlesen) | mehr\ lesen | lees\ hier | lisez\ (aussi|ici)
-    )\s?[:>»→|–—-]+\s?\S.{5,200}$
+    )(\s?[:>»→|–—]+\s?|\s-+\s?|-+\s)\S.{5,200}$
   | ^\s*(>>|→|►|➡|👉)\s?\S.{5,160}\s?(<<|←|◄)\s*$ | ^\s*»\s\S.{5,160}\s«\s*$"""
 )
 _CREDIT: Final = re.compile(

@@ -18,6 +18,8 @@ MANY = "many"
 """The hedge of a round word ("dozens"): no figure that two outlets could differ in."""
 
 ORDINAL, SCORE, MAGNITUDE, AGE, SHARE, POINTS = "ordinal", "score", "magnitude", "age", "%", "points"
+PLACING = "placing"
+"""The unit of a place in a race or a ranking: "finished third"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +49,18 @@ _CHANGED_FROM = re.compile(r"\b(?:from|vote of|votes? of|odds of) $", re.IGNOREC
 _SCORE = re.compile(
     r"(?<![\w.,:/$€£-])(?P<a>\d{1,3})(?: votes)?(?P<between>-|–| to )(?P<b>\d{1,3})(?![\w/:%]|[-–.,]\d| per ?cent)",
 )
+_WORDED = rf"(?:\d{{1,3}}|(?:{_SMALL})(?:-(?:{_SMALL}))?)"
+_VOTES = re.compile(
+    rf"\b(?P<a>{_WORDED}) (?:votes? )?(?P<between>to|against) (?P<b>{_WORDED})"
+    r"(?: votes?)?\b(?!-|,\d| per| million| billion| thousand| %)",
+    re.IGNORECASE,
+)
 _SCORED = re.compile(
     r"\b(?:w[io]ns?|won|winning|beat\w*|lost|lose|loss|losing|lead\w*|led|defeat\w*|victory|draws?|drew|tied?|vot\w+"
     r"|ruling|ruled|decision|series|games?|sets?|final|scor\w+|passed|rejected|approved|trail\w*|record|up|down)\b",
     re.IGNORECASE,
 )
+_VOTED = re.compile(r"\b(?:vot\w+|rul\w+|passed|approved|rejected|decision)\b(?: \w+){0,2} $", re.IGNORECASE)
 _NO_SCORE = frozenset({(24, 7), (9, 11), (50, 50), (20, 20)})
 _SMALL_DENOMINATORS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
@@ -94,6 +103,12 @@ _ORDINALS = {
         start=1,
     )
 }
+_PLACING = re.compile(
+    r"\b(?:finish(?:ed|es|ing)?|came|comes|coming|come|placed|ranked|ranks|ranking|tied for|in)"
+    rf" (?:a (?:\w+ )?)?(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
+    r"(?= place\b(?! to\b)|(?: overall)?(?:[,.;]|$)| (?:in|of|among|behind|on) )",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(
     rf"\b(?:(?:the|its|his|her|their|a|for the) )(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
     r"(?=(?:-(?:largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest|youngest|placed))?"
@@ -105,11 +120,21 @@ _ORDINAL = re.compile(
 )
 
 
+_BELOW_ZERO = re.compile(r"(?:\bminus |\bnegative |(?<![\w°])[-−\x00])$", re.IGNORECASE)
+_ZERO_AFTER = re.compile(r" below(?: zero| freezing)?\b", re.IGNORECASE)
+_SIGN = re.compile(r"(?<![\w°])[-−–](?=\d{1,3}(?:\.\d+)?\s?(?:°|º|degrees?\b|[CF]\b))")
+_PART_OF_A_POINT = re.compile(
+    r"\b(?:a )?(?:(?P<half>half)|(?P<quarter>quarter)|(?P<three>three[- ]quarters?))"
+    r"(?:[- ](?:of )?(?:an? )?)(?:(?:full|single) )?(?:percentage|percent|per cent)?[- ]?points?\b",
+    re.IGNORECASE,
+)
+
+
 def figures(text: str) -> tuple[Figure, ...]:
     """The figures of a text, from left to right; none overlaps another."""
     found: list[Figure] = []
-    rest = text
-    for read in (_multiples, _magnitudes, _ages, _scores, _ranges, _shares, _ordinals):
+    rest = _SIGN.sub("\x00", text)
+    for read in (_parts_of_a_point, _multiples, _magnitudes, _ages, _scores, _votes, _ranges, _shares, _ordinals):
         for figure in read(rest):
             found.append(figure)
             start, end = figure.span
@@ -140,6 +165,8 @@ def _measured(text: str, numeral: Numeral) -> Figure:
         if found is not None:
             measure, end = found
             unit, name = measure.unit, measure.name
+            if unit == "°C" and (_BELOW_ZERO.search(text[:start]) or _ZERO_AFTER.match(text, end)):
+                value, low, high = -value, -high, -low
             if unit not in MONEY and unit not in {SHARE, POINTS} and low == value == high:
                 low, high = value - 0.5, value + 0.5
             value, low, high = (measure.convert(x) for x in (value, low, high))
@@ -170,6 +197,13 @@ def _special(text: str, span: tuple[int, int], value: float, low: float, high: f
         digits_at=span[0],
         stop=span[1],
     )
+
+
+def _parts_of_a_point(text: str) -> Iterator[Figure]:
+    """Such as "half a percentage point" and "a quarter point"."""
+    for match in _PART_OF_A_POINT.finditer(text):
+        value = 0.5 if match["half"] else 0.25 if match["quarter"] else 0.75
+        yield _special(text, match.span(), value, value, value, POINTS)
 
 
 def _multiples(text: str) -> Iterator[Figure]:
@@ -210,6 +244,17 @@ def _scores(text: str) -> Iterator[Figure]:
             continue
         value = max(first, second) + min(first, second) / 10_000
         yield _special(text, match.span(), value, value, value, SCORE)
+
+
+def _votes(text: str) -> Iterator[Figure]:
+    """Votes of which a part is in words: "by 12 votes to nine", "voted six to three"."""
+    for match in _VOTES.finditer(text):
+        words = match.group().lower()
+        around = text[max(0, match.start() - 30) : match.start()]
+        first, second = int(_value(match["a"])), int(_value(match["b"]))
+        if " vote" in words or (match["between"] == "to" and first > second and _VOTED.search(around)):
+            value = max(first, second) + min(first, second) / 10_000
+            yield _special(text, match.span(), value, value, value, SCORE)
 
 
 def _ranges(text: str) -> Iterator[Figure]:
@@ -259,6 +304,12 @@ def _shares(text: str) -> Iterator[Figure]:
 
 
 def _ordinals(text: str) -> Iterator[Figure]:
+    for match in _PLACING.finditer(text):
+        if " " not in match.group() or (match.group()[:3].lower() == "in " and text[match.end() :][:6] != " place"):
+            continue
+        word = match["word"].lower()
+        value = float(_ORDINALS.get(word) or int(word[:-2]))
+        yield _special(text, match.span("word"), value, value, value, PLACING)
     for match in _ORDINAL.finditer(text):
         word = match["word"].lower()
         if match["word"][0].isupper() or text[match.end() + 1 : match.end() + 2].isupper():  # "the 6th Circuit"

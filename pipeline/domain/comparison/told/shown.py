@@ -17,6 +17,8 @@ _NOTHING: Mapping[DifferenceKind, str] = {
     "scope": "not said of how many",
     "source": "the outlet itself",
     "words": "no such word",
+    "quote": "not quoted",
+    "office": "without office",
 }
 _NOTE_CHARS = 60
 

@@ -1,0 +1,220 @@
+"""What two versions tell differently without contradicting each other, found in quotes, figures and offices.
+
+One quote in other words, one figure with another bound ("more than", "about"), one person with another standing in an
+office ("acting", "former"). What is told differently in the outlets' own words is found among claims (`told`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.findings import Span, Statement
+from pipeline.domain.comparison.namesakes import Person
+from pipeline.domain.comparison.quotes import Quote, alike_words, content_words, difference
+from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, FigureRow, ToldDifferently
+from pipeline.domain.comparison.sentences import Sentence, VersionText
+
+QUOTE_ALIKE = 80.0
+QUOTE_MATCH = 0.4
+FEWEST_SAME = 6
+SAME_SHARE = 0.7
+MOST_CHANGED = 3
+"""Content words in one quote for other words in the other."""
+
+NOTE_CHARS = 60
+_STRONG = frozenset(
+    {"very", "both", "simply", "only", "all", "most", "some", "least", "just", "now", "again", "really"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reworded:
+    """Two statements of one thing in other words. `probability`: that it is one thing."""
+
+    kind: DifferenceKind
+    probability: float
+    a: Statement
+    b: Statement
+
+
+def reworded_quotes(pairing: Pairing[VersionText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Reworded]:
+    """Quotes that differ in a word, in what is no conflict; each quote with the one that is most like it."""
+    known = {" ".join(q.words) for q in a}, {" ".join(q.words) for q in b}
+    found: dict[tuple[int, int], tuple[float, Reworded]] = {}
+    for n, left in enumerate(a):
+        if any(" ".join(left.words) in other for other in known[1]):
+            continue
+        for m, right in enumerate(b):
+            if any(" ".join(right.words) in other for other in known[0]):
+                continue
+            if pairing.match[left.sentence.index, right.sentence.index] < QUOTE_MATCH:
+                continue
+            if one := _reworded(left, right):
+                found[(n, m)] = (one.probability, one)
+    taken: set[tuple[str, int]] = set()
+    for (n, m), (_, one) in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
+        if ("a", n) not in taken and ("b", m) not in taken:
+            taken |= {("a", n), ("b", m)}
+            yield one
+
+
+def _reworded(left: Quote, right: Quote) -> Reworded | None:
+    if fuzz.partial_ratio(" ".join(left.words), " ".join(right.words)) < QUOTE_ALIKE or difference(left, right):
+        return None
+    opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
+    same = sum(i2 - i1 for tag, i1, i2, _, _ in opcodes if tag == "equal")
+    shorter = min(len(left.words), len(right.words))
+    if same < max(FEWEST_SAME, SAME_SHARE * shorter):
+        return None
+    last = len(opcodes) - 1
+    inner = [
+        (left.words[i1:i2], right.words[j1:j2], (i1, i2, j1, j2))
+        for n, (tag, i1, i2, j1, j2) in enumerate(opcodes)
+        if tag != "equal" and n not in {0, last}
+    ]
+    telling = [(x, y, at) for x, y, at in inner if _differs(x, y)]
+    changed = sum(len(content_words((*x, *y))) for x, y, _ in inner)
+    if not telling or changed > MOST_CHANGED:
+        return None
+    i1, i2, j1, j2 = telling[0][2]
+    return Reworded(
+        kind="quote",
+        probability=min(1.0, same / shorter),
+        a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=""),
+        b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=""),
+    )
+
+
+def _differs(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether a content word, or one that gives weight, is in place of others or of none."""
+    joined = "".join(first), "".join(second)
+    if joined[0] and joined[1] and alike_words(*joined):
+        return False
+    left, right = (set(content_words(words)) | (_STRONG & set(words)) for words in (first, second))
+    left, right = left - right, right - left
+    if not left and not right:
+        return False
+    return not any(alike_words(x, y) for x in left for y in right)
+
+
+def _span(quote: Quote, first: int, last: int) -> Span:
+    """The characters of words [first, last); of one more on each side if it is none."""
+    if first == last:
+        first, last = max(0, first - 1), min(len(quote.spans), last + 1)
+    return quote.spans[first][0], quote.spans[last - 1][1]
+
+
+# Two of them cannot be said of one person and one office at one time.
+_STANDING = {
+    **dict.fromkeys(("former", "ex"), "former"),
+    **dict.fromkeys(("acting", "interim", "caretaker"), "acting"),
+    **dict.fromkeys(("deputy", "vice", "assistant"), "deputy"),
+    **dict.fromkeys(("elect", "incoming", "designate"), "next"),
+}
+_OFFICES = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "premier": "prime minister",
+}  # fmt: skip
+_BEFORE_NAME = frozenset({"PROPN", "NOUN", "ADJ", "CCONJ", "PUNCT"})
+
+
+def standings(persons: Sequence[Person]) -> Mapping[tuple[str, str], tuple[tuple[str, Sentence, Span], ...]]:
+    """By last name and office: each standing in it that is stated ("acting"), and where."""
+    found: dict[tuple[str, str], list[tuple[str, Sentence, Span]]] = {}
+    for person in persons:
+        tokens = person.sentence.tokens
+        index = next((i for i, t in enumerate(tokens) if t.start >= person.span[0]), 0)
+        words: list[tuple[str, int]] = []
+        while index > 0 and tokens[index - 1].pos in _BEFORE_NAME and tokens[index - 1].text not in {",", ";", ":"}:
+            index -= 1
+            words.append((tokens[index].text.lower().rstrip("."), tokens[index].start))
+        standing = next(((word, at) for word, at in words if word in _STANDING), None)
+        if standing is not None:
+            for word, at in words:
+                if at > standing[1] and word.isalpha():
+                    place = (standing[1], person.span[1])
+                    found.setdefault((person.last, _OFFICES.get(word, word)), []).append(
+                        (_STANDING[standing[0]], person.sentence, place)
+                    )
+    return {key: tuple(stated) for key, stated in found.items()}
+
+
+def differing_standings(a: Sequence[Person], b: Sequence[Person]) -> Iterator[Reworded]:
+    """People who have one standing in an office here and another there: "acting governor", "former governor"."""
+    ours, theirs = standings(a), standings(b)
+    for (last, office), mine in ours.items():
+        for (other, same_office), yours in theirs.items():
+            if office != same_office or fuzz.ratio(last, other) < QUOTE_ALIKE:
+                continue
+            if {s for s, _, _ in mine}.isdisjoint(s for s, _, _ in yours):
+                yield Reworded(
+                    kind="office",
+                    probability=0.9,
+                    a=Statement(sentence=mine[0][1], span=mine[0][2], value=mine[0][0]),
+                    b=Statement(sentence=yours[0][1], span=yours[0][2], value=yours[0][0]),
+                )
+                return
+
+
+def told_in_other_words(
+    found: Sequence[tuple[VersionText, VersionText, Reworded]],
+    rows: Sequence[FigureRow],
+    known: Sequence[Conflict | ToldDifferently],
+) -> tuple[ToldDifferently, ...]:
+    """These as they are shown, the likeliest first, without what `known` items show of the same two sentences."""
+    shown = {frozenset((s.article_id, s.sentence) for s in one.sides) for one in known}
+    items = [_shown(one, (a, one.a), (b, one.b)) for a, b, one in found] + [one for row in rows for one in _bounds(row)]
+    kept: list[ToldDifferently] = []
+    for item in sorted(items, key=lambda one: -one.probability):
+        key = frozenset((s.article_id, s.sentence) for s in item.sides)
+        if not any(key <= other for other in shown):
+            shown.add(key)
+            kept.append(item)
+    return tuple(kept)
+
+
+def _shown(one: Reworded, *sides: tuple[VersionText, Statement]) -> ToldDifferently:
+    return ToldDifferently(
+        kind=one.kind,
+        note=" / ".join(s.sentence.text[slice(*s.span)][:NOTE_CHARS] for _, s in sides),
+        probability=round(one.probability, 4),
+        sides=tuple(
+            Excerpt(
+                article_id=version.article.id,
+                source=version.article.source,
+                sentence=s.sentence.text,
+                span=s.span,
+                group=group,
+                paragraph=s.sentence.paragraph + 1,
+            )
+            for group, (version, s) in enumerate(sides)
+        ),
+    )
+
+
+def _bounds(row: FigureRow) -> Iterator[ToldDifferently]:
+    """One figure that is a bound in one version and none, or another, in the other: "more than 60", "about 60"."""
+    by_bound: dict[str, int] = {}
+    for n, cell in enumerate(row.cells):
+        bound = "up" if cell.high is None else "down" if cell.low == 0 < cell.value else ""
+        by_bound.setdefault(bound, n)
+    cells = [row.cells[n] for n in sorted(by_bound.values())]
+    if row.verdict == "agree" and len(cells) > 1 and len({cell.value for cell in cells}) == 1:
+        yield ToldDifferently(
+            kind="figure",
+            note=" / ".join(cell.written for cell in cells),
+            probability=0.7,
+            sides=tuple(
+                Excerpt(
+                    article_id=cell.article_id,
+                    source=cell.source,
+                    sentence=cell.sentence,
+                    span=cell.span,
+                    group=group,
+                    said_by=cell.said_by,
+                )
+                for group, cell in enumerate(cells)
+            ),
+        )
