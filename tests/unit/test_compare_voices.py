@@ -116,3 +116,64 @@ def test_speakers_are_found_in_other_languages(
 )
 def test_odd_texts_have_no_speaker(compare: Compare, text: str) -> None:
     assert speakers(compare, text or " ", BRIDGE) == {}
+
+
+def sources(compare: Compare, sentence: str, *, source: str = "A", language: str = "en") -> list[str]:
+    first = article(source, f"{BRIDGE}\n{sentence}", language=language)
+    return [c.name for c in compare(first, article("B", BRIDGE, minutes=60)).credited]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("The minister told Reuters that the bridge would stay closed.", ["Reuters"]),
+        ("The cracks were first reported by The New York Times, which saw the report.", ["New York Times"]),
+        ("The bridge was badly built, according to the Associated Press.", ["AP"]),
+        ("The bridge will cost forty million, the Varnholm Herald reported on Monday.", ["Varnholm Herald"]),
+        ("The builder knew of the cracks, according to court documents filed on Monday.", ["court documents"]),
+        ("The ministry closed the bridge in a statement on Telegram.", ["posts on Telegram"]),
+        ("It may never open, said a ministry official speaking on condition of anonymity.", ["unnamed officials"]),
+        ("The minister will resign, two people familiar with the matter said.", ["unnamed sources"]),
+        ("The Varnholm Herald saw the report. The Herald said the cracks were old.", ["Varnholm Herald"]),
+    ],
+)  # fmt: skip
+def test_sources_named_with_a_word_of_reporting_are_credited(compare: Compare, sentence: str, names: list[str]) -> None:
+    assert sources(compare, sentence) == names
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bridge leads to the studios of CNN and the old harbour.",
+        "A lawyer told NBC executives about the plans for the bridge.",
+        "Reuters has its office beside the bridge since 1974.",
+        "The bridge carries Europe's main source of energy, engineers found.",
+    ],
+)
+def test_a_mention_is_no_credit(compare: Compare, sentence: str) -> None:
+    assert sources(compare, sentence) == []
+
+
+def test_an_outlet_does_not_credit_itself(compare: Compare) -> None:
+    assert sources(compare, "The minister told Reuters that the bridge is closed.", source="Reuters") == []
+
+
+def test_an_agency_in_brackets_is_credited_by_all_that_print_it(compare: Compare) -> None:
+    texts = [f"VARNHOLM ({agency}) - {BRIDGE}" for agency in ("Reuters", "AP", "Reuters")]
+    found = compare(
+        *(article(chr(65 + n), f"{t}\nNote {n} of {n}.", minutes=60 * n) for n, t in enumerate(texts))
+    ).credited
+    assert [(c.name, len(c.article_ids)) for c in found] == [("Reuters", 2), ("AP", 1)]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "name"),
+    [
+        ("de", "Die Brücke bleibt gesperrt, sagte der Minister der Nachrichtenagentur dpa.", "dpa"),
+        ("fr", "Le pont restera fermé, rapporte Le Monde dans son édition du jour.", "Le Monde"),
+        ("cs", "Most zůstane zavřený, uvedla agentura Reuters v pondělí večer.", "Reuters"),
+        ("ru", "Мост останется закрытым до весны, сообщает ТАСС со ссылкой на министра.", "TASS"),
+    ],
+)
+def test_credits_are_found_in_other_languages(compare: Compare, language: str, sentence: str, name: str) -> None:
+    assert sources(compare, sentence, language=language) == [name]

@@ -18,6 +18,7 @@ from pipeline.domain.comparison.causes import differing_causes
 from pipeline.domain.comparison.clock_times import differing_times
 from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
 from pipeline.domain.comparison.copies import independent, text_of
+from pipeline.domain.comparison.credits import credited
 from pipeline.domain.comparison.dates import differently_dated, differing_dates
 from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
@@ -119,6 +120,7 @@ def compare_versions(
         only_in=tuple(_only_in(stack, chosen, pairings, params.most_only_in)),
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
         figures=figures,
+        credited=credited(compared, {article: own.sources for article, own in facts.items()}),
         quoted=quoted(chosen, {article: own.speeches for article, own in facts.items()}),
     )
 

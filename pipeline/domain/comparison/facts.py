@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.causes import Explained, explained
 from pipeline.domain.comparison.clock_times import Timed, timed
 from pipeline.domain.comparison.contradictions import Assertions, assertions
+from pipeline.domain.comparison.credits import sources_of
 from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
 from pipeline.domain.comparison.namesakes import Person, persons
 from pipeline.domain.comparison.places import Placed, placed
@@ -33,6 +34,7 @@ class Facts:
     persons: tuple[Person, ...]
     told: ToldVersion
     speeches: tuple[Speech, ...]
+    sources: tuple[str, ...]
 
 
 def facts_of(version: ReadText) -> Facts:
@@ -50,6 +52,7 @@ def facts_of(version: ReadText) -> Facts:
         persons=persons(version.sentences),
         told=told_version(version),
         speeches=speeches(version),
+        sources=sources_of(version),
     )
 
 

@@ -93,7 +93,7 @@ class People:
                 if token.entity and token.text[:1].isupper():
                     (persons if token.entity == "PERSON" else others)[fold_case_and_accents(token.text)] += 1
         for sentence, tree in zip(sentences, trees, strict=True):
-            for first, last, entity in _entities(sentence):
+            for first, last, entity in entities(sentence):
                 if entity != "PERSON":
                     self._bodies[fold_case_and_accents(_written(sentence, first, last))] += 1
                     continue
@@ -201,7 +201,7 @@ class People:
             if token.pos == "PROPN" and token.entity != "PERSON" and token.dep != "appos" and self.knows(token.text):
                 return token.text
             if token.entity == "PERSON":
-                for first, last, entity in _entities(sentence):
+                for first, last, entity in entities(sentence):
                     if entity == "PERSON" and first <= index <= last:
                         name = _stripped(_written(sentence, first, last))
                         return name if self.knows(name) else ""
@@ -228,7 +228,8 @@ def _is_part(word: str) -> bool:
     return word not in _COURTESY and (word in TITLES | _PARTS or word.endswith(_PART_ENDINGS))
 
 
-def _entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+def entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    """The names that a parser found in a sentence: first token, last token, and what it takes it for."""
     first = -1
     tokens = sentence.tokens
     for index, token in enumerate(tokens):
