@@ -7,6 +7,7 @@ from pipeline.wording import words
 
 _AROUND_CHARS = 320
 _MARKED_CHARS = 600
+_ARTICLES = frozenset(("A", "An", "His", "Her", "Its", "One", "Some", "The", "Their", "Two"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,16 @@ class MarkedSentence:
     @property
     def beside(self) -> str:
         """The place and whom it is ascribed to: `paragraph 14, according to the police`."""
-        according = f"according to {words.shortened(self.said_by, 80)}" if self.said_by else ""
-        return ", ".join(filter(None, (self.place, according)))
+        return ", ".join(filter(None, (self.place, self.according)))
+
+    @property
+    def according(self) -> str:
+        """`according to the police`; empty if it is not ascribed to anybody. An article begins in lower case."""
+        if not self.said_by:
+            return ""
+        first, space, rest = self.said_by.partition(" ")
+        name = f"{first.lower()}{space}{rest}" if first in _ARTICLES else self.said_by
+        return f"according to {words.shortened(name, 80)}"
 
 
 def marked(excerpt: ExcerptV1) -> MarkedSentence:

@@ -190,5 +190,19 @@ def test_of_one_text_and_its_copy_the_change_is_shown_and_nothing_else_is_looked
     assert dict(unchanged.searched) == {"altered": said}
 
 
+def test_whom_a_claim_is_ascribed_to_reads_as_in_a_sentence() -> None:
+    excerpts = tuple(
+        sample.excerpt(one, "It fell.", paragraph=2, said_by=by)
+        for one, by in ((WIRE, "The police"), (POST, "Ada Holm"))
+    )
+    (fact,) = arranged(
+        comparison(compared(WIRE), compared(POST), shared=(SharedClaim(similarity=1, excerpts=excerpts),))
+    ).shared
+    assert [one.beside for one in fact.wordings] == [
+        "paragraph 2, according to the police",
+        "paragraph 2, according to Ada Holm",
+    ]
+
+
 def test_the_place_in_a_text_is_said_as_an_editor_would() -> None:
     assert [place(n) for n in (None, 1, 14)] == ["", "lead", "paragraph 14"]

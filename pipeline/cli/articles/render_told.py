@@ -62,8 +62,8 @@ def _fact(fact: Fact) -> RenderableType:
 
 
 def _other(wording: MarkedSentence) -> Text:
-    according = f", according to {words.shortened(plain(wording.said_by), 80)}" if wording.said_by else ""
-    line = Text(f"{plain(wording.source)}{according}: ", style="dim")
+    according = ", ".join(filter(None, (wording.source, wording.according)))
+    line = Text(f"{plain(according)}: ", style="dim")
     return line.append_text(_claim(wording, around=False))
 
 
