@@ -99,3 +99,97 @@ def test_without_a_parse_sentences_are_matched(compare: Compare) -> None:
     (fact,) = found.shared
     assert {e.sentence for e in fact.excerpts} == {text}
     assert {e.paragraph for e in fact.excerpts} == {None}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind", "words"),
+    [
+        (
+            '"We reject his message," the mayor said.',
+            '"We reject his visit," the mayor said.',
+            "words",
+            "message / visit",
+        ),
+        (
+            "The two ports will combine their tide tables with new sensors in the bay.",
+            "The two ports aim to combine their tide tables with new sensors in the bay.",
+            "strength",
+            "aim",
+        ),
+        (
+            "The ruling was fully based on the report of the harbour master.",
+            "The ruling was partly based on the report of the harbour master.",
+            "scope",
+            "fully / partly",
+        ),
+        (
+            "The senator repaid more than $60,000 to his campaign this year.",
+            "The senator repaid about $60,000 to his campaign this year.",
+            "figure",
+            "more than $60,000 / about $60,000",
+        ),
+    ],
+)
+def test_a_word_that_changes_the_claim_is_told_differently_and_named(
+    compare: Compare, first: str, second: str, kind: str, words: str
+) -> None:
+    found = compare(f"{first}\n{_ELSEWHERE}", f"{second}\nA choir sang in the town hall.")
+    assert not found.shared
+    (told,) = found.told_differently
+    assert told.kind == kind
+    assert words in told.note
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "Protesters were removed from the gallery by police officers.",
+            "Demonstrators were removed from the gallery by police officers.",
+        ),
+        ("The fare rises by 7% in the new year.", "The fare rises by 7 percent in the new year."),
+        (
+            "The council wants the full $25 million for the quay.",
+            "The council wants the full $25 million for all the quay.",
+        ),
+    ],
+)
+def test_another_word_for_the_same_is_no_difference(compare: Compare, first: str, second: str) -> None:
+    found = compare(f"{first}\n{_ELSEWHERE}", f"{second}\nA choir sang in the town hall.")
+    assert len(found.shared) == 1
+    assert not found.told_differently
+
+
+def test_who_did_it_to_whom_the_other_way_round_is_not_one_fact(compare: Compare) -> None:
+    found = compare(
+        f"Bertha Lindqvist sued Carla Moreno on Friday.\n{_ELSEWHERE}",
+        "Carla Moreno sued Bertha Lindqvist on Friday.\nA choir sang in the town hall.",
+    )
+    assert not found.shared
+
+
+def test_what_a_version_tells_twice_is_one_fact(compare: Compare) -> None:
+    found = compare(
+        "The old bridge in Varnholt collapsed on Monday morning.\n"
+        f"{_ELSEWHERE}\nOn Monday morning, the old bridge in Varnholt collapsed.",
+        "The old bridge in Varnholt collapsed on Monday morning.",
+        "On Monday morning, the old bridge in Varnholt collapsed.",
+    )
+    assert len(found.shared) == 1
+    assert {e.source for e in found.shared[0].excerpts} == {"A", "B", "C"}
+
+
+def test_a_list_of_takeaways_and_a_bare_pronoun_are_no_facts(compare: Compare) -> None:
+    found = compare(
+        "Here are five takeaways from the vote.\nIt was a long night for everybody there.",
+        "Here are several takeaways from the vote.\nIt was a long night for everybody there.",
+    )
+    assert not found.shared
+
+
+def test_a_fact_in_other_words_is_found(compare: Compare) -> None:
+    found = compare(
+        f"A court in Varnholt granted immunity to the publisher and his deputy, Dora Klein.\n{_ELSEWHERE}",
+        "Dora Klein, the deputy, was also granted immunity.\nA choir sang in the town hall.",
+    )
+    assert any("immunity" in f.excerpts[0].sentence for f in found.shared)

@@ -60,6 +60,9 @@ ONE_WORD = 0.6
 
 _BEARING = frozenset({"NOUN", "VERB", "ADJ"})
 
+_SAYS_WHAT = frozenset(word_list("ROOT dobj attr acomp ccomp xcomp advcl relcl conj"))
+"""What a verb and its object are in a parse. Who does it, where and how is described in many ways."""
+
 ONE_NAME = 0.75
 """How alike two last names are that may be one, misspelt."""
 
@@ -180,7 +183,7 @@ def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
     ours, theirs = ({_SCOPE[w] for w in _words(c) if w in _SCOPE} for c in (x, y))
     if x.figures or y.figures:  # then these say how exact a figure is, which is compared there
         ours, theirs = ours - _EXACT, theirs - _EXACT
-    if (ours and theirs and ours.isdisjoint(theirs)) or (ours ^ theirs) & _ONE_SIDED:
+    if (ours and theirs and ours.isdisjoint(theirs)) or (ours.isdisjoint(theirs) and (ours | theirs) & _ONE_SIDED):
         yield Difference(kind="scope", a=_first(x, frozenset(_SCOPE)), b=_first(y, frozenset(_SCOPE)))
 
 
@@ -188,29 +191,38 @@ def _replaced(x: Claim, y: Claim) -> Iterator[Difference]:
     """One word that bears meaning stands in the place of another, in one quotation or in otherwise the same words."""
     ours, theirs = _meaning(x), _meaning(y)
     matcher = difflib.SequenceMatcher(None, [t.lemma for t in ours], [t.lemma for t in theirs], autojunk=False)
-    least = QUOTED_ALIKE if x.quoted or y.quoted else WORDS_ALIKE
-    if matcher.ratio() < least:
-        return
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "replace" and last - first == end - start == 1 and _is_other(ours[first], theirs[start]):
             left, right = ours[first], theirs[start]
-            yield Difference(kind="words", a=(left.start, left.end), b=(right.start, right.end))
-            return
+            quoted = _in_quotes(x, left) and _in_quotes(y, right)
+            if matcher.ratio() < (QUOTED_ALIKE if quoted else WORDS_ALIKE):
+                continue
+            if left.dep in _SAYS_WHAT:
+                yield Difference(kind="words", a=(left.start, left.end), b=(right.start, right.end))
+                return
 
 
 def _meaning(claim: Claim) -> list[Token]:
     return [
         t
         for t in claim.sentence.tokens
-        if t.pos in _BEARING and t.lemma not in ENGLISH_FUNCTION_WORDS and _within((t.start, t.end), claim.spans)
+        if t.pos in _BEARING
+        and t.text.isalpha()
+        and t.lemma not in ENGLISH_FUNCTION_WORDS
+        and _within((t.start, t.end), claim.spans)
     ]
+
+
+def _in_quotes(claim: Claim, token: Token) -> bool:
+    marks = claim.sentence.plain.count('"'), claim.sentence.plain.count('"', 0, token.start)
+    return claim.quoted and (marks[0] % 2 != marks[1] % 2 or marks[0] == 0)
 
 
 def _is_other(p: Token, q: Token) -> bool:
     """Whether two words are of one kind, and neither one in another form of the other nor known as its synonym."""
     alike = difflib.SequenceMatcher(None, p.lemma, q.lemma).ratio() >= ONE_WORD
     known = events(p.lemma) & events(q.lemma) or things(frozenset({p.lemma})) & things(frozenset({q.lemma}))
-    return p.pos == q.pos and not alike and not known
+    return p.pos == q.pos and p.dep == q.dep and not alike and not known
 
 
 def _source(x: Claim, y: Claim) -> Iterator[Difference]:
@@ -243,3 +255,32 @@ def _first(claim: Claim, known: frozenset[str]) -> Span | None:
 
 def _within(span: Span, spans: tuple[Span, ...]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def is_of_others(x: Claim, y: Claim) -> bool:
+    """Whether two claims say the same of two others: who did it to whom is swapped, or two persons are described."""
+    ours, theirs = (_names_of_subject(c) for c in (x, y))
+    if not (ours and theirs) or not ours.isdisjoint(theirs):
+        return False
+    if is_description(x) and is_description(y):
+        return True
+    swapped = ours & _lowered(y.names) and theirs & _lowered(x.names)
+    return x.head == y.head and bool(swapped)
+
+
+def is_description(claim: Claim) -> bool:
+    """Whether a claim has no verb: an apposition, which says who somebody is."""
+    return not any(t.pos in {"VERB", "AUX"} and _within((t.start, t.end), claim.spans) for t in claim.sentence.tokens)
+
+
+def _names_of_subject(claim: Claim) -> set[str]:
+    if claim.referent:
+        return {w.lower() for w in _WORD.findall(claim.referent) if w[0].isupper()}
+    span = claim.subject or (claim.spans[0] if is_description(claim) else None)
+    if span is None:
+        return set()
+    return {t.lemma.lower() for t in claim.sentence.tokens if t.pos == "PROPN" and _within((t.start, t.end), (span,))}
+
+
+def _lowered(words: frozenset[str]) -> set[str]:
+    return {word.lower() for word in words}
