@@ -6,7 +6,7 @@ from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
 from pipeline.domain.comparison.told.judging import judge_versions
 from pipeline.domain.comparison.told.pairs import told_version
-from pipeline.domain.comparison.told.telling import Telling, told_by
+from pipeline.domain.comparison.told.telling import Telling, tellings
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import article
 
@@ -26,7 +26,9 @@ def _told(reader: VersionReader, other: str, own: str = _BRIDGE) -> Telling:
     """For each claim of the one text, how likely the other text tells it."""
     versions = reader.read([VersionRequest(article=article("A", own)), VersionRequest(article=article("B", other))])
     told = dict(zip("ab", map(told_version, versions), strict=True))
-    return told_by(judge_versions(told, app.open_claim_judge())["a", "b"], "a", versions[1])
+    found = tellings(dict(zip("ab", versions, strict=True)), judge_versions(told, app.open_claim_judge()))
+    assert found.keys() == {("a", "b"), ("b", "a")}
+    return found["a", "b"]
 
 
 def test_what_the_other_says_in_its_own_words_is_told_and_the_rest_is_not(reader: VersionReader) -> None:

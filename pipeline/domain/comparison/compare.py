@@ -5,10 +5,11 @@ Combines what the other modules find for each pair of independent versions.
 - A copy is not a voice of its own. It is listed, and can be a side of a conflict, but never against its own text.
 - A page that reports many events is only listed: what it says about another event would be compared with this one.
 - Only the beginning of a teaser is known. What it says is compared, but never what it or another version leaves out.
+- A text that is short beside the others leaves nothing out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from pipeline.domain.articles.articles import Article
@@ -23,20 +24,21 @@ from pipeline.domain.comparison.dates import differently_dated, differing_dates
 from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
-from pipeline.domain.comparison.left_out import LeftOut
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
+from pipeline.domain.comparison.omissions import omitted
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
 from pipeline.domain.comparison.quotes import differing_quotes, misattributed
-from pipeline.domain.comparison.result import Comparison, OnlyIn
+from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
-from pipeline.domain.comparison.shared import shared_claims, whole_sentence
+from pipeline.domain.comparison.shared import shared_claims
+from pipeline.domain.comparison.short_texts import words_of
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 from pipeline.domain.comparison.told.judge import ClaimJudge
-from pipeline.domain.comparison.told.judging import judge_versions
+from pipeline.domain.comparison.told.judging import JudgedPairings, judge_versions
 from pipeline.domain.comparison.told.shown import told_by_several
 from pipeline.domain.comparison.who import differing_names
 
@@ -52,7 +54,7 @@ class CompareParams:
     max_versions: int
     judge: ClaimJudge | None = None
     most_shared: int = 20
-    most_only_in: int = 6
+    most_omitted: int = 12
     most_figures: int = 12
     most_told_differently: int = 12
 
@@ -101,11 +103,11 @@ def compare_versions(
     conflicts = merge(found, {v.article.id: v.article.source for v in ordered})
     judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
     told = {v.article.id: facts[v.article.id].told for v in judged}
+    judged_pairs = judge_versions(told, params.judge) if params.judge is not None else {}
     shared, told_differently = (
-        told_by_several(judged, judge_versions(told, params.judge), params.judge, conflicts)
-        if params.judge is not None
-        else ((), ())
+        told_by_several(judged, judged_pairs, params.judge, conflicts) if params.judge is not None else ((), ())
     )
+    alone = omitted(stack, pairings, told, judged_pairs, chosen, most=params.most_omitted)
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
@@ -113,15 +115,54 @@ def compare_versions(
     return Comparison(
         story_id=story_id,
         headline=headline,
-        versions=compared_versions(ordered),
+        versions=tuple(
+            replace(place, words=words_of(v), only_here=alone.counts.get(v.article.id, 0))
+            for place, v in zip(compared_versions(ordered), ordered, strict=True)
+        ),
         conflicts=conflicts,
         shared=shared[: params.most_shared],
         told_differently=told_differently[: params.most_told_differently],
-        only_in=tuple(_only_in(stack, chosen, pairings, params.most_only_in)),
+        left_out=alone.left_out,
+        only_in=alone.only_in,
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
         figures=figures,
         credited=credited(compared, {article: own.sources for article, own in facts.items()}),
         quoted=quoted(chosen, {article: own.speeches for article, own in facts.items()}),
+        looked_at=_looked_at(chosen, facts, by_sentence, judged_pairs, params),
+    )
+
+
+def _looked_at(
+    chosen: Sequence[VersionText],
+    facts: Mapping[str, Facts],
+    by_sentence: Sequence[Pairing[VersionText]],
+    judged: JudgedPairings,
+    params: CompareParams,
+) -> LookedAt:
+    """How much was compared. Where claims are not judged, sentences are counted in their place."""
+    paired = {
+        (article, int(index))
+        for articles, found in judged.items()
+        for at in found.at[found.related >= (params.judge.related if params.judge is not None else 1.0)]
+        for article, index in zip(articles, at, strict=True)
+    }
+    paired |= {
+        (version.article.id, -1 - index)
+        for pairing in by_sentence
+        for i, j in pairing.mutual
+        if pairing.match[i, j] >= params.same_claim
+        for version, index in ((pairing.a, i), (pairing.b, j))
+        if params.judge is None or not facts[version.article.id].told.judged
+    }
+    own = [facts[v.article.id] for v in chosen]
+    return LookedAt(
+        versions=len(chosen),
+        pairs=len(chosen) * (len(chosen) - 1) // 2,
+        claims=sum(len(one.told.claims) for one in own),
+        claims_paired=len(paired),
+        figures=sum(len(one.numbers) for one in own),
+        quotes=sum(len(one.quotes) for one in own),
+        not_judged=tuple(v.article.id for v in chosen if v.sentences and not facts[v.article.id].told.judged),
     )
 
 
@@ -179,31 +220,3 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
     yield from differing_causes(pairing, a.explained, b.explained)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)
-
-
-def _only_in(
-    stack: Stack[VersionText], chosen: Sequence[VersionText], pairings: Sequence[Pairing[VersionText]], most: int
-) -> Iterator[OnlyIn]:
-    """The first sentences of each version that every other publisher family leaves out.
-
-    Teasers are not considered.
-
-    What several versions of one family say is listed under the earliest of them: a family is one voice.
-    """
-    left_out = LeftOut(stack)
-    place_of = {v.article.id: place for place, v in enumerate(stack.texts)}
-    for place, version in enumerate(chosen):
-        family = version.article.family
-        others = tuple(v.article.id for v in chosen if v.article.family != family and v.article.form != "teaser")
-        if not others or version.article.form == "teaser":
-            continue
-        asked = {v.article.id for v in chosen if v.article.family != family or v in chosen[:place]}
-        missing = frozenset(s.index for s in version.sentences)
-        for pairing in pairings:
-            if version in (pairing.a, pairing.b):
-                from_version = pairing if pairing.a is version else pairing.swapped()
-                if from_version.b.article.id in asked:
-                    other = place_of[from_version.b.article.id]
-                    missing &= left_out.by(from_version, place_of[version.article.id], other)
-        for index in sorted(missing)[:most]:
-            yield OnlyIn(excerpt=whole_sentence(version, index), missing_from=others)

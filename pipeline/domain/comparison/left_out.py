@@ -1,4 +1,4 @@
-"""What one version says and another leaves out, as far as words and vectors show.
+"""Which sentences of a version another one leaves out, for texts whose claims cannot be judged.
 
 A sentence is left out if the other version has no similar sentence and hardly any of its words (of 20 read by a person,
 20 were right). If only one of both holds, that is uncertain, and the sentence is not listed.
@@ -17,7 +17,7 @@ LEAST_FOUND = 0.55
 FEWEST_LEMMAS = 6
 
 
-class LeftOut(Generic[R]):
+class UnmatchedSentences(Generic[R]):
     """Which sentences of each text of a stack another one leaves out.
 
     A window is two neighbouring sentences of a text, taken as one.

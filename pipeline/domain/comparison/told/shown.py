@@ -50,7 +50,7 @@ def told_by_several(
             SharedClaim(
                 similarity=round(fact.probability, 4),
                 excerpts=tuple(
-                    _excerpt(of[article], fact.claims[article], hull(fact.claims[article]))
+                    claim_excerpt(of[article], fact.claims[article], hull(fact.claims[article]))
                     for article in _best_first(fact, order)
                 ),
             )
@@ -77,7 +77,7 @@ def _best_first(fact: Fact, order: Mapping[str, int]) -> list[str]:
     return sorted(fact.claims, key=worth)
 
 
-def _excerpt(version: VersionText, claim: Claim, span: Span, group: int = 0) -> Excerpt:
+def claim_excerpt(version: VersionText, claim: Claim, span: Span, group: int = 0) -> Excerpt:
     return Excerpt(
         article_id=version.article.id,
         source=version.article.source,
@@ -102,7 +102,7 @@ def _told_differently(variant: Variant, of: Mapping[str, VersionText], order: Ma
         note=" / ".join(words),
         probability=round(variant.probability, 4),
         sides=tuple(
-            _excerpt(of[article], claim, span or hull(claim), group)
+            claim_excerpt(of[article], claim, span or hull(claim), group)
             for group, (article, claim, span) in enumerate(sides)
         ),
     )

@@ -1,0 +1,96 @@
+"""What versions leave out and what only one tells, of all versions of a story.
+
+Claims where they can be judged, else sentences; versions of two languages are not held against each other.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.alignment import Pairing, Stack
+from pipeline.domain.comparison.left_out import UnmatchedSentences
+from pipeline.domain.comparison.result import LeftOut, OnlyIn
+from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.shared import whole_sentence
+from pipeline.domain.comparison.short_texts import full_reports
+from pipeline.domain.comparison.told.judging import JudgedPairings
+from pipeline.domain.comparison.told.omitted import left_out, only_here
+from pipeline.domain.comparison.told.pairs import ToldVersion
+from pipeline.domain.comparison.told.untold import Omissions
+
+MOST_ONLY_IN, FEWEST_ONLY_IN = 60, 4
+"""What only one version tells is listed up to so many in all, but so many of each version if it has them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Omitted:
+    """`left_out` and `only_in` as they are shown; `counts`: how much only each version tells, by article id."""
+
+    left_out: tuple[LeftOut, ...]
+    only_in: tuple[OnlyIn, ...]
+    counts: Mapping[str, int]
+
+
+def omitted(
+    stack: Stack[VersionText],
+    pairings: Sequence[Pairing[VersionText]],
+    told: Mapping[str, ToldVersion],
+    judged: JudgedPairings,
+    versions: Sequence[VersionText],
+    *,
+    most: int,
+) -> Omitted:
+    """What these versions leave out of each other, at most `most` facts and `most` a version.
+
+    `pairings`: of every two of them that are no copies, in `stack`. `told`: the claims of those that can be judged.
+    """
+    full = full_reports(versions)
+    by_claims = [v for v in versions if v.article.id in told]
+    omissions = Omissions(
+        {v.article.id: v for v in by_claims}, told, judged, {(p.a.article.id, p.b.article.id): p for p in pairings}
+    )
+    alone = {
+        version.article.id: [own.shown for own in found]
+        for version, found in only_here(by_claims, told, omissions, full)
+    }
+    alone |= _unmatched(stack, [v for v in versions if v.article.id not in told], pairings, full)
+    each = max(FEWEST_ONLY_IN, min(most, MOST_ONLY_IN // max(1, len(versions))))
+    return Omitted(
+        left_out=tuple(left_out(by_claims, told, omissions, full)[:most]),
+        only_in=tuple(one for v in versions for one in alone.get(v.article.id, ())[:each]),
+        counts={article: len(found) for article, found in alone.items()},
+    )
+
+
+def _unmatched(
+    stack: Stack[VersionText],
+    versions: Sequence[VersionText],
+    pairings: Sequence[Pairing[VersionText]],
+    full: Set[str],
+) -> dict[str, list[OnlyIn]]:
+    """The sentences of each version that every other publisher family of its language leaves out, in their order.
+
+    What several versions of one family say is listed under the earliest of them: a family is one voice.
+    """
+    if len(versions) < 2:
+        return {}
+    sentences = UnmatchedSentences(stack)
+    place_of = {v.article.id: place for place, v in enumerate(stack.texts)}
+    found: dict[str, list[OnlyIn]] = {}
+    for place, version in enumerate(versions):
+        alike = [v for v in versions if v.article.language == version.article.language]
+        others = [v for v in alike if v.article.family != version.article.family]
+        missing = tuple(v.article.id for v in others if v.article.id in full)
+        if not missing or version.article.form == "teaser":
+            continue
+        asked = {v.article.id for v in (*others, *(v for v in alike if v in versions[:place]))}
+        alone = frozenset(s.index for s in version.sentences)
+        for pairing in pairings:
+            if version in (pairing.a, pairing.b):
+                from_version = pairing if pairing.a is version else pairing.swapped()
+                if from_version.b.article.id in asked:
+                    other = place_of[from_version.b.article.id]
+                    alone &= sentences.by(from_version, place_of[version.article.id], other)
+        found[version.article.id] = [
+            OnlyIn(excerpt=whole_sentence(version, index), missing_from=missing) for index in sorted(alone)
+        ]
+    return found
