@@ -1,9 +1,10 @@
-"""Who is quoted in which version, under which name, and how much; which sources are credited."""
+"""Who is quoted in which version, under which name, and how much; which sources are credited; how it is worded."""
 
 import pytest
 
 from consumers.versions import VersionReader
-from pipeline.domain.comparison.result import Quoted
+from pipeline.domain.comparison.result import Quoted, Wording
+from pipeline.domain.text.wordlists import word_list
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import Compare, article, comparer
 
@@ -177,3 +178,45 @@ def test_an_agency_in_brackets_is_credited_by_all_that_print_it(compare: Compare
 )
 def test_credits_are_found_in_other_languages(compare: Compare, language: str, sentence: str, name: str) -> None:
     assert sources(compare, sentence, language=language) == [name]
+
+
+def worded(compare: Compare, *sentences: str, language: str = "en") -> tuple[Wording, ...]:
+    texts = [f"{BRIDGE}\n{sentence}" for sentence in sentences]
+    return compare(*(article(chr(65 + n), t, minutes=60 * n, language=language) for n, t in enumerate(texts))).wording
+
+
+def test_hedges_and_loaded_words_are_counted_for_each_version(compare: Compare) -> None:
+    first = "The builder allegedly knew of the cracks. It allegedly hid them, and may be fined. Berg slammed the plan."
+    second = "The builder knew of the cracks and hid them, the ministry said in its report."
+    (found,) = worded(compare, first, second)
+    assert found.source == "A"
+    assert [(w.word, w.count) for w in found.hedges] == [("allegedly", 2), ("may", 1)]
+    assert [(w.word, w.count) for w in found.loaded] == [("slammed", 1)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'Karel Novak said: "The builder allegedly hid the cracks, a shameful and outrageous thing."',
+        "The bridge was opened in May 2011 by Theresa May, the visitor.",
+        "The film Alleged was shown at the bridge on Monday evening.",
+        "The driver appeared in court on Monday and lost his jobless claims.",
+    ],
+)
+def test_words_of_others_and_names_are_no_wording(compare: Compare, sentence: str) -> None:
+    assert worded(compare, sentence, "Lorries are led through the town of Varnholm.") == ()
+
+
+def test_the_words_shown_are_the_most_used_and_few(compare: Compare) -> None:
+    hedging = word_list(
+        "allegedly reportedly apparently purportedly possibly probably perhaps maybe presumably seemingly"
+    )
+    text = " ".join(f"The bridge {word} moved by {n} inches last week." for n, word in enumerate(hedging))
+    (found,) = worded(compare, f"{text} It allegedly fell.", "Lorries are led through Varnholm.")
+    assert found.hedges[0].word == "allegedly"
+    assert len(found.hedges) == 8
+
+
+def test_hedges_are_found_in_other_languages(compare: Compare) -> None:
+    (found,) = worded(compare, "Die Baufirma wusste angeblich von den Rissen.", "Nichts Neues hier.", language="de")
+    assert [w.word for w in found.hedges] == ["angeblich"]

@@ -41,6 +41,7 @@ from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairings, judge_versions
 from pipeline.domain.comparison.told.shown import told_by_several
 from pipeline.domain.comparison.who import differing_names
+from pipeline.domain.comparison.wording import wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ def compare_versions(
         not_compared=tuple(v.article.id for v in voices if v not in chosen),
         figures=figures,
         credited=credited(compared, {article: own.sources for article, own in facts.items()}),
+        wording=wording(chosen, {article: own.words for article, own in facts.items()}),
         quoted=quoted(chosen, {article: own.speeches for article, own in facts.items()}),
         looked_at=_looked_at(chosen, facts, by_sentence, judged_pairs, params),
     )

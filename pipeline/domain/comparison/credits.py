@@ -12,7 +12,7 @@ from pipeline.domain.comparison.outlet_names import OUTLET, SHORT, is_own, is_sh
 from pipeline.domain.comparison.people import entities
 from pipeline.domain.comparison.result import Credited
 from pipeline.domain.comparison.sentences import ReadText, VersionText
-from pipeline.domain.comparison.told.asides import is_aside
+from pipeline.domain.comparison.told.asides import is_aside_paragraph
 from pipeline.domain.pages.credits import credited_agency
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.text import fold_case_and_accents
@@ -134,8 +134,7 @@ _FOOT: Final = re.compile(r"^[(\[]?(?:Source|Quelle|Fuente|Fonte|Zdroj|Исто�
 
 def sources_of(version: ReadText) -> tuple[str, ...]:
     """The sources that a version's text names, in the order of the text, each once."""
-    texts = [plain(p) for p in version.paragraph_texts()]
-    kept = [text for text in texts if not is_aside(text) or _FOOT.match(text)]
+    kept = [plain(p) for p in version.paragraph_texts()]
     found = list[tuple[int, int, str]]()
     shortened = dict[str, set[str]]()
     for number, text in enumerate(kept):
@@ -150,7 +149,8 @@ def sources_of(version: ReadText) -> tuple[str, ...]:
             if len(full) == 1 and _is_credit(text, match.start(), match.end()):
                 found.append((number, match.start(), next(iter(full))))
     found += _bodies(version, kept)
-    return tuple(dict.fromkeys(name for _, _, name in sorted(found)))
+    asides = {number for number, _, _ in found if is_aside_paragraph(kept[number]) and not _FOOT.match(kept[number])}
+    return tuple(dict.fromkeys(name for number, _, name in sorted(found) if number not in asides))
 
 
 def credited(versions: Sequence[VersionText], sources: Mapping[str, Sequence[str]]) -> tuple[Credited, ...]:

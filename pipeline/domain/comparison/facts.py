@@ -16,6 +16,7 @@ from pipeline.domain.comparison.slots import NumberMention, number_mentions
 from pipeline.domain.comparison.speakers import Speech, speeches
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
 from pipeline.domain.comparison.who import Named, named
+from pipeline.domain.comparison.wording import Words, words_of_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Facts:
     told: ToldVersion
     speeches: tuple[Speech, ...]
     sources: tuple[str, ...]
+    words: Words
 
 
 def facts_of(version: ReadText) -> Facts:
@@ -53,6 +55,7 @@ def facts_of(version: ReadText) -> Facts:
         told=told_version(version),
         speeches=speeches(version),
         sources=sources_of(version),
+        words=words_of_version(version),
     )
 
 

@@ -43,6 +43,9 @@ _ASIDE: Final = re.compile(
   | ^\W*would\ you\ like\ to\ (switch|see|read|receive)\b
     """
 )
+LONGEST_ASIDE: Final = 240
+"""Characters of a paragraph that may be an aside as a whole."""
+
 _RULES: Final = (
     furniture.is_notice,
     furniture.is_plea,
@@ -58,3 +61,8 @@ _RULES: Final = (
 def is_aside(line: str) -> bool:
     """Whether a sentence is about the page, a picture or the reader, and reports nothing."""
     return bool(_ASIDE.search(line)) or any(rule(line) for rule in _RULES)
+
+
+def is_aside_paragraph(text: str) -> bool:
+    """Whether a whole paragraph is one; long ones never are, and are not asked."""
+    return len(text) <= LONGEST_ASIDE and is_aside(text)
