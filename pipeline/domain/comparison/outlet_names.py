@@ -16,7 +16,8 @@ _ONE_NAME: Final = {
     "cbs news": "CBS",
     "press association": "PA", "deutsche presse-agentur": "dpa", "dpa": "dpa", "itar-tass": "TASS", "тасс": "TASS",
     "риа новости": "RIA Novosti", "интерфакс": "Interfax", "рейтер": "Reuters", "рейтерс": "Reuters",
-    "wsj": "Wall Street Journal", "nyt": "New York Times", "national public radio": "NPR", "wapo": "Washington Post",
+    "wsj": "Wall Street Journal", "nyt": "New York Times", "national public radio": "NPR",
+    "huffington post": "HuffPost", "wapo": "Washington Post",
     "press trust of india": "PTI", "xinhua news agency": "Xinhua", "kyodo news": "Kyodo", "fox": "Fox News",
 }  # fmt: skip
 _KNOWN: Final = """

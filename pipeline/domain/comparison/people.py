@@ -29,10 +29,11 @@ _PRONOUN: Final = {
     **dict.fromkeys(("he", "him", "his", "himself"), "he"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
 }
-_LONGEST_ROLE: Final = 9
+_LONGEST_ROLE: Final = 12
+_SHORTEST_ROLE: Final = 4
 _LONGEST_NAME: Final = 5
 _BEFORE: Final = frozenset({"compound", "amod", "nmod", "poss", "case", "punct", "nummod", "det"})
-_BELOW: Final = frozenset({"relcl", "acl", "advcl", "appos", "punct", "cc", "conj"})
+_BELOW: Final = frozenset({"relcl", "acl", "advcl", "appos"})
 
 _NO_NAME: Final = TITLES - {"jr", "sr"}
 _COURTESY: Final = frozenset(
@@ -76,6 +77,7 @@ Key = tuple[str, ...]
 @dataclass(slots=True)
 class _Person:
     written: str
+    place: int
     count: int = 0
     roles: list[str] = field(default_factory=list)
     gender: str = ""
@@ -101,7 +103,7 @@ class People:
                 key = key_of(name)
                 if not key or len(key) > _LONGEST_NAME or persons[key[-1]] < PERSON_SHARE * others[key[-1]]:
                     continue
-                person = self._people.setdefault(key, _Person(name))
+                person = self._people.setdefault(key, _Person(name, len(self._people)))
                 person.count += 1
                 role, gender = _role(sentence, tree, first, last)
                 person.gender = person.gender or gender
@@ -128,7 +130,7 @@ class People:
 
     def add(self, name: str) -> None:
         """Makes a name known that a text without a parse has."""
-        self._people.setdefault(key_of(name), _Person(name)).count += 1
+        self._people.setdefault(key_of(name), _Person(name, len(self._people))).count += 1
 
     def knows(self, name: str) -> bool:
         """Whether it is a person's name, or the last word of one."""
@@ -142,30 +144,35 @@ class People:
     def full(self, name: str) -> str:
         """The fullest form of a person's name in this version; the name itself, if several people have it."""
         key = key_of(name)
-        fitting = [full for full in self._people if fits(key, full)]
-        fitting.sort(key=lambda full: (-len(full) * (self._people[full].count > 1), -self._people[full].count))
-        fitting.sort(key=lambda full: -self._people[full].count if len(full) > 1 else 0)
         shorter = [key[n:] for n in range(1, len(key) - 1) if self._count(key[n:]) > self._count(key)]
         if shorter:
             return self.full(self._people[shorter[0]].written)
-        several = [full for full in fitting if len(full) > 1]
-        if not several:
+        fitting = [full for full in self._people if len(full) > 1 and fits(key, full) and self._may_be(key, full)]
+        fitting.sort(key=lambda full: -self._people[full].count)
+        if not fitting:
             return self._people[key].written if key in self._people else name
-        best = several[0]
-        rivals = [full for full in several if not fits(best, full) and not fits(full, best)]
+        best = fitting[0]
+        rivals = [full for full in fitting if not fits(best, full) and not fits(full, best)]
         if len(key) == 1 and rivals and self._people[rivals[0]].count * 2 > self._people[best].count:
             return name
         return self._people[best].written
+
+    def _may_be(self, short: Key, full: Key) -> bool:
+        """Whether a surname can be this full name's: not if it came first, with a title ("President Obama")."""
+        own, other = self._people.get(short), self._people[full]
+        if own is None or len(short) > 1:
+            return True
+        if own.gender and other.gender and own.gender != other.gender:
+            return False
+        return not own.roles or own.place > other.place
 
     def _count(self, key: Key) -> int:
         return self._people[key].count if key in self._people else 0
 
     def roles(self, name: str) -> tuple[str, ...]:
         """What the version calls this person, the first mention's first."""
-        key = key_of(name)
-        return tuple(
-            role for full, person in self._people.items() if fits(full, key) or full == key for role in person.roles
-        )
+        own = [p for p in self._people.values() if p.written == name or self.full(p.written) == name]
+        return tuple(role for person in own for role in person.roles)
 
     def gender(self, name: str) -> str:
         """`he` or `she` if a title says so, else empty."""
@@ -218,6 +225,8 @@ def fits(short: Key, full: Key) -> bool:
     """Whether the first may be the short form of the other: its last words, or first and last."""
     if not short or len(short) > len(full):
         return False
+    if len(short) == 1 and full[-1] in {"jr", "sr"}:
+        full = full[:-1]
     if short == full[len(full) - len(short) :]:
         return True
     return short[-1] == full[-1] and short[0] == full[0]
@@ -280,8 +289,13 @@ def _role(sentence: Sentence, tree: Tree, first: int, last: int) -> tuple[str, s
         if index > last and tokens[index].pos == "NOUN" and tokens[index].text.lower() == tokens[index].lemma:
             if tokens[below[0]].dep == "det":
                 below = below[1:]
-            role = sentence.plain[tokens[below[0]].start : tokens[below[-1]].end]
-            if below[-1] - below[0] < _LONGEST_ROLE and not _DIGIT.search(role) and '"' not in role:
+            role = sentence.plain[tokens[below[0]].start : tokens[below[-1]].end].partition(",")[0].strip()
+            if (
+                len(role.split()) <= _LONGEST_ROLE
+                and len(role) >= _SHORTEST_ROLE
+                and not _DIGIT.search(role)
+                and '"' not in role
+            ):
                 lemma = tokens[index].lemma
                 gender = gender or ("he" if lemma in _HE else "she" if lemma in _SHE else "")
                 return role, gender

@@ -20,6 +20,8 @@ SPELLING: Final = 85.0
 """Percent of likeness from which on two surnames with the same first names are two spellings of one."""
 
 _LONGEST_ROLE: Final = 80
+_SHORTEST_NICKNAME: Final = 3
+"""Letters of a first name that may stand for a longer one: Ben for Benjamin."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,11 @@ def quoted(versions: Sequence[VersionText], speeches: Mapping[str, Sequence[Spee
 def _same(first: Key, second: Key) -> bool:
     if fits(first, second) or fits(second, first):
         return True
-    return (
-        len(first) > 1 and len(second) > 1 and first[0] == second[0] and fuzz.ratio(first[-1], second[-1]) >= SPELLING
-    )
+    if len(first) == 1 or len(second) == 1 or {first[-1], second[-1]} & {"jr", "sr"}:
+        return False
+    if set(first) == set(second):
+        return True
+    if first[0] == second[0]:
+        return fuzz.ratio(first[-1], second[-1]) >= SPELLING
+    short, long_ = sorted((first[0], second[0]), key=len)
+    return first[-1] == second[-1] and len(short) >= _SHORTEST_NICKNAME and long_.startswith(short)

@@ -2,9 +2,8 @@
 
 A speaker is looked for beside the quote: behind it ("…", said X; X said), before it in its sentence (X said: "…"),
 then in its paragraph, then in the paragraph before. A pronoun is the last fitting person who was a subject. Where
-nobody is
-found the quote has no speaker: nothing is guessed. Without a parse, a speaker is a name with a verb of saying beside
-it.
+nobody is found the quote has no speaker: nothing is guessed. Without a parse, a speaker is a name beside a verb of
+saying.
 """
 
 import re
@@ -12,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.people import People
 from pipeline.domain.comparison.quoted_words import QuotedWords, is_title, quoted_words
 from pipeline.domain.comparison.saying_words import (
@@ -21,16 +19,22 @@ from pipeline.domain.comparison.saying_words import (
     FORMS,
     HELPING,
     OTHER_PRONOUNS,
-    PREPOSITIONS,
     PRONOUNS,
     SAYING,
-    WORN_TITLES,
 )
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.speaker_names import (
+    NAME_WORDS,
+    PARTICLES,
+    WORD,
+    Names,
+    Speaker,
+    clause,
+    clause_start,
+    names_without_parse,
+)
 from pipeline.domain.comparison.syntax import Tree
 from pipeline.domain.text.letters import plain
-from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
-from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
 FEWEST_WORDS: Final = 4
@@ -43,32 +47,14 @@ _NEAR_WORDS: Final = 14
 _NEAR_CHARS: Final = 600
 """Before and behind a quote, in which its speaker is looked for."""
 
-_NAME_WORDS: Final = 6
 _BACK: Final = 3
 """Paragraphs before, in which the one meant by a pronoun is looked for."""
 
-_WORD: Final = re.compile(
-    r"(?:[A-Z]\.)+(?:[A-Z]\b)?|[^\W_]+(?:[-'&.][^\W_]+)*\.?(?=\s[A-Z][a-z])|[^\W_]+(?:[-'&][^\W_]+)*"
-)
-_STOP: Final = re.compile(r"[\";:]|[.!?…]+(?=\s+[^\W_a-z]|\s*$|\s+\")")
-_ABBREVIATED: Final = re.compile(
-    r"(?:^|[\s.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|St|Jr|Prof)$"
-)
-_PARTICLES: Final = frozenset(
-    word_list("de von van der den del della la al bin el da dos di le du des ter ten zu of the and &")
-)
 _NOT_FIRST: Final = frozenset(
     word_list("and but or which that as in to for while when at on by with because than from so if though although")
 )
-_OWN_WORDS: Final = frozenset(
-    word_list(
-        "statement tweet letter post message email e-mail note speech lawsuit complaint memo report website tweets"
-    )
-)
-_ASIDE: Final = frozenset(word_list("himself herself itself also later then now once still further"))
 _ACCORDING: Final = re.compile(rf"(?i)\b(?:{'|'.join(ACCORDING)})\s+(?=\S)")
 _DASHED: Final = re.compile(r"^\s*[—–-]{1,2}\s*(?=[^\W_a-z])")
-_BRACKETED: Final = re.compile(r"\([^()]*\)")
 _OVER: Final = re.compile(r"[.!?…][\"')]*\s*$")
 
 
@@ -80,14 +66,6 @@ class Speech:
     person: bool
     words: int
     roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who says something: the name as it is written there."""
-
-    name: str
-    person: bool
 
 
 def speeches(version: ReadText) -> tuple[Speech, ...]:
@@ -119,8 +97,9 @@ class _Reader:
         self.people = People(self._sentences, self._trees)
         if not self._structured:
             for paragraph in paragraphs:
-                for name in _names_without_parse(paragraph):
+                for name in names_without_parse(paragraph):
                     self.people.add(name)
+        self._names = Names(self.people, structured=self._structured)
         self._places = _placed(paragraphs, self._sentences)
         self._last: dict[int, Speaker] = {}
 
@@ -162,21 +141,21 @@ class _Reader:
         rest = paragraph[start : start + _NEAR_CHARS]
         if dashed := _DASHED.match(rest):
             name = rest[dashed.end() :].strip()
-            return self._named(name, quote.paragraph, start) if len(name.split()) <= _NAME_WORDS else None
+            return self._named(name, quote.paragraph, start) if len(name.split()) <= NAME_WORDS else None
         inner = self._text(quote).rstrip()
         rest = rest.lstrip(" ")
         if inner.endswith(".") and not inner.endswith("..") and not rest.startswith(","):
             return None
         start += len(paragraph[start : start + _NEAR_CHARS]) - len(rest)
-        clause = _clause(rest.lstrip(" ,-–—"))
+        said = clause(rest.lstrip(" ,-–—"))
         start += len(rest) - len(rest.lstrip(" ,-–—"))
-        if paragraph[start + len(clause) : start + len(clause) + 1] == ":":
+        if paragraph[start + len(said) : start + len(said) + 1] == ":":
             return None  # it introduces the next quote
-        if source := _ACCORDING.match(clause):
-            return self._named(clause[source.end() :], quote.paragraph, start)
-        words = list(_WORD.finditer(clause))[:_NEAR_WORDS]
+        if source := _ACCORDING.match(said):
+            return self._named(said[source.end() :], quote.paragraph, start)
+        words = list(WORD.finditer(said))[:_NEAR_WORDS]
         verb = next((i for i, w in enumerate(words) if w.group().lower() in FORMS), None)
-        if verb is None or (quote.words < FEWEST_WORDS and verb > _NAME_WORDS):
+        if verb is None or (quote.words < FEWEST_WORDS and verb > NAME_WORDS):
             return None
         lead = [w.group().lower() for w in words[:verb]]
         if all(w in HELPING for w in lead):
@@ -185,10 +164,10 @@ class _Reader:
                 verb += 1
             if verb == len(words):
                 return None if self._structured else self._last.get(quote.paragraph)
-            return self._named(clause[words[verb].start() :], quote.paragraph, start, verb_first=True)
+            return self._named(said[words[verb].start() :], quote.paragraph, start, verb_first=True)
         if lead[0] in _NOT_FIRST:
             return None
-        return self._named(clause[: words[verb].start()], quote.paragraph, start)
+        return self._named(said[: words[verb].start()], quote.paragraph, start)
 
     def _before(self, quote: QuotedWords) -> Speaker | None:
         """The speaker named before a quote in its sentence: X said: "…", X called it "…", X: "…"."""
@@ -200,19 +179,19 @@ class _Reader:
         if before.endswith(":") and not first:
             label = before[:-1].strip()
             words = label.split()
-            if len(words) <= _NAME_WORDS and len(words) > 1 and all(w[0].isupper() or w in _PARTICLES for w in words):
+            if len(words) <= NAME_WORDS and len(words) > 1 and all(w[0].isupper() or w in PARTICLES for w in words):
                 return self._named(label, quote.paragraph, 0)
         if self._structured:
             return self._governing(quote.paragraph, first + len(before) - 1)
-        clause = before[_clause_start(before) :]
-        spoken = list(_WORD.finditer(clause))
-        if source := _ACCORDING.search(clause):
-            return self._named(clause[source.end() :], quote.paragraph, 0)
+        said = before[clause_start(before) :]
+        spoken = list(WORD.finditer(said))
+        if source := _ACCORDING.search(said):
+            return self._named(said[source.end() :], quote.paragraph, 0)
         verb = next((i for i in range(len(spoken) - 1, -1, -1) if spoken[i].group().lower() in FORMS), None)
         if verb is None or len(spoken) - verb > _NEAR_WORDS:
             return None
-        named = self._named(clause[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
-        return named or self._named(clause[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
+        named = self._named(said[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
+        return named or self._named(said[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
 
     def _governing(self, paragraph: int, at: int) -> Speaker | None:
         """The subject of the last verb of saying before this character of a parsed sentence."""
@@ -222,7 +201,7 @@ class _Reader:
         start, _, index = place
         sentence, tree = self._sentences[index], self._trees[index]
         if source := list(_ACCORDING.finditer(sentence.plain[: at - start])):
-            return self._named(_clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
+            return self._named(clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
         for i in range(len(tree.tokens) - 1, -1, -1):
             token = tree.tokens[i]
             if (
@@ -266,72 +245,13 @@ class _Reader:
         self, phrase: str, paragraph: int, at: int, *, verb_first: bool = False, nearest: bool = False
     ) -> Speaker | None:
         """Who is named by this phrase, which begins at character `at` of a paragraph; None if that is not plain."""
-        phrase = _BRACKETED.sub(" ", phrase).strip()
-        words = [m.group() for m in _WORD.finditer(phrase)]
-        first = words[0].lower() if words else ""
-        if first in PRONOUNS and self._structured:
-            return self._meant(first, paragraph, at)
-        if first in OTHER_PRONOUNS | PRONOUNS and not self._structured:
+        first = WORD.search(phrase)
+        word = first.group().lower() if first else ""
+        if word in PRONOUNS and self._structured:
+            return self._meant(word, paragraph, at)
+        if word in OTHER_PRONOUNS | PRONOUNS and not self._structured:
             return self._last.get(paragraph)
-        chunks = [c for c in phrase.split(",") if c.strip()]
-        if not chunks:
-            return None
-        heads = [m.group() for m in _WORD.finditer(chunks[0])]
-        while heads and heads[-1].lower() in _ASIDE | HELPING:
-            heads.pop()
-        if heads and heads[-1].lower() in _OWN_WORDS:
-            owner = next((i for i, w in enumerate(heads) if w.endswith("'s")), None)
-            if owner is None:
-                return None
-            heads = [*heads[:owner], heads[owner].removesuffix("'s")]
-        if nearest and (end := next((i for i in range(len(heads), 0, -1) if heads[i - 1][0].isupper()), 0)):
-            heads = heads[:end]
-        cut = next((i for i, w in enumerate(heads) if i and w in PREPOSITIONS), len(heads))
-        if verb_first and not self._structured:
-            cut = next((i for i, w in enumerate(heads) if i and w[0].islower() and w not in _PARTICLES), cut)
-            while cut > 1 and heads[cut - 1][0].islower():
-                cut -= 1
-        if "and" in heads[:cut] and not self.people.is_body(" ".join(heads[:cut])):
-            return None
-        if found := self._person(heads[:cut]) or (self._person(heads) if cut < len(heads) else None):
-            return found
-        described = bool(heads) and (heads[0][0].islower() or heads[0] in {"The", "A", "An", "One"})
-        if described and len(chunks) > 1 and heads[:cut] and heads[:cut][-1][0].islower():
-            return self._person([m.group() for m in _WORD.finditer(chunks[1])])
-        if heads and first == "the" and heads[:cut][-1][0].islower():
-            name = self.people.with_role(heads[:cut][-1])
-            return Speaker(name, person=True) if name else None
-        goes_on = cut + 1 < len(heads) and heads[cut + 1][0].isupper()  # "the March for Our Lives"
-        return self._body(heads if goes_on else heads[:cut])
-
-    def _person(self, words: Sequence[str]) -> Speaker | None:
-        """The person whose name these words end in."""
-        run = _last_run(words)
-        before = len(words) - len(run)
-        if not run or (before and (words[before - 1] in PREPOSITIONS or words[before - 1].endswith("'s"))):
-            return None
-        for start in range(len(run)):
-            name = " ".join(run[start:])
-            if self.people.knows(name):
-                return Speaker(self.people.full(name), person=True)
-        return None
-
-    def _body(self, words: Sequence[str]) -> Speaker | None:
-        """An organisation, or a name of several words that nothing is known of."""
-        run = _last_run(words)
-        titled = [i for i, w in enumerate(run[:-1]) if fold_case_and_accents(w).strip(".") in TITLES - {"the"}]
-        run = run[titled[-1] + 1 :] if titled else run
-        words = words[-len(run) :] if titled else words
-        name = " ".join(run)
-        if len(run) < len(words) - 1:
-            name = " ".join(w for w in words if w.lower() != "the")
-            return Speaker(name, person=False) if self.people.is_body(name) else None
-        if not run:
-            return None
-        known = self.people.is_body(name) or self.people.is_body(f"the {name}")
-        if known or len(run) > 1 or not self._structured:
-            return Speaker(name, person=False)
-        return None
+        return self._names.named(phrase, verb_first=verb_first, nearest=nearest)
 
     def _meant(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
         """The person whom "he" or "she" stands for: the last one who was a subject before it, outside of quotes."""
@@ -367,57 +287,6 @@ def _subject(tree: Tree, verb: int) -> tuple[int, int] | None:
             return None
         verb = tree.tokens[verb].head
     return None
-
-
-def _clause(text: str) -> str:
-    """The text up to the end of its clause."""
-    for match in _STOP.finditer(text):
-        if match.group() != "." or not _ABBREVIATED.search(text[: match.start()]):
-            return text[: match.start()]
-    return text
-
-
-def _clause_start(text: str) -> int:
-    """Where the last sentence of a text begins."""
-    start = 0
-    for match in _STOP.finditer(text[:-1]):
-        if match.group()[0] not in ":;" and not _ABBREVIATED.search(text[: match.start()]):
-            start = match.end()
-    return start
-
-
-def _last_run(words: Sequence[str]) -> list[str]:
-    """The words with a capital at the end, with what joins them, without titles and what only begins a sentence."""
-    start = len(words)
-    while start and (words[start - 1][0].isupper() or (words[start - 1] in _PARTICLES and start < len(words))):
-        start -= 1
-    run = list(words[start:])
-    while run and (not run[0][0].isupper() or _leads(run[0], alone=len(run) == 1)):
-        run = run[1:]
-    return run[-_NAME_WORDS:]
-
-
-def _leads(word: str, *, alone: bool) -> bool:
-    folded = fold_case_and_accents(word).strip(".")
-    return folded in TITLES or word.lower() in WORN_TITLES or (folded in ENGLISH_FUNCTION_WORDS and not alone)
-
-
-def _names_without_parse(paragraph: str) -> list[str]:
-    """Two to four words with a capital, one after the other."""
-    found, run = [], list[str]()
-    end = -1
-    for match in (*_WORD.finditer(paragraph), None):
-        joined = match is not None and paragraph[end : match.start()] == " "
-        if match is not None and match.group()[0].isupper() and match.group()[1:].islower() and (joined or not run):
-            run.append(match.group())
-        else:
-            while run and run[0].lower() in WORN_TITLES | TITLES:
-                run = run[1:]
-            if 2 <= len(run) <= 4:
-                found.append(" ".join(run))
-            run = [match.group()] if match and match.group()[0].isupper() else []
-        end = match.end() if match else -1
-    return found
 
 
 def _placed(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> dict[int, list[tuple[int, int, int]]]:
