@@ -88,12 +88,14 @@ def altered_copies(comparison: ComparisonDocument) -> tuple[AlteredCopy, ...]:
 
 
 def disagreements(comparison: ComparisonDocument) -> tuple[Disagreement, ...]:
-    """The conflicts, surest first."""
+    """The conflicts, surest first; what a copy says is marked as such."""
+    copies = frozenset(version.article_id for version in comparison.versions if version.copy_of is not None)
     return tuple(
         Disagreement(
             conflict=conflict,
             sides=tuple(
-                tuple(map(marked, agreeing)) for _, agreeing in groupby(conflict.sides, key=lambda side: side.group)
+                tuple(marked(side, copies) for side in agreeing)
+                for _, agreeing in groupby(conflict.sides, key=lambda side: side.group)
             ),
         )
         for conflict in sorted(comparison.conflicts, key=lambda conflict: -conflict.confidence)

@@ -1,5 +1,6 @@
 """Sentences with the part that matters marked, and where in the text they are."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from pipeline.contracts.comparison import ExcerptV1
@@ -14,7 +15,8 @@ _ARTICLES = frozenset(("A", "An", "His", "Her", "Its", "One", "Some", "The", "Th
 class MarkedSentence:
     """An outlet's sentence in three parts; `marked` is the part that matters and may be empty.
 
-    `place`: where in the text it is, `said_by`: whom the outlet ascribes it to; both empty if unknown.
+    `place`: where in the text it is, `said_by`: whom the outlet ascribes it to; both empty if unknown. `of_copy`: the
+    text is a copy, and so is no witness of its own.
     """
 
     source: str
@@ -24,11 +26,14 @@ class MarkedSentence:
     after: str
     place: str = ""
     said_by: str = ""
+    of_copy: bool = False
 
     @property
     def beside(self) -> str:
-        """The place and whom it is ascribed to: `paragraph 14, according to the police`."""
-        return ", ".join(filter(None, (self.place, self.according)))
+        """What the sentence does not say itself: `a copy`, `paragraph 14, according to the police`."""
+        sentence = f"{self.before}{self.marked}{self.after}".casefold()
+        according = "" if self.said_by.casefold() in sentence else self.according
+        return ", ".join(filter(None, ("a copy" if self.of_copy else "", self.place, according)))
 
     @property
     def according(self) -> str:
@@ -40,8 +45,10 @@ class MarkedSentence:
         return f"according to {words.shortened(name, 80)}"
 
 
-def marked(excerpt: ExcerptV1) -> MarkedSentence:
+def marked(excerpt: ExcerptV1, copies: Set[str] = frozenset()) -> MarkedSentence:
     """An excerpt cut at its span; if the span is partly outside the sentence, cut where the two overlap.
+
+    `copies`: the ids of versions that are copies.
 
     What is far from the span in a very long sentence is left out.
     """
@@ -58,9 +65,10 @@ def marked(excerpt: ExcerptV1) -> MarkedSentence:
         article_id=excerpt.article_id,
         before=before,
         marked=words.shortened(sentence[start:end], _MARKED_CHARS),
-        after=words.shortened(after, _AROUND_CHARS if end else _MARKED_CHARS),
+        after="" if end - start > _MARKED_CHARS else words.shortened(after, _AROUND_CHARS if end else _MARKED_CHARS),
         place=place(excerpt.paragraph),
         said_by=excerpt.said_by,
+        of_copy=excerpt.article_id in copies,
     )
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.contracts.comparison import ExcerptV1, SharedClaimV1
+from pipeline.contracts.comparison import ComparedVersionV1, ExcerptV1, SharedClaimV1
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.brevity import brevity
 from pipeline.side_by_side.excerpts import MarkedSentence, marked, place
 from pipeline.wording import words
+
+_EARLIER = "came out before those that tell it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +29,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """What one version leaves out. `brevity`: why that may mean nothing, because it is short; else empty."""
+    """What one version leaves out. `excuse`: why that may mean nothing, else empty. `short`: because it is short."""
 
     source: str
     article_id: str
-    brevity: str
+    excuse: str
+    short: bool
     facts: tuple[Fact, ...]
 
 
@@ -63,17 +66,31 @@ def gaps(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tupl
         for article in one.missing_from:
             if one.excerpts and article not in partly:
                 by_article.setdefault(article, []).append(_fact(one.excerpts, comparison, frozenset()))
-    found = [
-        Gap(
-            source=version.source,
-            article_id=version.article_id,
-            brevity=brevity(version, comparison.versions),
-            facts=tuple(by_article[version.article_id]),
-        )
-        for version in comparison.versions
-        if version.article_id in by_article
-    ]
-    return tuple(sorted(found, key=lambda gap: bool(gap.brevity)))
+    found = []
+    for version in comparison.versions:
+        if facts := by_article.get(version.article_id):
+            short = brevity(version, comparison.versions)
+            tellers = {wording.article_id for fact in facts for wording in fact.wordings}
+            earlier = "" if short else _earlier(version, [v for v in comparison.versions if v.article_id in tellers])
+            gap = Gap(
+                source=version.source,
+                article_id=version.article_id,
+                excuse=short or earlier,
+                short=bool(short),
+                facts=tuple(facts),
+            )
+            found.append(gap)
+    return tuple(sorted(found, key=lambda gap: gap.short))
+
+
+def _earlier(version: ComparedVersionV1, tellers: Sequence[ComparedVersionV1]) -> str:
+    """That a version came out before all that tell what it leaves out; empty if it did not, or that is not known."""
+    dates = [one.published for one in tellers if one.published is not None]
+    if version.published is None or len(dates) < len(tellers):
+        return ""
+    if all(one.published_precision == "time" for one in (version, *tellers)):
+        return _EARLIER if version.published < min(dates) else ""
+    return _EARLIER if version.published.date() < min(date.date() for date in dates) else ""
 
 
 def own_claims(comparison: ComparisonDocument) -> tuple[OwnClaims, ...]:

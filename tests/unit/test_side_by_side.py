@@ -103,15 +103,22 @@ def test_what_is_left_out_is_listed_by_the_version_that_leaves_it_out() -> None:
     found = arranged(comparison(*map(compared, (WIRE, POST, ECHO)), left_out=(told_by_wire_and_post(ECHO),)))
     (gap,) = found.left_out
     (fact,) = gap.facts
-    assert (gap.source, gap.brevity) == ("Echo", "")
+    assert (gap.source, gap.excuse) == ("Echo", "")
     assert (fact.voices, fact.outlets) == (2, "Wire (paragraph 3) and Post (paragraph 3)")
+
+
+def test_of_what_came_out_before_the_others_that_is_said() -> None:
+    late = [sample.version(name, "Bridge falls", minutes=99) for name in ("Late", "Later")]
+    fact = LeftOut(excerpts=tuple(sample.excerpt(v, "It is 120 m.") for v in late), missing_from=(ECHO.article_id,))
+    (gap,) = arranged(comparison(compared(ECHO), *map(compared, late), left_out=(fact,))).left_out
+    assert (gap.excuse, gap.short) == ("came out before those that tell it", False)
 
 
 @pytest.mark.parametrize(("words", "said"), [(84, "a short text of 84 words"), (300, ""), (0, "")])
 def test_a_short_text_is_called_short(words: int, said: str) -> None:
     versions = (compared(WIRE), compared(POST), compared(ECHO, words))
     found = arranged(comparison(*versions, left_out=(told_by_wire_and_post(ECHO),)))
-    assert found.left_out[0].brevity == said
+    assert found.left_out[0].excuse == said
     assert found.notes == ((f"Echo is {said}: what it does not tell means little.",) if said else ())
 
 
@@ -198,6 +205,10 @@ def test_whom_a_claim_is_ascribed_to_reads_as_in_a_sentence() -> None:
     (fact,) = arranged(
         comparison(compared(WIRE), compared(POST), shared=(SharedClaim(similarity=1, excerpts=excerpts),))
     ).shared
+    named = dataclasses.replace(excerpts[0], sentence="It fell, the police said.")
+    told = SharedClaim(similarity=1, excerpts=(named,))
+    (other,) = arranged(comparison(compared(WIRE), compared(POST), shared=(told,))).shared
+    assert other.wordings[0].beside == "paragraph 2", "the sentence says it"
     assert [one.beside for one in fact.wordings] == [
         "paragraph 2, according to the police",
         "paragraph 2, according to Ada Holm",

@@ -58,10 +58,10 @@ def figures(table: FigureTable) -> list[RenderableType]:
         said = Text()
         by_words: dict[str, list[FigureCellV1]] = {}
         for cell in line.row.cells:
-            by_words.setdefault(words.figure(cell), []).append(cell)
-        for figure, cells in by_words.items():
+            by_words.setdefault(words.figure(cell).casefold(), []).append(cell)
+        for cells in by_words.values():
             said.append("\n" if said else "")
-            said.append(plain(figure), style="bold " + _COLOURS[cells[0].group % len(_COLOURS)])
+            said.append(plain(words.figure(cells[0])), style="bold " + _COLOURS[cells[0].group % len(_COLOURS)])
             said.append(f"  {', '.join(plain(cell.source) for cell in cells)}", style="dim")
         verdict = Text(words.VERDICTS[line.row.verdict], style="red" if line.row.verdict == "differ" else "dim")
         shown.add_row(plain(line.row.label), verdict, said)
@@ -78,7 +78,7 @@ def _conflict(one: Disagreement) -> RenderableType:
             body.append(Text("against", style="dim italic"))
         body.append(_marked(first, colour))
         body += [_marked(side, colour) for side in others[:2] if _sentence(side) != _sentence(first)]
-        more = [side.source for side in others if _sentence(side) == _sentence(first) or side in others[2:]]
+        more = [_witness(side) for side in others if _sentence(side) == _sentence(first) or side in others[2:]]
         if more:
             body.append(Text(f"  and {', '.join(map(plain, more))}", style="dim"))
     title = f"{words.CONFLICTS[one.conflict.kind]}: {words.shortened(plain(one.conflict.note), _NOTE_CHARS)}"
@@ -91,6 +91,10 @@ def _conflict(one: Disagreement) -> RenderableType:
         border_style="red",
         padding=(0, 1),
     )
+
+
+def _witness(side: MarkedSentence) -> str:
+    return f"{side.source} (a copy)" if side.of_copy else side.source
 
 
 def _variants(one: Variants) -> RenderableType:

@@ -75,7 +75,7 @@ def origins(found: Sequence[Origin]) -> list[RenderableType]:
     """When each version came out, and from whom it is copied."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
-    table.add_column()
+    table.add_column(no_wrap=True)
     table.add_column(style="dim", ratio=1)
     for one in found:
         when = Text(one.when or "no time stated", style="green" if one.first else "" if one.when else "dim")

@@ -25,7 +25,7 @@ def left_out(gaps: Sequence[Gap]) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for gap in gaps:
         heading = Text(plain(gap.source), style="bold")
-        heading.append(f"  {gap.brevity}" if gap.brevity else "", style="not bold dim")
+        heading.append(f"  {gap.excuse}" if gap.excuse else "", style="not bold dim")
         lines.append(indented(heading, 1))
         lines += up_to(LEFT_OUT_SHOWN, [indented(_missing(fact), 3) for fact in gap.facts], indent=5)
     return lines
@@ -47,7 +47,7 @@ def only_here(own: Sequence[OwnClaims]) -> list[RenderableType]:
 
 
 def _missing(fact: Fact) -> Text:
-    line = _bullet(fact.wordings[0])
+    line = Text("• ").append_text(_claim(fact.wordings[0]))
     return line.append(f"  told by {words.count(fact.voices, 'other')}: {plain(fact.outlets)}", style="dim")
 
 
@@ -82,7 +82,8 @@ def _claim(sentence: MarkedSentence, *, around: bool = True) -> Text:
     claim = Text(words.shortened(plain(sentence.marked), _CLAIM_CHARS))
     if not around:
         return claim
+    cut = len(sentence.marked) > _CLAIM_CHARS
     before, after = plain(sentence.before), plain(sentence.after)
     if len(before) > _AROUND_CHARS:
         before = "… " + before[-_AROUND_CHARS:].partition(" ")[2]
-    return Text.assemble((before, "dim"), claim, (words.shortened(after, _AROUND_CHARS), "dim"))
+    return Text.assemble((before, "dim"), claim, ("" if cut else words.shortened(after, _AROUND_CHARS), "dim"))
