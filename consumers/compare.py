@@ -4,7 +4,7 @@ Its state is the open stories, built from `stories.changes` up to the current re
 `pipeline.domain.comparison`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from consumers.versions import VersionReader, VersionRequest, unread_version
@@ -14,10 +14,11 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.compare import CompareParams, choose, compare_versions
 from pipeline.domain.comparison.facts import KnownFacts
+from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.stories import Change, Story
-from pipeline.errors import PermanentError
+from pipeline.errors import PermanentError, StopRequested
 from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import Encoder, LogReader, Message, Parser, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
@@ -26,6 +27,12 @@ from pipeline.settings import CompareSettings
 READ_FOR_EACH = 5
 """How many versions of a story are read for each that can be compared; the others are copies, which can be sides of a
 conflict and are listed by time. Of a very large story the rest is not read at all."""
+
+READ_AT_ONCE = 8
+"""Articles that are parsed and encoded together: enough for the encoder, and few seconds of work."""
+
+MOST_RECORDS = 8
+"""Of a batch: each may change a story of many versions, and what was compared is committed after the last one."""
 
 
 def params_of(settings: CompareSettings, judge: ClaimJudge | None = None) -> CompareParams:
@@ -38,6 +45,8 @@ class CompareStage:
 
     A story is compared if at least two of its versions are not copies of each other and report no other events. If that
     stops being so, because the story was merged into another or split, its comparison gets a tombstone.
+
+    `stopping`: whether the run is to end; asked before each story and between the articles of a large one.
     """
 
     name = "compare"
@@ -50,7 +59,9 @@ class CompareStage:
         settings: CompareSettings,
         foreign: ForeignRecords | None = None,
         judge: ClaimJudge | None = None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._stopping = stopping
         self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
         self._params = params_of(settings, judge)
         self._known = KnownFacts(settings.cached_articles)
@@ -86,13 +97,14 @@ class CompareStage:
     def _compared(self, partition: int) -> Iterator[Message]:
         state = self._states[partition]
         changed = state.take_changed()
-        # All articles of the batch are read at once: the encoder is fastest with many sentences.
         most = READ_FOR_EACH * self._params.max_versions
-        to_compare = [(story, *state.requests(story, most)) for story in changed.comparable]
-        several = {story.id for story in changed.comparable if state.has_several_texts(story)}
-        read = iter(self._reader.read([r for story, found, _ in to_compare if story.id in several for r in found]))
-        for story, requests, unread in to_compare:
-            versions = [next(read) if story.id in several else unread_version(request) for request in requests]
+        for story in changed.comparable:
+            requests, unread = state.requests(story, most)
+            if state.has_several_texts(story):
+                versions = self._read(requests)
+            else:
+                versions = [unread_version(request) for request in requests]
+            self._stop_if_asked()
             comparison = compare_versions(
                 story_id=story.id, headline=story.headline, versions=versions, params=self._params, known=self._known
             )
@@ -106,6 +118,17 @@ class CompareStage:
         for story_id in changed.withdrawn:
             yield _message(partition, story_id, None)
         state.forget_closed()
+
+    def _read(self, requests: Sequence[VersionRequest]) -> list[VersionText]:
+        found: list[VersionText] = []
+        for start in range(0, len(requests), READ_AT_ONCE):
+            self._stop_if_asked()
+            found += self._reader.read(requests[start : start + READ_AT_ONCE])
+        return found
+
+    def _stop_if_asked(self) -> None:
+        if self._stopping():
+            raise StopRequested("the comparisons of this batch were not finished")
 
 
 def _message(partition: int, story_id: str, value: bytes | None) -> Message:

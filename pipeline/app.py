@@ -4,8 +4,11 @@ Imports are inside the functions, so that a command loads what it uses and no mo
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from pipeline.clock import SystemClock
 from pipeline.configuration import Configuration, load_feeds
@@ -13,7 +16,7 @@ from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
-from pipeline.settings import Feed
+from pipeline.settings import Feed, RunnerSettings
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -168,8 +171,16 @@ def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
     return FsspecSnapshots(named if "://" in named else str(configuration.data_dir.absolute() / named))
 
 
-def open_stage(configuration: Configuration, name: str, metrics: "Metrics | None" = None) -> Stage:
-    """One of `STAGES`, with what it needs. `metrics`: counts the records that it passes over."""
+def open_stage(
+    configuration: Configuration,
+    name: str,
+    metrics: "Metrics | None" = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Stage:
+    """One of `STAGES`, with what it needs.
+
+    `metrics`: counts the records that it passes over. `stopping`: whether the run is to end, for a slow stage to ask.
+    """
     from pipeline.history.foreign import ForeignRecords
 
     foreign = ForeignRecords(name, lambda topic: metrics.foreign.labels(name, topic).inc() if metrics else None)
@@ -198,9 +209,24 @@ def open_stage(configuration: Configuration, name: str, metrics: "Metrics | None
         from consumers.compare import CompareStage
 
         return CompareStage(
-            open_encoder(configuration), open_parser(configuration), settings.compare, foreign, open_claim_judge()
+            open_encoder(configuration),
+            open_parser(configuration),
+            settings.compare,
+            foreign,
+            open_claim_judge(),
+            stopping,
         )
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
+
+
+def runner_settings(configuration: Configuration, name: str) -> RunnerSettings:
+    """How this stage runs: the settings, with smaller batches for the stage whose records cost most."""
+    settings = configuration.settings.runner
+    if name == "compare":
+        from consumers.compare import MOST_RECORDS
+
+        return msgspec.structs.replace(settings, batch_records=min(settings.batch_records, MOST_RECORDS))
+    return settings
 
 
 def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "Metrics") -> "FeedProducer":

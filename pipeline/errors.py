@@ -9,6 +9,7 @@
     ├── TransientError        may succeed later: retried with backoff, never skipped
     │   └── FetchError            a failed fetch (with `permanent`: do not try again)
     ├── FencedError           another member took over the partition: the batch is abandoned, the state rebuilt
+    ├── StopRequested         the run is to end: the batch is abandoned
     └── FatalError            stops the process, the offsets uncommitted
         ├── ConfigError           what the operator wrote cannot be used
         ├── RecipeMismatch        another model than the one that embedded the window
@@ -57,6 +58,10 @@ class FetchError(TransientError):
 
 class FencedError(SamestoryError):
     """The batch's partitions now belong to another member, or its offsets are already committed."""
+
+
+class StopRequested(SamestoryError):
+    """The run was asked to end while a batch was handled."""
 
 
 class FatalError(SamestoryError):

@@ -11,6 +11,7 @@ The rules:
 - A rejected record goes to the dead letters in the same commit.
 - PermanentError: the batch's records are handled one by one, and the one that fails alone goes to the dead letters.
 - A dead letter that is larger than the log takes is written without its value.
+- StopRequested: the batch is abandoned, since the run is to end.
 - Anything else, and a dead letter that cannot be written, ends the run with the offsets uncommitted.
 - While a batch is handled, the group is told that this member lives, up to a limit, and the lag is reported. How many
   records a batch takes follows the time that the last ones took. So a slow batch is not taken away for ever.
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.contracts.topics import SINCE_HEADER
-from pipeline.errors import FatalError, FencedError, PermanentError, RecordTooLarge, TransientError
+from pipeline.errors import FatalError, FencedError, PermanentError, RecordTooLarge, StopRequested, TransientError
 from pipeline.ports import Batch, Consumer, LogReader, Record, TopicPartition, WatchedLog
 from pipeline.running.dead_letters import dead_letter
 from pipeline.running.heartbeat import EVERY_S, heartbeats
@@ -137,6 +138,9 @@ class _Run:
             if isinstance(exc, FencedError):
                 self._pace.fenced()
             self._pause(exc)
+            return
+        except StopRequested:
+            self._abandon(batch)
             return
         except PermanentError as exc:
             self._abandon(batch)

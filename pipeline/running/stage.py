@@ -52,6 +52,7 @@ class Stage(Protocol):
         """Decide what follows from the records. Does no input or output.
 
         A record that can never be handled is in `rejected` and does not change the state. TransientError asks for the
-        whole batch again later, PermanentError for its records one by one, to find the one at fault.
+        whole batch again later, PermanentError for its records one by one, to find the one at fault. StopRequested
+        ends it early, if the run is to end.
         """
         ...

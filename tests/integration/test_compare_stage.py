@@ -28,6 +28,7 @@ POST = article("Post", OPENING + "Nine people were injured when the bridge fell,
 ECHO = article("Echo", OPENING + "The fire brigade said that 13 people were injured when the bridge fell.", minutes=30)
 WIRE = article("Wire", POST.text, minutes=40)
 TIDE = article("Tide", OPENING + "Divers are searching the river for a delivery van.", minutes=50)
+BRIEF = article("Brief", "The bridge in Varnholt collapsed.", minutes=55)
 STORY, OTHER = story_id(POST.id), story_id(ECHO.id)
 
 
@@ -238,6 +239,43 @@ def test_after_a_split_what_is_left_alone_is_no_longer_compared(line: Line, log:
     line.run(log, [CREATED, LINKED])
     line.run(log, [change("split", STORY, other_story_id=OTHER, article_ids=(ECHO.id,))])
     assert standing(log) == {STORY: None}
+
+
+def test_a_stop_is_heeded_between_two_stories_and_what_was_not_finished_comes_again(
+    line: Line, log: SqliteLog, encoder: Encoder, parser: Parser
+) -> None:
+    append(log, [CREATED, LINKED, change("created", OTHER, TIDE), change("linked", OTHER, BRIEF)])
+    stop = threading.Event()
+    asked: list[bool] = []
+
+    def stopping() -> bool:
+        asked.append(len(asked) >= 3)  # once the first story was read and compared
+        if asked[-1]:
+            stop.set()
+        return asked[-1]
+
+    run_stage(
+        CompareStage(encoder, parser, CompareSettings(), stopping=stopping),
+        log,
+        RunnerSettings(),
+        stop=stop,
+        drain=True,
+    )
+    assert asked[-1]
+    assert published(log) == []
+    line.run(log, [])
+    assert {key for key, value in published(log) if value is not None} == {STORY, OTHER}
+
+
+def test_a_short_text_beside_long_ones_leaves_nothing_out_and_its_words_are_counted(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED, change("linked", STORY, TIDE), change("linked", STORY, BRIEF)])
+    found = standing(log)[STORY]
+    assert found is not None
+    words = {v.source: v.words for v in found.versions}
+    assert words["Brief"] == len(BRIEF.text.split())
+    assert all(BRIEF.id not in one.missing_from for one in (*found.only_in, *found.left_out))
+    assert found.looked_at.versions == 4
+    assert found.looked_at.pairs == 6
 
 
 def test_the_comparison_of_a_closed_story_stays(line: Line, log: SqliteLog) -> None:

@@ -76,9 +76,9 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
             connected_log(context, BeatingStop(stop, pulse)) as log,
         ):
             run_stage(
-                app.open_stage(context, stage, metrics),
+                app.open_stage(context, stage, metrics, stop.is_set),
                 log,
-                context.settings.runner,
+                app.runner_settings(context, stage),
                 stop=stop,
                 reporting=Reporting(metrics=metrics, file=file, beat=pulse.beat),
                 drain=drain,
