@@ -104,11 +104,12 @@ def compare_versions(
     conflicts = merge(found, {v.article.id: v.article.source for v in ordered})
     judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
     told = {v.article.id: facts[v.article.id].told for v in judged}
+    words = {v.article.id: facts[v.article.id].runs for v in judged}
     judged_pairs = judge_versions(told, params.judge) if params.judge is not None else {}
     shared, told_differently = (
         told_by_several(judged, judged_pairs, params.judge, conflicts) if params.judge is not None else ((), ())
     )
-    alone = omitted(stack, pairings, told, judged_pairs, chosen, most=params.most_omitted)
+    alone = omitted(stack, pairings, told, words, judged_pairs, chosen, most=params.most_omitted)
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
@@ -218,7 +219,7 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
     yield from differing_places(pairing, a.placed, b.placed)
     yield from differently_placed(pairing, a.placed, b.placed)
     yield from differing_names(pairing, a.assertions, b.assertions, a.named, b.named)
-    yield from namesakes(pairing, a.persons, b.persons)
+    yield from namesakes(pairing, a.persons, b.persons, a.folded, b.folded)
     yield from differing_causes(pairing, a.explained, b.explained)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)

@@ -8,13 +8,14 @@ from pipeline.domain.comparison.clock_times import Timed, timed
 from pipeline.domain.comparison.contradictions import Assertions, assertions
 from pipeline.domain.comparison.credits import sources_of
 from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
-from pipeline.domain.comparison.namesakes import Person, persons
+from pipeline.domain.comparison.namesakes import Person, folded_words, persons
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.slots import NumberMention, number_mentions
 from pipeline.domain.comparison.speakers import Speech, speeches
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
+from pipeline.domain.comparison.told.word_runs import WordRuns, claim_words
 from pipeline.domain.comparison.who import Named, named
 from pipeline.domain.comparison.wording import Words, words_of_version
 
@@ -33,7 +34,9 @@ class Facts:
     named: Named
     explained: Explained
     persons: tuple[Person, ...]
+    folded: frozenset[str]
     told: ToldVersion
+    runs: WordRuns
     speeches: tuple[Speech, ...]
     sources: tuple[str, ...]
     words: Words
@@ -41,6 +44,7 @@ class Facts:
 
 def facts_of(version: ReadText) -> Facts:
     found = assertions(version.sentences)
+    told = told_version(version)
     return Facts(
         numbers=number_mentions(version.sentences),
         quotes=quotes_of(version.sentences),
@@ -52,7 +56,9 @@ def facts_of(version: ReadText) -> Facts:
         named=named(version, found.clauses),
         explained=explained(version, found.clauses),
         persons=persons(version.sentences),
-        told=told_version(version),
+        folded=folded_words(version),
+        told=told,
+        runs=claim_words(version, told.claims),
         speeches=speeches(version),
         sources=sources_of(version),
         words=words_of_version(version),

@@ -58,9 +58,18 @@ def _persons(sentence: Sentence) -> Iterator[Person]:
             run.append(index)
 
 
-def namesakes(pairing: Pairing[ReadText], a: Sequence[Person], b: Sequence[Person]) -> Iterator[Finding]:
-    """People of one surname whose first names differ, the likeliest sentences of each pair of them."""
-    known = _words(pairing.a), _words(pairing.b)
+def namesakes(
+    pairing: Pairing[ReadText],
+    a: Sequence[Person],
+    b: Sequence[Person],
+    words_of_a: frozenset[str],
+    words_of_b: frozenset[str],
+) -> Iterator[Finding]:
+    """People of one surname whose first names differ, the likeliest sentences of each pair of them.
+
+    `words_of_a`, `words_of_b`: all words of either version, as `folded_words`.
+    """
+    known = words_of_a, words_of_b
     best: dict[tuple[str, str, str], tuple[float, Person, Person]] = {}
     for left in a:
         for right in b:
@@ -91,7 +100,8 @@ def may_be_one_first_name(first: str, second: str) -> bool:
     return fuzz.ratio(short, long_) >= SPELLING + 15 or bool(given_names(first) & given_names(second))
 
 
-def _words(text: ReadText) -> frozenset[str]:
+def folded_words(text: ReadText) -> frozenset[str]:
+    """The words of a version and its title, as names are compared."""
     return frozenset(
         fold_case_and_accents(w).strip(".,:;'\"()!?").removesuffix("'s")
         for w in [*text.title.split(), *(t.text for s in text.sentences for t in s.tokens)]

@@ -16,6 +16,7 @@ from pipeline.domain.comparison.told.judging import JudgedPairings
 from pipeline.domain.comparison.told.omitted import left_out, only_here
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.untold import Omissions
+from pipeline.domain.comparison.told.word_runs import WordRuns
 
 MOST_ONLY_IN, FEWEST_ONLY_IN = 60, 4
 """What only one version tells is listed up to so many in all, but so many of each version if it has them."""
@@ -34,6 +35,7 @@ def omitted(
     stack: Stack[VersionText],
     pairings: Sequence[Pairing[VersionText]],
     told: Mapping[str, ToldVersion],
+    words: Mapping[str, WordRuns],
     judged: JudgedPairings,
     versions: Sequence[VersionText],
     *,
@@ -41,13 +43,13 @@ def omitted(
 ) -> Omitted:
     """What these versions leave out of each other, at most `most` facts and `most` a version.
 
-    `pairings`: of every two of them that are no copies, in `stack`. `told`: the claims of those that can be judged.
+    `pairings`: of every two of them that are no copies, in `stack`. `told`, `words`: the claims of those that can be
+    judged, and their words.
     """
     full = full_reports(versions)
     by_claims = [v for v in versions if v.article.id in told]
-    omissions = Omissions(
-        {v.article.id: v for v in by_claims}, told, judged, {(p.a.article.id, p.b.article.id): p for p in pairings}
-    )
+    by_ids = {(p.a.article.id, p.b.article.id): p for p in pairings}
+    omissions = Omissions({v.article.id: v for v in by_claims}, told, words, judged, by_ids)
     alone = {
         version.article.id: [own.shown for own in found]
         for version, found in only_here(by_claims, told, omissions, full)

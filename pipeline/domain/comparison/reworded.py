@@ -44,12 +44,11 @@ def reworded_quotes(pairing: Pairing[VersionText], a: Sequence[Quote], b: Sequen
     """Quotes that differ in a word, in what is no conflict; each quote with the one that is most like it."""
     known = {" ".join(q.words) for q in a}, {" ".join(q.words) for q in b}
     found: dict[tuple[int, int], tuple[float, Reworded]] = {}
+    theirs = [(m, quote) for m, quote in enumerate(b) if not any(" ".join(quote.words) in other for other in known[0])]
     for n, left in enumerate(a):
-        if any(" ".join(left.words) in other for other in known[1]):
+        if not theirs or any(" ".join(left.words) in other for other in known[1]):
             continue
-        for m, right in enumerate(b):
-            if any(" ".join(right.words) in other for other in known[0]):
-                continue
+        for m, right in theirs:
             if pairing.match[left.sentence.index, right.sentence.index] < QUOTE_MATCH:
                 continue
             if one := _reworded(left, right):
