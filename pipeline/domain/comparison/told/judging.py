@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.domain.comparison.told.fitting import OTHER, PARTS_OF_SHARED
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.labels import LABELS
-from pipeline.domain.comparison.told.pairs import ClaimPairing, ToldVersion, features_of, idf_of_claims, pair_claims
+from pipeline.domain.comparison.told.pairs import ClaimPairing, ClaimStack, ToldVersion, features_of, idf_of_claims
 
 LEAST_LIKELY = -2.4
 """Pairs below these log odds are not judged. In 14 pairs of articles whose shared facts were listed by hand, 1 in 50 of
@@ -53,7 +53,9 @@ JudgedPairings = Mapping[tuple[str, str], JudgedPairing]
 def judge_versions(told: Mapping[str, ToldVersion], judge: ClaimJudge) -> JudgedPairings:
     """Every two versions of a story, given by article id in their order, with the claims of the two judged."""
     weights = idf_of_claims(told.values())
-    return {(a, b): judge_claims(pair_claims(told[a], told[b], weights), judge) for a, b in combinations(told, 2)}
+    stack = ClaimStack(list(told.values()), weights)
+    pairings = (pairing for place in range(len(told)) for pairing in stack.pairings_of(place))
+    return {pair: judge_claims(pairing, judge) for pair, pairing in zip(combinations(told, 2), pairings, strict=True)}
 
 
 def judge_claims(pairing: ClaimPairing, judge: ClaimJudge) -> JudgedPairing:

@@ -98,45 +98,61 @@ class ClaimPairing:
 
 def pair_claims(a: ToldVersion, b: ToldVersion, weights: Mapping[str, float]) -> ClaimPairing:
     """Every claim of `a` beside every one of `b`. `weights`: idf of each lemma over the story's claims."""
-    cosine = a.sentence_vectors.astype(np.float64) @ b.sentence_vectors.astype(np.float64).T
-    columns = {w: n for n, w in enumerate(sorted({w for v in (a, b) for c in v.claims for w in c.lemmas}))}
-    weight = np.array([weights.get(w, 1.0) for w in columns])
-    first, second = _incidence(a.claims, columns), _incidence(b.claims, columns)
-    shared, total = _in_both(first, second, weight)
-    dice = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
-    squares, _ = _in_both(first, second, weight**2)
-    own, theirs = (np.maximum(part @ weight**2, 1e-9) for part in (first, second))
-    contained = squares / own[:, None], squares / theirs[None, :]
-    likely = (
-        _LIKELY["cosine"] * cosine
-        + _LIKELY["least contained"] * np.minimum(*contained)
-        + _LIKELY["most contained"] * np.maximum(*contained)
-        + _LIKELY["shared weight"] * shared
-        + _LIKELY["constant"]
-    )
-    return ClaimPairing(
-        a=a,
-        b=b,
-        weights=weights,
-        sentence_cosine=cosine,
-        dice=dice,
-        near=COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice,
-        likely=likely,
-    )
+    return ClaimStack((a, b), weights).pairings_of(0)[0]
 
 
-def _in_both(
-    first: csr_matrix, second: csr_matrix, weight: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The weight of what two claims have in common, and of each of both in all, [claims, claims]."""
-    shared = np.asarray((first.multiply(weight[None, :]) @ second.T).toarray(), dtype=np.float64)
-    return shared, np.asarray((first @ weight)[:, None] + (second @ weight)[None, :], dtype=np.float64)
+class ClaimStack:
+    """The claims of several versions below each other: all pairs are compared by a few products of matrices."""
+
+    def __init__(self, versions: Sequence[ToldVersion], weights: Mapping[str, float]) -> None:
+        self._versions, self._weights = versions, weights
+        claims = [claim for version in versions for claim in version.claims]
+        columns = {w: n for n, w in enumerate(sorted({w for claim in claims for w in claim.lemmas}))}
+        weight = np.array([weights.get(w, 1.0) for w in columns])
+        self._rows = _incidence(claims, columns)
+        self._weighed, self._squared = (csr_matrix(self._rows.multiply(w[None, :])) for w in (weight, weight**2))
+        self._sizes, self._squares = self._rows @ weight, np.maximum(self._rows @ weight**2, 1e-9)
+        self._starts = np.cumsum([0, *(len(version.claims) for version in versions)])
+        self._vectors = [version.sentence_vectors.astype(np.float64) for version in versions]
+
+    def pairings_of(self, place: int) -> list[ClaimPairing]:
+        """The pairings of the version at this place with each one after it, in their order."""
+        first, last = self._starts[place], self._starts[place + 1]
+        shared, squares = (
+            np.asarray((part[first:last] @ self._rows[last:].T).toarray(), dtype=np.float64)
+            for part in (self._weighed, self._squared)
+        )
+        total = self._sizes[first:last, None] + self._sizes[None, last:]
+        dice = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
+        contained = squares / self._squares[first:last, None], squares / self._squares[None, last:]
+        by_words = (
+            _LIKELY["least contained"] * np.minimum(*contained)
+            + _LIKELY["most contained"] * np.maximum(*contained)
+            + _LIKELY["shared weight"] * shared
+            + _LIKELY["constant"]
+        )
+        found = []
+        for other in range(place + 1, len(self._versions)):
+            columns = slice(self._starts[other] - last, self._starts[other + 1] - last)
+            cosine = self._vectors[place] @ self._vectors[other].T
+            found.append(
+                ClaimPairing(
+                    a=self._versions[place],
+                    b=self._versions[other],
+                    weights=self._weights,
+                    sentence_cosine=cosine,
+                    dice=dice[:, columns],
+                    near=COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice[:, columns],
+                    likely=_LIKELY["cosine"] * cosine + by_words[:, columns],
+                )
+            )
+        return found
 
 
 def _incidence(claims: Sequence[Claim], columns: Mapping[str, int]) -> csr_matrix:
-    rows = [row for row, c in enumerate(claims) for _ in c.lemmas]
-    cols = [columns[lemma] for c in claims for lemma in sorted(c.lemmas)]
-    return csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(len(claims), len(columns)))
+    cols = [columns[lemma] for claim in claims for lemma in sorted(claim.lemmas)]
+    ends = np.cumsum([0, *(len(claim.lemmas) for claim in claims)])
+    return csr_matrix((np.ones(len(cols)), cols, ends), shape=(len(claims), len(columns)))
 
 
 def idf_of_claims(versions: Iterable[ToldVersion]) -> dict[str, float]:
