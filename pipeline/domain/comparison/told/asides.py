@@ -26,7 +26,7 @@ _ASIDE: Final = re.compile(
       (newsletter|e-?mail|app|account|free|now|us|here|alerts?)\b
   | \bnewsletters?\b.{0,60}\b(inbox|sign|subscri\w+)\b
   | \boriginally\ (appeared|published|ran)\b | \b(file|handout|undated|stock)\ (photo|picture|image|photograph)\b
-  | \bin\ this\ (\w+\ ){0,3}(photo|picture|image|frame|video\ grab|still)\b
+  | \bin\ this\ ([\w.,]+\ ){0,5}(photo|picture|image|frame|video\ grab|still)\b
   | \b(photo|image|picture|video|media)\ ?(credit|caption|courtesy|playback|copyright)\b | \bgetty\ images?\b
   | \b(photo|image|picture)\ by\ (?-i:[A-Z])
   | \((photo|image|picture|ap|afp|reuters|getty|video|source|credit|via)\b[^)]{0,80}\)\W*$ | ©

@@ -132,7 +132,8 @@ def tells_something(claim: Claim) -> bool:
         return False
     if claim.open_pronoun and not claim.names and not claim.figures:
         return False
-    return len(claim.lemmas) >= FEWEST_LEMMAS
+    said = [t for t in claim.sentence.tokens if any(start <= t.start < end for start, end in claim.spans)]
+    return len(claim.lemmas) >= FEWEST_LEMMAS and any(t.pos in {"VERB", "AUX"} for t in said)
 
 
 def weight(claim: Claim) -> float:
