@@ -207,11 +207,14 @@ def _papers(text: str) -> Iterator[tuple[int, str]]:
 
 def _bodies(version: ReadText, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Organisations after "according to"."""
+    named = [(s, *found) for s in version.sentences for found in entities(s)]
+    people = {s.tokens[last].text for s, _, last, entity in named if entity == "PERSON"}
     known = {
         fold_case_and_accents(name.removeprefix("the ").removeprefix("The ").removesuffix("'s")): name
-        for s in version.sentences
-        for first, last, entity in entities(s)
-        if entity == "ORG" and (name := s.plain[s.tokens[first].start : s.tokens[last].end])
+        for s, first, last, entity in named
+        if entity == "ORG"
+        and s.tokens[last].text not in people
+        and (name := s.plain[s.tokens[first].start : s.tokens[last].end])
     }
     for number, text in enumerate(texts):
         for match in _ACCORDING.finditer(text):

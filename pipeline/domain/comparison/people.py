@@ -36,9 +36,7 @@ _BEFORE: Final = frozenset({"compound", "amod", "nmod", "poss", "case", "punct",
 _BELOW: Final = frozenset({"relcl", "acl", "advcl", "appos"})
 
 _NO_NAME: Final = TITLES - {"jr", "sr"}
-_COURTESY: Final = frozenset(
-    word_list("mr mrs ms miss the jr sr other former number corner order never number september october")
-)
+_COURTESY: Final = frozenset(word_list("mr mrs ms miss the jr sr other former number corner order never human"))
 _PARTS: Final = frozenset(
     word_list(
         """
@@ -47,7 +45,7 @@ _PARTS: Final = frozenset(
         economist senator congressman congresswoman rep sen reps gov colleague sheriff marshal ceo cfo coo pm mp mep md
         patriarch archbishop bishop cardinal monk nurse surgeon deputy envoy diplomat agent veteran resident neighbor
         neighbour student student athlete striker midfielder defender goalkeeper quarterback comedian musician historian
-        republican democrat democratic liberal fellow correspondent commissioner treasurer czar guitarist bassist
+        whip republican democrat democratic liberal fellow correspondent commissioner treasurer czar guitarist bassist
         """
     )
 )
@@ -68,6 +66,8 @@ _PART_ENDINGS: Final = (
     "ian",
     "dent",
 )
+GLUED: Final = re.compile(r"[a-z]{4}[A-Z][a-z]")
+"""A name and the next word in one, where a page's furniture was glued to the text."""
 _DIGIT: Final = re.compile(r"\d")
 
 Key = tuple[str, ...]
@@ -101,7 +101,12 @@ class People:
                     continue
                 name = _stripped(_written(sentence, first, last))
                 key = key_of(name)
-                if not key or len(key) > _LONGEST_NAME or persons[key[-1]] < PERSON_SHARE * others[key[-1]]:
+                if (
+                    not key
+                    or len(key) > _LONGEST_NAME
+                    or GLUED.search(name)
+                    or persons[key[-1]] < PERSON_SHARE * others[key[-1]]
+                ):
                     continue
                 person = self._people.setdefault(key, _Person(name, len(self._people)))
                 person.count += 1
@@ -232,7 +237,7 @@ def fits(short: Key, full: Key) -> bool:
     return short[-1] == full[-1] and short[0] == full[0]
 
 
-def _is_part(word: str) -> bool:
+def is_part(word: str) -> bool:
     """Whether it names what somebody is: a title, or a noun for a person."""
     return word not in _COURTESY and (word in TITLES | _PARTS or word.endswith(_PART_ENDINGS))
 
@@ -281,7 +286,7 @@ def _role(sentence: Sentence, tree: Tree, first: int, last: int) -> tuple[str, s
     gender = "he" if words & _HE else "she" if words & _SHE else ""
     role = sentence.plain[before[0].start : before[-1].end] if before else ""
     last_word = fold_case_and_accents(before[-1].text).strip(".") if before else ""
-    if 0 < len(before) <= _LONGEST_ROLE and _is_part(last_word) and not _DIGIT.search(role):
+    if 0 < len(before) <= _LONGEST_ROLE and is_part(last_word) and not _DIGIT.search(role):
         return role, gender
     head = next((i for i in range(first, last + 1) if not first <= tokens[i].head <= last), last)
     for index in tree.having(head, "appos"):

@@ -19,6 +19,9 @@ MOST_QUOTED: Final = 12
 SPELLING: Final = 85.0
 """Percent of likeness from which on two surnames with the same first names are two spellings of one."""
 
+FIRST_SPELLING: Final = 80.0
+"""The same for first names of equal length with one surname: Lindsay and Lindsey have 83."""
+
 _LONGEST_ROLE: Final = 80
 _SHORTEST_NICKNAME: Final = 3
 """Letters of a first name that may stand for a longer one: Ben for Benjamin."""
@@ -91,4 +94,6 @@ def _same(first: Key, second: Key) -> bool:
     if first[0] == second[0]:
         return fuzz.ratio(first[-1], second[-1]) >= SPELLING
     short, long_ = sorted((first[0], second[0]), key=len)
-    return first[-1] == second[-1] and len(short) >= _SHORTEST_NICKNAME and long_.startswith(short)
+    if first[-1] != second[-1] or len(short) < _SHORTEST_NICKNAME:
+        return False
+    return long_.startswith(short) or (len(short) == len(long_) and fuzz.ratio(short, long_) >= FIRST_SPELLING)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.domain.comparison.names import TITLES
-from pipeline.domain.comparison.people import People
+from pipeline.domain.comparison.people import GLUED, People, is_part
 from pipeline.domain.comparison.saying_words import HELPING, PREPOSITIONS, WORN_TITLES
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 from pipeline.domain.text.text import fold_case_and_accents
@@ -32,6 +32,8 @@ _OWN_WORDS: Final = frozenset(
     )
 )
 _ASIDE: Final = frozenset(word_list("himself herself itself also later then now once still further"))
+_SOME: Final = frozenset(word_list("Another One Some Many Most Other Others Several Both Few All No"))
+_INITIAL: Final = re.compile(r"[A-Z]\.?")
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 
 
@@ -103,14 +105,17 @@ class Names:
     def _body(self, words: Sequence[str]) -> Speaker | None:
         """An organisation, or a name of several words that nothing is known of."""
         run = _last_run(words)
-        titled = [i for i, w in enumerate(run[:-1]) if fold_case_and_accents(w).strip(".") in TITLES - {"the"}]
-        run = run[titled[-1] + 1 :] if titled else run
-        words = words[-len(run) :] if titled else words
+        titled = [i + 1 for i, w in enumerate(run[:-2]) if is_part(fold_case_and_accents(w).strip("."))]
+        if titled and run[titled[-1]][0].isupper() and not self._people.is_body(" ".join(run)):
+            run = run[titled[-1] :]  # "County Sheriff Karel Novak"
+            words = words[-len(run) :]
+        while run and _INITIAL.fullmatch(run[-1]):
+            run = run[:-1]  # "John Cornyn R. of Texas"
         name = " ".join(run)
         if len(run) < len(words) - 1:
             name = " ".join(w for w in words if w.lower() != "the")
             return Speaker(name, person=False) if self._people.is_body(name) else None
-        if not run:
+        if not run or run[0] in _SOME or GLUED.search(name):
             return None
         known = self._people.is_body(name) or self._people.is_body(f"the {name}")
         if known or len(run) > 1 or not self._structured:

@@ -19,6 +19,7 @@ from pipeline.domain.comparison.saying_words import (
     FORMS,
     HELPING,
     OTHER_PRONOUNS,
+    PREPOSITIONS,
     PRONOUNS,
     SAYING,
 )
@@ -54,6 +55,10 @@ _NOT_FIRST: Final = frozenset(
     word_list("and but or which that as in to for while when at on by with because than from so if though although")
 )
 _ACCORDING: Final = re.compile(rf"(?i)\b(?:{'|'.join(ACCORDING)})\s+(?=\S)")
+_UNNAMED: Final = Speaker("", person=False)
+"""Somebody is said to speak, but it is not plain who: no other speaker of the paragraph may be taken for that one."""
+
+_ENDS: Final = (",", "?", "!", "…", "—", "-")
 _DASHED: Final = re.compile(r"^\s*[—–-]{1,2}\s*(?=[^\W_a-z])")
 _OVER: Final = re.compile(r"[.!?…][\"')]*\s*$")
 
@@ -114,7 +119,7 @@ class _Reader:
             for quote in quotes:
                 speaker = None if self._is_none(quote) else self._after(quote) or self._before(quote)
                 beside.append(speaker)
-                if speaker:
+                if speaker and speaker.name:
                     self._last[paragraph] = speaker
             for place, quote in enumerate(quotes):
                 speaker = beside[place]
@@ -122,7 +127,7 @@ class _Reader:
                 if speaker is None and (follows or quote.words >= FEWEST_WORDS) and self._stands_alone(quote):
                     near = (*reversed(beside[:place]), *beside[place + 1 :])
                     speaker = next((s for s in near if s), None) or self._from_before(quote)
-                if speaker:
+                if speaker and speaker.name:
                     self._last.setdefault(paragraph, speaker)
                     found.append((quote, speaker))
         return found
@@ -164,10 +169,11 @@ class _Reader:
                 verb += 1
             if verb == len(words):
                 return None if self._structured else self._last.get(quote.paragraph)
-            return self._named(said[words[verb].start() :], quote.paragraph, start, verb_first=True)
-        if lead[0] in _NOT_FIRST:
+            return self._named(said[words[verb].start() :], quote.paragraph, start, verb_first=True) or _UNNAMED
+        if lead[0] in _NOT_FIRST | PREPOSITIONS:
             return None
-        return self._named(said[: words[verb].start()], quote.paragraph, start)
+        ended = inner.endswith(_ENDS) or rest.startswith(",")
+        return self._named(said[: words[verb].start()], quote.paragraph, start) or (_UNNAMED if ended else None)
 
     def _before(self, quote: QuotedWords) -> Speaker | None:
         """The speaker named before a quote in its sentence: X said: "…", X called it "…", X: "…"."""
@@ -181,6 +187,8 @@ class _Reader:
             words = label.split()
             if len(words) <= NAME_WORDS and len(words) > 1 and all(w[0].isupper() or w in PARTICLES for w in words):
                 return self._named(label, quote.paragraph, 0)
+        if beside := _beside(before):
+            return self._named(beside, quote.paragraph, first + before.rfind(beside))
         if self._structured:
             return self._governing(quote.paragraph, first + len(before) - 1)
         said = before[clause_start(before) :]
@@ -287,6 +295,15 @@ def _subject(tree: Tree, verb: int) -> tuple[int, int] | None:
             return None
         verb = tree.tokens[verb].head
     return None
+
+
+def _beside(before: str) -> str:
+    """The name in "…, Karel Novak said," right before a quote; empty if it is not there."""
+    words = [m.group() for m in WORD.finditer(before[-_NEAR_CHARS // 4 :].rstrip(",: ").rpartition(",")[2])]
+    named = words[:-1]
+    if not named or words[-1].lower() not in FORMS or len(named) > NAME_WORDS or not before.endswith((",", ":")):
+        return ""
+    return " ".join(named) if all(w[0].isupper() for w in named) else ""
 
 
 def _placed(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> dict[int, list[tuple[int, int, int]]]:
