@@ -147,6 +147,7 @@ def test_a_word_that_changes_the_claim_is_told_differently_and_named(
             "Protesters were removed from the gallery by police officers.",
             "Demonstrators were removed from the gallery by police officers.",
         ),
+        ("The accusations against the mayor are false.", "The accusations against the mayor are all false."),
         ("The fare rises by 7% in the new year.", "The fare rises by 7 percent in the new year."),
         (
             "The council wants the full $25 million for the quay.",

@@ -141,14 +141,28 @@ def _denial(x: Claim, y: Claim, changed: set[str] | None) -> Iterator[Difference
     `changed`: the words that only one has; None if they are not nearly the same.
     """
     if changed is None:
-        denied = x.head == y.head and _is_denied(x) != _is_denied(y)
+        denied = x.head == y.head != "be" and _is_denied(x) != _is_denied(y)
     else:
         few = len(changed - ENGLISH_FUNCTION_WORDS) <= FEW_CHANGED
         denied = few and _negations(x) % 2 != _negations(y) % 2 and any(map(_negates, changed))
+        denied = denied and (_denies(x, y) or _denies(y, x))
     if denied:
         yield Difference(kind="denial", a=_first(x, _NOT) or _head(x), b=_first(y, _NOT) or _head(y))
     elif changed is not None and x.head and y.head and opposed(x.head, y.head):
         yield Difference(kind="denial", a=_head(x), b=_head(y))
+
+
+def _denies(claim: Claim, other: Claim) -> bool:
+    """Whether what is negated is in the other claim too; "not only" negates nothing."""
+    if claim.manner == "denied":
+        return True
+    tokens = claim.sentence.tokens
+    negating = [t for t in tokens if _negates(t.text.lower()) and _within((t.start, t.end), claim.spans)]
+    return any(
+        (tokens[t.head].lemma.lower() in other.lemmas or tokens[t.head].pos == "AUX")
+        and claim.sentence.plain[t.end :].split(" ", 2)[1:2] not in (["just"], ["only"])
+        for t in negating
+    )
 
 
 def _negates(word: str) -> bool:
@@ -183,8 +197,19 @@ def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
     ours, theirs = ({_SCOPE[w] for w in _words(c) if w in _SCOPE} for c in (x, y))
     if x.figures or y.figures:  # then these say how exact a figure is, which is compared there
         ours, theirs = ours - _EXACT, theirs - _EXACT
-    if (ours and theirs and ours.isdisjoint(theirs)) or (ours.isdisjoint(theirs) and (ours | theirs) & _ONE_SIDED):
+    if (ours and theirs and ours.isdisjoint(theirs)) or (ours.isdisjoint(theirs) and (_limits(x, y) or _limits(y, x))):
         yield Difference(kind="scope", a=_first(x, frozenset(_SCOPE)), b=_first(y, frozenset(_SCOPE)))
+
+
+def _limits(claim: Claim, other: Claim) -> bool:
+    """Whether a word of scope limits or widens a word that the other claim has without one."""
+    tokens = claim.sentence.tokens
+    return any(
+        _SCOPE.get(t.text.lower()) in _ONE_SIDED - (_EXACT if claim.figures or other.figures else frozenset())
+        and tokens[t.head].lemma.lower() in other.lemmas
+        for t in tokens
+        if _within((t.start, t.end), claim.spans)
+    )
 
 
 def _replaced(x: Claim, y: Claim) -> Iterator[Difference]:
