@@ -145,7 +145,7 @@ def _denial(x: Claim, y: Claim, changed: set[str] | None) -> Iterator[Difference
     else:
         few = len(changed - ENGLISH_FUNCTION_WORDS) <= FEW_CHANGED
         denied = few and _negations(x) % 2 != _negations(y) % 2 and any(map(_negates, changed))
-        denied = denied and (_denies(x, y) or _denies(y, x))
+        denied = denied and (_denies(x, y) or _denies(y, x)) and (x.head in y.lemmas or y.head in x.lemmas)
     if denied:
         yield Difference(kind="denial", a=_first(x, _NOT) or _head(x), b=_first(y, _NOT) or _head(y))
     elif changed is not None and x.head and y.head and opposed(x.head, y.head):
@@ -188,9 +188,13 @@ def _strength(x: Claim, y: Claim, *, close: bool) -> Iterator[Difference]:
     """What is, against what may be; the words say so, and both say it of one verb or in nearly the same words."""
     for words, enough in ((_MAY, close or x.head == y.head), (_AIMS, close)):
         at = [_first(c, words) for c in (x, y)]
-        if (at[0] is None) != (at[1] is None) and enough:
+        if (at[0] is None) != (at[1] is None) and enough and not (_can(x) or _can(y)):
             yield Difference(kind="strength", a=at[0] or _head(x), b=at[1] or _head(y))
             return
+
+
+def _can(claim: Claim) -> bool:
+    return "can" in _words(claim)
 
 
 def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
