@@ -42,6 +42,101 @@ def test_house_style_cuts_and_rewording_are_not_listed(old: str, new: str) -> No
     assert changes(BLAST.replace(old, new)) == []
 
 
+FLOOD = (
+    "The river Sarn burst its banks at 5pm on Friday and flooded 1,200 homes across 15 miles of the valley, the U.S. "
+    "Geological Survey said. Engineer Jim Walden of the Federal Rivers Authority called the damage, put at $3.25 "
+    "billion, a warning to all who organise the defence of such towns. “We'll rebuild the dykes that the Governor "
+    "promised and that the county forgot,” he said on Saturday. The water rose by 1.5 metres in two hours. Walden, "
+    "56, did not say when the dykes could be ready. It was possible that some of the roads stay shut."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("1,200 homes", "2,100 homes", ("2,100", "1,200")),
+        ("$3.25 billion", "$5.25 billion", ("$5.25", "$3.25")),
+        ("two hours", "six hours", ("six", "two")),
+        ("at 5pm", "at 7pm", ("7", "5")),
+        ("Friday", "Thursday", ("Thursday", "Friday")),
+        ("did not say", "did say", ("", "not")),
+        ("was possible", "was impossible", ("impossible", "possible")),
+        ("river Sarn", "river Orne", ("Orne", "Sarn")),
+        ("Jim Walden", "Karl Brandt", ("Karl Brandt", "Jim Walden")),
+        ("county forgot", "county funded", ("funded", "forgot")),
+    ],
+)
+def test_an_altered_figure_day_denial_name_or_quoted_word_is_found(
+    old: str, new: str, expected: tuple[str, str]
+) -> None:
+    altered = FLOOD.replace(old, new)
+    assert altered != FLOOD
+    assert changes(altered, FLOOD) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("at 5pm", "at 17:00"),
+        ("at 5pm", "at 5:00 p.m."),
+        ("15 miles", "24 km"),
+        ("U.S. Geological", "US Geological"),
+        ("$3.25 billion", "$3.3 billion"),
+        ("$3.25 billion", "€2.9 billion"),
+        ("Engineer Jim Walden", "Engineer James Walden"),
+        ("Federal Rivers Authority", "FRA"),
+        ("Federal Rivers Authority", "federal authority for rivers"),
+        ("organise the defence", "organize the defense"),
+        ("We'll rebuild", "We will rebuild"),
+        ("that the Governor promised", "that [the governor] promised"),
+        ("“We'll", '"We’ll'),
+        ("on Saturday", "on March 7"),
+        ("did not say", "didn’t say"),
+        ("two hours", "2 hours"),
+        ("1.5 metres", "1.5 meters"),
+    ],
+)
+def test_another_spelling_unit_rounding_currency_clock_or_short_form_is_no_change(old: str, new: str) -> None:
+    altered = FLOOD.replace(old, new)
+    assert altered != FLOOD
+    assert changes(altered, FLOOD) == []
+
+
+def test_a_later_and_higher_toll_is_an_update_and_a_lower_one_is_shown() -> None:
+    more, fewer = BLAST.replace("14 people", "19 people"), BLAST.replace("14 people", "9 people")
+    assert changed_words(more, BLAST, 12.0) == ()
+    assert [one.here for one in changed_words(fewer, BLAST, 12.0)] == ["9"]
+    assert [one.here for one in changed_words(more, BLAST)] == ["19"], "nobody knows which came first"
+    assert [one.here for one in changed_words(more, BLAST, 0.5)] == ["19"]
+
+
+def test_datelines_captions_and_credits_are_not_compared() -> None:
+    text = f"VARNHOLT (AP) - {BLAST}\nPhoto: Ann Bell/Getty Images\nPublished 7:24 am on 3 March"
+    other = f"BRENN (Reuters) - {BLAST}\nPhoto: Carl Dow/Getty Images\nPublished 9:56 am on 4 March"
+    assert changes(text, other) == []
+
+
+def test_both_sentences_are_given_and_the_words_are_marked_in_them() -> None:
+    (one,) = changed_words(BLAST.replace("32 injured", "23 injured"), BLAST)
+    assert one.sentence[slice(*one.span)] == one.here == "23"
+    assert one.original_sentence[slice(*one.original_span)] == one.there == "32"
+    assert one.sentence == one.original_sentence.replace("32", "23")
+    (gone,) = changed_words(BLAST.replace("will not rest", "will rest"), BLAST)
+    assert gone.span[0] == gone.span[1]
+    assert gone.sentence[: gone.span[0]].endswith("We will ")
+    assert "will rest" in gone.sentence
+    assert gone.original_sentence[slice(*gone.original_span)] == "not"
+
+
+@pytest.mark.parametrize("unit", ["word ", "7 ", "“", "é", "漢字", "سد ", "a.b.", "1,2/3 ", "\n"])
+def test_long_texts_of_one_kind_pass_and_have_bounded_sentences(unit: str) -> None:
+    text = (unit * 200_000)[:200_000]
+    assert changed_words(text, text) == ()
+    for one in changed_words(f"{BLAST} {text}".replace("14", "17"), f"{BLAST} {text}"):
+        assert len(one.sentence) <= 600
+        assert one.sentence[slice(*one.span)] == one.here
+
+
 def test_contraction_is_not_a_changed_negation() -> None:
     text = "The minister said the bridge had not been closed and did not fail in the storm of last week."
     assert changes(text.replace("had not", "hadn't").replace("did not", "didn’t"), text) == []

@@ -1,6 +1,8 @@
 """What is compared of live pages, round-ups and teasers, and what nobody is said to leave out."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +105,20 @@ def test_without_a_store_the_agency_that_a_copy_credits_is_the_original_though_i
     assert found.versions[0].copied_share > 0.9
     voices = {e.article_id for claim in found.shared for e in claim.excerpts}
     assert client.id not in voices, "its text is the agency's, who speaks for it"
+
+
+def test_the_altered_number_of_a_copy_is_shown_and_it_stays_a_copy(
+    compare: Compare, encoder: Encoder, parser: Parser
+) -> None:
+    lines = (Path(__file__).parents[1] / "cases/compare/copy_altered_number.jsonl").read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    pages = [article(row["source"], row["text"], minutes=60 * n) for n, row in enumerate(rows)]
+    reader = VersionReader(encoder, parser, cached_articles=9)
+    versions = copies_among(reader.read([VersionRequest(article=page) for page in pages]), 0.5)
+    assert [v.copy_of for v in versions] == [None, pages[0].id]
+    found = compare(*pages, copies={1: 0})
+    (change,) = found.versions[1].changed
+    assert (change.there, change.here) == ("42,000", "24,000")
+    assert change.sentence.startswith("The bridge carries 24,000 vehicles a day and is the only crossing")
+    assert change.original_sentence[slice(*change.original_span)] == "42,000"
+    assert found.conflicts == ()

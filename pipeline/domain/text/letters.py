@@ -45,7 +45,8 @@ _MARKS = str.maketrans(
         **dict.fromkeys("‐‑", "-"),
     }
 )
-_MIXED_WORD = re.compile(r"\w*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z])\w*")
+# From the beginning of a word only: else a word of 40,000 letters is looked at from each of them.
+_MIXED_WORD = re.compile(r"(?<!\w)\w*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z])\w*")
 
 
 def plain(text: str) -> str:

@@ -38,6 +38,22 @@ def sentences_of(text: str) -> Iterator[str]:
                 yield sentence
 
 
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where each sentence is, as [start, end) characters of the text; at least one."""
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for line in text.split("\n"):
+        start = 0
+        for end in _ends(line):
+            sentence = line[start:end]
+            if sentence.strip():
+                first = place + start + len(sentence) - len(sentence.lstrip())
+                spans.append((first, place + start + len(sentence.rstrip())))
+            start = end
+        place += len(line) + 1
+    return spans or [(0, len(text))]
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of four words or more, with shorter ones before it; else the first line."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
