@@ -220,3 +220,12 @@ def test_the_words_shown_are_the_most_used_and_few(compare: Compare) -> None:
 def test_hedges_are_found_in_other_languages(compare: Compare) -> None:
     (found,) = worded(compare, "Die Baufirma wusste angeblich von den Rissen.", "Nichts Neues hier.", language="de")
     assert [w.word for w in found.hedges] == ["angeblich"]
+
+
+def test_who_is_said_to_speak_within_a_quote_does_not_speak_it(compare: Compare) -> None:
+    words = "Karel Novak told us that the pillars are cracked and cannot carry any lorries"
+    first = f'{BRIDGE}\n"{words}," Anna Berg said on Monday.'
+    second = f'{BRIDGE}\nAnna Berg said on Monday: "{words}."'
+    found = compare(first, second)
+    assert [(q.name, len(q.versions)) for q in found.quoted] == [("Anna Berg", 2)]
+    assert not [c for c in found.conflicts if c.kind == "quote"]

@@ -32,7 +32,7 @@ _BEFORE: Final = re.compile(
   | \b(?:speaking|spoke|speaks|said|says|appeared|appearing|saying|talking|wrote|writing
   |op-?ed)\ (?:\w{1,24}\ ){0,2}(?:to|with|on|in|for)
   | \b(?:report|reports|reporting|story|article|account|investigation|analysis|poll|survey|op-?ed)
-      \ (?:\w{1,24}\ ){0,3}?(?:by|in|from|on)
+      \ (?:\w{1,24}\ ){0,1}?(?:by|in|from|on)
   | \b(?:gegenüber|zitiert\ von|laut|nach\ angaben\ der|berichte(?:te|t|n)?|sagte\ der|meldete?\ (?:die|der)?
   |nachrichtenagentur)
   | \b(?:selon|d'après|rapporte|rapporté\ par|confié\ à|déclaré\ à|à\ l'agence|de\ l'agence)

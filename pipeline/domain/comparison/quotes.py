@@ -13,8 +13,9 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
-from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.names import Name, names_in, same_name
+from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.syntax import Tree
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
@@ -99,7 +100,8 @@ def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
         open_in = sentence.paragraph if len(edges) % 2 else None
         if len(edges) % 2:
             edges.append(len(sentence.plain))
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
+        spans = list(zip(edges[::2], edges[1::2], strict=True))
+        for start, end in spans:
             words = list(_words(sentence.plain, start + 1, end))
             if len(words) >= FEWEST_WORDS:
                 found.append(
@@ -107,8 +109,8 @@ def quotes_of(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
                         sentence=sentence,
                         words=tuple(w for w, _ in words),
                         spans=tuple(s for _, s in words),
-                        speakers=_speakers(sentence, start, end),
-                        speaker=_speaker(sentence, start, end),
+                        speakers=_speakers(sentence, spans),
+                        speaker=_speaker(sentence, spans),
                     )
                 )
     return tuple(found)
@@ -261,12 +263,12 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, in
             yield part.replace("," if part[0].isdigit() else ".", ""), match.span()
 
 
-def _speakers(sentence: Sentence, start: int, end: int) -> frozenset[str]:
+def _speakers(sentence: Sentence, quoted: Sequence[Span]) -> frozenset[str]:
     tokens = sentence.tokens
     saying = {
         i
         for i, t in enumerate(tokens)
-        if t.dep == "nsubj" and tokens[t.head].lemma in REPORTING and not start <= t.start < end
+        if t.dep == "nsubj" and tokens[t.head].lemma in REPORTING and not _within(t, quoted)
     }
     return frozenset(
         t.lemma
@@ -275,12 +277,17 @@ def _speakers(sentence: Sentence, start: int, end: int) -> frozenset[str]:
     )
 
 
-def _speaker(sentence: Sentence, start: int, end: int) -> Name | None:
+def _within(token: Token, quoted: Sequence[Span]) -> bool:
+    """Whether a word stands in any quote of its sentence: who is said there to have spoken is not who speaks here."""
+    return any(start <= token.start < end for start, end in quoted)
+
+
+def _speaker(sentence: Sentence, quoted: Sequence[Span]) -> Name | None:
     """Who says it, if the sentence names one person as the subject of one verb of saying, or "according to" them."""
     if not sentence.structured:
         return None
     tokens, tree = sentence.tokens, Tree(sentence.tokens)
-    outside = [i for i, t in enumerate(tokens) if not start <= t.start < end]
+    outside = [i for i, t in enumerate(tokens) if not _within(t, quoted)]
     heads = [i for i in outside if tokens[i].dep == "nsubj" and tokens[tokens[i].head].lemma in REPORTING]
     heads += [
         i

@@ -105,8 +105,10 @@ class Names:
     def _body(self, words: Sequence[str]) -> Speaker | None:
         """An organisation, or a name of several words that nothing is known of."""
         run = _last_run(words)
-        titled = [i + 1 for i, w in enumerate(run[:-2]) if is_part(fold_case_and_accents(w).strip("."))]
-        if titled and run[titled[-1]][0].isupper() and not self._people.is_body(" ".join(run)):
+        whole = self._people.is_body(" ".join(run))
+        parts = [fold_case_and_accents(w).strip(".") for w in run[:-2]]
+        titled = [i + 1 for i, w in enumerate(parts) if w in TITLES - {"the"} or (is_part(w) and not whole)]
+        if titled and run[titled[-1]][0].isupper():
             run = run[titled[-1] :]  # "County Sheriff Karel Novak"
             words = words[-len(run) :]
         while run and _INITIAL.fullmatch(run[-1]):
