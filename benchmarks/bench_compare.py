@@ -1,11 +1,15 @@
 """Measures the comparison on real stories: alarms, recall of inserted conflicts, and time.
 
     python benchmarks/bench_compare.py [FILE] [--stories N] [--json] [--show]
+    python benchmarks/bench_compare.py [FILE] --cost [--json]
 
 FILE holds labelled articles (`title, text, source, published, story`; default ../shared/eval/stories/triples.jsonl.gz).
 Alarms are possible conflicts claimed between the versions of true stories. Conflicts are rare there, so read each alarm
 before trusting the count (`--show` prints them). Below it, aligned sentence pairs: how often a conflict is
 found after one side was changed (a common verb negated, or a common number changed), and without a change.
+
+`--cost`: processor seconds of comparing 2, 10, 20 and 50 articles as if they were one story, parsed and encoded before:
+what is found in each version once, all pairs, and all over again with one more version.
 """
 
 import argparse
@@ -14,6 +18,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
@@ -27,13 +32,14 @@ from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.alignment import idf_weights, pair_up
 from pipeline.domain.comparison.claims import CONFLICT
 from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair
-from pipeline.domain.comparison.facts import facts_of
+from pipeline.domain.comparison.facts import KnownFacts, facts_of
 from pipeline.domain.comparison.quantities import quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.settings import CompareSettings
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/stories/triples.jsonl.gz"
 ALIGNED, CLOSE = 0.55, 0.75
+SIZES = (2, 10, 20, 50)
 DENIABLE = {"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might"}
 
 
@@ -170,15 +176,55 @@ def shares(cases: Sequence[tuple[str, float, str, str]], judge: ClaimJudge) -> d
     }
 
 
+def costs(file: Path) -> list[dict[str, float]]:
+    """Of each size: versions, processor seconds for what is found once, for all pairs, and for one more version.
+
+    `ratio`: all pairs against those of ten versions.
+    """
+    configuration = load_configuration(None, {})
+    reader = VersionReader(app.open_encoder(configuration), app.open_parser(configuration), cached_articles=100)
+    members = [member for story in stories(file, 40) for member in story][: max(SIZES) + 1]
+    read = reader.read([VersionRequest(article=replace(one, family=one.id)) for one in members])
+    params = params_of(CompareSettings(max_versions=100), app.open_claim_judge())
+
+    def seconds(versions: Sequence[VersionText], known: KnownFacts) -> float:
+        started = time.process_time()
+        compare_versions(story_id="s", headline="", versions=versions, params=params, known=known)
+        return time.process_time() - started
+
+    found = []
+    for size in SIZES:
+        known = KnownFacts(100)
+        started = time.process_time()
+        for version in read[:size]:
+            known.of(version)
+        once, pairs = time.process_time() - started, seconds(read[:size], known)
+        found.append(
+            {"versions": size, "once_s": once, "pairs_s": pairs, "one_more_s": seconds(read[: size + 1], known)}
+        )
+    ten = next(row["pairs_s"] for row in found if row["versions"] == 10)
+    return [{name: round(value, 3) for name, value in (row | {"ratio": row["pairs_s"] / ten}).items()} for row in found]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=DEFAULT)
     parser.add_argument("--stories", type=int, default=30, help="how many stories, from the first (default: 30)")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--show", action="store_true", help="print every alarm with its sentences")
+    parser.add_argument("--cost", action="store_true", help="only the processor time, by the number of versions")
     options = parser.parse_args(arguments)
     if not options.file.exists():
         print(f"no labelled stories at {options.file}: give a file")
+        return
+    if options.cost:
+        table = costs(options.file)
+        if options.json:
+            print(json.dumps(table))
+            return
+        print("".join(f"{name:>12}" for name in table[0]))
+        for row in table:
+            print("".join(f"{value:12}" for value in row.values()))
         return
     results = measure(options.file, options.stories, show=options.show and not options.json)
     if options.json:

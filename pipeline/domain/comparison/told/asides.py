@@ -40,6 +40,8 @@ _ASIDE: Final = re.compile(
   | ^\W*(here|these)\ (are|is)\ (\w+\ ){0,3}(takeaways?|things?|questions?|reasons?|ways?|highlights?|facts)\b
   | ^\W*(stay\ with|check\ back|this\ is\ a\ (developing|breaking)|more\ (to\ come|on\ this|details))\b
   | ^\W*(what\ do\ you\ think|let\ us\ know|tell\ us|share\ your|have\ your\ say)\b
+  | \b(share|send\ us)\ your\ (experiences?|stor(y|ies))\b | \busing\ our\ (encrypted\ |online\ )?form\b
+  | ^\W*your\ stor(y|ies)\ will\ help\b
   | ^\W*would\ you\ like\ to\ (switch|see|read|receive)\b
     """
 )

@@ -1,0 +1,149 @@
+"""What versions leave out and what only one tells, claim by claim: what is listed, and what never is."""
+
+from dataclasses import replace
+
+import pytest
+
+from consumers.compare import params_of
+from consumers.versions import VersionReader, VersionRequest
+from pipeline import app
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.comparison.compare import compare_versions
+from pipeline.domain.comparison.result import Comparison
+from pipeline.ports import Encoder, Parser
+from pipeline.settings import CompareSettings
+from tests.support.comparing import article
+
+FIRE = "A fire destroyed the town hall of Brennick on Friday night."
+CHIEF = "Fire chief Marta Olin said that 40 firefighters had fought the flames until dawn."
+ROOF = "The roof of the hall was last repaired in 1987, when the council sold a forest to pay for it."
+ARCHIVE = "The town's archive, with 6,000 maps, was carried out by volunteers before the tower fell."
+CHOIR = "A children's choir was to sing in the hall on Sunday; it will now sing in the railway station."
+MAYOR = "Mayor Edwin Sorre announced that the hall would be rebuilt in brick."
+SHOP = "Shops on the market square stayed closed all morning because of the smoke."
+LESSEN = "The neighbouring town of Lessen lent two engines and a crane that had been hired for the harbour."
+
+
+@pytest.fixture(scope="module")
+def reader(encoder: Encoder, parser: Parser) -> VersionReader:
+    return VersionReader(encoder, parser, cached_articles=100)
+
+
+def compared(reader: VersionReader, *texts: str | Article) -> Comparison:
+    """The comparison with the shipped judge; texts are of outlets A, B, C … an hour apart."""
+    articles = [
+        one if isinstance(one, Article) else article("ABCDEF"[n], one, minutes=60 * n) for n, one in enumerate(texts)
+    ]
+    return compare_versions(
+        story_id="s",
+        headline="",
+        versions=reader.read([VersionRequest(article=one) for one in articles]),
+        params=params_of(CompareSettings(), app.open_claim_judge()),
+    )
+
+
+def outlets(found: Comparison) -> dict[str, str]:
+    return {v.article_id: v.source for v in found.versions}
+
+
+def test_what_two_tell_and_a_third_does_not_is_left_out_by_it(reader: VersionReader) -> None:
+    found = compared(
+        reader,
+        f"{FIRE} {ARCHIVE} {SHOP}",
+        f"{FIRE} Volunteers carried the town's archive of 6,000 maps out before the tower fell. {MAYOR}",
+        f"{FIRE} {CHOIR} {CHIEF}",
+    )
+    names = outlets(found)
+    told = [({e.source for e in one.excerpts}, {names[m] for m in one.missing_from}) for one in found.left_out]
+    assert ({"A", "B"}, {"C"}) in told
+    assert all("6,000 maps" in e.sentence for one in found.left_out for e in one.excerpts)
+    assert all("archive" not in one.excerpt.sentence for one in found.only_in)
+
+
+def test_what_one_tells_is_ranked_by_figures_names_and_place_and_counted(reader: VersionReader) -> None:
+    own = [SHOP, CHIEF, ROOF, CHOIR]
+    found = compared(reader, f"{FIRE} {' '.join(own)}", f"{FIRE} {MAYOR} {ARCHIVE} {LESSEN}")
+    listed = [one.excerpt.sentence for one in found.only_in if one.excerpt.source == "A"]
+    assert set(listed) == set(own)
+    assert listed[0] == CHIEF
+    assert {v.source: v.only_here for v in found.versions} == {"A": 4, "B": 3}
+
+
+def test_the_same_in_other_words_or_only_in_the_title_is_not_left_out(reader: VersionReader) -> None:
+    titled = article(
+        "B", f"{FIRE} {MAYOR}", minutes=60, title="40 firefighters fought flames until dawn, says chief Olin"
+    )
+    found = compared(reader, f"{FIRE} {CHIEF} {ARCHIVE}", titled)
+    assert CHIEF not in {one.excerpt.sentence for one in found.only_in}
+    assert ARCHIVE in {one.excerpt.sentence for one in found.only_in}
+
+
+def test_neither_captions_nor_requests_nor_bare_names_are_listed(reader: VersionReader) -> None:
+    furniture = [
+        "In this June 3, 2019 photo, Edwin Sorre addresses guests at the Shepherds' Ball in Brennick.",
+        "If you were in Brennick on Friday night you can share your experience by using our encrypted form.",
+        "Marta Olin, the fire chief of Brennick and of the six villages around it.",
+        "Additional reporting by Ines Vold in Brennick and Karl Torp in Lessen.",
+    ]
+    found = compared(reader, f"{FIRE} {ARCHIVE}\n" + "\n".join(furniture), f"{FIRE} {CHOIR} {CHIEF} {LESSEN}")
+    assert [one.excerpt.sentence for one in found.only_in if one.excerpt.source == "A"] == [ARCHIVE]
+
+
+def test_a_text_far_shorter_than_the_others_leaves_nothing_out_but_can_tell(reader: VersionReader) -> None:
+    long = f"{FIRE} {CHIEF} {ARCHIVE} {CHOIR} {ROOF}"
+    found = compared(reader, long, f"{FIRE} {CHIEF} {ARCHIVE} {SHOP} {MAYOR}", "The hall burned down. Nobody was hurt.")
+    short = found.versions[2]
+    assert short.words == 7
+    assert all(short.article_id not in one.missing_from for one in found.only_in)
+    assert all(short.article_id not in one.missing_from for one in found.left_out)
+    teller = compared(reader, long, FIRE, f"{CHOIR}")
+    assert CHOIR not in {one.excerpt.sentence for one in teller.only_in}
+
+
+def test_a_family_leaves_out_only_what_none_of_its_outlets_tells(reader: VersionReader) -> None:
+    sisters = [
+        replace(article(name, f"{FIRE} {own}", minutes=60 * n), family="Group")
+        for n, (name, own) in enumerate([("Post", f"{CHOIR} {ARCHIVE}"), ("Echo", f"{SHOP} {MAYOR}")])
+    ]
+    others = [article(name, f"{FIRE} {ARCHIVE} {CHIEF}", minutes=200 + n) for n, name in enumerate(["Tide", "Wire"])]
+    found = compared(reader, *sisters, others[0], replace(others[1], text=f"{CHIEF} {FIRE} {ARCHIVE} {ROOF}"))
+    assert all("archive" not in e.sentence for one in found.left_out for e in one.excerpts)
+    left = [one for one in found.left_out if "40 firefighters" in one.excerpts[0].sentence]
+    assert {outlets(found)[m] for one in left for m in one.missing_from} == {"Post", "Echo"}
+
+
+def test_two_languages_are_not_held_against_each_other(reader: VersionReader) -> None:
+    german = replace(
+        article("C", "Das Rathaus von Brennick ist am Freitag abgebrannt. Niemand wurde verletzt.", minutes=90),
+        language="de",
+    )
+    found = compared(reader, f"{FIRE} {ARCHIVE}", f"{FIRE} {CHOIR}", german)
+    assert all(german.id not in one.missing_from for one in found.only_in)
+    assert all(one.excerpt.source != "C" for one in found.only_in)
+    assert found.looked_at.not_judged == (german.id,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Yes.",
+        "17 23 42 5 8 13 21",
+        "حريق يدمر مبنى البلدية في المدينة ليلة الجمعة.",
+        "word " * 3000,
+        f"{FIRE} " * 60,
+    ],
+)
+def test_odd_texts_are_compared_without_harm(reader: VersionReader, text: str) -> None:
+    found = compared(reader, f"{FIRE} {CHIEF}", text, f"{FIRE} {CHIEF} {SHOP}")
+    assert found.looked_at.versions <= 3
+    assert found.looked_at.claims_paired <= found.looked_at.claims
+    assert all(len(one.excerpts) > 1 for one in found.left_out)
+
+
+def test_what_was_looked_at_is_counted(reader: VersionReader) -> None:
+    looked = compared(reader, f"{FIRE} {CHIEF}", f"{FIRE} {CHOIR}", f"{FIRE} {SHOP}").looked_at
+    assert (looked.versions, looked.pairs, looked.not_judged) == (3, 3, ())
+    assert looked.claims >= 6
+    assert looked.claims_paired == 3
+    assert looked.figures >= 1
