@@ -10,6 +10,7 @@ from pipeline.side_by_side.brevity import brevity
 from pipeline.side_by_side.excerpts import MarkedSentence, marked, place
 from pipeline.wording import words
 
+_APART = "has nothing in common with the others, and may be about something else"
 _EARLIER = "came out before those that tell it"
 
 
@@ -29,12 +30,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """What one version leaves out. `excuse`: why that may mean nothing, else empty. `short`: because it is short."""
+    """What one version leaves out. `excuse`: why that may mean nothing, else empty.
+
+    `means_little`: it is short, or has nothing in common with the others.
+    """
 
     source: str
     article_id: str
     excuse: str
-    short: bool
+    means_little: bool
     facts: tuple[Fact, ...]
 
 
@@ -67,20 +71,31 @@ def gaps(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tupl
             if one.excerpts and article not in partly:
                 by_article.setdefault(article, []).append(_fact(one.excerpts, comparison, frozenset()))
     found = []
+    tied = _tied(comparison)
     for version in comparison.versions:
         if facts := by_article.get(version.article_id):
             short = brevity(version, comparison.versions)
             tellers = {wording.article_id for fact in facts for wording in fact.wordings}
-            earlier = "" if short else _earlier(version, [v for v in comparison.versions if v.article_id in tellers])
+            apart = "" if version.article_id in tied else _APART
+            earlier = _earlier(version, [v for v in comparison.versions if v.article_id in tellers])
             gap = Gap(
                 source=version.source,
                 article_id=version.article_id,
-                excuse=short or earlier,
-                short=bool(short),
+                excuse=short or apart or earlier,
+                means_little=bool(short or apart),
                 facts=tuple(facts),
             )
             found.append(gap)
-    return tuple(sorted(found, key=lambda gap: gap.short))
+    return tuple(sorted(found, key=lambda gap: gap.means_little))
+
+
+def _tied(comparison: ComparisonDocument) -> frozenset[str]:
+    """The versions that tell something that another tells too, in the same way or differently."""
+    told = [claim.excerpts for claim in comparison.shared]
+    told += [one.sides for one in (*comparison.conflicts, *comparison.told_differently)]
+    told += [one.excerpts for one in comparison.left_out]
+    figures = {cell.article_id for row in comparison.figures for cell in row.cells}
+    return frozenset(figures | {excerpt.article_id for excerpts in told for excerpt in excerpts})
 
 
 def _earlier(version: ComparedVersionV1, tellers: Sequence[ComparedVersionV1]) -> str:

@@ -49,6 +49,10 @@ def comparison(*versions: ComparedVersion, **fields: object) -> Comparison:
     return Comparison(story_id="s1", headline="Bridge", versions=versions, **{**empty, **fields})  # type: ignore[arg-type]
 
 
+def told_by_all(*versions: Version) -> SharedClaim:
+    return SharedClaim(similarity=0.9, excerpts=tuple(sample.excerpt(one, "The bridge fell.") for one in versions))
+
+
 def told_by_wire_and_post(missing_from: Version) -> LeftOut:
     excerpts = tuple(sample.excerpt(one, "The bridge was built in 1904.", paragraph=3) for one in (WIRE, POST))
     return LeftOut(excerpts=excerpts, missing_from=(missing_from.article_id,))
@@ -100,7 +104,13 @@ def test_two_claims_of_the_same_sentences_are_one_fact() -> None:
 
 
 def test_what_is_left_out_is_listed_by_the_version_that_leaves_it_out() -> None:
-    found = arranged(comparison(*map(compared, (WIRE, POST, ECHO)), left_out=(told_by_wire_and_post(ECHO),)))
+    found = arranged(
+        comparison(
+            *map(compared, (WIRE, POST, ECHO)),
+            shared=(told_by_all(WIRE, POST, ECHO),),
+            left_out=(told_by_wire_and_post(ECHO),),
+        )
+    )
     (gap,) = found.left_out
     (fact,) = gap.facts
     assert (gap.source, gap.excuse) == ("Echo", "")
@@ -110,14 +120,23 @@ def test_what_is_left_out_is_listed_by_the_version_that_leaves_it_out() -> None:
 def test_of_what_came_out_before_the_others_that_is_said() -> None:
     late = [sample.version(name, "Bridge falls", minutes=99) for name in ("Late", "Later")]
     fact = LeftOut(excerpts=tuple(sample.excerpt(v, "It is 120 m.") for v in late), missing_from=(ECHO.article_id,))
-    (gap,) = arranged(comparison(compared(ECHO), *map(compared, late), left_out=(fact,))).left_out
-    assert (gap.excuse, gap.short) == ("came out before those that tell it", False)
+    versions = (compared(ECHO), *map(compared, late))
+    (gap,) = arranged(comparison(*versions, shared=(told_by_all(ECHO, *late),), left_out=(fact,))).left_out
+    assert (gap.excuse, gap.means_little) == ("came out before those that tell it", False)
+
+
+def test_a_version_that_has_nothing_in_common_with_the_others_is_not_accused() -> None:
+    versions = map(compared, (WIRE, POST, ECHO))
+    (gap,) = arranged(comparison(*versions, left_out=(told_by_wire_and_post(ECHO),))).left_out
+    assert gap.excuse == "has nothing in common with the others, and may be about something else"
+    assert gap.means_little
 
 
 @pytest.mark.parametrize(("words", "said"), [(84, "a short text of 84 words"), (300, ""), (0, "")])
 def test_a_short_text_is_called_short(words: int, said: str) -> None:
     versions = (compared(WIRE), compared(POST), compared(ECHO, words))
-    found = arranged(comparison(*versions, left_out=(told_by_wire_and_post(ECHO),)))
+    shared = (told_by_all(WIRE, POST, ECHO),)
+    found = arranged(comparison(*versions, shared=shared, left_out=(told_by_wire_and_post(ECHO),)))
     assert found.left_out[0].excuse == said
     assert found.notes == ((f"Echo is {said}: what it does not tell means little.",) if said else ())
 

@@ -18,7 +18,7 @@ HEADLINES_SHOWN = 12
 QUOTED_SHOWN = 10
 CREDITED_SHOWN = 10
 _OPENING_CHARS = 160
-_OUTLET_COLUMNS = 26
+_OUTLET_COLUMNS = 30
 
 
 def headlines(found: Sequence[Headline]) -> list[RenderableType]:

@@ -17,6 +17,8 @@ LEFT_OUT_SHOWN = 4
 ONLY_HERE_SHOWN = 3
 """Of each version."""
 _CLAIM_CHARS = 240
+_SENTENCE_CHARS = 320
+"""A sentence up to this long is shown whole."""
 _AROUND_CHARS = 90
 
 
@@ -84,6 +86,8 @@ def _claim(sentence: MarkedSentence, *, around: bool = True) -> Text:
         return claim
     cut = len(sentence.marked) > _CLAIM_CHARS
     before, after = plain(sentence.before), plain(sentence.after)
+    if len(before) + len(claim) + len(after) <= _SENTENCE_CHARS:
+        return Text.assemble((before, "dim"), claim, (after, "dim"))
     if len(before) > _AROUND_CHARS:
         before = "… " + before[-_AROUND_CHARS:].partition(" ")[2]
     return Text.assemble((before, "dim"), claim, ("" if cut else words.shortened(after, _AROUND_CHARS), "dim"))
