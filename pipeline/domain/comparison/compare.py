@@ -36,10 +36,12 @@ from pipeline.domain.comparison.reworded import Reworded, differing_standings, r
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims
 from pipeline.domain.comparison.short_texts import words_of
+from pipeline.domain.comparison.stated_table import stated_rows
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairings, judge_versions
 from pipeline.domain.comparison.told.shown import told_by_several
+from pipeline.domain.comparison.unparsed import differing_runs, differing_statements
 from pipeline.domain.comparison.who import differing_names
 from pipeline.domain.comparison.wording import wording
 
@@ -113,6 +115,7 @@ def compare_versions(
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
+    figures = (*figures, *stated_rows(pairings, facts))[: params.most_figures]
     told_differently += told_in_other_words(reworded, figures, (*conflicts, *told_differently))
     return Comparison(
         story_id=story_id,
@@ -163,7 +166,7 @@ def _looked_at(
         pairs=len(chosen) * (len(chosen) - 1) // 2,
         claims=sum(len(one.told.claims) for one in own),
         claims_paired=len(paired),
-        figures=sum(len(one.numbers) for one in own),
+        figures=sum(len(one.numbers) + len(one.stated) for one in own),
         quotes=sum(len(one.quotes) for one in own),
         not_judged=tuple(v.article.id for v in chosen if v.sentences and not facts[v.article.id].told.judged),
     )
@@ -204,13 +207,17 @@ def choose(voices: Sequence[Voice], most: int) -> tuple[Voice, ...]:
 
 
 def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | None = None) -> Iterator[Finding]:
-    """Every possible conflict between two versions; in languages other than English only those of quotes.
+    """Every possible conflict between two versions; without a parse those of quotes, figures, dates and names.
 
     `hours`: how much later `b` was published, if that is known.
     """
     yield from differing_quotes(pairing, a.quotes, b.quotes)
     yield from misattributed(pairing, a.quotes, b.quotes)
-    if not all(s.structured for v in (pairing.a, pairing.b) for s in v.sentences[:1]):
+    parsed = [all(s.structured for s in v.sentences[:1]) for v in (pairing.a, pairing.b)]
+    if not any(parsed) and a.language == b.language != "und":
+        yield from differing_statements(pairing, a.stated, b.stated, a.language, hours)
+        yield from differing_runs(pairing, a.language)
+    if not all(parsed):
         return
     yield from differing_numbers(pairing, a.numbers, b.numbers, hours)
     yield from differing_dates(pairing, a.dates, b.dates)

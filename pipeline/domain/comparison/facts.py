@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.domain.comparison.causes import Explained, explained
 from pipeline.domain.comparison.clock_times import Timed, timed
@@ -11,18 +12,25 @@ from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, 
 from pipeline.domain.comparison.namesakes import Person, folded_words, persons
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
-from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.comparison.slots import NumberMention, number_mentions
 from pipeline.domain.comparison.speakers import Speech, speeches
+from pipeline.domain.comparison.stated import Stated, stated
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
 from pipeline.domain.comparison.told.word_runs import WordRuns, claim_words
 from pipeline.domain.comparison.who import Named, named
 from pipeline.domain.comparison.wording import Words, words_of_version
 
+MOST_STATED = 300
+"""Figures and dates kept of a text without a parse, from its beginning."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the comparison extracts from a version: its figures, quotes, speakers, clauses, claims and their names."""
+    """What the comparison extracts from a version: its figures, quotes, speakers, clauses, claims and their names.
+
+    `stated`: the figures and dates of a text without a parse. `language`: the text's, `und` if it is not known.
+    """
 
     numbers: tuple[NumberMention, ...]
     quotes: tuple[Quote, ...]
@@ -40,11 +48,14 @@ class Facts:
     speeches: tuple[Speech, ...]
     sources: tuple[str, ...]
     words: Words
+    language: str
+    stated: tuple[Stated, ...]
 
 
 def facts_of(version: ReadText) -> Facts:
     found = assertions(version.sentences)
     told = told_version(version)
+    language = version.article.language if isinstance(version, VersionText) else "und"
     return Facts(
         numbers=number_mentions(version.sentences),
         quotes=quotes_of(version.sentences),
@@ -62,6 +73,10 @@ def facts_of(version: ReadText) -> Facts:
         speeches=speeches(version),
         sources=sources_of(version),
         words=words_of_version(version),
+        language=language,
+        stated=tuple(
+            islice((x for s in version.sentences if not s.structured for x in stated(s, language)), MOST_STATED)
+        ),
     )
 
 

@@ -57,7 +57,7 @@ class NumberMention:
 
 def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
     """Every quantity of these sentences."""
-    found = [(sentence, own) for sentence in sentences if (own := quantities(sentence))]
+    found = [(sentence, own) for sentence in sentences if sentence.structured and (own := quantities(sentence))]
     return tuple(
         NumberMention(
             sentence=sentence,

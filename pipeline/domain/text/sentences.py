@@ -12,7 +12,7 @@ _END: Final = re.compile(
 )
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|Nr|vs|Inc|Corp|Ltd|Co|etc|ca"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b\d{1,2}|(?<![\w.])(?![ap]\.m\.)[A-Za-z](?:\.[A-Za-z])*)\.$"
+    r"|Mio|Mrd|Tsd|Mme|Mlle|тыс|млн|млрд|тис|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b\d{1,2}|(?<![\w.])(?![ap]\.m\.)[A-Za-z](?:\.[A-Za-z])*)\.$"
 )
 _LONGEST_ABBREVIATION: Final = 8
 
@@ -52,6 +52,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             start = end
         place += len(line) + 1
     return spans or [(0, len(text))]
+
+
+def ends_sentence(text: str, following: str) -> bool:
+    """Whether the text ends a sentence before the word that follows: not with an abbreviation, or "3." of a date."""
+    return not following[0].islower() and not _ABBREVIATION.search(text[-_LONGEST_ABBREVIATION:])
 
 
 def first_sentence(text: str) -> str:
