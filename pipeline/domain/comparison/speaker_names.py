@@ -117,7 +117,7 @@ class Names:
         if len(run) < len(words) - 1:
             name = " ".join(w for w in words if w.lower() != "the")
             return Speaker(name, person=False) if self._people.is_body(name) else None
-        if not run or run[0] in _SOME or GLUED.search(name):
+        if not run or run[0] in _SOME or GLUED.search(name) or is_part(fold_case_and_accents(run[-1])):
             return None
         known = self._people.is_body(name) or self._people.is_body(f"the {name}")
         if known or len(run) > 1 or not self._structured:
