@@ -92,7 +92,8 @@ def gaps(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tupl
 def _tied(comparison: ComparisonDocument) -> frozenset[str]:
     """The versions that tell something that another tells too, in the same way or differently."""
     told = [claim.excerpts for claim in comparison.shared]
-    told += [one.sides for one in (*comparison.conflicts, *comparison.told_differently)]
+    told += [conflict.sides for conflict in comparison.conflicts]
+    told += [one.sides for one in comparison.told_differently]
     told += [one.excerpts for one in comparison.left_out]
     figures = {cell.article_id for row in comparison.figures for cell in row.cells}
     return frozenset(figures | {excerpt.article_id for excerpts in told for excerpt in excerpts})
