@@ -245,9 +245,9 @@ class _Change:
     def _name(self, side: int) -> list[Word]:
         """The words of a name, without titles and offices, if the passage has nothing else."""
         words = [w for w in self._words[side] if w.folded not in TITLES and w.folded not in {"s", "of", "and"}]
-        if not all(w.text[0].isupper() and w.folded not in STOP_WORDS_ANYWHERE for w in words):
+        if not all(w.text[0].isupper() for w in words):
             return []
-        words = [w for w in words if self._is_proper(w, side)]
+        words = [w for w in words if w.folded not in STOP_WORDS_ANYWHERE and self._is_proper(w, side)]
         return words if len(words) <= _NAME_WORDS else []
 
     def _is_proper(self, word: Word, side: int) -> bool:
