@@ -27,7 +27,7 @@ _SHORTEST_NICKNAME: Final = 3
 """Letters of a first name that may stand for a longer one: Ben for Benjamin."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Entry:
     keys: set[Key]
     person: bool
@@ -57,17 +57,23 @@ def quoted(versions: Sequence[VersionText], speeches: Mapping[str, Sequence[Spee
     """Those quoted by most versions first, then by words; at most `MOST_QUOTED`. `speeches`: by article id."""
     told = [(v.article.id, s) for v in versions for s in speeches[v.article.id]]
     entries: list[_Entry] = []
+    with_word: dict[str, list[_Entry]] = {}  # forms of one name have a word in common
     # Full names first, so that a surname alone finds the one it belongs to.
     for article_id, speech in sorted(told, key=lambda at: -len(key_of(at[1].name))):
         key = key_of(speech.name)
         if not key:
             continue
-        alike = [e for e in entries if any(_same(key, known) for known in e.keys)]
+        near = {id(e): e for word in key for e in with_word.get(word, ())}
+        alike = [e for e in near.values() if any(_same(key, known) for known in e.keys)]
         if len(key) == 1 and len(alike) > 1:
             alike.sort(key=lambda e: (-len(e.words), -sum(e.words.values())))
         if not alike:
             entries.append(_Entry({key}, speech.person))
-        (alike or entries[-1:])[0].add(article_id, speech)
+        entry = (alike or entries[-1:])[0]
+        entry.add(article_id, speech)
+        for word in key:
+            if entry not in with_word.setdefault(word, []):
+                with_word[word].append(entry)
     entries.sort(key=lambda e: (-len(e.words), -sum(e.words.values()), e.name))
     source = {v.article.id: v.article.source for v in versions}
     return tuple(
