@@ -55,7 +55,7 @@ class OwnClaims:
 def facts_in_common(comparison: ComparisonDocument, partly: Set[str] = frozenset()) -> tuple[Fact, ...]:
     """Shared claims: first those that every voice makes, then by how many make them.
 
-    Several claims of the same sentences are shown as one, since the sentences are shown whole: the longest of them.
+    Several claims of one sentence are shown as one, the longest of them, since sentences are shown whole.
     `partly`: versions compared only in part; they do not count as silent.
     """
     every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))
@@ -128,11 +128,13 @@ def own_claims(comparison: ComparisonDocument) -> tuple[OwnClaims, ...]:
 
 
 def _by_sentences(shared: Sequence[SharedClaimV1]) -> list[tuple[ExcerptV1, ...]]:
-    kept: dict[frozenset[tuple[str, str]], tuple[ExcerptV1, ...]] = {}
+    """The excerpts of each fact; of facts with the same best sentence and the same versions, the longest claim's."""
+    kept: dict[tuple[str, str, frozenset[str]], tuple[ExcerptV1, ...]] = {}
     for excerpts in (claim.excerpts for claim in shared if claim.excerpts):
-        sentences = frozenset((one.article_id, one.sentence) for one in excerpts)
-        if sentences not in kept or _length(excerpts) > _length(kept[sentences]):
-            kept[sentences] = excerpts
+        best = excerpts[0]
+        key = (best.article_id, best.sentence, frozenset(one.article_id for one in excerpts))
+        if key not in kept or _length(excerpts) > _length(kept[key]):
+            kept[key] = excerpts
     return list(kept.values())
 
 

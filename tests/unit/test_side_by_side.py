@@ -88,7 +88,7 @@ def test_what_was_looked_at_is_said_of_each_part_that_found_nothing() -> None:
     assert nothing.searched["conflicts"] == "No conflicts: 2 versions have no claims, figures or quotes to compare."
 
 
-def test_two_claims_of_the_same_sentences_are_one_fact() -> None:
+def test_two_claims_of_one_sentence_are_one_fact() -> None:
     wire, post = "The bridge fell on Monday, the mayor said.", "The mayor said that the bridge fell on Monday."
 
     def claim(in_wire: str, in_post: str) -> SharedClaim:
