@@ -89,7 +89,10 @@ def _one_label(labels):
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (_without_label, "labels.jsonl: line 1: label is none of same, a_in_b, b_in_a, different, other: 'alike'"),
+        (
+            _without_label,
+            "labels.jsonl: line 1: label is none of same, a_in_b, b_in_a, different, other, core: 'alike'",
+        ),
         (_elsewhere, "labels.jsonl: line 4: article 'gone' is in none of FILES"),
         (_beyond, "labels.jsonl: line 4: article 'school b' has no claim at [(9000, 9009)]"),
         (_one_story, "labels.jsonl: pairs of at least two stories are needed"),

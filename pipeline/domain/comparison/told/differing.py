@@ -33,6 +33,9 @@ _SCOPE = {
 _ONE_SIDED = frozenset({"all", "none", "never", "half", "part", "full", "least", "nearly"})
 """Scopes that limit a claim or widen it even if the other claim has no word of scope."""
 
+_TIMES = frozenset(word_list("night day morning afternoon evening week weekend month year time summer winter season"))
+"""All night is how long; it is not how many nights."""
+
 _EXACT = frozenset({"least", "nearly", "half"})
 
 _AIMS = frozenset(
@@ -210,7 +213,7 @@ def _limits(claim: Claim, other: Claim) -> bool:
     tokens = claim.sentence.tokens
     return any(
         _SCOPE.get(t.text.lower()) in _ONE_SIDED - (_EXACT if claim.figures or other.figures else frozenset())
-        and tokens[t.head].lemma.lower() in other.lemmas
+        and tokens[t.head].lemma.lower() in other.lemmas - _TIMES
         for t in tokens
         if _within((t.start, t.end), claim.spans)
     )
