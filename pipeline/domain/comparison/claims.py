@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.contradictions import assertions, graded_opposition, reversing_edit
+from pipeline.domain.comparison.axes import poles
+from pipeline.domain.comparison.clauses import Clause
+from pipeline.domain.comparison.contradictions import Assertions, assertions, graded_opposition, reversing_edit
 from pipeline.domain.comparison.dates import dated_pairs
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.numbers import are_exclusive, same_thing
@@ -126,6 +128,23 @@ def _substitutions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
                 )
 
 
+def _agrees(
+    pairing: Pairing[ReadText], first: Assertions, second: Assertions, strength: float, left: Clause, right: Clause
+) -> bool:
+    """Whether either claim says of one of these clauses the same as the other, in a clause that is at least as like."""
+    ours = {axis: pole * left.sign for axis, pole in poles(left.predicate)}
+    theirs = {axis: pole * right.sign for axis, pole in poles(right.predicate)}
+    return any(
+        sign == own and graded_opposition(pairing, left, clause) >= strength
+        for axis, own in ours.items()
+        for sign, clause in second.by_axis.get(axis, ())
+    ) or any(
+        sign == own and graded_opposition(pairing, clause, right) >= strength
+        for axis, own in theirs.items()
+        for sign, clause in first.by_axis.get(axis, ())
+    )
+
+
 def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
     first, second = assertions(pairing.a.sentences), assertions(pairing.b.sentences)
     for axis in first.by_axis.keys() & second.by_axis.keys():
@@ -133,6 +152,8 @@ def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
             for other, right in second.by_axis[axis]:
                 if sign == -other:
                     strength = graded_opposition(pairing, left, right)
+                    if _agrees(pairing, first, second, strength, left, right):
+                        continue
                     spans = (left.span, right.span)
                     yield Signal(
                         kind="contradiction",
