@@ -13,7 +13,7 @@ from pipeline.domain.comparison.namesakes import Person, folded_words, persons
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
-from pipeline.domain.comparison.slots import NumberMention, number_mentions
+from pipeline.domain.comparison.slots import MOST_IN_TEXT, NumberMention, number_mentions
 from pipeline.domain.comparison.speakers import Speech, speeches
 from pipeline.domain.comparison.stated import Stated, stated
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
@@ -57,7 +57,7 @@ def facts_of(version: ReadText) -> Facts:
     told = told_version(version)
     language = version.article.language if isinstance(version, VersionText) else "und"
     return Facts(
-        numbers=number_mentions(version.sentences),
+        numbers=number_mentions(version.sentences)[:MOST_IN_TEXT],
         quotes=quotes_of(version.sentences),
         dates=tuple(m for s in version.sentences for m in date_mentions(s)),
         assertions=found,

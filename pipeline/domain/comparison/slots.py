@@ -20,6 +20,9 @@ from pipeline.domain.text.figures import AGE
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
+MOST_IN_SENTENCE, MOST_IN_TEXT = 40, 400
+"""Figures that are compared; more are tables and lists of numbers."""
+
 NEIGHBOURHOOD = 9
 """Words on each side of a number that show what it counts."""
 
@@ -57,7 +60,11 @@ class NumberMention:
 
 def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
     """Every quantity of these sentences."""
-    found = [(sentence, own) for sentence in sentences if sentence.structured and (own := quantities(sentence))]
+    found = [
+        (sentence, own)
+        for sentence in sentences
+        if sentence.structured and (own := quantities(sentence)[:MOST_IN_SENTENCE])
+    ]
     return tuple(
         NumberMention(
             sentence=sentence,
