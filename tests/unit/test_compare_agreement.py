@@ -116,3 +116,22 @@ def test_versions_without_any_text_are_compared_without_harm(compare: Compare) -
     found = compare(article("Post", "", title="Bridge falls in Varnholt"), article("Echo", OPENING, minutes=5))
     assert [v.lead for v in found.versions] == ["Bridge falls in Varnholt", OPENING]
     assert (found.conflicts, found.shared) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        " ".join(str(7919 * n % 99991) for n in range(4000)),
+        '"one two three four" ' * 1500,
+        " ".join(OPENING.removesuffix(".").split() * 400),
+    ],
+    ids=["numbers", "quotes", "words"],
+)
+def test_what_runs_on_without_a_full_stop_is_not_compared_and_stands_in_nobodys_way(
+    compare: Compare, endless: str
+) -> None:
+    found = compare(f"{OPENING} {DIVERS}", endless, f"{OPENING} {DIVERS} {SCHOOLS}")
+    first, second, third = (version.article_id for version in found.versions)
+    assert any({e.article_id for e in claim.excerpts} == {first, third} for claim in found.shared)
+    assert not any(second in {e.article_id for e in claim.excerpts} for claim in found.shared)
+    assert len(found.versions) == 3

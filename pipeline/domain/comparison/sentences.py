@@ -23,6 +23,10 @@ FEWEST_WORDS = 4
 LONGEST_HEADING = 12
 """Words. A separate line without a full stop, no longer than this, is a heading, a caption or a label."""
 
+LONGEST_SENTENCE = 300
+"""Tokens. What runs on for longer without a full stop is a list, a table or noise: it says nothing that can be
+compared, and what is looked up for every word of a sentence would take minutes."""
+
 LEAD_WORDS = 8
 
 MOST_CHARS = 40_000
@@ -116,6 +120,8 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
     for number, (paragraph, parts) in enumerate(zip(paragraph_texts, parsed, strict=True)):
         read = readable(paragraph)
         for part in parts:
+            if len(part.tokens) > LONGEST_SENTENCE:
+                continue
             text = paragraph[part.start : part.end].rstrip()
             key = _words_only(text)
             if key in seen or len(_WORD.findall(text)) < FEWEST_WORDS:
