@@ -1,16 +1,10 @@
 """Which texts are so short that what they do not tell means little."""
 
 from collections.abc import Sequence
-from statistics import median
 from typing import Protocol
 
+from pipeline.domain.comparison.short_texts import is_short
 from pipeline.wording import words
-
-_SHORT_WORDS = 120
-"""About what an agency's brief has."""
-
-_SHORT_SHARE = 1 / 3
-"""Of the other versions' median: a text this much shorter cannot tell what they tell."""
 
 
 class HasLength(Protocol):
@@ -32,10 +26,9 @@ def brevity(version: HasLength, versions: Sequence[HasLength]) -> str:
     """That a version is short beside the others, or known in part: `a short text of 84 words`; else empty."""
     if version.form == "teaser":
         return "only the beginning is known"
-    others = [one.words for one in versions if one.article_id != version.article_id and one.words and not one.copy_of]
-    if not version.words or not others:
-        return ""
-    usual = median(others)
-    if version.words >= usual or version.words > max(_SHORT_WORDS, _SHORT_SHARE * usual):
-        return ""
-    return f"a short text of {words.count(version.words, 'word')}"
+    others = [
+        one.words
+        for one in versions
+        if one.article_id != version.article_id and one.form != "teaser" and one.copy_of is None
+    ]
+    return f"a short text of {words.count(version.words, 'word')}" if is_short(version.words, others) else ""

@@ -112,6 +112,65 @@ def test_a_family_leaves_out_only_what_none_of_its_outlets_tells(reader: Version
     assert {outlets(found)[m] for one in left for m in one.missing_from} == {"Post", "Echo"}
 
 
+SALE = "The council of Brennick approved the sale of the forest to the Dorn company on Monday."
+NO_SALE = "The council of Brennick rejected the sale of the forest to the Dorn company on Monday."
+
+
+def test_two_sides_of_a_conflict_are_no_tellers_of_one_fact(reader: VersionReader) -> None:
+    found = compared(
+        reader, f"{FIRE} {SALE} {SHOP}", f"{FIRE} {NO_SALE} {MAYOR}", f"{FIRE} {CHOIR} {CHIEF}", f"{FIRE} {ROOF}"
+    )
+    assert found.conflicts
+    assert all("the sale" not in e.sentence for one in found.left_out for e in one.excerpts)
+    assert all("the sale" not in one.excerpt.sentence for one in found.only_in)
+
+
+def test_who_disputes_a_claim_does_not_leave_it_out(reader: VersionReader) -> None:
+    found = compared(
+        reader,
+        f"{FIRE} {SALE} {SHOP}",
+        f"{FIRE} {ROOF} The council approved the sale of the forest to the Dorn company on Monday.",
+        f"{FIRE} {NO_SALE} {MAYOR}",
+        f"{FIRE} {CHOIR} {CHIEF}",
+    )
+    names = outlets(found)
+    (sale,) = [one for one in found.left_out if "sale" in one.excerpts[0].sentence]
+    assert {e.source for e in sale.excerpts} == {"A", "B"}
+    assert {names[m] for m in sale.missing_from} == {"D"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mayor Edwin Sorre announced that the hall would be rebuilt in brick, and blamed old wiring for 3 fires.",
+        "Blaming old wiring for 3 earlier fires, Mayor Edwin Sorre announced that the hall would be rebuilt in brick.",
+        "Mayor Edwin Sorre, who sold 3 forests in 1987, announced that the hall would be rebuilt in brick.",
+    ],
+)
+def test_what_is_in_common_is_never_shown_again_as_only_here(reader: VersionReader, sentence: str) -> None:
+    found = compared(reader, f"{FIRE} {sentence} {SHOP}", f"{FIRE} {MAYOR} {CHOIR}")
+    told = [e for one in found.shared for e in one.excerpts]
+    assert any("rebuilt in brick" in e.sentence for e in told)
+    for own in (one.excerpt for one in found.only_in):
+        assert "rebuilt in brick" not in own.sentence[slice(*own.span)]
+        for e in told:
+            same = (e.article_id, e.sentence) == (own.article_id, own.sentence)
+            assert not (same and e.span[0] < own.span[1] and own.span[0] < e.span[1])
+
+
+def test_what_cannot_be_understood_alone_is_not_listed(reader: VersionReader) -> None:
+    open_ones = [
+        "They also lent 40 blankets to the hospital of Lessen.",
+        "But it could cost the 300 villagers of Lessen their only bus to Brennick.",
+        "That left 17 families in Lessen without a bus to Brennick before the winter.",
+        "The 12 bells that were cast in Lessen in 1790 after the long war.",
+    ]
+    known = "It is unclear whether the insurers in Lessen will pay 3 million crowns."
+    found = compared(reader, f"{FIRE}\n" + "\n".join([*open_ones, known]), f"{FIRE} {CHOIR} {MAYOR} {SHOP}")
+    listed = [one.excerpt.sentence for one in found.only_in if one.excerpt.source == "A"]
+    assert listed == [known]
+
+
 def test_two_languages_are_not_held_against_each_other(reader: VersionReader) -> None:
     german = replace(
         article("C", "Das Rathaus von Brennick ist am Freitag abgebrannt. Niemand wurde verletzt.", minutes=90),

@@ -5,14 +5,16 @@ import dataclasses
 import msgspec
 import pytest
 
-from pipeline.domain.articles.articles import Form
+from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.result import ComparedVersion, Comparison, LeftOut, LookedAt, OnlyIn, SharedClaim
+from pipeline.domain.comparison.short_texts import full_reports
 from pipeline.domain.stories.stories import Version
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.arranged import HEADINGS, SideBySide, side_by_side
 from pipeline.side_by_side.excerpts import place
 from pipeline.side_by_side.extent import why_none
 from tests.support import web_sample as sample
+from tests.support.comparing import article
 
 FERRY, FERRY_COMPARED = sample.ferry()
 WIRE = sample.version("Wire", "Bridge falls in Varnholt, nobody is hurt")
@@ -144,6 +146,20 @@ def test_a_short_text_is_called_short(words: int, said: str) -> None:
 def test_short_texts_among_short_texts_are_not_short() -> None:
     found = arranged(comparison(*(compared(one, 60) for one in (WIRE, POST, ECHO))))
     assert found.notes == ()
+
+
+@dataclasses.dataclass(frozen=True)
+class HasText:
+    article: Article
+
+
+@pytest.mark.parametrize(("words", "others"), [(119, 239), (119, 238), (120, 900), (200, 900), (1, 2), (0, 300)])
+def test_a_text_is_called_short_where_it_can_leave_nothing_out(words: int, others: int) -> None:
+    texts = {"Wire": others, "Post": others, "Echo": words}
+    known = [HasText(article(name, "word " * count)) for name, count in texts.items()]
+    found = arranged(comparison(compared(WIRE, others), compared(POST, others), compared(ECHO, words)))
+    may_leave_out = known[2].article.id in full_reports(known)
+    assert bool(found.notes) == (not may_leave_out and words > 0)
 
 
 def test_of_a_text_that_is_known_in_part_nothing_is_left_out() -> None:

@@ -10,9 +10,8 @@ Combines what the other modules find for each pair of independent versions.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.alignment import Pairing, Stack, idf_weights
 from pipeline.domain.comparison.causes import differing_causes
@@ -35,12 +34,14 @@ from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims
-from pipeline.domain.comparison.short_texts import words_of
+from pipeline.domain.comparison.short_texts import HasArticle, words_of
 from pipeline.domain.comparison.stated_table import stated_rows
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
+from pipeline.domain.comparison.told.common import Told, told_together
+from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairings, judge_versions
-from pipeline.domain.comparison.told.shown import told_by_several
+from pipeline.domain.comparison.told.shown import facts_in_common, told_otherwise
 from pipeline.domain.comparison.unparsed import differing_runs, differing_statements
 from pipeline.domain.comparison.who import differing_names
 from pipeline.domain.comparison.wording import wording
@@ -108,10 +109,10 @@ def compare_versions(
     told = {v.article.id: facts[v.article.id].told for v in judged}
     words = {v.article.id: facts[v.article.id].runs for v in judged}
     judged_pairs = judge_versions(told, params.judge) if params.judge is not None else {}
-    shared, told_differently = (
-        told_by_several(judged, judged_pairs, params.judge, conflicts) if params.judge is not None else ((), ())
-    )
-    alone = omitted(stack, pairings, told, words, judged_pairs, chosen, most=params.most_omitted)
+    disputes = Disputes(conflicts)
+    several = told_together(judged, judged_pairs, params.judge, disputes) if params.judge is not None else Told()
+    shared, told_differently = facts_in_common(several, judged), told_otherwise(several, judged)
+    alone = omitted(stack, pairings, told, words, judged_pairs, chosen, several, disputes, most=params.most_omitted)
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
@@ -180,13 +181,6 @@ def _with_copies(
     copies = [v for v in versions if v not in chosen and texts[v.article.id] in chosen_texts]
     kept = copies[: max(0, most - len(chosen))]
     return tuple(v for v in versions if v in chosen or v in kept)
-
-
-class HasArticle(Protocol):
-    """A version of a story, in whatever form: it has an article."""
-
-    @property
-    def article(self) -> Article: ...
 
 
 Voice = TypeVar("Voice", bound=HasArticle)

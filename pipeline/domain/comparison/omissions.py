@@ -12,8 +12,10 @@ from pipeline.domain.comparison.result import LeftOut, OnlyIn
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.shared import whole_sentence
 from pipeline.domain.comparison.short_texts import full_reports
+from pipeline.domain.comparison.told.common import Told
+from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judging import JudgedPairings
-from pipeline.domain.comparison.told.omitted import left_out, only_here
+from pipeline.domain.comparison.told.omitted import left_out, only_here, told_elsewhere
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.untold import Omissions
 from pipeline.domain.comparison.told.word_runs import WordRuns
@@ -38,13 +40,15 @@ def omitted(
     words: Mapping[str, WordRuns],
     judged: JudgedPairings,
     versions: Sequence[VersionText],
+    several: Told,
+    disputes: Disputes,
     *,
     most: int,
 ) -> Omitted:
     """What these versions leave out of each other, at most `most` facts and `most` a version.
 
     `pairings`: of every two of them that are no copies, in `stack`. `told`, `words`: the claims of those that can be
-    judged, and their words.
+    judged, and their words. `several`: what several of them tell.
     """
     full = full_reports(versions)
     by_claims = [v for v in versions if v.article.id in told]
@@ -52,12 +56,12 @@ def omitted(
     omissions = Omissions({v.article.id: v for v in by_claims}, told, words, judged, by_ids)
     alone = {
         version.article.id: [own.shown for own in found]
-        for version, found in only_here(by_claims, told, omissions, full)
+        for version, found in only_here(by_claims, told, omissions, full, told_elsewhere(told, several, disputes))
     }
     alone |= _unmatched(stack, [v for v in versions if v.article.id not in told], pairings, full)
     each = max(FEWEST_ONLY_IN, min(most, MOST_ONLY_IN // max(1, len(versions))))
     return Omitted(
-        left_out=tuple(left_out(by_claims, told, omissions, full)[:most]),
+        left_out=tuple(left_out(by_claims, several, disputes, omissions, full)[:most]),
         only_in=tuple(one for v in versions for one in alone.get(v.article.id, ())[:each]),
         counts={article: len(found) for article, found in alone.items()},
     )

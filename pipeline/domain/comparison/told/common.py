@@ -5,12 +5,14 @@ nothing that words show. What speaks of the same thing with such a difference is
 conflicts.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.differing import Difference, differences, is_description, is_of_others
+from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
 from pipeline.domain.comparison.told.splitting import SAYING
@@ -63,6 +65,18 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What several versions tell: `facts` in common, those of most families first, and `variants`, the surest first.
+
+    `disputed`: facts that several tell alike and a conflict shows, in no order that matters; they are in neither.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    disputed: tuple[Fact, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
     """A pair of claims: probability that they are one fact or one thing, and what differs.
 
@@ -81,35 +95,49 @@ def told_together(
     versions: Sequence[VersionText],
     pairings: JudgedPairings,
     judge: ClaimJudge,
-    disputed: Callable[[str, Claim], bool],
-) -> tuple[tuple[Fact, ...], tuple[Variant, ...]]:
-    """The facts in common, those of most families first, and what is told differently, the surest first.
-
-    `pairings`: of `judge_versions`. `disputed`: whether a claim is a side of a conflict: it is in neither.
-    """
+    disputes: Disputes,
+) -> Told:
+    """What several of the versions tell. `pairings`: of `judge_versions`."""
     judged: list[_Judged] = []
+    disputed: list[_Judged] = []
     claims: dict[Place, Claim] = {}
     for articles, found in pairings.items():
         for article, version in zip(articles, (found.pairing.a, found.pairing.b), strict=True):
             claims |= {(article, claim.index): claim for claim in version.claims}
-        judged += [
-            one
-            for one in _judged(found, articles, judge)
-            if not disputed(one.a[0], claims[one.a]) and not disputed(one.b[0], claims[one.b])
-        ]
+        for one in _judged(found, articles, judge):
+            shown = any((place[0], claims[place]) in disputes for place in (one.a, one.b))
+            (disputed if shown else judged).append(one)
     family = {v.article.id: v.article.family for v in versions}
-    groups = _groups(judged)
-    facts = [
-        Fact(claims={article: claims[article, index] for article, index in sorted(group.items())}, probability=weakest)
-        for group, weakest in groups
-        if len({family[article] for article in group}) > 1
-        and any(_can_be_understood(claims[place]) for place in group.items())
-    ]
+    facts = [fact for fact in _facts(judged, claims, family) if any(map(_can_be_understood, fact.claims.values()))]
     facts.sort(key=lambda fact: _rank(fact, family))
     facts = _without_repeats(facts)
     in_common = {(article, c.index) for fact in facts for article, c in fact.claims.items()}
     variants = _variants(judged, judge, claims, family, in_common)
-    return tuple(facts), tuple(variants)
+    alike = [
+        one
+        for one in disputed
+        if disputes.agree(x := (one.a[0], claims[one.a]), y := (one.b[0], claims[one.b]))
+        or (one.shared >= SURE and not disputes.contradict(x, y))
+    ]
+    return Told(
+        facts=tuple(facts),
+        disputed=tuple(fact for fact in _facts(alike, claims, family) if not _contradicts_itself(fact, disputes)),
+        variants=tuple(variants),
+    )
+
+
+def _facts(judged: Sequence[_Judged], claims: Mapping[Place, Claim], family: Mapping[str, str]) -> list[Fact]:
+    """The facts that at least two families tell."""
+    return [
+        Fact(claims={article: claims[article, index] for article, index in sorted(group.items())}, probability=weakest)
+        for group, weakest in _groups(judged)
+        if len({family[article] for article in group}) > 1
+    ]
+
+
+def _contradicts_itself(fact: Fact, disputes: Disputes) -> bool:
+    """Whether two of the claims are different sides of a conflict; a third one can be near to both."""
+    return any(disputes.contradict(x, y) for x, y in combinations(fact.claims.items(), 2))
 
 
 def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) -> list[_Judged]:

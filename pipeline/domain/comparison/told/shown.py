@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from pipeline.domain.comparison.findings import Span
-from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, SharedClaim, ToldDifferently
+from pipeline.domain.comparison.result import DifferenceKind, Excerpt, SharedClaim, ToldDifferently
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim
-from pipeline.domain.comparison.told.common import Fact, Variant, told_together
-from pipeline.domain.comparison.told.judge import ClaimJudge
-from pipeline.domain.comparison.told.judging import JudgedPairings
+from pipeline.domain.comparison.told.common import Fact, Told, Variant
 
 _NOTHING: Mapping[DifferenceKind, str] = {
     "figure": "no figure",
@@ -23,41 +21,27 @@ _NOTHING: Mapping[DifferenceKind, str] = {
 _NOTE_CHARS = 60
 
 
-def told_by_several(
-    versions: Sequence[VersionText],
-    pairings: JudgedPairings,
-    judge: ClaimJudge,
-    conflicts: Sequence[Conflict],
-) -> tuple[tuple[SharedClaim, ...], tuple[ToldDifferently, ...]]:
-    """The facts in common, and what is told differently, of versions whose claims are judged in `pairings`.
-
-    What a conflict shows is in neither.
-    """
-    disputed: dict[tuple[str, str], list[Span]] = {}
-    for conflict in conflicts:
-        for side in conflict.sides:
-            disputed.setdefault((side.article_id, side.sentence), []).append(side.span)
-
-    def is_disputed(article: str, claim: Claim) -> bool:
-        spans = disputed.get((article, claim.sentence.text), ())
-        return any(start < end_ and start_ < end for start, end in claim.spans for start_, end_ in spans)
-
-    facts, variants = told_together(versions, pairings, judge, is_disputed)
+def facts_in_common(told: Told, versions: Sequence[VersionText]) -> tuple[SharedClaim, ...]:
+    """The facts in common of these versions."""
     of = {v.article.id: v for v in versions}
     order = {v.article.id: n for n, v in enumerate(versions)}
-    return (
-        tuple(
-            SharedClaim(
-                similarity=round(fact.probability, 4),
-                excerpts=tuple(
-                    claim_excerpt(of[article], fact.claims[article], hull(fact.claims[article]))
-                    for article in _best_first(fact, order)
-                ),
-            )
-            for fact in facts
-        ),
-        tuple(_told_differently(variant, of, order) for variant in variants),
+    return tuple(
+        SharedClaim(
+            similarity=round(fact.probability, 4),
+            excerpts=tuple(
+                claim_excerpt(of[article], fact.claims[article], hull(fact.claims[article]))
+                for article in _best_first(fact, order)
+            ),
+        )
+        for fact in told.facts
     )
+
+
+def told_otherwise(told: Told, versions: Sequence[VersionText]) -> tuple[ToldDifferently, ...]:
+    """What these versions tell differently."""
+    of = {v.article.id: v for v in versions}
+    order = {v.article.id: n for n, v in enumerate(versions)}
+    return tuple(_told_differently(variant, of, order) for variant in told.variants)
 
 
 def hull(claim: Claim) -> Span:
