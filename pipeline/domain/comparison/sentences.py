@@ -27,8 +27,6 @@ LONGEST_SENTENCE = 300
 """Tokens. What runs on for longer without a full stop is a list, a table or noise: it says nothing that can be
 compared, and what is looked up for every word of a sentence would take minutes."""
 
-LEAD_WORDS = 8
-
 MOST_CHARS = 40_000
 """Read of a version's text. Longer texts are transcripts and live tickers, which no other version follows."""
 
@@ -36,7 +34,7 @@ _WORD = re.compile(r"\w+(?:['.,:-]\w+)*")
 _SENTENCE_END = re.compile(r"[.!?…;:]['\")\]]*$")
 _BULLET = re.compile(r"^[\s•·*–—>▪●-]+(?=\S)|^#+\s+")
 # A place in capitals, perhaps a date and an agency, and a dash; or a place and an agency in brackets.
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"^[A-Z][A-Z .'-]{2,30}(?:,? [A-Z][\w. ,]{1,30})?(?: ?\([^)]{2,40}\))? ?[-–—]{1,2} (?=\S)"
     r"|^[A-Z][\w .,'-]{2,40} \((?:AP|AFP|Reuters|UPI|CNN|dpa)\) ?[-–—:]{0,2} ?"
 )
@@ -110,7 +108,7 @@ def paragraphs(text: str, title: str | None) -> tuple[str, ...]:
 
 def is_heading(line: str) -> bool:
     """Whether a line is a heading and not running text: short and without a full stop."""
-    return len(_WORD.findall(line)) <= LONGEST_HEADING and not _SENTENCE_END.search(plain(line))
+    return word_count(line) <= LONGEST_HEADING and not _SENTENCE_END.search(plain(line))
 
 
 def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSentence]]) -> tuple[Sentence, ...]:
@@ -124,7 +122,7 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
                 continue
             text = paragraph[part.start : part.end].rstrip()
             key = _words_only(text)
-            if key in seen or len(_WORD.findall(text)) < FEWEST_WORDS:
+            if key in seen or word_count(text) < FEWEST_WORDS:
                 continue
             seen.add(key)
             kept.append(sentence(text, read[part.start : part.end], part, index=len(kept), paragraph=number))
@@ -134,7 +132,7 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
 def readable(paragraph: str) -> str:
     """The text to be parsed, of the same length: look-alike letters unified, the dateline replaced by spaces."""
     text = plain(paragraph)
-    found = _DATELINE.match(text)
+    found = DATELINE.match(text)
     return " " * found.end() + text[found.end() :] if found else text
 
 
@@ -169,15 +167,9 @@ def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[st
     )
 
 
-def lead(version: VersionText) -> str:
-    """The first sentence that is long enough, has a name, and does not begin with a pronoun."""
-    long_enough = [s for s in version.sentences[:6] if len(_WORD.findall(s.text)) >= LEAD_WORDS]
-    for candidate in long_enough:
-        names = any(token.pos == "PROPN" for token in candidate.tokens) or not candidate.structured
-        if names and candidate.tokens[0].pos != "PRON":
-            return candidate.text
-    chosen = long_enough or version.sentences
-    return chosen[0].text if chosen else version.title
+def word_count(text: str) -> int:
+    """How many words the text has."""
+    return len(_WORD.findall(text))
 
 
 def _words_only(text: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.earliest import is_first_known
 from pipeline.domain.comparison.changed_words import changed_words
+from pipeline.domain.comparison.opening import lead
 from pipeline.domain.comparison.result import ComparedVersion
-from pipeline.domain.comparison.sentences import VersionText, lead
+from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.matching.copying import copied_share
 from pipeline.domain.stories.originals import texts
 
