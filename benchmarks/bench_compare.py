@@ -6,7 +6,8 @@
 FILE holds labelled articles (`title, text, source, published, story`; default ../shared/eval/stories/triples.jsonl.gz).
 Alarms are possible conflicts claimed between the versions of true stories. Conflicts are rare there, so read each alarm
 before trusting the count (`--show` prints them). Below it, aligned sentence pairs: how often a conflict is
-found after one side was changed (a common verb negated, or a common number changed), and without a change.
+found after one side was changed (a common verb negated, a common number changed, or a common word replaced by its
+opposite), and without a change.
 
 `--cost`: processor seconds of comparing 2, 10, 20 and 50 articles as if they were one story, parsed and encoded before:
 what is found in each version once, all pairs, and all over again with one more version.
@@ -23,6 +24,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
+from benchmarks.flips import denied, opposed, recounted
 from consumers.claims import ClaimJudge
 from consumers.compare import params_of
 from consumers.versions import VersionReader, VersionRequest
@@ -33,14 +35,12 @@ from pipeline.domain.comparison.alignment import idf_weights, pair_up
 from pipeline.domain.comparison.claims import CONFLICT
 from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair
 from pipeline.domain.comparison.facts import KnownFacts, facts_of
-from pipeline.domain.comparison.quantities import quantities
-from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
+from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.settings import CompareSettings
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/stories/triples.jsonl.gz"
 ALIGNED, CLOSE = 0.55, 0.75
 SIZES = (2, 10, 20, 50)
-DENIABLE = {"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might"}
 
 
 def stories(file: Path, most: int) -> Iterator[list[Article]]:
@@ -70,33 +70,6 @@ def article(row: dict) -> Article:
     )
 
 
-def denied(sentence: Sentence, shared: frozenset[str]) -> str | None:
-    """The sentence with a verb that both sentences have negated, or its negation removed."""
-    text = sentence.text
-    for index, token in enumerate(sentence.tokens):
-        if token.pos != "VERB" or token.lemma not in shared or token.dep not in {"ROOT", "ccomp", "conj", "relcl"}:
-            continue
-        below = [t for i, t in enumerate(sentence.tokens) if t.head == index and i != index]
-        if negator := next((t for t in below if t.dep == "neg"), None):
-            return f"{text[: negator.start].rstrip()} {text[negator.end :].lstrip()}"
-        if helper := next((t for t in below if t.dep in {"aux", "auxpass"} and t.text.lower() in DENIABLE), None):
-            return f"{text[: helper.end]} not{text[helper.end :]}"
-        if token.text.endswith("ed"):
-            return f"{text[: token.start]}did not {token.lemma}{text[token.end :]}"
-    return None
-
-
-def recounted(sentence: Sentence, other: Sentence) -> str | None:
-    """The sentence with a number that both sentences have increased by half."""
-    values = {quantity.value for quantity in quantities(other)}
-    for quantity in quantities(sentence):
-        figures = sentence.text[quantity.digits_at : quantity.span[1]].split(" ")[0].rstrip("%")
-        if quantity.value in values and figures.replace(",", "").isdigit():
-            changed = f"{max(int(figures.replace(',', '')) * 3 // 2, 2):,}"
-            return sentence.text[: quantity.digits_at] + changed + sentence.text[quantity.digits_at + len(figures) :]
-    return None
-
-
 def turned(versions: Sequence[VersionText]) -> Iterator[tuple[str, float, str, str]]:
     """What was done, M before it was, and both sentences."""
     weights = idf_weights(s for v in versions for s in v.sentences)
@@ -111,6 +84,8 @@ def turned(versions: Sequence[VersionText]) -> Iterator[tuple[str, float, str, s
                 yield "denied", match, left.text, flipped
             if flipped := recounted(right, left):
                 yield "recounted", match, left.text, flipped
+            for flipped in opposed(right, left):
+                yield "opposed", match, left.text, flipped
 
 
 def sees_conflict(a: ReadText, b: ReadText) -> bool:

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import poles
 from pipeline.domain.comparison.clauses import Clause
-from pipeline.domain.comparison.contradictions import Assertions, assertions, graded_opposition, reversing_edit
+from pipeline.domain.comparison.contradictions import (
+    Assertions,
+    assertions,
+    graded_opposition,
+    reversing_edit,
+    words_reverse,
+)
 from pipeline.domain.comparison.dates import dated_pairs
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.numbers import are_exclusive, same_thing
@@ -26,11 +32,17 @@ from pipeline.domain.comparison.substitutions import substitution
 CONFLICT = 0.5
 """The probability from which two claims count as conflicting."""
 
-_BIAS = -1.7
-_WEIGHT = {"number": 6.5, "quote": 5.5, "date": 6.0, "place": 5.0, "contradiction": 9.0, "substitution": 4.5}
-"""By detector, in log-odds of a conflict; rounded, and lowered for rare kinds."""
+_BIAS = -2.0
+_WEIGHT = {"number": 6.5, "quote": 5.5, "date": 3.5, "place": 5.0, "contradiction": 9.0, "substitution": 2.8}
+"""By detector, in log-odds of a conflict; rounded, lowered for rare kinds and for what paraphrases often change."""
 
 _PER_OTHER_CHANGE = 0.75
+_HAS_FIGURE = 0.3
+"""Left of a sign that figures differ if one claim has both of them."""
+_NOUN = 0.5
+"""Left of a substitution of a noun: it is mostly another word for the same thing ("protesters", "demonstrators")."""
+_WORDS_AGREE = 0.5
+"""Left of a contradiction between clauses whose sentences have no word that reverses one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +107,7 @@ def _numbers(pairing: Pairing[ReadText]) -> Iterator[Signal]:
             if first.quantity.value in values[1] and second.quantity.value in values[0]:
                 continue  # both claims have both figures
             if second.quantity.value in values[0] or first.quantity.value in values[1]:
-                strength *= 0.5
+                strength *= _HAS_FIGURE
             spans = (first.quantity.span, second.quantity.span)
             yield Signal(
                 kind="number",
@@ -122,6 +134,8 @@ def _substitutions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
         for right in pairing.b.sentences:
             if found := substitution(left, right):
                 strength = float(pairing.match[left.index, right.index]) * _PER_OTHER_CHANGE**found.other_changes
+                if found.a.pos == "NOUN" and found.kind in {"contradiction", "quote"}:
+                    strength *= _NOUN
                 spans = ((found.a.start, found.a.end), (found.b.start, found.b.end))
                 yield Signal(
                     kind=found.kind, by="substitution", strength=max(0.0, strength), a=left, b=right, spans=spans
@@ -154,6 +168,8 @@ def _contradictions(pairing: Pairing[ReadText]) -> Iterator[Signal]:
                     strength = graded_opposition(pairing, left, right)
                     if _agrees(pairing, first, second, strength, left, right):
                         continue
+                    if not words_reverse(left.sentence, right.sentence):
+                        strength *= _WORDS_AGREE
                     spans = (left.span, right.span)
                     yield Signal(
                         kind="contradiction",

@@ -16,7 +16,8 @@ from pipeline.domain.comparison.clauses import Clause, clauses
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.syntax import is_instead, is_numbering, is_rejected_claim, on_axis
+from pipeline.domain.comparison.synonyms import events
+from pipeline.domain.comparison.syntax import is_instead, is_negated, is_numbering, is_rejected_claim, on_axis
 from pipeline.domain.text.wordlists import word_list
 
 CLAUSE_MATCH = 0.5
@@ -193,6 +194,8 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
         if bool(odd) != (opposite is not None):
             if content > MOST_DIFFERENT_WORDS or ((not x or not y) and len(x) + len(y) > LONGEST_INSERTION):
                 return None
+            if opposite is None and _other_verbs(x, y):
+                return None
             telling.append(
                 (_characters(first, i1, i2), _characters(second, j1, j2), opposite[2] if opposite else "negation")
             )
@@ -202,6 +205,28 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
     if len(telling) != 1 or changed > MOST_CHANGED_BESIDES or parity != (telling[0][2] == "negation"):
         return None
     return telling[0]
+
+
+def _other_verbs(first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Whether both have a verb besides a denying one, and they have none in common: "faced", "failed to meet".
+
+    A negated verb contradicts that verb, and not another in its place.
+    """
+    ours, theirs = ({t.lemma for t in side if t.pos == "VERB" and t.lemma not in DENYING} for side in (first, second))
+    return bool(ours and theirs) and not any(x == y or events(x) & events(y) for x in ours for y in theirs)
+
+
+def words_reverse(left: Sentence, right: Sentence) -> bool:
+    """Whether the words of one reverse the other: an odd number of negations between them, or a word and its opposite.
+
+    Knows no more grammar than what is negated: "skipped" and "did not attend" agree.
+    """
+    ours, theirs = ([t for t in _plain_words(s) if t.lemma in s.lemmas] for s in (left, right))
+    opposites = [(x, y) for x in ours for y in theirs if opposed(on_axis(x), on_axis(y))]
+    if any(is_negated(left.tokens, x) != is_negated(right.tokens, y) for x, y in opposites):
+        return False
+    changed = any(x.lemma not in right.lemmas and y.lemma not in left.lemmas for x, y in opposites)
+    return changed or (len(_reversers(left)) - len(_reversers(right))) % 2 == 1
 
 
 def _suppositions(tokens: Sequence[Token]) -> Counter[str]:

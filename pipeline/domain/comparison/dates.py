@@ -40,6 +40,8 @@ _NEAR = 25
 DATE_MATCH = 0.55
 EVENT_MATCH = 0.4
 FEWEST_SHARED = 2
+_NAMED_AS_WELL = 0.4
+"""Left of a sign that dates differ if one text has both."""
 _DAY_LIMIT = 6
 """Days before or after publication within which a weekday alone names a day."""
 
@@ -226,7 +228,13 @@ def dated_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, S
         for right in pairing.b.sentences:
             for first, second in _differing_pairs(left, right):
                 strength = graded_frame(pairing, left, right, _adjunct(left, first), _adjunct(right, second))
+                if _names(pairing.b, first) or _names(pairing.a, second):
+                    strength *= _NAMED_AS_WELL
                 yield strength, left, right, (first.span, second.span)
+
+
+def _names(text: ReadText, mention: DateMention) -> bool:
+    return any(_agree(mention, other) for sentence in text.sentences for other in date_mentions(sentence))
 
 
 def _differing_pairs(left: Sentence, right: Sentence) -> Iterator[tuple[DateMention, DateMention]]:

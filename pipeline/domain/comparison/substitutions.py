@@ -14,11 +14,27 @@ from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import Sentence
+from pipeline.domain.comparison.syntax import is_negated
 
 SAME_STEM = 4
 SPELLING = 60.0
 LONGEST = 2
 """Words, articles included, on either side of a replacement."""
+
+_TITLES = {
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "lt": "lieutenant",
+    "sgt": "sergeant",
+    "capt": "captain",
+    "dr": "doctor",
+    "prof": "professor",
+    "pres": "president",
+    "st": "saint",
+}
+"""Titles that are written short before a name."""
 
 _KINDS: dict[str, ConflictKind] = {
     **dict.fromkeys(("GPE", "LOC", "FAC"), "place"),
@@ -50,6 +66,8 @@ def substitution(left: Sentence, right: Sentence) -> Substitution | None:
         y = [t for t in second[j1:j2] if t.lemma in right.lemmas]
         short = max(i2 - i1, j2 - j1) <= LONGEST
         if tag == "replace" and short and len(x) == len(y) == 1 and _is_another(x[0], y[0]):
+            if is_negated(left.tokens, x[0]) != is_negated(right.tokens, y[0]):
+                continue  # "skip" for "not attend"
             found.append((x[0], y[0]))
         elif 0 < place < len(opcodes) - 1:
             other_changes += max(len(x), len(y))
@@ -63,10 +81,17 @@ def _is_another(first: Token, second: Token) -> bool:
     """Of one part of speech in one role, and not a form or spelling of the same word, nor two verbs of saying."""
     return (
         not (first.lemma in REPORTING and second.lemma in REPORTING)
+        and _in_full(first) != _in_full(second)
+        and min(len(first.lemma), len(second.lemma)) > 1
         and (first.pos, first.dep) == (second.pos, second.dep)
         and first.lemma[:SAME_STEM] != second.lemma[:SAME_STEM]
         and fuzz.ratio(first.lemma, second.lemma) < SPELLING
     )
+
+
+def _in_full(token: Token) -> str:
+    word = token.text.lower().rstrip(".")
+    return _TITLES.get(word, word)
 
 
 def _kind(left: Sentence, right: Sentence, first: Token, second: Token) -> ConflictKind:

@@ -30,6 +30,11 @@ def on_axis(token: Token) -> str:
     return token.lemma + _KINDS.get(token.pos, "")
 
 
+def is_negated(tokens: Sequence[Token], token: Token) -> bool:
+    """Whether a negation hangs on the word itself."""
+    return any(t.dep == "neg" and tokens[t.head] is token for t in tokens)
+
+
 def is_numbering(tokens: Sequence[Token], index: int) -> bool:
     """Whether a "no" stands for "number": "the No. 1 player"."""
     after = [t.text for t in tokens[index + 1 : index + 3]]
