@@ -194,3 +194,40 @@ def test_a_fact_in_other_words_is_found(compare: Compare) -> None:
         "Dora Klein, the deputy, was also granted immunity.\nA choir sang in the town hall.",
     )
     assert any("immunity" in f.excerpts[0].sentence for f in found.shared)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "Captain Nils Brandt was dismissed from the harbour police on Friday.",
+            "A judge recommended on Friday that Captain Nils Brandt be dismissed from the harbour police.",
+        ),
+        (
+            "Karin Vell blocked Otto Lind from a job in the ministry of ports in January.",
+            "Karin Vell had tried to block Otto Lind from a job in the ministry of ports in January.",
+        ),
+        (
+            "Border police counted 400,000 arrests at the southern border in the last year.",
+            "There were 520,000 arrests at the southern border in the last year.",
+        ),
+        (
+            "The address to parliament could take place on Tuesday as scheduled.",
+            "The address to parliament would not be held on Tuesday as scheduled.",
+        ),
+    ],
+    ids=["recommended", "tried", "counted", "negated"],
+)
+def test_what_is_so_and_what_is_only_meant_or_counted_otherwise_is_no_fact_in_common(
+    compare: Compare, first: str, second: str
+) -> None:
+    found = compare(f"{first} {_ELSEWHERE}", f"{second} A choir sang in the town hall.")
+    assert not found.shared
+
+
+def test_what_is_done_and_what_was_tried_is_told_differently(compare: Compare) -> None:
+    found = compare(
+        f"As she told friends, Karin Vell blocked Otto Lind from getting a job in the ministry. {_ELSEWHERE}",
+        "Karin Vell had initially tried to block Otto Lind from another job in the ministry. A choir sang in the hall.",
+    )
+    assert [(one.kind, one.note) for one in found.told_differently] == [("strength", "blocked / tried")]

@@ -4,6 +4,7 @@ Two such claims are never shown as one fact. Does not decide whether two claims 
 """
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 from pipeline.domain.text.wordlists import word_list
 
 _MAY = frozenset(word_list("may might could possibly perhaps reportedly allegedly likely probably"))
+_NOT_ONLY = {("not", "only"), ("not", "just"), ("not", "merely")}
 _NOT = frozenset(word_list("not no never none nobody nothing neither nor without cannot"))
 _SCOPE = {
     "all": "all", "every": "all", "each": "all", "both": "both", "most": "most", "many": "many", "several": "some",
@@ -107,8 +109,8 @@ def _figures(x: Claim, y: Claim) -> Iterator[Difference]:
         [q for q in c.figures if q.hedge != MANY and q.unit != ORDINAL and (q.unit or not is_duration(q))]
         for c in (x, y)
     )
-    alone = [q for q in ours if not any(_alike(q, other) for other in theirs)]
-    others = [q for q in theirs if not any(_alike(q, other) for other in ours)]
+    alone = [q for q in ours if not any(may_be_one(q, other) for other in theirs)]
+    others = [q for q in theirs if not any(may_be_one(q, other) for other in ours)]
     for left in alone:
         right = next((q for q in others if _of_one_kind(left, q)), None)
         if right is not None:
@@ -117,7 +119,7 @@ def _figures(x: Claim, y: Claim) -> Iterator[Difference]:
     for left in ours:
         for right in theirs:
             bounds = {left.hedge, right.hedge}
-            if left.value == right.value and len(bounds) > 1 and bounds & _BOUND_HEDGES and _alike(left, right):
+            if left.value == right.value and len(bounds) > 1 and bounds & _BOUND_HEDGES and may_be_one(left, right):
                 yield Difference(kind="figure", a=_stated(x, left), b=_stated(y, right))
                 return
 
@@ -128,7 +130,8 @@ def _stated(claim: Claim, figure: Quantity) -> Span:
     return (hedge.start() if hedge else figure.span[0], figure.span[1])
 
 
-def _alike(p: Quantity, q: Quantity) -> bool:
+def may_be_one(p: Quantity, q: Quantity) -> bool:
+    """Whether two figures are of one unit, and may both be right."""
     return p.unit == q.unit and not exclusive(p, q)
 
 
@@ -147,12 +150,12 @@ def _denial(x: Claim, y: Claim, changed: set[str] | None) -> Iterator[Difference
         denied = x.head == y.head != "be" and _is_denied(x) != _is_denied(y)
     else:
         few = len(changed - ENGLISH_FUNCTION_WORDS) <= FEW_CHANGED
-        denied = few and _negations(x) % 2 != _negations(y) % 2 and any(map(_negates, changed))
+        denied = few and negations(x) % 2 != negations(y) % 2 and any(map(_negates, changed))
         denied = denied and (_denies(x, y) or _denies(y, x)) and (x.head in y.lemmas or y.head in x.lemmas)
     if denied:
-        yield Difference(kind="denial", a=_first(x, _NOT) or _head(x), b=_first(y, _NOT) or _head(y))
+        yield Difference(kind="denial", a=first_word(x, _NOT) or head_of(x), b=first_word(y, _NOT) or head_of(y))
     elif changed is not None and x.head and y.head and opposed(x.head, y.head):
-        yield Difference(kind="denial", a=_head(x), b=_head(y))
+        yield Difference(kind="denial", a=head_of(x), b=head_of(y))
 
 
 def _denies(claim: Claim, other: Claim) -> bool:
@@ -163,7 +166,7 @@ def _denies(claim: Claim, other: Claim) -> bool:
     negating = [t for t in tokens if _negates(t.text.lower()) and _within((t.start, t.end), claim.spans)]
     return any(
         (tokens[t.head].lemma.lower() in other.lemmas or tokens[t.head].pos == "AUX")
-        and claim.sentence.plain[t.end :].split(" ", 2)[1:2] not in (["just"], ["only"])
+        and ("not", *claim.sentence.plain[t.end :].split(" ", 2)[1:2]) not in _NOT_ONLY
         for t in negating
     )
 
@@ -172,8 +175,11 @@ def _negates(word: str) -> bool:
     return word in _NOT or word.endswith("n't")
 
 
-def _negations(claim: Claim) -> int:
-    return sum(map(_negates, _words(claim))) + (claim.manner == "denied")
+def negations(claim: Claim) -> int:
+    """How many of its words negate; to deny it is one more, and "not only" negates nothing."""
+    words = _words(claim)
+    only = sum(pair in _NOT_ONLY for pair in itertools.pairwise(words))
+    return sum(map(_negates, words)) - only + (claim.manner == "denied")
 
 
 def _is_denied(claim: Claim) -> bool:
@@ -182,7 +188,8 @@ def _is_denied(claim: Claim) -> bool:
     return (negated + (claim.manner == "denied")) % 2 == 1
 
 
-def _head(claim: Claim) -> Span | None:
+def head_of(claim: Claim) -> Span | None:
+    """Where its predicate is in its sentence."""
     inside = [t for t in claim.sentence.tokens if t.lemma == claim.head and _within((t.start, t.end), claim.spans)]
     return (inside[0].start, inside[0].end) if inside else None
 
@@ -190,9 +197,9 @@ def _head(claim: Claim) -> Span | None:
 def _strength(x: Claim, y: Claim, *, close: bool) -> Iterator[Difference]:
     """What is, against what may be; the words say so, and both say it of one verb or in nearly the same words."""
     for words, enough in ((_MAY, close or x.head == y.head), (_AIMS, close)):
-        at = [_first(c, words) for c in (x, y)]
+        at = [first_word(c, words) for c in (x, y)]
         if (at[0] is None) != (at[1] is None) and enough and not (_can(x) or _can(y)):
-            yield Difference(kind="strength", a=at[0] or _head(x), b=at[1] or _head(y))
+            yield Difference(kind="strength", a=at[0] or head_of(x), b=at[1] or head_of(y))
             return
 
 
@@ -205,7 +212,7 @@ def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
     if x.figures or y.figures:  # then these say how exact a figure is, which is compared there
         ours, theirs = ours - _EXACT, theirs - _EXACT
     if (ours and theirs and ours.isdisjoint(theirs)) or (ours.isdisjoint(theirs) and (_limits(x, y) or _limits(y, x))):
-        yield Difference(kind="scope", a=_first(x, frozenset(_SCOPE)), b=_first(y, frozenset(_SCOPE)))
+        yield Difference(kind="scope", a=first_word(x, frozenset(_SCOPE)), b=first_word(y, frozenset(_SCOPE)))
 
 
 def _limits(claim: Claim, other: Claim) -> bool:
@@ -275,7 +282,7 @@ def _words(claim: Claim) -> list[str]:
     return [w.lower() for start, end in claim.spans for w in _WORD.findall(claim.sentence.plain[start:end])]
 
 
-def _first(claim: Claim, known: frozenset[str]) -> Span | None:
+def first_word(claim: Claim, known: frozenset[str]) -> Span | None:
     """Where the first of these words is in the claim; a name (May) is none of them."""
     for start, end in claim.spans:
         for match in _WORD.finditer(claim.sentence.plain, start, end):

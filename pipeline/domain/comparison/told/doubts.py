@@ -1,0 +1,64 @@
+"""Signs that two claims are not one fact: one says that it is so and the other that it may be, was asked for or was
+tried; only one of them negates; or they count, and no figure of one is of the other.
+
+Weaker than what `differing` finds, where words stand against words: a judge who is sure enough overrules `is_doubtful`.
+"""
+
+from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.told.differing import Difference, first_word, head_of, may_be_one, negations
+from pipeline.domain.text.figures import MANY, ORDINAL
+from pipeline.domain.text.wordlists import word_list
+
+_UNREAL = frozenset({"possible", "planned", "asked"})
+_UNREAL_WORDS = frozenset(
+    word_list("""may might could would can will should shall if likely possibly perhaps probably set try tries tried
+    attempt attempts attempted seek seeks seeking sought aim aims aimed hope hopes hoped plan plans planned want wants
+    wanted expect expects expected press presses pressing urge urges urged recommend recommends recommended propose
+    proposes proposed vow vows vowed pledge pledges pledged promise promises promised threaten threatens threatened ask
+    asks asked demand demands demanded call calls called accuse accuses accused""")
+)
+
+SAME_WORDS = 0.6
+"""From this Dice coefficient of their lemmas on, two claims are in about the same words."""
+
+
+def other_manner(x: Claim, y: Claim) -> Difference | None:
+    """What is so, against what of the same verb is possible, tried or asked for: the words that say which.
+
+    What will be is not among these: outlets say of one plan that it is, and that it will be.
+    """
+    unreal = [claim.manner in _UNREAL - {"planned"} for claim in (x, y)]
+    real, other = (y, x) if unreal[0] else (x, y)
+    if unreal[0] == unreal[1] or real.head == "be" or real.head not in other.lemmas:
+        return None
+    at = [
+        (first_word(claim, _UNREAL_WORDS) if is_unreal else None) or head_of(claim)
+        for claim, is_unreal in zip((x, y), unreal, strict=True)
+    ]
+    return Difference(kind="strength", a=at[0], b=at[1])
+
+
+def is_doubtful(x: Claim, y: Claim) -> bool:
+    """Whether only one of two claims is a fact, or only one of them negates."""
+    unreal = _unreal(x, y)
+    return unreal[0] != unreal[1] or negations(x) % 2 != negations(y) % 2
+
+
+def _unreal(x: Claim, y: Claim) -> tuple[bool, bool]:
+    return x.manner in _UNREAL, y.manner in _UNREAL
+
+
+def is_contrary(x: Claim, y: Claim) -> bool:
+    """Whether only one of two claims in about the same words negates, or only one says of the same verb that it is so.
+
+    The more alike the words, the surer the judge is, and the more a single one of them says.
+    """
+    common = len(x.lemmas & y.lemmas)
+    in_same_words = 2 * common >= SAME_WORDS * (len(x.lemmas) + len(y.lemmas))
+    return other_manner(x, y) is not None or (in_same_words and negations(x) % 2 != negations(y) % 2)
+
+
+def counts_otherwise(x: Claim, y: Claim) -> bool:
+    """Whether both have figures, and none of one may be a figure of the other."""
+    ours, theirs = ([q for q in c.figures if q.hedge != MANY and q.unit != ORDINAL] for c in (x, y))
+    return bool(ours and theirs) and not any(may_be_one(p, q) for p in ours for q in theirs)
