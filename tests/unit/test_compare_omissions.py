@@ -1,6 +1,7 @@
 """What versions leave out and what only one tells, claim by claim: what is listed, and what never is."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -105,11 +106,30 @@ def test_a_family_leaves_out_only_what_none_of_its_outlets_tells(reader: Version
         replace(article(name, f"{FIRE} {own}", minutes=60 * n), family="Group")
         for n, (name, own) in enumerate([("Post", f"{CHOIR} {ARCHIVE}"), ("Echo", f"{SHOP} {MAYOR}")])
     ]
-    others = [article(name, f"{FIRE} {ARCHIVE} {CHIEF}", minutes=200 + n) for n, name in enumerate(["Tide", "Wire"])]
+    others = [article(name, f"{FIRE} {ARCHIVE} {CHIEF}", minutes=50 + n) for n, name in enumerate(["Tide", "Wire"])]
     found = compared(reader, *sisters, others[0], replace(others[1], text=f"{CHIEF} {FIRE} {ARCHIVE} {ROOF}"))
     assert all("archive" not in e.sentence for one in found.left_out for e in one.excerpts)
     left = [one for one in found.left_out if "40 firefighters" in one.excerpts[0].sentence]
     assert {outlets(found)[m] for one in left for m in one.missing_from} == {"Post", "Echo"}
+
+
+_OLIN = "Marta Olin said that 40 firefighters had fought the flames until dawn."
+
+
+@pytest.mark.parametrize(
+    ("early", "precision", "left"),
+    [(-65, "time", False), (-20, "time", True), (70, "time", True), (-24 * 60, "day", False), (-65, "day", True)],
+)
+def test_what_was_first_told_after_a_version_came_out_is_not_left_out_by_it(
+    reader: VersionReader, early: float, precision: Literal["time", "day"], left: bool
+) -> None:
+    tellers = [
+        article(name, f"{FIRE} {_OLIN} {own}", minutes=n) for n, (name, own) in enumerate([("A", ROOF), ("B", SHOP)])
+    ]
+    third = replace(article("C", f"{FIRE} {CHOIR} {MAYOR}", minutes=early), published_precision=precision)
+    found = compared(reader, *tellers, third)
+    firefighters = [one for one in found.left_out if "40 firefighters" in one.excerpts[0].sentence]
+    assert bool(firefighters) == left
 
 
 SALE = "The council of Brennick approved the sale of the forest to the Dorn company on Monday."
@@ -206,3 +226,55 @@ def test_what_was_looked_at_is_counted(reader: VersionReader) -> None:
     assert looked.claims >= 6
     assert looked.claims_paired == 3
     assert looked.figures >= 1
+
+
+_TOLD_BY_ALL = "The council of Brennick will meet at the school on Tuesday."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Edwin Sorre, whose patience with the insurers of the harbour was running out, flew to Lisbon in a rage.",
+        "Edwin Sorre flew to Lisbon in a rage, which the harbour pilots of Lessen had watched from their boats.",
+    ],
+)
+def test_what_is_shown_begins_a_statement(reader: VersionReader, sentence: str) -> None:
+    found = compared(reader, f"{FIRE} {_TOLD_BY_ALL} {sentence}", f"{FIRE} {_TOLD_BY_ALL} {CHIEF} {LESSEN}")
+    listed = [e.sentence[slice(*e.span)] for one in found.only_in if (e := one.excerpt).sentence == sentence]
+    assert len(listed) == 1
+    assert not listed[0].lower().startswith(("whose", "which"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The harbour master of Lessen laid out the conditions for any such loans.",
+        "Nobody in Lessen believed those three excuses.",
+        "Corrections and clarifications: An earlier version of this story misnamed the harbour master of Lessen.",
+        "CLOSE Volunteers sorted wet maps in a gym in Lessen on Sunday.",
+        "A child being led out of the station in Lessen on Sunday by a harbour pilot.",
+        "The views expressed in this column are those of the author and not of the harbour board of Lessen.",
+        "Ines Vold is a columnist in Lessen and the author of a book on harbours, The Long Quay.",
+        "Harbour board meets again | Choir sings in the station | Bakery of Lessen gives away a van",
+    ],
+)
+def test_furniture_and_what_points_back_are_not_listed(reader: VersionReader, sentence: str) -> None:
+    found = compared(reader, f"{FIRE} {ARCHIVE}\n{sentence}\n{SHOP}", f"{FIRE} {CHIEF} {MAYOR}")
+    assert all(one.excerpt.sentence != sentence for one in found.only_in)
+    assert ARCHIVE in {one.excerpt.sentence for one in found.only_in}
+
+
+def test_what_is_shown_is_not_told_by_the_other_in_words_between_its_claims(reader: VersionReader) -> None:
+    sued = "Lessen, 16 other towns and the harbour board sued the insurers in May in anticipation of a refusal."
+    other = "Lessen, 16 towns and the harbour board have already filed a complaint against their insurers."
+    found = compared(reader, f"{FIRE} {ARCHIVE} {sued}", f"{FIRE} {CHIEF} {other}")
+    assert all(one.excerpt.sentence not in {sued, other} for one in found.only_in)
+    assert ARCHIVE in {one.excerpt.sentence for one in found.only_in}
+
+
+def test_opinion_without_a_name_or_figure_comes_last(reader: VersionReader) -> None:
+    opinion = "Surely we should all be ashamed of leaders who squander public money on parades."
+    found = compared(reader, f"{opinion} {FIRE} {ARCHIVE} {CHIEF}", f"{FIRE} {MAYOR} {LESSEN}")
+    listed = [one.excerpt.sentence for one in found.only_in if one.excerpt.source == "A"]
+    assert {ARCHIVE, CHIEF} < set(listed)
+    assert opinion not in listed[:2]

@@ -1,4 +1,4 @@
-"""Recognises sentences that are no claim: captions, credits, promos, notices, the signatures of posts.
+"""Recognises sentences that are no claim: captions, credits, promos, notices, link lists, bios, disclaimers.
 
 Reads one sentence by itself. What a whole page's furniture looks like is known to `pages`.
 """
@@ -36,7 +36,14 @@ _ASIDE: Final = re.compile(
   | \b(pictured|shown)\ (above|below|here|left|right)\b
   | ^\W*(last\ |first\ )?(updated|published|posted)\b.{0,10}\d | ^\W*\d{1,2}[:.]\d\d\ ?(am|pm|[a-z]{2,4})?\W*$
   | \b(associated\ press|ap|afp|reuters|getty)\b\W{0,3}(writers?|photo|images)\b.{0,60}$
-  | ^\W*(all\ rights|copyright|advertisement|sponsored)\b | ^\W*(correction|update|editor'?s\ note)\b.{0,40}:
+  | ^\W*(all\ rights|copyright|advertisement|sponsored)\b
+  | ^\W*(corrections?|clarifications?|update|editor'?s\ note)\b.{0,40}:
+  | ^\W*(?-i:CLOSE)\ (?-i:[A-Z]) | \S\ \|\ \S.*\S\ \|\ \S | (?-i:[a-z]{3}[A-Z]\w+\ .*\ MORE\b)
+  | \b(views|opinions)\ (and\ \w+\ )?expressed\b.{0,80}\b(authors?|writers?|own|necessarily|columns?|commentar(y|ies))\b
+  | ^.{2,60}\bis\ (an?|the)\b.{0,120}\b(columnist|contributor|fellow|editor|host|blogger|professor)\b.{0,120}
+      \bauthor\ of\b
+  | ^\W*(he|she|(?-i:[A-Z])\S+(\ (?-i:[A-Z])\S+){0,3})\ is\ (also\ )?the\ author\ of\b.{0,120}$
+  | ^\W*(his|her)\ (latest|new|newest|most\ recent)\ book\b.{0,120}$
   | ^\W*(here|these)\ (are|is)\ (\w+\ ){0,3}(takeaways?|things?|questions?|reasons?|ways?|highlights?|facts)\b
   | ^\W*(stay\ with|check\ back|this\ is\ a\ (developing|breaking)|more\ (to\ come|on\ this|details))\b
   | ^\W*(what\ do\ you\ think|let\ us\ know|tell\ us|share\ your|have\ your\ say)\b

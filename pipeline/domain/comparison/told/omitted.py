@@ -3,7 +3,7 @@
 A short text and a teaser leave nothing out. Versions of one family are one voice: what one of them tells, the family
 tells. Claims that say nothing by themselves are not listed: without the noun of a pronoun, a quote without its speaker,
 a question, a fragment, a mere name or attribution. What a conflict or a fact in common shows is nobody's own, nor does
-who disputes a claim leave it out.
+who disputes a claim leave it out, nor who published before anyone told it.
 """
 
 import math
@@ -11,23 +11,40 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import dropwhile, groupby
 
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.result import LeftOut, OnlyIn
 from pipeline.domain.comparison.sentences import Sentence, VersionText, content_lemmas
+from pipeline.domain.comparison.timeline import hours_between
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.pairs import ToldVersion
+from pipeline.domain.comparison.told.readable import points_back, readable
 from pipeline.domain.comparison.told.referents import is_pronoun
 from pipeline.domain.comparison.told.shown import claim_excerpt, hull
 from pipeline.domain.comparison.told.untold import Omissions
+from pipeline.domain.text.wordlists import word_list
 
 LIKELY_TOLD = 0.65
 """The least probability of one fact from which on another version counts as telling it, as for facts in common."""
 
 FEWEST_LEMMAS = 3
 
+LIKELY_UNTOLD = 0.0
+"""The least log-odds that no other version tells the rest of a sentence, where a sentence is shown as a whole."""
+
+KNOWN_BY_ALL_HOURS = 1.0
+"""What is first told so much later than a version came out is not left out by it. Of bare days, on a later day."""
+
+SURELY, MOST_SURELY = 1.0, 2.2
+"""What a unit of log-odds is worth in ranking what only one version tells, beside `weight`, and up to how many."""
+
 _VERBS = frozenset({"VERB", "AUX"})
+_UNBOUND = frozenset(word_list("being having to"))
+"""Auxiliaries that make no statement: of a participle or an infinitive."""
+
+_ADDRESSED = frozenset(word_list("i we us our my you your let's"))
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
@@ -35,13 +52,28 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 class OwnClaim:
     """What only one version tells in one sentence: claims that follow each other, with the other versions' ids.
 
-    `span`: their characters in the sentence, without those of other claims.
+    `span`: their characters in the sentence, without those of other claims; all of it if they cannot be read alone.
+    `surely`: log-odds that the version that tells it likeliest does not.
     """
 
     version: VersionText
     claims: tuple[Claim, ...]
     span: Span
     missing_from: tuple[str, ...]
+    surely: float
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Its place among what only this version tells: lower is first.
+
+        A pronoun whose noun stands in another sentence is understood with that one: such items come last. Before them,
+        opinion and what has neither name, figure nor date.
+        """
+        first = self.claims[0]
+        needs_another = bool(first.referent) and not first.quoted and not _needs_no_noun(first)
+        bare = not any(c.figures or c.names or c.dates for c in self.claims) or _is_opinion(first, self.span)
+        worth = max(weight(claim) for claim in self.claims if tells_something(claim))
+        return needs_another, bare, -(worth + SURELY * min(self.surely, MOST_SURELY))
 
     @property
     def shown(self) -> OnlyIn:
@@ -101,21 +133,31 @@ def only_here(
             runs = [list(run) for alone, run in groupby(inside, key=lambda claim: untold[claim.index]) if alone]
             # What is shown does not begin with "they" or "that".
             runs = [list(dropwhile(lambda one: one.open_pronoun and not tells_something(one), run)) for run in runs]
-            spans = [_own_span(run, inside, elsewhere.get((own, index), ())) if run else None for run in runs]
-            listed = [
-                OwnClaim(version=version, claims=tuple(run), span=span, missing_from=missing)
-                for run, span in zip(runs, spans, strict=True)
-                if span and any(map(tells_something, run)) and not _begins_in_the_air(run[0], span)
-            ]
+            there = elsewhere.get((own, index), ())
+            listed = []
+            for run in runs:
+                if not run or not any(map(tells_something, run)):
+                    continue
+                sentence, span = run[0].sentence, _own_span(run, inside, there)
+                if span and (alone := readable(sentence, span)) is None:
+                    rest = [claim.index for claim in inside if claim not in run]
+                    likely = any(omissions.score[own, other][rest].min(initial=1) < LIKELY_UNTOLD for other in asked)
+                    alone = None if likely or there else (0, len(sentence.text))
+                    run = inside if alone else run
+                span = alone if span else None
+                if (
+                    span
+                    and not _begins_in_the_air(run[0], span)
+                    and not points_back(sentence, span)
+                    and not any(omissions.has_words(other, sentence, span) for other in asked)
+                ):
+                    surely = min(float(omissions.score[own, other][c.index]) for other in asked for c in run)
+                    listed.append(
+                        OwnClaim(version=version, claims=tuple(run), span=span, missing_from=missing, surely=surely)
+                    )
             if listed:
-                found.append(max(listed, key=lambda one: max(weight(claim) for claim in one.claims)))
-        # A pronoun whose noun stands in another sentence is understood with that one: such items come last.
-        found.sort(
-            key=lambda one: (
-                bool(one.claims[0].referent) and not one.claims[0].quoted and not _needs_no_noun(one.claims[0]),
-                -max(weight(claim) for claim in one.claims if tells_something(claim)),
-            )
-        )
+                found.append(min(listed, key=lambda one: one.rank))
+        found.sort(key=lambda one: one.rank)
         yield version, found
 
 
@@ -155,6 +197,7 @@ def left_out(
     it out.
     """
     family = {v.article.id: v.article.family for v in versions}
+    articles = {v.article.id: v.article for v in versions}
     found = []
     for fact in (*several.facts, *several.disputed):
         tellers = fact.claims
@@ -168,6 +211,7 @@ def left_out(
             for article in family
             if article in full
             and family[article] not in spoken
+            and not _came_before(articles[article], [articles[teller] for teller in tellers])
             and all(
                 (teller, sister) in omissions.untold and omissions.untold[teller, sister][one.index]
                 for sister in family
@@ -194,6 +238,12 @@ def left_out(
     return shown
 
 
+def _came_before(article: Article, tellers: Sequence[Article]) -> bool:
+    """Whether it was published so long before all of these that what they tell may not have been known."""
+    hours = [hours_between(article, teller) for teller in tellers]
+    return all(one is not None and one > KNOWN_BY_ALL_HOURS for one in hours)
+
+
 def tells_something(claim: Claim) -> bool:
     """Whether the claim says something that is understood by itself."""
     if claim.manner == "asked" or (claim.quoted and not claim.speaker):
@@ -214,6 +264,13 @@ def _begins_in_the_air(claim: Claim, span: Span) -> bool:
     return not claim.referent and not (claim.quoted and claim.speaker) and not _needs_no_noun(claim)
 
 
+def _is_opinion(claim: Claim, span: Span) -> bool:
+    """Whether the outlet itself speaks of us or to the reader."""
+    return not claim.attributed and any(
+        t.text.lower() in _ADDRESSED for t in claim.sentence.tokens if span[0] <= t.start < span[1]
+    )
+
+
 def _needs_no_noun(claim: Claim) -> bool:
     """Whether its pronoun stands for what its sentence names before, or for a clause: "it is unclear whether"."""
     tokens, start = claim.sentence.tokens, claim.subject[0] if claim.subject else 0
@@ -228,9 +285,12 @@ def _needs_no_noun(claim: Claim) -> bool:
 
 
 def _is_fragment(sentence: Sentence) -> bool:
-    """Whether a sentence is a noun with what belongs to it, or a clause that hangs on none."""
+    """Whether a sentence is a noun with what belongs to it, or a clause on its own ("A child being led off")."""
     tokens = sentence.tokens
-    verbs = {n for n, t in enumerate(tokens) if t.pos in _VERBS and t.dep not in {"relcl", "acl"}}
+    helped = {t.head for t in tokens if t.dep in {"aux", "auxpass"} and t.text.lower() not in _UNBOUND}
+    unbound = {t.head for t in tokens if t.dep in {"aux", "auxpass"}} - helped
+    unbound |= {n for n, t in enumerate(tokens) if t.text.endswith("ing") and n not in helped}
+    verbs = {n for n, t in enumerate(tokens) if t.pos in _VERBS and t.dep not in {"relcl", "acl"} and n not in unbound}
     return not any(t.head in verbs and t.dep in _SUBJECTS for t in tokens) and not any(
         tokens[n].dep == "ROOT" for n in verbs
     )

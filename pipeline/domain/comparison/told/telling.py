@@ -26,6 +26,9 @@ PASSAGE_COSINE, PASSAGE_CONTAINED, PASSAGE_CONSTANT = 3.27, 2.71, -3.46
 """A logistic regression of "both speak of the same thing" on the cosine of the sentences and the share (by idf squared)
 of the claim's words in the other sentence, over both sides of the 1,763 labelled pairs: area under the curve .80."""
 
+NEAR = 0.5
+"""The least cosine of two sentences that may speak of the same thing."""
+
 Floats = NDArray[np.float64]
 
 
@@ -36,8 +39,8 @@ class Telling:
     `shared`: the best probability that a claim of the other tells the same fact, if not differently. `by`: the index of
     that claim, -1 if no claim was near enough. `related`: the best probability that one speaks of the same thing.
     `passage`: the best probability that a sentence, or two neighbouring ones, do. `contained`: the largest share of the
-    claim's words, by idf squared, in one such passage. `anywhere`: that share in the whole text and the title;
-    `missing`: how many of its words are not there.
+    claim's words, by idf squared, in one such passage; `near`: in one whose meaning is near, too. `anywhere`: that
+    share in the whole text and the title; `missing`: how many of its words are not there.
     """
 
     shared: Floats
@@ -45,6 +48,7 @@ class Telling:
     by: NDArray[np.int64]
     passage: Floats
     contained: Floats
+    near: Floats
     anywhere: Floats
     missing: Floats
 
@@ -68,7 +72,7 @@ def tellings(versions: Mapping[str, ReadText], judged: JudgedPairings) -> dict[t
     passages = _Passages([versions[article] for article in told], list(told.values()), weights)
     tellings: dict[tuple[str, str], Telling] = {}
     for place, own in enumerate(told):
-        passage, contained, anywhere, missing = passages.of(place)
+        passage, contained, near, anywhere, missing = passages.of(place)
         for column, other in enumerate(told):
             side = 0 if (own, other) in judged else 1
             pairing = judged.get((own, other) if side == 0 else (other, own))
@@ -81,6 +85,7 @@ def tellings(versions: Mapping[str, ReadText], judged: JudgedPairings) -> dict[t
                 by=by,
                 passage=passage[:, column],
                 contained=contained[:, column],
+                near=near[:, column],
                 anywhere=anywhere[:, column],
                 missing=missing[:, column],
             )
@@ -119,8 +124,8 @@ class _Passages:
         ]
         self._everywhere = self._incidence(everywhere)
 
-    def of(self, place: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """`passage`, `contained`, `anywhere`, `missing` of the claims at this place, [claims, versions]."""
+    def of(self, place: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """`passage`, `contained`, `near`, `anywhere`, `missing` of the claims at this place, [claims, versions]."""
         own, vectors = self._claims[place], self._claim_vectors[place]
         total = np.maximum(own @ self._squares, 1e-9)[:, None]
         weighed = csr_matrix(own.multiply(self._squares[None, :]))
@@ -128,14 +133,16 @@ class _Passages:
         anywhere = np.asarray((weighed @ self._everywhere.T).toarray(), dtype=np.float64) / total
         counts = np.asarray(own.sum(axis=1), dtype=np.float64).reshape(-1, 1)
         missing = counts - np.asarray((own @ self._everywhere.T).toarray(), dtype=np.float64)
-        passage, contained = np.zeros_like(anywhere), np.zeros_like(anywhere)
+        passage, contained, near = np.zeros_like(anywhere), np.zeros_like(anywhere), np.zeros_like(anywhere)
         for column, others in enumerate(self._vectors):
             part = shares[:, self._bounds[column] : self._bounds[column + 1]]
             if part.shape[1] and len(own.indptr) > 1:
-                score = PASSAGE_COSINE * (vectors @ others.T) + PASSAGE_CONTAINED * part + PASSAGE_CONSTANT
+                cosine = vectors @ others.T
+                score = PASSAGE_COSINE * cosine + PASSAGE_CONTAINED * part + PASSAGE_CONSTANT
                 passage[:, column] = 1 / (1 + np.exp(-score.max(axis=1)))
                 contained[:, column] = part.max(axis=1)
-        return passage, contained, anywhere, missing
+                near[:, column] = np.where(cosine >= NEAR, part, 0.0).max(axis=1)
+        return passage, contained, near, anywhere, missing
 
     def _incidence(self, sets: Sequence[frozenset[str]]) -> csr_matrix:
         cols = [[self._columns[w] for w in sorted(lemmas) if w in self._columns] for lemmas in sets]

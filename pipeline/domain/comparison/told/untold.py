@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.sentences import Sentence, VersionText
 from pipeline.domain.comparison.told.judging import JudgedPairings
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.telling import Telling, tellings
-from pipeline.domain.comparison.told.word_runs import WordRuns
+from pipeline.domain.comparison.told.word_runs import WordRuns, words_within
 
 _TOLD, _PASSAGE, _MATCH, _MISSING, _WORDS, _CONSTANT = -1.95, -0.71, -3.41, 0.22, -0.19, 3.33
 """A logistic regression of "nowhere in the other version" on what `Telling` says, the best M of the claim's sentence,
@@ -25,12 +26,18 @@ SURE = 1.05
 """In log-odds, a probability of .74. In the same pairs one item in seven overlaps with something told by both, mostly
 in a part of it; at 1.25 one in nine does, and a sixth less of what the reader listed is found."""
 
+MOST_NEAR = 0.3
+"""The share of a claim's words, by idf squared, in one passage of near meaning, from which on it may be told there."""
+
 Untold = dict[tuple[str, str], NDArray[np.bool_]]
 """For each claim of the first version whether the second surely does not tell it, by the ids of the two."""
 
 
 class Omissions:
-    """What the versions of a story tell of each other's claims. `tellings`: how likely; `untold`: surely not."""
+    """What the versions of a story tell of each other's claims.
+
+    `tellings`: how likely; `untold`: surely not; `score`: how surely not, in log-odds.
+    """
 
     def __init__(
         self,
@@ -42,25 +49,33 @@ class Omissions:
     ) -> None:
         self.tellings = tellings(versions, judged)
         self.untold: Untold = {}
+        self.score: dict[tuple[str, str], NDArray[np.float64]] = {}
+        self._words = words
         for own, other in self.tellings:
-            untold = self._untold(own, other, told[own], _best_match(pairings, own, other))
+            score = self._score(own, other, told[own], _best_match(pairings, own, other))
+            untold = np.asarray((score >= SURE) & (self.tellings[own, other].near < MOST_NEAR), dtype=bool)
+            self.score[own, other] = score
             for index in np.flatnonzero(untold).tolist():
                 untold[index] = not words[other].tells(words[own].claims[index])
             self.untold[own, other] = untold
 
-    def _untold(self, own: str, other: str, told: ToldVersion, match: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def has_words(self, other: str, sentence: Sentence, span: Span) -> bool:
+        """Whether the words within these characters of a sentence show that `other` tells it."""
+        return self._words[other].tells(words_within(sentence, (span,)))
+
+    def _score(self, own: str, other: str, told: ToldVersion, match: NDArray[np.float64]) -> NDArray[np.float64]:
         found: Telling = self.tellings[own, other]
         sentences = np.array([claim.sentence.index for claim in told.claims], dtype=np.int64)
         words = np.array([len(claim.lemmas) for claim in told.claims], dtype=np.float64)
-        score = (
+        return np.asarray(
             _TOLD * np.maximum(found.shared, found.related)
             + _PASSAGE * found.passage
             + _MATCH * match[sentences]
             + _MISSING * found.missing
             + _WORDS * words
-            + _CONSTANT
+            + _CONSTANT,
+            dtype=np.float64,
         )
-        return np.asarray(score >= SURE, dtype=bool)
 
 
 def _best_match(pairings: Mapping[tuple[str, str], Pairing[VersionText]], own: str, other: str) -> NDArray[np.float64]:

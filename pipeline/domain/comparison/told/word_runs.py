@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import Token
-from pipeline.domain.comparison.sentences import ReadText
+from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.text.text import fold_case_and_accents
 
@@ -15,7 +16,7 @@ RUN = 5
 FEWEST_KEYS = 3
 """Names and figures that stand together in another version if they tell the same there."""
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,8 +69,13 @@ def claim_words(version: ReadText, claims: Sequence[Claim]) -> WordRuns:
 
 
 def _of_claim(claim: Claim) -> ClaimWords:
-    words = _words(" ".join(claim.sentence.plain[start:end] for start, end in claim.spans))
-    inside = (t for t in claim.sentence.tokens if any(start <= t.start < end for start, end in claim.spans))
+    return words_within(claim.sentence, claim.spans)
+
+
+def words_within(sentence: Sentence, spans: Sequence[Span]) -> ClaimWords:
+    """The words within these characters of a sentence."""
+    words = _words(" ".join(sentence.plain[start:end] for start, end in spans))
+    inside = (t for t in sentence.tokens if any(start <= t.start < end for start, end in spans))
     return ClaimWords(
         runs=_runs(words), short=f" {' '.join(words)} " if 2 < len(words) < RUN else "", keys=_keys(inside)
     )
@@ -92,7 +98,7 @@ def _keys(tokens: Iterable[Token]) -> frozenset[str]:
 
 def _is_telling_figure(word: str) -> bool:
     """Whether a figure is rare enough to be of one thing wherever it stands: not a small number, nor a year."""
-    return word.isdigit() and len(word) > 1 and not (len(word) == 4 and word[:2] in {"19", "20"})
+    return word[0].isdigit() and len(word) > 1 and not (len(word) == 4 and word[:2] in {"19", "20"})
 
 
 def _words(text: str) -> list[str]:

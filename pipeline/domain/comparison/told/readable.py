@@ -1,0 +1,110 @@
+"""What is shown of a sentence of which only a part is told here: a part that can be read alone, else all of it.
+
+Reads one parsed sentence. Does not know what other versions tell.
+"""
+
+from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.sentences import Sentence
+from pipeline.domain.comparison.told.splitting import SAYING
+from pipeline.domain.text.wordlists import word_list
+
+_LINKS = frozenset(word_list("that as while though although because since when after before and but or yet"))
+_DEGREES = frozenset(word_list("even especially particularly just only ever"))
+"""What joins a clause to another, and can be taken off it; a degree only with such a word ("even though")."""
+
+_TIED = frozenset(word_list("who whose whom which if unless whether until so lest than where why how what"))
+"""A clause that begins with one of these says nothing without the one that it belongs to."""
+
+_FRAMES = SAYING | {"learn"}
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_NEEDED = frozenset({"dobj", "attr", "acomp", "oprd", "agent", "xcomp"})
+_HANGING = frozenset({"advcl", "acl", "conj", "xcomp", "relcl", "prep", "pcomp"})
+_VERBS = frozenset({"VERB", "AUX"})
+_POINTING = frozenset(word_list("those these such"))
+_BEFORE_SUCH = frozenset(word_list("any no all some one other many most every few"))
+_AFTER_THOSE = frozenset({"relcl", "acl", "prep"})
+
+
+def readable(sentence: Sentence, span: Span) -> Span | None:
+    """The span without a link at its beginning; None if it is cut: no statement of its own, or a half of one."""
+    if span == (0, len(sentence.text)):
+        return span
+    tokens = [(n, t) for n, t in enumerate(sentence.tokens) if span[0] <= t.start < span[1]]
+    words = [(n, t) for n, t in tokens if t.dep != "punct"]
+    while words and _leads_in([t for _, t in words[:2]], sentence.tokens):
+        words = words[1:]
+    inside = {n for n, _ in words}
+    if not words or _hangs([t for _, t in words], inside):
+        return None
+    if _is_cut(sentence, span, words[-1][0] + 1) or not _has_statement(sentence.tokens, inside):
+        return None
+    start = next((t.start for n, t in tokens if n >= words[0][0] or _opens(t, n, words[0][0])), words[0][1].start)
+    return (start, span[1])
+
+
+def points_back(sentence: Sentence, span: Span) -> bool:
+    """Whether it speaks of "any such talks" or "those three reasons", which an earlier sentence explains."""
+    tokens = sentence.tokens
+    for n, token in enumerate(tokens):
+        word = token.text.lower()
+        if word not in _POINTING or not span[0] <= token.start < span[1] or token.dep not in {"det", "amod", "predet"}:
+            continue
+        before = tokens[n - 1].text.lower() if n else ""
+        if word == "such" and n and before not in _BEFORE_SUCH:
+            continue
+        noun = tokens[token.head]
+        described = any(t.head == token.head and t.dep in _AFTER_THOSE for t in tokens[token.head + 1 :])
+        named = any(t.lemma == noun.lemma for t in tokens[:n])
+        is_no_noun = word != "such" and noun.text.lower() == noun.lemma  # "those crossing the river"
+        if noun.pos == "NOUN" and not is_no_noun and not described and not named and noun.entity != "DATE":
+            return True
+    return False
+
+
+def _is_link(token: Token, tokens: tuple[Token, ...]) -> bool:
+    if token.text.lower() == "as" and tokens[token.head].lemma in _FRAMES:
+        return False
+    return token.text.lower() in _LINKS and token.dep in {"mark", "cc", "advmod", "prep"}
+
+
+def _leads_in(words: list[Token], tokens: tuple[Token, ...]) -> bool:
+    """Whether the first of these words is a link, or a degree of one ("even though")."""
+    degree = words[0].text.lower() in _DEGREES and len(words) > 1 and _is_link(words[1], tokens)
+    return degree or _is_link(words[0], tokens)
+
+
+def _opens(token: Token, place: int, first: int) -> bool:
+    """Whether a mark just before the first word belongs to it: a quotation mark, a currency, a bracket."""
+    return place == first - 1 and token.text in {'"', "“", "‘", "'", "$", "£", "€", "("}
+
+
+def _hangs(words: list[Token], inside: set[int]) -> bool:
+    """Whether these words begin as a clause that says nothing without another: "which", "should he", "followed by"."""
+    first, second = words[0], words[1] if len(words) > 1 else words[0]
+    tied = first.text.lower() in _TIED or (first.pos == "ADP" and second.text.lower() in _TIED | {"case"})
+    return tied or first.pos == "AUX" or (first.pos == "VERB" and first.dep in _HANGING and first.head not in inside)
+
+
+def _is_cut(sentence: Sentence, span: Span, following: int) -> bool:
+    """Whether it ends within a word or a bracket, or before the verb of what it ends with."""
+    after, shown = sentence.text[span[1] : span[1] + 1], sentence.text[slice(*span)]
+    if after in {"-", "’", "'"} or after.isalnum() or shown.count("(") != shown.count(")"):
+        return True
+    return following < len(sentence.tokens) and sentence.tokens[following].pos in _VERBS
+
+
+def _has_statement(tokens: tuple[Token, ...], inside: set[int]) -> bool:
+    """Whether a verb stands here with its own subject and with what it needs, not only who says something."""
+    for n in inside:
+        head = tokens[n].head
+        if tokens[n].dep not in _SUBJECTS or head not in inside or tokens[head].pos not in _VERBS:
+            continue
+        if tokens[n].text.lower() in _TIED or (tokens[n].text.lower() == "that" and tokens[head].dep == "relcl"):
+            continue
+        needed = [m for m, t in enumerate(tokens) if t.head == head and t.dep in _NEEDED]
+        said = [m for m, t in enumerate(tokens) if t.head == head and t.dep in {"ccomp", "parataxis", "prep"}]
+        only_frame = tokens[head].lemma in _FRAMES and not inside & {*needed, *said}
+        if inside.issuperset(needed) and not only_frame:
+            return True
+    return False
