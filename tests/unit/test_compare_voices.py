@@ -229,3 +229,97 @@ def test_who_is_said_to_speak_within_a_quote_does_not_speak_it(compare: Compare)
     found = compare(first, second)
     assert [(q.name, len(q.versions)) for q in found.quoted] == [("Anna Berg", 2)]
     assert not [c for c in found.conflicts if c.kind == "quote"]
+
+
+WORDS = "The pillars are cracked and cannot carry lorries"
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("Minister Karel Novak will run beside Peter Berg. The address was short and he left early.", "Karel Novak"),
+        ("Karel Novak wrote a memoir. But Senator Peter Berg won the race, and Novak gave up in March.", "Karel Novak"),
+        ("Karel Novak wrote a memoir. The fair was opened beside Senator Peter Berg.", ""),
+        ("Karel Novak met the builders. A man was there as well.", ""),
+        ("Karel Novak met the builders. The only one who did not come was Peter Berg.", "Peter Berg"),
+        ("Peter Berg met the builders. Karel Novak spent the day in the town.", "Karel Novak"),
+        ("President Karel Novak opened the fair. The president took a long walk.", "Karel Novak"),
+        ("Anna Berg has a house in the town. Karel Novak visited it. It is old.", "Karel Novak"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_is_the_subject_of_the_sentence_before_or_nobody(compare: Compare, before: str, name: str) -> None:
+    found = speakers(compare, f'{BRIDGE}\n{before}\n"{WORDS}," he said.', BRIDGE)
+    assert found == ({name: 8} if name else {})
+
+
+def test_a_woman_does_not_say_what_he_said(compare: Compare) -> None:
+    text = (
+        f'{BRIDGE}\n"{WORDS}," said Mary Berg. Her son Matthew Berg, 23, was hurt on the bridge. '
+        '"He should never have driven there," she said.'
+    )
+    assert speakers(compare, text, BRIDGE) == {"Mary Berg": 8 + 6}
+
+
+def test_what_is_only_reported_of_another_is_not_the_others_quote(compare: Compare) -> None:
+    text = (
+        f'{BRIDGE}\nThe guests were many, and Karel Novak said Peter Berg kept asking "has he been fired yet by them?"'
+    )
+    assert speakers(compare, text, BRIDGE) == {}
+
+
+@pytest.mark.parametrize(
+    ("named", "name", "role"),
+    [
+        ("Image caption President Karel Novak", "Karel Novak", "President"),
+        ("Transport Minister Karel Novak (D-Varn.)", "Karel Novak", "Transport Minister"),
+        ("Karel Novak, a loyalist of the regime,", "Karel Novak", ""),
+        ("Karel Novak, now a law professor,", "Karel Novak", "law professor"),
+    ],
+)
+def test_a_role_is_an_office_or_an_occupation(compare: Compare, named: str, name: str, role: str) -> None:
+    (found,) = compare(f'{BRIDGE}\n{named} said: "{WORDS}."', BRIDGE).quoted
+    assert (found.name, found.role) == (name, role)
+
+
+@pytest.mark.parametrize(("long", "short"), [("Charles", "Chuck"), ("Michael", "Mike"), ("James", "Jim")])
+def test_short_given_names_are_one_person(compare: Compare, long: str, short: str) -> None:
+    texts = [f'{BRIDGE}\n"{WORDS}," said {first} Thibodeau, the mayor.' for first in (long, short)]
+    assert [len(q.versions) for q in compare(*texts).quoted] == [2]
+
+
+def test_two_people_of_one_surname_stay_two(compare: Compare) -> None:
+    texts = [f'{BRIDGE}\n"{WORDS}," said {first} Thibodeau, the mayor.' for first in ("Charles", "Michael")]
+    assert [len(q.versions) for q in compare(*texts).quoted] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Minister Karel Novak wrote on Twitter:\nI am sorry, my friends, the bridge is closed for good!", 11),
+        (f'Karel Novak gave a long speech. "{WORDS}."', 8),
+        (f'Karel Novak confirmed the plan after tweeting, "{WORDS}."', 8),
+        (f'Karel Novak said he had "no money left for it", according to the Varnholm Herald. "{WORDS}," he said.', 13),
+        (f'"{WORDS}," said former Housing and Transport Secretary Karel Novak.', 8),
+        (f'"{WORDS}," said Karel Novak.\n"They were never repaired at all," the Varnholmian declared.', 14),
+    ],
+)
+def test_words_are_counted_wherever_the_text_says_whose_they_are(compare: Compare, text: str, words: int) -> None:
+    assert speakers(compare, f"{BRIDGE}\n{text}", BRIDGE) == {"Karel Novak": words}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f'"{WORDS}," said the minister\'s lawyers Karel Novak and Peter Berg in a joint statement.',
+        f'"{WORDS}," one "well-known banker" told the Varnholm Herald.',
+        f'"{WORDS}," the Republican said.',
+    ],
+)
+def test_nobody_gets_the_words_of_several_or_of_the_unnamed(compare: Compare, sentence: str) -> None:
+    assert speakers(compare, f"{BRIDGE}\n{sentence}", BRIDGE) == {}
+
+
+def test_a_body_is_credited_by_its_whole_name_and_no_outlet_by_itself(compare: Compare) -> None:
+    sentence = "Many came, according to the House minority leader's office. The minister told HuffPost so."
+    assert "House" not in sources(compare, sentence)
+    assert "HuffPost" not in sources(compare, sentence, source="Huffington Post UK")

@@ -7,7 +7,9 @@ the Varnholm Herald", "AFP writes"). People who are named are speakers, not sour
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
+from pipeline.domain.comparison.offices import is_office
 from pipeline.domain.comparison.outlet_names import OUTLET, SHORT, is_own, is_short, unified
 from pipeline.domain.comparison.people import entities
 from pipeline.domain.comparison.result import Credited
@@ -18,6 +20,9 @@ from pipeline.domain.text.letters import plain
 from pipeline.domain.text.text import fold_case_and_accents
 
 MOST_CREDITED: Final = 12
+_SHORT_LABEL: Final = 3
+"""Letters of a part of an address such as "co" in co.uk."""
+
 _NEAR: Final = 48
 """Characters before or behind the name of an outlet, in which the word of reporting stands."""
 
@@ -129,6 +134,10 @@ _POSTS: Final = re.compile(
 )
 _ACCORDING: Final = re.compile(r"(?i)\baccording to (?:the |a |an )?(?=[A-ZÀ-Ž])")
 _NOT_ITSELF: Final = re.compile(r"'s|\s(?:source|official|aide|staffer|spokes|adviser|analyst|chief|director)\w*")
+_GOES_ON: Final = re.compile(r"(?:\s(?:(?:of|for|on|and)\s(?:the\s)?)?[A-Z][\w-]*[a-z])+")
+_OFFICE: Final = re.compile(r"(?:\s[\w-]+(?:'s)?){1,4}?\s(?:office|committee|staff)\b")
+"""The rest of a body's name, of which the parser took only a part ("House" of the House Ways and Means Committee)."""
+
 _FOOT: Final = re.compile(r"^[(\[]?(?:Source|Quelle|Fuente|Fonte|Zdroj|Источник)\s?:\s*(.{2,60})$")
 
 
@@ -148,7 +157,7 @@ def sources_of(version: ReadText) -> tuple[str, ...]:
             full = shortened.get(match.group(1), set())
             if len(full) == 1 and _is_credit(text, match.start(), match.end()):
                 found.append((number, match.start(), next(iter(full))))
-    found += _bodies(version, kept)
+    found += _bodies(version, kept, shortened)
     asides = {number for number, _, _ in found if is_aside_paragraph(kept[number]) and not _FOOT.match(kept[number])}
     return tuple(dict.fromkeys(name for number, _, name in sorted(found) if number not in asides))
 
@@ -164,10 +173,18 @@ def credited(versions: Sequence[VersionText], sources: Mapping[str, Sequence[str
         agency = article.credit or credited_agency(article.author, article.text)
         own = dict.fromkeys((*([unified(agency)] if agency else []), *sources[article.id]))
         for name in own:
-            if not is_own(name, article.source):
+            if not (is_own(name, article.source) or is_own(name, _host(article.url))):
                 ids.setdefault(name, []).append(article.id)
     ranked = sorted(ids, key=lambda name: -len(ids[name]))
     return tuple(Credited(name=name, article_ids=tuple(ids[name])) for name in ranked[:MOST_CREDITED])
+
+
+def _host(url: str) -> str:
+    """The part of an address that is the outlet's name: "huffingtonpost" of www.huffingtonpost.co.uk."""
+    labels = (urlsplit(url).hostname or "").split(".")[:-1]
+    while len(labels) > 1 and len(labels[-1]) <= _SHORT_LABEL:
+        labels = labels[:-1]
+    return labels[-1] if labels else ""
 
 
 def _outlets(text: str) -> Iterator[tuple[int, str, bool]]:
@@ -205,7 +222,9 @@ def _papers(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), f"posts on {match.group(1)}"
 
 
-def _bodies(version: ReadText, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def _bodies(
+    version: ReadText, texts: Sequence[str], shortened: Mapping[str, set[str]]
+) -> Iterator[tuple[int, int, str]]:
     """Organisations after "according to"."""
     named = [(s, *found) for s in version.sentences for found in entities(s)]
     people = {s.tokens[last].text for s, _, last, entity in named if entity == "PERSON"}
@@ -222,5 +241,18 @@ def _bodies(version: ReadText, texts: Sequence[str]) -> Iterator[tuple[int, int,
             names = [name for name in known if rest.startswith(name) and not rest[len(name) : len(name) + 1].isalnum()]
             if names and not OUTLET.match(text, match.end()):
                 longest = max(names, key=len)
-                if not _NOT_ITSELF.match(rest, len(longest)):
-                    yield number, match.start(), unified(known[longest].removeprefix("the "))
+                further = _OFFICE.match(text, match.end() + len(longest)) or _GOES_ON.match(
+                    text, match.end() + len(longest)
+                )
+                if _NOT_ITSELF.match(rest, len(longest)) or (
+                    further
+                    and not further.group().endswith("office")
+                    and any(is_office(word) for word in further.group().split())
+                ):
+                    continue  # "the Ministry's chief", "House Speaker Novak": a person
+                name = unified(known[longest].removeprefix("the ") + (further.group() if further else ""))
+                if is_short(name):
+                    full = shortened.get(name, set())
+                    name = next(iter(full)) if len(full) == 1 else ""
+                if name:
+                    yield number, match.start(), name

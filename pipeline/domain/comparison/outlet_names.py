@@ -17,7 +17,7 @@ _ONE_NAME: Final = {
     "press association": "PA", "deutsche presse-agentur": "dpa", "dpa": "dpa", "itar-tass": "TASS", "тасс": "TASS",
     "риа новости": "RIA Novosti", "интерфакс": "Interfax", "рейтер": "Reuters", "рейтерс": "Reuters",
     "wsj": "Wall Street Journal", "nyt": "New York Times", "national public radio": "NPR",
-    "huffington post": "HuffPost", "wapo": "Washington Post",
+    "huffington post": "HuffPost", "huffpo": "HuffPost", "hpo": "HuffPost", "wapo": "Washington Post",
     "press trust of india": "PTI", "xinhua news agency": "Xinhua", "kyodo news": "Kyodo", "fox": "Fox News",
 }  # fmt: skip
 _KNOWN: Final = """
@@ -79,7 +79,10 @@ def is_own(name: str, source: str) -> bool:
     words = set(fold_case_and_accents(name).split()) - _LEADS
     own = set(re.findall(r"\w+", fold_case_and_accents(source))) | {"news"}
     prefix = min(len(first), len(second)) >= _LEAST_PREFIX and (second.startswith(first) or first.startswith(second))
-    return first == second or prefix or words <= own
+    other = any(
+        known == unified(name) and second.startswith(_letters(form)) for form, known in _ONE_NAME.items() if " " in form
+    )
+    return first == second or prefix or words <= own or other
 
 
 def _letters(name: str) -> str:

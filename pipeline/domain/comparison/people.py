@@ -1,4 +1,4 @@
-"""The people and bodies that a version names: under which names, in what part, and who "he" was last.
+"""The people and bodies that a version names: under which names, in what part, he or she.
 
 Reads what a parser calls a person or an organisation. In languages without a parse, two or more words with a capital
 are a name, and nobody is ever the subject.
@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.domain.comparison.given_names import GENDER_OF
 from pipeline.domain.comparison.names import TITLES
+from pipeline.domain.comparison.offices import is_office, office
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.syntax import Tree
 from pipeline.domain.text.text import fold_case_and_accents
@@ -25,6 +27,11 @@ _SHE: Final = frozenset(
 PERSON_SHARE: Final = 0.3
 """Mentions as a person for each as something else, from which on a name is a person's: parsers mistake many."""
 
+HEAD_SHARE: Final = 4
+"""Mentions for each of another president's, from which on "the president" is this one: others are only mentioned."""
+
+_HEADS: Final = frozenset(word_list("president governor mayor chancellor pope king queen premier"))
+
 _PRONOUN: Final = {
     **dict.fromkeys(("he", "him", "his", "himself"), "he"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
@@ -36,39 +43,23 @@ _BEFORE: Final = frozenset({"compound", "amod", "nmod", "poss", "case", "punct",
 _BELOW: Final = frozenset({"relcl", "acl", "advcl", "appos"})
 
 _NO_NAME: Final = TITLES - {"jr", "sr"}
-_COURTESY: Final = frozenset(word_list("mr mrs ms miss the jr sr other former number corner order never human"))
-_PARTS: Final = frozenset(
-    word_list(
-        """
-        spokesperson chief head expert official aide attorney counsel host anchor star boss coach captain guard victim
-        suspect candidate nominee co-founder founder whistleblower witness analyst scientist journalist activist artist
-        economist senator congressman congresswoman rep sen reps gov colleague sheriff marshal ceo cfo coo pm mp mep md
-        patriarch archbishop bishop cardinal monk nurse surgeon deputy envoy diplomat agent veteran resident neighbor
-        neighbour student student athlete striker midfielder defender goalkeeper quarterback comedian musician historian
-        whip republican democrat democratic liberal fellow correspondent commissioner treasurer czar guitarist bassist
-        """
-    )
-)
-_PART_ENDINGS: Final = (
-    "man",
-    "woman",
-    "person",
-    "ist",
-    "ter",
-    "tor",
-    "der",
-    "ger",
-    "ker",
-    "ner",
-    "sor",
-    "yer",
-    "eer",
-    "ian",
-    "dent",
-)
 GLUED: Final = re.compile(r"[a-z]{4}[A-Z][a-z]")
 """A name and the next word in one, where a page's furniture was glued to the text."""
 _DIGIT: Final = re.compile(r"\d")
+_NO_MORE: Final = re.compile(r"\b(?:former|ex|late|vice|deputy|then|once|future|candidate|nominee|assistant)\b")
+_LINKS: Final = re.compile(r"\b[A-Z][a-z]+[A-Z]{2,}.*\bMORE\b|\b[A-Z][a-z]{2,}[A-Z][a-z]+\s.*\bMORE\b")
+"""A page's links that were glued to a sentence: a name, headlines, "MORE"."""
+
+_PARTY: Final = re.compile(r"\s*\(.*$|,?\s+[DRI]-[A-Z].*$")
+_NO_FIRST: Final = frozenset(
+    word_list(
+        """
+        plus but and or yet still even meanwhile like with ask asked while when as for after before since image caption
+        monday tuesday wednesday thursday friday saturday sunday
+        """
+    )
+)
+"""Words that begin a sentence or are beside a name, and are no part of it."""
 
 Key = tuple[str, ...]
 """A name's words without titles, folded."""
@@ -89,11 +80,15 @@ class People:
     def __init__(self, sentences: Sequence[Sentence], trees: Sequence[Tree]) -> None:
         self._people: dict[Key, _Person] = {}
         self._bodies: Counter[str] = Counter()
-        persons, others = Counter[str](), Counter[str]()
+        persons, others, titled = Counter[str](), Counter[str](), set[str]()
         for sentence in sentences:
             for token in sentence.tokens:
                 if token.entity and token.text[:1].isupper():
                     (persons if token.entity == "PERSON" else others)[fold_case_and_accents(token.text)] += 1
+            for first, last, entity in entities(sentence):
+                before = fold_case_and_accents(sentence.tokens[max(0, first - 1)].text).strip(".")
+                if entity == "PERSON" and last > first and before in TITLES:  # "President Karel Novak" is a person
+                    titled.add(fold_case_and_accents(sentence.tokens[last].text))
         for sentence, tree in zip(sentences, trees, strict=True):
             for first, last, entity in entities(sentence):
                 if entity != "PERSON":
@@ -103,9 +98,10 @@ class People:
                 key = key_of(name)
                 if (
                     not key
+                    or (any(word in GENDER_OF for word in key[1:]) and _LINKS.search(sentence.plain))
                     or len(key) > _LONGEST_NAME
                     or GLUED.search(name)
-                    or persons[key[-1]] < PERSON_SHARE * others[key[-1]]
+                    or (key[-1] not in titled and persons[key[-1]] < PERSON_SHARE * others[key[-1]])
                 ):
                     continue
                 person = self._people.setdefault(key, _Person(name, len(self._people)))
@@ -177,34 +173,41 @@ class People:
     def roles(self, name: str) -> tuple[str, ...]:
         """What the version calls this person, the first mention's first."""
         own = [p for p in self._people.values() if p.written == name or self.full(p.written) == name]
-        return tuple(role for person in own for role in person.roles)
+        whole = {_head(role) for person in own if len(key_of(person.written)) > 1 for role in person.roles}
+        hers = self.gender(name) == "she"  # "President Novak" is not what Eva Novak is, if nothing else says so
+        return tuple(
+            role
+            for person in own
+            for role in person.roles
+            if not (hers and _head(role) in _HEADS - whole and len(key_of(person.written)) == 1)
+        )
 
     def gender(self, name: str) -> str:
-        """`he` or `she` if a title says so, else empty."""
+        """`he` or `she` if a title, the pronouns of the text or the first name say so, else empty."""
         key = key_of(name)
-        return next((p.gender for full, p in self._people.items() if p.gender and fits(full, key)), "")
+        found = next((p.gender for full, p in self._people.items() if p.gender and fits(full, key)), "")
+        return found or (GENDER_OF.get(key[0], "") if len(key) > 1 else "")
 
-    def with_role(self, noun: str) -> str:
-        """The one person whose role ends in this noun ("the president"); empty if it is none or several."""
-        word = fold_case_and_accents(noun)
+    def with_role(self, words: Sequence[str]) -> str:
+        """The one person whose role these words are ("president", "former president"); empty if none or several."""
+        word = fold_case_and_accents(words[-1])
+        marks = set(_NO_MORE.findall(" ".join(words).lower()))
         found = {
             self.full(p.written)
             for p in self._people.values()
-            if any(fold_case_and_accents(r.split()[-1]) == word or f"{word} " in f"{r.lower()} " for r in p.roles)
+            if any(
+                (fold_case_and_accents(r.split()[-1]) == word or f"{word} " in f"{r.lower()} ")
+                and set(_NO_MORE.findall(r.lower())) == marks
+                for r in p.roles
+            )
         }
+        if len(found) > 1 and word in _HEADS:
+            often = Counter[str]()
+            for person in self._people.values():
+                often[self.full(person.written)] += person.count
+            (first, most), (_, second), *_ = sorted(((n, often[n]) for n in found), key=lambda n: (-n[1], n[0]))
+            return first if most >= HEAD_SHARE * second else ""
         return next(iter(found)) if len(found) == 1 else ""
-
-    def subjects(self, sentence: Sentence, tree: Tree) -> Iterator[tuple[int, str]]:
-        """The people who are subjects in a sentence: where they stand, and their names; the main clause's first."""
-        found = []
-        for index, token in enumerate(tree.tokens):
-            if token.dep not in {"nsubj", "nsubjpass"}:
-                continue
-            if name := self.person_at(sentence, tree, index):
-                main = tree.tokens[token.head].head == token.head
-                found.append((not main, token.start, name))
-        for _, start, name in sorted(found):
-            yield start, name
 
     def person_at(self, sentence: Sentence, tree: Tree, head: int) -> str:
         """The person whom this word names, itself or in an apposition; empty if it names nobody."""
@@ -218,6 +221,10 @@ class People:
                         name = _stripped(_written(sentence, first, last))
                         return name if self.knows(name) else ""
         return ""
+
+
+def _head(role: str) -> str:
+    return fold_case_and_accents(role.split()[-1])
 
 
 def key_of(name: str) -> Key:
@@ -237,11 +244,6 @@ def fits(short: Key, full: Key) -> bool:
     return short[-1] == full[-1] and short[0] == full[0]
 
 
-def is_part(word: str) -> bool:
-    """Whether it names what somebody is: a title, or a noun for a person."""
-    return word not in _COURTESY and (word in TITLES | _PARTS or word.endswith(_PART_ENDINGS))
-
-
 def entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     """The names that a parser found in a sentence: first token, last token, and what it takes it for."""
     first = -1
@@ -258,13 +260,17 @@ def entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
 
 def _written(sentence: Sentence, first: int, last: int) -> str:
     text = sentence.plain[sentence.tokens[first].start : sentence.tokens[last].end]
-    return text.removesuffix("'s").removesuffix("'").strip(" \"',.")
+    return _PARTY.sub("", text).removesuffix("'s").removesuffix("'").strip(" \"',.")
 
 
 def _stripped(name: str) -> str:
     """The name without titles before it, and nothing if it is no name."""
     words = name.split()
-    while words and (fold_case_and_accents(words[0]).strip(".") in TITLES or not words[0][0].isalpha()):
+    while words and (
+        fold_case_and_accents(words[0]).strip(".") in TITLES | _NO_FIRST
+        or not words[0][0].isalpha()
+        or (len(words) > 2 and is_office(words[0]))  # "Sheriff Karel Novak"
+    ):
         words = words[1:]
     if not words or not (words[0][0].isupper() and words[-1][0].isupper()):
         return ""
@@ -286,17 +292,19 @@ def _role(sentence: Sentence, tree: Tree, first: int, last: int) -> tuple[str, s
     gender = "he" if words & _HE else "she" if words & _SHE else ""
     role = sentence.plain[before[0].start : before[-1].end] if before else ""
     last_word = fold_case_and_accents(before[-1].text).strip(".") if before else ""
-    if 0 < len(before) <= _LONGEST_ROLE and is_part(last_word) and not _DIGIT.search(role):
-        return role, gender
+    shown = office(role)
+    if shown and len(before) <= _LONGEST_ROLE and is_office(last_word) and not _DIGIT.search(role):
+        return shown, gender
     head = next((i for i in range(first, last + 1) if not first <= tokens[i].head <= last), last)
     for index in tree.having(head, "appos"):
         below = tree.subtree(index, without=_BELOW)
         if index > last and tokens[index].pos == "NOUN" and tokens[index].text.lower() == tokens[index].lemma:
             if tokens[below[0]].dep == "det":
                 below = below[1:]
-            role = sentence.plain[tokens[below[0]].start : tokens[below[-1]].end].partition(",")[0].strip()
+            role = office(sentence.plain[tokens[below[0]].start : tokens[below[-1]].end].partition(",")[0].strip())
             if (
-                len(role.split()) <= _LONGEST_ROLE
+                is_office(tokens[index].lemma)
+                and len(role.split()) <= _LONGEST_ROLE
                 and len(role) >= _SHORTEST_ROLE
                 and not _DIGIT.search(role)
                 and '"' not in role

@@ -10,6 +10,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from pipeline.domain.comparison.given_names import is_nickname
 from pipeline.domain.comparison.people import Key, fits, key_of
 from pipeline.domain.comparison.result import Quoted, QuotedIn
 from pipeline.domain.comparison.sentences import VersionText
@@ -100,6 +101,8 @@ def _same(first: Key, second: Key) -> bool:
     if first[0] == second[0]:
         return fuzz.ratio(first[-1], second[-1]) >= SPELLING
     short, long_ = sorted((first[0], second[0]), key=len)
+    if first[-1] == second[-1] and is_nickname(short, long_):
+        return True
     if first[-1] != second[-1] or len(short) < _SHORTEST_NICKNAME:
         return False
     return long_.startswith(short) or (len(short) == len(long_) and fuzz.ratio(short, long_) >= FIRST_SPELLING)

@@ -30,6 +30,17 @@ CALLING: Final = frozenset(
 )
 """Lemmas. They take an object beside what is quoted: "called the plan 'generous and humane'"."""
 
+SPEECHES: Final = frozenset(
+    word_list(
+        """
+        speech speak statement remark letter tweet message interview address appeal testimony comment post essay memo
+        op-ed
+        criticism rebuke apology thank mock joke defend apologize apologise lash scoff
+        """
+    )
+)
+"""Lemmas. What the next sentence quotes is of this."""
+
 _ENGLISH_FORMS: Final = frozenset(
     word_list(
         """

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.domain.comparison.names import TITLES
-from pipeline.domain.comparison.people import GLUED, People, is_part
+from pipeline.domain.comparison.offices import is_office
+from pipeline.domain.comparison.people import GLUED, People
 from pipeline.domain.comparison.saying_words import HELPING, PREPOSITIONS, WORN_TITLES
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 from pipeline.domain.text.text import fold_case_and_accents
@@ -32,9 +33,19 @@ _OWN_WORDS: Final = frozenset(
     )
 )
 _ASIDE: Final = frozenset(word_list("himself herself itself also later then now once still further"))
-_SOME: Final = frozenset(word_list("Another One Some Many Most Other Others Several Both Few All No"))
+_SOME: Final = frozenset(
+    word_list(
+        "Another One Some Many Most Other Others Several Both Few All No "
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    )
+)
+ORIGIN: Final = re.compile(
+    r"Republican|Democrat|Democratic|Conservative|Liberal|Independent|[A-Z][a-z]+(?:ian|ean|can)"
+)
+"""What somebody is called for a party or a place ("the Californian"): not a name."""
+
 _INITIAL: Final = re.compile(r"[A-Z]\.?")
-_BRACKETED: Final = re.compile(r"\([^()]*\)")
+_BRACKETED: Final = re.compile(r"\([^()]*(?:\)|$)|,?\s[DRI]-[A-Z][\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,8 @@ class Names:
         heads = [m.group() for m in WORD.finditer(chunks[0])]
         while heads and heads[-1].lower() in _ASIDE | HELPING:
             heads.pop()
+        if verb_first and (end := next((i for i, w in enumerate(heads) if i and w in PREPOSITIONS), 0)):
+            heads = heads[:end] if heads[-1].lower() in _OWN_WORDS else heads  # "said Novak in a statement"
         if heads and heads[-1].lower() in _OWN_WORDS:
             owner = next((i for i, w in enumerate(heads) if w.endswith("'s")), None)
             if owner is None:
@@ -77,6 +90,12 @@ class Names:
             cut = next((i for i, w in enumerate(heads) if i and w[0].islower() and w not in PARTICLES), cut)
             while cut > 1 and heads[cut - 1][0].islower():
                 cut -= 1
+        office = next((i for i in range(len(heads) - 1, -1, -1) if is_office(heads[i])), -1)
+        named = heads[office + 1 : cut]
+        joined = heads[: heads.index("and")] if office > 0 and "and" in heads[:office] else []
+        several = any(is_office(w) for w in joined) or (joined and self._person(joined))
+        if joined and not several and len(named) > 1 and "and" not in named:
+            heads, cut = named, len(named)  # "Housing and Transport Minister Karel Novak"
         if "and" in heads[:cut] and not self._people.is_body(" ".join(heads[:cut])):
             return None
         if found := self._person(heads[:cut]) or (self._person(heads) if cut < len(heads) else None):
@@ -84,8 +103,12 @@ class Names:
         described = bool(heads) and (heads[0][0].islower() or heads[0] in {"The", "A", "An", "One"})
         if described and len(chunks) > 1 and heads[:cut] and heads[:cut][-1][0].islower():
             return self._person([m.group() for m in WORD.finditer(chunks[1])])
-        if heads and first == "the" and heads[:cut][-1][0].islower():
-            name = self._people.with_role(heads[:cut][-1])
+        if (
+            len(heads[:cut]) > 1
+            and first == "the"
+            and (heads[:cut][-1][0].islower() or (cut == 2 and is_office(heads[1])))
+        ):
+            name = self._people.with_role(heads[:cut][1:])
             return Speaker(name, person=True) if name else None
         goes_on = cut + 1 < len(heads) and heads[cut + 1][0].isupper()  # "the March for Our Lives"
         return self._body(heads if goes_on else heads[:cut])
@@ -107,8 +130,10 @@ class Names:
         run = _last_run(words)
         whole = self._people.is_body(" ".join(run))
         parts = [fold_case_and_accents(w).strip(".") for w in run[:-2]]
-        titled = [i + 1 for i, w in enumerate(parts) if w in TITLES - {"the"} or (is_part(w) and not whole)]
-        if titled and run[titled[-1]][0].isupper():
+        titled = [i + 1 for i, w in enumerate(parts) if w in TITLES - {"the"} or (is_office(w) and not whole)]
+        if titled and (home := next((i for i, w in enumerate(run) if i > titled[-1] + 1 and w in PARTICLES), 0)):
+            words = run = run[: home if run[home] == "of" else None]  # "Whip Karel Novak of Varnholm"
+        if titled and titled[-1] < len(run) and run[titled[-1]][0].isupper():
             run = run[titled[-1] :]  # "County Sheriff Karel Novak"
             words = words[-len(run) :]
         while run and _INITIAL.fullmatch(run[-1]):
@@ -117,7 +142,13 @@ class Names:
         if len(run) < len(words) - 1:
             name = " ".join(w for w in words if w.lower() != "the")
             return Speaker(name, person=False) if self._people.is_body(name) else None
-        if not run or run[0] in _SOME or GLUED.search(name) or is_part(fold_case_and_accents(run[-1])):
+        if (
+            not run
+            or run[0] in _SOME
+            or (len(run) == 1 and ORIGIN.fullmatch(run[0]))
+            or GLUED.search(name)
+            or is_office(run[-1])
+        ):
             return None
         known = self._people.is_body(name) or self._people.is_body(f"the {name}")
         if known or len(run) > 1 or not self._structured:

@@ -1,18 +1,19 @@
 """Who says what a version quotes, and in how many words.
 
 A speaker is looked for beside the quote: behind it ("…", said X; X said), before it in its sentence (X said: "…"),
-then in its paragraph, then in the paragraph before. A pronoun is the last fitting person who was a subject. Where
+then in its paragraph, then in the paragraph before. Whom a pronoun means is in `pronouns`. Where
 nobody is found the quote has no speaker: nothing is guessed. Without a parse, a speaker is a name beside a verb of
 saying.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.domain.comparison.people import People
-from pipeline.domain.comparison.quoted_words import QuotedWords, is_title, quoted_words
+from pipeline.domain.comparison.pronouns import meant_in
+from pipeline.domain.comparison.quoted_words import QuotedWords, count_words, is_title, quoted_words
 from pipeline.domain.comparison.saying_words import (
     ACCORDING,
     CALLING,
@@ -22,6 +23,7 @@ from pipeline.domain.comparison.saying_words import (
     PREPOSITIONS,
     PRONOUNS,
     SAYING,
+    SPEECHES,
 )
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.speaker_names import (
@@ -35,11 +37,15 @@ from pipeline.domain.comparison.speaker_names import (
     names_without_parse,
 )
 from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.comparison.told.asides import is_aside_paragraph
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.wordlists import word_list
 
 FEWEST_WORDS: Final = 4
 """Of a quote whose speaker is not named right beside it. Shorter ones are mostly scare quotes and titles."""
+
+FEWEST_SHOWN: Final = 8
+"""Of a paragraph without marks that somebody is said to have written."""
 
 MOST_QUOTES: Final = 300
 """Of one version. What has more is a transcript or a list."""
@@ -51,13 +57,22 @@ _NEAR_CHARS: Final = 600
 _BACK: Final = 3
 """Paragraphs before, in which the one meant by a pronoun is looked for."""
 
+_BACK_SENTENCES: Final = 8
+
 _NOT_FIRST: Final = frozenset(
     word_list("and but or which that as in to for while when at on by with because than from so if though although")
 )
 _ACCORDING: Final = re.compile(rf"(?i)\b(?:{'|'.join(ACCORDING)})\s+(?=\S)")
+_TO_SOMEBODY: Final = frozenset(word_list("told tells"))
 _UNNAMED: Final = Speaker("", person=False)
 """Somebody is said to speak, but it is not plain who: no other speaker of the paragraph may be taken for that one."""
 
+_LINKS: Final = re.compile(r"\b[A-Z][a-z]+[A-Z]{2,}.*\bMORE\b")
+"""A page's links that were glued to the text: a name, headlines, "MORE"."""
+
+_FROM: Final = re.compile(r"(?!American|Republican)[A-Z][a-z]+(?:ian|ean|can)")
+_OWN_VOICE: Final = re.compile(r"(?<![\w'])(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|[Mm]e|[Uu]s)\b|!|\(@\w+\)")
+_SIGNED: Final = re.compile(r"\s+[—–-]+\s+[^—–]{2,60}\(@\w+\)|\s*pic\.twitter\.com|\s*https?://")
 _ENDS: Final = (",", "?", "!", "…", "—", "-")
 _DASHED: Final = re.compile(r"^\s*[—–-]{1,2}\s*(?=[^\W_a-z])")
 _OVER: Final = re.compile(r"[.!?…][\"')]*\s*$")
@@ -77,7 +92,7 @@ def speeches(version: ReadText) -> tuple[Speech, ...]:
     """The speakers that a version quotes, in the order of the text."""
     paragraphs = version.paragraph_texts()
     quotes = quoted_words(paragraphs)[:MOST_QUOTES]
-    if not quotes:
+    if not quotes and not any(p.rstrip().endswith(":") for p in paragraphs):
         return ()
     reader = _Reader(tuple(plain(p) for p in paragraphs), version.sentences, quotes)
     words: dict[Speaker, int] = {}
@@ -107,6 +122,7 @@ class _Reader:
         self._names = Names(self.people, structured=self._structured)
         self._places = _placed(paragraphs, self._sentences)
         self._last: dict[int, Speaker] = {}
+        self._given: dict[int, list[tuple[QuotedWords, Speaker]]] = {}
 
     def spoken(self) -> list[tuple[QuotedWords, Speaker]]:
         """The quotes that have a speaker, with who that is."""
@@ -121,16 +137,19 @@ class _Reader:
                 beside.append(speaker)
                 if speaker and speaker.name:
                     self._last[paragraph] = speaker
+                if speaker:
+                    self._given.setdefault(paragraph, []).append((quote, speaker))
             for place, quote in enumerate(quotes):
                 speaker = beside[place]
                 follows = place > 0 and beside[place - 1] is not None
                 if speaker is None and (follows or quote.words >= FEWEST_WORDS) and self._stands_alone(quote):
                     near = (*reversed(beside[:place]), *beside[place + 1 :])
-                    speaker = next((s for s in near if s), None) or self._from_before(quote)
+                    speaker = next((s for s in near if s), None) or self._from_before(quote) or self._led_to(quote)
                 if speaker and speaker.name:
                     self._last.setdefault(paragraph, speaker)
+                    self._given.setdefault(paragraph, []).append((quote, speaker))
                     found.append((quote, speaker))
-        return found
+        return [*found, *self._shown()] if self._structured else found
 
     def _text(self, quote: QuotedWords) -> str:
         return self._paragraphs[quote.paragraph][slice(*quote.span)]
@@ -156,14 +175,16 @@ class _Reader:
         start += len(rest) - len(rest.lstrip(" ,-–—"))
         if paragraph[start + len(said) : start + len(said) + 1] == ":":
             return None  # it introduces the next quote
-        if source := _ACCORDING.match(said):
-            return self._named(said[source.end() :], quote.paragraph, start)
+        if source := _ACCORDING.match(said):  # "Novak claimed that he had "…", according to the Herald": Novak
+            return self._before(quote) or self._named(said[source.end() :], quote.paragraph, start)
         words = list(WORD.finditer(said))[:_NEAR_WORDS]
         verb = next((i for i, w in enumerate(words) if w.group().lower() in FORMS), None)
         if verb is None or (quote.words < FEWEST_WORDS and verb > NAME_WORDS):
             return None
         lead = [w.group().lower() for w in words[:verb]]
         if all(w in HELPING for w in lead):
+            if words[verb].group().lower() in _TO_SOMEBODY:
+                return None  # "one "well-known banker" told the Herald"
             verb += 1
             while verb < len(words) and words[verb].group().lower() in HELPING | FORMS:
                 verb += 1
@@ -208,6 +229,8 @@ class _Reader:
             return None
         start, _, index = place
         sentence, tree = self._sentences[index], self._trees[index]
+        if _LINKS.search(sentence.plain):
+            return None
         if source := list(_ACCORDING.finditer(sentence.plain[: at - start])):
             return self._named(clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
         for i in range(len(tree.tokens) - 1, -1, -1):
@@ -220,11 +243,15 @@ class _Reader:
             ):
                 continue
             span = _subject(tree, i)
+            if span and (outer := _outer(tree, i)):
+                said, meant = (self._named(sentence.plain[b:e], paragraph, start + b) for b, e in (outer, span))
+                return said if said == meant else _UNNAMED  # "Novak said that Berg keeps asking …" is not Berg's own
             if span is None and token.lemma in {"add", "continue"}:
                 return self._last.get(paragraph)
             if span is None or self._is_quoted(paragraph, start + span[0]):
                 return None
-            return self._named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
+            found = self._named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
+            return found if not found or found.person or token.dep != "pcomp" else None
         return None
 
     def _stands_alone(self, quote: QuotedWords) -> bool:
@@ -249,6 +276,44 @@ class _Reader:
             return None
         return self._governing(previous, len(text) - 1) if text.endswith(":") else None
 
+    def _led_to(self, quote: QuotedWords) -> Speaker | None:
+        """The person whose speech, letter or warning the sentence right before a quote reports."""
+        paragraph = self._paragraphs[quote.paragraph]
+        before = paragraph[: max(0, quote.span[0] - 1)].rstrip()
+        at = len(before) - 1
+        place = next((p for p in self._places.get(quote.paragraph, ()) if p[0] <= at < p[1]), None)
+        if place is None or self._is_quoted(quote.paragraph, at - 1):
+            return None
+        start, _, index = place
+        tree = self._trees[index]
+        root = next((i for i, token in enumerate(tree.tokens) if token.head == i), -1)
+        if (
+            root < 0
+            or any(
+                t.lemma == "and" and not self._is_quoted(quote.paragraph, start + t.start) for t in tree.tokens[:root]
+            )
+            or not (tree.tokens[root].lemma in SAYING | CALLING or any(t.lemma in SPEECHES for t in tree.tokens))
+        ):
+            return None
+        subjects = [i for i in tree.having(root, "nsubj") if tree.tokens[i].pos in {"PROPN", "PRON"}]
+        span = _subject(tree, root) if len(subjects) == 1 and len(tree.coordinated(subjects[0])) == 1 else None
+        if span is None:
+            return None
+        found = self._named(self._sentences[index].plain[span[0] : span[1]], quote.paragraph, start + span[0])
+        return found if found and found.person else None
+
+    def _shown(self) -> Iterator[tuple[QuotedWords, Speaker]]:
+        """What is quoted without marks, as a paragraph of its own: X wrote: / I am sorry for all of it."""
+        marked = {q.paragraph for q in self._quotes}
+        for number, paragraph in enumerate(self._paragraphs[1:], start=1):
+            lead = self._paragraphs[number - 1].rstrip()
+            if not lead.endswith(":") or number in marked or not _OWN_VOICE.search(paragraph):
+                continue
+            text = _SIGNED.split(paragraph)[0].rstrip()
+            speaker = self._governing(number - 1, len(lead) - 1)
+            if speaker and speaker.name and (words := count_words(text)) >= FEWEST_SHOWN:
+                yield QuotedWords(paragraph=number, span=(0, len(text)), words=words), speaker
+
     def _named(
         self, phrase: str, paragraph: int, at: int, *, verb_first: bool = False, nearest: bool = False
     ) -> Speaker | None:
@@ -257,28 +322,68 @@ class _Reader:
         word = first.group().lower() if first else ""
         if word in PRONOUNS and self._structured:
             return self._meant(word, paragraph, at)
+        if word == "the" and (origin := WORD.findall(phrase)[1:2]) and _FROM.fullmatch(origin[0]):
+            before = {speaker for _, speaker in self._given.get(paragraph - 1, ())}
+            alone = len(WORD.findall(phrase.partition(",")[0])) == 2
+            return next(iter(before)) if alone and len(before) == 1 else None
         if word in OTHER_PRONOUNS | PRONOUNS and not self._structured:
             return self._last.get(paragraph)
         return self._names.named(phrase, verb_first=verb_first, nearest=nearest)
 
     def _meant(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
-        """The person whom "he" or "she" stands for: the last one who was a subject before it, outside of quotes."""
+        """The person whom "he" or "she" stands for: the subject of what is before, if it leaves that plain."""
+        read = 0
         for p in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
-            for start, _, index in reversed(self._places.get(p, ())):
-                if p == paragraph and start > at:
+            if p < paragraph and is_aside_paragraph(self._paragraphs[p]):
+                continue  # a caption
+            for start, end, index in reversed(self._places.get(p, ())):
+                if p == paragraph and start >= at:
                     continue
-                for offset, name in self.people.subjects(self._sentences[index], self._trees[index]):
-                    inside = self._is_quoted(p, start + offset) or (p == paragraph and start + offset >= at)
-                    full = self.people.full(name)
-                    if not inside and self.people.gender(full) in {"", pronoun}:
-                        return Speaker(full, person=True)
-            last = self._last.get(p)
-            if last and last.person and self.people.gender(last.name) in {"", pronoun}:
-                return last
+                read += 1
+                if read > _BACK_SENTENCES:
+                    return None
+                if last := self._given_in(p, start, min(end, at) if p == paragraph else end):
+                    if not last.name:
+                        return None
+                    if not last.person or self.people.gender(last.name) not in {"", pronoun}:
+                        continue
+                    return last
+                name, outcome = meant_in(
+                    pronoun,
+                    self._sentences[index],
+                    self._trees[index],
+                    self.people,
+                    lambda offset, p=p, start=start: (  # type: ignore[misc]
+                        not (self._is_quoted(p, start + offset) or (p == paragraph and start + offset >= at))
+                    ),
+                    unplain=self._is_unplain(p, start, end),
+                )
+                if name or outcome == "open":
+                    return Speaker(name, person=True) if name else None
         return None
+
+    def _is_unplain(self, paragraph: int, start: int, end: int) -> bool:
+        """Whether these characters of a paragraph quote at some length, and nobody was found to speak there."""
+        return any(
+            q.paragraph == paragraph and q.span[0] < end and q.span[1] > start and q.words >= FEWEST_WORDS
+            for q in self._quotes
+        )
+
+    def _given_in(self, paragraph: int, start: int, end: int) -> Speaker | None:
+        """Who was found to speak the last quote that these characters of a paragraph have a part in."""
+        within = [
+            (quote.span[0], speaker)
+            for quote, speaker in self._given.get(paragraph, ())
+            if quote.span[0] < end and quote.span[1] > start
+        ]
+        return max(within, key=lambda w: w[0])[1] if within else None
 
     def _is_quoted(self, paragraph: int, at: int) -> bool:
         return any(q.paragraph == paragraph and q.span[0] <= at < q.span[1] for q in self._quotes)
+
+
+_GOES_ON: Final = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "prep", "ROOT"})
+"""How a verb is joined to the one whose subject it shares."""
 
 
 def _subject(tree: Tree, verb: int) -> tuple[int, int] | None:
@@ -290,10 +395,26 @@ def _subject(tree: Tree, verb: int) -> tuple[int, int] | None:
             if tree.tokens[subject].lemma in {"who", "which", "that"} and tree.tokens[verb].dep == "relcl":
                 subject = tree.tokens[verb].head
             below = tree.subtree(subject, without=frozenset({"relcl", "acl", "advcl", "punct"}))
+            if subject < verb:  # a parser may join names of the quote to it
+                below = [i for i in below if i < verb]
             return tree.tokens[below[0]].start, tree.tokens[below[-1]].end
-        if tree.having(verb, "nsubjpass") or tree.tokens[verb].dep not in {"conj", "xcomp", "advcl", "acl", "ROOT"}:
+        if tree.having(verb, "nsubjpass") or tree.tokens[verb].dep not in _GOES_ON:
             return None
         verb = tree.tokens[verb].head
+    return None
+
+
+def _outer(tree: Tree, verb: int) -> tuple[int, int] | None:
+    """The subject of another verb of saying, by which this verb and its subject are only reported."""
+    seen = set[int]()
+    while verb not in seen:
+        seen.add(verb)
+        token = tree.tokens[verb]
+        if token.dep == "ccomp" and tree.tokens[token.head].lemma in SAYING and tree.having(token.head, "nsubj"):
+            return _subject(tree, token.head)
+        if token.dep not in {"xcomp", "ccomp"} and (token.dep != "conj" or tree.having(verb, "nsubj")):
+            return None
+        verb = token.head
     return None
 
 
