@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.domain.comparison.people import People
 from pipeline.domain.comparison.pronouns import meant_in
 from pipeline.domain.comparison.quoted_words import QuotedWords, count_words, is_title, quoted_words
+from pipeline.domain.comparison.saying_subjects import reported_by, subject_of
 from pipeline.domain.comparison.saying_words import (
     ACCORDING,
     CALLING,
@@ -242,8 +243,8 @@ class _Reader:
                 or self._is_quoted(paragraph, start + token.start)
             ):
                 continue
-            span = _subject(tree, i)
-            if span and (outer := _outer(tree, i)):
+            span = subject_of(tree, i)
+            if span and (outer := reported_by(tree, i)):
                 said, meant = (self._named(sentence.plain[b:e], paragraph, start + b) for b, e in (outer, span))
                 return said if said == meant else _UNNAMED  # "Novak said that Berg keeps asking …" is not Berg's own
             if span is None and token.lemma in {"add", "continue"}:
@@ -296,7 +297,7 @@ class _Reader:
         ):
             return None
         subjects = [i for i in tree.having(root, "nsubj") if tree.tokens[i].pos in {"PROPN", "PRON"}]
-        span = _subject(tree, root) if len(subjects) == 1 and len(tree.coordinated(subjects[0])) == 1 else None
+        span = subject_of(tree, root) if len(subjects) == 1 and len(tree.coordinated(subjects[0])) == 1 else None
         if span is None:
             return None
         found = self._named(self._sentences[index].plain[span[0] : span[1]], quote.paragraph, start + span[0])
@@ -380,42 +381,6 @@ class _Reader:
 
     def _is_quoted(self, paragraph: int, at: int) -> bool:
         return any(q.paragraph == paragraph and q.span[0] <= at < q.span[1] for q in self._quotes)
-
-
-_GOES_ON: Final = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "prep", "ROOT"})
-"""How a verb is joined to the one whose subject it shares."""
-
-
-def _subject(tree: Tree, verb: int) -> tuple[int, int] | None:
-    """The characters of the subject of a verb, or of the verb that it goes on from."""
-    seen = set[int]()
-    while verb not in seen:
-        seen.add(verb)
-        for subject in tree.having(verb, "nsubj"):
-            if tree.tokens[subject].lemma in {"who", "which", "that"} and tree.tokens[verb].dep == "relcl":
-                subject = tree.tokens[verb].head
-            below = tree.subtree(subject, without=frozenset({"relcl", "acl", "advcl", "punct"}))
-            if subject < verb:  # a parser may join names of the quote to it
-                below = [i for i in below if i < verb]
-            return tree.tokens[below[0]].start, tree.tokens[below[-1]].end
-        if tree.having(verb, "nsubjpass") or tree.tokens[verb].dep not in _GOES_ON:
-            return None
-        verb = tree.tokens[verb].head
-    return None
-
-
-def _outer(tree: Tree, verb: int) -> tuple[int, int] | None:
-    """The subject of another verb of saying, by which this verb and its subject are only reported."""
-    seen = set[int]()
-    while verb not in seen:
-        seen.add(verb)
-        token = tree.tokens[verb]
-        if token.dep == "ccomp" and tree.tokens[token.head].lemma in SAYING and tree.having(token.head, "nsubj"):
-            return _subject(tree, token.head)
-        if token.dep not in {"xcomp", "ccomp"} and (token.dep != "conj" or tree.having(verb, "nsubj")):
-            return None
-        verb = token.head
-    return None
 
 
 def _beside(before: str) -> str:
