@@ -23,6 +23,10 @@ ONE_FACT = 0.6
 """The least probability of one fact for two claims that are each other's likeliest. Two readers of 26 stories that gave
 no labels took half of such facts from .5 to .6 for wrong."""
 
+LEADS = 0.35
+"""The least probability for two claims of the first two sentences, where both versions say what happened. By
+reading, of the five facts more that this shows in 26 stories four are right."""
+
 FIRST = 0.5
 """The least probability for the likeliest link of two versions: they report one event, so they tell a fact."""
 
@@ -101,6 +105,7 @@ class _Judged:
     doubt: Difference | None
     doubtful: bool
     contrary: bool
+    leads: bool
 
 
 def told_together(
@@ -167,9 +172,10 @@ def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) 
             doubt=other_manner(claims[0][i], claims[1][j]),
             doubtful=is_doubtful(claims[0][i], claims[1][j]),
             contrary=is_contrary(claims[0][i], claims[1][j]),
+            leads=claims[0][i].lead and claims[1][j].lead,
         )
         for row, (i, j) in enumerate(found.at)
-        if (shared[row] >= FIRST or related[row] >= judge.related)
+        if (shared[row] >= LEADS or related[row] >= judge.related)
         and not is_of_others(claims[0][i], claims[1][j])
         and not counts_otherwise(claims[0][i], claims[1][j])
     ]
@@ -190,7 +196,7 @@ def _groups(judged: Sequence[_Judged]) -> list[tuple[dict[str, int], float]]:
     begun: set[tuple[str, str]] = set()
     for one in ordered:
         articles = (one.a[0], one.b[0])
-        least = FIRST if articles not in begun else ONE_FACT
+        least = LEADS if one.leads else FIRST if articles not in begun else ONE_FACT
         begun.add(articles)
         likeliest = best[one.a, one.b[0]] == one.shared == best[one.b, one.a[0]]
         least = max(least, DESCRIBED * one.described, DOUBTED * one.doubtful)
