@@ -1,4 +1,4 @@
-"""All parts of a comparison in the order in which they are shown (decisions/0025)."""
+"""All parts of a comparison in the order in which they are shown (decisions/0035)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
