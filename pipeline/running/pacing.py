@@ -7,8 +7,7 @@ little about the next ones, and it starts small, since nothing is known about th
 
 from pipeline.settings import RunnerSettings
 
-_FIRST_SHARE = 4
-"""The first batch is a quarter of the largest."""
+_FIRST_SIZE = 4
 
 
 class BatchPace:
@@ -16,7 +15,7 @@ class BatchPace:
 
     def __init__(self, *, most: int, target_s: float) -> None:
         self._most, self._target_s = most, target_s
-        self._size = max(1, most // _FIRST_SHARE)
+        self._size = min(most, _FIRST_SIZE)
         self._one_by_one = 0
 
     @property

@@ -20,7 +20,7 @@ def test_the_first_batches_are_small() -> None:
     for _ in range(4):
         sizes.append(pace.size)
         pace.handled(pace.size, 0.1)
-    assert sizes == [16, 32, 64, 64]
+    assert sizes == [4, 8, 16, 32]
 
 
 def test_a_batch_that_took_too_long_is_followed_by_one_that_fits() -> None:
