@@ -1,7 +1,8 @@
-"""Signs that two claims are not one fact: one says that it is so and the other that it may be, was asked for or was
-tried; only one of them negates; or they count, and no figure of one is of the other.
+"""Signs that two claims are not one fact.
 
-Weaker than what `differing` finds, where words stand against words: a judge who is sure enough overrules `is_doubtful`.
+One says that it is so and the other that it may be, was asked for or was tried; only one of them negates; or both
+count, and no figure of one may be one of the other. Weaker than what `differing` finds, where words stand against
+words: a judge who is sure enough overrules `is_doubtful`.
 """
 
 from pipeline.domain.comparison.told.claims import Claim
