@@ -143,24 +143,27 @@ def rows(folder: Path) -> Iterator[dict[str, Any]]:
             yield from (row for line in lines if "text" in (row := json.loads(line)))
 
 
-def run(file: Path, folder: Path, *, show: bool) -> dict[str, int]:
-    """The counts of all pairs of one file."""
-    gold = list(pairs(file))
-    wanted = {one for pair in gold for one in (pair.a, pair.b)}
+def run(files: Sequence[Path], folder: Path, *, show: bool) -> dict[str, dict[str, int]]:
+    """The counts of all pairs of each file, by its name."""
+    gold = {file.stem: list(pairs(file)) for file in files}
+    wanted = {one for listed in gold.values() for pair in listed for one in (pair.a, pair.b)}
     known = {row["id"]: article(row) for row in rows(folder) if row["id"] in wanted}
     configuration = load_configuration(None, {})
     reader = VersionReader(app.open_encoder(configuration), app.open_parser(configuration), cached_articles=10)
     params = params_of(CompareSettings(), app.open_claim_judge())
-    total: Counter[str] = Counter()
-    for pair in gold:
-        articles = known[pair.a], known[pair.b]
-        versions = reader.read([VersionRequest(article=one) for one in articles])
-        comparison = compare_versions(story_id="s", headline="", versions=versions, params=params)
-        counts = measure(comparison, pair, articles)
-        total += counts
-        if show:
-            _print_pair(comparison, pair, articles, counts)
-    return dict(total)
+    found: dict[str, dict[str, int]] = {}
+    for name, listed in gold.items():
+        total: Counter[str] = Counter()
+        for pair in listed:
+            articles = known[pair.a], known[pair.b]
+            versions = reader.read([VersionRequest(article=one) for one in articles])
+            comparison = compare_versions(story_id="s", headline="", versions=versions, params=params)
+            counts = measure(comparison, pair, articles)
+            total += counts
+            if show:
+                _print_pair(comparison, pair, articles, counts)
+        found[name] = dict(total)
+    return found
 
 
 def _print_pair(
@@ -194,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"no labelled stories at {options.articles}: name their folder by --articles")
         return
     files = options.files or sorted(GOLD.glob("*.jsonl"))
-    found = {file.stem: run(file, options.articles, show=options.show and not options.json) for file in files}
+    found = run(files, options.articles, show=options.show and not options.json)
     if options.json:
         print(json.dumps(found))
         return

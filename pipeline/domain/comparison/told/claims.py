@@ -76,6 +76,11 @@ class Claim:
         return " ".join(found)
 
 
+def likeness(x: Claim, y: Claim) -> float:
+    """The Dice coefficient of the lemmas of two claims, in [0, 1]."""
+    return 2 * len(x.lemmas & y.lemmas) / max(1, len(x.lemmas) + len(y.lemmas))
+
+
 def claims_of(version: ReadText) -> tuple[Claim, ...]:
     """The claims of a version, in the order of the text."""
     found: list[Claim] = []

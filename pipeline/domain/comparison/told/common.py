@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.domain.comparison.sentences import VersionText
-from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.comparison.told.differing import Difference, differences, is_description, is_of_others
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.doubts import counts_otherwise, is_contrary, is_doubtful, other_manner
@@ -236,13 +236,9 @@ def _without_repeats(facts: Sequence[Fact]) -> list[Fact]:
 def _repeats(fact: Fact, other: Fact) -> bool:
     both = [(claim, other.claims[article]) for article, claim in fact.claims.items() if article in other.claims]
     of_one_sentence = len(both) > 1 and all(claim.sentence is known.sentence for claim, known in both)
-    return any(_dice(claim, known) >= REPEATED for claim, known in both) or (
+    return any(likeness(claim, known) >= REPEATED for claim, known in both) or (
         of_one_sentence and any(_overlap(claim, known) for claim, known in both)
     )
-
-
-def _dice(x: Claim, y: Claim) -> float:
-    return 2 * len(x.lemmas & y.lemmas) / max(1, len(x.lemmas) + len(y.lemmas))
 
 
 def _overlap(x: Claim, y: Claim) -> bool:
@@ -274,7 +270,7 @@ def _variants(
     sure = [
         (one, one.differing[0])
         for one in judged
-        if one.differing and one.related >= judge.related and _dice(claims[one.a], claims[one.b]) >= ALIKE
+        if one.differing and one.related >= judge.related and likeness(claims[one.a], claims[one.b]) >= ALIKE
     ]
     sure += [
         (one, one.doubt)

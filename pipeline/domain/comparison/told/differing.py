@@ -16,7 +16,7 @@ from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.result import DifferenceKind
 from pipeline.domain.comparison.slots import is_duration
 from pipeline.domain.comparison.synonyms import events, things
-from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.text.figures import MANY, ORDINAL, exclusive
 from pipeline.domain.text.numerals import hedge_before
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
@@ -86,7 +86,7 @@ def differences(x: Claim, y: Claim) -> tuple[Difference, ...]:
     words = _words(x), _words(y)
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     close = matcher.ratio() >= CLOSE
-    alike = close or 2 * len(x.lemmas & y.lemmas) >= ALIKE * (len(x.lemmas) + len(y.lemmas))
+    alike = close or likeness(x, y) >= ALIKE
     changed = {
         w
         for kind, first, last, start, end in matcher.get_opcodes()

@@ -5,7 +5,7 @@ count, and no figure of one may be one of the other. Weaker than what `differing
 words: a judge who is sure enough overrules `is_doubtful`.
 """
 
-from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.comparison.told.differing import Difference, first_word, head_of, may_be_one, negations
 from pipeline.domain.text.figures import MANY, ORDINAL
 from pipeline.domain.text.wordlists import word_list
@@ -41,12 +41,11 @@ def other_manner(x: Claim, y: Claim) -> Difference | None:
 
 def is_doubtful(x: Claim, y: Claim) -> bool:
     """Whether only one of two claims is a fact, or only one of them negates."""
-    unreal = _unreal(x, y)
-    return unreal[0] != unreal[1] or negations(x) % 2 != negations(y) % 2
+    return (x.manner in _UNREAL) != (y.manner in _UNREAL) or _only_one_negates(x, y)
 
 
-def _unreal(x: Claim, y: Claim) -> tuple[bool, bool]:
-    return x.manner in _UNREAL, y.manner in _UNREAL
+def _only_one_negates(x: Claim, y: Claim) -> bool:
+    return negations(x) % 2 != negations(y) % 2
 
 
 def is_contrary(x: Claim, y: Claim) -> bool:
@@ -54,9 +53,7 @@ def is_contrary(x: Claim, y: Claim) -> bool:
 
     The more alike the words, the surer the judge is, and the more a single one of them says.
     """
-    common = len(x.lemmas & y.lemmas)
-    in_same_words = 2 * common >= SAME_WORDS * (len(x.lemmas) + len(y.lemmas))
-    return other_manner(x, y) is not None or (in_same_words and negations(x) % 2 != negations(y) % 2)
+    return other_manner(x, y) is not None or (likeness(x, y) >= SAME_WORDS and _only_one_negates(x, y))
 
 
 def counts_otherwise(x: Claim, y: Claim) -> bool:

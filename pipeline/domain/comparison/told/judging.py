@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.comparison.told.fitting import OTHER, PARTS_OF_SHARED
+from pipeline.domain.comparison.told.fitting import OTHER
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.labels import LABELS
 from pipeline.domain.comparison.told.pairs import ClaimPairing, ClaimStack, ToldVersion, features_of, idf_of_claims
@@ -34,11 +34,6 @@ class JudgedPairing:
     at: NDArray[np.int64]
     probability: NDArray[np.float64]
     fact: NDArray[np.float64]
-
-    @property
-    def shared(self) -> NDArray[np.float64]:
-        """That one claim is the other or a part of it, [n]."""
-        return np.asarray(self.probability[:, PARTS_OF_SHARED].sum(axis=1), dtype=np.float64)
 
     @property
     def related(self) -> NDArray[np.float64]:

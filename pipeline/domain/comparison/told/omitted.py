@@ -27,7 +27,7 @@ from pipeline.domain.comparison.told.untold import Omissions
 from pipeline.domain.text.wordlists import word_list
 
 LIKELY_TOLD = 0.65
-"""The least probability of one fact from which on another version counts as telling it, as for facts in common."""
+"""The least probability of a fact for it to be left out by others: a little surer than to be in common."""
 
 FEWEST_LEMMAS = 3
 
