@@ -8,7 +8,7 @@ import binascii
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -251,6 +251,14 @@ class Views:
         """The newest revision of an article that is part of a story."""
         row = self._db.execute("SELECT document, story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
         return None if row is None else article_document(decode_article(row[0]), self.resolve(row[1]))
+
+    def texts(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The texts of these articles by id, of those that are part of a story."""
+        rows = self._db.execute(
+            "SELECT id, document FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(article_ids)).decode(),),
+        ).fetchall()
+        return {article_id: decode_article(document).text for article_id, document in rows}
 
     def changed_since(self, position: Position | None) -> Changed:
         """What changed after `position`; `all` if that is of another epoch. Nothing has changed since None."""

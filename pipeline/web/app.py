@@ -23,7 +23,7 @@ from pipeline.errors import SamestoryError
 from pipeline.projection.documents import ProblemDocument
 from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
-from pipeline.web import api, feed, pages
+from pipeline.web import api, article, feed, pages
 from pipeline.web.api import Site
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
@@ -79,6 +79,7 @@ def build_app(
     app = Starlette(
         routes=[
             *pages.routes(site, errors.templates),
+            *article.routes(site, errors.templates),
             *api.routes(site),
             *feed.routes(site),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),

@@ -1,4 +1,4 @@
-"""The page for people: the list of stories, a story, an article's text. Works without JavaScript."""
+"""The page for people: the list of stories and a story. Works without JavaScript."""
 
 from itertools import groupby
 from pathlib import Path
@@ -98,23 +98,9 @@ def routes(site: Site, templates: Templates) -> list[Route]:
 
         return site.answer(request, HTML, make)
 
-    def article(request: Request) -> Response:
-        article_id = request.path_params["article_id"]
-
-        def make(views: Views) -> bytes:
-            found = views.article(article_id)
-            if found is None:
-                raise HTTPException(404, f"There is no article {article_id[:80]} in any story.")
-            paragraphs = [line.strip() for line in found.text.splitlines() if line.strip()]
-            newest = tuple(reversed(found.revisions))
-            return templates.render("article.html", article=found, paragraphs=paragraphs, revisions=newest)
-
-        return site.answer(request, HTML, make)
-
     return [
         Route("/", stories),
         Route("/stories/{story_id}", story),
-        Route("/articles/{article_id}", article),
     ]
 
 

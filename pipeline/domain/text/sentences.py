@@ -8,7 +8,7 @@ from pipeline.domain.text.letters import UNSPACED
 
 # Possessive, and each run of marks is looked at once, so that no page takes more than one pass.
 _END: Final = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s[\"'“‘„«(\[¿¡]*+[^\W_a-z]|$)|[。！？｡]++[」』”’）]*+",
+    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s++[\"'“‘„«(\[¿¡]*+[^\W_a-z]|$)|[。！？｡]++[」』”’）]*+",
 )
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|Nr|vs|Inc|Corp|Ltd|Co|etc|ca"
