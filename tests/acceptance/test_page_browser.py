@@ -2,31 +2,21 @@
 
 import dataclasses
 import itertools
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from pipeline.side_by_side.arranged import HEADINGS
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
+from tests.support.browsing import launched, open_page, sideways
 from tests.support.web_site import SETTINGS, Site, serving
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 FERRY, FERRY_COMPARED = sample.ferry()
 HOSTILE, HOSTILE_COMPARED = sample.hostile()
 SINGLES = [sample.single(number) for number in range(9)]
@@ -69,15 +59,7 @@ FAINT_TEXTS = """() => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        if os.environ.get("CI"):
-            pytest.fail("no chromium on PATH: CI must drive the page")
-        pytest.skip("no chromium on PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+    yield from launched()
 
 
 @pytest.fixture
@@ -101,20 +83,6 @@ def complaints() -> Iterator[list[str]]:
     found: list[str] = []
     yield found
     assert found == []
-
-
-def open_page(browser: Browser, site: Site, complaints: list[str], *, width: int = 1280, **options: Any) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 800}, base_url=site.url, **options).new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-    page.on("request", lambda asked: None if asked.url.startswith(site.url) else complaints.append(asked.url))
-    return page
-
-
-def sideways(page: Page) -> int:
-    overflow: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return overflow
 
 
 def test_from_the_list_to_a_story_and_its_conflicts(browser: Browser, site: Site, complaints: list[str]) -> None:
