@@ -1,6 +1,7 @@
 """Every page and state held against WCAG 2.2 AA by axe-core, wide and narrow, light and dark."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,7 +18,7 @@ HOSTILE, HOSTILE_COMPARED = sample.hostile()
 QUIET, QUIET_COMPARED = sample.quiet()
 EDITED, EDITED_COMPARED = sample.edited()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LAYOUTS = (("light", 1280), ("dark", 360))
+LAYOUTS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 360))
 PAGES = {
     "the list": "/",
     "the list, filtered": "/?q=ferry&conflicts=1&families=2",
@@ -54,7 +55,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 @pytest.mark.parametrize(("scheme", "width"), LAYOUTS, ids=["light and wide", "dark and narrow"])
-def test_axe_finds_nothing(browser: Browser, site: Site, path: str, scheme: str, width: int) -> None:
+def test_axe_finds_nothing(
+    browser: Browser, site: Site, path: str, scheme: Literal["light", "dark"], width: int
+) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, base_url=site.url, color_scheme=scheme, bypass_csp=True
     )
