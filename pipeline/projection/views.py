@@ -28,6 +28,7 @@ from pipeline.projection.documents import (
     full_story_document,
     story_document,
 )
+from pipeline.projection.lines import StoryLinesDocument, difference_counts, story_line
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
 from pipeline.projection.threads import thread_around, thread_page
 
@@ -151,6 +152,12 @@ class Views:
             stories=tuple(story_document(decode_story(document), conflicts) for document, conflicts, _, _ in shown),
             next=_cursor(*shown[-1][2:]) if len(rows) > limit else None,
         )
+
+    def lines(self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None) -> StoryLinesDocument:
+        """The same stories as `stories`, a line each."""
+        found = self.stories(story_filter, limit=limit, cursor=cursor)
+        lines = [story_line(one, difference_counts(self.comparison(one.id))) for one in found.stories]
+        return StoryLinesDocument(stories=tuple(lines), next=found.next)
 
     def resolve(self, story_id: str) -> str | None:
         """The id of the story that this id or alias leads to."""

@@ -1,46 +1,25 @@
-"""The JSON API, what monitoring asks for, and the stream of live updates.
-
-Answers documents; knows no HTML.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+"""The older names of the API's addresses, which answer as they did: `/api/stories` with whole stories in lists."""
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
-from pipeline import __version__
-from pipeline.projection.documents import HealthDocument
-from pipeline.projection.views import InvalidCursor, Position, Views, open_views
-from pipeline.running.metrics_files import read_metrics
-from pipeline.settings import WebSettings
-from pipeline.web.live import Live
-from pipeline.web.openapi import description
-from pipeline.web.parameters import LIST_PARAMETERS, PAGE_PARAMETERS, BadParameter, list_query, refuse_unknown
+from pipeline.projection.documents import (
+    ArticleDocument,
+    FullStoryDocument,
+    StoryListDocument,
+    ThreadDocument,
+)
+from pipeline.projection.views import Views
+from pipeline.web import operations
+from pipeline.web.api_stories import cursors_of
+from pipeline.web.operations import Operation, document
+from pipeline.web.parameters import LIST_PARAMETERS, PAGE_PARAMETERS, list_query, refuse_unknown
+from pipeline.web.site import JSON, Site
 
-JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What every route works with."""
-
-    path: Path
-    settings: WebSettings
-    live: Live
-    metrics_dir: Path
-
-    def answer(self, request: Request, media_type: str, make: Callable[[Views], bytes]) -> Response:
-        """What `make` says of the current state, or 304 where the caller has that already."""
-        with open_views(self.path) as views:
-            headers = {"ETag": f'W/"{views.position()}-{__version__}"', "Cache-Control": "no-cache"}
-            if headers["ETag"] in {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}:
-                return Response(status_code=304, headers=headers)
-            return Response(make(views), media_type=media_type, headers=headers)
+__all__ = ["JSON", "OPERATIONS", "Site", "routes"]
 
 
 def routes(site: Site) -> list[Route]:
@@ -51,11 +30,8 @@ def routes(site: Site) -> list[Route]:
         query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
 
         def make(views: Views) -> bytes:
-            try:
-                found = views.stories(query.filter, limit=query.limit, cursor=query.cursor)
-            except InvalidCursor as exc:
-                raise BadParameter("cursor", "not a cursor from a list of stories") from exc
-            return msgspec.json.encode(found)
+            with cursors_of("a list of stories"):
+                return msgspec.json.encode(views.stories(query.filter, limit=query.limit, cursor=query.cursor))
 
         return site.answer(request, JSON, make)
 
@@ -77,10 +53,8 @@ def routes(site: Site) -> list[Route]:
         query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
 
         def make(views: Views) -> bytes:
-            try:
+            with cursors_of("a thread of stories"):
                 found = views.thread(story_id, limit=query.limit, cursor=query.cursor)
-            except InvalidCursor as exc:
-                raise BadParameter("cursor", "not a cursor from a thread of stories") from exc
             if found is None:
                 raise HTTPException(404, f"no story {story_id[:80]}")
             return msgspec.json.encode(found)
@@ -99,43 +73,58 @@ def routes(site: Site) -> list[Route]:
 
         return site.answer(request, JSON, make)
 
-    def openapi(request: Request) -> Response:
-        return Response(description(), media_type=JSON)
-
-    def health(request: Request) -> Response:
-        with open_views(site.path) as views:
-            count = views.story_count()
-        cause = site.live.cause
-        document = HealthDocument(status="ok" if cause is None else "degraded", stories=count, cause=cause)
-        return Response(
-            msgspec.json.encode(document),
-            status_code=200 if cause is None else 503,
-            media_type=JSON,
-            headers={"Cache-Control": "no-store"},
-        )
-
-    def metrics(request: Request) -> Response:
-        return Response(read_metrics(site.metrics_dir), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    async def events(request: Request) -> Response:
-        refuse_unknown(request.query_params, {"since"})
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        if request.method == "HEAD":
-            return Response(media_type="text/event-stream", headers=headers)
-        position = None
-        if since := request.headers.get("last-event-id") or request.query_params.get("since"):
-            position = Position.parse(since)
-            if position is None:
-                raise BadParameter("since", "not the id of an event")
-        return StreamingResponse(site.live.events(position), media_type="text/event-stream", headers=headers)
-
     return [
         Route("/api/stories", stories),
         Route("/api/stories/{story_id}", story),
         Route("/api/stories/{story_id}/thread", thread),
         Route("/api/articles/{article_id}", article),
-        Route("/api/openapi.json", openapi),
-        Route("/healthz", health),
-        Route("/metrics", metrics),
-        Route("/events", events),
     ]
+
+
+_FAILS = ("304", "400", "404", "405", "414", "503")
+_STORY_ID = operations.path("story_id", "a story's id, or that of a story merged into it")
+
+OPERATIONS = (
+    Operation(
+        path="/api/stories",
+        name="listStoriesOlder",
+        summary="Stories in full, newest first",
+        description="The older form of `/api/v1/stories`: each story with all of its versions and their reasons.",
+        parameters=(*operations.story_filters(), *operations.page()),
+        answers=document(StoryListDocument, "A page of the stories"),
+        errors=("304", "400", "405", "414", "503"),
+        documents=(StoryListDocument,),
+        deprecated=True,
+    ),
+    Operation(
+        path="/api/stories/{story_id}",
+        name="getStoryOlder",
+        summary="The older name of `/api/v1/stories/{story_id}`",
+        parameters=(_STORY_ID,),
+        answers=document(FullStoryDocument, "The story"),
+        errors=_FAILS,
+        documents=(FullStoryDocument,),
+        deprecated=True,
+    ),
+    Operation(
+        path="/api/stories/{story_id}/thread",
+        name="getThreadOlder",
+        summary="The older name of `/api/v1/stories/{story_id}/thread`",
+        parameters=(_STORY_ID, *operations.page()),
+        answers=document(ThreadDocument, "A page of the thread"),
+        errors=_FAILS,
+        documents=(ThreadDocument,),
+        deprecated=True,
+    ),
+    Operation(
+        path="/api/articles/{article_id}",
+        name="getArticleOlder",
+        summary="The older name of `/api/v1/articles/{article_id}`",
+        tag="articles",
+        parameters=(operations.path("article_id", "an article's id"),),
+        answers=document(ArticleDocument, "The article"),
+        errors=_FAILS,
+        documents=(ArticleDocument,),
+        deprecated=True,
+    ),
+)

@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -20,13 +19,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import SamestoryError
-from pipeline.projection.documents import ProblemDocument
 from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
-from pipeline.web import api, article, feed, pages
-from pipeline.web.api import Site
+from pipeline.web import (
+    api,
+    api_service,
+    api_stories,
+    article,
+    feed,
+    openapi,
+    pages,
+    problems,
+)
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
+from pipeline.web.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +87,9 @@ def build_app(
         routes=[
             *pages.routes(site, errors.templates),
             *article.routes(site, errors.templates),
+            *api_stories.routes(site),
+            *api_service.routes(site),
+            *openapi.routes(site),
             *api.routes(site),
             *feed.routes(site),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
@@ -113,7 +123,7 @@ class _SecurityHeaders:
 
 
 class _Errors:
-    """Problem documents (RFC 9457) below /api, a page elsewhere."""
+    """Problem documents (RFC 9457) where programs ask, a page elsewhere."""
 
     def __init__(self, templates: pages.Templates) -> None:
         self.templates = templates
@@ -139,9 +149,8 @@ class _Errors:
         return answer
 
     def _answer(self, request: Request, status: int, detail: str, parameter: str | None = None) -> Response:
+        if problems.for_programs(request.url.path):
+            return problems.problem(status, detail, parameter=parameter)
         title = http.HTTPStatus(status).phrase
-        if request.url.path.startswith("/api/"):
-            problem = ProblemDocument(title=title, status=status, detail=detail, parameter=parameter)
-            return Response(msgspec.json.encode(problem), status, media_type="application/problem+json")
         page = self.templates.render("error.html", status=status, title=title, detail=detail)
         return Response(page, status, media_type=pages.HTML)

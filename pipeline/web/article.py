@@ -7,8 +7,8 @@ from starlette.routing import Route
 
 from pipeline.projection.views import Views
 from pipeline.side_by_side.places import placed_paragraphs
-from pipeline.web.api import Site
 from pipeline.web.pages import HTML, Templates
+from pipeline.web.site import Site
 
 
 def routes(site: Site, templates: Templates) -> list[Route]:

@@ -14,8 +14,10 @@ from pipeline.domain.stories.voices import voices
 from pipeline.domain.text.epoch import EPOCH
 from pipeline.projection.documents import StoryDocument
 from pipeline.projection.views import Views
-from pipeline.web.api import Site
-from pipeline.web.parameters import list_query
+from pipeline.web import operations
+from pipeline.web.operations import Operation, stream
+from pipeline.web.parameters import LIST_PARAMETERS, list_query, refuse_unknown
+from pipeline.web.site import Site
 from pipeline.wording import words
 
 MEDIA_TYPE = "application/atom+xml"
@@ -27,6 +29,7 @@ def routes(site: Site) -> list[Route]:
     """The routes of this module over one site."""
 
     def stories(request: Request) -> Response:
+        refuse_unknown(request.query_params, LIST_PARAMETERS)
         query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
 
         def make(views: Views) -> bytes:
@@ -36,6 +39,20 @@ def routes(site: Site) -> list[Route]:
         return site.answer(request, MEDIA_TYPE, make)
 
     return [Route("/stories.atom", stories)]
+
+
+OPERATIONS = (
+    Operation(
+        path="/stories.atom",
+        name="getFeed",
+        tag="feeds",
+        summary="Stories as an Atom feed",
+        description="Takes the filters of `/api/v1/stories`.",
+        parameters=(*operations.story_filters(), *operations.page()),
+        answers=stream(MEDIA_TYPE, "An Atom feed (RFC 4287)"),
+        errors=("304", "400", "405", "414", "503"),
+    ),
+)
 
 
 def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:

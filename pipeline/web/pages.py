@@ -17,8 +17,8 @@ from pipeline.projection.views import InvalidCursor, Views, open_views
 from pipeline.side_by_side.arranged import SideBySide, side_by_side
 from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
-from pipeline.web.api import Site
 from pipeline.web.parameters import BadParameter, ListQuery, list_query
+from pipeline.web.site import Site
 from pipeline.wording import coverage, revised, words
 from pipeline.wording.changes_of_copies import changes
 from pipeline.wording.history import history

@@ -1,0 +1,137 @@
+"""How a route describes itself in the OpenAPI description: what it takes, what it answers, what can go wrong.
+
+Each module of routes has its `OPERATIONS` beside them; `openapi` puts them together. A schema here says exactly what
+the parser takes: a test sends what the schemas allow and what they forbid.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.projection.documents import ProblemDocument
+from pipeline.web import problems
+from pipeline.web.parameters import LARGEST_PAGE, LONGEST_TEXT
+
+Parameter = dict[str, Any]
+Answer = dict[str, Any]
+Documented = type[Any]
+
+PROBLEM = problems.MEDIA_TYPE
+SAYS = {
+    "304": "Not modified: you have it already (`If-None-Match`)",
+    "400": "A parameter that cannot be used",
+    "401": "Not signed in",
+    "403": "Not allowed",
+    "404": "Not found",
+    "405": "Another method than GET or HEAD",
+    "409": "It has changed since you read it",
+    "414": "The address is too long",
+    "429": "Too many requests",
+    "503": "It cannot be read at the moment",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One GET (and HEAD) of one address. `deprecated`: the older name of another.
+
+    `documents` are the types that its schemas need.
+    """
+
+    path: str
+    name: str
+    summary: str
+    description: str = ""
+    tag: str = "stories"
+    parameters: tuple[Parameter, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    errors: tuple[str, ...] = ("304", "400", "503")
+    documents: tuple[Documented, ...] = ()
+    deprecated: bool = False
+
+    def described(self) -> dict[str, Any]:
+        """The operation object of OpenAPI 3.1."""
+        said: dict[str, Any] = {
+            "operationId": self.name,
+            "summary": self.summary,
+            "tags": [self.tag],
+            "parameters": list(self.parameters),
+            "responses": {**self.answers, **{status: _failure(status) for status in self.errors}},
+        }
+        if self.description:
+            said["description"] = self.description
+        if self.deprecated:
+            said["deprecated"] = True
+        return said
+
+
+def document(kind: Documented, says: str, media_type: str = "application/json") -> dict[str, Answer]:
+    """The answer 200 with one document of this type."""
+    return {"200": _answer(says, media_type, reference(kind))}
+
+
+def stream(media_type: str, says: str, schema: dict[str, Any] | None = None) -> dict[str, Answer]:
+    """The answer 200 in another format than JSON."""
+    return {"200": _answer(says, media_type, schema or {"type": "string"})}
+
+
+def reference(kind: Documented) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{kind.__name__}"}
+
+
+def query(name: str, schema: dict[str, Any], says: str, **more: Any) -> Parameter:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": says, **more}
+
+
+def path(name: str, says: str) -> Parameter:
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": says}
+
+
+def text(name: str, says: str) -> Parameter:
+    return query(name, {"type": "string", "maxLength": LONGEST_TEXT}, says)
+
+
+def fields(kind: Documented) -> Parameter:
+    """Which fields of the document (of each document of a list) to answer with."""
+    names: tuple[str, ...] = kind.__struct_fields__
+    items = {"type": "string", "enum": list(names)}
+    return query(
+        "fields",
+        {"type": "array", "minItems": 1, "items": items},
+        "only these fields, with commas between; without it, all",
+        style="form",
+        explode=False,
+    )
+
+
+def page() -> tuple[Parameter, ...]:
+    """How a long list is read in pages."""
+    return (
+        query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "how many on a page"),
+        query("cursor", {"type": "string"}, "`next` of the previous page"),
+    )
+
+
+def story_filters() -> tuple[Parameter, ...]:
+    """Which stories a list has: the same for lists, feeds and bulk reads."""
+    return (
+        text("q", "each of these words is in the headline, a title or an outlet's name"),
+        text("outlet", "stories that this outlet reports"),
+        query("conflicts", {"type": "boolean"}, "only stories with (or without) possible conflicts"),
+        query(
+            "families",
+            {"type": "integer", "minimum": 1, "maximum": 1000},
+            "reported by at least this many publisher families in their own text",
+        ),
+    )
+
+
+def _answer(says: str, media_type: str, schema: dict[str, Any]) -> Answer:
+    return {"description": says, "content": {media_type: {"schema": schema}}}
+
+
+def _failure(status: str) -> Answer:
+    if status == "304":
+        return {"description": SAYS[status]}
+    return _answer(SAYS[status], PROBLEM, reference(ProblemDocument))
