@@ -26,6 +26,7 @@ from pipeline.side_by_side.manner import (
     word_choices,
 )
 from pipeline.side_by_side.origins import Origin, origins
+from pipeline.side_by_side.renamed import renamed
 from pipeline.side_by_side.told import Fact, Gap, OwnClaims, facts_in_common, gaps, own_claims
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -82,6 +83,7 @@ def side_by_side(comparison: ComparisonDocument, versions: Sequence[ListedVersio
 
     Of one text and its copies, only what the copies changed is compared.
     """
+    comparison = renamed(comparison, versions)
     of_one_text = sum(version.copy_of is None for version in comparison.versions) < 2
     if of_one_text and comparison.versions and not comparison.conflicts:
         return SideBySide(

@@ -12,8 +12,9 @@ from pipeline.contracts.comparison import (
     FigureRowV1,
     ToldDifferentlyV1,
 )
+from pipeline.domain.stories.originals import texts
 from pipeline.projection.documents import ComparisonDocument
-from pipeline.side_by_side.excerpts import MarkedSentence, marked
+from pipeline.side_by_side.excerpts import MarkedSentence, marked, witnesses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +89,13 @@ def altered_copies(comparison: ComparisonDocument) -> tuple[AlteredCopy, ...]:
 
 
 def disagreements(comparison: ComparisonDocument) -> tuple[Disagreement, ...]:
-    """The conflicts, surest first; what a copy says is marked as such."""
-    copies = frozenset(version.article_id for version in comparison.versions if version.copy_of is not None)
+    """The conflicts, surest first; a copy is no witness of its own, and is named with its original."""
+    originals = texts({version.article_id: version.copy_of for version in comparison.versions})
     return tuple(
         Disagreement(
             conflict=conflict,
             sides=tuple(
-                tuple(marked(side, copies) for side in agreeing)
+                witnesses(tuple(agreeing), originals)
                 for _, agreeing in groupby(conflict.sides, key=lambda side: side.group)
             ),
         )

@@ -1,6 +1,7 @@
 """Sentences with the part that matters marked, and where in the text they are."""
 
-from collections.abc import Set
+import dataclasses
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.contracts.comparison import ExcerptV1
@@ -16,7 +17,8 @@ class MarkedSentence:
     """An outlet's sentence in three parts; `marked` is the part that matters and may be empty.
 
     `place`: where in the text it is, `said_by`: whom the outlet ascribes it to; both empty if unknown. `of_copy`: the
-    text is a copy, and so is no witness of its own.
+    text is a copy, and so is no witness of its own. `copies`: those of its copies that say the same. `sentence`: all of
+    it, by which it is found in the text.
     """
 
     source: str
@@ -27,13 +29,16 @@ class MarkedSentence:
     place: str = ""
     said_by: str = ""
     of_copy: bool = False
+    copies: tuple[str, ...] = ()
+    sentence: str = ""
 
     @property
     def beside(self) -> str:
-        """What the sentence does not say itself: `a copy`, `paragraph 14, according to the police`."""
+        """What the sentence does not say itself: `a copy`, `paragraph 14, according to the police`, `copied by A`."""
         sentence = f"{self.before}{self.marked}{self.after}".casefold()
         according = "" if self.said_by.casefold() in sentence else self.according
-        return ", ".join(filter(None, ("a copy" if self.of_copy else "", self.place, according)))
+        copied = f"copied by {words.listed(self.copies)}" if self.copies else ""
+        return ", ".join(filter(None, ("a copy" if self.of_copy else "", self.place, according, copied)))
 
     @property
     def according(self) -> str:
@@ -69,7 +74,26 @@ def marked(excerpt: ExcerptV1, copies: Set[str] = frozenset()) -> MarkedSentence
         place=place(excerpt.paragraph),
         said_by=excerpt.said_by,
         of_copy=excerpt.article_id in copies,
+        sentence=sentence,
     )
+
+
+def witnesses(excerpts: Sequence[ExcerptV1], originals: Mapping[str, str]) -> tuple[MarkedSentence, ...]:
+    """The excerpts, one a text: what copies say too is one witness, with the names of the copies.
+
+    `originals`: the article that stands for each one's text. If the original says something else here, the first of
+    its copies does.
+    """
+    by_text: dict[str, list[ExcerptV1]] = {}
+    for excerpt in excerpts:
+        by_text.setdefault(originals.get(excerpt.article_id, excerpt.article_id), []).append(excerpt)
+    copies = frozenset(article for article, original in originals.items() if article != original)
+    found = []
+    for original, same in by_text.items():
+        first = next((one for one in same if one.article_id == original), same[0])
+        others = tuple(dict.fromkeys(one.source for one in same if one is not first))
+        found.append(dataclasses.replace(marked(first, copies), copies=others))
+    return tuple(found)
 
 
 def place(paragraph: int | None) -> str:

@@ -1,14 +1,26 @@
 """How far the comparison goes: what was looked at where nothing was found, and what is not in it, or not yet."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Protocol
 
 from pipeline.contracts.comparison import LookedAtV1
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.articles.forms import reports_many
+from pipeline.domain.text.stated_dates import Precision
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.brevity import brevity
 from pipeline.wording import words
+from pipeline.wording.version_names import version_names
+
+MOST_LISTED: Final[Mapping[str, tuple[str, int]]] = {
+    "shared": ("facts in common", 20),
+    "figures": ("figures", 12),
+    "told_differently": ("things told differently", 12),
+    "left_out": ("facts left out", 12),
+    "quoted": ("people quoted", 12),
+}
+"""By part, how many the comparison keeps at most: a list as long as that may have been cut."""
 
 
 class ListedVersion(Protocol):
@@ -24,6 +36,10 @@ class ListedVersion(Protocol):
     def form(self) -> Form: ...
     @property
     def copy_of(self) -> str | None: ...
+    @property
+    def published(self) -> datetime | None: ...
+    @property
+    def published_precision(self) -> Precision: ...
 
 
 def why_none(versions: Sequence[ListedVersion]) -> str:
@@ -69,8 +85,8 @@ def nothing_found(comparison: ComparisonDocument) -> dict[str, str]:
 
 def notes(comparison: ComparisonDocument, versions: Sequence[ListedVersion]) -> tuple[str, ...]:
     """Which versions are not, not wholly or not yet compared, and why; which are short."""
-    said = [words.not_compared(v.source, v.form) for v in versions if v.copy_of is None]
-    sources = {v.article_id: v.source for v in (*comparison.versions, *versions)}
+    sources = version_names((*versions, *comparison.versions))
+    said = [words.not_compared(sources[v.article_id], v.form) for v in versions if v.copy_of is None]
     if unjudged := [sources[article] for article in comparison.looked_at.not_judged if article in sources]:
         are = "is" if len(unjudged) == 1 else "are"
         said.append(
@@ -78,18 +94,23 @@ def notes(comparison: ComparisonDocument, versions: Sequence[ListedVersion]) -> 
             "claims are not."
         )
     said += [
-        f"{version.source} is {short}: what it does not tell means little."
+        f"{sources[version.article_id]} is {short}: what it does not tell means little."
         for version in comparison.versions
         if version.form == "article" and version.copy_of is None and (short := brevity(version, comparison.versions))
     ]
     known = {version.article_id for version in comparison.versions} | set(comparison.not_compared)
-    if known and (late := [v.source for v in versions if v.article_id not in known]):
+    if known and (late := [sources[v.article_id] for v in versions if v.article_id not in known]):
         said.append(f"Not in this comparison yet: {words.listed(late)}.")
     forms = {v.article_id: v.form for v in (*comparison.versions, *versions)}
     beyond = sum(not (article in forms and reports_many(forms[article])) for article in comparison.not_compared)
     if beyond:
         were = "was" if beyond == 1 else "were"
         said.append(f"{words.count(beyond, 'more version')} {were} not compared.")
+    full = [
+        f"{most} {called}" for part, (called, most) in MOST_LISTED.items() if len(getattr(comparison, part)) >= most
+    ]
+    if full:
+        said.append(f"The comparison keeps at most {words.listed(full)}: there may be more.")
     return tuple(filter(None, said))
 
 

@@ -56,17 +56,16 @@ class Explanation:
     next_best: NextBest | None
 
 
-def explain(version: VersionV1, story: StoryDocument, by_id: Mapping[str, VersionV1]) -> Explanation:
-    """The reason of one of the story's versions in words. `by_id`: the story's versions."""
+def explain(version: VersionV1, story: StoryDocument, names: Mapping[str, str]) -> Explanation:
+    """The reason of one of the story's versions in words. `names`: of the story's versions, by article id."""
     reason = version.reason
     support = tuple(
         (
-            by_id[one.article_id].source if one.article_id in by_id else "a version elsewhere",
+            names.get(one.article_id, "a version elsewhere"),
             words.percent(one.probability),
         )
         for one in reason.support
     )
-    likeliest = support[0] if support else None
     if reason.kind == "copy" and version.copy_of is None:
         support = ()
         summary = "The original of its copies"
@@ -74,14 +73,14 @@ def explain(version: VersionV1, story: StoryDocument, by_id: Mapping[str, Versio
     elif reason.kind == "copy":
         same_text = version.copy_kind == "exact"
         what = "Same text as" if same_text else "Copy of"
-        original = by_id.get(version.copy_of or "")
+        original = names.get(version.copy_of or "", "a version elsewhere")
         if all(one.article_id != version.copy_of for one in reason.support):
             support = ()  # it was compared with another copy
-        summary = f"{what} {original.source if original else 'a version elsewhere'}"
+        summary = f"{what} {original}"
         repeats = "It repeats another version's text" + ("." if same_text else ", whole or in part.")
         detail = f"{repeats} It belongs to the story, but does not count as a voice of its own."
     elif reason.kind == "joined":
-        summary = f"{likeliest[1]} likely the same event as {likeliest[0]}" if likeliest else "Joined the story"
+        summary = likeliest(version, names) or "Joined the story"
         detail = f"It joined because its support reached the threshold of {words.percent(reason.threshold)}."
     else:
         summary = "The story began with this version"
@@ -101,6 +100,18 @@ def explain(version: VersionV1, story: StoryDocument, by_id: Mapping[str, Versio
         bars=_bars(reason),
         next_best=_next_best(version, story),
     )
+
+
+def likeliest(version: VersionV1, names: Mapping[str, str]) -> str:
+    """`97% likely the same event as Wire`: the same on the time line and in the history. Empty if nothing supports it.
+
+    The support of one version: what the clusterer compared with its threshold is the mean over the story.
+    """
+    if version.reason.kind != "joined" or not version.reason.support:
+        return ""
+    best = version.reason.support[0]
+    other = names.get(best.article_id, "a version elsewhere")
+    return f"{words.percent(best.probability)} likely the same event as {other}"
 
 
 def _next_best(version: VersionV1, story: StoryDocument) -> NextBest | None:

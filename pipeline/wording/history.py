@@ -4,7 +4,9 @@ from datetime import datetime
 
 from pipeline.projection.documents import FullStoryDocument, HistoryEntry
 from pipeline.wording import correction_words, words
+from pipeline.wording.explanations import likeliest
 from pipeline.wording.revised import in_words
+from pipeline.wording.version_names import version_names
 
 
 def history(story: FullStoryDocument) -> tuple[tuple[datetime, str], ...]:
@@ -19,17 +21,20 @@ def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:
     """One line of a story's history, without its time."""
     if entry.corrected is not None:
         return correction_words.history_line(entry, entry.corrected, story.id)
-    outlet = f" by {entry.source}" if entry.source else ""
+    names = version_names(story.versions)
+    by = names.get(entry.article_id or "", entry.source)
+    outlet = f" by {by}" if by else ""
     if entry.kind == "created":
         return f"Story begun{outlet}"
     if entry.kind == "linked":
-        how = f"with a probability of {words.percent(entry.score)}"
+        now = next((one for one in story.versions if one.article_id == entry.article_id), None)
         if entry.copy_of:
-            now = next((one for one in story.versions if one.article_id == entry.article_id), None)
             how = "as a copy" if now is None or now.copy_of else "as the original of a copy that came in before it"
-        return f"Version{outlet} linked {how}"
+            return f"Version{outlet} linked {how}"
+        likely = likeliest(now, names) if now else ""
+        return f"Version{outlet} linked" + (f": {likely}" if likely else "")
     if entry.kind == "revised" and entry.article_ids:
-        source = next((one.source for one in story.versions if one.article_id == entry.article_ids[0]), None)
+        source = names.get(entry.article_ids[0])
         by = f" by {source}" if source else ""
         return f"Version{by} is no longer taken for a copy: what it shares is its outlet's template"
     if entry.kind == "revised" and entry.article_id is None:

@@ -13,22 +13,27 @@ from pipeline.domain.stories.originals import texts
 from pipeline.projection.documents import ComparisonDocument, StoryDocument
 from pipeline.wording import words
 from pipeline.wording.changes_of_copies import changes
+from pipeline.wording.copied import copied_from, copied_share
 from pipeline.wording.explanations import Explanation, explain
 from pipeline.wording.revised import Edits, edits
+from pipeline.wording.version_names import version_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLineItem:
     """A version on the time line, with all copies of its text, also copies of copies.
 
-    `first`: known to be the earliest. `later`: how much later than the first version, empty if unknown. `marks`: facts
-    in a few words each. `edits`: what the outlet changed since.
+    `name`: its outlet, and more if the story has several versions by it. `first`: known to be the earliest. `later`:
+    how much later than the first version, empty if unknown. `marks`: facts in a few words each. `copied`: how much
+    of it is copied and from whom; empty if it is not, or was not measured. `edits`: what the outlet changed since.
     """
 
     version: VersionV1
+    name: str
     first: bool
     later: str
     marks: tuple[str, ...]
+    copied: str
     reason: Explanation
     edits: Edits | None
     copies: tuple["TimeLineItem", ...] = ()
@@ -41,13 +46,14 @@ def time_line(story: StoryDocument, comparison: ComparisonDocument | None = None
     """
     compared = {} if comparison is None else {one.article_id: one for one in comparison.versions}
     by_id = {version.article_id: version for version in story.versions}
+    names = version_names(story.versions)
     originals = texts({v.article_id: v.copy_of if v.copy_of in by_id else None for v in story.versions})
     copies: dict[str, list[TimeLineItem]] = {}
     for version in story.versions:
         if originals[version.article_id] != version.article_id:
-            copies.setdefault(originals[version.article_id], []).append(_item(version, story, by_id, compared))
+            copies.setdefault(originals[version.article_id], []).append(_item(version, story, names, compared))
     return tuple(
-        _item(version, story, by_id, compared, tuple(copies.get(version.article_id, ())))
+        _item(version, story, names, compared, tuple(copies.get(version.article_id, ())))
         for version in story.versions
         if originals[version.article_id] == version.article_id
     )
@@ -56,7 +62,7 @@ def time_line(story: StoryDocument, comparison: ComparisonDocument | None = None
 def _item(
     version: VersionV1,
     story: StoryDocument,
-    by_id: Mapping[str, VersionV1],
+    names: Mapping[str, str],
     compared: Mapping[str, ComparedVersionV1],
     copies: tuple[TimeLineItem, ...] = (),
 ) -> TimeLineItem:
@@ -65,15 +71,21 @@ def _item(
     later = ""
     if not is_first and _states_time(version) and _states_time(first):
         later = words.later((version.event_time - first.event_time).total_seconds())
+    copied = copied_from(
+        version, names.get(version.copy_of or "", ""), copied_share(version, compared.get(version.article_id))
+    )
     return TimeLineItem(
         version=version,
+        name=names[version.article_id],
         first=is_first and is_first_known(story.versions),
         later=later,
         marks=(
-            *_marks(version, first, by_id, compared.get(version.article_id)),
+            *([copied] if copied else []),
+            *_marks(version, first),
             *changes(compared[version.article_id].changed if version.article_id in compared else ()),
         ),
-        reason=explain(version, story, by_id),
+        copied=copied,
+        reason=explain(version, story, names),
         edits=edits(version),
         copies=copies,
     )
@@ -83,20 +95,8 @@ def _states_time(version: VersionV1) -> bool:
     return version.published is not None and version.published_precision == "time"
 
 
-def _marks(
-    version: VersionV1, first: VersionV1, by_id: Mapping[str, VersionV1], compared: ComparedVersionV1 | None
-) -> tuple[str, ...]:
-    """`compared`: the version in the comparison, which has measured it against its original whatever came first."""
+def _marks(version: VersionV1, first: VersionV1) -> tuple[str, ...]:
     marks = []
-    share = version.copied_share
-    if share is None and compared is not None and compared.copy_of == version.copy_of:
-        share = compared.copied_share or None
-    if version.copy_of is not None and version.copy_of not in by_id:
-        marks.append("copy of a version elsewhere")
-    elif version.copy_of is not None and version.copy_kind == "exact":
-        marks.append(f"the same text as {by_id[version.copy_of].source}")
-    elif version.copy_of is not None and share is not None:
-        marks.append(f"{words.percent(share)} copied from {by_id[version.copy_of].source}")
     if version.credit is not None:
         marks.append(f"credits {version.credit}")
     if version.form in words.FORMS:

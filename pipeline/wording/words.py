@@ -21,6 +21,7 @@ __all__ = [
     "clock",
     "count",
     "date",
+    "day_and_month",
     "figure",
     "language",
     "later",
@@ -155,6 +156,10 @@ def listed(names: Sequence[str], at_most: int = 6) -> str:
 
 def date(moment: datetime) -> str:
     return f"{moment.day} {ENGLISH_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def day_and_month(moment: datetime) -> str:
+    return f"{moment.day} {ENGLISH_MONTHS[moment.month - 1]}"
 
 
 def weekday(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from pipeline.domain.stories.versions import story_of_versions, with_originals
 from pipeline.projection.documents import story_document
 from pipeline.wording.explanations import explain
 from pipeline.wording.time_line import time_line
+from pipeline.wording.version_names import version_names
 from tests.support.web_sample import copied, version
 from tests.support.word_vectors import NOON, article
 
@@ -128,13 +129,14 @@ def test_nothing_that_is_shown_calls_a_text_both_an_original_and_a_copy(seed):
         versions.append(one)
     shown = story_document(story_of_versions("s1", (), None, versions, "open"), 0)
     by_id = {v.article_id: v for v in shown.versions}
+    names = version_names(shown.versions)
     for v in shown.versions:
         assert v.copy_of is None or by_id[v.copy_of].copy_of is None
-        summary = explain(v, shown, by_id).summary
+        summary = explain(v, shown, names).summary
         if v.copy_of is None:
             assert not summary.startswith(("Copy of", "Same text as"))
         elif v.reason.kind == "copy":
-            assert summary == f"Copy of {by_id[v.copy_of].source}"
+            assert summary == f"Copy of {names[v.copy_of]}"
     line = time_line(shown)
     assert {top.version.article_id for top in line} == {v.article_id for v in shown.versions if v.copy_of is None}
     for top in line:

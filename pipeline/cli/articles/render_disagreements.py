@@ -94,7 +94,8 @@ def _conflict(one: Disagreement) -> RenderableType:
 
 
 def _witness(side: MarkedSentence) -> str:
-    return f"{side.source} (a copy)" if side.of_copy else side.source
+    said = "a copy" if side.of_copy else f"copied by {words.listed(side.copies)}" if side.copies else ""
+    return f"{side.source} ({said})" if said else side.source
 
 
 def _variants(one: Variants) -> RenderableType:

@@ -166,7 +166,7 @@ def _list(shown: list[StoryDocument]) -> Table:
 def _version(item: TimeLineItem, *, indent: int) -> RenderableType:
     version = item.version
     first = Text(f"{version.event_time:%Y-%m-%d} {words.clock(version.event_time)}".rstrip() + "  ", style="dim")
-    first.append(plain(version.source), style="bold")
+    first.append(plain(item.name), style="bold")
     marks = ["first"] if item.first else [item.later] if item.later else []
     if version.copy_of:
         marks.append("copy")
