@@ -164,6 +164,10 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8420
     stories_per_page: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
+    allowed_hosts: tuple[str, ...] = ()  # names, besides loopback and the bound address, that the page answers to
+    allow_public: bool = False
+    sign_in_to_read: bool = False
+    session_h: Positive = 24.0  # a working day and the next morning
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -30,7 +30,9 @@ from pipeline.web import (
     openapi,
     pages,
     problems,
+    signing_in,
 )
+from pipeline.web.access import Access, Door, Refused
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
 from pipeline.web.site import Site
@@ -44,7 +46,7 @@ SECURITY_HEADERS = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with `no-referrer` a browser hides the origin of our own forms, too
     "X-Content-Type-Options": "nosniff",
 }
 SMALLEST_COMPRESSED_BYTES = 1000
@@ -67,6 +69,7 @@ def build_app(
     live = Live(log, projection_path, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
     site = Site(path=projection_path, settings=settings, live=live, metrics_dir=projection_path.parent / "metrics")
     errors = _Errors(pages.Templates())
+    door = Door.of(projection_path.parent, settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -92,12 +95,18 @@ def build_app(
             *openapi.routes(site),
             *api.routes(site),
             *feed.routes(site),
+            *signing_in.routes(door, errors.templates),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
-        middleware=[Middleware(_SecurityHeaders), Middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES)],
+        middleware=[
+            Middleware(_SecurityHeaders),
+            Middleware(Access, door=door, refuse=errors.answer),
+            Middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES),
+        ],
         exception_handlers={
             HTTPException: errors.http,
             BadParameter: errors.parameter,
+            Refused: errors.refused,
             SamestoryError: errors.storage,
             Exception: errors.unexpected,
         },
@@ -130,25 +139,32 @@ class _Errors:
 
     def http(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, HTTPException)
-        answer = self._answer(request, exc.status_code, str(exc.detail))
+        answer = self.answer(request, exc.status_code, str(exc.detail))
         answer.headers.update(exc.headers or {})
         return answer
 
     def parameter(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, BadParameter)
-        return self._answer(request, 400, str(exc), exc.name)
+        return self.answer(request, 400, str(exc), exc.name)
+
+    def refused(self, request: Request, exc: Exception) -> Response:
+        assert isinstance(exc, Refused)
+        answer = self.answer(request, exc.status, str(exc))
+        answer.headers.update(exc.headers)
+        return answer
 
     def storage(self, request: Request, exc: Exception) -> Response:
         logger.error("%s: %s", request.url.path, exc)
-        return self._answer(request, 503, str(exc))
+        return self.answer(request, 503, str(exc))
 
     def unexpected(self, request: Request, exc: Exception) -> Response:
         """Outside of all middleware, so it sets the headers itself; the server logs the exception."""
-        answer = self._answer(request, 500, "Something went wrong. The server's log has the details.")
+        answer = self.answer(request, 500, "Something went wrong. The server's log has the details.")
         answer.headers.update(SECURITY_HEADERS)
         return answer
 
-    def _answer(self, request: Request, status: int, detail: str, parameter: str | None = None) -> Response:
+    def answer(self, request: Request, status: int, detail: str, parameter: str | None = None) -> Response:
+        """The error, as a page or a problem document."""
         if problems.for_programs(request.url.path):
             return problems.problem(status, detail, parameter=parameter)
         title = http.HTTPStatus(status).phrase

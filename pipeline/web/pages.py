@@ -19,6 +19,7 @@ from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
 from pipeline.web.parameters import BadParameter, ListQuery, list_query
 from pipeline.web.site import Site
+from pipeline.web.visitor import visitor
 from pipeline.wording import coverage, revised, words
 from pipeline.wording.changes_of_copies import changes
 from pipeline.wording.history import history
@@ -41,7 +42,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._env.globals.update(words=words, coverage=coverage, revised=revised, markup=markup, version=__version__)
-        self._env.globals.update(changes=changes, why_none=why_none)
+        self._env.globals.update(changes=changes, why_none=why_none, visitor=visitor)
 
     def render(self, name: str, **values: Any) -> bytes:
         return self._env.get_template(name).render(**values).encode("utf-8", "replace")

@@ -236,7 +236,7 @@ def test_every_answer_carries_the_security_headers(site: Site) -> None:
             "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert "on purpose" not in answer.text
 
 

@@ -18,25 +18,31 @@ from pipeline.running.shutdown import stop_on_signals, stop_with_parent
 @click.command()
 @click.option("--host", help="The address to listen on (default: web.host).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one (default: web.port).")
+@click.option("--allow-public", is_flag=True, help="Listen for other machines although there are no users.")
 @child_option
 @click.pass_obj
-def web(context: Context, host: str | None, port: int | None, is_child: bool) -> None:
+def web(context: Context, host: str | None, port: int | None, allow_public: bool, is_child: bool) -> None:
     """Serve the page, the JSON API and the feed of stories, until stopped."""
     if is_child:
         _terminate_with_parent()
-    serve(context, host=host, port=port)
+    serve(context, host=host, port=port, allow_public=allow_public)
 
 
-def serve(context: Context, *, host: str | None = None, port: int | None = None) -> None:
+def serve(context: Context, *, host: str | None = None, port: int | None = None, allow_public: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. Prints the address on stderr once a browser can open it.
 
-    Raises ConfigError where the address cannot be listened on, StorageError where log or projection cannot be opened.
+    Raises ConfigError where the address cannot be listened on, or may not be without users; StorageError where log,
+    projection or users cannot be read.
     """
+    from pipeline.access.users import Users
     from pipeline.projection.store import PROJECTION_FILE
     from pipeline.web import server
     from pipeline.web.app import build_app
+    from pipeline.web.hosts import refuse_public
 
     settings = context.settings.web
+    users = len(Users(context.data_dir).all())
+    refuse_public(host or settings.host, users=users, allow_public=allow_public or settings.allow_public)
     with (
         closing(server.bind(host or settings.host, settings.port if port is None else port)) as listening,
         closing(_log(context)) as log,

@@ -1,0 +1,1 @@
+"""The `users` commands: add, list, remove."""
