@@ -8,29 +8,58 @@ import sqlite3
 
 import msgspec
 
-from pipeline.contracts.codec import decode_change, decode_comparison, decode_story, encode_article
+from pipeline.contracts.codec import decode_article, decode_change, encode_article
 from pipeline.contracts.messages import CorrectedV1, RevisionV1
 from pipeline.contracts.topics import COMPARED, STORIES
-from pipeline.domain.stories.stories import Change, Story
-from pipeline.domain.stories.voices import voices
+from pipeline.domain.articles.articles import Article
+from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
 from pipeline.projection.documents import HistoryEntry
+from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story
+from pipeline.projection.word_rows import WordIndex, article_text, next_number
 
-_SEARCHED_TITLE_CHARS = 1000
+SCHEMA = """
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY,
+    story_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    document BLOB NOT NULL
+);
+CREATE TABLE history (
+    partition INTEGER,
+    "offset" INTEGER,
+    story_id TEXT NOT NULL,
+    other_story_id TEXT,
+    at_us INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (partition, "offset")
+);
+CREATE INDEX history_story ON history (story_id);
+CREATE INDEX history_other ON history (other_story_id);
+"""
 
 
-def apply(db: sqlite3.Connection, record: Record) -> set[str]:
-    """Apply one record and return the ids of the stories it changes.
+def apply(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
+    """Apply one record and return the ids of the stories it changes. `words`: gathers what is to be indexed.
 
     PermanentError if it cannot be decoded.
     """
     if record.topic == STORIES:
-        return _story(db, record)
+        if record.value is None:
+            story_id = _key(record)
+            remove_story(db, story_id, words)
+            return {story_id}
+        return {put_story(db, record.value, words)}
     if record.topic == COMPARED:
-        return _comparison(db, record)
-    return _change(db, record)
+        if record.value is None:
+            story_id = _key(record)
+            remove_comparison(db, story_id)
+            return {story_id}
+        return {put_comparison(db, record.value)}
+    return _change(db, record, words)
 
 
 def _key(record: Record) -> str:
@@ -40,62 +69,7 @@ def _key(record: Record) -> str:
         raise MalformedRecord(f"the key of a tombstone is not text: {exc}") from exc
 
 
-def _story(db: sqlite3.Connection, record: Record) -> set[str]:
-    if record.value is None:
-        story_id = _key(record)
-        _forget(db, story_id)
-        db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
-        return {story_id}
-    story = decode_story(record.value)
-    _forget(db, story.id)
-    db.execute(
-        "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            story.id,
-            story.headline,
-            epoch_us(story.first_seen),
-            epoch_us(story.last_seen),
-            story.state,
-            len(voices(story.versions)),
-            _search_text(story),
-            record.value,
-        ),
-    )
-    db.executemany("INSERT OR IGNORE INTO story_outlets VALUES (?, ?)", [(name, story.id) for name in story.outlets])
-    if story.follows is not None:
-        db.execute("INSERT OR REPLACE INTO follows VALUES (?, ?)", (story.id, story.follows))
-    db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(alias, story.id) for alias in story.aliases])
-    return {story.id}
-
-
-def _forget(db: sqlite3.Connection, story_id: str) -> None:
-    db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
-    db.execute("DELETE FROM story_outlets WHERE story_id = ?", (story_id,))
-    db.execute("DELETE FROM aliases WHERE story_id = ?", (story_id,))
-    db.execute("DELETE FROM follows WHERE story_id = ?", (story_id,))
-
-
-def _search_text(story: Story) -> str:
-    """Headline, titles and outlets, case folded: what the text filter looks in."""
-    parts = [story.headline[:_SEARCHED_TITLE_CHARS], *story.outlets]
-    parts += [version.title[:_SEARCHED_TITLE_CHARS] for version in story.versions]
-    return "\n".join(dict.fromkeys(part.casefold() for part in parts))
-
-
-def _comparison(db: sqlite3.Connection, record: Record) -> set[str]:
-    if record.value is None:
-        story_id = _key(record)
-        db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
-        return {story_id}
-    comparison = decode_comparison(record.value)
-    db.execute(
-        "INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?)",
-        (comparison.story_id, len(comparison.conflicts), record.value),
-    )
-    return {comparison.story_id}
-
-
-def _change(db: sqlite3.Connection, record: Record) -> set[str]:
+def _change(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
     change = decode_change(record.value)
     db.execute(
         "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?)",
@@ -109,18 +83,44 @@ def _change(db: sqlite3.Connection, record: Record) -> set[str]:
         ),
     )
     if change.article is not None:
-        article = change.article.article
-        db.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET story_id = excluded.story_id, "
-            "revision = excluded.revision, document = excluded.document WHERE excluded.revision >= revision",
-            (article.id, change.story_id, article.revision, encode_article(article)),
-        )
+        _article(db, change.article.article, change.story_id, words)
     if change.kind == "split" and change.other_story_id is not None:
-        db.executemany(
-            "UPDATE articles SET story_id = ? WHERE id = ?",
-            [(change.other_story_id, article_id) for article_id in change.article_ids],
-        )
+        _move(db, change.other_story_id, change.article_ids)
     return {change.story_id} if change.other_story_id is None else {change.story_id, change.other_story_id}
+
+
+def _article(db: sqlite3.Connection, article: Article, story_id: str, words: WordIndex) -> None:
+    """The newest revision stays; an article that is put into another story moves there."""
+    row = db.execute("SELECT revision, number, document FROM articles WHERE id = ?", (article.id,)).fetchone()
+    text = article_text(article.title, article.source, article.text)
+    if row is None:
+        number = next_number(db, article)
+        db.execute("INSERT INTO article_places VALUES (?, ?, ?)", (number, article.id, story_id))
+        db.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?)",
+            (article.id, story_id, article.revision, number, encode_article(article)),
+        )
+        words.put_article(number, None, text)
+        return
+    revision, number, document = row
+    if article.revision < revision:
+        return
+    before = decode_article(document)
+    words.put_article(number, article_text(before.title, before.source, before.text), text)
+    db.execute(
+        "UPDATE articles SET story_id = ?, revision = ?, document = ? WHERE id = ?",
+        (story_id, article.revision, encode_article(article), article.id),
+    )
+    db.execute("UPDATE article_places SET story_id = ? WHERE number = ?", (story_id, number))
+
+
+def _move(db: sqlite3.Connection, story_id: str, article_ids: tuple[str, ...]) -> None:
+    for article_id in article_ids:
+        db.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, article_id))
+        db.execute(
+            "UPDATE article_places SET story_id = ? WHERE number = (SELECT number FROM articles WHERE id = ?)",
+            (story_id, article_id),
+        )
 
 
 def _corrected(change: Change) -> CorrectedV1 | None:

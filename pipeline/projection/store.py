@@ -17,14 +17,14 @@ from typing import Protocol
 from pipeline.contracts.topics import CHANGES, COMPARED, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
-from pipeline.projection import rows
+from pipeline.projection import rows, story_rows, word_rows
 
 logger = logging.getLogger(__name__)
 
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 CHUNK_RECORDS = 500
 BUSY_TIMEOUT_S = 30.0
 
@@ -34,39 +34,10 @@ _TOPICS = (STORIES, COMPARED, CHANGES)
 _SCHEMA = """
 CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
 CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIMARY KEY (topic, partition));
-CREATE TABLE stories (
-    id TEXT PRIMARY KEY,
-    headline TEXT NOT NULL,
-    first_us INTEGER NOT NULL,
-    last_us INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    families INTEGER NOT NULL,
-    search TEXT NOT NULL,
-    document BLOB NOT NULL
-);
-CREATE INDEX stories_newest ON stories (last_us DESC, id DESC);
-CREATE TABLE story_outlets (outlet TEXT, story_id TEXT, PRIMARY KEY (outlet, story_id)) WITHOUT ROWID;
-CREATE INDEX story_outlets_story ON story_outlets (story_id);
-CREATE TABLE aliases (alias TEXT PRIMARY KEY, story_id TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX aliases_story ON aliases (story_id);
-CREATE TABLE follows (story_id TEXT PRIMARY KEY, follows TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX follows_followed ON follows (follows);
-CREATE TABLE comparisons (story_id TEXT PRIMARY KEY, conflicts INTEGER NOT NULL, document BLOB NOT NULL);
-CREATE TABLE articles (id TEXT PRIMARY KEY, story_id TEXT NOT NULL, revision INTEGER NOT NULL, document BLOB NOT NULL);
-CREATE TABLE history (
-    partition INTEGER,
-    "offset" INTEGER,
-    story_id TEXT NOT NULL,
-    other_story_id TEXT,
-    at_us INTEGER NOT NULL,
-    document BLOB NOT NULL,
-    PRIMARY KEY (partition, "offset")
-);
-CREATE INDEX history_story ON history (story_id);
-CREATE INDEX history_other ON history (other_story_id);
 CREATE TABLE updates (story_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX updates_seq ON updates (seq);
 """
+_SCHEMAS = (_SCHEMA, rows.SCHEMA, story_rows.SCHEMA, word_rows.SCHEMA)
 
 
 class LogReader(Protocol):
@@ -144,10 +115,13 @@ class Projection:
 
     def _reset(self) -> None:
         """Empty tables and another epoch, so that an old position is never taken for one in the new file."""
-        tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            self._db.execute(f'DROP TABLE "{table}"')
-        for statement in _SCHEMA.split(";"):
+        for kind in ("CREATE VIRTUAL TABLE %", "CREATE TABLE %"):  # a virtual table takes its own tables with it
+            tables = self._db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE ?", (kind,)
+            ).fetchall()
+            for (table,) in tables:
+                self._db.execute(f'DROP TABLE "{table}"')
+        for statement in ";".join(_SCHEMAS).split(";"):
             self._db.execute(statement)
         self._db.execute("INSERT INTO state VALUES (?, 0)", (f"{time.time_ns():x}",))
         self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -167,11 +141,13 @@ class Projection:
             start = 0
         records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()
+        words = word_rows.WordIndex(self._db)
         for record in records:
             try:
-                changed |= rows.apply(self._db, record)
+                changed |= rows.apply(self._db, record, words)
             except PermanentError as exc:
                 logger.warning("skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc)
+        words.write()
         self._db.execute(
             "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",
             (

@@ -3,13 +3,9 @@
 A `Views` reads one consistent state of the file, from opening to closing. Does not know how anything is shown.
 """
 
-import base64
-import binascii
 import contextlib
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -28,75 +24,17 @@ from pipeline.projection.documents import (
     full_story_document,
     story_document,
 )
+from pipeline.projection.filters import InvalidCursor, Sort, StoryFilter, read_cursor, write_cursor
 from pipeline.projection.lines import StoryLinesDocument, difference_counts, story_line
+from pipeline.projection.lists import MOST_OUTLETS, outlet_names, story_page
+from pipeline.projection.positions import Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
 from pipeline.projection.threads import thread_around, thread_page
 
-_CURSOR = re.compile(r"(-?\d{1,18})\.([0-9a-zA-Z_-]{1,64})", re.ASCII)
 _ALIAS_HOPS = 20
 _HISTORY_ENTRIES = 500
-_FIRST_PAGE = (2**63 - 1, "")
 
-_STORIES = """
-SELECT s.document, coalesce(c.conflicts, 0), s.last_us, s.id
-FROM stories s LEFT JOIN comparisons c ON c.story_id = s.id
-WHERE (s.last_us, s.id) < (:last_us, :id)
-  AND s.families >= :min_families
-  AND (:outlet = '' OR s.id IN (SELECT story_id FROM story_outlets WHERE outlet = :outlet))
-  AND (:conflicts IS NULL OR (coalesce(c.conflicts, 0) > 0) = :conflicts)
-  AND NOT EXISTS (SELECT 1 FROM json_each(:words) word WHERE instr(s.search, word.value) = 0)
-ORDER BY s.last_us DESC, s.id DESC
-LIMIT :limit
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryFilter:
-    """Which stories to list. `text`: each of its words is in the headline, a title or an outlet's name."""
-
-    text: str = ""
-    outlet: str = ""
-    conflicts: bool | None = None
-    min_families: int = 1
-
-    @property
-    def is_set(self) -> bool:
-        return self != StoryFilter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """A state of the projection.
-
-    Positions of two epochs cannot be compared: the file was rebuilt between them.
-    """
-
-    epoch: str
-    seq: int
-
-    def __str__(self) -> str:
-        return f"{self.epoch}-{self.seq}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Position | None":
-        match = re.fullmatch(r"([0-9a-f]{1,32})-(\d{1,18})", text, re.ASCII)
-        return cls(epoch=match[1], seq=int(match[2])) if match else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """Stories that changed since a position, and where that leaves the reader.
-
-    `all`: whatever is shown is stale.
-    """
-
-    position: Position
-    story_ids: tuple[str, ...]
-    all: bool = False
-
-
-class InvalidCursor(ValueError):
-    """Not a cursor from a list of stories."""
+__all__ = ["Changed", "InvalidCursor", "Position", "Sort", "StoryFilter", "Views", "open_views"]
 
 
 @contextlib.contextmanager
@@ -127,35 +65,32 @@ class Views:
         (count,) = self._db.execute("SELECT count(*) FROM stories").fetchone()
         return int(count)
 
-    def outlets(self) -> tuple[str, ...]:
-        """The names of all outlets that have a story, in alphabetical order."""
-        rows = self._db.execute("SELECT DISTINCT outlet FROM story_outlets").fetchall()
-        return tuple(sorted((name for (name,) in rows), key=str.casefold))
+    def outlets(self, at_most: int = MOST_OUTLETS) -> tuple[str, ...]:
+        """The names of the outlets that have a story, in alphabetical order, up to `at_most`."""
+        return outlet_names(self._db, at_most)
 
-    def stories(self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None) -> StoryListDocument:
-        """Up to `limit` stories, newest first, from `cursor` on. InvalidCursor if it is not from such a list."""
-        last_us, story_id = _FIRST_PAGE if cursor is None else _read_cursor(cursor)
-        rows = self._db.execute(
-            _STORIES,
-            {
-                "last_us": last_us,
-                "id": story_id,
-                "min_families": story_filter.min_families,
-                "words": msgspec.json.encode(story_filter.text.casefold().split()).decode(),
-                "outlet": story_filter.outlet,
-                "conflicts": story_filter.conflicts,
-                "limit": limit + 1,
-            },
-        ).fetchall()
-        shown = rows[:limit]
+    def stories(
+        self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "newest"
+    ) -> StoryListDocument:
+        """Up to `limit` stories, the first in the order first, from `cursor` on.
+
+        InvalidCursor if it is not from a list in this order.
+        """
+        found = story_page(self._db, story_filter, limit=limit, cursor=cursor, sort=sort)
+        rows = [
+            self._db.execute("SELECT document, conflicts FROM stories WHERE id = ?", (story_id,)).fetchone()
+            for story_id in found.story_ids
+        ]
         return StoryListDocument(
-            stories=tuple(story_document(decode_story(document), conflicts) for document, conflicts, _, _ in shown),
-            next=_cursor(*shown[-1][2:]) if len(rows) > limit else None,
+            stories=tuple(story_document(decode_story(document), conflicts) for document, conflicts in rows),
+            next=found.next,
         )
 
-    def lines(self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None) -> StoryLinesDocument:
+    def lines(
+        self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "newest"
+    ) -> StoryLinesDocument:
         """The same stories as `stories`, a line each."""
-        found = self.stories(story_filter, limit=limit, cursor=cursor)
+        found = self.stories(story_filter, limit=limit, cursor=cursor, sort=sort)
         lines = [story_line(one, difference_counts(self.comparison(one.id))) for one in found.stories]
         return StoryLinesDocument(stories=tuple(lines), next=found.next)
 
@@ -210,9 +145,9 @@ class Views:
         resolved = self.resolve(story_id)
         if resolved is None:
             return None
-        after = None if cursor is None else _read_cursor(cursor)
+        after = None if cursor is None else _thread_place(cursor)
         stories, last = thread_page(self._db, resolved, limit=limit, after=after)
-        return ThreadDocument(stories=stories, next=_cursor(*last) if last else None)
+        return ThreadDocument(stories=stories, next=write_cursor(last[:1], last[1]) if last else None)
 
     def _differences(self, story: Story) -> dict[str, tuple[TellingDifference, ...]]:
         """What differs between each version and the article beside which it was not put, if both texts are here."""
@@ -287,16 +222,6 @@ class Views:
         return tuple(msgspec.json.decode(document, type=HistoryEntry) for (document,) in rows)
 
 
-def _cursor(last_us: int, story_id: str) -> str:
-    return base64.urlsafe_b64encode(f"{last_us}.{story_id}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as exc:
-        raise InvalidCursor(cursor) from exc
-    match = _CURSOR.fullmatch(text)
-    if match is None:
-        raise InvalidCursor(cursor)
-    return int(match[1]), match[2]
+def _thread_place(cursor: str) -> tuple[int, str]:
+    (first_us,), story_id = read_cursor(cursor)
+    return first_us, story_id

@@ -31,7 +31,8 @@ def routes(site: Site) -> list[Route]:
 
         def make(views: Views) -> bytes:
             with cursors_of("a list of stories"):
-                return msgspec.json.encode(views.stories(query.filter, limit=query.limit, cursor=query.cursor))
+                found = views.stories(query.filter, limit=query.limit, cursor=query.cursor, sort=query.sort)
+            return msgspec.json.encode(found)
 
         return site.answer(request, JSON, make)
 

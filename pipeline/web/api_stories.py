@@ -29,7 +29,7 @@ def routes(site: Site) -> list[Route]:
 
         def make(views: Views) -> bytes:
             with cursors_of("a list of stories"):
-                found = views.lines(query.filter, limit=query.limit, cursor=query.cursor)
+                found = views.lines(query.filter, limit=query.limit, cursor=query.cursor, sort=query.sort)
             return msgspec.json.encode({"stories": [chosen(one, names) for one in found.stories], "next": found.next})
 
         return site.answer(request, JSON, make)

@@ -33,7 +33,7 @@ def routes(site: Site) -> list[Route]:
         query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
 
         def make(views: Views) -> bytes:
-            found = views.stories(query.filter, limit=query.limit)
+            found = views.stories(query.filter, limit=query.limit, sort=query.sort)
             return atom(found.stories, home=str(request.base_url), itself=str(request.url))
 
         return site.answer(request, MEDIA_TYPE, make)

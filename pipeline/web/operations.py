@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.projection.documents import ProblemDocument
+from pipeline.projection.filters import DIFFERENCES, SORTS
 from pipeline.web import problems
 from pipeline.web.parameters import LARGEST_PAGE, LONGEST_TEXT
 
@@ -115,15 +116,21 @@ def page() -> tuple[Parameter, ...]:
 
 def story_filters() -> tuple[Parameter, ...]:
     """Which stories a list has: the same for lists, feeds and bulk reads."""
+    moment = {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
     return (
-        text("q", "each of these words is in the headline, a title or an outlet's name"),
-        text("outlet", "stories that this outlet reports"),
+        text("q", "each of these words, or a word that begins so, is in a title, an outlet's name, or an article"),
+        text("outlet", "stories that this outlet reports, in any case"),
+        text("language", "stories with a version in this language"),
+        query("since", moment, "something of the story was reported on or after this day or moment"),
+        query("until", moment, "something of the story was reported on or before this day or moment"),
+        query("differs", {"type": "string", "enum": list(DIFFERENCES)}, "its comparison found this"),
         query("conflicts", {"type": "boolean"}, "only stories with (or without) possible conflicts"),
         query(
             "families",
             {"type": "integer", "minimum": 1, "maximum": 1000},
             "reported by at least this many publisher families in their own text",
         ),
+        query("sort", {"type": "string", "enum": list(SORTS)}, "the order; `rank` is that of the front page"),
     )
 
 

@@ -3,7 +3,6 @@
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import jinja2
 from starlette.exceptions import HTTPException
@@ -17,7 +16,7 @@ from pipeline.projection.views import InvalidCursor, Views, open_views
 from pipeline.side_by_side.arranged import SideBySide, side_by_side
 from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
-from pipeline.web.parameters import BadParameter, ListQuery, list_query
+from pipeline.web.parameters import BadParameter, list_query
 from pipeline.web.site import Site
 from pipeline.web.visitor import visitor
 from pipeline.wording import coverage, revised, words
@@ -56,7 +55,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
 
         def make(views: Views) -> bytes:
             try:
-                found = views.stories(query.filter, limit=query.limit, cursor=query.cursor)
+                found = views.stories(query.filter, limit=query.limit, cursor=query.cursor, sort=query.sort)
             except InvalidCursor as exc:
                 raise BadParameter("cursor", "not a cursor from a list of stories") from exc
             return templates.render(
@@ -66,9 +65,9 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 outlets=views.outlets(),
                 position=views.position(),
                 total=views.story_count(),
-                newest=_address(query, None),
-                older=_address(query, found.next) if found.next else None,
-                feed="/stories.atom" + _address(query, None).removeprefix("/"),
+                newest="/" + query.encoded(),
+                older="/" + query.encoded(cursor=found.next) if found.next else None,
+                feed="/stories.atom" + query.encoded(),
             )
 
         return site.answer(request, HTML, make)
@@ -109,17 +108,3 @@ def _side_by_side(story: FullStoryDocument) -> SideBySide:
     if story.comparison is None:
         return SideBySide(searched={}, notes=())
     return side_by_side(story.comparison, story.versions)
-
-
-def _address(query: ListQuery, cursor: str | None) -> str:
-    """The list with the same filters, from `cursor` on."""
-    story_filter = query.filter
-    given = {
-        "q": story_filter.text,
-        "outlet": story_filter.outlet,
-        "conflicts": "" if story_filter.conflicts is None else str(int(story_filter.conflicts)),
-        "families": str(story_filter.min_families) if story_filter.min_families > 1 else "",
-        "cursor": cursor or "",
-    }
-    encoded = urlencode({name: value for name, value in given.items() if value})
-    return f"/?{encoded}" if encoded else "/"

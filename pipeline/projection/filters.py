@@ -1,0 +1,79 @@
+"""Which stories are asked for, in which order, and the cursors between the pages of a list."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+Sort = Literal["rank", "newest", "voices"]
+Difference = Literal["conflict", "altered", "figures", "differently", "left_out"]
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
+DIFFERENCES: tuple[Difference, ...] = get_args(Difference)
+
+SORT_COLUMNS: Mapping[Sort, tuple[str, ...]] = {
+    "rank": ("rank_us",),
+    "newest": ("last_us",),
+    "voices": ("families", "rank_us"),
+}
+"""By what each order sorts, largest first; equal ones by id."""
+
+_CURSOR = re.compile(r"(?:(rank|voices):)?(-?\d{1,18}(?:\.-?\d{1,18})?)\.([0-9a-zA-Z_-]{1,64})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFilter:
+    """Which stories to list.
+
+    `text`: each of its words is in the headline, a title or an outlet of the story, or in one of its articles.
+    `outlet`: one of its outlets has this name, in any case. `language`: a version is in it. `since`, `until`: something
+    of it was reported in this time, both included. `differs`: its comparison found this. `min_families`: at least this
+    number of independent voices.
+    """
+
+    text: str = ""
+    outlet: str = ""
+    language: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    differs: Difference | None = None
+    conflicts: bool | None = None
+    min_families: int = 1
+
+    @property
+    def is_set(self) -> bool:
+        return self != StoryFilter()
+
+
+class InvalidCursor(ValueError):
+    """Not a cursor from a list of stories in this order."""
+
+
+def kind_bit(kind: Difference) -> int:
+    """The kind's bit in the column `kinds`."""
+    return 1 << DIFFERENCES.index(kind)
+
+
+def write_cursor(values: tuple[int, ...], story_id: str, sort: Sort = "newest") -> str:
+    """The place after the story with these values of its order."""
+    prefix = "" if sort == "newest" else f"{sort}:"
+    text = f"{prefix}{'.'.join(map(str, values))}.{story_id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, sort: Sort = "newest") -> tuple[tuple[int, ...], str]:
+    """The values and the id that it was written from. InvalidCursor if it is from elsewhere."""
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError) as exc:
+        raise InvalidCursor(cursor) from exc
+    match = _CURSOR.fullmatch(text)
+    if match is None or (match[1] or "newest") != sort:
+        raise InvalidCursor(cursor)
+    values = tuple(map(int, match[2].split(".")))
+    if len(values) != len(SORT_COLUMNS[sort]):
+        raise InvalidCursor(cursor)
+    return values, match[3]

@@ -1,0 +1,156 @@
+"""The rows of a story and of its comparison: what lists are filtered and sorted by, and the documents themselves."""
+
+import sqlite3
+
+from pipeline.contracts.codec import decode_comparison, decode_story
+from pipeline.domain.stories.stories import Story
+from pipeline.domain.text.epoch import epoch_us
+from pipeline.projection.filters import DIFFERENCES, kind_bit
+from pipeline.projection.lines import difference_counts
+from pipeline.projection.ranking import ranked
+from pipeline.projection.word_rows import WordIndex
+
+SCHEMA = """
+CREATE TABLE stories (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    headline TEXT NOT NULL,
+    first_us INTEGER NOT NULL,
+    last_us INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    families INTEGER NOT NULL,
+    rank_us INTEGER NOT NULL,
+    conflicts INTEGER NOT NULL,
+    kinds INTEGER NOT NULL,
+    search TEXT NOT NULL,
+    document BLOB NOT NULL
+);
+CREATE INDEX stories_rank ON stories (rank_us DESC, id DESC, families, kinds, conflicts, first_us, last_us);
+CREATE INDEX stories_newest ON stories (last_us DESC, id DESC, families, kinds, conflicts, first_us);
+CREATE INDEX stories_voices ON stories (families DESC, rank_us DESC, id DESC, kinds, conflicts, first_us, last_us);
+CREATE TABLE story_outlets (
+    folded TEXT, story_id TEXT, outlet TEXT NOT NULL, PRIMARY KEY (folded, story_id)
+) WITHOUT ROWID;
+CREATE INDEX story_outlets_story ON story_outlets (story_id);
+CREATE TABLE story_languages (language TEXT, story_id TEXT, PRIMARY KEY (language, story_id)) WITHOUT ROWID;
+CREATE INDEX story_languages_story ON story_languages (story_id);
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, story_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX aliases_story ON aliases (story_id);
+CREATE TABLE follows (story_id TEXT PRIMARY KEY, follows TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX follows_followed ON follows (follows);
+CREATE TABLE comparisons (
+    story_id TEXT PRIMARY KEY,
+    conflicts INTEGER NOT NULL,
+    others INTEGER NOT NULL,
+    kinds INTEGER NOT NULL,
+    document BLOB NOT NULL
+);
+"""
+
+_SEARCHED_TITLE_CHARS = 1000
+
+_STORY = """
+INSERT INTO stories (id, headline, first_us, last_us, state, families, rank_us, conflicts, kinds, search, document)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, first_us = excluded.first_us, last_us = excluded.last_us,
+    state = excluded.state, families = excluded.families, rank_us = excluded.rank_us, conflicts = excluded.conflicts,
+    kinds = excluded.kinds, search = excluded.search, document = excluded.document
+"""
+
+
+def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
+    """The story's id. PermanentError if the value cannot be decoded."""
+    story = decode_story(value)
+    before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story.id,)).fetchone()
+    if before is not None:
+        _forget_links(db, story.id)
+    found = db.execute("SELECT conflicts, others, kinds FROM comparisons WHERE story_id = ?", (story.id,)).fetchone()
+    conflicts, others, kinds = found or (0, 0, 0)
+    place = ranked(story.versions, story.last_seen, conflicts=conflicts, others=others)
+    search = _search_text(story)
+    db.execute(
+        _STORY,
+        (
+            story.id,
+            story.headline,
+            epoch_us(story.first_seen),
+            epoch_us(story.last_seen),
+            story.state,
+            place.voices,
+            place.rank_us,
+            conflicts,
+            kinds,
+            search,
+            value,
+        ),
+    )
+    if before is None or before[1] != search:
+        number = before[0] if before else db.execute("SELECT last_insert_rowid()").fetchone()[0]
+        words.put_story(number, before[1] if before else None, search)
+    _link(db, story)
+    return story.id
+
+
+def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex) -> None:
+    before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story_id,)).fetchone()
+    if before is not None:
+        words.put_story(before[0], before[1], None)
+        db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
+        _forget_links(db, story_id)
+    db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
+
+
+def put_comparison(db: sqlite3.Connection, value: bytes) -> str:
+    """The id of the comparison's story. PermanentError if the value cannot be decoded."""
+    comparison = decode_comparison(value)
+    counts = difference_counts(comparison)
+    conflicts, others = counts.conflict, counts.altered + counts.figures + counts.differently + counts.left_out
+    kinds = sum(kind_bit(kind) for kind in DIFFERENCES if getattr(counts, kind))
+    db.execute(
+        "INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?, ?, ?)",
+        (comparison.story_id, conflicts, others, kinds, value),
+    )
+    _compared(db, comparison.story_id, conflicts, others, kinds)
+    return comparison.story_id
+
+
+def remove_comparison(db: sqlite3.Connection, story_id: str) -> None:
+    db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
+    _compared(db, story_id, 0, 0, 0)
+
+
+def _compared(db: sqlite3.Connection, story_id: str, conflicts: int, others: int, kinds: int) -> None:
+    row = db.execute("SELECT document FROM stories WHERE id = ?", (story_id,)).fetchone()
+    if row is None:
+        return
+    story = decode_story(row[0])
+    place = ranked(story.versions, story.last_seen, conflicts=conflicts, others=others)
+    db.execute(
+        "UPDATE stories SET rank_us = ?, conflicts = ?, kinds = ? WHERE id = ?",
+        (place.rank_us, conflicts, kinds, story_id),
+    )
+
+
+def _link(db: sqlite3.Connection, story: Story) -> None:
+    db.executemany(
+        "INSERT OR IGNORE INTO story_outlets VALUES (?, ?, ?)",
+        [(name.casefold(), story.id, name) for name in story.outlets],
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO story_languages VALUES (?, ?)", [(code, story.id) for code in story.languages]
+    )
+    if story.follows is not None:
+        db.execute("INSERT OR REPLACE INTO follows VALUES (?, ?)", (story.id, story.follows))
+    db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(alias, story.id) for alias in story.aliases])
+
+
+def _forget_links(db: sqlite3.Connection, story_id: str) -> None:
+    for table in ("story_outlets", "story_languages", "aliases", "follows"):
+        db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608, names from here
+
+
+def _search_text(story: Story) -> str:
+    """Headline, titles and outlets: what the search looks in besides the texts."""
+    parts = [story.headline[:_SEARCHED_TITLE_CHARS], *story.outlets]
+    parts += [version.title[:_SEARCHED_TITLE_CHARS] for version in story.versions]
+    return "\n".join(dict.fromkeys(parts))
