@@ -90,10 +90,11 @@ def _link_score(
     """How surely both belong in one row, above 1 if they agree; None if they do not."""
     first, second = left.quantity, right.quantity
     if are_exclusive(first, second):
+        score = differ_in_one_thing(pairing, left, right)
+        if score is None or is_update(left, right, hours):
+            return score
         others = told[pairing.b.article.id], told[pairing.a.article.id]
-        if not is_update(left, right, hours) and (also_has(others[0], left) or also_has(others[1], right)):
-            return None
-        return differ_in_one_thing(pairing, left, right)
+        return None if also_has(others[0], left) or also_has(others[1], right) else score
     if first.unit != second.unit or not _near(first.value, second.value) or first.unit in {ORDINAL, PLACING}:
         return None
     if not first.unit and not (harm(first) == harm(second) and (harm(first) or first.noun == second.noun)):

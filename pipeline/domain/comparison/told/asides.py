@@ -4,6 +4,7 @@ Reads one sentence by itself. What a whole page's furniture looks like is known 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from pipeline.domain.pages import furniture
@@ -67,8 +68,12 @@ _RULES: Final = (
 )
 
 
+@lru_cache(maxsize=4096)
 def is_aside(line: str) -> bool:
-    """Whether a sentence is about the page, a picture or the reader, and reports nothing."""
+    """Whether a sentence is about the page, a picture or the reader, and reports nothing.
+
+    Remembered, since how a version begins is asked again for each comparison it is in.
+    """
     return bool(_ASIDE.search(line)) or any(rule(line) for rule in _RULES)
 
 

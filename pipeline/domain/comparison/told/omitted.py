@@ -149,7 +149,7 @@ def only_here(
                     span
                     and not _begins_in_the_air(run[0], span)
                     and not points_back(sentence, span)
-                    and not any(omissions.has_words(other, sentence, span) for other in asked)
+                    and not omissions.has_words(asked, sentence, span)
                 ):
                     surely = min(float(omissions.score[own, other][c.index]) for other in asked for c in run)
                     listed.append(

@@ -4,7 +4,7 @@ A claim is untold if all evidence that the other version speaks of it is weak, a
 run of its words stand together there. What is in between is uncertain: it is neither told nor untold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,9 +59,10 @@ class Omissions:
                 untold[index] = not words[other].tells(words[own].claims[index])
             self.untold[own, other] = untold
 
-    def has_words(self, other: str, sentence: Sentence, span: Span) -> bool:
-        """Whether the words within these characters of a sentence show that `other` tells it."""
-        return self._words[other].tells(words_within(sentence, (span,)))
+    def has_words(self, others: Iterable[str], sentence: Sentence, span: Span) -> bool:
+        """Whether the words within these characters of a sentence show that one of `others` tells it."""
+        words = words_within(sentence, (span,))
+        return any(self._words[other].tells(words) for other in others)
 
     def _score(self, own: str, other: str, told: ToldVersion, match: NDArray[np.float64]) -> NDArray[np.float64]:
         found: Telling = self.tellings[own, other]
