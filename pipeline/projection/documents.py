@@ -216,6 +216,10 @@ def story_document(story: Story, conflict_count: int) -> StoryDocument:
     return msgspec.convert({**_fields(story), "conflict_count": conflict_count}, StoryDocument, from_attributes=True)
 
 
+def comparison_document(comparison: Comparison) -> ComparisonDocument:
+    return msgspec.convert(comparison, ComparisonDocument, from_attributes=True)
+
+
 def full_story_document(
     story: Story,
     comparison: Comparison | None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-Sort = Literal["rank", "newest", "voices"]
+Sort = Literal["rank", "newest", "voices", "changed"]
 Difference = Literal["conflict", "altered", "figures", "differently", "left_out"]
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -18,10 +18,12 @@ SORT_COLUMNS: Mapping[Sort, tuple[str, ...]] = {
     "rank": ("rank_us",),
     "newest": ("last_us",),
     "voices": ("families", "rank_us"),
+    "changed": ("changed_us",),
 }
-"""By what each order sorts, largest first; equal ones by id."""
+"""By what each order sorts, largest first; equal ones by id. `changed`: when the log last took in the story or its
+comparison, the order of feeds."""
 
-_CURSOR = re.compile(r"(?:(rank|voices):)?(-?\d{1,18}(?:\.-?\d{1,18})?)\.([0-9a-zA-Z_-]{1,64})", re.ASCII)
+_CURSOR = re.compile(r"(?:(rank|voices|changed):)?(-?\d{1,18}(?:\.-?\d{1,18})?)\.([0-9a-zA-Z_-]{1,64})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

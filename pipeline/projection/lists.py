@@ -113,6 +113,12 @@ def outlet_names(db: sqlite3.Connection, at_most: int) -> tuple[str, ...]:
     return tuple(name for (name,) in rows.fetchall())
 
 
+def outlet_name(db: sqlite3.Connection, named: str) -> str | None:
+    """An outlet's name as stories have it, from the name in any case."""
+    row = db.execute("SELECT outlet FROM story_outlets WHERE folded = ? LIMIT 1", (named.casefold(),)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def _conditions(story_filter: StoryFilter, asked: dict[str, object]) -> list[str]:
     conditions = []
     if story_filter.min_families > 1:

@@ -16,6 +16,7 @@ from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
+from pipeline.projection.change_times import note_change
 from pipeline.projection.documents import HistoryEntry
 from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story
 from pipeline.projection.word_rows import WordIndex, article_text, next_number
@@ -47,19 +48,18 @@ def apply(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
 
     PermanentError if it cannot be decoded.
     """
-    if record.topic == STORIES:
-        if record.value is None:
-            story_id = _key(record)
+    if record.topic not in (STORIES, COMPARED):
+        return _change(db, record, words)
+    if record.value is None:
+        story_id = _key(record)
+        if record.topic == STORIES:
             remove_story(db, story_id, words)
-            return {story_id}
-        return {put_story(db, record.value, words)}
-    if record.topic == COMPARED:
-        if record.value is None:
-            story_id = _key(record)
+        else:
             remove_comparison(db, story_id)
-            return {story_id}
-        return {put_comparison(db, record.value)}
-    return _change(db, record, words)
+    else:
+        story_id = put_story(db, record.value, words) if record.topic == STORIES else put_comparison(db, record.value)
+    note_change(db, story_id, record.timestamp)
+    return {story_id}
 
 
 def _key(record: Record) -> str:

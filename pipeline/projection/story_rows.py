@@ -22,9 +22,11 @@ CREATE TABLE stories (
     rank_us INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     kinds INTEGER NOT NULL,
+    changed_us INTEGER NOT NULL DEFAULT 0,
     search TEXT NOT NULL,
     document BLOB NOT NULL
 );
+CREATE INDEX stories_changed ON stories (changed_us DESC, id DESC, families, kinds, conflicts, first_us, last_us);
 CREATE INDEX stories_rank ON stories (rank_us DESC, id DESC, families, kinds, conflicts, first_us, last_us);
 CREATE INDEX stories_newest ON stories (last_us DESC, id DESC, families, kinds, conflicts, first_us);
 CREATE INDEX stories_voices ON stories (families DESC, rank_us DESC, id DESC, kinds, conflicts, first_us, last_us);

@@ -5,7 +5,8 @@ A `Views` reads one consistent state of the file, from opening to closing. Does 
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,8 @@ from pipeline.contracts.codec import decode_article, decode_comparison, decode_s
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
+from pipeline.projection import change_times
+from pipeline.projection.change_times import PlacedChange
 from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
@@ -26,7 +29,7 @@ from pipeline.projection.documents import (
 )
 from pipeline.projection.filters import InvalidCursor, Sort, StoryFilter, read_cursor, write_cursor
 from pipeline.projection.lines import StoryLinesDocument, difference_counts, story_line
-from pipeline.projection.lists import MOST_OUTLETS, outlet_names, story_page
+from pipeline.projection.lists import MOST_OUTLETS, outlet_name, outlet_names, story_page
 from pipeline.projection.positions import Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
 from pipeline.projection.threads import thread_around, thread_page
@@ -201,6 +204,18 @@ class Views:
             (msgspec.json.encode(list(article_ids)).decode(),),
         ).fetchall()
         return {article_id: decode_article(document).text for article_id, document in rows}
+
+    def outlet_name(self, named: str) -> str | None:
+        """The name of an outlet that has a story, from the name in any case."""
+        return outlet_name(self._db, named)
+
+    def changed_at(self, story_ids: Sequence[str]) -> dict[str, datetime]:
+        """When each of the stories with exactly these ids, or its comparison, last changed in the log."""
+        return change_times.changed_at(self._db, story_ids)
+
+    def newest_changes(self, story_ids: Sequence[str], limit: int) -> tuple[PlacedChange, ...]:
+        """The last `limit` changes of the story with these ids, the newest first."""
+        return change_times.newest_changes(self._db, story_ids, limit)
 
     def changed_since(self, position: Position | None) -> Changed:
         """What changed after `position`; `all` if that is of another epoch. Nothing has changed since None."""

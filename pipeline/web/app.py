@@ -26,6 +26,7 @@ from pipeline.web import (
     api_service,
     api_stories,
     article,
+    export,
     feed,
     openapi,
     pages,
@@ -88,13 +89,14 @@ def build_app(
 
     app = Starlette(
         routes=[
+            *feed.routes(site),
+            *export.routes(site),
             *pages.routes(site, errors.templates),
             *article.routes(site, errors.templates),
             *api_stories.routes(site),
             *api_service.routes(site),
             *openapi.routes(site),
             *api.routes(site),
-            *feed.routes(site),
             *signing_in.routes(door, errors.templates),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],

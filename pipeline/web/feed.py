@@ -1,101 +1,199 @@
-"""The stories as an Atom feed (RFC 4287), with the list's filters."""
+"""Feeds for reader programs: of the list with its filters, of a story, and of an outlet, as Atom and as JSON Feed."""
 
-import re
-import xml.etree.ElementTree as ET
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipeline import __version__
-from pipeline.domain.stories.voices import voices
 from pipeline.domain.text.epoch import EPOCH
-from pipeline.projection.documents import StoryDocument
-from pipeline.projection.views import Views
-from pipeline.web import operations
+from pipeline.projection.documents import StoryDocument, comparison_document
+from pipeline.projection.views import StoryFilter, Views, open_views
+from pipeline.side_by_side.differing import of_outlet
+from pipeline.web import atom, json_feed, operations
+from pipeline.web.feed_document import Entry, Feed
 from pipeline.web.operations import Operation, stream
 from pipeline.web.parameters import LIST_PARAMETERS, list_query, refuse_unknown
 from pipeline.web.site import Site
-from pipeline.wording import words
+from pipeline.web.story_entries import change_entry, comparison_entry, differences_of, story_entry, story_id
 
-MEDIA_TYPE = "application/atom+xml"
-_ATOM = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def routes(site: Site) -> list[Route]:
-    """The routes of this module over one site."""
-
-    def stories(request: Request) -> Response:
-        refuse_unknown(request.query_params, LIST_PARAMETERS)
-        query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
-
-        def make(views: Views) -> bytes:
-            found = views.stories(query.filter, limit=query.limit, sort=query.sort)
-            return atom(found.stories, home=str(request.base_url), itself=str(request.url))
-
-        return site.answer(request, MEDIA_TYPE, make)
-
-    return [Route("/stories.atom", stories)]
+MOST_CHANGES: Final = 100
+"""Changes of one story in its feed: a page can change all day."""
 
 
-OPERATIONS = (
-    Operation(
-        path="/stories.atom",
-        name="getFeed",
-        tag="feeds",
-        summary="Stories as an Atom feed",
-        description="Takes the filters of `/api/v1/stories`.",
-        parameters=(*operations.story_filters(), *operations.page()),
-        answers=stream(MEDIA_TYPE, "An Atom feed (RFC 4287)"),
-        errors=("304", "400", "405", "414", "503"),
-    ),
+@dataclass(frozen=True, slots=True)
+class _Format:
+    ending: str
+    media_type: str
+    write: Callable[[Feed], bytes]
+
+
+_FORMATS: Final = (
+    _Format("atom", atom.MEDIA_TYPE, atom.atom),
+    _Format("json", json_feed.MEDIA_TYPE, json_feed.json_feed),
 )
 
 
-def atom(stories: Sequence[StoryDocument], *, home: str, itself: str) -> bytes:
-    """The feed document. `home` ends in a slash. Letters that XML cannot hold are left out."""
-    feed = ET.Element("feed", {"xmlns": _ATOM})
-    _add(feed, "title", "samestory: stories")
-    _add(feed, "id", home)
-    ET.SubElement(feed, "link", {"rel": "self", "type": MEDIA_TYPE, "href": _clean(itself)})
-    ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": home})
-    _add(feed, "updated", _time(max((story.last_seen for story in stories), default=EPOCH)))
-    _add(feed, "generator", f"samestory {__version__}")
-    _add(ET.SubElement(feed, "author"), "name", "samestory")
-    for story in stories:
-        entry = ET.SubElement(feed, "entry")
-        _add(entry, "title", words.shortened(story.headline) or "Untitled story")
-        _add(entry, "id", f"urn:samestory:story:{story.id}")
-        ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{home}stories/{story.id}"})
-        _add(entry, "published", _time(story.first_seen))
-        _add(entry, "updated", _time(story.last_seen))
-        _add(entry, "summary", _summary(story))
-    document: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return document
+def routes(site: Site) -> list[Route]:
+    """The routes of this module over one site. They come before those of the pages, whose paths they extend."""
+    return [route for form in _FORMATS for route in _routes(site, form)]
 
 
-def _summary(story: StoryDocument) -> str:
-    own = len(voices(story.versions))
-    of_them = f", {words.count(own, 'voice')}" if own < len(story.families) else ""
-    text = f"{words.count(len(story.outlets), 'outlet')}{of_them}: {words.listed(story.outlets, 12)}."
-    if story.conflict_count:
-        text += f" {words.count(story.conflict_count, 'possible conflict')}."
-    changed = sum(bool(version.revisions) and version.form != "live" for version in story.versions)
-    if changed:
-        text += f" {words.count(changed, 'version')} changed since {'it' if changed == 1 else 'they'} came out."
-    return text
+def _routes(site: Site, form: _Format) -> list[Route]:
+    def stories(request: Request) -> Response:
+        refuse_unknown(request.query_params, LIST_PARAMETERS - {"cursor"})
+        limit = site.settings.stories_per_page
+        query = list_query(request.query_params, default_limit=limit, default_sort="changed")
+
+        def make(views: Views) -> bytes:
+            home = str(request.base_url)
+            found = views.stories(query.filter, limit=query.limit, sort=query.sort).stories
+            filters = urlencode([(name, value) for name, value in request.query_params.multi_items() if value])
+            page = f"{home}?{filters}" if filters else home
+            entries = _entries(views, found, home=home)
+            return form.write(
+                _feed(
+                    page,
+                    title="samestory: stories" + (f" ({_asked(request)})" if filters else ""),
+                    home=page,
+                    itself=f"{home}stories.{form.ending}" + (f"?{filters}" if filters else ""),
+                    entries=entries,
+                )
+            )
+
+        return site.answer(request, form.media_type, make)
+
+    def story(request: Request) -> Response:
+        refuse_unknown(request.query_params, ())
+        named = request.path_params["story_id"]
+        with open_views(site.path) as views:
+            resolved = views.resolve(named)
+        if resolved is None:
+            raise HTTPException(404, f"There is no story {named[:80]}.")
+        if resolved != named:
+            return RedirectResponse(f"/stories/{resolved}.{form.ending}")
+
+        def make(views: Views) -> bytes:
+            found = views.story(resolved)
+            if found is None:
+                raise HTTPException(404, f"There is no story {resolved}.")
+            home = str(request.base_url)
+            differences = differences_of(found, found.comparison)
+            updated = views.changed_at([found.id]).get(found.id, found.last_seen)
+            changes = views.newest_changes((found.id, *found.aliases), MOST_CHANGES)
+            return form.write(
+                _feed(
+                    f"{story_id(found.id)}:feed",
+                    title=f"samestory: {found.headline[:200] or 'Untitled story'}",
+                    home=f"{home}stories/{found.id}",
+                    itself=f"{home}stories/{found.id}.{form.ending}",
+                    entries=(
+                        comparison_entry(found, differences, home=home, updated=updated),
+                        *_newest_first([change_entry(one, found, differences, home=home) for one in changes]),
+                    ),
+                )
+            )
+
+        return site.answer(request, form.media_type, make)
+
+    def outlet(request: Request) -> Response:
+        refuse_unknown(request.query_params, ())
+        named = request.path_params["name"]
+        with open_views(site.path) as views:
+            name = views.outlet_name(named)
+        if name is None:
+            raise HTTPException(404, f"No story has a version by {named[:80]}.")
+
+        def make(views: Views) -> bytes:
+            home = str(request.base_url)
+            limit = site.settings.stories_per_page
+            found = views.stories(StoryFilter(outlet=name), limit=limit, sort="changed").stories
+            address = f"{home}outlets/{quote(name, safe='')}"
+            return form.write(
+                _feed(
+                    f"{address}#feed",
+                    title=f"samestory: stories of {name}",
+                    home=address,
+                    itself=f"{address}.{form.ending}",
+                    entries=_entries(views, found, home=home, source=name),
+                )
+            )
+
+        return site.answer(request, form.media_type, make)
+
+    return [
+        Route(f"/stories.{form.ending}", stories),
+        Route(f"/stories/{{story_id}}.{form.ending}", story),
+        Route(f"/outlets/{{name:path}}.{form.ending}", outlet),
+    ]
 
 
-def _add(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = _clean(text)
+def _entries(views: Views, found: Sequence[StoryDocument], *, home: str, source: str = "") -> tuple[Entry, ...]:
+    """The stories as entries, the last changed first. `source`: only what differs from or in that outlet's version."""
+    times = views.changed_at([one.id for one in found])
+    entries = []
+    for story in found:
+        comparison = views.comparison(story.id)
+        differences = differences_of(story, None if comparison is None else comparison_document(comparison))
+        shown = of_outlet(differences, source) if source else differences
+        entries.append(story_entry(story, shown, home=home, updated=times.get(story.id, story.last_seen)))
+    return _newest_first(entries)
 
 
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
+def _newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True))
 
 
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _feed(identity: str, *, title: str, home: str, itself: str, entries: tuple[Entry, ...]) -> Feed:
+    updated = max((entry.updated for entry in entries), default=EPOCH)
+    return Feed(id=identity, title=title, home=home, itself=itself, updated=updated, entries=entries)
+
+
+def _asked(request: Request) -> str:
+    """The filters in words: `q: ferry, outlet: Skarne Post`."""
+    return ", ".join(f"{name}: {value}" for name, value in request.query_params.multi_items() if value)[:200]
+
+
+LEADS_ON: Final = {"307": {"description": "It has become part of another story, which has this address"}}
+_FAILS: Final = ("304", "400", "404", "405", "414", "503")
+_SAYS: Final = {"atom": "Atom (RFC 4287)", "json": "JSON Feed 1.1"}
+
+OPERATIONS = tuple(
+    operation
+    for form in _FORMATS
+    for operation in (
+        Operation(
+            path=f"/stories.{form.ending}",
+            name=f"getStories{form.ending.title()}",
+            tag="feeds",
+            summary=f"Stories as {_SAYS[form.ending]}",
+            description="Takes the filters of `/api/v1/stories`. Entries say what differs between the versions.",
+            parameters=(*operations.story_filters(), operations.page()[0]),
+            answers=stream(form.media_type, _SAYS[form.ending]),
+            errors=("304", "400", "405", "414", "503"),
+        ),
+        Operation(
+            path=f"/stories/{{story_id}}.{form.ending}",
+            name=f"getStory{form.ending.title()}",
+            tag="feeds",
+            summary=f"What differs in a story, and its changes, as {_SAYS[form.ending]}",
+            parameters=(operations.path("story_id", "a story's id, or that of a story merged into it"),),
+            answers={**stream(form.media_type, _SAYS[form.ending]), **LEADS_ON},
+            errors=_FAILS,
+        ),
+        Operation(
+            path=f"/outlets/{{name}}.{form.ending}",
+            name=f"getOutlet{form.ending.title()}",
+            tag="feeds",
+            summary=f"The stories of an outlet as {_SAYS[form.ending]}",
+            description="Entries say in what its version differs from the others.",
+            parameters=(operations.path("name", "the outlet's name, in any case"),),
+            answers=stream(form.media_type, _SAYS[form.ending]),
+            errors=_FAILS,
+        ),
+    )
+)

@@ -130,7 +130,11 @@ def story_filters() -> tuple[Parameter, ...]:
             {"type": "integer", "minimum": 1, "maximum": 1000},
             "reported by at least this many publisher families in their own text",
         ),
-        query("sort", {"type": "string", "enum": list(SORTS)}, "the order; `rank` is that of the front page"),
+        query(
+            "sort",
+            {"type": "string", "enum": list(SORTS)},
+            "the order; `rank` is that of the front page, `changed` that of feeds",
+        ),
     )
 
 

@@ -98,7 +98,11 @@ def test_the_description_is_openapi_and_leaves_no_reference_open(site: Site, des
 
     assert {one.rpartition("/")[2] for one in references(description)} <= set(schemas)
     for path in description["paths"]:
-        address = path.replace("{story_id}", FERRY.id).replace("{article_id}", FERRY.versions[0].article_id)
+        address = (
+            path.replace("{name}", "skarne post")
+            .replace("{story_id}", FERRY.id)
+            .replace("{article_id}", FERRY.versions[0].article_id)
+        )
         assert site.client.head(address).status_code == 200, path
 
 
