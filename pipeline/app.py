@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.clock import SystemClock
+from pipeline.clock import SystemClock, utc_now
 from pipeline.configuration import Configuration, load_feeds
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError
@@ -22,6 +22,7 @@ from pipeline.shipped import shipped
 if TYPE_CHECKING:
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
+    from pipeline.projection.outlet_documents import FeedDocument
     from pipeline.running.metrics import Metrics
     from producers.feeds import FeedProducer
 
@@ -247,6 +248,25 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "
         outside,
         state_path=producer_state_file(configuration),
     )
+
+
+def read_feed_health(configuration: Configuration) -> "tuple[FeedDocument, ...] | None":
+    """The configured feeds and how well each delivers at the moment; None if no producer has run in the data folder.
+
+    ConfigError if the file that lists the feeds is wrong, StorageError if the producer's memory cannot be read.
+    """
+    from pipeline.domain.feeds.alarms import alarms
+    from pipeline.domain.feeds.schedule import first_state
+    from pipeline.projection.outlet_documents import feed_document
+    from producers.memory.reading import read_feed_states
+
+    memory = producer_state_file(configuration)
+    if not memory.is_file():
+        return None
+    states, now = read_feed_states(memory), utc_now()
+    feeds = load_feeds(feeds_file(configuration))
+    standing = [(feed, states.get(feed.url, first_state(feed.url))) for feed in feeds]
+    return tuple(feed_document(feed, state, alarms(state, now)) for feed, state in standing)
 
 
 def producer_state_file(configuration: Configuration) -> Path:

@@ -16,6 +16,7 @@ from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
+from pipeline.projection import outlet_rows
 from pipeline.projection.change_times import note_change
 from pipeline.projection.documents import HistoryEntry
 from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story
@@ -71,6 +72,7 @@ def _key(record: Record) -> str:
 
 def _change(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
     change = decode_change(record.value)
+    outlet_rows.add_change(db, record, change)
     db.execute(
         "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?)",
         (

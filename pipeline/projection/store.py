@@ -17,7 +17,7 @@ from typing import Protocol
 from pipeline.contracts.topics import CHANGES, COMPARED, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
-from pipeline.projection import rows, story_rows, word_rows
+from pipeline.projection import outlet_rows, rows, story_rows, word_rows
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIM
 CREATE TABLE updates (story_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX updates_seq ON updates (seq);
 """
-_SCHEMAS = (_SCHEMA, rows.SCHEMA, story_rows.SCHEMA, word_rows.SCHEMA)
+_SCHEMAS = (_SCHEMA, rows.SCHEMA, story_rows.SCHEMA, word_rows.SCHEMA, outlet_rows.SCHEMA)
 
 
 class LogReader(Protocol):

@@ -5,6 +5,7 @@ import sqlite3
 from pipeline.contracts.codec import decode_comparison, decode_story
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
+from pipeline.projection import outlet_rows
 from pipeline.projection.filters import DIFFERENCES, kind_bit
 from pipeline.projection.lines import difference_counts
 from pipeline.projection.ranking import ranked
@@ -63,6 +64,7 @@ ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, first_us = excluded
 def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
     """The story's id. PermanentError if the value cannot be decoded."""
     story = decode_story(value)
+    outlet_rows.replace_story(db, story.id, value)
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story.id,)).fetchone()
     if before is not None:
         _forget_links(db, story.id)
@@ -94,6 +96,8 @@ def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
 
 
 def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex) -> None:
+    outlet_rows.replace_story(db, story_id, None)
+    outlet_rows.replace_comparison(db, story_id, None)
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story_id,)).fetchone()
     if before is not None:
         words.put_story(before[0], before[1], None)
@@ -105,6 +109,7 @@ def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex) -> Non
 def put_comparison(db: sqlite3.Connection, value: bytes) -> str:
     """The id of the comparison's story. PermanentError if the value cannot be decoded."""
     comparison = decode_comparison(value)
+    outlet_rows.replace_comparison(db, comparison.story_id, value)
     counts = difference_counts(comparison)
     conflicts, others = counts.conflict, counts.altered + counts.figures + counts.differently + counts.left_out
     kinds = sum(kind_bit(kind) for kind in DIFFERENCES if getattr(counts, kind))
@@ -117,6 +122,7 @@ def put_comparison(db: sqlite3.Connection, value: bytes) -> str:
 
 
 def remove_comparison(db: sqlite3.Connection, story_id: str) -> None:
+    outlet_rows.replace_comparison(db, story_id, None)
     db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
     _compared(db, story_id, 0, 0, 0)
 

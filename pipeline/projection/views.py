@@ -17,6 +17,7 @@ from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
 from pipeline.projection import change_times
 from pipeline.projection.change_times import PlacedChange
+from pipeline.projection.corrections import Place, corrections
 from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
@@ -30,6 +31,8 @@ from pipeline.projection.documents import (
 from pipeline.projection.filters import InvalidCursor, Sort, StoryFilter, read_cursor, write_cursor
 from pipeline.projection.lines import StoryLinesDocument, difference_counts, story_line
 from pipeline.projection.lists import MOST_OUTLETS, outlet_name, outlet_names, story_page
+from pipeline.projection.outlet_documents import CorrectionDocument
+from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
 from pipeline.projection.threads import thread_around, thread_page
@@ -71,6 +74,16 @@ class Views:
     def outlets(self, at_most: int = MOST_OUTLETS) -> tuple[str, ...]:
         """The names of the outlets that have a story, in alphabetical order, up to `at_most`."""
         return outlet_names(self._db, at_most)
+
+    def about_outlets(self) -> OutletViews:
+        """The questions about outlets, to the same state."""
+        return OutletViews(self._db)
+
+    def corrections(
+        self, *, limit: int, before: Place | None = None
+    ) -> tuple[tuple[CorrectionDocument, ...], Place | None]:
+        """Up to `limit` corrections, newest first, from `before` on, and where the next page begins, if any."""
+        return corrections(self._db, limit=limit, before=before)
 
     def stories(
         self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "newest"

@@ -23,17 +23,20 @@ from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
 from pipeline.web import (
     api,
+    api_outlets,
     api_service,
     api_stories,
     article,
     export,
     feed,
     openapi,
+    outlets,
     pages,
     problems,
     signing_in,
 )
 from pipeline.web.access import Access, Door, Refused
+from pipeline.web.feed_health import FeedHealth, FeedReader, no_producer
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
 from pipeline.web.site import Site
@@ -59,18 +62,21 @@ def build_app(
     projection_path: Path,
     settings: WebSettings,
     *,
+    read_feeds: FeedReader = no_producer,
     refresh_s: float = REFRESH_S,
     heartbeat_s: float = HEARTBEAT_S,
 ) -> Starlette:
     """The application over one log and one projection file, which it keeps up to date while it is served.
 
     `app.state.live.close()` ends the open streams of live updates: call it before waiting for connections to end.
+    `read_feeds`: what is known of the feeds.
     Metrics are read from `metrics` beside the projection. Raises StorageError where the projection cannot be opened.
     """
     live = Live(log, projection_path, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
     site = Site(path=projection_path, settings=settings, live=live, metrics_dir=projection_path.parent / "metrics")
     errors = _Errors(pages.Templates())
     door = Door.of(projection_path.parent, settings)
+    health = FeedHealth(read_feeds)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -94,10 +100,12 @@ def build_app(
             *pages.routes(site, errors.templates),
             *article.routes(site, errors.templates),
             *api_stories.routes(site),
+            *api_outlets.routes(site, health),
             *api_service.routes(site),
             *openapi.routes(site),
             *api.routes(site),
             *signing_in.routes(door, errors.templates),
+            *outlets.routes(site, errors.templates, health),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
         middleware=[

@@ -28,6 +28,10 @@ PAGES = {
     "a story without findings": f"/stories/{QUIET.id}",
     "a story with revisions": f"/stories/{EDITED.id}",
     "an article": f"/articles/{FERRY.versions[-1].article_id}",
+    "all outlets": "/outlets",
+    "an outlet": "/outlets/Skarne%20Post",
+    "an outlet that copies": "/outlets/Evening%20Coast?hours=72",
+    "an unknown outlet": "/outlets/Skarn%20Post",
     "an error": "/stories/unknown",
 }
 

@@ -14,6 +14,7 @@ from pipeline.projection.views import Views, open_views
 from pipeline.settings import WebSettings
 from pipeline.web import server
 from pipeline.web.app import build_app
+from pipeline.web.feed_health import FeedReader, no_producer
 from tests.running import PATIENCE_S
 
 SETTINGS = WebSettings(stories_per_page=5)
@@ -43,9 +44,11 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(log: LogReader, folder: Path, settings: WebSettings = SETTINGS) -> Iterator[Site]:
+def serving(
+    log: LogReader, folder: Path, settings: WebSettings = SETTINGS, read_feeds: FeedReader = no_producer
+) -> Iterator[Site]:
     path = folder / "page.db"
-    app = build_app(log, path, settings, refresh_s=0.02, heartbeat_s=0.05)
+    app = build_app(log, path, settings, read_feeds=read_feeds, refresh_s=0.02, heartbeat_s=0.05)
     listening = server.bind("127.0.0.1", 0)
     url = server.address(listening).rstrip("/")
     started = threading.Event()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
+import msgspec
 from rich.markup import escape
 from rich.table import Table
 
@@ -17,6 +18,7 @@ from pipeline.domain.feeds.alarms import Alarm, alarms, status_of
 from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.domain.text.amounts import count, duration
 from pipeline.errors import PermanentError
+from pipeline.projection.outlet_documents import feed_document
 from pipeline.settings import Feed
 from producers.memory.reading import read_feed_states
 
@@ -124,31 +126,6 @@ def _summary(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]]) -> str:
 
 def row_of(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> dict[str, Any]:
     """All that is known of a feed, shares in [0, 1]."""
-    health = state.health
-    return {
-        "outlet": feed.outlet,
-        "family": feed.family or feed.outlet,
-        "url": feed.url,
-        "address": state.address,
-        "status": status_of(state),
-        "alarms": [{"kind": alarm.kind, "text": alarm.text} for alarm in raised],
-        "interval_s": state.interval_s,
-        "polled_at": iso(state.polled_at),
-        "succeeded_at": iso(state.succeeded_at),
-        "new_entry_at": iso(state.new_entry_at),
-        "next_at": iso(state.next_at),
-        "failures": state.failures,
-        "failing_since": iso(state.failing_since),
-        "problem": state.problem,
-        "stopped": state.stopped,
-        "moved_to": state.moved_to,
-        "entries_per_day": state.entries_per_day,
-        "pages": health.pages,
-        "extracted": health.extracted if health.pages else None,
-        "extracted_lately": health.extracted_lately if health.pages else None,
-        "walled": health.walled if health.pages else None,
-        "walled_lately": health.walled_lately if health.pages else None,
-        "rejected_lately": health.rejected_lately if health.pages else None,
-        "rejected": health.rejected,
-        "refused_since": iso(health.refused_since),
-    }
+    known = msgspec.structs.asdict(feed_document(feed, state, raised))
+    known["alarms"] = [msgspec.structs.asdict(alarm) for alarm in known["alarms"]]
+    return {name: iso(value) if isinstance(value, datetime) else value for name, value in known.items()}

@@ -47,7 +47,9 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None,
         closing(server.bind(host or settings.host, settings.port if port is None else port)) as listening,
         closing(_log(context)) as log,
     ):
-        site = build_app(log, context.data_dir / PROJECTION_FILE, settings)
+        site = build_app(
+            log, context.data_dir / PROJECTION_FILE, settings, read_feeds=lambda: app.read_feed_health(context)
+        )
         address = server.address(listening)
         server.serve(site, listening, on_start=lambda: click.echo(f"samestory page: {address}", err=True))
 

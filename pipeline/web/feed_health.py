@@ -1,0 +1,57 @@
+"""The health of the feeds as the site shows it: what the producer remembers, read again at most every few seconds."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from pipeline.errors import SamestoryError
+from pipeline.projection.outlet_documents import FeedDocument, FeedListDocument
+
+READ_AGAIN_S: Final = 10.0
+
+FeedReader = Callable[[], tuple[FeedDocument, ...] | None]
+"""Reads the configured feeds; None if there is no memory of a producer."""
+
+NO_PRODUCER: Final = "no producer has run in this data folder, so nothing is known of feeds"
+
+
+def no_producer() -> None:
+    """A reader where there is none."""
+
+
+class FeedHealth:
+    """The feeds, as they were up to `READ_AGAIN_S` ago. A name and password in an address are left out."""
+
+    def __init__(self, read: FeedReader = no_producer) -> None:
+        self._read = read
+        self._known: tuple[float, FeedListDocument] | None = None
+
+    def feeds(self) -> FeedListDocument:
+        now = time.monotonic()
+        if self._known is None or now - self._known[0] > READ_AGAIN_S:
+            self._known = (now, self._now())
+        return self._known[1]
+
+    def _now(self) -> FeedListDocument:
+        try:
+            found = self._read()
+        except SamestoryError as exc:
+            return FeedListDocument(feeds=(), unknown=f"the feeds cannot be read: {exc}")
+        if found is None:
+            return FeedListDocument(feeds=(), unknown=NO_PRODUCER)
+        return FeedListDocument(feeds=tuple(map(_public, found)), unknown=None)
+
+
+def _public(feed: FeedDocument) -> FeedDocument:
+    return msgspec.structs.replace(feed, url=_without_secret(feed.url), address=_without_secret(feed.address))
+
+
+def _without_secret(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

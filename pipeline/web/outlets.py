@@ -1,0 +1,158 @@
+"""The pages of outlets: all of them in figures, and one with what it does and what it does not have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipeline.projection.outlet_documents import OutletListDocument, PaceDocument
+from pipeline.projection.views import Views, open_views
+from pipeline.side_by_side.excerpts import marked
+from pipeline.web.cursors import cursor, place_of
+from pipeline.web.feed_health import FeedHealth
+from pipeline.web.pages import HTML, Templates
+from pipeline.web.parameters import LONGEST_TEXT, BadParameter
+from pipeline.web.site import Site
+from pipeline.wording import outlets as wording
+
+OUTLETS_PER_PAGE = 50
+SPANS = (6, 24, 72, 168)
+USUAL_SPAN = 24
+LONGEST_SPAN = 720
+_ELSEWHERE = (".atom", ".json")
+"""Endings of addresses that are feeds: an outlet whose name ends so has its page by `name`."""
+
+
+def href(name: str) -> str:
+    """The address of an outlet's page. A name that a browser would take for a folder is sent as a parameter."""
+    if name.strip(".") == "" or name.lower().endswith(_ELSEWHERE):
+        return "/outlets?" + urlencode({"name": name})
+    return "/outlets/" + quote(name, safe="", errors="replace")
+
+
+def hours_of(request: Request) -> int:
+    """How many hours back is asked for. BadParameter if it is not a number of hours up to 30 days."""
+    value = request.query_params.get("hours", "")
+    if not value:
+        return USUAL_SPAN
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= LONGEST_SPAN):
+        raise BadParameter("hours", f"{value[:40]!r} is not a whole number from 1 to {LONGEST_SPAN}")
+    return int(value)
+
+
+def text_of(request: Request, name: str) -> str:
+    """A text parameter. BadParameter if it is too long."""
+    value = request.query_params.get(name, "").strip()
+    if len(value) > LONGEST_TEXT:
+        raise BadParameter(name, f"longer than {LONGEST_TEXT} characters")
+    return value
+
+
+def page_of(views: Views, part: str, limit: int, after: str) -> OutletListDocument:
+    """Up to `limit` outlets whose names contain `part`, from the cursor on. BadParameter if that is not one."""
+    about = views.about_outlets()
+    names = about.names(part)
+    if after:
+        articles, name = place_of(after, tuple[int, str], "a list of outlets")
+        names = [one for one in names if (-one[1], one[0]) > (-articles, name)]
+    shown = names[:limit]
+    following = cursor((shown[-1][1], shown[-1][0])) if len(names) > limit else None
+    return OutletListDocument(outlets=about.summaries(name for name, _ in shown), next=following)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day in a chart of 100 by 100: where its bar is."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def bars(pace: PaceDocument) -> tuple[Bar, ...]:
+    """The chart of a pace, the busiest day 100 high; a day without an article has a thin line."""
+    most = max((1, *pace.days))
+    step = 100 / max(7, len(pace.days))
+    start = 100 - step * len(pace.days)
+    heights = [max(2.0, 100 * number / most) for number in pace.days]
+    return tuple(
+        Bar(round(start + step * place, 2), round(100 - high, 2), round(step * 0.78, 2), round(high, 2))
+        for place, high in enumerate(heights)
+    )
+
+
+def widest(counts: Sequence[int]) -> int:
+    """The largest of some counts, at least 1, to draw the others beside it."""
+    return max((1, *counts))
+
+
+def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
+    """The routes of this module over one site."""
+    tools = {"wording": wording, "href": href, "bars": bars, "marked": marked, "widest": widest}
+
+    def outlets(request: Request) -> Response:
+        if name := text_of(request, "name"):
+            return outlet_page(request, name)
+        part, after = text_of(request, "q"), request.query_params.get("cursor", "")
+
+        def make(views: Views) -> bytes:
+            found = page_of(views, part, OUTLETS_PER_PAGE, after)
+            given = {"q": part} if part else {}
+            return templates.render(
+                "outlets.html",
+                **tools,
+                outlets=found.outlets,
+                part=part,
+                alarms=_alarms(health),
+                first="/outlets?" + urlencode(given) if after else None,
+                following="/outlets?" + urlencode({**given, "cursor": found.next}) if found.next else None,
+            )
+
+        return site.answer(request, HTML, make)
+
+    def outlet(request: Request) -> Response:
+        return outlet_page(request, request.path_params["name"])
+
+    def outlet_page(request: Request, name: str) -> Response:
+        span = hours_of(request)
+        with open_views(site.path) as views:
+            called = views.about_outlets().called(name)
+        if called and called[0] != name:
+            query = f"hours={span}" if span != USUAL_SPAN else ""
+            address = href(called[0])
+            return RedirectResponse(address + ("&" if "?" in address else "?") * bool(query) + query)
+        if not called:
+            return not_found(request, name)
+
+        def make(views: Views) -> bytes:
+            known = health.feeds()
+            found = views.about_outlets().outlet(name, hours=span, feeds=known.feeds, feeds_unknown=known.unknown)
+            if found is None:
+                raise HTTPException(404, f"There is no outlet {name[:80]}.")
+            return templates.render("outlet.html", **tools, outlet=found, spans=SPANS)
+
+        return site.answer(request, HTML, make)
+
+    def not_found(request: Request, name: str) -> Response:
+        def make(views: Views) -> bytes:
+            return templates.render("outlet_unknown.html", **tools, unknown=name, near=views.about_outlets().near(name))
+
+        answer = site.answer(request, HTML, make)
+        answer.status_code = 404
+        return answer
+
+    return [Route("/outlets", outlets), Route("/outlets/{name:path}", outlet)]
+
+
+def _alarms(health: FeedHealth) -> dict[str, int]:
+    """How many feeds of each outlet have an alarm."""
+    found: dict[str, int] = {}
+    for feed in health.feeds().feeds:
+        if feed.alarms:
+            found[feed.outlet] = found.get(feed.outlet, 0) + 1
+    return found
