@@ -12,13 +12,13 @@ from typing import Final
 
 from pipeline.domain.articles.articles import Article, article_id, believable_date
 from pipeline.domain.articles.languages import language_of, with_usual_languages
-from pipeline.domain.articles.urls import canonical_url, host_of, is_web_url
+from pipeline.domain.articles.urls import canonical_url, is_web_url
 from pipeline.domain.pages.extraction import clean_text
 from pipeline.domain.text.stated_dates import StatedDate, date_at
 from pipeline.errors import ExtractionError, PermanentError
 from pipeline.ports import Extractor
 from producers.files.binary import cause_not_text, reads_as_text
-from producers.files.json_lines import MAX_FILE_BYTES, content_urn, plain_name, read_json_lines
+from producers.files.json_lines import MAX_FILE_BYTES, content_urn, outlet_of, read_json_lines
 
 PAGES: Final = (".html", ".htm", ".xhtml")
 TEXTS: Final = (".txt", ".text")
@@ -120,7 +120,7 @@ def _from_page(
     else:
         own = found.canonical_url or ""
         address = canonical_url(own) if is_web_url(own) else content_urn(page)
-    outlet = source or host_of(address).removeprefix("www.") or plain_name(path)
+    outlet = outlet_of(source, address, path)
     date = StatedDate(found.published, found.published_precision) if found.published else None
     date = date_at(published) if published else date
     return Article(
@@ -156,7 +156,7 @@ def _from_text(
     if not found.text and not found.title:
         raise PermanentError(f"{path}: the file has no article text")
     address = canonical_url(url) if url else content_urn(raw)
-    outlet = source or host_of(address).removeprefix("www.") or plain_name(path)
+    outlet = outlet_of(source, address, path)
     date = date_at(published) if published else found.published
     return Article(
         id=article_id(address),

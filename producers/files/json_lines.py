@@ -16,7 +16,7 @@ import msgspec
 
 from pipeline.domain.articles.articles import Article, article_id, believable_date
 from pipeline.domain.articles.languages import language_of
-from pipeline.domain.articles.urls import canonical_url, host_of
+from pipeline.domain.articles.urls import canonical_url, host_of, is_web_url
 from pipeline.domain.text.markup import tidy_lines
 from pipeline.domain.text.stated_dates import StatedDate, date_at
 from pipeline.errors import PermanentError
@@ -80,7 +80,7 @@ def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | 
         url = f"urn:samestory:{quote(str(line.id), safe='')}"
     else:
         url = content_urn(f"{title or ''}\0{text}".encode())
-    outlet = source or line.source or host_of(url).removeprefix("www.") or plain_name(path)
+    outlet = outlet_of(source or line.source, url, path)
     return Article(
         id=article_id(url),
         url=url,
@@ -95,6 +95,13 @@ def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | 
         published_precision=stated.precision if stated else "time",
         origin="file",
     )
+
+
+def outlet_of(given: str | None, url: str, path: Path) -> str:
+    """The outlet's name: as it was given, or that of its site where an address or nothing was; at worst the file's."""
+    if given and not is_web_url(given.strip()):
+        return given
+    return host_of(given or url).removeprefix("www.") or plain_name(path)
 
 
 def _date(text: str | None, where: str) -> StatedDate | None:

@@ -116,6 +116,17 @@ def test_json_lines(tmp_path: Path, extractor: ProcessExtractor, name: str) -> N
     assert two.event_time < three.event_time, "without a date, articles keep the order of the file"
 
 
+def test_an_outlet_given_by_its_address_is_named_by_its_site(tmp_path: Path, extractor: ProcessExtractor) -> None:
+    path = lines(
+        tmp_path / "a.jsonl",
+        {"id": 1, "title": "One", "source": "https://www.news.example/"},
+        {"id": 2, "title": "Two", "source": "news.example"},
+    )
+    one, two = read_articles(path, extractor=extractor, now=NOW)
+    assert (one.source, one.family) == ("news.example", "news.example")
+    assert two.source == one.source, "one outlet, not two"
+
+
 @pytest.mark.parametrize(
     ("second", "cause"),
     [
