@@ -79,12 +79,12 @@ class PlacedText:
         if not sought or not self.sentences:
             return None
         if (at := self.text.find(sought)) >= 0:
-            return max(0, bisect_right(self._starts, at) - 1)
+            return self.sentence_at(at)
         words = _words(sought)
         if not words:
             return None
-        if (at := self._folded.find(f" {' '.join(words)} ")) >= 0:
-            return self._sentence_at(at)
+        if (at := self._folded_text.find(f" {' '.join(words)} ")) >= 0:
+            return self._folded_at(at)
         return self._changed(words)
 
     def anchor(self, excerpt: str) -> str:
@@ -98,12 +98,16 @@ class PlacedText:
             return None
         for part in (words[:_FEW_WORDS], words[-_FEW_WORDS:]):
             sought = f" {' '.join(part)} "
-            at = self._folded.find(sought)
-            if at >= 0 and self._folded.find(sought, at + 1) < 0:
-                return self._sentence_at(at)
+            at = self._folded_text.find(sought)
+            if at >= 0 and self._folded_text.find(sought, at + 1) < 0:
+                return self._folded_at(at)
         return None
 
-    def _sentence_at(self, place: int) -> int:
+    def sentence_at(self, at: int) -> int:
+        """The place in `sentences` of the one that has this character of the text, or is before it."""
+        return max(0, bisect_right(self._starts, at) - 1)
+
+    def _folded_at(self, place: int) -> int:
         return max(0, bisect_right(self._folded_starts, place) - 1)
 
     @cached_property
@@ -111,19 +115,20 @@ class PlacedText:
         return [sentence.start for sentence in self.sentences]
 
     @cached_property
-    def _folded_sentences(self) -> list[str]:
+    def folded(self) -> list[str]:
+        """The words alone of each sentence, with a space after each word."""
         return [" ".join([*_words(sentence.text), ""]) for sentence in self.sentences]
 
     @cached_property
-    def _folded(self) -> str:
+    def _folded_text(self) -> str:
         """The words of the text alone, a space before and after each."""
-        return " " + "".join(self._folded_sentences)
+        return " " + "".join(self.folded)
 
     @cached_property
     def _folded_starts(self) -> list[int]:
         """Where each sentence's first word has the space before it."""
         starts, at = [], 0
-        for folded in self._folded_sentences:
+        for folded in self.folded:
             starts.append(at)
             at += len(folded)
         return starts

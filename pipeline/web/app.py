@@ -33,6 +33,7 @@ from pipeline.web import (
     outlets,
     pages,
     problems,
+    reading,
     signing_in,
 )
 from pipeline.web.access import Access, Door, Refused
@@ -99,6 +100,7 @@ def build_app(
             *export.routes(site),
             *pages.routes(site, errors.templates),
             *article.routes(site, errors.templates),
+            *reading.routes(site, errors.templates),
             *api_stories.routes(site),
             *api_outlets.routes(site, health),
             *api_service.routes(site),
