@@ -39,11 +39,10 @@ def routes(site: Site) -> list[Route]:
     async def events(request: Request) -> Response:
         refuse_unknown(request.query_params, {"since"})
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        position = None
-        if since := request.headers.get("last-event-id") or request.query_params.get("since"):
-            position = Position.parse(since)
-            if position is None:
-                raise BadParameter("since", "not the id of an event")
+        since = request.headers.get("last-event-id") or request.query_params.get("since")
+        position = None if since is None else Position.parse(since)
+        if since is not None and position is None:
+            raise BadParameter("since", "not the id of an event")
         if request.method == "HEAD":
             return Response(media_type=EVENTS, headers=headers)
         return StreamingResponse(site.live.events(position), media_type=EVENTS, headers=headers)

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipeline.projection.documents import ArticleDocument, FullStoryDocument, ThreadDocument, ThreadStoryDocument
-from pipeline.projection.lines import StoryLineDocument, StoryLinesDocument
+from pipeline.projection.documents import ArticleDocument, FullStoryDocument, ThreadStoryDocument
+from pipeline.projection.lines import StoryLineDocument
 from pipeline.projection.views import InvalidCursor, Views
 from pipeline.web import operations
-from pipeline.web.operations import Operation, document
+from pipeline.web.operations import Operation, chosen_document, chosen_list
 from pipeline.web.parameters import LIST_PARAMETERS, PAGE_PARAMETERS, BadParameter, list_query, refuse_unknown
 from pipeline.web.selection import FIELDS, chosen, chosen_fields
 from pipeline.web.site import JSON, Site
@@ -102,27 +102,27 @@ OPERATIONS = (
             *operations.page(),
             operations.fields(StoryLineDocument),
         ),
-        answers=document(StoryLinesDocument, "A page of the stories"),
+        answers=chosen_list("stories", StoryLineDocument, "A page of the stories"),
         errors=("304", "400", "405", "414", "503"),
-        documents=(StoryLinesDocument,),
+        chosen=(StoryLineDocument,),
     ),
     Operation(
         path="/api/v1/stories/{story_id}",
         name="getStory",
         summary="One story with its comparison and its history",
         parameters=(_STORY_ID, operations.fields(FullStoryDocument)),
-        answers=document(FullStoryDocument, "The story"),
+        answers=chosen_document(FullStoryDocument, "The story"),
         errors=_FAILS,
-        documents=(FullStoryDocument,),
+        chosen=(FullStoryDocument,),
     ),
     Operation(
         path="/api/v1/stories/{story_id}/thread",
         name="getThread",
         summary="The thread of a story: the stories that follow one another, oldest first",
         parameters=(_STORY_ID, *operations.page(), operations.fields(ThreadStoryDocument)),
-        answers=document(ThreadDocument, "A page of the thread"),
+        answers=chosen_list("stories", ThreadStoryDocument, "A page of the thread"),
         errors=_FAILS,
-        documents=(ThreadDocument,),
+        chosen=(ThreadStoryDocument,),
     ),
     Operation(
         path="/api/v1/articles/{article_id}",
@@ -130,8 +130,8 @@ OPERATIONS = (
         summary="An article's text as samestory read it",
         tag="articles",
         parameters=(operations.path("article_id", "an article's id"), operations.fields(ArticleDocument)),
-        answers=document(ArticleDocument, "The article"),
+        answers=chosen_document(ArticleDocument, "The article"),
         errors=_FAILS,
-        documents=(ArticleDocument,),
+        chosen=(ArticleDocument,),
     ),
 )

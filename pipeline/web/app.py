@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,6 +37,7 @@ from pipeline.web import (
     signing_in,
 )
 from pipeline.web.access import Access, Door, Refused
+from pipeline.web.addresses import Addresses, without_slash
 from pipeline.web.feed_health import FeedHealth, FeedReader, no_producer
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
@@ -113,6 +114,7 @@ def build_app(
         middleware=[
             Middleware(_SecurityHeaders),
             Middleware(Access, door=door, refuse=errors.answer),
+            Middleware(Addresses, origins=settings.cors_origins),
             Middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES),
         ],
         exception_handlers={
@@ -124,6 +126,7 @@ def build_app(
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would send programs elsewhere; `_Errors.http` does it for people
     app.state.live = live
     return app
 
@@ -151,6 +154,8 @@ class _Errors:
 
     def http(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, HTTPException)
+        if exc.status_code == 404 and (elsewhere := without_slash(request)) is not None:
+            return RedirectResponse(elsewhere)
         answer = self.answer(request, exc.status_code, str(exc.detail))
         answer.headers.update(exc.headers or {})
         return answer

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from pipeline import __version__
 from pipeline.projection.documents import ProblemDocument
 from pipeline.web import api, api_outlets, api_service, api_stories, export, feed
-from pipeline.web.operations import Operation, stream
+from pipeline.web.operations import CHOSEN, Operation, chosen_schema, stream
 from pipeline.web.parameters import refuse_unknown
 from pipeline.web.site import JSON, Site
 
@@ -51,8 +51,10 @@ def routes(site: Site) -> list[Route]:
 @functools.cache
 def description() -> bytes:
     """The whole description as JSON."""
-    documents = dict.fromkeys([*(kind for one in OPERATIONS for kind in one.documents), ProblemDocument])
-    _, schemas = msgspec.json.schema_components(documents, ref_template="#/components/schemas/{name}")
+    chosen = dict.fromkeys(kind for one in OPERATIONS for kind in one.chosen)
+    whole = dict.fromkeys([*(kind for one in OPERATIONS for kind in one.documents), *chosen, ProblemDocument])
+    _, schemas = msgspec.json.schema_components(whole, ref_template="#/components/schemas/{name}")
+    schemas |= {f"{CHOSEN}{kind.__name__}": chosen_schema(kind, schemas[kind.__name__]) for kind in chosen}
     paths: dict[str, Any] = {one.path: {"get": one.described()} for one in OPERATIONS}
     return msgspec.json.encode(
         {

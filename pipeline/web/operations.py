@@ -17,6 +17,7 @@ Parameter = dict[str, Any]
 Answer = dict[str, Any]
 Documented = type[Any]
 
+CHOSEN = "Chosen"
 PROBLEM = problems.MEDIA_TYPE
 SAYS = {
     "304": "Not modified: you have it already (`If-None-Match`)",
@@ -36,7 +37,7 @@ SAYS = {
 class Operation:
     """One GET (and HEAD) of one address. `deprecated`: the older name of another.
 
-    `documents` are the types that its schemas need.
+    `documents` are the types that its schemas need; of those in `chosen`, `fields` chooses fields.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Operation:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     errors: tuple[str, ...] = ("304", "400", "503")
     documents: tuple[Documented, ...] = ()
+    chosen: tuple[Documented, ...] = ()
     deprecated: bool = False
 
     def described(self) -> dict[str, Any]:
@@ -69,6 +71,40 @@ class Operation:
 def document(kind: Documented, says: str, media_type: str = "application/json") -> dict[str, Answer]:
     """The answer 200 with one document of this type."""
     return {"200": _answer(says, media_type, reference(kind))}
+
+
+def chosen_document(kind: Documented, says: str) -> dict[str, Answer]:
+    """The answer 200 with one document of this type, or with the fields of it that `fields` names."""
+    return {"200": _answer(says, "application/json", choosable(kind))}
+
+
+def chosen_list(name: str, kind: Documented, says: str) -> dict[str, Answer]:
+    """The answer 200 with a page of documents of this type under `name`, or with the fields that `fields` names."""
+    schema = {
+        "type": "object",
+        "properties": {
+            name: {"type": "array", "items": choosable(kind)},
+            "next": {"type": ["string", "null"], "description": "the `cursor` of the following page, null on the last"},
+        },
+        "required": [name, "next"],
+    }
+    return {"200": _answer(says, "application/json", schema)}
+
+
+def choosable(kind: Documented) -> dict[str, Any]:
+    """A document of this type, whole or with the fields that `fields` names. It is one of the `chosen` types."""
+    return {"anyOf": [reference(kind), {"$ref": f"#/components/schemas/{CHOSEN}{kind.__name__}"}]}
+
+
+def chosen_schema(kind: Documented, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of some fields of a document, from that of the whole."""
+    return {
+        "title": f"{CHOSEN}{kind.__name__}",
+        "description": f"The fields of {kind.__name__} that `fields` names.",
+        "type": "object",
+        "properties": schema["properties"],
+        "additionalProperties": False,
+    }
 
 
 def stream(media_type: str, says: str, schema: dict[str, Any] | None = None) -> dict[str, Answer]:

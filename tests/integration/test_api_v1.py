@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
+import msgspec
 import pytest
 
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
-from tests.support.web_site import Site, serving
+from tests.support.web_site import SETTINGS, Site, serving
 
 FERRY, FERRY_COMPARED = sample.ferry()
 SINGLES = [sample.single(number) for number in range(4)]
@@ -89,3 +91,87 @@ def test_problems_have_stable_types_wherever_programs_ask(site: Site) -> None:
     refused = site.client.delete("/api/v1/stories")
     assert (refused.status_code, refused.json()["type"]) == (405, "urn:samestory:problem:method-not-allowed")
     assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+def test_odd_addresses_are_answered_cleanly(site: Site) -> None:
+    cases = {
+        "/api/v1/stories/": (404, "not-found"),
+        "/api/v1/": (404, "not-found"),
+        "/api": (404, "not-found"),
+        "/api/v1/stories/%00": (404, "not-found"),
+        "/api/v1/stories/%ED%A0%80": (404, "not-found"),
+        "/api/v1/stories/%FF%FE?fields=id": (404, "not-found"),
+        "/api/v1/stories/" + "x" * 7000: (404, "not-found"),
+        "/api/v1/stories?q=%00": (200, None),
+        "/api/v1/stories?q=%ED%A0%80%FF&outlet=%00": (200, None),
+        "/api/v1/stories?cursor=%00": (400, "bad-parameter"),
+        "/api/v1/stories?%00=%00": (400, "bad-parameter"),
+        "/api/v1/stories?q=" + "x" * 9000: (414, "address-too-long"),
+    }
+    for address, (status, name) in cases.items():
+        answer = site.client.get(address)
+        assert answer.status_code == status, address[:80]
+        if name is not None:
+            assert answer.json()["type"] == f"urn:samestory:problem:{name}", address[:80]
+
+
+def test_a_page_is_found_with_a_slash_too_and_nobody_is_sent_elsewhere(site: Site) -> None:
+    assert site.client.get(f"/stories/{FERRY.id}/?x=1").headers["location"] == f"/stories/{FERRY.id}?x=1"
+    assert site.client.get(f"{site.url}//evil.example/").headers["location"] == "/evil.example"
+    assert site.client.get("/%5Cevil.example/").headers["location"] == "/%5Cevil.example"
+
+
+@pytest.fixture(scope="module")
+def shared(log: SqliteLog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    settings = msgspec.structs.replace(SETTINGS, cors_origins=("https://newsroom.example",))
+    with serving(log, tmp_path_factory.mktemp("shared"), settings) as site:
+        site.until(lambda views: views.story(FERRY.id) is not None)
+        yield site
+
+
+def test_a_page_of_an_allowed_origin_may_read_and_no_other(site: Site, shared: Site) -> None:
+    friend, stranger = {"Origin": "https://newsroom.example"}, {"Origin": "https://evil.example"}
+    for address in ("/api/v1/stories", "/api/v1/nothing", "/stories.atom"):
+        answer = shared.client.get(address, headers=friend)
+        assert answer.headers["access-control-allow-origin"] == "https://newsroom.example", address
+        assert "Origin" in answer.headers["vary"]
+        assert "access-control-allow-credentials" not in answer.headers
+        assert "access-control-allow-origin" not in shared.client.get(address, headers=stranger).headers
+        assert "access-control-allow-origin" not in site.client.get(address, headers=friend).headers
+    assert "access-control-allow-origin" not in shared.client.get("/", headers=friend).headers, "pages are not shared"
+
+
+def test_a_preflight_allows_to_read_and_nothing_else(site: Site, shared: Site) -> None:
+    def preflight(at: Site, origin: str, method: str, headers: str = "if-none-match") -> httpx2.Response:
+        asked = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
+        return at.client.options("/api/v1/stories", headers=asked)
+
+    allowed = preflight(shared, "https://newsroom.example", "GET")
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == "https://newsroom.example"
+    for refused in (
+        preflight(shared, "https://evil.example", "GET"),
+        preflight(shared, "https://newsroom.example", "POST"),
+        preflight(shared, "https://newsroom.example", "GET", "x-anything"),
+    ):
+        assert refused.json()["type"] == "urn:samestory:problem:not-allowed"
+        assert "access-control-allow-origin" not in refused.headers
+    assert preflight(site, "https://newsroom.example", "GET").status_code == 405
+
+
+def test_a_compressed_answer_is_the_same_and_says_that_it_varies(site: Site) -> None:
+    plain = site.client.get("/api/v1/stories", headers={"Accept-Encoding": "identity"})
+    packed = site.client.get("/api/v1/stories", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+    assert "Accept-Encoding" in packed.headers["vary"]
+    assert packed.headers["etag"] == plain.headers["etag"]
+
+
+def test_head_says_what_get_would(site: Site) -> None:
+    for address in ("/api/v1/stories", f"/api/v1/stories/{FERRY.id}", "/healthz", "/stories.atom"):
+        head, get = site.client.head(address), site.client.get(address)
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("content-type", "etag", "content-length"):
+            assert head.headers.get(name) == get.headers.get(name), (address, name)
