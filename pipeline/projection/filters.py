@@ -1,7 +1,5 @@
 """Which stories are asked for, in which order, and the cursors between the pages of a list."""
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +21,13 @@ SORT_COLUMNS: Mapping[Sort, tuple[str, ...]] = {
 """By what each order sorts, largest first; equal ones by id. `changed`: when the log last took in the story or its
 comparison, the order of feeds."""
 
-_CURSOR = re.compile(r"(?:(rank|voices|changed):)?(-?\d{1,18}(?:\.-?\d{1,18})?)\.([0-9a-zA-Z_-]{1,64})", re.ASCII)
+_VALUE = "-?[0-9]{1,18}"
+_ID = "[0-9A-Za-z_-]{1,64}"
+CURSOR_PATTERNS: Mapping[Sort, str] = {
+    sort: ("" if sort == "newest" else f"{sort}~") + r"\.".join([_VALUE] * len(columns)) + f"~{_ID}"
+    for sort, columns in SORT_COLUMNS.items()
+}
+"""What the cursors of each order look like: all that look so can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,11 @@ class StoryFilter:
 
 
 class InvalidCursor(ValueError):
-    """Not a cursor from a list of stories in this order."""
+    """Not a cursor from a list of stories."""
+
+
+class OtherOrder(InvalidCursor):
+    """A cursor from a list in another order, which its message names."""
 
 
 def kind_bit(kind: Difference) -> int:
@@ -61,21 +69,19 @@ def kind_bit(kind: Difference) -> int:
 
 def write_cursor(values: tuple[int, ...], story_id: str, sort: Sort = "newest") -> str:
     """The place after the story with these values of its order."""
-    prefix = "" if sort == "newest" else f"{sort}:"
-    text = f"{prefix}{'.'.join(map(str, values))}.{story_id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    prefix = "" if sort == "newest" else f"{sort}~"
+    return f"{prefix}{'.'.join(map(str, values))}~{story_id}"
 
 
 def read_cursor(cursor: str, sort: Sort = "newest") -> tuple[tuple[int, ...], str]:
-    """The values and the id that it was written from. InvalidCursor if it is from elsewhere."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as exc:
-        raise InvalidCursor(cursor) from exc
-    match = _CURSOR.fullmatch(text)
-    if match is None or (match[1] or "newest") != sort:
+    """The values and the id that it was written from.
+
+    InvalidCursor if it is not a cursor, OtherOrder if it is one of a list in another order.
+    """
+    order = next((one for one, pattern in CURSOR_PATTERNS.items() if re.fullmatch(pattern, cursor)), None)
+    if order is None:
         raise InvalidCursor(cursor)
-    values = tuple(map(int, match[2].split(".")))
-    if len(values) != len(SORT_COLUMNS[sort]):
-        raise InvalidCursor(cursor)
-    return values, match[3]
+    if order != sort:
+        raise OtherOrder(order)
+    *_, values, story_id = cursor.split("~")
+    return tuple(map(int, values.split("."))), story_id

@@ -28,7 +28,7 @@ from pipeline.projection.documents import (
     full_story_document,
     story_document,
 )
-from pipeline.projection.filters import InvalidCursor, Sort, StoryFilter, read_cursor, write_cursor
+from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFilter, read_cursor, write_cursor
 from pipeline.projection.lines import StoryLinesDocument, difference_counts, story_line
 from pipeline.projection.lists import MOST_OUTLETS, outlet_name, outlet_names, story_page
 from pipeline.projection.outlet_documents import CorrectionDocument
@@ -40,7 +40,7 @@ from pipeline.projection.threads import thread_around, thread_page
 _ALIAS_HOPS = 20
 _HISTORY_ENTRIES = 500
 
-__all__ = ["Changed", "InvalidCursor", "Position", "Sort", "StoryFilter", "Views", "open_views"]
+__all__ = ["Changed", "InvalidCursor", "OtherOrder", "Position", "Sort", "StoryFilter", "Views", "open_views"]
 
 
 @contextlib.contextmanager

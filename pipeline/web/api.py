@@ -82,7 +82,7 @@ def routes(site: Site) -> list[Route]:
     ]
 
 
-_FAILS = ("304", "400", "404", "405", "414", "503")
+_FAILS = ("304", "400", "404", "503")
 _STORY_ID = operations.path("story_id", "a story's id, or that of a story merged into it")
 
 OPERATIONS = (
@@ -93,7 +93,7 @@ OPERATIONS = (
         description="The older form of `/api/v1/stories`: each story with all of its versions and their reasons.",
         parameters=(*operations.story_filters(), *operations.page()),
         answers=document(StoryListDocument, "A page of the stories"),
-        errors=("304", "400", "405", "414", "503"),
+        errors=("304", "400", "409", "503"),
         documents=(StoryListDocument,),
         deprecated=True,
     ),
@@ -111,7 +111,7 @@ OPERATIONS = (
         path="/api/stories/{story_id}/thread",
         name="getThreadOlder",
         summary="The older name of `/api/v1/stories/{story_id}/thread`",
-        parameters=(_STORY_ID, *operations.page()),
+        parameters=(_STORY_ID, *operations.page(operations.THREAD_CURSOR)),
         answers=document(ThreadDocument, "A page of the thread"),
         errors=_FAILS,
         documents=(ThreadDocument,),

@@ -39,7 +39,7 @@ def routes(site: Site) -> list[Route]:
     async def events(request: Request) -> Response:
         refuse_unknown(request.query_params, {"since"})
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        since = request.headers.get("last-event-id") or request.query_params.get("since")
+        since = request.headers.get("last-event-id") or request.query_params.get("since") or None
         position = None if since is None else Position.parse(since)
         if since is not None and position is None:
             raise BadParameter("since", "not the id of an event")
@@ -71,7 +71,7 @@ def _events(path: str, name: str, *, deprecated: bool = False) -> Operation:
             ),
         ),
         answers=stream(EVENTS, "A stream that does not end"),
-        errors=("400", "405", "414", "503"),
+        errors=("400", "503"),
         deprecated=deprecated,
     )
 
@@ -94,7 +94,7 @@ OPERATIONS = (
                 },
             },
         },
-        errors=("400", "405", "414"),
+        errors=("400",),
         documents=(HealthDocument,),
     ),
     Operation(
@@ -103,6 +103,6 @@ OPERATIONS = (
         tag="service",
         summary="Metrics of every stage on this machine, for Prometheus",
         answers=stream("text/plain", "Prometheus text format"),
-        errors=("405", "414"),
+        errors=(),
     ),
 )

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from pipeline.projection.documents import ArticleDocument, FullStoryDocument, ThreadStoryDocument
 from pipeline.projection.lines import StoryLineDocument
-from pipeline.projection.views import InvalidCursor, Views
+from pipeline.projection.views import InvalidCursor, OtherOrder, Views
 from pipeline.web import operations
 from pipeline.web.operations import Operation, chosen_document, chosen_list
 from pipeline.web.parameters import LIST_PARAMETERS, PAGE_PARAMETERS, BadParameter, list_query, refuse_unknown
@@ -85,11 +85,13 @@ def cursors_of(what: str) -> Iterator[None]:
     """Names the parameter where a cursor is not from `what`."""
     try:
         yield
+    except OtherOrder as exc:
+        raise BadParameter("cursor", f"from a list sorted by {exc}", status=409) from exc
     except InvalidCursor as exc:
         raise BadParameter("cursor", f"not a cursor from {what}") from exc
 
 
-_FAILS = ("304", "400", "404", "405", "414", "503")
+_FAILS = ("304", "400", "404", "503")
 _STORY_ID = operations.path("story_id", "a story's id, or that of a story merged into it")
 
 OPERATIONS = (
@@ -103,7 +105,7 @@ OPERATIONS = (
             operations.fields(StoryLineDocument),
         ),
         answers=chosen_list("stories", StoryLineDocument, "A page of the stories"),
-        errors=("304", "400", "405", "414", "503"),
+        errors=("304", "400", "409", "503"),
         chosen=(StoryLineDocument,),
     ),
     Operation(
@@ -119,7 +121,7 @@ OPERATIONS = (
         path="/api/v1/stories/{story_id}/thread",
         name="getThread",
         summary="The thread of a story: the stories that follow one another, oldest first",
-        parameters=(_STORY_ID, *operations.page(), operations.fields(ThreadStoryDocument)),
+        parameters=(_STORY_ID, *operations.page(operations.THREAD_CURSOR), operations.fields(ThreadStoryDocument)),
         answers=chosen_list("stories", ThreadStoryDocument, "A page of the thread"),
         errors=_FAILS,
         chosen=(ThreadStoryDocument,),

@@ -162,7 +162,7 @@ class _Errors:
 
     def parameter(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, BadParameter)
-        return self.answer(request, 400, str(exc), exc.name)
+        return self.answer(request, exc.status, str(exc), exc.name)
 
     def refused(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, Refused)

@@ -89,7 +89,7 @@ OPERATIONS = tuple(
             **stream(form.media_type, _SAYS[form.ending], {"type": "object"} if form.ending == "json" else None),
             **LEADS_ON,
         },
-        errors=("304", "400", "404", "405", "414", "503"),
+        errors=("304", "400", "404", "503"),
     )
     for form in FORMATS
 )

@@ -159,7 +159,7 @@ def _asked(request: Request) -> str:
 
 
 LEADS_ON: Final = {"307": {"description": "It has become part of another story, which has this address"}}
-_FAILS: Final = ("304", "400", "404", "405", "414", "503")
+_FAILS: Final = ("304", "400", "404", "409", "503")
 _SAYS: Final = {"atom": "Atom (RFC 4287)", "json": "JSON Feed 1.1"}
 
 OPERATIONS = tuple(
@@ -174,7 +174,7 @@ OPERATIONS = tuple(
             description="Takes the filters of `/api/v1/stories`. Entries say what differs between the versions.",
             parameters=(*operations.story_filters(), operations.page()[0]),
             answers=stream(form.media_type, _SAYS[form.ending]),
-            errors=("304", "400", "405", "414", "503"),
+            errors=("304", "400", "409", "503"),
         ),
         Operation(
             path=f"/stories/{{story_id}}.{form.ending}",

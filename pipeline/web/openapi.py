@@ -24,7 +24,7 @@ _ITSELF = Operation(
     tag="service",
     summary="This description",
     answers=stream(JSON, "OpenAPI 3.1", {"type": "object", "required": ["openapi", "paths"]}),
-    errors=("304", "400", "405", "414"),
+    errors=("304", "400"),
 )
 
 OPERATIONS: tuple[Operation, ...] = (

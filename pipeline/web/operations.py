@@ -9,15 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.projection.documents import ProblemDocument
-from pipeline.projection.filters import DIFFERENCES, SORTS
+from pipeline.projection.filters import CURSOR_PATTERNS, DIFFERENCES, SORTS
 from pipeline.web import problems
-from pipeline.web.parameters import LARGEST_PAGE, LONGEST_TEXT
+from pipeline.web.parameters import LANGUAGE_PATTERN, LARGEST_PAGE, LONGEST_TEXT
 
 Parameter = dict[str, Any]
 Answer = dict[str, Any]
 Documented = type[Any]
 
+ALWAYS = ("401", "405", "414", "421", "429")
+"""What can go wrong at every address: who asks, by which name and method."""
+
 CHOSEN = "Chosen"
+CURSOR = f"^({'|'.join(CURSOR_PATTERNS.values())})$"
+"""Of a list of stories, in any order."""
+
+THREAD_CURSOR = f"^{CURSOR_PATTERNS['newest']}$"
 PROBLEM = problems.MEDIA_TYPE
 SAYS = {
     "304": "Not modified: you have it already (`If-None-Match`)",
@@ -26,8 +33,9 @@ SAYS = {
     "403": "Not allowed",
     "404": "Not found",
     "405": "Another method than GET or HEAD",
-    "409": "It has changed since you read it",
+    "409": "Two parameters that contradict each other",
     "414": "The address is too long",
+    "421": "The page does not answer to this host name",
     "429": "Too many requests",
     "503": "It cannot be read at the moment",
 }
@@ -59,7 +67,7 @@ class Operation:
             "summary": self.summary,
             "tags": [self.tag],
             "parameters": list(self.parameters),
-            "responses": {**self.answers, **{status: _failure(status) for status in self.errors}},
+            "responses": {**{status: _failure(status) for status in (*ALWAYS, *self.errors)}, **self.answers},
         }
         if self.description:
             said["description"] = self.description
@@ -108,8 +116,9 @@ def chosen_schema(kind: Documented, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def stream(media_type: str, says: str, schema: dict[str, Any] | None = None) -> dict[str, Answer]:
-    """The answer 200 in another format than JSON."""
-    return {"200": _answer(says, media_type, schema or {"type": "string"})}
+    """The answer 200 in a format that has no type here."""
+    schema = schema or {"type": "object" if media_type.endswith("json") else "string"}
+    return {"200": _answer(says, media_type, schema)}
 
 
 def reference(kind: Documented) -> dict[str, str]:
@@ -117,7 +126,9 @@ def reference(kind: Documented) -> dict[str, str]:
 
 
 def query(name: str, schema: dict[str, Any], says: str, **more: Any) -> Parameter:
-    return {"name": name, "in": "query", "required": False, "schema": schema, "description": says, **more}
+    """A parameter of a query. Sent empty, as a form sends it, it counts as absent."""
+    said = {"name": name, "in": "query", "required": False, "schema": schema, "description": says}
+    return {**said, "allowEmptyValue": True, **more}
 
 
 def path(name: str, says: str) -> Parameter:
@@ -142,11 +153,11 @@ def fields(kind: Documented) -> Parameter:
     )
 
 
-def page() -> tuple[Parameter, ...]:
-    """How a long list is read in pages."""
+def page(pattern: str = CURSOR) -> tuple[Parameter, ...]:
+    """How a long list is read in pages. `pattern`: what its cursors look like."""
     return (
         query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "how many on a page"),
-        query("cursor", {"type": "string"}, "`next` of the previous page"),
+        query("cursor", {"type": "string", "pattern": pattern}, "`next` of the previous page"),
     )
 
 
@@ -156,7 +167,11 @@ def story_filters() -> tuple[Parameter, ...]:
     return (
         text("q", "each of these words, or a word that begins so, is in a title, an outlet's name, or an article"),
         text("outlet", "stories that this outlet reports, in any case"),
-        text("language", "stories with a version in this language"),
+        query(
+            "language",
+            {"type": "string", "pattern": f"^{LANGUAGE_PATTERN}$", "maxLength": LONGEST_TEXT},
+            "stories with a version in this language",
+        ),
         query("since", moment, "something of the story was reported on or after this day or moment"),
         query("until", moment, "something of the story was reported on or before this day or moment"),
         query("differs", {"type": "string", "enum": list(DIFFERENCES)}, "its comparison found this"),

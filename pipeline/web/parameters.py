@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -21,18 +21,19 @@ FILTER_PARAMETERS = ("q", "outlet", "language", "since", "until", "differs", "co
 LIST_PARAMETERS = PAGE_PARAMETERS | {*FILTER_PARAMETERS, "sort"}
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII)
+LANGUAGE_PATTERN = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 _END_OF_DAY = time(23, 59, 59, 999_999, tzinfo=UTC)
 
 N = TypeVar("N", bound=str)
 
 
 class BadParameter(Exception):
-    """A query parameter that cannot be used."""
+    """A query parameter that cannot be used: with status 409, because of another."""
 
-    def __init__(self, name: str, cause: str) -> None:
+    def __init__(self, name: str, cause: str, *, status: Literal[400, 409] = 400) -> None:
         super().__init__(f"{name}: {cause}")
         self.name = name
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +81,9 @@ def list_query(params: QueryParams, *, default_limit: int, default_sort: Sort = 
         raise BadParameter("conflicts", f"{_short(conflicts)} is neither true nor false")
     since, until = _moment(params, "since"), _moment(params, "until", time_of_day=_END_OF_DAY)
     if since and until and since > until:
-        raise BadParameter("until", "earlier than since")
+        raise BadParameter("until", "earlier than since", status=409)
     language = _text(params, "language").lower()
-    if language and not _LANGUAGE.fullmatch(language):
+    if language and not re.fullmatch(LANGUAGE_PATTERN, language):
         raise BadParameter("language", f"{_short(language)} is not the code of a language, such as en")
     return ListQuery(
         filter=StoryFilter(

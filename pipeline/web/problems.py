@@ -29,9 +29,9 @@ TYPES = {
     500: "internal",
     503: "unavailable",
 }
-"""The last part of a problem's type, by the status that it comes with. A bad parameter has a type of its own."""
+"""The last part of a problem's type, by the status that it comes with. A parameter has types of its own."""
 
-BAD_PARAMETER = "bad-parameter"
+OF_PARAMETER = {400: "bad-parameter", 409: "contradicting-parameters"}
 _ADDRESSES = frozenset({"/api", "/events", "/healthz", "/metrics"})
 _ENDINGS = (".atom", ".json", ".csv", ".md", ".ndjson")
 
@@ -48,7 +48,7 @@ def type_uri(name: str) -> str:
 
 def problem(status: int, detail: str, *, parameter: str | None = None) -> Response:
     """The answer to a request that failed. `parameter` names the query parameter at fault."""
-    name = BAD_PARAMETER if parameter is not None else TYPES.get(status)
+    name = TYPES.get(status) if parameter is None else OF_PARAMETER[status]
     document = ProblemDocument(
         type="about:blank" if name is None else type_uri(name),
         title=http.HTTPStatus(status).phrase,
