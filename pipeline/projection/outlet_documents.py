@@ -238,13 +238,6 @@ class CorrectionDocument(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
-class CorrectionListDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Corrections, newest first. `next` is the `cursor` of the following page, null on the last."""
-
-    corrections: tuple[CorrectionDocument, ...]
-    next: str | None
-
-
 def feed_document(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> FeedDocument:
     """All that is known of a feed."""
     health = state.health

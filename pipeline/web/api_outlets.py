@@ -8,19 +8,16 @@ from starlette.routing import Route
 
 from pipeline.projection.outlet_documents import (
     CorrectionDocument,
-    CorrectionListDocument,
     FeedDocument,
-    FeedListDocument,
     OutletDocument,
-    OutletListDocument,
     OutletSummaryDocument,
 )
 from pipeline.projection.outlet_parts import folded
 from pipeline.projection.views import Views
 from pipeline.web import operations
-from pipeline.web.cursors import cursor, place_of
+from pipeline.web.cursors import CORRECTIONS, OUTLETS, correction_cursor, correction_place
 from pipeline.web.feed_health import FeedHealth
-from pipeline.web.operations import Operation, document
+from pipeline.web.operations import Operation, chosen_document, chosen_list
 from pipeline.web.outlets import LONGEST_SPAN, USUAL_SPAN, hours_of, page_of, text_of
 from pipeline.web.parameters import PAGE_PARAMETERS, list_query, refuse_unknown
 from pipeline.web.selection import FIELDS, chosen, chosen_fields
@@ -69,11 +66,11 @@ def routes(site: Site, health: FeedHealth) -> list[Route]:
         refuse_unknown(request.query_params, PAGE_PARAMETERS | {FIELDS})
         names = chosen_fields(request.query_params, CorrectionDocument)
         query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
-        before = place_of(query.cursor, tuple[int, int, int], "a list of corrections") if query.cursor else None
+        before = correction_place(query.cursor) if query.cursor else None
 
         def make(views: Views) -> bytes:
             found, last = views.corrections(limit=query.limit, before=before)
-            following = cursor(last) if last else None
+            following = correction_cursor(last) if last else None
             return msgspec.json.encode({"corrections": [chosen(one, names) for one in found], "next": following})
 
         return site.answer(request, JSON, make)
@@ -86,6 +83,8 @@ def routes(site: Site, health: FeedHealth) -> list[Route]:
     ]
 
 
+_UNKNOWN = {"type": ["string", "null"], "description": "why nothing is known of feeds; null if something is"}
+
 OPERATIONS = (
     Operation(
         path="/api/v1/outlets",
@@ -94,12 +93,11 @@ OPERATIONS = (
         summary="Outlets in figures, those with most articles first",
         parameters=(
             operations.text("q", "a part of the name, in any case"),
-            *operations.page(),
+            *operations.page(f"^{OUTLETS}"),
             operations.fields(OutletSummaryDocument),
         ),
-        answers=document(OutletListDocument, "A page of the outlets"),
-        errors=("304", "400", "405", "414", "503"),
-        documents=(OutletListDocument,),
+        answers=chosen_list("outlets", OutletSummaryDocument, "A page of the outlets"),
+        chosen=(OutletSummaryDocument,),
     ),
     Operation(
         path="/api/v1/outlets/{name}",
@@ -116,9 +114,9 @@ OPERATIONS = (
             ),
             operations.fields(OutletDocument),
         ),
-        answers=document(OutletDocument, "The outlet"),
-        errors=("304", "400", "404", "405", "414", "503"),
-        documents=(OutletDocument,),
+        answers=chosen_document(OutletDocument, "The outlet"),
+        errors=("304", "400", "404", "503"),
+        chosen=(OutletDocument,),
     ),
     Operation(
         path="/api/v1/feeds",
@@ -126,18 +124,16 @@ OPERATIONS = (
         tag="outlets",
         summary="The configured feeds and how well each delivers",
         parameters=(operations.text("outlet", "feeds of this outlet, in any case"), operations.fields(FeedDocument)),
-        answers=document(FeedListDocument, "The feeds"),
-        errors=("304", "400", "405", "414", "503"),
-        documents=(FeedListDocument,),
+        answers=chosen_list("feeds", FeedDocument, "The feeds", beside={"unknown": _UNKNOWN}),
+        chosen=(FeedDocument,),
     ),
     Operation(
         path="/api/v1/corrections",
         name="listCorrections",
         tag="corrections",
         summary="What operators decided about stories, newest first",
-        parameters=(*operations.page(), operations.fields(CorrectionDocument)),
-        answers=document(CorrectionListDocument, "A page of the corrections"),
-        errors=("304", "400", "405", "414", "503"),
-        documents=(CorrectionListDocument,),
+        parameters=(*operations.page(f"^{CORRECTIONS}$"), operations.fields(CorrectionDocument)),
+        answers=chosen_list("corrections", CorrectionDocument, "A page of the corrections"),
+        chosen=(CorrectionDocument,),
     ),
 )

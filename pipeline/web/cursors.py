@@ -1,28 +1,37 @@
-"""Cursors: where the next page of a list begins, as text that its reader hands back unread."""
+"""Cursors of lists that are not of stories: where the next page begins, as text that its reader hands back unread.
 
-import base64
-import binascii
-from typing import Any, TypeVar
+All that looks like a cursor of a list can be used as one.
+"""
 
-import msgspec
+import re
 
 from pipeline.web.parameters import BadParameter
 
-T = TypeVar("T")
-_LONGEST = 2000
+OUTLETS = "[0-9]{1,18}~[^~]"
+CORRECTIONS = r"-?[0-9]{1,18}\.[0-9]{1,18}\.[0-9]{1,18}"
 
 
-def cursor(place: tuple[Any, ...]) -> str:
-    """The cursor of a place in a list: numbers and texts."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+def outlet_cursor(articles: int, name: str) -> str:
+    """The place after the outlet of this name, with this number of articles."""
+    return f"{articles}~{name}"
 
 
-def place_of(text: str, kind: type[T], where: str) -> T:
-    """The place that a cursor names. BadParameter if it is not one of the list `where`."""
-    try:
-        if len(text) > _LONGEST:
-            raise ValueError(text)
-        padded = text + "=" * (-len(text) % 4)
-        return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
-    except (binascii.Error, ValueError, msgspec.MsgspecError) as exc:
-        raise BadParameter("cursor", f"not a cursor from {where}") from exc
+def outlet_place(cursor: str) -> tuple[int, str]:
+    """Articles and name. BadParameter if it is not a cursor of a list of outlets."""
+    if not re.match(OUTLETS, cursor):
+        raise BadParameter("cursor", "not a cursor from a list of outlets")
+    articles, _, name = cursor.partition("~")
+    return int(articles), name
+
+
+def correction_cursor(place: tuple[int, int, int]) -> str:
+    """The place after the correction with this time, partition and offset."""
+    return ".".join(map(str, place))
+
+
+def correction_place(cursor: str) -> tuple[int, int, int]:
+    """Time, partition and offset. BadParameter if it is not a cursor of a list of corrections."""
+    if not re.fullmatch(CORRECTIONS, cursor):
+        raise BadParameter("cursor", "not a cursor from a list of corrections")
+    at_us, partition, offset = map(int, cursor.split("."))
+    return at_us, partition, offset

@@ -25,6 +25,7 @@ CURSOR = f"^({'|'.join(CURSOR_PATTERNS.values())})$"
 """Of a list of stories, in any order."""
 
 THREAD_CURSOR = f"^{CURSOR_PATTERNS['newest']}$"
+_NEXT = {"type": ["string", "null"], "description": "the `cursor` of the following page, null on the last"}
 PROBLEM = problems.MEDIA_TYPE
 SAYS = {
     "304": "Not modified: you have it already (`If-None-Match`)",
@@ -86,15 +87,18 @@ def chosen_document(kind: Documented, says: str) -> dict[str, Answer]:
     return {"200": _answer(says, "application/json", choosable(kind))}
 
 
-def chosen_list(name: str, kind: Documented, says: str) -> dict[str, Answer]:
-    """The answer 200 with a page of documents of this type under `name`, or with the fields that `fields` names."""
+def chosen_list(
+    name: str, kind: Documented, says: str, *, beside: Mapping[str, Any] | None = None
+) -> dict[str, Answer]:
+    """The answer 200 with documents of this type under `name`, or with the fields of them that `fields` names.
+
+    `beside`: what else it has, if not the cursor of a following page.
+    """
+    others = beside or {"next": _NEXT}
     schema = {
         "type": "object",
-        "properties": {
-            name: {"type": "array", "items": choosable(kind)},
-            "next": {"type": ["string", "null"], "description": "the `cursor` of the following page, null on the last"},
-        },
-        "required": [name, "next"],
+        "properties": {name: {"type": "array", "items": choosable(kind)}, **others},
+        "required": [name, *others],
     }
     return {"200": _answer(says, "application/json", schema)}
 

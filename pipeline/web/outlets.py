@@ -12,7 +12,7 @@ from starlette.routing import Route
 from pipeline.projection.outlet_documents import OutletListDocument, PaceDocument
 from pipeline.projection.views import Views, open_views
 from pipeline.side_by_side.excerpts import marked
-from pipeline.web.cursors import cursor, place_of
+from pipeline.web.cursors import outlet_cursor, outlet_place
 from pipeline.web.feed_health import FeedHealth
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.parameters import LONGEST_TEXT, BadParameter
@@ -57,10 +57,10 @@ def page_of(views: Views, part: str, limit: int, after: str) -> OutletListDocume
     about = views.about_outlets()
     names = about.names(part)
     if after:
-        articles, name = place_of(after, tuple[int, str], "a list of outlets")
+        articles, name = outlet_place(after)
         names = [one for one in names if (-one[1], one[0]) > (-articles, name)]
     shown = names[:limit]
-    following = cursor((shown[-1][1], shown[-1][0])) if len(names) > limit else None
+    following = outlet_cursor(shown[-1][1], shown[-1][0]) if len(names) > limit else None
     return OutletListDocument(outlets=about.summaries(name for name, _ in shown), next=following)
 
 
