@@ -1,5 +1,6 @@
 """Two to four texts of a story arranged to be read beside each other, with what joins their sentences."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -7,7 +8,7 @@ from typing import Final, Protocol
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.joins import SIGNS, Join, JoinKind, joins, strongest
 from pipeline.side_by_side.places import PlacedSentence, PlacedText
-from pipeline.side_by_side.text_marks import Piece, Span, marks_of, names_pattern, pieces
+from pipeline.side_by_side.text_marks import Mark, Piece, marks_of, names_pattern, pieces
 
 MOST_COLUMNS: Final = 4
 LETTERS: Final = "ABCD"
@@ -28,6 +29,7 @@ class Tag:
 
     `part`: the anchor of the finding on the story's page, empty if it is not there. `others`: the letters of the other
     columns that have it, each with the anchor of the sentence there; without the one that the sentence itself leads to.
+    `first`: it is in the first column that has it.
     """
 
     join: str
@@ -35,6 +37,7 @@ class Tag:
     name: str
     part: str
     others: tuple[tuple[str, str], ...]
+    first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ def reading(
             article_id=version.article_id,
             source=version.source,
             paragraphs=tuple(
-                arrange.paragraph(version.article_id, paragraph, marks_of(paragraph, names))
+                arrange.paragraph(version.article_id, paragraph, names)
                 for paragraph in (placed[version.article_id].paragraphs if version.article_id in placed else ())
             ),
         )
@@ -115,11 +118,12 @@ class _Arrange:
     asides: Mapping[tuple[str, int], str]
 
     def paragraph(
-        self, article: str, paragraph: Sequence[PlacedSentence], marks: Sequence[tuple[Span, str]]
+        self, article: str, paragraph: Sequence[PlacedSentence], names: re.Pattern[str] | None
     ) -> tuple[ReadSentence, ...]:
-        return tuple(self._sentence(article, one, marks) for one in paragraph)
+        marked = zip(paragraph, marks_of(paragraph, names), strict=True)
+        return tuple(self._sentence(article, one, marks) for one, marks in marked)
 
-    def _sentence(self, article: str, one: PlacedSentence, marks: Sequence[tuple[Span, str]]) -> ReadSentence:
+    def _sentence(self, article: str, one: PlacedSentence, marks: Sequence[Mark]) -> ReadSentence:
         place = (article, self.placed[article].sentence_at(one.start))
         found = self.by_sentence.get(place, [])
         first = strongest(found)
@@ -138,7 +142,8 @@ class _Arrange:
 
     def _tag(self, article: str, join: Join, leads_to: str) -> Tag:
         others = tuple(one for one in self._counterparts(article, join) if one[1] != leads_to)
-        return Tag(join=join.id, sign=join.sign, name=join.name, part=join.part, others=others)
+        first = min(map(self.letters.__getitem__, join.places)) == self.letters[article]
+        return Tag(join=join.id, sign=join.sign, name=join.name, part=join.part, others=others, first=first)
 
     def _counterparts(self, article: str, join: Join) -> list[tuple[str, str]]:
         """The other columns' letters and sentences, from the next column on and then around."""

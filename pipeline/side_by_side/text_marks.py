@@ -4,6 +4,7 @@ Spans are [start, end) characters of the text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,10 +17,13 @@ from pipeline.side_by_side.places import PlacedSentence
 
 READ_CHARS: Final = 40_000
 """From the beginning of a text; as much of it as the comparison reads."""
+_LONGEST_SENTENCE: Final = 2_000
+"""Characters. What is longer is a table or noise, of which no more is marked."""
 _MOST_NAMES: Final = 200
 _FEWEST_LETTERS: Final = 3
 
 Span = tuple[int, int]
+Mark = tuple[Span, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +38,29 @@ KINDS: Final = ("differs", "quote", "figure", "name")
 """`differs`: the words in which it differs from another version."""
 
 
-def marks_of(paragraph: Sequence[PlacedSentence], names: re.Pattern[str] | None) -> list[tuple[Span, str]]:
-    """The quotes, figures and names of a paragraph, by where they are in the text."""
-    if not paragraph or paragraph[0].start >= READ_CHARS:
-        return []
-    found: list[tuple[Span, str]] = []
-    first = paragraph[0].start
-    whole = "".join(f"{one.text}{one.after}" for one in paragraph)
-    found += [((first + q.span[0], first + q.span[1]), "quote") for q in quoted_words([whole])]
-    for one in paragraph:
-        for figure in figures(plain(one.text)):
-            found.append(((one.start + figure.span[0], one.start + figure.span[1]), "figure"))
-        for match in names.finditer(one.text) if names else ():
-            found.append(((one.start + match.start(), one.start + match.end()), "name"))
-    return found
+def marks_of(paragraph: Sequence[PlacedSentence], names: re.Pattern[str] | None) -> list[list[Mark]]:
+    """The quotes, figures and names of each sentence of a paragraph, by where they are in the text."""
+    read = [one for one in paragraph if one.start < READ_CHARS]
+    if not read:
+        return [[] for _ in paragraph]
+    first = read[0].start
+    whole = "".join(f"{one.text}{one.after}" for one in read)[: READ_CHARS - first]
+    quotes = [((first + one.span[0], first + one.span[1]), "quote") for one in quoted_words([whole])]
+    found: list[list[Mark]] = []
+    passed = 0
+    for one in read:
+        own: list[Mark] = []
+        while passed < len(quotes) and quotes[passed][0][0] < one.end:
+            own.append(quotes[passed])
+            if quotes[passed][0][1] > one.end:
+                break  # it goes on in the next sentence
+            passed += 1
+        text, start = one.text[:_LONGEST_SENTENCE], one.start
+        spans = [(figure.span, "figure") for figure in figures(plain(text))]
+        spans += [(match.span(), "name") for match in (names.finditer(text) if names else ())]
+        own += [((start + begins, start + ends), kind) for (begins, ends), kind in spans]
+        found.append(own)
+    return found + [[] for _ in paragraph[len(read) :]]
 
 
 def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
@@ -60,18 +73,16 @@ def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, wanted[:_MOST_NAMES])) + r")(?!\w)")
 
 
-def pieces(sentence: PlacedSentence, marks: Iterable[tuple[Span, str]]) -> tuple[Piece, ...]:
+def pieces(sentence: PlacedSentence, marks: Iterable[Mark]) -> tuple[Piece, ...]:
     """The sentence, cut wherever what is marked begins or ends."""
-    own = [
-        (max(start, sentence.start) - sentence.start, min(end, sentence.end) - sentence.start, kind)
-        for (start, end), kind in marks
-        if start < sentence.end and end > sentence.start
-    ]
-    cuts = sorted({0, len(sentence.text), *(at for start, end, _ in own for at in (start, end))})
-    return tuple(
-        Piece(
-            text=sentence.text[start:end],
-            kinds=tuple(kind for kind in KINDS if any(a <= start and end <= b and kind == k for a, b, k in own)),
-        )
-        for start, end in pairwise(cuts)
-    )
+    turns: dict[int, Counter[str]] = {0: Counter(), len(sentence.text): Counter()}
+    for (start, end), kind in marks:
+        if start < sentence.end and end > sentence.start:
+            turns.setdefault(max(0, start - sentence.start), Counter())[kind] += 1
+            turns.setdefault(min(end - sentence.start, len(sentence.text)), Counter())[kind] -= 1
+    inside: Counter[str] = Counter()
+    found = []
+    for start, end in pairwise(sorted(turns)):
+        inside.update(turns[start])
+        found.append(Piece(text=sentence.text[start:end], kinds=tuple(kind for kind in KINDS if inside[kind] > 0)))
+    return tuple(found)

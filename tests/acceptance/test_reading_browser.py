@@ -147,6 +147,14 @@ def test_a_phone_shows_one_text_and_leads_to_the_other(
     assert page.locator("#A").is_visible() is not scripts
 
 
+def test_an_address_with_a_finding_shows_all_its_sentences(browser: Browser, site: Site, complaints: list[str]) -> None:
+    page = open_page(browser, site, complaints)
+    page.goto(f"{address(WIRE, POST)}#conflict-1")
+    assert shown(page, sentence(page, "A", told.TAKEN_OFF_86[:12]), "A")
+    assert shown(page, sentence(page, "B", told.TAKEN_OFF_104), "B")
+    assert page.locator(".said.lit").count() == 2
+
+
 def test_an_address_with_the_place_of_a_sentence_shows_it(browser: Browser, site: Site, complaints: list[str]) -> None:
     page = open_page(browser, site, complaints, width=360)
     at = TEXTS[POST.article_id].index("• ")

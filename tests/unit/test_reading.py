@@ -154,3 +154,13 @@ def test_versions_that_cannot_be_read_beside_each_other_are_refused(asked: Seque
 
 def test_versions_are_shown_in_the_order_of_the_story() -> None:
     assert chosen(",".join(ids(LEDGER, WIRE)), told.STORY.versions) == ids(WIRE, LEDGER)
+
+
+@pytest.mark.parametrize("endless", ["12 “a” " * 28_000, "It has 12 words. “Not 3!” " * 8_000, "5,\n" * 20_000])
+def test_a_long_text_is_shown_whole_and_marked_as_far_as_it_is_compared(endless: str) -> None:
+    read = reading(None, (WIRE,), {WIRE.article_id: endless})
+    shown = [one for paragraph in read.columns[0].paragraphs for one in paragraph]
+    assert "".join(text(one) + one.after for one in shown).replace(" ", "") == "".join(endless.split())
+    marked_ends = [int(one.anchor.removeprefix("A-s")) for one in shown if any(piece.kinds for piece in one.pieces)]
+    assert marked_ends
+    assert max(marked_ends) < 40_000

@@ -98,18 +98,22 @@
     return line;
   }
 
+  function align(one) {
+    const from = columns[columnOf(one)];
+    const height = one.getBoundingClientRect().top - from.getBoundingClientRect().top;
+    for (const other of together(one)) {
+      const column = columns[columnOf(other)];
+      if (column !== from) column.scrollTop += other.getBoundingClientRect().top - column.getBoundingClientRect().top - height;
+    }
+  }
+
   // The counterparts come to the height of the sentence that was clicked; on a narrow screen the first one is shown.
   function follow(one) {
     const target = document.getElementById(decodeURIComponent(one.hash.slice(1)));
     if (!target) return;
     kept = one;
     if (isWide()) {
-      const from = columns[columnOf(one)];
-      const height = one.getBoundingClientRect().top;
-      for (const other of together(one)) {
-        const column = columns[columnOf(other)];
-        if (column !== from) column.scrollTop += other.getBoundingClientRect().top - height - (column.getBoundingClientRect().top - from.getBoundingClientRect().top);
-      }
+      align(one);
     } else {
       show(columnOf(target));
       target.scrollIntoView({ block: "center" });
@@ -162,9 +166,11 @@
   // An address with the place of a sentence shows its text.
   const linked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (linked && columnOf(linked) >= 0) {
+    const one = linked.closest("a.said") || linked.closest("p").querySelector(`a.said:has(+ .tags #${CSS.escape(linked.id)})`);
     show(columnOf(linked));
     linked.scrollIntoView({ block: "center", behavior: "instant" });
-    if (linked.matches("a.said")) light((kept = linked));
+    if (one && isWide()) align(one);
+    if (one) light((kept = one));
   }
   draw();
 })();
