@@ -161,17 +161,18 @@ def _asides(
 ) -> dict[tuple[str, int], str]:
     """What is written beside the sentences that some of the other columns surely do not have."""
     missing: dict[tuple[str, int], set[str]] = {}
-    excerpts = [(one.excerpt, one.missing_from) for one in comparison.only_in]
-    excerpts += [(excerpt, one.missing_from) for one in comparison.left_out for excerpt in one.excerpts]
-    for excerpt, missing_from in excerpts:
+    alone: set[tuple[str, int]] = set()
+    excerpts = [(one.excerpt, one.missing_from, True) for one in comparison.only_in]
+    excerpts += [(excerpt, one.missing_from, False) for one in comparison.left_out for excerpt in one.excerpts]
+    for excerpt, missing_from, is_alone in excerpts:
         text = placed.get(excerpt.article_id)
         lacking = {article for article in missing_from if article in letters and article != excerpt.article_id}
         if text is not None and lacking and (place := text.find(excerpt.sentence)) is not None:
             missing.setdefault((excerpt.article_id, place), set()).update(lacking)
+            if is_alone and len(lacking) == len(letters) - 1:
+                alone.add((excerpt.article_id, place))
     return {
-        place: "only here"
-        if len(lacking) == len(letters) - 1
-        else "not in " + ", ".join(sorted(letters[article] for article in lacking))
+        place: "only here" if place in alone else "not in " + ", ".join(sorted(letters[article] for article in lacking))
         for place, lacking in missing.items()
     }
 

@@ -81,6 +81,8 @@ def test_what_others_do_not_have_says_so() -> None:
     two = beside(WIRE, POST)
     assert (sentence(two, "A", told.ONLY_WIRE).kind, sentence(two, "A", told.ONLY_WIRE).aside) == ("only", "only here")
     assert sentence(two, "A", told.NOT_IN_LEDGER).aside == "", "the Post has it"
+    gap = sentence(beside(WIRE, LEDGER), "A", told.NOT_IN_LEDGER)
+    assert (gap.kind, gap.aside) == ("only", "not in B"), "a text that is not shown has it"
     three = beside(WIRE, POST, LEDGER)
     assert sentence(three, "A", told.NOT_IN_LEDGER).aside == "not in C"
     assert sentence(three, "A", told.ONLY_WIRE).aside == "only here"
