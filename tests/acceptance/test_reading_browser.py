@@ -1,17 +1,19 @@
 """Texts beside each other in a real browser: with a pointer, by keyboard alone, without JavaScript, on a phone."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.acceptance.test_page_axe import LAYOUTS, RULES
 from tests.acceptance.test_page_browser import FAINT_TEXTS
 from tests.support import browsing
 from tests.support import web_reading as told
 from tests.support import web_sample as sample
 from tests.support.browsing import launched, sideways
-from tests.support.web_reading import HEBREW, LEDGER, POST, STORY, TEXTS, WIRE, address
+from tests.support.web_reading import COPY, HEBREW, LEDGER, POST, STORY, TEXTS, WIRE, address
 from tests.support.web_site import Site, serving
 
 pytestmark = pytest.mark.browser
@@ -161,3 +163,18 @@ def test_an_address_with_the_place_of_a_sentence_shows_it(browser: Browser, site
     page.goto(f"{address(WIRE, POST)}#B-s{at}")
     assert shown(page, sentence(page, "B", told.TAKEN_OFF_104), "B")
     assert page.locator(".switch a[aria-current]").inner_text().split() == ["B", "Skarne", "Post"]
+
+
+@pytest.mark.parametrize("scheme_and_width", LAYOUTS, ids=["light and wide", "dark and narrow"])
+def test_axe_finds_nothing(
+    browser: Browser, site: Site, scheme_and_width: tuple[Literal["light", "dark"], int]
+) -> None:
+    scheme, width = scheme_and_width
+    page = browser.new_context(
+        viewport={"width": width, "height": 900}, base_url=site.url, color_scheme=scheme, bypass_csp=True
+    ).new_page()
+    for path in (address(WIRE, POST, LEDGER, HEBREW) + "#conflict-1", address(WIRE, COPY), address(WIRE)):
+        page.goto(path)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, found.generate_report()
