@@ -59,7 +59,7 @@ def facts_in_common(comparison: ComparisonDocument, partly: Set[str] = frozenset
     `partly`: versions compared only in part; they do not count as silent.
     """
     every_voice = frozenset(voices([v for v in comparison.versions if v.article_id not in partly]))
-    facts = [_fact(excerpts, comparison, every_voice) for excerpts in _by_sentences(comparison.shared)]
+    facts = [_fact(excerpts, comparison, every_voice) for excerpts in by_sentences(comparison.shared)]
     return tuple(sorted(facts, key=lambda fact: (not fact.everyone, -fact.voices)))
 
 
@@ -127,7 +127,7 @@ def own_claims(comparison: ComparisonDocument) -> tuple[OwnClaims, ...]:
     )
 
 
-def _by_sentences(shared: Sequence[SharedClaimV1]) -> list[tuple[ExcerptV1, ...]]:
+def by_sentences(shared: Sequence[SharedClaimV1]) -> list[tuple[ExcerptV1, ...]]:
     """The excerpts of each fact; of facts with the same best sentence and the same versions, the longest claim's."""
     kept: dict[tuple[str, str, frozenset[str]], tuple[ExcerptV1, ...]] = {}
     for excerpts in (claim.excerpts for claim in shared if claim.excerpts):

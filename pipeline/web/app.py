@@ -35,6 +35,7 @@ from pipeline.web import (
     problems,
     reading,
     signing_in,
+    story,
 )
 from pipeline.web.access import Access, Door, Refused
 from pipeline.web.addresses import Addresses, without_slash
@@ -100,6 +101,7 @@ def build_app(
             *feed.routes(site),
             *export.routes(site),
             *pages.routes(site, errors.templates),
+            *story.routes(site, errors.templates),
             *article.routes(site, errors.templates),
             *reading.routes(site, errors.templates),
             *api_stories.routes(site),

@@ -1,19 +1,16 @@
-"""The page for people: the list of stories and a story. Works without JavaScript."""
+"""The page for people: the list of stories. Works without JavaScript."""
 
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline import __version__
-from pipeline.projection.documents import FullStoryDocument
-from pipeline.projection.views import InvalidCursor, Views, open_views
-from pipeline.side_by_side.arranged import SideBySide, side_by_side
+from pipeline.projection.views import InvalidCursor, Views
 from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
 from pipeline.web.parameters import BadParameter, list_query
@@ -21,9 +18,6 @@ from pipeline.web.site import Site
 from pipeline.web.visitor import visitor
 from pipeline.wording import coverage, revised, words
 from pipeline.wording.changes_of_copies import changes
-from pipeline.wording.history import history
-from pipeline.wording.threads import thread_time_line
-from pipeline.wording.time_line import time_line
 
 HTML = "text/html"
 FOLDER = Path(__file__).parent
@@ -72,39 +66,4 @@ def routes(site: Site, templates: Templates) -> list[Route]:
 
         return site.answer(request, HTML, make)
 
-    def story(request: Request) -> Response:
-        story_id = request.path_params["story_id"]
-        with open_views(site.path) as views:
-            resolved = views.resolve(story_id)
-        if resolved is None:
-            raise HTTPException(404, f"There is no story {story_id[:80]}.")
-        if resolved != story_id:
-            return RedirectResponse(f"/stories/{resolved}")
-
-        def make(views: Views) -> bytes:
-            found = views.story(resolved)
-            if found is None:
-                raise HTTPException(404, f"There is no story {resolved}.")
-            return templates.render(
-                "story.html",
-                story=found,
-                position=views.position(),
-                items=time_line(found, found.comparison),
-                history=history(found),
-                thread=thread_time_line(found),
-                compared=_side_by_side(found),
-                tags={one.article_id: markup.language_tag(one.language) for one in found.versions},
-            )
-
-        return site.answer(request, HTML, make)
-
-    return [
-        Route("/", stories),
-        Route("/stories/{story_id}", story),
-    ]
-
-
-def _side_by_side(story: FullStoryDocument) -> SideBySide:
-    if story.comparison is None:
-        return SideBySide(searched={}, notes=())
-    return side_by_side(story.comparison, story.versions)
+    return [Route("/", stories)]

@@ -45,7 +45,8 @@ class Explanation:
     """A reason in words: one line, and the details behind it.
 
     `support`: outlets of the story, with the probability that the version reports the same event as theirs. `shared`:
-    which rare words it has in common with the likeliest of them; may be empty.
+    which rare words it has in common with the likeliest of them; may be empty. `more`: how many things that spoke for
+    or against it are not among the bars.
     """
 
     summary: str
@@ -53,6 +54,7 @@ class Explanation:
     support: tuple[tuple[str, str], ...]
     shared: str
     bars: tuple[Bar, ...]
+    more: int
     next_best: NextBest | None
 
 
@@ -98,6 +100,7 @@ def explain(version: VersionV1, story: StoryDocument, names: Mapping[str, str]) 
         support=support,
         shared=reasons.shared_words(reason.shared_terms),
         bars=_bars(reason),
+        more=max(0, len(reasons.sentences(reason.contributions)) - _MOST_BARS),
         next_best=_next_best(version, story),
     )
 

@@ -1,5 +1,6 @@
 """What happened to a story, one line a change."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.projection.documents import FullStoryDocument, HistoryEntry
@@ -9,12 +10,24 @@ from pipeline.wording.revised import in_words
 from pipeline.wording.version_names import version_names
 
 
-def history(story: FullStoryDocument) -> tuple[tuple[datetime, str], ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """A change of a story: when, and what in words. `entry`: the record that says so."""
+
+    at: datetime
+    said: str
+    entry: HistoryEntry
+
+
+def history(story: FullStoryDocument) -> tuple[HistoryLine, ...]:
     """When and what, in order: a version's change at the time when it was seen, all else in event time."""
-    dated = [
-        (entry.revision.seen if entry.revision else entry.at, history_line(entry, story)) for entry in story.history
+    lines = [
+        HistoryLine(
+            at=entry.revision.seen if entry.revision else entry.at, said=history_line(entry, story), entry=entry
+        )
+        for entry in story.history
     ]
-    return tuple(sorted(dated, key=lambda one: one[0]))
+    return tuple(sorted(lines, key=lambda one: one.at))
 
 
 def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:

@@ -1,6 +1,5 @@
 """The page in a real browser: what a person sees, does, and is protected from."""
 
-import dataclasses
 import itertools
 import re
 from collections.abc import Iterator
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pipeline.side_by_side.arranged import HEADINGS
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
 from tests.support.browsing import launched, open_page, sideways
@@ -103,7 +101,7 @@ def test_from_the_list_to_a_story_and_its_conflicts(browser: Browser, site: Site
     assert copy.locator(".outlet").inner_text() == "Evening Coast"
     assert page.locator(".time-line .first").count() == 1
     assert page.locator(".time-line").get_by_text("+35 min").is_visible()
-    page.get_by_text("97% likely the same event as Northern Wire").click()
+    page.locator("#why summary", has_text="97% likely the same event as Northern Wire").click()
     assert page.get_by_text("Meaning of the openings 81% alike").first.is_visible()
     assert page.locator(".bars .for rect.effect").first.bounding_box()["width"] > 10
     outward = page.get_by_role("link", name="Ferry aground in fog: 86 people taken off")
@@ -112,60 +110,7 @@ def test_from_the_list_to_a_story_and_its_conflicts(browser: Browser, site: Site
     assert page.get_by_text("Nobody objected.").is_visible()
     page.get_by_role("link", name="Every version of this story").click()
     page.wait_for_url(f"**/stories/{FERRY.id}")
-    assert page.locator("[lang=de] p").first.inner_text().startswith("Das Radar")
-
-
-def test_a_reader_sees_every_part_of_a_comparison(browser: Browser, site: Site, complaints: list[str]) -> None:
-    page = open_page(browser, site, complaints, java_script_enabled=False)
-    page.goto(f"/stories/{FERRY.id}")
-    parts = page.locator(".comparison > section[aria-labelledby]")
-    ids = [parts.nth(n).get_attribute("id") for n in range(parts.count())]
-    assert ids == [*HEADINGS, "history"]
-    assert page.locator(".contents a").all_inner_texts()[1:3] == ["Changed in copying", "2 possible conflicts"]
-    for part in HEADINGS:
-        assert page.locator(f".contents a[href='#{part}']").count() == 1
-        assert page.get_by_role("heading", name=HEADINGS[part], exact=True).is_visible()
-    altered = page.locator("#altered")
-    assert altered.get_by_text("“104” became “140”").is_visible()
-    assert altered.locator("mark").all_inner_texts() == ["104", "140"]
-    mark = page.locator("mark").first
-    assert mark.evaluate("one => getComputedStyle(one).textDecorationLine") == "underline", (
-        "colour is not the only sign"
-    )
-    short = page.locator("#left_out section", has_text="a short text of 74 words")
-    folded = short.get_by_text("The captain has sailed this line for 20 years")
-    assert not folded.is_visible()
-    short.locator("summary", has_text="2 facts that others tell").click()
-    assert folded.is_visible()
-    shared = page.locator("#shared .fact").first
-    assert "told by all: Northern Wire (lead), Skarne Post (paragraph 14)" in shared.inner_text()
-    shared.locator("summary").click()
-    assert shared.get_by_text("No one was injured, according to the coastguard.").is_visible()
-    assert shared.locator("[lang=de]").inner_text() == "Verletzt wurde niemand."
-    assert page.locator("#only").get_by_text("and 8 more in its text").is_visible()
-    cells = page.get_by_role("row", name="Ada Holm").get_by_role("cell").all_inner_texts()
-    assert [cell.strip() for cell in cells] == ["31", "12", "none"]
-    assert page.locator("#wording td").all_inner_texts() == ["reportedly (3), may", "scandal (2)"]
-    assert "copy of Northern Wire (96% of its words)" in page.locator("#origins").inner_text()
-
-
-def test_where_nothing_was_found_it_says_what_was_looked_at(
-    browser: Browser, log: SqliteLog, site: Site, complaints: list[str]
-) -> None:
-    told, compared = sample.quiet()
-    sample.write(log, told, compared)
-    site.until(lambda views: getattr(views.story(told.id), "comparison", None) is not None)
-    page = open_page(browser, site, complaints)
-    page.goto(f"/stories/{told.id}")
-    assert page.get_by_text("No conflicts among 5 paired claims and 1 figure of 2 versions.").is_visible()
-    assert page.get_by_text("Not in this comparison yet: Late Letter.").is_visible()
-    headings = page.locator(".comparison h2").all_inner_texts()
-    assert headings == ["Headlines side by side", "Who was first, who copied", "Looked for, not found", "History"]
-    pending = sample.story(*told.versions[:2], headline="Not compared yet")
-    sample.write(log, dataclasses.replace(pending, id="s-pending"))
-    site.until_stories(12)
-    page.goto("/stories/s-pending")
-    assert page.get_by_text("The comparison of these 2 independent versions has not been made yet.").is_visible()
+    assert page.locator("#conflicts [lang=de] p").first.inner_text().startswith("Das Radar")
 
 
 def test_filters_and_pages_are_links_and_a_form(browser: Browser, site: Site, complaints: list[str]) -> None:
@@ -208,47 +153,10 @@ def test_hostile_text_is_text(browser: Browser, log: SqliteLog, site: Site, comp
     assert sideways(page) <= 0
     assert page.locator("h1").inner_text() == sample.HOSTILE_TITLE
     assert page.locator("#conflicts mark").first.inner_text() == "<u>b</u>"
-    assert page.get_by_text("{{ 7*7 }}").is_visible()
+    assert page.locator("#conflicts").get_by_text("{{ 7*7 }}").is_visible()
     assert len(page.locator(".version .title").nth(1).inner_text()) < 400, "an endless title is cut"
     hebrew = page.locator(".version [lang=he]")
     assert hebrew.evaluate("one => getComputedStyle(one).direction") == "rtl"
-
-
-def test_what_an_outlet_changed_without_a_word_is_seen(
-    browser: Browser, log: SqliteLog, site: Site, complaints: list[str]
-) -> None:
-    told, compared = sample.edited()
-    sample.write(log, told, compared, *sample.changes(told))
-    site.until(lambda views: len(getattr(views.story(told.id), "history", ())) == 13)
-    page = open_page(browser, site, complaints)
-    page.goto(f"/stories/{told.id}")
-    post = page.locator(".time-line > ol > li", has_text="Skarne Post")
-    struck = post.locator(".was del").all_inner_texts()
-    assert struck[:2] == ["12 hurt as stand falls at Orrin ground", "Dozens hurt as stand falls at Orrin ground"]
-    figures = " ".join(post.locator(".was .figures").first.inner_text().split())
-    assert figures == "before: 12, $3 million → now: 14, two, 1989, $3.5 million"
-    removed = post.get_by_text("The stand was built in 1998.")
-    assert not removed.is_visible()
-    post.locator("summary", has_text="Changed twice").click()
-    assert removed.is_visible()
-    assert page.evaluate(FAINT_TEXTS)["faint"] == []
-    live = page.locator(".time-line > ol > li", has_text="Coast Live")
-    assert live.locator(".was").count() == 0, "a live page's changes are not news"
-    assert live.get_by_text("Changed 7 times").is_visible()
-    assert live.get_by_text("live page", exact=True).is_visible()
-    assert page.get_by_text("beginning only, the rest is for subscribers").is_visible()
-    assert page.locator(".asides p").all_inner_texts() == [
-        "Coast Live is not compared: a live page reports many events.",
-        "Only the beginning of Evening Ledger is known: nobody can say what the rest says or leaves out.",
-    ]
-    assert page.locator(".claims strong").inner_text() == "all", "of those that can be asked"
-    happened = page.locator(".history li").all_inner_texts()
-    assert any("11:40 UTC" in one and "the headline; figures: 12, $3 million, then 14" in one for one in happened)
-    page.goto(f"/articles/{told.versions[0].article_id}")
-    assert page.locator(".text .edits del").first.inner_text() == "12 hurt as stand falls at Orrin ground"
-    phone = open_page(browser, site, complaints, width=360)
-    phone.goto(f"/stories/{told.id}")
-    assert sideways(phone) <= 0
 
 
 def test_a_change_is_offered_and_shown_without_a_reload(

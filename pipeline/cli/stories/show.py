@@ -188,6 +188,8 @@ def _details(reason: Explanation) -> list[Text]:
         Text(f"  {plain(bar.text)}: {bar.effect} it", style="dim" if bar.speaks_for else "dim red")
         for bar in reason.bars
     ]
+    if reason.more:
+        lines.append(Text(f"  and {reason.more} more", style="dim"))
     if reason.next_best is not None:
         runner_up = reason.next_best
         lines.append(Text(plain(f"  Next best was {runner_up.headline}: {runner_up.why_not}"), style="dim"))
