@@ -27,6 +27,7 @@ PARTS = [
     "wording", "versions", "origins", "why", "history",
 ]  # fmt: skip
 """In the order of the page."""
+BOX = "one.getBoundingClientRect()"
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +119,7 @@ def test_a_cell_opens_both_sentences_in_place(browser: Browser, site: Site, comp
     assert cell.get_by_text("against").is_visible()
     read = cell.get_by_role("link", name="Read side by side")
     assert read.get_attribute("href") == f"/stories/{FERRY.id}/read?versions={POST},{WIRE}"
-    cell.get_by_role("link", name="Northern Wire").click()
+    cell.get_by_role("link", name="Northern Wire", exact=True).click()
     page.wait_for_url(f"**/articles/{WIRE}#s0")
     assert page.locator("#s0").inner_text() == "The 104 people on board were taken off within two hours."
 
@@ -128,12 +129,12 @@ def test_on_a_phone_claims_are_lists_and_conflicts_come_before_versions(
 ) -> None:
     page = open_page(browser, site, complaints, width=320)
     page.goto(f"/stories/{FERRY.id}")
-    tops = [page.locator(f"#{part}").bounding_box()["y"] for part in PARTS]  # type: ignore[index]
+    tops = [page.locator(f"#{part}").evaluate(f"one => {BOX}.top") for part in PARTS]
     assert tops == sorted(tops)
     cell = row_of(page, "^people on board").locator("td").nth(1)
     assert cell.locator(".voice").is_visible(), "a cell says whose it is where there are no columns"
     cell.locator("summary").click()
-    assert cell.locator("blockquote").first.bounding_box()["width"] > 200  # type: ignore[index]
+    assert cell.locator("blockquote").first.evaluate(f"one => {BOX}.width") > 200
     assert page.get_by_role("rowheader", name=re.compile("people on board")).count() > 0, "it stays a table to a reader"
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert sideways(page) <= 0

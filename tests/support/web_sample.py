@@ -281,7 +281,7 @@ def ferry() -> tuple[Story, Comparison]:
                 note="86 against 104 people on board",
                 sides=(
                     excerpt(post, "All 86 people on board were brought ashore by fishing boats.", "86 people"),
-                    excerpt(wire, "The 104 people on board were taken off within two hours.", "104 people"),
+                    excerpt(wire, "The 104 people on board were taken off within two hours.", "104 people", group=1),
                 ),
             ),
             Conflict(
@@ -292,12 +292,13 @@ def ferry() -> tuple[Story, Comparison]:
                     excerpt(
                         wire, "The operator said that the radar was working when the ship left port.", "was working"
                     ),
+                    excerpt(bote, "Das Radar funktionierte nach Angaben der Reederei."),
                     excerpt(
                         ledger,
                         "According to the union, the radar was not working when the ship left port.",
                         "was not working",
+                        group=1,
                     ),
-                    excerpt(bote, "Das Radar funktionierte nach Angaben der Reederei."),
                 ),
             ),
         ),
