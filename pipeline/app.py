@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.clock import SystemClock, utc_now
-from pipeline.configuration import Configuration, load_feeds
+from pipeline.configuration import Configuration, load_feeds, load_webhooks
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, FetchError
 from pipeline.ports import Encoder, Extractor, Fetcher, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
-from pipeline.settings import Feed, RunnerSettings
+from pipeline.settings import Feed, RunnerSettings, Webhook
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
+    from consumers.notify import NotifyStage
+    from pipeline.adapters.posting import HttpPoster
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
     from pipeline.projection.outlet_documents import FeedDocument
@@ -218,6 +220,84 @@ def open_stage(
             stopping,
         )
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
+
+
+def open_webhooks(configuration: Configuration) -> tuple[tuple[Webhook, bytes], ...]:
+    """The configured webhooks, each with the key that signs for it; none if there is no file of them.
+
+    ConfigError if the file is wrong, or a secret is missing or too short.
+    """
+    from consumers.webhook_signature import key_of
+
+    found, problems = [], []
+    for webhook in load_webhooks(configuration.config_dir / configuration.settings.webhooks.file):
+        try:
+            found.append((webhook, key_of(_secret(configuration, webhook))))
+        except ConfigError as exc:
+            problems.append(f"{configuration.settings.webhooks.file}: webhook {webhook.name}: {exc}")
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return tuple(found)
+
+
+def _secret(configuration: Configuration, webhook: Webhook) -> str:
+    if webhook.secret_variable:
+        secret = configuration.environment.get(webhook.secret_variable)
+        if secret is None:
+            raise ConfigError(f"the variable {webhook.secret_variable} is not set")
+        return secret
+    path = configuration.config_dir / webhook.secret_file
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{path} cannot be read: {exc}") from exc
+
+
+def open_notify_stage(
+    configuration: Configuration,
+    webhook: Webhook,
+    key: bytes,
+    metrics: "Metrics",
+    stopping: Callable[[], bool] = lambda: False,
+) -> "tuple[NotifyStage, HttpPoster]":
+    """The stage that sends to one webhook, and its HTTP client, which the caller closes.
+
+    ConfigError if a rule refuses the address whatever its name resolves to.
+    """
+    from consumers.notify import NotifyStage
+    from consumers.webhook_delivery import Delivery, Outside
+    from pipeline.adapters.http import user_agent
+    from pipeline.adapters.posting import HttpPoster
+    from pipeline.adapters.undelivered import UndeliveredFile
+    from pipeline.history.foreign import ForeignRecords
+
+    settings = configuration.settings
+    name = f"notify.{webhook.name}"
+    poster = HttpPoster(settings.webhooks, user_agent=user_agent(settings.produce))
+    try:
+        poster.check(webhook.url)
+    except FetchError as exc:
+        poster.close()
+        raise ConfigError(
+            f"{settings.webhooks.file}: webhook {webhook.name}: {exc} (webhooks.allow_private, webhooks.ports)"
+        ) from exc
+    undelivered = UndeliveredFile(configuration.data_dir / "webhooks" / f"{webhook.name}.undelivered.jsonl")
+    outside = Outside(
+        poster=poster,
+        now=utc_now,
+        stopping=stopping,
+        count=lambda status: metrics.webhooks.labels(webhook.name, status).inc(),
+        undelivered=undelivered.add,
+    )
+    web = settings.web
+    page = settings.webhooks.page.rstrip("/") or f"http://{web.host}:{web.port}"
+    stage = NotifyStage(
+        webhook,
+        Delivery(webhook, key, settings.webhooks, settings.runner, outside),
+        page=f"{page}/",
+        foreign=ForeignRecords(name, lambda topic: metrics.foreign.labels(name, topic).inc()),
+    )
+    return stage, poster
 
 
 def runner_settings(configuration: Configuration, name: str) -> RunnerSettings:

@@ -7,13 +7,13 @@ mistakes are reported at once, a line each: file and line (or variable), setting
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from pipeline.consistency import conflicts
 from pipeline.errors import ConfigError
-from pipeline.settings import REMOVED, Feed, Settings
+from pipeline.settings import REMOVED, Feed, Settings, Webhook
 from pipeline.toml_file import TomlFile, read_toml
 
 ENV_PREFIX = "SAMESTORY_"
@@ -107,22 +107,52 @@ def load_feeds(file: Path) -> tuple[Feed, ...]:
     whose voice it is.
     """
     toml = read_toml(file)
-    listed = toml.values.get("feed", [])
-    mistakes = [_Mistake(key, "no such setting") for key in toml.values if key != "feed"]
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        mistakes.append(_Mistake("feed", "expected `[[feed]]` tables"))
-        listed = []
-    feeds: dict[str, Feed] = {}  # by key: "feed[0]"
-    for index, item in enumerate(listed):
-        key = f"feed[{index}]"
-        usable, found = _usable(item, Feed, key)
-        if not found:
-            feeds[key] = msgspec.convert(usable, Feed)
-        mistakes += found
+    feeds, mistakes = _tables(toml, "feed", Feed)
     mistakes += _contradictions(feeds, toml)
     if mistakes:
         raise ConfigError("\n".join(_described(toml, mistakes)))
     return tuple(feeds.values())
+
+
+def load_webhooks(file: Path) -> tuple[Webhook, ...]:
+    """The webhooks of `webhooks.toml`; none if there is no such file. Raises ConfigError with a line for each mistake.
+
+    It is a mistake to give two the same name, or one no secret, or two.
+    """
+    if not file.exists():
+        return ()
+    toml = read_toml(file)
+    webhooks, mistakes = _tables(toml, "webhook", Webhook)
+    names: dict[str, str] = {}  # -> the first webhook's key
+    for key, one in webhooks.items():
+        first = names.setdefault(one.name, key)
+        if first != key:
+            mistakes.append(_Mistake(key, f"webhook {one.name} is already listed in line {toml.line(first)}"))
+        if bool(one.secret_file) == bool(one.secret_variable):
+            mistakes.append(_Mistake(key, "it needs secret_file or secret_variable, and not both"))
+    if mistakes:
+        raise ConfigError("\n".join(_described(toml, mistakes)))
+    return tuple(webhooks.values())
+
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def _tables(toml: TomlFile, name: str, target: type[T]) -> tuple[dict[str, T], list[_Mistake]]:
+    """The `[[name]]` tables of a file by key (`feed[0]`), and a mistake for each that cannot be used."""
+    listed = toml.values.get(name, [])
+    mistakes = [_Mistake(key, "no such setting") for key in toml.values if key != name]
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        mistakes.append(_Mistake(name, f"expected `[[{name}]]` tables"))
+        listed = []
+    found: dict[str, T] = {}
+    for index, item in enumerate(listed):
+        key = f"{name}[{index}]"
+        usable, wrong = _usable(item, target, key)
+        if not wrong:
+            found[key] = msgspec.convert(usable, target)
+        mistakes += wrong
+    return found, mistakes
 
 
 def _contradictions(feeds: Mapping[str, Feed], toml: TomlFile) -> Iterator[_Mistake]:

@@ -7,7 +7,7 @@ names. `config/samestory.toml` and `docs/settings.md` describe each setting; a t
 Which settings do not work together is in `consistency`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -171,6 +171,19 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     cors_origins: tuple[Annotated[str, msgspec.Meta(pattern=r"^(\*|https?://[^/\s]+)$")], ...] = ()
 
 
+class WebhooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How changes of stories are sent to the addresses of `webhooks.toml`."""
+
+    file: str = "webhooks.toml"  # relative to the configuration file; without such a file nothing is sent
+    page: Annotated[str, msgspec.Meta(pattern="^(https?://[!-~]+)?$")] = ""  # empty: where `web` listens
+    timeout_s: Positive = 10.0
+    give_up_h: Positive = 24.0
+    # An address that answers with an error is tried for about five minutes: longer than a restart takes.
+    tries: Count = 12
+    ports: tuple[Annotated[int, msgspec.Meta(ge=1, le=65535)], ...] = (80, 443)
+    allow_private: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings. All state is stored in `data_dir`."""
 
@@ -183,6 +196,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cluster: ClusterSettings = ClusterSettings()
     compare: CompareSettings = CompareSettings()
     web: WebSettings = WebSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -197,3 +211,21 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     language: str = ""
     interval_s: Positive | None = None
     robots: bool = True  # whether robots.txt is obeyed
+
+
+WebhookKind = Literal["created", "linked", "revised", "merged", "split", "closed", "compared"]
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One address of `webhooks.toml`. The secret is in a file, or in an environment variable.
+
+    `compared`: the comparison of a story changed. `only_differences`: only those in which something new differs.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
+    url: Annotated[str, msgspec.Meta(pattern="^https?://")]
+    secret_file: str = ""  # relative to the configuration file
+    secret_variable: str = ""
+    kinds: Annotated[tuple[WebhookKind, ...], msgspec.Meta(min_length=1)] = get_args(WebhookKind)
+    min_voices: Count = 1
+    only_differences: bool = False

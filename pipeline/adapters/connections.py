@@ -93,25 +93,32 @@ class _Reader(asyncio.StreamReader):
 class Connector:
     """Opens streams.
 
-    `allowed` are hosts ("host" or "host:port") exempt from the rules for addresses and ports.
+    `allowed` are hosts ("host" or "host:port") exempt from the rules for addresses and ports. `setting` names the ports
+    in messages.
 
     A literal address is not looked up, and a name only if no rule refuses it beforehand.
     """
 
     def __init__(
-        self, *, resolver: Resolver, allowed: frozenset[str], ports: tuple[int, ...], tls: ssl.SSLContext
+        self,
+        *,
+        resolver: Resolver,
+        allowed: frozenset[str],
+        ports: tuple[int, ...],
+        tls: ssl.SSLContext,
+        setting: str = "produce.ports",
     ) -> None:
         tls.set_alpn_protocols(["http/1.1"])
         self._resolver = resolver
         self._allowed = allowed
-        self._ports = ports
+        self._ports, self._setting = ports, setting
         self._tls = tls
         self._lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
 
     def check(self, target: Target) -> None:
         """Raises FetchError (permanent) if a rule refuses the target, whatever its name resolves to."""
         if not is_allowed(target, self._allowed):
-            check_target(target, ports=self._ports)
+            check_target(target, ports=self._ports, setting=self._setting)
 
     async def open(self, target: Target) -> Stream:
         """Connect. Raises FetchError if one of its addresses is refused (permanent) or none can be reached."""

@@ -1,4 +1,4 @@
-"""Speaks HTTP/1.1 over a stream: one GET after another, with everything that comes in bounded.
+"""Speaks HTTP/1.1 over a stream: one request after another, with everything that comes in bounded.
 
 One request at a time, so that all bytes that come in belong to one fetch, which is charged for them. Heads are read by
 `answer_head`, bodies by h11, which bounds chunk headers and trailers.
@@ -24,7 +24,7 @@ class CutOffError(FetchError):
 
 
 class Exchange:
-    """A connection that speaks HTTP. `get` and `read` raise Disconnected, FetchError or OSError.
+    """A connection that speaks HTTP. `get`, `post` and `read` raise Disconnected, FetchError or OSError.
 
     A connection whose answer was not read to its end is closed and never used again.
     """
@@ -35,14 +35,25 @@ class Exchange:
 
     async def get(self, target: Target, headers: RawHeaders) -> Head:
         """Send a GET request and return the head of the answer."""
+        return await self._request("GET", target, headers)
+
+    async def post(self, target: Target, headers: RawHeaders, body: bytes) -> Head:
+        """Send a POST request and return the head of the answer."""
+        length = (b"Content-Length", b"%d" % len(body))
+        return await self._request("POST", target, [*headers, length], body)
+
+    async def _request(self, method: str, target: Target, headers: RawHeaders, body: bytes = b"") -> Head:
         if self._http.our_state is h11.DONE:
             self._http.start_next_cycle()
         self.stream.allow(_MAX_HEAD_BYTES)
         request = h11.Request(
-            method="GET", target=target.path, headers=[(b"Host", target.authority.encode()), *headers]
+            method=method, target=target.path, headers=[(b"Host", target.authority.encode()), *headers]
         )
-        await self.stream.write(self._http.send(request) or b"")
+        sent = self._http.send(request) or b""
+        if body:
+            sent += self._http.send(h11.Data(data=body)) or b""
         self._http.send(h11.EndOfMessage())
+        await self.stream.write(sent)
         rest = b""
         while True:
             head, rest = await self._next_head(rest)

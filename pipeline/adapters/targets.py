@@ -109,10 +109,13 @@ def is_allowed(target: Target, allowed: frozenset[str]) -> bool:
     return not allowed.isdisjoint({target.host, host, f"{host}:{target.port}"})
 
 
-def check_target(target: Target, *, ports: tuple[int, ...]) -> None:
-    """Raises FetchError (permanent) if a rule refuses the target before any name is looked up."""
+def check_target(target: Target, *, ports: tuple[int, ...], setting: str = "produce.ports") -> None:
+    """Raises FetchError (permanent) if a rule refuses the target before any name is looked up.
+
+    `setting`: what names the ports, for the message.
+    """
     if target.port not in ports:
-        raise FetchError(f"{target.host}: port {target.port} is not among produce.ports", permanent=True)
+        raise FetchError(f"{target.host}: port {target.port} is not among {setting}", permanent=True)
     why = name_refusal(target.host) if literal(target.host) is None else refusal(target.host)
     if why is not None:
         raise FetchError(f"{target.host}: {why}", permanent=True)

@@ -34,6 +34,11 @@ def check(context: Context, as_json: bool) -> None:
         app.open_join_model(context)
     except ConfigError as exc:
         problems.append(f"{context.place('cluster.join_model')}: {exc}")
+    webhooks = 0
+    try:
+        webhooks = len(app.open_webhooks(context))
+    except ConfigError as exc:
+        problems.append(str(exc))
     if problems:
         raise ConfigError("\n".join(problems))
     report = {
@@ -42,6 +47,7 @@ def check(context: Context, as_json: bool) -> None:
         "feeds": len(feeds),
         "outlets": len({feed.outlet for feed in feeds}),
         "families": len({feed.family or feed.outlet for feed in feeds}),
+        "webhooks": webhooks,
         "join_model": context.settings.cluster.join_model,
     }
     if as_json:
@@ -49,6 +55,8 @@ def check(context: Context, as_json: bool) -> None:
         return
     click.echo(f"{report['file'] or 'the defaults'}: ok")
     click.echo(f"{report['feeds']} feeds of {report['outlets']} outlets in {report['families']} publisher families")
+    if webhooks:
+        click.echo(f"{webhooks} webhook{'' if webhooks == 1 else 's'}")
     click.echo(f"join model: {report['join_model']}")
 
 

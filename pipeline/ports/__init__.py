@@ -20,6 +20,7 @@ from pipeline.ports.log import (
     WatchedLog,
 )
 from pipeline.ports.models import Encoder, Parser
+from pipeline.ports.posting import Poster
 from pipeline.ports.snapshots import SnapshotStore
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "LogStatus",
     "Message",
     "Parser",
+    "Poster",
     "Producer",
     "Record",
     "Response",

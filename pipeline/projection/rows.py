@@ -81,7 +81,7 @@ def _change(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str
             change.story_id,
             change.other_story_id,
             epoch_us(change.at),
-            msgspec.json.encode(_history_entry(change)),
+            msgspec.json.encode(history_entry(change)),
         ),
     )
     if change.article is not None:
@@ -137,7 +137,7 @@ def _revision(change: Change) -> RevisionV1 | None:
     return msgspec.convert(change.article.article.revisions[-1], RevisionV1, from_attributes=True)
 
 
-def _history_entry(change: Change) -> HistoryEntry:
+def history_entry(change: Change) -> HistoryEntry:
     article = None if change.article is None else change.article.article
     return HistoryEntry(
         kind=change.kind,

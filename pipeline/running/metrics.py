@@ -115,6 +115,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.webhooks = Counter(
+            "samestory_webhooks_total",
+            "Events of webhooks: delivered, failed (a try), given up, or too old when their turn came.",
+            ["webhook", "status"],
+            registry=self.registry,
+        )
+
     def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
         """Note how many feeds have which status, and how many which alarm."""
         for gauge, found, possible in (

@@ -12,6 +12,7 @@ import click
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connected_log
+from pipeline.cli.line.notifying import NOTIFY, run_notify
 from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
 from pipeline.errors import FatalError
 from pipeline.running.metrics import Metrics
@@ -33,6 +34,8 @@ def run(context: Context, drain: bool) -> None:
     if not drain:
         app.open_feeds(context)  # report what is wrong with them here rather than in a child
         commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
+        if app.open_webhooks(context):
+            commands[NOTIFY] = child_command(context, "consume", NOTIFY)
     with stop_on_signals() as stop, connected_log(context, stop) as log:
         drained = partial(is_drained, log) if drain else None
         code = supervise(commands, stop=stop, settings=context.settings.runner, drained=drained)
@@ -60,17 +63,24 @@ def produce(context: Context, is_child: bool) -> None:
 
 
 @click.command()
-@click.argument("stage", type=click.Choice(app.STAGES))
+@click.argument("stage", type=click.Choice((*app.STAGES, NOTIFY)))
 @click.option("--drain", is_flag=True, help="Exit when nothing is left to do.")
 @child_option
 @click.pass_obj
 def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
-    """Run one stage until stopped."""
+    """Run one stage until stopped. `notify` sends to the webhooks, if any are configured."""
     log_to_stderr()
     metrics = Metrics()
     with stop_on_signals() as stop:
         if is_child:
             stop_with_parent(stop)
+        if stage == NOTIFY:
+            with (
+                reported(context, stage, metrics, is_child=is_child) as (pulse, file),
+                metrics.written_to(file) if file else contextlib.nullcontext(),
+            ):
+                run_notify(context, metrics, stop, pulse, drain=drain)
+            return
         with (
             reported(context, stage, metrics, is_child=is_child) as (pulse, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,

@@ -1,0 +1,47 @@
+"""Runs the notify stage: one consumer for each configured webhook, each on a thread of its own."""
+
+import contextlib
+import threading
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+
+import click
+
+from pipeline import app
+from pipeline.cli.context import Context
+from pipeline.cli.line.log_connection import connect_log
+from pipeline.errors import ConfigError
+from pipeline.running.metrics import Metrics
+from pipeline.running.metrics_server import Pulse
+from pipeline.running.reporting import Reporting
+from pipeline.running.runner import run_stage
+from pipeline.settings import Webhook
+
+NOTIFY = "notify"
+
+
+def run_notify(context: Context, metrics: Metrics, stop: threading.Event, pulse: Pulse, *, drain: bool) -> None:
+    """Send to every webhook until `stop`, or with `drain` until nothing is left to send.
+
+    What ends one ends all. ConfigError if no webhook is configured.
+    """
+    webhooks = app.open_webhooks(context)
+    if not webhooks:
+        raise ConfigError(f"{context.config_dir / context.settings.webhooks.file} lists no webhook")
+
+    def send(webhook: Webhook, key: bytes) -> None:
+        stage, poster = app.open_notify_stage(context, webhook, key, metrics, stop.is_set)
+        with (
+            contextlib.closing(poster),
+            contextlib.suppress(click.exceptions.Exit),  # asked to stop while it connects
+            contextlib.closing(connect_log(context, stop)) as log,
+        ):
+            reporting = Reporting(metrics=metrics, beat=pulse.beat)
+            run_stage(stage, log, context.settings.runner, stop=stop, reporting=reporting, drain=drain)
+
+    with ThreadPoolExecutor(len(webhooks), thread_name_prefix=NOTIFY) as pool:
+        running = [pool.submit(send, webhook, key) for webhook, key in webhooks]
+        done, _ = wait(running, return_when=FIRST_EXCEPTION)
+        if any(one.exception() for one in done):
+            stop.set()
+        for one in running:
+            one.result()
