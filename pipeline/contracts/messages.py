@@ -80,7 +80,7 @@ class CorrectionV1(msgspec.Struct, frozen=True, kw_only=True):
 
     merge: `story_id` and `other_story_id` are one story. split: `article_ids` leave `story_id` for a story of their
     own. move: they belong in `story_id`. pin: they belong in `story_id`, where they are. unpin: what operators said of
-    them no longer counts.
+    them no longer counts. `by`: the user who signed in to the page; empty if it was a command.
     """
 
     schema: Literal["correction"] = "correction"
@@ -92,6 +92,7 @@ class CorrectionV1(msgspec.Struct, frozen=True, kw_only=True):
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
     note: str = ""
+    by: str = ""
 
 
 class ContributionV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,11 +133,15 @@ class FollowsV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectedV1(msgspec.Struct, frozen=True, kw_only=True):
-    """The operator's decision behind it. `note`: in the operator's words. `article_ids`: none for a merge."""
+    """The operator's decision behind it. `note`: in the operator's words. `article_ids`: none for a merge.
+
+    `by`: the user who signed in to the page; empty if it was a command.
+    """
 
     kind: Literal["merge", "split", "move", "pin", "unpin"]
     article_ids: tuple[str, ...] = ()
     note: str = ""
+    by: str = ""
 
 
 class ReasonV1(msgspec.Struct, frozen=True, kw_only=True):

@@ -152,6 +152,16 @@ class Views:
             self._differences(story),
         )
 
+    def founded(self, story_id: str) -> int:
+        """Where in the log the story was founded: the smaller, the earlier, among stories of one language.
+
+        Larger than any other if its changes are no longer kept, or not yet known.
+        """
+        (found,) = self._db.execute(
+            'SELECT min("offset") FROM history WHERE story_id = ?1 OR other_story_id = ?1', (story_id,)
+        ).fetchone()
+        return 2**62 if found is None else int(found)
+
     def thread(self, story_id: str, *, limit: int, cursor: str | None = None) -> ThreadDocument | None:
         """Up to `limit` stories of the thread of the story with this id or alias, oldest first, from `cursor` on.
 

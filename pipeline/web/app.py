@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import http
 import logging
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -18,6 +20,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.checking.writing import Writable
 from pipeline.errors import SamestoryError
 from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
@@ -27,6 +30,7 @@ from pipeline.web import (
     api_service,
     api_stories,
     article,
+    correcting,
     export,
     feed,
     openapi,
@@ -42,6 +46,7 @@ from pipeline.web.addresses import Addresses, without_slash
 from pipeline.web.feed_health import FeedHealth, FeedReader, no_producer
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
+from pipeline.web.pending import PendingCorrections
 from pipeline.web.site import Site
 
 logger = logging.getLogger(__name__)
@@ -60,8 +65,12 @@ SMALLEST_COMPRESSED_BYTES = 1000
 FOLLOWING_ENDS_WITHIN_S = 10.0
 
 
+class PageLog(LogReader, Writable, Protocol):
+    """What the page asks of a log: to be read without a group, and to take corrections and judgements."""
+
+
 def build_app(
-    log: LogReader,
+    log: PageLog,
     projection_path: Path,
     settings: WebSettings,
     *,
@@ -80,6 +89,7 @@ def build_app(
     errors = _Errors(pages.Templates())
     door = Door.of(projection_path.parent, settings)
     health = FeedHealth(read_feeds)
+    pending = PendingCorrections(time.monotonic)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -111,6 +121,7 @@ def build_app(
             *api.routes(site),
             *signing_in.routes(door, errors.templates),
             *outlets.routes(site, errors.templates, health),
+            *correcting.routes(site, log, errors.templates, pending),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
         middleware=[

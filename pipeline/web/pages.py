@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline import __version__
+from pipeline.checking.undoing import inverse
 from pipeline.projection.views import InvalidCursor, Views
 from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
@@ -35,7 +36,11 @@ class Templates:
             lstrip_blocks=True,
         )
         self._env.globals.update(words=words, coverage=coverage, revised=revised, markup=markup, version=__version__)
-        self._env.globals.update(changes=changes, why_none=why_none, visitor=visitor)
+        self._env.globals.update(changes=changes, why_none=why_none, visitor=visitor, inverse=inverse)
+
+    def offer(self, **names: object) -> None:
+        """Let every template use these."""
+        self._env.globals.update(names)
 
     def render(self, name: str, **values: Any) -> bytes:
         return self._env.get_template(name).render(**values).encode("utf-8", "replace")

@@ -313,7 +313,7 @@ def test_health_is_degraded_while_the_log_cannot_be_read(tmp_path: Path) -> None
         """The log, on a disk that can be broken."""
 
         broken = False
-        end_offset, read = log.end_offset, log.read
+        end_offset, read, producer = log.end_offset, log.read, log.producer
 
         def partitions(self, topic: str) -> int:
             if self.broken:

@@ -9,11 +9,10 @@ from pathlib import Path
 import httpx2
 from starlette.applications import Starlette
 
-from pipeline.projection.store import LogReader
 from pipeline.projection.views import Views, open_views
 from pipeline.settings import WebSettings
 from pipeline.web import server
-from pipeline.web.app import build_app
+from pipeline.web.app import PageLog, build_app
 from pipeline.web.feed_health import FeedReader, no_producer
 from tests.running import PATIENCE_S
 
@@ -45,7 +44,7 @@ class Site:
 
 @contextlib.contextmanager
 def serving(
-    log: LogReader, folder: Path, settings: WebSettings = SETTINGS, read_feeds: FeedReader = no_producer
+    log: PageLog, folder: Path, settings: WebSettings = SETTINGS, read_feeds: FeedReader = no_producer
 ) -> Iterator[Site]:
     path = folder / "page.db"
     app = build_app(log, path, settings, read_feeds=read_feeds, refresh_s=0.02, heartbeat_s=0.05)

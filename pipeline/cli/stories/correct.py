@@ -4,37 +4,18 @@ Checked against the current stories, so that a mistake is reported at once. Deci
 """
 
 import contextlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 
 from pipeline import app
+from pipeline.checking import corrections
+from pipeline.checking.corrections import Asked, Signed, as_note
+from pipeline.checking.writing import CORRECTOR, append, correction_messages
 from pipeline.cli.console import plain
 from pipeline.cli.context import Context
-from pipeline.cli.stories.current import current_views, resolved
-from pipeline.contracts.codec import encode_correction
-from pipeline.contracts.topics import EMBEDDED
-from pipeline.domain.articles.articles import article_id
-from pipeline.domain.articles.urls import canonical_url
-from pipeline.domain.stories.corrections import Correction, CorrectionKind
-from pipeline.errors import SamestoryError
-from pipeline.ports import Message
-from pipeline.projection.documents import FullStoryDocument
-from pipeline.projection.views import Views
-from pipeline.wording import words
-
-CORRECTOR = "samestory-stories-correct"
-_LONGEST_NOTE = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A named article, with the copies of its text, and the open story that has them."""
-
-    articles: tuple[str, ...]
-    story: FullStoryDocument
+from pipeline.cli.stories.current import current_views
 
 
 class Note(click.ParamType[str]):
@@ -43,10 +24,10 @@ class Note(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = " ".join(str(value).split())
-        if len(text) > _LONGEST_NOTE:
-            self.fail(f"of {len(text)} characters: {_LONGEST_NOTE} at most", param, ctx)
-        return text
+        try:
+            return as_note(str(value))
+        except ValueError as exc:
+            self.fail(str(exc), param, ctx)
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -67,12 +48,8 @@ def merge(context: Context, story: str, other: str, note: str, as_json: bool) ->
     Their articles stay together; the older id stays, the other leads to it.
     """
     with current_views(context) as views:
-        one, two = _open_story(views, story), _open_story(views, other)
-    if one.id == two.id:
-        raise SamestoryError(f"{plain(story)} and {plain(other)} are one story already: {one.id}")
-    _same_language(one, two)
-    asked = _correction("merge", one, note, other=two.id)
-    _write(context, [asked], f"{one.id} and {two.id} become one story", one.id, as_json=as_json)
+        asked = corrections.merge(views, plain(story), plain(other), _signed(note))
+    _write(context, asked, as_json=as_json)
 
 
 @click.command()
@@ -83,17 +60,8 @@ def merge(context: Context, story: str, other: str, note: str, as_json: bool) ->
 def split(context: Context, story: str, articles: tuple[str, ...], note: str, as_json: bool) -> None:
     """ARTICLEs, by id or address, leave STORY for a story of their own, and never come together with the rest again."""
     with current_views(context) as views:
-        source = _open_story(views, story)
-        places = [_place(views, article) for article in articles]
-    for named, place in zip(articles, places, strict=True):
-        if place.story.id != source.id:
-            raise SamestoryError(f"article {plain(named)} is not in story {source.id}, but in {place.story.id}")
-    leaving = {article for place in places for article in place.articles}
-    if len(leaving) == len(source.versions):
-        raise SamestoryError(f"nothing would be left of story {source.id}: copies go with their text")
-    asked = _correction("split", source, note, articles=_article_ids(places))
-    done = f"{words.count(len(leaving), 'article')} of {source.id} become a story of their own"
-    _write(context, [asked], done, source.id, as_json=as_json)
+        asked = corrections.split(views, plain(story), _plain(articles), _signed(note))
+    _write(context, asked, as_json=as_json)
 
 
 @click.command()
@@ -104,17 +72,8 @@ def split(context: Context, story: str, articles: tuple[str, ...], note: str, as
 def move(context: Context, articles: tuple[str, ...], story: str, note: str, as_json: bool) -> None:
     """ARTICLEs, by id or address, belong in STORY: they go there, stay there, and never go back."""
     with current_views(context) as views:
-        target = _open_story(views, story)
-        places = [_place(views, article) for article in articles]
-    for named, place in zip(articles, places, strict=True):
-        if place.story.id == target.id:
-            raise SamestoryError(
-                f"article {plain(named)} is in story {target.id} already: `stories pin` keeps it there"
-            )
-        _same_language(place.story, target)
-    asked = _correction("move", target, note, articles=_article_ids(places))
-    done = f"{words.count(len(asked.article_ids), 'article')} move to {target.id}"
-    _write(context, [asked], done, target.id, as_json=as_json)
+        asked = corrections.move(views, _plain(articles), plain(story), _signed(note))
+    _write(context, asked, as_json=as_json)
 
 
 @click.command()
@@ -123,7 +82,9 @@ def move(context: Context, articles: tuple[str, ...], story: str, note: str, as_
 @click.pass_obj
 def pin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -> None:
     """ARTICLEs, by id or address, belong where they are: they stay with what their story has now."""
-    _confirm(context, "pin", articles, note, "stay where they are", as_json=as_json)
+    with current_views(context) as views:
+        asked = corrections.pin(views, _plain(articles), _signed(note))
+    _write(context, asked, as_json=as_json)
 
 
 @click.command()
@@ -132,81 +93,25 @@ def pin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -
 @click.pass_obj
 def unpin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -> None:
     """Earlier corrections of ARTICLEs no longer count: the clusterer may move them again."""
-    _confirm(context, "unpin", articles, note, "are the clusterer's again", as_json=as_json)
-
-
-def _confirm(
-    context: Context, kind: CorrectionKind, articles: Sequence[str], note: str, done: str, *, as_json: bool
-) -> None:
-    by_story: dict[str, list[_Place]] = {}
     with current_views(context) as views:
-        for article in articles:
-            place = _place(views, article)
-            by_story.setdefault(place.story.id, []).append(place)
-    asked = [_correction(kind, places[0].story, note, articles=_article_ids(places)) for places in by_story.values()]
-    count = sum(len(one.article_ids) for one in asked)
-    _write(context, asked, f"{words.count(count, 'article')} {done}", asked[0].story_id, as_json=as_json)
+        asked = corrections.unpin(views, _plain(articles), _signed(note))
+    _write(context, asked, as_json=as_json)
 
 
-def _open_story(views: Views, named: str) -> FullStoryDocument:
-    story = views.story(resolved(views, named))
-    assert story is not None, "resolved ids exist"
-    if story.state == "closed":
-        raise SamestoryError(f"story {story.id} is closed: it left the window, and nothing happens to it any more")
-    return story
+def _plain(named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(plain, named))
 
 
-def _place(views: Views, named: str) -> _Place:
-    candidates = dict.fromkeys((named, article_id(named), article_id(canonical_url(named))))
-    article = next((found for one in candidates if (found := views.article(one)) is not None), None)
-    if article is None or article.story_id is None:
-        raise SamestoryError(f"no article {plain(named)}: `samestory story ID --json` lists a story's articles")
-    story = _open_story(views, article.story_id)
-    text_of = {version.article_id: version.copy_of or version.article_id for version in story.versions}
-    same = (one for one, text in text_of.items() if text == text_of.get(article.id, article.id))
-    return _Place(articles=tuple(dict.fromkeys((article.id, *same))), story=story)
+def _signed(note: str) -> Signed:
+    return Signed(at=datetime.now(UTC), note=note)
 
 
-def _article_ids(places: Sequence[_Place]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(place.articles[0] for place in places))
-
-
-def _same_language(one: FullStoryDocument, other: FullStoryDocument) -> None:
-    if one.languages != other.languages:
-        languages = (words.listed([words.language(code) for code in story.languages]) for story in (one, other))
-        raise SamestoryError(
-            f"{one.id} and {other.id} are of different languages ({' and '.join(languages)}): no story has two"
-        )
-
-
-def _correction(
-    kind: CorrectionKind,
-    story: FullStoryDocument,
-    note: str,
-    *,
-    other: str | None = None,
-    articles: tuple[str, ...] = (),
-) -> Correction:
-    return Correction(
-        kind=kind,
-        language=story.languages[0],
-        story_id=story.id,
-        at=datetime.now(UTC),
-        other_story_id=other,
-        article_ids=articles,
-        note=note,
-    )
-
-
-def _write(context: Context, corrections: Sequence[Correction], done: str, shown: str, *, as_json: bool) -> None:
-    messages = [Message(topic=EMBEDDED, key=one.language.encode(), value=encode_correction(one)) for one in corrections]
-    with (
-        contextlib.closing(app.open_log(context)) as log,
-        contextlib.closing(log.producer(CORRECTOR)) as producer,
-    ):
-        producer.append(messages)
+def _write(context: Context, asked: Asked, *, as_json: bool) -> None:
+    messages = correction_messages(asked.corrections)
+    with contextlib.closing(app.open_log(context)) as log:
+        append(log, CORRECTOR, messages)
     if as_json:
         for message in messages:
             click.echo(message.value)
         return
-    click.echo(f"{done}, as soon as the clusterer reads it: `samestory story {shown}` shows it.")
+    click.echo(f"{asked.done}, as soon as the clusterer reads it: `samestory story {asked.story_id}` shows it.")

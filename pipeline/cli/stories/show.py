@@ -11,11 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.checking.naming import resolved
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
 from pipeline.cli.context import Context
 from pipeline.cli.stories import correct
-from pipeline.cli.stories.current import current_views, resolved
+from pipeline.cli.stories.current import current_views
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import FullStoryDocument, StoryDocument
@@ -90,7 +91,7 @@ def story(context: Context, story_id: str, as_json: bool) -> None:
     that took it in.
     """
     with current_views(context) as views:
-        found = views.story(resolved(views, story_id))
+        found = views.story(resolved(views, plain(story_id)))
         assert found is not None, "resolved ids exist"
         comparison = views.comparison(found.id)
     if as_json:

@@ -6,13 +6,29 @@ that become one keeps its id, as everywhere.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from pipeline.domain.stories.corrections import Corrected, Correction, CorrectionKind, ImpossibleCorrection
-from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.stories import Change, ChangeKind, Reason
 
 
-def changes_of(correction: Correction, book: StoryBook, at: datetime) -> list[Change]:
+class OpenStories(Protocol):
+    """What has to be known of the open stories: `lifecycle.StoryBook` knows it, and the projection."""
+
+    def standing(self, story: str) -> str | None: ...
+
+    def find(self, article_id: str) -> str | None: ...
+
+    def with_copies(self, article_id: str) -> list[str]: ...
+
+    def members(self, story: str) -> list[str]: ...
+
+    def new_id(self, article_id: str) -> str: ...
+
+    def age(self, story: str) -> int: ...
+
+
+def changes_of(correction: Correction, book: OpenStories, at: datetime) -> list[Change]:
     """The changes, of event time `at`, in the order in which they are to be made.
 
     Raises ImpossibleCorrection.
@@ -21,8 +37,8 @@ def changes_of(correction: Correction, book: StoryBook, at: datetime) -> list[Ch
     if correction.kind == "merge":
         other = _standing(book, correction.other_story_id or "")
         if other == story:
-            return [_change("revised", story, at, Corrected(kind="merge", note=correction.note))]
-        return _merged([story, other], book, at, Corrected(kind="merge", note=correction.note))
+            return [_change("revised", story, at, Corrected(kind="merge", note=correction.note, by=correction.by))]
+        return _merged([story, other], book, at, Corrected(kind="merge", note=correction.note, by=correction.by))
     places = _places(correction, book)
     if correction.kind == "split":
         return [_split_off(correction, story, places, book, at)]
@@ -34,14 +50,14 @@ def changes_of(correction: Correction, book: StoryBook, at: datetime) -> list[Ch
     return _move_changes(correction, story, places, book, at)
 
 
-def _standing(book: StoryBook, story: str) -> str:
+def _standing(book: OpenStories, story: str) -> str:
     found = book.standing(story)
     if found is None:
         raise ImpossibleCorrection(f"there is no open story {story}")
     return found
 
 
-def _places(correction: Correction, book: StoryBook) -> dict[str, tuple[str, ...]]:
+def _places(correction: Correction, book: OpenStories) -> dict[str, tuple[str, ...]]:
     """The named articles with their copies, by the story that has them."""
     places: dict[str, dict[str, None]] = {}
     for article in correction.article_ids:
@@ -55,7 +71,7 @@ def _places(correction: Correction, book: StoryBook) -> dict[str, tuple[str, ...
 
 
 def _split_off(
-    correction: Correction, story: str, places: dict[str, tuple[str, ...]], book: StoryBook, at: datetime
+    correction: Correction, story: str, places: dict[str, tuple[str, ...]], book: OpenStories, at: datetime
 ) -> Change:
     if places.keys() != {story}:
         elsewhere = next(article for article in correction.article_ids if book.find(article) != story)
@@ -64,12 +80,12 @@ def _split_off(
     articles = [article for article in book.members(story) if article in leaving]
     if len(articles) == len(book.members(story)):
         raise ImpossibleCorrection(f"nothing would be left of story {story}")
-    corrected = Corrected(kind="split", article_ids=tuple(articles), note=correction.note)
+    corrected = Corrected(kind="split", article_ids=tuple(articles), note=correction.note, by=correction.by)
     return _change("split", story, at, corrected, other=book.new_id(articles[0]))
 
 
 def _move_changes(
-    correction: Correction, story: str, places: dict[str, tuple[str, ...]], book: StoryBook, at: datetime
+    correction: Correction, story: str, places: dict[str, tuple[str, ...]], book: OpenStories, at: datetime
 ) -> list[Change]:
     """The changes that bring the articles to the story.
 
@@ -91,13 +107,13 @@ def _move_changes(
     return changes
 
 
-def _merged(stories: list[str], book: StoryBook, at: datetime, corrected: Corrected) -> list[Change]:
+def _merged(stories: list[str], book: OpenStories, at: datetime, corrected: Corrected) -> list[Change]:
     oldest, *younger = sorted(stories, key=book.age)
     return [_change("merged", oldest, at, corrected, other=other) for other in younger]
 
 
 def _corrected(kind: CorrectionKind, articles: Iterable[str], correction: Correction) -> Corrected:
-    return Corrected(kind=kind, article_ids=tuple(articles), note=correction.note)
+    return Corrected(kind=kind, article_ids=tuple(articles), note=correction.note, by=correction.by)
 
 
 def _change(kind: ChangeKind, story: str, at: datetime, corrected: Corrected, *, other: str | None = None) -> Change:

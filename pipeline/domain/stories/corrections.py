@@ -22,6 +22,8 @@ CorrectionKind = Literal["merge", "split", "move", "pin", "unpin"]
 class Correction:
     """What an operator asks for, at `at` by the operator's clock. Any id of a story may be an alias.
 
+    `by`: the user who signed in to the page; empty if it was a command.
+
     merge: `story_id` and `other_story_id` are one story. split: `article_ids` leave `story_id` for a story of their
     own. move: `article_ids` belong in `story_id`, not where they are. pin: `article_ids` belong in `story_id`, where
     they are. unpin: earlier corrections of `article_ids`, of `story_id`, no longer count.
@@ -34,18 +36,20 @@ class Correction:
     other_story_id: str | None = None
     article_ids: tuple[str, ...] = ()
     note: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
     """Marks a change as an operator's decision, in the operator's words.
 
-    `article_ids`: the articles it was about, with the copies of their texts; none for a merge.
+    `article_ids`: the articles it was about, with the copies of their texts; none for a merge. `by`: as there.
     """
 
     kind: CorrectionKind
     article_ids: tuple[str, ...] = ()
     note: str = ""
+    by: str = ""
 
 
 class ImpossibleCorrection(ValueError):
