@@ -52,7 +52,13 @@ def open_views(path: Path) -> Iterator["Views"]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,  # one thread at a time, but not always the same: a long answer is read page by page
+    )
     db.execute("PRAGMA query_only = ON")
     return db
 

@@ -26,6 +26,7 @@ from pipeline.projection.store import LogReader
 from pipeline.settings import WebSettings
 from pipeline.web import (
     api,
+    api_bulk,
     api_outlets,
     api_service,
     api_stories,
@@ -116,6 +117,7 @@ def build_app(
             *reading.routes(site, errors.templates),
             *api_stories.routes(site),
             *api_outlets.routes(site, health),
+            *api_bulk.routes(site),
             *api_service.routes(site),
             *openapi.routes(site),
             *api.routes(site),

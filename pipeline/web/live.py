@@ -77,10 +77,13 @@ class Live:
         yield f"retry: {RECONNECT_MS}\n\n"
         while not self._closing.is_set():
             changed = self._changed  # taken before looking: what happens in between wakes the wait below
-            news = await to_thread.run_sync(self._since, position)
-            if news.position != position:
+            try:
+                news = await to_thread.run_sync(self._since, position)
+            except SamestoryError:  # `follow` says so in `cause`; a listener goes on where it was
+                news = None
+            if news is not None and news.position != position:
                 yield _event(news)
-            position = news.position
+                position = news.position
             if not await _wait(changed, self._heartbeat_s):
                 yield ": nothing new\n\n"
 

@@ -161,8 +161,12 @@ def page(pattern: str = CURSOR) -> tuple[Parameter, ...]:
     """How a long list is read in pages. `pattern`: what its cursors look like."""
     return (
         query("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}, "how many on a page"),
-        query("cursor", {"type": "string", "pattern": pattern}, "`next` of the previous page"),
+        cursor(pattern),
     )
+
+
+def cursor(pattern: str = CURSOR) -> Parameter:
+    return query("cursor", {"type": "string", "pattern": pattern}, "`next` of the previous page")
 
 
 def story_filters() -> tuple[Parameter, ...]:
