@@ -23,7 +23,7 @@ _FEWEST_WORDS: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
-    """Sentences of at least two texts that belong together.
+    """Sentences of at least two texts that belong together; in a text that is read alone, one sentence.
 
     `places`: by article id, the number of the sentence, and the words that differ as [start, end) characters of the
     text, if any are known. `part`: the anchor on the story's page, empty if it has none there.
@@ -39,41 +39,52 @@ class Join:
 
 def joins(comparison: ComparisonDocument | None, texts: Mapping[str, PlacedText]) -> tuple[Join, ...]:
     """What joins sentences of these texts, the weightiest first: each finding that at least two of them have."""
-    found: list[Join] = []
-    for join in _findings(comparison, texts) if comparison is not None else ():
-        if join.part == join.id or not any(_sentences(join) <= _sentences(other) for other in found):
-            found.append(join)
+    found = [] if comparison is None else _once(_findings(comparison, texts), least=2)
     taken = {place for join in found for place in _sentences(join)}
     return (*found, *_word_for_word(texts, taken))
 
 
+def findings(comparison: ComparisonDocument, article_id: str, text: PlacedText) -> tuple[Join, ...]:
+    """The findings that this text is part of, each with its sentence in it alone."""
+    return tuple(_once(_findings(comparison, {article_id: text}), least=1))
+
+
+def _once(found: Iterable[Join], *, least: int) -> list[Join]:
+    """Those of at least `least` texts, without those that have no number and join only what another joins."""
+    kept: list[Join] = []
+    for join in (join for join in found if len(join.places) >= least):
+        if join.part == join.id or not any(_sentences(join) <= _sentences(other) for other in kept):
+            kept.append(join)
+    return kept
+
+
 def _findings(comparison: ComparisonDocument, texts: Mapping[str, PlacedText]) -> Iterator[Join]:
+    """All findings, each with its sentences in these texts. Of one text alone, what differs differs from the others."""
+    alone = len(texts) == 1
     for n, conflict in enumerate(comparison.conflicts, start=1):
         sides = [side for side in conflict.sides if side.article_id in texts]
-        apart = len({side.group for side in sides}) > 1
+        apart = alone or len({side.group for side in sides}) > 1
         name = words.CONFLICTS[conflict.kind] + (f": {conflict.note}" if conflict.note else "")
         name = f"possible conflict {n}. {name}" if apart else f"agree, against others, in possible conflict {n}"
-        yield from _join(f"conflict-{n}", "conflict" if apart else "same", str(n), name, sides, texts, differs=apart)
+        yield _join(f"conflict-{n}", "conflict" if apart else "same", str(n), name, sides, texts, differs=apart)
     yield from _changed_in_copying(comparison, texts)
     for n, told in enumerate(comparison.told_differently, start=1):
         name = f"told differently {n}: {words.DIFFERENCES[told.kind]}"
-        yield from _join(f"told-{n}", "told", str(n), name, told.sides, texts, differs=True)
+        yield _join(f"told-{n}", "told", str(n), name, told.sides, texts, differs=True)
     for n, claim in enumerate(comparison.shared, start=1):
-        yield from _join(f"fact-{n}", "same", str(n), f"fact in common {n}", claim.excerpts, texts)
+        yield _join(f"fact-{n}", "same", str(n), f"fact in common {n}", claim.excerpts, texts)
     for n, left in enumerate(comparison.left_out, start=1):
-        yield from _join(
-            f"left-{n}", "same", "", "told by both, left out by others", left.excerpts, texts, part="left_out"
-        )
+        yield _join(f"left-{n}", "same", "", "told here, left out by others", left.excerpts, texts, part="left_out")
     for n, row in enumerate(comparison.figures, start=1):
         cells = [
             ExcerptV1(article_id=cell.article_id, source=cell.source, sentence=cell.sentence, span=cell.span)
             for cell in row.cells
         ]
         groups = {cell.value for cell in row.cells if cell.article_id in texts}
-        differs = row.verdict != "agree" and len(groups) > 1
+        differs = row.verdict != "agree" and (alone or len(groups) > 1)
         name = f"figures: {row.label}, {words.VERDICTS[row.verdict] if differs else 'agree'}"
         kind: JoinKind = "told" if differs else "same"
-        yield from _join(f"figure-{n}", kind, "", name, cells, texts, part="figures", differs=differs)
+        yield _join(f"figure-{n}", kind, "", name, cells, texts, part="figures", differs=differs)
 
 
 def _changed_in_copying(comparison: ComparisonDocument, texts: Mapping[str, PlacedText]) -> Iterator[Join]:
@@ -89,9 +100,7 @@ def _changed_in_copying(comparison: ComparisonDocument, texts: Mapping[str, Plac
                 ),
                 ExcerptV1(article_id=version.article_id, source="", sentence=one.sentence, span=one.span),
             ]
-            yield from _join(
-                f"changed-{n}", "changed", "", "changed in copying", sides, texts, part="altered", differs=True
-            )
+            yield _join(f"changed-{n}", "changed", "", "changed in copying", sides, texts, part="altered", differs=True)
 
 
 def _join(
@@ -104,8 +113,8 @@ def _join(
     *,
     part: str = "",
     differs: bool = False,
-) -> Iterator[Join]:
-    """The join of these excerpts, if at least two of the texts have one."""
+) -> Join:
+    """The join of these excerpts in the texts that have one."""
     places: dict[str, tuple[int, tuple[int, int] | None]] = {}
     for excerpt in excerpts:
         text = texts.get(excerpt.article_id)
@@ -115,9 +124,8 @@ def _join(
         found = text.sentence_at(span[0]) if span else text.find(excerpt.sentence)
         if found is not None:
             places[excerpt.article_id] = (found, span)
-    if len(places) > 1:
-        sign = f"{SIGNS[kind]}\u00a0{number}" if number else SIGNS[kind]
-        yield Join(id=join_id, kind=kind, sign=sign, name=name, part=part or join_id, places=places)
+    sign = f"{SIGNS[kind]}\u00a0{number}" if number else SIGNS[kind]
+    return Join(id=join_id, kind=kind, sign=sign, name=name, part=part or join_id, places=places)
 
 
 def _span(text: PlacedText, excerpt: ExcerptV1) -> tuple[int, int] | None:

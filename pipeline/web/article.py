@@ -1,12 +1,17 @@
-"""An article's text as it was read, each of its sentences with an anchor to link to."""
+"""An article's text as it was read: each sentence with an anchor, and a link to what the comparison found of it."""
 
+from collections.abc import Mapping, Sequence
+
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline.projection.documents import ArticleDocument, ComparisonDocument
 from pipeline.projection.views import Views
-from pipeline.side_by_side.places import placed_paragraphs
+from pipeline.side_by_side.joins import Join, findings
+from pipeline.side_by_side.places import PlacedText
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.site import Site
 
@@ -21,10 +26,27 @@ def routes(site: Site, templates: Templates) -> list[Route]:
             found = views.article(article_id)
             if found is None:
                 raise HTTPException(404, f"There is no article {article_id[:80]} in any story.")
-            newest = tuple(reversed(found.revisions))
-            paragraphs = placed_paragraphs(found.text)
-            return templates.render("article.html", article=found, paragraphs=paragraphs, revisions=newest)
+            text = PlacedText(found.text)
+            return templates.render(
+                "article.html",
+                article=found,
+                paragraphs=text.paragraphs,
+                found=_found(views, found, text),
+                revisions=tuple(reversed(found.revisions)),
+            )
 
         return site.answer(request, HTML, make)
 
     return [Route("/articles/{article_id}", article)]
+
+
+def _found(views: Views, article: ArticleDocument, text: PlacedText) -> Mapping[str, Sequence[Join]]:
+    """The findings of the story's comparison, by the anchor of the sentence that they are about."""
+    comparison = None if article.story_id is None else views.comparison(article.story_id)
+    found: dict[str, list[Join]] = {}
+    if comparison is not None:
+        document = msgspec.convert(comparison, ComparisonDocument, from_attributes=True)
+        for join in findings(document, article.id, text):
+            place, _ = join.places[article.id]
+            found.setdefault(text.sentences[place].anchor, []).append(join)
+    return found

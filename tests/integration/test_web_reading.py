@@ -111,6 +111,15 @@ def test_every_sentence_of_a_text_can_be_linked_to(site: Site) -> None:
     assert f'<span id="s{start}">• {told.TAKEN_OFF_104}</span>' in page
 
 
+def test_a_sentence_of_a_text_leads_back_to_what_was_found_of_it(site: Site) -> None:
+    page = said(site, f"/articles/{WIRE.article_id}")
+    sentence = page[page.index(told.CLOSED[0]) :]
+    sentence = sentence[: sentence.index(told.ONLY_WIRE)]
+    assert re.findall(r'href="([^"]+)"', sentence) == [f"/stories/{STORY.id}#told-1"]
+    hebrew = said(site, f"/articles/{HEBREW.article_id}")
+    assert f'href="/stories/{STORY.id}#fact-2"' in hebrew
+
+
 def test_texts_of_200_000_characters_are_read_and_joined(site: Site) -> None:
     page = said(site, f"/stories/{LONG.id}/read")
     assert page.count("Tide tables follow.") == 18_000
