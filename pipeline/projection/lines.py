@@ -8,7 +8,12 @@ import msgspec
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.voices import voices
-from pipeline.projection.documents import StoryDocument
+from pipeline.projection.glance import GlanceDocument, glance
+from pipeline.projection.ranking import freshest
+
+ARRIVAL_PARTS = 20
+MOST_SEEN = 50
+LONGEST_HEADLINE = 1000
 
 
 class DifferenceCountsDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +34,8 @@ class StoryLineDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A story in a list. Times are UTC. `headline_article`, `headline_source`: what the headline is from.
 
     `versions`: how many articles; `copies` of them repeat another's text; `voices`: how many publisher families report
-    it in their own text. `follows`: the older story that this one continues, by the id it had then.
+    it in their own text. `follows`: the older story that this one continues, by the id it had then. `glance`: the most
+    telling differences.
     """
 
     id: str
@@ -46,6 +52,28 @@ class StoryLineDocument(msgspec.Struct, frozen=True, kw_only=True):
     outlets: tuple[str, ...]
     differences: DifferenceCountsDocument
     follows: str | None = None
+    glance: tuple[GlanceDocument, ...] = ()
+
+
+class DeskLine(StoryLineDocument, frozen=True, kw_only=True):
+    """A line of the front page.
+
+    `freshest`: when the newest version with a text of its own came out. `headline_language`: its code, or empty.
+    `arrivals`: how many texts and how many copies came out in each part of the story's time, up to `ARRIVAL_PARTS`.
+    `seen`: when the newest versions were first seen, in seconds since 1970.
+    """
+
+    freshest: datetime
+    headline_language: str
+    arrivals: tuple[tuple[int, int], ...]
+    seen: tuple[int, ...]
+
+
+class ComparedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line says of the story's comparison."""
+
+    differences: DifferenceCountsDocument
+    glance: tuple[GlanceDocument, ...]
 
 
 class StoryLinesDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,21 +95,48 @@ def difference_counts(comparison: Comparison | None) -> DifferenceCountsDocument
     )
 
 
-def story_line(story: Story | StoryDocument, differences: DifferenceCountsDocument) -> StoryLineDocument:
-    """The line of a story; `differences` are of its comparison."""
-    return StoryLineDocument(
+def compared_part(comparison: Comparison) -> ComparedPart:
+    return ComparedPart(differences=difference_counts(comparison), glance=glance(comparison))
+
+
+def desk_line(story: Story) -> DeskLine:
+    """The line of a story, without what its comparison says."""
+    return DeskLine(
         id=story.id,
-        headline=story.headline,
+        headline=story.headline[:LONGEST_HEADLINE],
         headline_article=story.headline_article,
         headline_source=story.headline_source,
+        headline_language=_headline_language(story),
         first_seen=story.first_seen,
         last_seen=story.last_seen,
+        freshest=freshest(story.versions, story.last_seen),
         state=story.state,
         voices=len(voices(story.versions)),
         copies=sum(version.copy_of is not None for version in story.versions),
         versions=len(story.versions) + story.left_out,
         languages=story.languages,
         outlets=story.outlets,
-        differences=differences,
+        differences=DifferenceCountsDocument(),
         follows=story.follows,
+        arrivals=_arrivals(story),
+        seen=tuple(sorted((int(version.seen.timestamp()) for version in story.versions), reverse=True)[:MOST_SEEN]),
     )
+
+
+def _headline_language(story: Story) -> str:
+    """That of the version it is from, else of the story if it has only one."""
+    for version in story.versions:
+        if version.article_id == story.headline_article or version.title == story.headline:
+            return version.language
+    return story.languages[0] if len(story.languages) == 1 else ""
+
+
+def _arrivals(story: Story) -> tuple[tuple[int, int], ...]:
+    whole = (story.last_seen - story.first_seen).total_seconds()
+    parts = ARRIVAL_PARTS if whole > 0 else 1
+    counts = [[0, 0] for _ in range(parts)]
+    for version in story.versions:
+        after = (version.event_time - story.first_seen).total_seconds()
+        part = int(parts * after / whole) if whole > 0 else 0
+        counts[max(0, min(part, parts - 1))][version.copy_of is not None] += 1
+    return tuple((own, copied) for own, copied in counts)

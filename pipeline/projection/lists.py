@@ -119,6 +119,16 @@ def outlet_name(db: sqlite3.Connection, named: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def language_codes(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The languages of all stories, in alphabetical order of their codes."""
+    rows = db.execute(
+        "WITH RECURSIVE codes(code) AS (SELECT min(language) FROM story_languages UNION ALL "
+        "SELECT (SELECT min(language) FROM story_languages l WHERE l.language > c.code) FROM codes c "
+        "WHERE c.code IS NOT NULL) SELECT code FROM codes WHERE code IS NOT NULL LIMIT 200"
+    )
+    return tuple(code for (code,) in rows.fetchall())
+
+
 def _conditions(story_filter: StoryFilter, asked: dict[str, object]) -> list[str]:
     conditions = []
     if story_filter.min_families > 1:

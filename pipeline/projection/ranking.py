@@ -6,13 +6,10 @@ them changes. `docs/ranking.md` tells readers how.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import log2
 
 from pipeline.domain.stories.stories import Version
-from pipeline.domain.stories.voices import voices
-from pipeline.domain.text.epoch import epoch_us
 
 HOURS_PER_DOUBLING = 6.0
 """A story of two voices is level with one of a single voice that is 6 h younger, one of 16 with one a day younger."""
@@ -27,31 +24,21 @@ MOST_COUNTED = 7
 _HOUR_US = 3_600_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """Why a story is where it is. Hours are added to `freshest`, when the newest text of its own came out."""
-
-    freshest: datetime
-    voices: int
-    voices_h: float
-    disagreement_h: float
-
-    @property
-    def rank_us(self) -> int:
-        return epoch_us(self.freshest) + round((self.voices_h + self.disagreement_h) * _HOUR_US)
+def freshest(versions: Sequence[Version], last_seen: datetime) -> datetime:
+    """When the newest version with a text of its own came out: a copy makes a story no fresher."""
+    return max((version.event_time for version in versions if version.copy_of is None), default=last_seen)
 
 
-def ranked(versions: Sequence[Version], last_seen: datetime, *, conflicts: int, others: int) -> Ranked:
-    """The place of a story with these versions. A copy makes a story no fresher, and is no voice.
+def hours_of_voices(voices: int) -> float:
+    return HOURS_PER_DOUBLING * log2(max(1, voices))
 
-    `others`: differences that are no conflicts.
-    """
-    count = len(voices(versions))
-    own = [version.event_time for version in versions if version.copy_of is None]
-    return Ranked(
-        freshest=max(own, default=last_seen),
-        voices=count,
-        voices_h=HOURS_PER_DOUBLING * log2(max(1, count)),
-        disagreement_h=HOURS_OF_CONFLICTS * log2(1 + min(conflicts, MOST_COUNTED))
-        + HOURS_OF_DIFFERENCES * log2(1 + min(others, MOST_COUNTED)),
+
+def hours_of_disagreement(conflicts: int, others: int) -> float:
+    """`others`: differences that are no conflicts."""
+    return HOURS_OF_CONFLICTS * log2(1 + min(conflicts, MOST_COUNTED)) + HOURS_OF_DIFFERENCES * log2(
+        1 + min(others, MOST_COUNTED)
     )
+
+
+def as_us(hours: float) -> int:
+    return round(hours * _HOUR_US)

@@ -2,13 +2,15 @@
 
 import sqlite3
 
+import msgspec
+
 from pipeline.contracts.codec import decode_comparison, decode_story
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.projection import outlet_rows
 from pipeline.projection.filters import DIFFERENCES, kind_bit
-from pipeline.projection.lines import difference_counts
-from pipeline.projection.ranking import ranked
+from pipeline.projection.lines import compared_part, desk_line
+from pipeline.projection.ranking import as_us, hours_of_disagreement, hours_of_voices
 from pipeline.projection.word_rows import WordIndex
 
 SCHEMA = """
@@ -21,9 +23,11 @@ CREATE TABLE stories (
     state TEXT NOT NULL,
     families INTEGER NOT NULL,
     rank_us INTEGER NOT NULL,
+    alone_us INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     kinds INTEGER NOT NULL,
     changed_us INTEGER NOT NULL DEFAULT 0,
+    line BLOB NOT NULL,
     search TEXT NOT NULL,
     document BLOB NOT NULL
 );
@@ -44,21 +48,23 @@ CREATE INDEX follows_followed ON follows (follows);
 CREATE TABLE comparisons (
     story_id TEXT PRIMARY KEY,
     conflicts INTEGER NOT NULL,
-    others INTEGER NOT NULL,
+    disagreement_us INTEGER NOT NULL,
     kinds INTEGER NOT NULL,
+    line BLOB NOT NULL,
     document BLOB NOT NULL
 );
 """
 
 _SEARCHED_TITLE_CHARS = 1000
 
-_STORY = """
-INSERT INTO stories (id, headline, first_us, last_us, state, families, rank_us, conflicts, kinds, search, document)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, first_us = excluded.first_us, last_us = excluded.last_us,
-    state = excluded.state, families = excluded.families, rank_us = excluded.rank_us, conflicts = excluded.conflicts,
-    kinds = excluded.kinds, search = excluded.search, document = excluded.document
-"""
+_COLUMNS = (
+    "id", "headline", "first_us", "last_us", "state", "families", "rank_us", "alone_us", "conflicts", "kinds", "line",
+    "search", "document",
+)  # fmt: skip
+_STORY = (
+    f"INSERT INTO stories ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
+)
 
 
 def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
@@ -68,9 +74,11 @@ def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story.id,)).fetchone()
     if before is not None:
         _forget_links(db, story.id)
-    found = db.execute("SELECT conflicts, others, kinds FROM comparisons WHERE story_id = ?", (story.id,)).fetchone()
-    conflicts, others, kinds = found or (0, 0, 0)
-    place = ranked(story.versions, story.last_seen, conflicts=conflicts, others=others)
+    conflicts, disagreement_us, kinds = db.execute(
+        "SELECT conflicts, disagreement_us, kinds FROM comparisons WHERE story_id = ?", (story.id,)
+    ).fetchone() or (0, 0, 0)
+    line = desk_line(story)
+    alone_us = epoch_us(line.freshest) + as_us(hours_of_voices(line.voices))
     search = _search_text(story)
     db.execute(
         _STORY,
@@ -80,10 +88,12 @@ def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
             epoch_us(story.first_seen),
             epoch_us(story.last_seen),
             story.state,
-            place.voices,
-            place.rank_us,
+            line.voices,
+            alone_us + disagreement_us,
+            alone_us,
             conflicts,
             kinds,
+            msgspec.json.encode(line),
             search,
             value,
         ),
@@ -110,14 +120,16 @@ def put_comparison(db: sqlite3.Connection, value: bytes) -> str:
     """The id of the comparison's story. PermanentError if the value cannot be decoded."""
     comparison = decode_comparison(value)
     outlet_rows.replace_comparison(db, comparison.story_id, value)
-    counts = difference_counts(comparison)
-    conflicts, others = counts.conflict, counts.altered + counts.figures + counts.differently + counts.left_out
+    line = compared_part(comparison)
+    counts = line.differences
+    others = counts.altered + counts.figures + counts.differently + counts.left_out
+    disagreement_us = as_us(hours_of_disagreement(counts.conflict, others))
     kinds = sum(kind_bit(kind) for kind in DIFFERENCES if getattr(counts, kind))
     db.execute(
-        "INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?, ?, ?)",
-        (comparison.story_id, conflicts, others, kinds, value),
+        "INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?, ?, ?, ?)",
+        (comparison.story_id, counts.conflict, disagreement_us, kinds, msgspec.json.encode(line), value),
     )
-    _compared(db, comparison.story_id, conflicts, others, kinds)
+    _compared(db, comparison.story_id, counts.conflict, disagreement_us, kinds)
     return comparison.story_id
 
 
@@ -127,15 +139,10 @@ def remove_comparison(db: sqlite3.Connection, story_id: str) -> None:
     _compared(db, story_id, 0, 0, 0)
 
 
-def _compared(db: sqlite3.Connection, story_id: str, conflicts: int, others: int, kinds: int) -> None:
-    row = db.execute("SELECT document FROM stories WHERE id = ?", (story_id,)).fetchone()
-    if row is None:
-        return
-    story = decode_story(row[0])
-    place = ranked(story.versions, story.last_seen, conflicts=conflicts, others=others)
+def _compared(db: sqlite3.Connection, story_id: str, conflicts: int, disagreement_us: int, kinds: int) -> None:
     db.execute(
-        "UPDATE stories SET rank_us = ?, conflicts = ?, kinds = ? WHERE id = ?",
-        (place.rank_us, conflicts, kinds, story_id),
+        "UPDATE stories SET rank_us = alone_us + ?, conflicts = ?, kinds = ? WHERE id = ?",
+        (disagreement_us, conflicts, kinds, story_id),
     )
 
 

@@ -29,8 +29,9 @@ from pipeline.projection.documents import (
     story_document,
 )
 from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFilter, read_cursor, write_cursor
-from pipeline.projection.lines import StoryLinesDocument, difference_counts, story_line
-from pipeline.projection.lists import MOST_OUTLETS, outlet_name, outlet_names, story_page
+from pipeline.projection.line_views import Desk, read_desk, read_lines
+from pipeline.projection.lines import DeskLine, StoryLineDocument, StoryLinesDocument
+from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
 from pipeline.projection.outlet_documents import CorrectionDocument
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import Changed, Position
@@ -91,6 +92,10 @@ class Views:
         """Up to `limit` corrections, newest first, from `before` on, and where the next page begins, if any."""
         return corrections(self._db, limit=limit, before=before)
 
+    def languages(self) -> tuple[str, ...]:
+        """The languages of all stories, by code."""
+        return language_codes(self._db)
+
     def stories(
         self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "newest"
     ) -> StoryListDocument:
@@ -112,9 +117,16 @@ class Views:
         self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "newest"
     ) -> StoryLinesDocument:
         """The same stories as `stories`, a line each."""
-        found = self.stories(story_filter, limit=limit, cursor=cursor, sort=sort)
-        lines = [story_line(one, difference_counts(self.comparison(one.id))) for one in found.stories]
-        return StoryLinesDocument(stories=tuple(lines), next=found.next)
+        found = story_page(self._db, story_filter, limit=limit, cursor=cursor, sort=sort)
+        return StoryLinesDocument(stories=read_lines(self._db, found.story_ids, StoryLineDocument), next=found.next)
+
+    def desk(self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "rank") -> Desk:
+        """The same stories as `stories`, as the front page shows them."""
+        return read_desk(self._db, story_filter, limit=limit, cursor=cursor, sort=sort)
+
+    def desk_lines(self, story_ids: Iterable[str]) -> tuple[DeskLine, ...]:
+        """The lines of those of these stories that exist, in the order given."""
+        return read_lines(self._db, story_ids, DeskLine)
 
     def resolve(self, story_id: str) -> str | None:
         """The id of the story that this id or alias leads to."""

@@ -32,6 +32,7 @@ from pipeline.web import (
     api_stories,
     article,
     correcting,
+    desk,
     export,
     feed,
     openapi,
@@ -111,7 +112,7 @@ def build_app(
         routes=[
             *feed.routes(site),
             *export.routes(site),
-            *pages.routes(site, errors.templates),
+            *desk.routes(site, errors.templates),
             *story.routes(site, errors.templates),
             *article.routes(site, errors.templates),
             *reading.routes(site, errors.templates),

@@ -132,7 +132,7 @@ def test_the_server_ends_at_once_and_well_with_a_listener(
         next(events)
         sample.write(log, told)  # by another process than the one that serves
         assert stories(events)[1]["stories"] == [told.id]
-        assert httpx2.get(url, timeout=PATIENCE_S).text.count(told.headline) == 1
+        assert httpx2.get(url, timeout=PATIENCE_S).text.count(f">{told.headline}</a>") == 1
         process.send_signal(signal.SIGTERM)
         list(events)  # to the stream's end, which is not a broken connection
         assert process.wait(PATIENCE_S) == 0
