@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pipeline.contracts.comparison import ConflictV1, ExcerptV1, FigureRowV1, ToldDifferentlyV1
 from pipeline.domain.comparison.axes import negator_count
 from pipeline.projection.documents import ComparisonDocument
-from pipeline.side_by_side.told import by_sentences
+from pipeline.side_by_side.told import FactKey, by_sentences, fact_key
 from pipeline.wording import words
 
 Kind = Literal["conflict", "figure", "differently", "fact"]
@@ -15,7 +15,7 @@ Kind = Literal["conflict", "figure", "differently", "fact"]
 _DENYING: Final = frozenset(
     ("denied", "denies", "deny", "denying", "dismissed", "dismisses", "disputed", "disputes", "rejected", "rejects")
 )
-_WHAT_CHARS, _SAID_CHARS = 180, 60
+_WHAT_CHARS, _SAID_CHARS = 150, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Claim:
 
     `what`: the claim; `of`: the article in whose words, empty if in ours. `detail`: how the versions differ, or empty.
     `differs`: whether they do; `denying`: the sides that deny what the others say. `missing`: the articles that leave
-    it out.
+    it out. `anchors`: the names by which other pages lead to it, as `conflict-1`, counted as the comparison has them.
     """
 
     kind: Kind
@@ -44,6 +44,7 @@ class Claim:
     tellings: tuple[Telling, ...]
     denying: frozenset[int] = frozenset()
     missing: frozenset[str] = frozenset()
+    anchors: tuple[str, ...] = ()
 
 
 def claims(comparison: ComparisonDocument) -> tuple[Claim, ...]:
@@ -51,16 +52,24 @@ def claims(comparison: ComparisonDocument) -> tuple[Claim, ...]:
 
     A conflict about a figure of the table, and a fact that is also left out, are one claim.
     """
-    surest_first = sorted(comparison.conflicts, key=lambda conflict: -conflict.confidence)
     figures = [_figure(row) for row in comparison.figures]
     found = list[Claim]()
-    for conflict in map(_conflict, surest_first):
+    numbered = enumerate(comparison.conflicts, start=1)
+    for number, one in sorted(numbered, key=lambda one: -one[1].confidence):
+        conflict = _conflict(one, f"conflict-{number}")
         same = next((one for one in figures if one.differs and _is_one(conflict, one)), None)
         found.append(conflict if same is None else _with_figures(conflict, same))
         figures = [one for one in figures if one is not same]
     found += figures
-    found += map(_told_differently, comparison.told_differently)
-    facts = [_fact(excerpts) for excerpts in by_sentences(comparison.shared)]
+    found += [_told_differently(one, f"told-{n}") for n, one in enumerate(comparison.told_differently, start=1)]
+    anchors: dict[FactKey, list[str]] = {}
+    for number, claim in enumerate(comparison.shared, start=1):
+        if claim.excerpts:
+            anchors.setdefault(fact_key(claim.excerpts), []).append(f"fact-{number}")
+    facts = [
+        replace(_fact(excerpts), anchors=tuple(anchors[fact_key(excerpts)]))
+        for excerpts in by_sentences(comparison.shared)
+    ]
     for left_out in (one for one in comparison.left_out if one.excerpts):
         fact = replace(_fact(left_out.excerpts), missing=frozenset(left_out.missing_from))
         place = next((at for at, one in enumerate(facts) if _is_one(fact, one)), None)
@@ -71,7 +80,7 @@ def claims(comparison: ComparisonDocument) -> tuple[Claim, ...]:
     return (*found, *facts)
 
 
-def _conflict(conflict: ConflictV1) -> Claim:
+def _conflict(conflict: ConflictV1, anchor: str) -> Claim:
     tellings = tuple(_telling(side) for side in conflict.sides)
     called = words.CONFLICTS[conflict.kind]
     return Claim(
@@ -82,6 +91,7 @@ def _conflict(conflict: ConflictV1) -> Claim:
         differs=True,
         tellings=tellings,
         denying=_denying(tellings) if conflict.kind == "contradiction" else frozenset(),
+        anchors=(anchor,),
     )
 
 
@@ -109,8 +119,12 @@ def _figure(row: FigureRowV1) -> Claim:
     )
 
 
-def _told_differently(one: ToldDifferentlyV1) -> Claim:
+def _told_differently(one: ToldDifferentlyV1, anchor: str) -> Claim:
     tellings = tuple(replace(_telling(excerpt), side=side) for side, excerpt in enumerate(one.sides))
+    said = one.note.split(" / ")
+    if len(said) == len(tellings):  # with the words around a figure: "up to 10", where only "10" is marked
+        halves = zip(tellings, said, strict=True)
+        tellings = tuple(replace(telling, said=words.shortened(half, _SAID_CHARS)) for telling, half in halves)
     called = words.DIFFERENCES[one.kind]
     return Claim(
         kind="differently",
@@ -120,6 +134,7 @@ def _told_differently(one: ToldDifferentlyV1) -> Claim:
         differs=True,
         tellings=tellings,
         denying=_denying(tellings) if one.kind == "denial" else frozenset(),
+        anchors=(anchor,),
     )
 
 

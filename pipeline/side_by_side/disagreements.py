@@ -38,8 +38,12 @@ class AlteredCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """A possible conflict; `sides`: the sentences, those that agree with each other on one side."""
+    """A possible conflict; `sides`: the sentences, those that agree with each other on one side.
 
+    `anchor`: the name by which other pages lead to it: `conflict-1`, counted as the comparison has them.
+    """
+
+    anchor: str
     conflict: ConflictV1
     sides: tuple[tuple[MarkedSentence, ...], ...]
 
@@ -62,8 +66,9 @@ class FigureTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variants:
-    """One thing as two versions tell it; the words that differ are marked."""
+    """One thing as two versions tell it; the words that differ are marked. `anchor`: as of a disagreement, `told-1`."""
 
+    anchor: str
     difference: ToldDifferentlyV1
     sides: tuple[MarkedSentence, ...]
 
@@ -93,19 +98,23 @@ def disagreements(comparison: ComparisonDocument) -> tuple[Disagreement, ...]:
     originals = texts({version.article_id: version.copy_of for version in comparison.versions})
     return tuple(
         Disagreement(
+            anchor=f"conflict-{number}",
             conflict=conflict,
             sides=tuple(
                 witnesses(tuple(agreeing), originals)
                 for _, agreeing in groupby(conflict.sides, key=lambda side: side.group)
             ),
         )
-        for conflict in sorted(comparison.conflicts, key=lambda conflict: -conflict.confidence)
+        for number, conflict in sorted(enumerate(comparison.conflicts, start=1), key=lambda one: -one[1].confidence)
     )
 
 
 def variants(comparison: ComparisonDocument) -> tuple[Variants, ...]:
     """What is told differently, in the order of the comparison."""
-    return tuple(Variants(difference=one, sides=tuple(map(marked, one.sides))) for one in comparison.told_differently)
+    return tuple(
+        Variants(anchor=f"told-{number}", difference=one, sides=tuple(map(marked, one.sides)))
+        for number, one in enumerate(comparison.told_differently, start=1)
+    )
 
 
 def figure_table(comparison: ComparisonDocument) -> FigureTable:

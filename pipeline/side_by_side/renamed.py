@@ -1,4 +1,4 @@
-"""The comparison with every version under the name that tells it apart from the others."""
+"""The comparison with its versions as the story lists them: in that order, under names that tell them apart."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,8 +12,11 @@ from pipeline.wording.version_names import NamedVersion, version_names
 def renamed(comparison: ComparisonDocument, versions: Sequence[NamedVersion]) -> ComparisonDocument:
     """The comparison whose sources are the names of the versions, if an outlet has several of them.
 
-    `versions`: all of the story, so that a version has the same name here as on its time line.
+    `versions`: all of the story, so that a version has the same name and place here as on its time line.
     """
+    place = {version.article_id: number for number, version in enumerate(versions)}
+    in_order = sorted(comparison.versions, key=lambda version: place.get(version.article_id, len(place)))
+    comparison = msgspec.structs.replace(comparison, versions=tuple(in_order))
     names = version_names((*versions, *comparison.versions))
     sources = {version.article_id: version.source for version in (*comparison.versions, *versions)}
     if names == sources:

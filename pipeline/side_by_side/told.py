@@ -129,13 +129,20 @@ def own_claims(comparison: ComparisonDocument) -> tuple[OwnClaims, ...]:
 
 def by_sentences(shared: Sequence[SharedClaimV1]) -> list[tuple[ExcerptV1, ...]]:
     """The excerpts of each fact; of facts with the same best sentence and the same versions, the longest claim's."""
-    kept: dict[tuple[str, str, frozenset[str]], tuple[ExcerptV1, ...]] = {}
+    kept: dict[FactKey, tuple[ExcerptV1, ...]] = {}
     for excerpts in (claim.excerpts for claim in shared if claim.excerpts):
-        best = excerpts[0]
-        key = (best.article_id, best.sentence, frozenset(one.article_id for one in excerpts))
+        key = fact_key(excerpts)
         if key not in kept or _length(excerpts) > _length(kept[key]):
             kept[key] = excerpts
     return list(kept.values())
+
+
+FactKey = tuple[str, str, frozenset[str]]
+
+
+def fact_key(excerpts: Sequence[ExcerptV1]) -> FactKey:
+    """What facts that are shown as one have in common: their best sentence, and the versions that tell it."""
+    return excerpts[0].article_id, excerpts[0].sentence, frozenset(one.article_id for one in excerpts)
 
 
 def _length(excerpts: Sequence[ExcerptV1]) -> int:

@@ -14,6 +14,7 @@ from pipeline.side_by_side.joins import Join, findings
 from pipeline.side_by_side.places import PlacedText
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.site import Site
+from pipeline.wording.word_changes import changed_versions
 
 
 def routes(site: Site, templates: Templates) -> list[Route]:
@@ -32,7 +33,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 article=found,
                 paragraphs=text.paragraphs,
                 found=_found(views, found, text),
-                revisions=tuple(reversed(found.revisions)),
+                revisions=changed_versions(found),
             )
 
         return site.answer(request, HTML, make)

@@ -58,10 +58,11 @@ class Links:
         anchor = self.places.anchor(article_id, sentence)
         return f"/articles/{article_id}" + (f"#{anchor}" if anchor else "")
 
-    def beside(self, article_ids: Iterable[str]) -> str:
-        """These versions side by side, the first of them; empty if there is only one."""
+    def beside(self, article_ids: Iterable[str], anchor: str = "") -> str:
+        """These versions side by side, the first of them; empty if there is only one. `anchor`: at which finding."""
         several = list(dict.fromkeys(article_ids))[:MOST_READ_TOGETHER]
-        return f"/stories/{self.story_id}/read?versions={','.join(several)}" if len(several) > 1 else ""
+        address = f"/stories/{self.story_id}/read?versions={','.join(several)}" + (f"#{anchor}" if anchor else "")
+        return address if len(several) > 1 else ""
 
 
 def routes(site: Site, templates: Templates) -> list[Route]:

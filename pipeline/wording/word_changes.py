@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
-from pipeline.contracts.messages import RevisionV1, VersionV1
+from pipeline.contracts.messages import RevisionV1
 from pipeline.wording import revised
 
 _TOKEN: Final = re.compile(r"\s+|\w+(?:[.,:'’-]\w+)*|[^\w\s]")
@@ -47,9 +47,18 @@ class ChangedVersion:
     lost: bool
 
 
-def changed_versions(version: VersionV1) -> tuple[ChangedVersion, ...]:
-    """The revisions of a version, the newest first. A headline is shown with what the next revision made of it."""
-    found, title = [], version.title
+class Revised(Protocol):
+    """An article, or a version, with what its outlet changed."""
+
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def revisions(self) -> tuple[RevisionV1, ...]: ...
+
+
+def changed_versions(version: Revised) -> tuple[ChangedVersion, ...]:
+    """The revisions of an article, the newest first. A headline is shown with what the next revision made of it."""
+    found, title = [], version.title or ""
     for revision in reversed(version.revisions):
         headline = word_changes(revision.title_before, title) if revision.title_before else ()
         found.append(_changed(revision, headline))

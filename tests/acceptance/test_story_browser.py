@@ -124,6 +124,20 @@ def test_a_cell_opens_both_sentences_in_place(browser: Browser, site: Site, comp
     assert page.locator("#s0").inner_text() == "The 104 people on board were taken off within two hours."
 
 
+def test_every_finding_has_a_name_that_leads_to_it(browser: Browser, site: Site, complaints: list[str]) -> None:
+    page = open_page(browser, site, complaints)
+    page.goto(f"/stories/{FERRY.id}")
+    for number, conflict in enumerate(FERRY_COMPARED.conflicts, start=1):
+        assert conflict.note in page.locator(f"#conflicts #conflict-{number}").inner_text()
+    assert "will / may" in page.locator("#differently #told-1").inner_text()
+    assert page.locator("#claims tr:has(#fact-1) .what").inner_text() == "Nobody was hurt"
+    together = page.locator("#conflict-1").get_by_role("link", name="Read side by side")
+    assert together.get_attribute("href") == f"/stories/{FERRY.id}/read?versions={POST},{WIRE}#conflict-1"
+    together.click()
+    page.wait_for_url("**/read?*")
+    assert page.get_by_role("heading", name="Northern Wire").is_visible()
+
+
 def test_on_a_phone_claims_are_lists_and_conflicts_come_before_versions(
     browser: Browser, site: Site, complaints: list[str]
 ) -> None:
@@ -207,5 +221,8 @@ def test_what_an_outlet_changed_is_seen_word_by_word(browser: Browser, site: Sit
         "Only the beginning of Evening Ledger is known: nobody can say what the rest says or leaves out.",
     ]
     assert cells(page, "Nobody was killed")[2] == "? only the beginning is known"
+    page.goto(f"/articles/{EDITED.versions[0].article_id}")
+    assert page.locator(".text .edits del").first.inner_text() == "12"
+    page.goto(f"/stories/{EDITED.id}")
     happened = page.locator(".history li").all_inner_texts()
     assert any("11:40 UTC" in one and "the headline; figures: 12, $3 million, then 14" in one for one in happened)

@@ -128,6 +128,13 @@ def test_a_denial_is_told_from_another_word() -> None:
     assert row.claim.what == "Claims contradict each other"
 
 
+def test_the_words_around_a_figure_are_shown_if_they_make_the_difference() -> None:
+    sides = (sample.excerpt(WIRE, "Up to 10 died.", "10"), sample.excerpt(POST, "At least 10 died.", "10"))
+    told = ToldDifferently(kind="figure", note="up to 10 / at least 10", probability=0.8, sides=sides)
+    (row,) = made(WIRE, POST, told_differently=(told,)).rows
+    assert [cell.said for cell in row.cells] == ["up to 10", "at least 10"]
+
+
 def test_a_voice_whose_versions_disagree_says_both() -> None:
     sides = (
         sample.excerpt(WIRE, HURT[WIRE], "12"),
@@ -185,6 +192,7 @@ def test_rows_that_differ_come_first_then_those_that_most_voices_tell() -> None:
         FELL,
         "It was old.",
     ]
+    assert [row.claim.anchors[0] for row in found.rows] == ["conflict-2", "conflict-1", "told-1", "fact-2", "fact-1"]
     assert found.rows[2].claim.detail == "more or less certain: will / may"
     assert [cell.said for cell in found.rows[2].cells] == ["will", "may", ""]
 

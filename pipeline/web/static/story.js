@@ -17,10 +17,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A link to a reason or a version that is folded away opens it.
+// A link to what is folded away opens it.
 function show() {
   const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  if (!target) return;
+  let opened = false;
+  for (let one = target; one; one = one.parentElement) {
+    if (one instanceof HTMLDetailsElement && !one.open) opened = one.open = true;
+  }
+  if (opened) target.scrollIntoView();
 }
 addEventListener("hashchange", show);
 show();
