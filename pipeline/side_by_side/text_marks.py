@@ -19,6 +19,12 @@ READ_CHARS: Final = 40_000
 """From the beginning of a text; as much of it as the comparison reads."""
 _LONGEST_SENTENCE: Final = 2_000
 """Characters. What is longer is a table or noise, of which no more is marked."""
+_MAY_COUNT: Final = re.compile(
+    r"\d|\b(?:zero|one|two|twel|twen|thir|thre|four|fort|fif|five|six|seven|eigh|nin|ten|elev|hundred|thousand|million"
+    r"|billion|trillion|dozen|score|half|halv|quarter|first|second)",
+    re.IGNORECASE,
+)
+"""What every figure has. Three sentences of four have none, and reading figures is what takes time here."""
 _MOST_NAMES: Final = 200
 _FEWEST_LETTERS: Final = 3
 
@@ -56,7 +62,8 @@ def marks_of(paragraph: Sequence[PlacedSentence], names: re.Pattern[str] | None)
                 break  # it goes on in the next sentence
             passed += 1
         text, start = one.text[:_LONGEST_SENTENCE], one.start
-        spans = [(figure.span, "figure") for figure in figures(plain(text))]
+        found_here = figures(plain(text)) if _MAY_COUNT.search(text) else ()
+        spans = [(figure.span, "figure") for figure in found_here]
         spans += [(match.span(), "name") for match in (names.finditer(text) if names else ())]
         own += [((start + begins, start + ends), kind) for (begins, ends), kind in spans]
         found.append(own)

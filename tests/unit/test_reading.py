@@ -8,6 +8,8 @@ import pytest
 
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Version
+from pipeline.domain.text.figures import figures
+from pipeline.domain.text.numerals import OPEN_ENDED, SCALES, SMALL_NUMBERS
 from pipeline.projection.documents import ComparisonDocument
 from pipeline.side_by_side.chosen import BadChoice, chosen, most_telling
 from pipeline.side_by_side.reading import Reading, ReadSentence, reading
@@ -110,6 +112,23 @@ def test_figures_quotes_and_names_are_marked() -> None:
     quote = sentence(read, "A", "“We saw")
     assert marked(quote, "quote") == ["We saw no lights at all,"]
     assert marked(quote, "name") == ["Ada Holm"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(f"They counted {word} boats." for word in SMALL_NUMBERS),
+        *(f"They counted {word} of boats." for word in OPEN_ENDED),
+        *(f"They counted a {word} boats." for word in SCALES if len(word) > 2),
+        "One in five boats sank.", "Half of the boats sank.", "She finished third overall.", "A two-thirds majority.",
+        "It was the fourteenth boat.", "Ein Boot mit 1.200 Tonnen.", "Das waren ٣ Boote.",
+    ],
+)  # fmt: skip
+def test_every_figure_that_the_comparison_reads_is_marked(written: str) -> None:
+    read = reading(None, (WIRE,), {WIRE.article_id: written})
+    shown = [piece for paragraph in read.columns[0].paragraphs for one in paragraph for piece in one.pieces]
+    spans = [figure.span for figure in figures(written)]
+    assert "".join(piece.text for piece in shown if "figure" in piece.kinds) == "".join(written[a:b] for a, b in spans)
 
 
 def test_a_text_that_is_no_longer_stored_leaves_its_column_empty() -> None:
