@@ -116,7 +116,7 @@
       align(one);
     } else {
       show(columnOf(target));
-      target.scrollIntoView({ block: "center" });
+      target.scrollIntoView({ block: "center", behavior: "instant" }); // it is another text: nothing moves
     }
     history.replaceState(null, "", one.hash);
     light(one);
