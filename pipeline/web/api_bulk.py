@@ -25,10 +25,13 @@ from pipeline.web.selection import FIELDS, chosen, chosen_fields
 from pipeline.web.site import Site
 
 NDJSON = "application/x-ndjson"
-PAGE_STORIES = 100
+PAGE_STORIES: dict[type[msgspec.Struct], int] = {StoryLineDocument: 100, FullStoryDocument: 20}
+"""How many are read, sent and compressed at once: some 50 to 300 kB."""
+
 LONGEST_READ_S = 300.0
 """How long one answer may take. Until it ends, the projection's file cannot drop what has been replaced in it."""
 
+_KindType = type[StoryLineDocument] | type[FullStoryDocument]
 _Fields = tuple[str, ...] | None
 
 
@@ -48,10 +51,10 @@ def routes(site: Site, *, longest_read_s: float = LONGEST_READ_S) -> list[Route]
     async def whole(request: Request) -> Response:
         return await bulk(request, FullStoryDocument)
 
-    async def bulk(request: Request, kind: type[msgspec.Struct]) -> Response:
+    async def bulk(request: Request, kind: _KindType) -> Response:
         refuse_unknown(request.query_params, (LIST_PARAMETERS - {"limit"}) | {FIELDS})
         names = chosen_fields(request.query_params, kind)
-        query = list_query(request.query_params, default_limit=PAGE_STORIES)
+        query = list_query(request.query_params, default_limit=PAGE_STORIES[kind])
         await to_thread.run_sync(check, query)
         headers = {"Cache-Control": "no-store"}
         if request.method == "HEAD":
@@ -63,7 +66,7 @@ def routes(site: Site, *, longest_read_s: float = LONGEST_READ_S) -> list[Route]
         with open_views(site.path) as views, cursors_of("a list of stories"):
             views.lines(query.filter, limit=1, cursor=query.cursor, sort=query.sort)
 
-    async def pages(query: ListQuery, kind: type[msgspec.Struct], names: _Fields) -> AsyncIterator[bytes]:
+    async def pages(query: ListQuery, kind: _KindType, names: _Fields) -> AsyncIterator[bytes]:
         until = time.monotonic() + longest_read_s
         cursor = query.cursor
         with open_views(site.path) as views:
@@ -77,10 +80,10 @@ def routes(site: Site, *, longest_read_s: float = LONGEST_READ_S) -> list[Route]
 
 
 def _page(
-    views: Views, query: ListQuery, cursor: str | None, kind: type[msgspec.Struct], names: _Fields
+    views: Views, query: ListQuery, cursor: str | None, kind: _KindType, names: _Fields
 ) -> tuple[bytes, str | None]:
     """The lines of a page, and the cursor of the next."""
-    found = views.lines(query.filter, limit=PAGE_STORIES, cursor=cursor, sort=query.sort)
+    found = views.lines(query.filter, limit=PAGE_STORIES[kind], cursor=cursor, sort=query.sort)
     stories: Iterable[msgspec.Struct | None] = found.stories
     if kind is FullStoryDocument:
         stories = map(views.story, [one.id for one in found.stories])

@@ -64,6 +64,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 SMALLEST_COMPRESSED_BYTES = 1000
+COMPRESSION = 6  # 9 takes twice as long and saves two parts in a hundred, while others wait
 FOLLOWING_ENDS_WITHIN_S = 10.0
 
 
@@ -131,7 +132,7 @@ def build_app(
             Middleware(_SecurityHeaders),
             Middleware(Access, door=door, refuse=errors.answer),
             Middleware(Addresses, origins=settings.cors_origins),
-            Middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES),
+            Middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES, compresslevel=COMPRESSION),
         ],
         exception_handlers={
             HTTPException: errors.http,

@@ -7,7 +7,7 @@ import httpx2
 import msgspec
 import pytest
 
-from pipeline.ports import Record, TopicPartition
+from pipeline.ports import Producer, Record, TopicPartition
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
 from tests.support.web_site import Site, serving
@@ -29,6 +29,9 @@ class Replaceable:
 
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
         return self.log.read(partition, start=start, end=end)
+
+    def producer(self, name: str) -> Producer:
+        return self.log.producer(name)
 
 
 @pytest.fixture
