@@ -49,7 +49,7 @@ def copy_tree(items: Sequence[TimeLineItem]) -> CopyTree | None:
         original_y = _TOP + ROW * len(nodes)
         nodes.append(_node(item, _LEFT, original_y, None))
         for copy in item.copies:
-            nodes.append(_node(copy, _LEFT + _INDENT, _TOP + ROW * len(nodes), original_y))
+            nodes.append(_node(copy, _LEFT + _INDENT, _TOP + ROW * len(nodes), original_y, item.name))
     said = [f"{words.listed([copy.name for copy in item.copies])} copied {item.name}." for item in copied]
     drawn = nodes[:MOST_DRAWN]
     return CopyTree(
@@ -60,9 +60,10 @@ def copy_tree(items: Sequence[TimeLineItem]) -> CopyTree | None:
     )
 
 
-def _node(item: TimeLineItem, x: int, y: int, from_y: int | None) -> Node:
+def _node(item: TimeLineItem, x: int, y: int, from_y: int | None, original: str = "") -> Node:
     when = "first" if item.first else item.later or words.clock(item.version.event_time)
-    facts = ", ".join(filter(None, (when, item.copied)))
+    copied = item.copied.removesuffix(f" from {original}") if original else ""
+    facts = ", ".join(filter(None, (when, copied)))
     return Node(
         article_id=item.version.article_id,
         name=words.shortened(item.name, _NAME_CHARS),

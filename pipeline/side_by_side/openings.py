@@ -13,4 +13,5 @@ def opening(text: str, lead: str) -> str:
     beginning of the text.
     """
     start = text.find(lead[:80], 0, _NEAR_CHARS) if lead else -1
-    return words.shortened(" ".join(text[max(start, 0) :][: 2 * _CHARS].split()), _CHARS)
+    shown = words.shortened(" ".join(text[max(start, 0) :][: 2 * _CHARS].split()), _CHARS)
+    return shown.removesuffix("…") if shown.endswith(".…") else shown
