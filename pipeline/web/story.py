@@ -19,6 +19,7 @@ from pipeline.side_by_side.renamed import renamed
 from pipeline.web import markup
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.site import Site
+from pipeline.wording.citations import citation
 from pipeline.wording.history import history
 from pipeline.wording.threads import thread_time_line
 from pipeline.wording.time_line import time_line
@@ -104,6 +105,7 @@ def _page(templates: Templates, views: Views, story: FullStoryDocument) -> bytes
         compared=compared,
         matrix=claims,
         KINDS=KINDS,
+        citation=citation,
         tree=copy_tree(items),
         revisions={one.article_id: changed_versions(one) for one in story.versions if one.revisions},
         openings={
