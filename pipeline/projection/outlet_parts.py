@@ -14,7 +14,9 @@ import msgspec
 
 from pipeline.contracts.messages import RevisionV1
 from pipeline.domain.articles.articles import Form
+from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.first_reports import first_report, timed
+from pipeline.domain.stories.stories import Story, Version
 from pipeline.domain.stories.voices import voices
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.domain.text.stated_dates import Precision
@@ -25,6 +27,7 @@ CountKind = Literal[
     "day",  # key: YYYY-MM-DD. Articles; of all outlets together under the empty name
     "family",  # key: the publisher family. Articles
     "language",  # key: its code. Articles
+    "copy",  # articles that repeat another outlet's text
     "copied",  # key: the outlet whose text it is, empty if that one is not in the story. Articles
     "copied by",  # key: the outlet that copied. Articles
     "edited",  # articles that changed after they came out
@@ -43,22 +46,11 @@ ALL_OUTLETS = ""
 FEWEST_VOICES = 2
 
 
-class CountKey(NamedTuple):
-    """What is counted of which outlet."""
+CountKey = tuple[CountKind, str, str]
+"""What is counted, of which outlet, and the key that the kind says; empty if it needs none."""
 
-    kind: CountKind
-    outlet: str
-    key: str = ""
-
-
-class Entry(NamedTuple):
-    """Something of an outlet that is listed, newest first, by the story where it is found."""
-
-    outlet: str
-    kind: EntryKind
-    at_us: int
-    story_id: str
-    article_id: str = ""
+Entry = tuple[str, EntryKind, int, str, str]
+"""What is listed of which outlet, newest first: its microseconds since 1970, its story, its article if it is of one."""
 
 
 class Parts(NamedTuple):
@@ -69,7 +61,7 @@ class Parts(NamedTuple):
 
 
 class _Version(msgspec.Struct, frozen=True):
-    """A version of a story, as far as it is counted: decoding the rest would cost more than counting."""
+    """A version of a story, as far as it is counted."""
 
     article_id: str
     source: str
@@ -84,7 +76,9 @@ class _Version(msgspec.Struct, frozen=True):
     published_precision: Precision = "time"
 
 
-class _Story(msgspec.Struct, frozen=True):
+class CountedStory(msgspec.Struct, frozen=True):
+    """A story, as far as it is counted."""
+
     id: str
     versions: tuple[_Version, ...]
 
@@ -110,7 +104,9 @@ class _LeftOut(msgspec.Struct, frozen=True):
     missing_from: tuple[str, ...]
 
 
-class _Comparison(msgspec.Struct, frozen=True):
+class CountedComparison(msgspec.Struct, frozen=True):
+    """A comparison, as far as it is counted."""
+
     story_id: str
     versions: tuple[_Compared, ...]
     conflicts: tuple[_Conflict, ...]
@@ -118,8 +114,8 @@ class _Comparison(msgspec.Struct, frozen=True):
     not_compared: tuple[str, ...] = ()
 
 
-_decode_story = msgspec.json.Decoder(_Story).decode
-_decode_comparison = msgspec.json.Decoder(_Comparison).decode
+_decode_story = msgspec.json.Decoder(CountedStory).decode
+_decode_comparison = msgspec.json.Decoder(CountedComparison).decode
 
 
 def folded(name: str) -> str:
@@ -127,88 +123,98 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def parts_of_story(document: bytes | None) -> Parts:
-    """What a record of `stories`, which can be decoded, adds; nothing if there is none."""
+def story_of(document: bytes) -> CountedStory:
+    """A record of `stories`, which can be decoded, as far as it is counted: the rest costs more than counting."""
+    return _decode_story(document)
+
+
+def comparison_of(document: bytes) -> CountedComparison:
+    """A record of `stories.compared`, which can be decoded, as far as it is counted."""
+    return _decode_comparison(document)
+
+
+def parts_of_story(story: CountedStory | Story | None) -> Parts:
+    """What a story adds; nothing if there is none. An outlet without a name is not counted."""
     found = Parts(Counter(), set())
-    if document is None:
+    if story is None:
         return found
-    story = _decode_story(document)
-    sources = {version.article_id: version.source for version in story.versions}
+    versions: list[_Version | Version] = [version for version in story.versions if version.source]
+    sources = {version.article_id: version.source for version in versions}
     newest: dict[str, datetime] = {}
-    for version in story.versions:
+    for version in versions:
         _add_version(found, story.id, version, sources)
         newest[version.source] = max(version.event_time, newest.get(version.source, version.event_time))
     for outlet, at in newest.items():
-        found.counts[CountKey("story", outlet)] += 1
-        found.entries.add(Entry(outlet, "story", epoch_us(at), story.id))
-    if len(voices(story.versions)) >= FEWEST_VOICES:
-        _add_shared(found.counts, story.versions, newest)
+        found.counts["story", outlet, ""] += 1
+        found.entries.add((outlet, "story", epoch_us(at), story.id, ""))
+    if len(voices(versions)) >= FEWEST_VOICES:
+        _add_shared(found.counts, versions, newest)
     return found
 
 
-def _add_version(found: Parts, story_id: str, version: _Version, sources: dict[str, str]) -> None:
+def _add_version(found: Parts, story_id: str, version: _Version | Version, sources: dict[str, str]) -> None:
     counts, outlet = found.counts, version.source
     day = version.event_time.date().isoformat()
-    counts[CountKey("name", folded(outlet), outlet)] += 1
-    counts[CountKey("article", outlet)] += 1
-    counts[CountKey("day", outlet, day)] += 1
-    counts[CountKey("day", ALL_OUTLETS, day)] += 1
-    counts[CountKey("family", outlet, version.family)] += 1
-    counts[CountKey("language", outlet, version.language)] += 1
+    counts["name", folded(outlet), outlet] += 1
+    counts["article", outlet, ""] += 1
+    counts["day", outlet, day] += 1
+    counts["day", ALL_OUTLETS, day] += 1
+    counts["family", outlet, version.family] += 1
+    counts["language", outlet, version.language] += 1
     original = ALL_OUTLETS if version.copy_of is None else sources.get(version.copy_of, ALL_OUTLETS)
     if version.copy_of is not None and original != outlet:
-        counts[CountKey("copied", outlet, original)] += 1
+        counts["copy", outlet, ""] += 1
+        counts["copied", outlet, original] += 1
         if original != ALL_OUTLETS:
-            counts[CountKey("copied by", original, outlet)] += 1
-        found.entries.add(Entry(outlet, "copy", epoch_us(version.event_time), story_id, version.article_id))
+            counts["copied by", original, outlet] += 1
+        found.entries.add((outlet, "copy", epoch_us(version.event_time), story_id, version.article_id))
     if version.revisions and version.form != "live":
-        counts[CountKey("edited", outlet)] += 1
+        counts["edited", outlet, ""] += 1
         for revision in version.revisions:
-            counts[CountKey("edit", outlet)] += 1
-            counts[CountKey("edit", outlet, "headline")] += revision.title_before is not None
-            counts[CountKey("edit", outlet, "figures")] += bool(revision.numbers_removed or revision.numbers_added)
-            found.entries.add(Entry(outlet, "edit", epoch_us(revision.seen), story_id, version.article_id))
+            counts["edit", outlet, ""] += 1
+            counts["edit", outlet, "headline"] += revision.title_before is not None
+            counts["edit", outlet, "figures"] += bool(revision.numbers_removed or revision.numbers_added)
+            found.entries.add((outlet, "edit", epoch_us(revision.seen), story_id, version.article_id))
 
 
-def _add_shared(counts: Counter[CountKey], versions: Sequence[_Version], outlets: dict[str, datetime]) -> None:
+def _add_shared(
+    counts: Counter[CountKey], versions: Sequence[_Version | Version], outlets: dict[str, datetime]
+) -> None:
     for outlet in outlets:
-        counts[CountKey("shared", outlet)] += 1
+        counts["shared", outlet, ""] += 1
     first = first_report(versions)
     if first is not None:
-        counts[CountKey("first", first.source)] += 1
+        counts["first", first.source, ""] += 1
         for outlet in {version.source for version in timed(versions)}:
-            counts[CountKey("timed", outlet)] += 1
+            counts["timed", outlet, ""] += 1
 
 
-def parts_of_comparison(document: bytes | None) -> Parts:
-    """What a record of `stories.compared`, which can be decoded, adds; nothing if there is none."""
+def parts_of_comparison(compared: CountedComparison | Comparison | None) -> Parts:
+    """What a comparison adds; nothing if there is none."""
     found = Parts(Counter(), set())
-    if document is None:
-        return found
-    compared = _decode_comparison(document)
-    if not compared.versions:
+    if compared is None or not compared.versions:
         return found
     at_us = max(epoch_us(min(v.published or v.seen, v.seen)) for v in compared.versions)
     sources = {version.article_id: version.source for version in compared.versions}
     own = [v for v in compared.versions if v.copy_of is None and v.article_id not in compared.not_compared]
     for outlet in {version.source for version in own}:
-        found.counts[CountKey("compared", outlet)] += 1
+        found.counts["compared", outlet, ""] += 1
     in_conflict: set[str] = set()
     for conflict in compared.conflicts:
         outlets = {side.source for side in conflict.sides}
         in_conflict |= outlets
         for outlet in outlets:
-            found.counts[CountKey("conflict", outlet, conflict.kind)] += 1
+            found.counts["conflict", outlet, conflict.kind] += 1
     silent: set[str] = set()
     for fact in compared.left_out:
         outlets = {sources[article] for article in fact.missing_from if article in sources}
         silent |= outlets
         for outlet in outlets:
-            found.counts[CountKey("left out", outlet, "facts")] += 1
+            found.counts["left out", outlet, "facts"] += 1
     for outlet in in_conflict:
-        found.counts[CountKey("conflict", outlet)] += 1
-        found.entries.add(Entry(outlet, "conflict", at_us, compared.story_id))
+        found.counts["conflict", outlet, ""] += 1
+        found.entries.add((outlet, "conflict", at_us, compared.story_id, ""))
     for outlet in silent:
-        found.counts[CountKey("left out", outlet, "stories")] += 1
-        found.entries.add(Entry(outlet, "left out", at_us, compared.story_id))
+        found.counts["left out", outlet, "stories"] += 1
+        found.entries.add((outlet, "left out", at_us, compared.story_id, ""))
     return found

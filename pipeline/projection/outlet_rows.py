@@ -2,16 +2,25 @@
 
 A record that replaces another first takes away what that one added (`outlet_parts`), so the tables depend only on the
 stories and comparisons that the projection has, not on the way there. Runs inside the caller's transaction, before the
-caller replaces its own rows.
+caller replaces its own rows; what it gathers is written at the end of a chunk.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections import Counter
 
-from pipeline.domain.stories.stories import Change
+from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.stories import Change, Story
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.ports import Record
-from pipeline.projection.outlet_parts import Parts, parts_of_comparison, parts_of_story
+from pipeline.projection.outlet_parts import (
+    CountKey,
+    Entry,
+    Parts,
+    comparison_of,
+    parts_of_comparison,
+    parts_of_story,
+    story_of,
+)
 
 SCHEMA = """
 CREATE TABLE outlet_counts (
@@ -25,21 +34,67 @@ CREATE TABLE outlet_entries (
     article_id TEXT,
     PRIMARY KEY (outlet, kind, at_us, story_id, article_id)
 ) WITHOUT ROWID;
-CREATE INDEX stories_of_many ON stories (last_us, families) WHERE families >= 3;
+CREATE INDEX stories_of_many ON stories (last_us, families, id) WHERE families >= 3;
 CREATE TABLE corrections (
     at_us INTEGER, partition INTEGER, "offset" INTEGER, PRIMARY KEY (at_us, partition, "offset")
 ) WITHOUT ROWID;
 """
 
 
-def replace_story(db: sqlite3.Connection, story_id: str, document: bytes | None) -> None:
-    """Count a story as it is now; None if there is none with this id any more."""
-    _replace(db, "SELECT document FROM stories WHERE id = ?", story_id, document, parts_of_story)
+class OutletFigures:
+    """Gathers what records add and take away, and writes it in order. Used within one transaction.
 
+    What outlets have in common, such as a day, changes with nearly every record: it is written once.
+    """
 
-def replace_comparison(db: sqlite3.Connection, story_id: str, document: bytes | None) -> None:
-    """Count a comparison as it is now; None if the story has none any more."""
-    _replace(db, "SELECT document FROM comparisons WHERE story_id = ?", story_id, document, parts_of_comparison)
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._counts: Counter[CountKey] = Counter()
+        self._entries: Counter[Entry] = Counter()
+
+    def replace_story(self, story_id: str, story: Story | None) -> None:
+        """Count a story as it is now; None if there is none with this id any more."""
+        before = self._stored("SELECT document FROM stories WHERE id = ?", story_id)
+        self._replace(parts_of_story(story_of(before) if before else None), parts_of_story(story))
+
+    def replace_comparison(self, story_id: str, comparison: Comparison | None) -> None:
+        """Count a comparison as it is now; None if the story has none any more."""
+        before = self._stored("SELECT document FROM comparisons WHERE story_id = ?", story_id)
+        self._replace(parts_of_comparison(comparison_of(before) if before else None), parts_of_comparison(comparison))
+
+    def write(self) -> None:
+        """Write what was gathered."""
+        changed = [(*key, n) for key, n in sorted(self._counts.items()) if n]
+        self._db.executemany(
+            "INSERT INTO outlet_counts VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (kind, outlet, key) DO UPDATE SET n = n + excluded.n",
+            changed,
+        )
+        self._db.executemany(
+            "DELETE FROM outlet_counts WHERE kind = ? AND outlet = ? AND key = ? AND n = 0",
+            [one[:3] for one in changed if one[3] < 0],
+        )
+        self._db.executemany(
+            "DELETE FROM outlet_entries "
+            "WHERE outlet = ? AND kind = ? AND at_us = ? AND story_id = ? AND article_id = ?",
+            sorted(entry for entry, n in self._entries.items() if n < 0),
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO outlet_entries VALUES (?, ?, ?, ?, ?)",
+            sorted(entry for entry, n in self._entries.items() if n > 0),
+        )
+        self._counts.clear()
+        self._entries.clear()
+
+    def _stored(self, query: str, story_id: str) -> bytes | None:
+        row = self._db.execute(query, (story_id,)).fetchone()
+        return None if row is None else row[0]
+
+    def _replace(self, before: Parts, after: Parts) -> None:
+        self._counts.update(after.counts)
+        self._counts.subtract(before.counts)
+        self._entries.update(after.entries - before.entries)
+        self._entries.subtract(before.entries - after.entries)
 
 
 def add_change(db: sqlite3.Connection, record: Record, change: Change) -> None:
@@ -47,32 +102,3 @@ def add_change(db: sqlite3.Connection, record: Record, change: Change) -> None:
     if change.reason is not None and change.reason.corrected is not None:
         key = (epoch_us(change.at), record.partition, record.offset)
         db.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", key)
-
-
-def _replace(
-    db: sqlite3.Connection,
-    query: str,
-    story_id: str,
-    document: bytes | None,
-    parts_of: Callable[[bytes | None], Parts],
-) -> None:
-    row = db.execute(query, (story_id,)).fetchone()
-    before, after = parts_of(None if row is None else row[0]), parts_of(document)
-    after.counts.subtract(before.counts)
-    changed = [(*key, n) for key, n in sorted(after.counts.items()) if n]
-    db.executemany(
-        "INSERT INTO outlet_counts VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (kind, outlet, key) DO UPDATE SET n = n + excluded.n",
-        changed,
-    )
-    db.executemany(
-        "DELETE FROM outlet_counts WHERE kind = ? AND outlet = ? AND key = ? AND n = 0",
-        [one[:3] for one in changed if one[3] < 0],
-    )
-    db.executemany(
-        "DELETE FROM outlet_entries WHERE outlet = ? AND kind = ? AND at_us = ? AND story_id = ? AND article_id = ?",
-        sorted(before.entries - after.entries),
-    )
-    db.executemany(
-        "INSERT OR IGNORE INTO outlet_entries VALUES (?, ?, ?, ?, ?)", sorted(after.entries - before.entries)
-    )

@@ -39,8 +39,7 @@ _SUMMED: tuple[CountKind, ...] = (
     "article",
     "family",
     "language",
-    "copied",
-    "copied by",
+    "copy",
     "edited",
     "edit",
     "story",
@@ -52,10 +51,20 @@ _SUMMED: tuple[CountKind, ...] = (
     "conflict",
 )
 
+# Of a story only what the index has is read, until it is known which are shown.
 _MISSING = """
+SELECT s.id, s.families, count(*) OVER ()
 FROM stories s INDEXED BY stories_of_many
 WHERE s.last_us > :since_us AND s.families >= 3
-  AND NOT EXISTS (SELECT 1 FROM story_outlets o WHERE o.outlet = :outlet AND o.story_id = s.id)
+  AND NOT EXISTS (
+      SELECT 1 FROM story_outlets o
+      WHERE o.folded = :folded AND o.story_id = s.id
+  )
+ORDER BY s.families DESC, s.last_us DESC, s.id
+LIMIT :most
+"""
+_OF_MANY = """
+SELECT count(*) FROM stories INDEXED BY stories_of_many WHERE last_us > :since_us AND families >= 3
 """
 
 
@@ -121,8 +130,8 @@ class OutletViews:
         summary = self._summary(outlet, counts, self._last_day())
         return OutletDocument(
             **msgspec.structs.asdict(summary),
-            copied_from=_partners(counts, "copied"),
-            copied_by=_partners(counts, "copied by"),
+            copied_from=self._partners(outlet, "copied"),
+            copied_by=self._partners(outlet, "copied by"),
             copies=lists.articles("copy"),
             edits_total=counts.get(("edit", ""), 0),
             edits_of={key: counts.get(("edit", key), 0) for key in ("headline", "figures")},
@@ -159,11 +168,18 @@ class OutletViews:
             shared=total("shared"),
             pace=self._pace(outlet, last),
             first=_of(total("first"), total("timed")),
-            copied=_of(sum(n for (kind, _), n in counts.items() if kind == "copied"), articles),
+            copied=_of(total("copy"), articles),
             edited=_of(total("edited"), articles),
             conflicts=_of(total("conflict"), compared),
             left_out=_of(total("left out", "stories"), compared),
         )
+
+    def _partners(self, outlet: str, kind: CountKind) -> tuple[OutletCountDocument, ...]:
+        rows = self._db.execute(
+            "SELECT key, n FROM outlet_counts WHERE kind = ? AND outlet = ? ORDER BY n DESC, key LIMIT ?",
+            (kind, outlet, MOST_PARTNERS),
+        )
+        return tuple(OutletCountDocument(name=name, articles=articles) for name, articles in rows)
 
     def _last_day(self) -> date | None:
         (day,) = self._db.execute(
@@ -188,25 +204,25 @@ class OutletViews:
         counted = tuple(on.get(day.isoformat(), 0) for day in days)
         return PaceDocument(since=first, until=last.isoformat(), days=counted, per_day=sum(counted) / len(counted))
 
+    def _document(self, story_id: str) -> bytes:
+        (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (story_id,)).fetchone()
+        return bytes(document)
+
     def _missing(self, outlet: str, families: tuple[str, ...], hours: int) -> MissingDocument:
         (newest,) = self._db.execute("SELECT max(last_us) FROM stories").fetchone()
         if newest is None:
             return MissingDocument(hours=hours, until=None, missing=0, out_of=0, stories=())
-        asked = {"since_us": newest - hours * 3_600_000_000, "outlet": outlet, "most": MOST_MISSING}
-        (missing,) = self._db.execute(f"SELECT count(*) {_MISSING}", asked).fetchone()
-        (every,) = self._db.execute(
-            "SELECT count(*) FROM stories INDEXED BY stories_of_many WHERE last_us > :since_us AND families >= 3", asked
-        ).fetchone()
-        rows = self._db.execute(
-            f"SELECT s.document, s.families {_MISSING} ORDER BY s.families DESC, s.last_us DESC, s.id LIMIT :most",
-            asked,
-        )
+        asked = {"since_us": newest - hours * 3_600_000_000, "folded": outlet.casefold(), "most": MOST_MISSING}
+        (every,) = self._db.execute(_OF_MANY, asked).fetchone()
+        rows = self._db.execute(_MISSING, asked).fetchall()
         return MissingDocument(
             hours=hours,
             until=EPOCH + timedelta(microseconds=newest),
-            missing=missing,
+            missing=rows[0][2] if rows else 0,
             out_of=every,
-            stories=tuple(outlet_lists.missing_story(document, voices, families) for document, voices in rows),
+            stories=tuple(
+                outlet_lists.missing_story(self._document(story_id), voices, families) for story_id, voices, _ in rows
+            ),
         )
 
 
@@ -218,8 +234,3 @@ def _keys(counts: Counts, kind: str) -> tuple[str, ...]:
     """The keys of a kind, those of most articles first."""
     found = [(-n, key) for (its_kind, key), n in counts.items() if its_kind == kind]
     return tuple(key for _, key in sorted(found))
-
-
-def _partners(counts: Counts, kind: str) -> tuple[OutletCountDocument, ...]:
-    names = _keys(counts, kind)[:MOST_PARTNERS]
-    return tuple(OutletCountDocument(name=name, articles=counts[kind, name]) for name in names)

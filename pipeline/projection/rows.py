@@ -16,9 +16,9 @@ from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
-from pipeline.projection import outlet_rows
 from pipeline.projection.change_times import note_change
 from pipeline.projection.documents import HistoryEntry
+from pipeline.projection.outlet_rows import OutletFigures, add_change
 from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story
 from pipeline.projection.word_rows import WordIndex, article_text, next_number
 
@@ -44,8 +44,10 @@ CREATE INDEX history_other ON history (other_story_id);
 """
 
 
-def apply(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
-    """Apply one record and return the ids of the stories it changes. `words`: gathers what is to be indexed.
+def apply(db: sqlite3.Connection, record: Record, words: WordIndex, figures: OutletFigures) -> set[str]:
+    """Apply one record and return the ids of the stories it changes.
+
+    `words` and `figures` gather what is to be indexed and counted.
 
     PermanentError if it cannot be decoded.
     """
@@ -54,11 +56,13 @@ def apply(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
     if record.value is None:
         story_id = _key(record)
         if record.topic == STORIES:
-            remove_story(db, story_id, words)
+            remove_story(db, story_id, words, figures)
         else:
-            remove_comparison(db, story_id)
+            remove_comparison(db, story_id, figures)
+    elif record.topic == STORIES:
+        story_id = put_story(db, record.value, words, figures)
     else:
-        story_id = put_story(db, record.value, words) if record.topic == STORIES else put_comparison(db, record.value)
+        story_id = put_comparison(db, record.value, figures)
     note_change(db, story_id, record.timestamp)
     return {story_id}
 
@@ -72,7 +76,7 @@ def _key(record: Record) -> str:
 
 def _change(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
     change = decode_change(record.value)
-    outlet_rows.add_change(db, record, change)
+    add_change(db, record, change)
     db.execute(
         "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?)",
         (

@@ -141,13 +141,14 @@ class Projection:
             start = 0
         records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()
-        words = word_rows.WordIndex(self._db)
+        words, figures = word_rows.WordIndex(self._db), outlet_rows.OutletFigures(self._db)
         for record in records:
             try:
-                changed |= rows.apply(self._db, record, words)
+                changed |= rows.apply(self._db, record, words, figures)
             except PermanentError as exc:
                 logger.warning("skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc)
         words.write()
+        figures.write()
         self._db.execute(
             "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",
             (

@@ -7,9 +7,9 @@ import msgspec
 from pipeline.contracts.codec import decode_comparison, decode_story
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
-from pipeline.projection import outlet_rows
 from pipeline.projection.filters import DIFFERENCES, kind_bit
 from pipeline.projection.lines import compared_part, desk_line
+from pipeline.projection.outlet_rows import OutletFigures
 from pipeline.projection.ranking import as_us, hours_of_disagreement, hours_of_voices
 from pipeline.projection.word_rows import WordIndex
 
@@ -67,10 +67,10 @@ _STORY = (
 )
 
 
-def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
+def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex, figures: OutletFigures) -> str:
     """The story's id. PermanentError if the value cannot be decoded."""
     story = decode_story(value)
-    outlet_rows.replace_story(db, story.id, value)
+    figures.replace_story(story.id, story)
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story.id,)).fetchone()
     if before is not None:
         _forget_links(db, story.id)
@@ -105,9 +105,9 @@ def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex) -> str:
     return story.id
 
 
-def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex) -> None:
-    outlet_rows.replace_story(db, story_id, None)
-    outlet_rows.replace_comparison(db, story_id, None)
+def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex, figures: OutletFigures) -> None:
+    figures.replace_story(story_id, None)
+    figures.replace_comparison(story_id, None)
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story_id,)).fetchone()
     if before is not None:
         words.put_story(before[0], before[1], None)
@@ -116,10 +116,10 @@ def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex) -> Non
     db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
 
 
-def put_comparison(db: sqlite3.Connection, value: bytes) -> str:
+def put_comparison(db: sqlite3.Connection, value: bytes, figures: OutletFigures) -> str:
     """The id of the comparison's story. PermanentError if the value cannot be decoded."""
     comparison = decode_comparison(value)
-    outlet_rows.replace_comparison(db, comparison.story_id, value)
+    figures.replace_comparison(comparison.story_id, comparison)
     line = compared_part(comparison)
     counts = line.differences
     others = counts.altered + counts.figures + counts.differently + counts.left_out
@@ -133,8 +133,8 @@ def put_comparison(db: sqlite3.Connection, value: bytes) -> str:
     return comparison.story_id
 
 
-def remove_comparison(db: sqlite3.Connection, story_id: str) -> None:
-    outlet_rows.replace_comparison(db, story_id, None)
+def remove_comparison(db: sqlite3.Connection, story_id: str, figures: OutletFigures) -> None:
+    figures.replace_comparison(story_id, None)
     db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
     _compared(db, story_id, 0, 0, 0)
 
