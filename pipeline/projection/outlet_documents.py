@@ -98,10 +98,11 @@ class EditDocument(msgspec.Struct, frozen=True, kw_only=True):
 class LeftOutFactDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A fact that the outlet leaves out, in the words of one that tells it. `told_by`: all outlets that do.
 
-    `more`: how many other facts it leaves out of this story.
+    `more`: how many other facts it leaves out of this story. `anchor`: where the story's page shows it.
     """
 
     story_id: str
+    anchor: str
     headline: str
     excerpt: ExcerptV1
     language: str
@@ -112,10 +113,11 @@ class LeftOutFactDocument(msgspec.Struct, frozen=True, kw_only=True):
 class OutletConflictDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A possible conflict that the outlet is a side of, with its sentence. `against`: the outlets of other sides.
 
-    `more`: how many other conflicts of this story it is a side of.
+    `more`: how many other conflicts of this story it is a side of. `anchor`: where the story's page shows it.
     """
 
     story_id: str
+    anchor: str
     headline: str
     kind: ConflictKind
     note: str

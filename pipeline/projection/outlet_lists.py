@@ -125,9 +125,11 @@ class OutletLists:
             facts = [one for one in compared.left_out if own & set(one.missing_from) and one.excerpts]
             if facts:
                 best = facts[0].excerpts[0]
+                silent = next(article for article in facts[0].missing_from if article in own)
                 found.append(
                     LeftOutFactDocument(
                         story_id=story_id,
+                        anchor=f"left-{silent}",
                         headline=compared.headline,
                         excerpt=best,
                         language=self._language(story_id, best.article_id),
@@ -142,15 +144,21 @@ class OutletLists:
         found = []
         for _, story_id, _, _ in self._entries("conflict", MOST_EXAMPLES):
             compared = self._comparison(story_id)
-            its = [one for one in compared.conflicts if any(side.source == self._outlet for side in one.sides)]
-            side = next(side for side in its[0].sides if side.source == self._outlet)
-            others = [one.source for one in its[0].sides if one.group != side.group]
+            its = [
+                (number, one)
+                for number, one in enumerate(compared.conflicts, start=1)
+                if any(side.source == self._outlet for side in one.sides)
+            ]
+            number, strongest = max(its, key=lambda one: one[1].confidence)
+            side = next(side for side in strongest.sides if side.source == self._outlet)
+            others = [one.source for one in strongest.sides if one.group != side.group]
             found.append(
                 OutletConflictDocument(
                     story_id=story_id,
                     headline=compared.headline,
-                    kind=its[0].kind,
-                    note=its[0].note,
+                    anchor=f"conflict-{number}",
+                    kind=strongest.kind,
+                    note=strongest.note,
                     excerpt=side,
                     language=self._language(story_id, side.article_id),
                     against=tuple(dict.fromkeys(others)),

@@ -49,5 +49,10 @@ def test_from_the_list_to_what_an_outlet_does_not_have(browser: Browser, tmp_pat
         assert page.url == f"{site.url}/outlets/Skarne%20Post#edits"
         assert page.locator("#edits del").first.inner_text() == "12 hurt as stand falls at Orrin ground"
         assert "1 of 2" in page.locator(".figure", has_text="Changed afterwards").inner_text()
+        for part in ("left-out", "conflicts"):
+            page.goto("/outlets/Hafenbote" if part == "left-out" else "/outlets/Open%20Ledger")
+            page.locator(f"#{part} .by a.headline").first.click()
+            shown = page.locator(f"[id='{page.url.partition('#')[2]}']")
+            assert shown.is_visible(), f"{page.url} leads to the finding itself"
     log.close()
     assert complaints == []

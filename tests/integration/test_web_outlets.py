@@ -163,6 +163,8 @@ def test_what_it_leaves_out_and_its_conflicts(log: SqliteLog, tmp_path: Path) ->
     assert (ledger.left_out.count, ledger.left_out.out_of, ledger.facts_left_out) == (1, 1, 1)
     fact = ledger.left_out_facts[0]
     assert fact.excerpt.sentence == "The ferry had been repaired in January, the operator said."
+    own = next(one for one in told.versions if one.source == "Open Ledger")
+    assert fact.anchor == f"left-{own.article_id}"
     assert (fact.story_id, fact.told_by, fact.more) == (told.id, ("Northern Wire", "Skarne Post"), 0)
     bote = outlet_after(tmp_path, log, "Hafenbote")
     assert (bote.facts_left_out, bote.left_out_facts[0].more) == (2, 1)
