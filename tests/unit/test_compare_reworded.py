@@ -96,3 +96,36 @@ def test_a_quote_that_is_only_cut_or_spelt_otherwise_is_not_told_differently(com
         OTHER + '"We\'ll look at every single bridge in the valley before the winter, and pay," Karl Sorn said.',
     )
     assert [one.kind for one in found.told_differently if one.kind == "quote"] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            '"I want to run the town like I have run my own shop on the market square," Karl Sorn said.',
+            'Karl Sorn said: "I want to run the town like I am running my own shop on the market square."',
+        ),
+        (
+            '"We are going to guard our river with the volunteers of the fire brigade," Karl Sorn said.',
+            'Karl Sorn said: "We are going to guard the river with the volunteers of the fire brigade."',
+        ),
+        (
+            'Karl Sorn called the report "plainly wrong and at least partly based on hearsay of neighbours".',
+            'Karl Sorn called the report of the auditors "partly based on hearsay of neighbours".',
+        ),
+    ],
+    ids=["tense", "small word", "cut after what limits it"],
+)
+def test_a_quote_in_another_tense_or_with_another_small_word_is_told_differently(
+    compare: Compare, first: str, second: str
+) -> None:
+    found = compare(TOWN + first, OTHER + second)
+    assert "quote" in [one.kind for one in found.told_differently]
+
+
+def test_a_quote_whose_limit_stands_before_its_marks_is_not_told_differently(compare: Compare) -> None:
+    found = compare(
+        TOWN + 'Karl Sorn called the report "plainly wrong and at least partly based on hearsay of neighbours".',
+        OTHER + 'Karl Sorn said the auditors\' report was at least "partly based on hearsay of neighbours".',
+    )
+    assert [one.kind for one in found.told_differently if one.kind == "quote"] == []

@@ -21,6 +21,10 @@ QUOTE_ALIKE = 80.0
 QUOTE_MATCH = 0.4
 FEWEST_SAME = 6
 SAME_SHARE = 0.7
+SURELY_ONE = 0.5
+"""M of two sentences from which on a word less need be the same, and the letters may be less alike (`ALIKE_IN_ONE`)."""
+
+ALIKE_IN_ONE = 70.0
 MOST_CHANGED = 3
 """Content words in one quote for other words in the other."""
 
@@ -28,6 +32,15 @@ NOTE_CHARS = 60
 _STRONG = frozenset(
     {"very", "both", "simply", "only", "all", "most", "some", "least", "just", "now", "again", "really"}
 )
+
+_LIMITING = frozenset({"least", "not", "never", "almost", "nearly", "hardly", "partly", "barely"})
+"""Words in front of a quotation's beginning without which it says more, or something else."""
+
+_ARTICLES = frozenset({"a", "an", "the", "that", "this", "which"})
+SAME_SHARE_OF_FORMS = 0.85
+"""The share of the shorter quote's words that must be the same for another tense or small word to be shown."""
+
+FEWEST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +55,22 @@ class Reworded:
 
 def reworded_quotes(pairing: Pairing[VersionText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Reworded]:
     """Quotes that differ in a word, in what is no conflict; each quote with the one that is most like it."""
-    known = {" ".join(q.words) for q in a}, {" ".join(q.words) for q in b}
+    texts = [" ".join(q.words) for q in a], [" ".join(q.words) for q in b]
+    within = [[m for m, other in enumerate(texts[1]) if own in other] for own in texts[0]]
+    around = [[n for n, other in enumerate(texts[0]) if own in other] for own in texts[1]]
     found: dict[tuple[int, int], tuple[float, Reworded]] = {}
-    theirs = [(m, quote) for m, quote in enumerate(b) if not any(" ".join(quote.words) in other for other in known[0])]
     for n, left in enumerate(a):
-        if not theirs or any(" ".join(left.words) in other for other in known[1]):
-            continue
-        for m, right in theirs:
-            if pairing.match[left.sentence.index, right.sentence.index] < QUOTE_MATCH:
+        for m, right in enumerate(b):
+            match = float(pairing.match[left.sentence.index, right.sentence.index])
+            if match < QUOTE_MATCH:
                 continue
-            if one := _reworded(left, right):
+            if not within[n] and not around[m]:
+                one = _reworded(left, right, match)
+            elif within[n] == [m] or around[m] == [n]:
+                one = _limited(left, right)
+            else:
+                one = None
+            if one is not None:
                 found[(n, m)] = (one.probability, one)
     taken: set[tuple[str, int]] = set()
     for (n, m), (_, one) in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
@@ -60,13 +79,15 @@ def reworded_quotes(pairing: Pairing[VersionText], a: Sequence[Quote], b: Sequen
             yield one
 
 
-def _reworded(left: Quote, right: Quote) -> Reworded | None:
-    if fuzz.partial_ratio(" ".join(left.words), " ".join(right.words)) < QUOTE_ALIKE or difference(left, right):
+def _reworded(left: Quote, right: Quote, match: float) -> Reworded | None:
+    """What differs in two wordings of one quote. `match`: M of their sentences."""
+    alike = fuzz.partial_ratio(" ".join(left.words), " ".join(right.words))
+    if alike < (QUOTE_ALIKE if match < SURELY_ONE else ALIKE_IN_ONE) or difference(left, right):
         return None
     opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
     same = sum(i2 - i1 for tag, i1, i2, _, _ in opcodes if tag == "equal")
     shorter = min(len(left.words), len(right.words))
-    if same < max(FEWEST_SAME, SAME_SHARE * shorter):
+    if same < max(FEWEST_SAME - (match >= SURELY_ONE), SAME_SHARE * shorter):
         return None
     last = len(opcodes) - 1
     inner = [
@@ -74,14 +95,33 @@ def _reworded(left: Quote, right: Quote) -> Reworded | None:
         for n, (tag, i1, i2, j1, j2) in enumerate(opcodes)
         if tag != "equal" and n not in {0, last}
     ]
-    telling = [(x, y, at) for x, y, at in inner if _differs(x, y)]
+    telling = [at for x, y, at in inner if _differs(x, y)]
+    if same >= SAME_SHARE_OF_FORMS * shorter:
+        telling += [at for x, y, at in inner if _is_other_form(x, y)]
+        telling += _cut_off(opcodes[0], left, right)
     changed = sum(len(content_words((*x, *y))) for x, y, _ in inner)
     if not telling or changed > MOST_CHANGED:
         return None
-    i1, i2, j1, j2 = telling[0][2]
+    i1, i2, j1, j2 = telling[0]
     return Reworded(
         kind="quote",
         probability=min(1.0, same / shorter),
+        a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=""),
+        b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=""),
+    )
+
+
+def _limited(left: Quote, right: Quote) -> Reworded | None:
+    """One quote that is the end of the other, without the word that limits it there."""
+    opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
+    cut = _cut_off(opcodes[0], left, right)
+    shorter = min(len(left.words), len(right.words))
+    if not cut or shorter < FEWEST_SAME or opcodes[1][2] - opcodes[1][1] < shorter:
+        return None
+    i1, i2, j1, j2 = cut[0]
+    return Reworded(
+        kind="quote",
+        probability=1.0,
         a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=""),
         b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=""),
     )
@@ -97,6 +137,35 @@ def _differs(first: Sequence[str], second: Sequence[str]) -> bool:
     if not left and not right:
         return False
     return not any(alike_words(x, y) for x in left for y in right)
+
+
+def _is_other_form(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether a verb stands in two tenses ("want", "wanted"), or one small word for another ("our", "the")."""
+    left, right = (set(words) - set(other) for words, other in ((first, second), (second, first)))
+    if len(first) == len(second) == 1 and not content_words((*first, *second)):
+        return not {*first, *second} <= _ARTICLES
+    return any(x != y and _is_inflected(*sorted((x, y), key=len)) for x in left for y in right)
+
+
+def _is_inflected(short: str, long_: str) -> bool:
+    """Whether the longer word is the past or the running form of the shorter; a plural is not."""
+    stem = short.removesuffix("e")
+    return len(short) >= FEWEST_LETTERS and long_ in {f"{stem}{end}" for end in ("ed", "ing")} | {
+        f"{short}{short[-1]}{end}" for end in ("ed", "ing")
+    }
+
+
+def _cut_off(first: tuple[str, int, int, int, int], left: Quote, right: Quote) -> list[tuple[int, int, int, int]]:
+    """Where one quote begins right after what limits it in the other ("at least"), which its sentence does not have."""
+    tag, _, i2, _, j2 = first
+    quote, other, end = (left, right, i2) if tag == "delete" else (right, left, j2)
+    start = max(0, end - 2)
+    limiting = _LIMITING & set(quote.words[start:end])
+    if "only" in quote.words[start:end]:
+        return []  # "not only" limits nothing
+    if tag not in {"delete", "insert"} or not limiting or limiting & set(other.sentence.plain.lower().split()):
+        return []
+    return [(start, end, 0, 0) if tag == "delete" else (0, 0, start, end)]
 
 
 def _span(quote: Quote, first: int, last: int) -> Span:
