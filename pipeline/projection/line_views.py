@@ -8,20 +8,11 @@ import msgspec
 
 from pipeline.contracts.codec import decode_article
 from pipeline.projection.filters import Sort, StoryFilter
-from pipeline.projection.lines import ComparedPart, DeskLine, StoryLineDocument
-from pipeline.projection.lists import story_page
+from pipeline.projection.lines import ComparedPart, DeskLine, FoundDocument, StoryLineDocument, StoryLinesDocument
+from pipeline.projection.lists import StoryPage, story_page
 from pipeline.projection.search_text import snippet
 
 L = TypeVar("L", bound=StoryLineDocument)
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the words asked for are in an article. `parts`: in turn without and with one of the words."""
-
-    article_id: str
-    source: str
-    language: str
-    parts: tuple[str, ...]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +23,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[DeskLine, ...]
     next: str | None
-    found: dict[str, Found]
+    found: dict[str, FoundDocument]
     cut: bool
 
 
@@ -54,17 +45,32 @@ def read_lines(db: sqlite3.Connection, story_ids: Iterable[str], kind: type[L]) 
     return tuple(lines)
 
 
+def read_page(
+    db: sqlite3.Connection, story_filter: StoryFilter, *, limit: int, cursor: str | None, sort: Sort
+) -> StoryLinesDocument:
+    """InvalidCursor if the cursor is not from a list in this order."""
+    page = story_page(db, story_filter, limit=limit, cursor=cursor, sort=sort)
+    found = _places(db, page, story_filter.text)
+    lines = read_lines(db, page.story_ids, StoryLineDocument)
+    if found:
+        lines = tuple(msgspec.structs.replace(line, found=found.get(line.id)) for line in lines)
+    return StoryLinesDocument(stories=lines, next=page.next)
+
+
 def read_desk(db: sqlite3.Connection, story_filter: StoryFilter, *, limit: int, cursor: str | None, sort: Sort) -> Desk:
     """InvalidCursor if the cursor is not from a list in this order."""
     page = story_page(db, story_filter, limit=limit, cursor=cursor, sort=sort)
-    found = {}
-    for story_id, number in page.hits.items():
-        if (place := _found(db, number, story_filter.text)) is not None:
-            found[story_id] = place
+    found = _places(db, page, story_filter.text)
     return Desk(lines=read_lines(db, page.story_ids, DeskLine), next=page.next, found=found, cut=page.cut)
 
 
-def _found(db: sqlite3.Connection, number: int, asked: str) -> Found | None:
+def _places(db: sqlite3.Connection, page: StoryPage, asked: str) -> dict[str, FoundDocument]:
+    """By story, a place with the words asked for, if they are in a text of it."""
+    places = {story_id: _found(db, number, asked) for story_id, number in page.hits.items()}
+    return {story_id: place for story_id, place in places.items() if place is not None}
+
+
+def _found(db: sqlite3.Connection, number: int, asked: str) -> FoundDocument | None:
     row = db.execute(
         "SELECT a.document FROM article_places p JOIN articles a ON a.id = p.article_id WHERE p.number = ?", (number,)
     ).fetchone()
@@ -74,4 +80,4 @@ def _found(db: sqlite3.Connection, number: int, asked: str) -> Found | None:
     place = snippet(article.text, asked)
     if place is None:
         return None
-    return Found(article_id=article.id, source=article.source, language=article.language, parts=place.parts)
+    return FoundDocument(article_id=article.id, source=article.source, language=article.language, parts=place.parts)

@@ -30,12 +30,21 @@ class DifferenceCountsDocument(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int = 0
 
 
+class FoundDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the words asked for are in an article. `parts`: in turn without and with one of the words."""
+
+    article_id: str
+    source: str
+    language: str
+    parts: tuple[str, ...]
+
+
 class StoryLineDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A story in a list. Times are UTC. `headline_article`, `headline_source`: what the headline is from.
 
     `versions`: how many articles; `copies` of them repeat another's text; `voices`: how many publisher families report
     it in their own text. `follows`: the older story that this one continues, by the id it had then. `glance`: the most
-    telling differences.
+    telling differences. `found`: a place with the words that were asked for, if a text has them.
     """
 
     id: str
@@ -53,6 +62,7 @@ class StoryLineDocument(msgspec.Struct, frozen=True, kw_only=True):
     differences: DifferenceCountsDocument
     follows: str | None = None
     glance: tuple[GlanceDocument, ...] = ()
+    found: FoundDocument | None = None
 
 
 class DeskLine(StoryLineDocument, frozen=True, kw_only=True):

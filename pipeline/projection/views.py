@@ -29,8 +29,8 @@ from pipeline.projection.documents import (
     story_document,
 )
 from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFilter, read_cursor, write_cursor
-from pipeline.projection.line_views import Desk, read_desk, read_lines
-from pipeline.projection.lines import DeskLine, StoryLineDocument, StoryLinesDocument
+from pipeline.projection.line_views import Desk, read_desk, read_lines, read_page
+from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
 from pipeline.projection.outlet_documents import CorrectionDocument
 from pipeline.projection.outlets import OutletViews
@@ -117,8 +117,7 @@ class Views:
         self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "newest"
     ) -> StoryLinesDocument:
         """The same stories as `stories`, a line each."""
-        found = story_page(self._db, story_filter, limit=limit, cursor=cursor, sort=sort)
-        return StoryLinesDocument(stories=read_lines(self._db, found.story_ids, StoryLineDocument), next=found.next)
+        return read_page(self._db, story_filter, limit=limit, cursor=cursor, sort=sort)
 
     def desk(self, story_filter: StoryFilter, *, limit: int, cursor: str | None = None, sort: Sort = "rank") -> Desk:
         """The same stories as `stories`, as the front page shows them."""

@@ -31,6 +31,20 @@ def site(tmp_path: Path) -> Iterator[Site]:
     log.close()
 
 
+def test_the_description_is_valid_by_the_meta_schema_of_openapi(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "check.py").write_text(
+        "import json, sys, schemathesis; schemathesis.openapi.from_dict(json.load(sys.stdin)).validate()"
+    )
+
+    def check(description: bytes) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-W", "ignore", str(tmp_path / "check.py")]
+        return subprocess.run(command, input=description, capture_output=True)
+
+    description = site.client.get("/api/v1/openapi.json").content
+    assert check(description).stderr == b""
+    assert b"is not" in check(description.replace(b'"in":"query"', b'"in":"nowhere"')).stderr, "the check can fail"
+
+
 def test_schemathesis_finds_nothing(site: Site, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{site.url}/api/v1/openapi.json"]
     command += ["--mode", "all", "--seed", "20261129", "--max-examples", "12", "--generation-deterministic"]

@@ -175,3 +175,72 @@ def test_head_says_what_get_would(site: Site) -> None:
         assert (head.status_code, head.content) == (200, b"")
         for name in ("content-type", "etag", "content-length"):
             assert head.headers.get(name) == get.headers.get(name), (address, name)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("outlet=HAFENBOTE", True),
+        ("outlet=Hafen", False),
+        ("language=de", True),
+        ("language=DE", True),
+        ("language=fr", False),
+        ("since=2026-03-04", True),
+        ("since=2026-03-05", False),
+        ("until=2026-03-04", True),
+        ("until=2026-03-04T08:00:00Z", False),
+        ("differs=conflict", True),
+        ("differs=altered", True),
+        ("differs=altered&families=9", False),
+        ("q=FERRY+skarne", True),
+        ("q=ferr", True),
+        ("q=ferry&language=de&since=2026-03-01&until=2026-03-04T23:00:00%2B01:00&differs=left_out&sort=voices", True),
+    ],
+)
+def test_filters(site: Site, query: str, found: bool) -> None:
+    lines = site.client.get(f"/api/v1/stories?{query}&fields=id").json()["stories"]
+    assert ({"id": FERRY.id} in lines) is found
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("since=2026-03-05&until=2026-03-04", "until"),
+        ("sort=rank&cursor=1772626800000000~s1", "cursor"),
+        ("cursor=voices~3.1772626800000000~s1", "cursor"),
+    ],
+)
+def test_parameters_that_contradict_each_other_are_named(site: Site, query: str, parameter: str) -> None:
+    problem = site.client.get(f"/api/v1/stories?{query}").json()
+    assert (problem["status"], problem["type"]) == (409, "urn:samestory:problem:contradicting-parameters")
+    assert problem["parameter"] == parameter
+
+
+def test_programs_that_ask_under_a_foreign_name_get_a_problem_also_from_an_allowed_origin(shared: Site) -> None:
+    headers = {"Host": "evil.example", "Origin": "https://newsroom.example"}
+    for method in ("GET", "OPTIONS"):
+        asked = {**headers, "Access-Control-Request-Method": "GET"} if method == "OPTIONS" else headers
+        answer = shared.client.request(method, "/api/v1/stories", headers=asked)
+        assert (answer.status_code, answer.json()["type"]) == (421, "urn:samestory:problem:wrong-host")
+        assert "access-control-allow-origin" not in answer.headers
+
+
+def test_pages_of_every_order_hold_every_story_once(site: Site) -> None:
+    for sort in ("newest", "rank", "voices", "changed"):
+        seen, cursor = [], ""
+        while cursor is not None:
+            page = site.client.get("/api/v1/stories", params={"sort": sort, "limit": 2, "cursor": cursor}).json()
+            seen += [one["id"] for one in page["stories"]]
+            cursor = page["next"]
+        assert len(seen) == len(set(seen)) >= 5, sort
+        assert {FERRY.id, *(one.id for one in SINGLES)} <= set(seen), sort
+
+
+def test_a_search_shows_where_the_words_are(site: Site) -> None:
+    text = site.client.get(f"/api/v1/articles/{FERRY.versions[0].article_id}").json()["text"]
+    word = max(text.split(), key=len).strip(".,“”")
+    lines = site.client.get("/api/v1/stories", params={"q": word.upper(), "fields": "id,found"}).json()["stories"]
+    (found,) = (one["found"] for one in lines if one["id"] == FERRY.id)
+    assert word in found["parts"][1::2]
+    assert not any(word in part for part in found["parts"][::2])
+    assert all(one["found"] is None for one in site.client.get("/api/v1/stories").json()["stories"])
