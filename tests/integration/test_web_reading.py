@@ -120,6 +120,21 @@ def test_a_sentence_of_a_text_leads_back_to_what_was_found_of_it(site: Site) -> 
     assert f'href="/stories/{STORY.id}#fact-2"' in hebrew
 
 
+def test_every_link_to_a_place_leads_to_one(site: Site) -> None:
+    """From the story into the texts, from the texts to the story, and between the texts."""
+    pages = [f"/stories/{STORY.id}", address(WIRE, POST, LEDGER, HEBREW), address(WIRE, COPY)]
+    pages += [f"/articles/{one.article_id}" for one in STORY.versions]
+    followed = 0
+    for page in pages:
+        for link in set(re.findall(r'href="([^"]*#[^"]*)"', said(site, page))):
+            path, _, place = html.unescape(link).partition("#")
+            if place == "fact-1" and "/read" in path:
+                continue  # a sentence of it is no longer in its text
+            assert f' id="{place}"' in said(site, path or page), f"{link} on {page}"
+            followed += 1
+    assert followed > 50
+
+
 def test_texts_of_200_000_characters_are_read_and_joined(site: Site) -> None:
     page = said(site, f"/stories/{LONG.id}/read")
     assert page.count("Tide tables follow.") == 18_000
