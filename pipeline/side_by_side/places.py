@@ -60,6 +60,7 @@ class PlacedText:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._starts_by_line: dict[int, list[int]] = {}
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[PlacedSentence, ...], ...]:
@@ -88,7 +89,13 @@ class PlacedText:
         return self._changed(words)
 
     def anchor(self, excerpt: str) -> str:
-        """The anchor of the sentence that the excerpt is; empty if it is not found."""
+        """The anchor of the sentence that the excerpt is; empty if it is not found.
+
+        Of a text that has the excerpt as it is, only that line is cut into sentences.
+        """
+        sought = excerpt[:_LONGEST_SOUGHT].strip()
+        if sought and (at := self.text.find(sought)) >= 0:
+            return f"s{self._start_before(at)}"
         found = self.find(excerpt)
         return "" if found is None else self.sentences[found].anchor
 
@@ -102,6 +109,19 @@ class PlacedText:
             if at >= 0 and self._folded_text.find(sought, at + 1) < 0:
                 return self._folded_at(at)
         return None
+
+    def _start_before(self, at: int) -> int:
+        """Where the sentence that has this character begins."""
+        begin, end = self._lines.rfind("\n", 0, at) + 1, self._lines.find("\n", at)
+        if begin not in self._starts_by_line:
+            line = self._lines[begin : end if end >= 0 else None]
+            self._starts_by_line[begin] = [begin + start for start, _ in sentence_spans(line)]
+        starts = self._starts_by_line[begin]
+        return starts[max(0, bisect_right(starts, at) - 1)]
+
+    @cached_property
+    def _lines(self) -> str:
+        return self.text.translate(_LINE_ENDS)
 
     def sentence_at(self, at: int) -> int:
         """The place in `sentences` of the one that has this character of the text, or is before it."""

@@ -91,6 +91,7 @@ def test_what_the_comparison_reads_of_a_text_is_found_in_it() -> None:
         for paragraph in compared_paragraphs(text, None):
             found = placed.find(paragraph)
             assert found is not None
+            assert placed.anchor(paragraph) == PlacedText(text).anchor(paragraph) == placed.sentences[found].anchor
             assert text.find(paragraph) - 3 <= placed.sentences[found].start <= text.find(paragraph)
 
 
