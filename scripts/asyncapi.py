@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from pipeline import __version__
-from pipeline.contracts import comparison, messages, topics
+from pipeline.contracts import comparison, judgements, messages, topics
 from pipeline.contracts.codec import PACKED_HEADER
 from pipeline.contracts.topics import TOPICS, TopicSpec
 
@@ -25,9 +25,11 @@ _WIRE_TYPES: dict[str, type[msgspec.Struct]] = {
     topics.CHANGES: messages.ChangeV1,
     topics.STORIES: messages.StoryV1,
     topics.COMPARED: comparison.ComparisonV1,
+    topics.JUDGED: judgements.JudgementV1,
 }
 _ALSO: dict[str, type[msgspec.Struct]] = {topics.EMBEDDED: messages.CorrectionV1}
 """A second kind of message that a topic carries."""
+_NOT_BY_STAGES = frozenset((topics.ARTICLES, topics.JUDGED))
 _BINDING = {"bindingVersion": "0.5.0"}
 _DEAD_LETTER = "dead-letter"
 _REPLAY_MARK = "replay-mark"
@@ -141,7 +143,11 @@ def _messages(examples: Mapping[str, Document]) -> Document:
             "title": f"{schema}, version {version}",
             "payload": {"$ref": f"#/components/schemas/{wire_type.__name__}"},
             # What comes in from outside is where the time starts.
-            **({} if topic == topics.ARTICLES or wire_type in _ALSO.values() else {"headers": _stage_headers(topic)}),
+            **(
+                {}
+                if topic in (topics.ARTICLES, topics.JUDGED) or wire_type in _ALSO.values()
+                else {"headers": _stage_headers(topic)}
+            ),
             "bindings": {"kafka": {"key": _key(topics.BY_NAME[topic].key), **_BINDING}},
             "examples": [
                 {"name": name, "payload": example}

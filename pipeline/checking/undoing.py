@@ -15,13 +15,13 @@ class Inverse:
     other: str = ""
 
 
-def inverse(entry: HistoryEntry, story: FullStoryDocument) -> Inverse | None:
-    """How the story's page takes back this change of its history; None if it is not a correction, or cannot be.
+def inverse(entry: HistoryEntry | None, story: FullStoryDocument) -> Inverse | None:
+    """How the story's page takes back this line of its history; None if it is not a correction, or cannot be.
 
     A merge is taken back by splitting off what the other story had, a split by a merge, a move by moving back, a pin by
     an unpin and the reverse.
     """
-    if entry.corrected is None or story.state == "closed":
+    if entry is None or entry.corrected is None or story.state == "closed":
         return None
     here = {version.article_id for version in story.versions}
     articles = tuple(one for one in entry.corrected.article_ids if one in here)

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from pipeline.contracts.comparison import ComparisonV1
+from pipeline.contracts.judgements import JudgementV1
 from pipeline.contracts.messages import (
     ArticleV1,
     ChangeV1,
@@ -23,14 +24,15 @@ from pipeline.contracts.messages import (
 )
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.corrections import Correction
 from pipeline.domain.stories.stories import Change, Follows, Reason, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
 
-W = TypeVar("W", ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1)
+W = TypeVar("W", ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1, JudgementV1)
 
-WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1)
+WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1, JudgementV1)
 """The newest wire type of each schema."""
 
 
@@ -173,6 +175,14 @@ def encode_comparison(comparison: Comparison) -> bytes:
 
 def decode_comparison(value: bytes | None) -> Comparison:
     return msgspec.convert(_decode(value, ComparisonV1), Comparison, from_attributes=True)
+
+
+def encode_judgement(judgement: Judgement) -> bytes:
+    return msgspec.json.encode(msgspec.convert(judgement, JudgementV1, from_attributes=True))
+
+
+def decode_judgement(value: bytes | None) -> Judgement:
+    return msgspec.convert(_decode(value, JudgementV1), Judgement, from_attributes=True)
 
 
 def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:

@@ -14,6 +14,7 @@ EMBEDDED = "articles.embedded"
 CHANGES = "stories.changes"
 STORIES = "stories"
 COMPARED = "stories.compared"
+JUDGED = "stories.judged"
 DEAD_SUFFIX = ".dead"
 
 DEAD_LETTER_HEADROOM_BYTES = 4096
@@ -72,6 +73,13 @@ _LIVE = (
     ),
     TopicSpec(name=STORIES, key="story id", carries="the current story", cleanup="compact", retention_h=None),
     TopicSpec(name=COMPARED, key="story id", carries="the current comparison", cleanup="compact", retention_h=None),
+    TopicSpec(
+        name=JUDGED,
+        key="finding",
+        carries="what people say of a finding of a comparison",
+        cleanup="compact",
+        retention_h=None,
+    ),
 )
 
 

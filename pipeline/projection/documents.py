@@ -15,6 +15,7 @@ from pipeline.contracts.comparison import (
     ComparedVersionV1,
     ConflictV1,
     CreditedV1,
+    ExcerptV1,
     FigureRowV1,
     LeftOutV1,
     LookedAtV1,
@@ -24,6 +25,7 @@ from pipeline.contracts.comparison import (
     ToldDifferentlyV1,
     WordingV1,
 )
+from pipeline.contracts.judgements import EarlierJudgementV1
 from pipeline.contracts.messages import CorrectedV1, RevisionV1, VersionV1
 from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.result import Comparison
@@ -139,8 +141,29 @@ class DifferenceDocument(msgspec.Struct, frozen=True, kw_only=True):
     there: str
 
 
+class JudgedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says of a finding: `by` whom, `at` what time, and what was said before, oldest first.
+
+    `key`: the judgement's record in `stories.judged`. `finding`: identifies what it is about in the story's comparison
+    of now; empty if that does not find it any more. What was judged `not` is left out of `comparison`; its sentences
+    are in `sides`.
+    """
+
+    key: str
+    finding: str
+    kind: Literal["conflict", "told_differently", "altered", "shared"]
+    verdict: Literal["real", "not", "time", "withdrawn"]
+    by: str
+    at: datetime
+    note: str
+    sides: tuple[ExcerptV1, ...]
+    earlier: tuple[EarlierJudgementV1, ...] = ()
+
+
 class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
     """A story with its comparison (null until there are two texts, or a copy with changes) and its history.
+
+    `judgements`: what people say of what was found; what they say is not so is left out of the comparison.
 
     `followed_by`: the stories that continue this one, oldest first. `thread`: the affair that it is part of, this story
     included; null if it is alone. `headlines`: of the other stories named here, by the ids that they are named by.
@@ -154,6 +177,7 @@ class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
     headlines: dict[str, str] = {}
     thread: ThreadExcerptDocument | None = None
     differences: dict[str, tuple[DifferenceDocument, ...]] = {}
+    judgements: tuple[JudgedDocument, ...] = ()
 
 
 class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,6 +252,7 @@ def full_story_document(
     headlines: Mapping[str, str],
     thread: ThreadExcerptDocument | None,
     differences: Mapping[str, Sequence[TellingDifference]],
+    judgements: Sequence[JudgedDocument] = (),
 ) -> FullStoryDocument:
     return msgspec.convert(
         {
@@ -239,6 +264,7 @@ def full_story_document(
             "headlines": dict(headlines),
             "thread": thread,
             "differences": dict(differences),
+            "judgements": tuple(judgements),
         },
         FullStoryDocument,
         from_attributes=True,

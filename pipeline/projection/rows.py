@@ -10,16 +10,17 @@ import msgspec
 
 from pipeline.contracts.codec import decode_article, decode_change, encode_article
 from pipeline.contracts.messages import CorrectedV1, RevisionV1
-from pipeline.contracts.topics import COMPARED, STORIES
+from pipeline.contracts.topics import COMPARED, JUDGED, STORIES
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
+from pipeline.projection import judged_rows
 from pipeline.projection.change_times import note_change
 from pipeline.projection.documents import HistoryEntry
 from pipeline.projection.outlet_rows import OutletFigures, add_change
-from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story
+from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story, weigh_again
 from pipeline.projection.word_rows import WordIndex, article_text, next_number
 
 SCHEMA = """
@@ -51,6 +52,12 @@ def apply(db: sqlite3.Connection, record: Record, words: WordIndex, figures: Out
 
     PermanentError if it cannot be decoded.
     """
+    if record.topic == JUDGED:
+        concerned = judged_rows.put_judgement(db, record)
+        for story_id in concerned:
+            weigh_again(db, story_id, figures)
+            note_change(db, story_id, record.timestamp)
+        return concerned
     if record.topic not in (STORIES, COMPARED):
         return _change(db, record, words)
     if record.value is None:

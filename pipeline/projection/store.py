@@ -14,10 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.contracts.topics import CHANGES, COMPARED, STORIES
+from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
-from pipeline.projection import outlet_rows, rows, story_rows, word_rows
+from pipeline.projection import judged_rows, outlet_rows, rows, story_rows, word_rows
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +28,9 @@ SCHEMA_VERSION = 4
 CHUNK_RECORDS = 500
 BUSY_TIMEOUT_S = 30.0
 
-# A story before its comparison, both before the history: a reader in between sees a story without its comparison.
-_TOPICS = (STORIES, COMPARED, CHANGES)
+# Judgements before what they are about. A story before its comparison, both before the history: a reader in between
+# sees a story without its comparison.
+_TOPICS = (JUDGED, STORIES, COMPARED, CHANGES)
 
 _SCHEMA = """
 CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
@@ -37,7 +38,7 @@ CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIM
 CREATE TABLE updates (story_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX updates_seq ON updates (seq);
 """
-_SCHEMAS = (_SCHEMA, rows.SCHEMA, story_rows.SCHEMA, word_rows.SCHEMA, outlet_rows.SCHEMA)
+_SCHEMAS = (_SCHEMA, rows.SCHEMA, story_rows.SCHEMA, word_rows.SCHEMA, outlet_rows.SCHEMA, judged_rows.SCHEMA)
 
 
 class LogReader(Protocol):

@@ -4,10 +4,12 @@ import sqlite3
 
 import msgspec
 
-from pipeline.contracts.codec import decode_comparison, decode_story
+from pipeline.contracts.codec import decode_comparison, decode_story, encode_comparison
+from pipeline.domain.comparison.judgements import standing
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.projection.filters import DIFFERENCES, kind_bit
+from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.lines import compared_part, desk_line
 from pipeline.projection.outlet_rows import OutletFigures
 from pipeline.projection.ranking import as_us, hours_of_disagreement, hours_of_voices
@@ -51,7 +53,8 @@ CREATE TABLE comparisons (
     disagreement_us INTEGER NOT NULL,
     kinds INTEGER NOT NULL,
     line BLOB NOT NULL,
-    document BLOB NOT NULL
+    document BLOB NOT NULL,
+    found BLOB
 );
 """
 
@@ -117,8 +120,13 @@ def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex, figure
 
 
 def put_comparison(db: sqlite3.Connection, value: bytes, figures: OutletFigures) -> str:
-    """The id of the comparison's story. PermanentError if the value cannot be decoded."""
-    comparison = decode_comparison(value)
+    """The id of the comparison's story. PermanentError if the value cannot be decoded.
+
+    `document` is what stands after all judgements; `found` is the comparison itself where that is something else.
+    """
+    found = decode_comparison(value)
+    comparison = standing(found, judgements_of(db, [version.article_id for version in found.versions]))
+    document = value if comparison is found else encode_comparison(comparison)
     figures.replace_comparison(comparison.story_id, comparison)
     line = compared_part(comparison)
     counts = line.differences
@@ -126,11 +134,26 @@ def put_comparison(db: sqlite3.Connection, value: bytes, figures: OutletFigures)
     disagreement_us = as_us(hours_of_disagreement(counts.conflict, others))
     kinds = sum(kind_bit(kind) for kind in DIFFERENCES if getattr(counts, kind))
     db.execute(
-        "INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?, ?, ?, ?)",
-        (comparison.story_id, counts.conflict, disagreement_us, kinds, msgspec.json.encode(line), value),
+        "INSERT OR REPLACE INTO comparisons VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            comparison.story_id,
+            counts.conflict,
+            disagreement_us,
+            kinds,
+            msgspec.json.encode(line),
+            document,
+            None if comparison is found else value,
+        ),
     )
     _compared(db, comparison.story_id, counts.conflict, disagreement_us, kinds)
     return comparison.story_id
+
+
+def weigh_again(db: sqlite3.Connection, story_id: str, figures: OutletFigures) -> None:
+    """Apply the judgements to the story's comparison, after one of them has changed."""
+    row = db.execute("SELECT coalesce(found, document) FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
+    if row is not None:
+        put_comparison(db, row[0], figures)
 
 
 def remove_comparison(db: sqlite3.Connection, story_id: str, figures: OutletFigures) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.contracts.codec import decode_article, decode_comparison, decode_story
+from pipeline.domain.comparison.judgements import Judgement, judged
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
@@ -22,6 +23,7 @@ from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
     HistoryEntry,
+    JudgedDocument,
     StoryListDocument,
     ThreadDocument,
     article_document,
@@ -29,6 +31,8 @@ from pipeline.projection.documents import (
     story_document,
 )
 from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFilter, read_cursor, write_cursor
+from pipeline.projection.judged_documents import judged_document
+from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.line_views import Desk, read_desk, read_lines, read_page
 from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
@@ -167,6 +171,7 @@ class Views:
             headlines,
             thread_around(self._db, resolved),
             self._differences(story),
+            self._judgements(resolved, story),
         )
 
     def founded(self, story_id: str) -> int:
@@ -227,8 +232,25 @@ class Views:
         (headline,) = self._db.execute("SELECT headline FROM stories WHERE id = ?", (resolved,)).fetchone()
         return str(headline)
 
+    def found(self, story_id: str) -> Comparison | None:
+        """The comparison of the story with exactly this id, also what people judged not to be so."""
+        row = self._db.execute(
+            "SELECT coalesce(found, document) FROM comparisons WHERE story_id = ?", (story_id,)
+        ).fetchone()
+        return None if row is None else decode_comparison(row[0])
+
+    def judgements(self, article_ids: Iterable[str]) -> tuple[Judgement, ...]:
+        """What people say of findings about any of these articles."""
+        return judgements_of(self._db, article_ids)
+
+    def _judgements(self, story_id: str, story: Story) -> tuple[JudgedDocument, ...]:
+        judgements = self.judgements(version.article_id for version in story.versions)
+        if not judgements or (found := self.found(story_id)) is None:
+            return tuple(judged_document(one, None) for one in judgements)
+        return tuple(judged_document(judgement, finding) for finding, judgement in judged(found, judgements))
+
     def comparison(self, story_id: str) -> Comparison | None:
-        """The comparison of the story with exactly this id."""
+        """The comparison of the story with exactly this id, without what people judged not to be so."""
         row = self._db.execute("SELECT document FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
         return None if row is None else decode_comparison(row[0])
 

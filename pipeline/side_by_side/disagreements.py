@@ -19,10 +19,14 @@ from pipeline.side_by_side.excerpts import MarkedSentence, marked, witnesses
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alteration:
-    """Words that a copy changed, and the two sentences: the original's, then the copy's. None in older records."""
+    """Words that a copy changed, and the two sentences: the original's, then the copy's. None in older records.
+
+    `excerpts`: both sides, also one that has no such sentence.
+    """
 
     changed: ChangedWordsV1
     sides: tuple[MarkedSentence, ...]
+    excerpts: tuple[ExcerptV1, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +139,13 @@ def figure_table(comparison: ComparisonDocument) -> FigureTable:
 
 def _alteration(one: ChangedWordsV1, copy: ComparedVersionV1, original: ComparedVersionV1 | None) -> Alteration:
     texts = [(original, one.original_sentence, one.original_span), (copy, one.sentence, one.span)]
+    excerpts = tuple(
+        ExcerptV1(article_id=version.article_id, source=version.source, sentence=sentence, span=span)
+        for version, sentence, span in texts
+        if version is not None
+    )
     return Alteration(
         changed=one,
-        sides=tuple(
-            marked(ExcerptV1(article_id=version.article_id, source=version.source, sentence=sentence, span=span))
-            for version, sentence, span in texts
-            if version is not None and sentence
-        ),
+        sides=tuple(marked(excerpt) for excerpt in excerpts if excerpt.sentence),
+        excerpts=excerpts,
     )

@@ -35,6 +35,7 @@ from pipeline.web import (
     desk,
     export,
     feed,
+    judging,
     openapi,
     outlets,
     pages,
@@ -126,6 +127,7 @@ def build_app(
             *signing_in.routes(door, errors.templates),
             *outlets.routes(site, errors.templates, health),
             *correcting.routes(site, log, errors.templates, pending),
+            *judging.routes(site, log, errors.templates),
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
         middleware=[

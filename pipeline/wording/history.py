@@ -6,17 +6,18 @@ from datetime import datetime
 from pipeline.projection.documents import FullStoryDocument, HistoryEntry
 from pipeline.wording import correction_words, words
 from pipeline.wording.explanations import likeliest
+from pipeline.wording.judgement_words import judgement_lines
 from pipeline.wording.revised import in_words
 from pipeline.wording.version_names import version_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """A change of a story: when, and what in words. `entry`: the record that says so."""
+    """A change of a story, or a judgement about it: when, and what in words. `entry`: the change's record."""
 
     at: datetime
     said: str
-    entry: HistoryEntry
+    entry: HistoryEntry | None
 
 
 def history(story: FullStoryDocument) -> tuple[HistoryLine, ...]:
@@ -27,6 +28,7 @@ def history(story: FullStoryDocument) -> tuple[HistoryLine, ...]:
         )
         for entry in story.history
     ]
+    lines += [HistoryLine(at=at, said=said, entry=None) for at, said in judgement_lines(story)]
     return tuple(sorted(lines, key=lambda one: one.at))
 
 

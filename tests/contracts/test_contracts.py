@@ -21,6 +21,7 @@ DECODERS = {
     "story-change": codec.decode_change,
     "story": codec.decode_story,
     "comparison": codec.decode_comparison,
+    "judgement": codec.decode_judgement,
 }
 ENCODERS: dict[str, Callable[..., bytes]] = {
     "article": codec.encode_article,
@@ -29,6 +30,7 @@ ENCODERS: dict[str, Callable[..., bytes]] = {
     "story-change": codec.encode_change,
     "story": codec.encode_story,
     "comparison": codec.encode_comparison,
+    "judgement": codec.encode_judgement,
 }
 
 

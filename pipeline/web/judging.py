@@ -1,0 +1,107 @@
+"""`/stories/{id}/judge`: an editor says that a finding is real, is not, or is explained by time."""
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipeline.checking.corrections import Signed, as_note
+from pipeline.checking.judging import judgement, judgement_message
+from pipeline.checking.refused import RefusedCorrection
+from pipeline.checking.writing import PAGE, Writable, append
+from pipeline.contracts.comparison import ExcerptV1
+from pipeline.domain.comparison.judgements import JudgedKind, finding_key
+from pipeline.projection.documents import FullStoryDocument, JudgedDocument
+from pipeline.projection.store import LogReader, Projection
+from pipeline.projection.views import open_views
+from pipeline.web.correcting import the_editor
+from pipeline.web.forms import Form, read_form
+from pipeline.web.pages import HTML, Templates
+from pipeline.web.site import Site
+from pipeline.wording import judgement_words
+
+
+class JudgedLog(LogReader, Writable, Protocol):
+    """A log that judgements are written to, and read again from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A finding on the page: its key, and what was said of it."""
+
+    key: str
+    said: JudgedDocument | None
+
+    @property
+    def seen(self) -> str:
+        """Tells the judgement that the reader sees from a later one."""
+        return self.said.at.isoformat() if self.said else ""
+
+
+def judged(story: FullStoryDocument, kind: JudgedKind, excerpts: tuple[ExcerptV1, ...]) -> Judged:
+    """The finding of these sentences, as a template asks for it."""
+    key = finding_key(kind, excerpts)
+    return Judged(key=key, said=next((one for one in story.judgements if one.finding == key), None))
+
+
+def is_found(story: FullStoryDocument, excerpts: tuple[ExcerptV1, ...]) -> bool:
+    """Whether these sentences are of a fact in common: other facts on the page are of what is left out."""
+    key = finding_key("shared", excerpts)
+    shared = () if story.comparison is None else story.comparison.shared
+    return any(finding_key("shared", one.excerpts) == key for one in shared)
+
+
+def routes(site: Site, log: JudgedLog, templates: Templates) -> list[Route]:
+    """The routes of this module over one site."""
+    writing = threading.Lock()
+    templates.offer(judged=judged, is_found=is_found, judgement_words=judgement_words)
+
+    def catch_up() -> None:
+        """So that each editor sees what was judged before, and what they have judged themselves."""
+        with contextlib.closing(Projection(site.path)) as projection:
+            projection.catch_up(log)
+
+    def write(request: Request, form: Form) -> Response:
+        story_id = request.path_params["story_id"]
+        editor = the_editor(form)
+        with writing:
+            catch_up()
+            with open_views(site.path) as views:
+                story = views.story(story_id)
+                if story is None:
+                    raise HTTPException(404, f"There is no story {story_id[:80]}.")
+                try:
+                    signed = Signed(at=datetime.now(UTC), note=_note(form.one("note")), by=editor.name)
+                    said = judgement(views, story, form.one("finding"), form.one("verdict"), form.one("seen"), signed)
+                except RefusedCorrection as exc:
+                    merged = "" if story.id == story_id else "Its story became part of this one while you had it open. "
+                    page = templates.render("refused.html", story=story, why=merged + _sentence(str(exc)))
+                    return Response(page, 409, media_type=HTML, headers={"Cache-Control": "no-store"})
+            append(log, PAGE, [judgement_message(said)])
+            catch_up()
+        return RedirectResponse(f"/stories/{story.id}#{form.one('finding')}", 303)
+
+    async def judge(request: Request) -> Response:
+        if request.method != "POST":
+            return RedirectResponse(f"/stories/{request.path_params['story_id']}", 303)
+        return await to_thread.run_sync(write, request, await read_form(request))
+
+    return [Route("/stories/{story_id}/judge", judge, methods=["GET", "POST"])]
+
+
+def _note(given: str) -> str:
+    try:
+        return as_note(given)
+    except ValueError as exc:
+        raise RefusedCorrection(f"the note is {exc}") from exc
+
+
+def _sentence(said: str) -> str:
+    return f"{said[0].upper()}{said[1:]}."
