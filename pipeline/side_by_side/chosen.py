@@ -19,6 +19,8 @@ class ChoosableVersion(Protocol):
     def family(self) -> str: ...
     @property
     def copy_of(self) -> str | None: ...
+    @property
+    def form(self) -> str: ...
 
 
 class BadChoice(ValueError):
@@ -44,7 +46,7 @@ def chosen(asked: str, versions: Sequence[ChoosableVersion]) -> tuple[str, ...]:
 def most_telling(comparison: ComparisonDocument | None, versions: Sequence[ChoosableVersion]) -> tuple[str, ...]:
     """The two independent versions with most conflicts, then most told differently, then most facts in common.
 
-    Of equal ones the earliest. Never a copy. Empty if there are not two.
+    Of equal ones whole articles of two publishers first, then the earliest. Never a copy. Empty if there are not two.
     """
     independent = [version for version in versions if version.copy_of is None]
     counts: dict[frozenset[str], list[int]] = {}
@@ -57,6 +59,7 @@ def most_telling(comparison: ComparisonDocument | None, versions: Sequence[Choos
         pairs,
         key=lambda pair: (
             *counts.get(frozenset((pair[0].article_id, pair[1].article_id)), [0, 0, 0]),
+            sum(version.form == "article" for version in pair),
             pair[0].family != pair[1].family,
         ),
     )

@@ -151,6 +151,12 @@ def test_the_two_that_conflict_are_shown_unasked_else_those_with_most_in_common(
     assert most_telling(None, versions) == ids(WIRE, POST)
 
 
+def test_a_live_page_is_shown_unasked_only_if_there_is_nothing_else() -> None:
+    live = dataclasses.replace(WIRE, article_id="alive", form="live")
+    assert most_telling(None, (live, WIRE, POST)) == ids(WIRE, POST)
+    assert most_telling(None, (live, POST)) == ids(live, POST)
+
+
 def test_a_copy_is_never_shown_unasked() -> None:
     assert most_telling(document(), (WIRE, COPY)) == ()
     assert most_telling(None, (WIRE,)) == ()
