@@ -225,14 +225,20 @@ def open_stage(
 def open_webhooks(configuration: Configuration) -> tuple[tuple[Webhook, bytes], ...]:
     """The configured webhooks, each with the key that signs for it; none if there is no file of them.
 
-    ConfigError if the file is wrong, or a secret is missing or too short.
+    ConfigError if the file is wrong, a secret is missing or too short, or a rule refuses an address whatever its name
+    resolves to.
     """
     from consumers.webhook_signature import key_of
+    from pipeline.adapters.posting import check_address
 
     found, problems = [], []
     for webhook in load_webhooks(configuration.config_dir / configuration.settings.webhooks.file):
         try:
             found.append((webhook, key_of(_secret(configuration, webhook))))
+            check_address(webhook.url, configuration.settings.webhooks)
+        except FetchError as exc:
+            cause = f"{exc} (webhooks.allow_private, webhooks.ports)"
+            problems.append(f"{configuration.settings.webhooks.file}: webhook {webhook.name}: {cause}")
         except ConfigError as exc:
             problems.append(f"{configuration.settings.webhooks.file}: webhook {webhook.name}: {exc}")
     if problems:
@@ -260,10 +266,7 @@ def open_notify_stage(
     metrics: "Metrics",
     stopping: Callable[[], bool] = lambda: False,
 ) -> "tuple[NotifyStage, HttpPoster]":
-    """The stage that sends to one webhook, and its HTTP client, which the caller closes.
-
-    ConfigError if a rule refuses the address whatever its name resolves to.
-    """
+    """The stage that sends to one webhook, and its HTTP client, which the caller closes."""
     from consumers.notify import NotifyStage
     from consumers.webhook_delivery import Delivery, Outside
     from pipeline.adapters.http import user_agent
@@ -274,13 +277,6 @@ def open_notify_stage(
     settings = configuration.settings
     name = f"notify.{webhook.name}"
     poster = HttpPoster(settings.webhooks, user_agent=user_agent(settings.produce))
-    try:
-        poster.check(webhook.url)
-    except FetchError as exc:
-        poster.close()
-        raise ConfigError(
-            f"{settings.webhooks.file}: webhook {webhook.name}: {exc} (webhooks.allow_private, webhooks.ports)"
-        ) from exc
     undelivered = UndeliveredFile(configuration.data_dir / "webhooks" / f"{webhook.name}.undelivered.jsonl")
     outside = Outside(
         poster=poster,

@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.adapters.addresses import Resolver, system_resolver
 from pipeline.adapters.connections import Connector, Disconnected
 from pipeline.adapters.exchange import Exchange
-from pipeline.adapters.targets import parse_target
+from pipeline.adapters.targets import check_target, is_allowed, parse_target
 from pipeline.domain.text.markup import shorten
 from pipeline.errors import FetchError
 from pipeline.settings import WebhooksSettings
@@ -21,6 +21,8 @@ from pipeline.settings import WebhooksSettings
 _ANSWER_BYTES: Final = 65_536
 _ANSWER_S: Final = 1.0
 """How much of an answer's body is read, and for how long: only so that the other side can end in order."""
+
+_PORTS: Final = "webhooks.ports"
 
 
 class HttpPoster:
@@ -38,16 +40,12 @@ class HttpPoster:
         self._user_agent = user_agent
         self._connector = Connector(
             resolver=resolver,
-            allowed=frozenset(name.lower().rstrip(".") for name in settings.allow_private),
+            allowed=_allowed(settings),
             ports=settings.ports,
             tls=ssl.create_default_context() if tls is None else tls,
-            setting="webhooks.ports",
+            setting=_PORTS,
         )
         self._loop = asyncio.Runner()
-
-    def check(self, url: str) -> None:
-        """FetchError (permanent) if a rule refuses the address whatever its name resolves to."""
-        self._connector.check(parse_target(url))
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> int:
         """As `Poster.post`."""
@@ -76,6 +74,17 @@ class HttpPoster:
                 return head.status
             finally:
                 exchange.stream.close()
+
+
+def check_address(url: str, settings: WebhooksSettings) -> None:
+    """FetchError (permanent) if a rule refuses the address whatever its name resolves to."""
+    target = parse_target(url)
+    if not is_allowed(target, _allowed(settings)):
+        check_target(target, ports=settings.ports, setting=_PORTS)
+
+
+def _allowed(settings: WebhooksSettings) -> frozenset[str]:
+    return frozenset(name.lower().rstrip(".") for name in settings.allow_private)
 
 
 async def _read_on(exchange: Exchange) -> None:

@@ -1,4 +1,4 @@
-"""A story as a table for spreadsheets: what is claimed in rows, the versions in columns.
+"""A story as a table for spreadsheets: claims and figures in rows, voices in columns, as in the page's matrix.
 
 UTF-8 with a byte order mark: without one, the most common spreadsheet reads the file in the machine's own encoding, and
 no outlet's name with an accent survives that. Whoever reads it with a program asks for `utf-8-sig`.
@@ -11,51 +11,56 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.contracts.comparison import ExcerptV1
 from pipeline.contracts.messages import VersionV1
 from pipeline.projection.documents import ComparisonDocument, FullStoryDocument
+from pipeline.side_by_side.columns import Columns, columns
+from pipeline.side_by_side.matrix import KINDS, Cell, matrix
 from pipeline.web.feed_document import clean, direction_marks_encoded
 from pipeline.web.markup import link
 from pipeline.wording import words
 from pipeline.wording.changes_of_copies import changes
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
-NOT_THERE: Final = "(not there)"
-"""What a cell says if the version does not have the claim, as far as can be told. An empty cell: it was not asked."""
+NOT_THERE: Final = "not there"
 
 _FORMULA: Final = re.compile(r"^\s*[=+\-@＝＋－＠|%]")
 _SPACES: Final = re.compile(r"\s+")
-_FIXED: Final = ("part", "what", "kind")
+_CELL_CHARS: Final = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """A column: its name, its own versions, and the outlets that copy them."""
+
+    name: str
+    versions: tuple[VersionV1, ...]
+    copies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
+    """`cells` by the number of the column."""
+
     part: str
     what: str
-    kind: str
-    cells: Mapping[str, str]
+    kind: str = ""
+    cells: Mapping[int, str]
 
 
 def table(story: FullStoryDocument) -> bytes:
-    """The CSV document (RFC 4180): outlets, titles, dates and addresses first, then claims and figures."""
-    rows = [] if story.comparison is None else list(_claims(story.comparison))
-    heads = _heads(story.versions)
+    """The CSV document (RFC 4180): titles, dates and addresses first, then claims, figures and what only one has."""
+    found = Columns(voices=(), place={}) if story.comparison is None else columns(story.comparison, _partly(story))
+    voices = _voices(story.versions, found)
+    rows = [_Row(part="part", what="what", kind="kind", cells=dict(enumerate(_names(voices)))), *_versions(voices)]
+    if story.comparison is not None and found.voices:
+        rows += [*_claims(story.comparison, _partly(story)), *_altered(story.comparison, found.place)]
+        rows += [*_figures(story.comparison, found.place), *_only_here(story.comparison, found.place)]
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    for row in (_Row(part="part", what="what", kind="kind", cells=heads), *_versions(story), *rows):
-        written = [row.part, row.what, row.kind, *(row.cells.get(article, "") for article in heads)]
+    for row in rows:
+        written = [row.part, row.what, row.kind, *(row.cells.get(number, "") for number in range(len(voices)))]
         writer.writerow([harmless(cell) for cell in written])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _heads(versions: Sequence[VersionV1]) -> dict[str, str]:
-    """The outlet of each version; the second of an outlet as `Skarne Post (2)`."""
-    heads: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    for one in versions:
-        number = numbers[one.source] = numbers.get(one.source, 0) + 1
-        heads[one.article_id] = one.source if number == 1 else f"{one.source} ({number})"
-    return heads
 
 
 def harmless(cell: str) -> str:
@@ -64,62 +69,88 @@ def harmless(cell: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _versions(story: FullStoryDocument) -> Iterator[_Row]:
-    heads = _heads(story.versions)
-    said = {
-        "title": {one.article_id: words.shortened(one.title) for one in story.versions},
-        "published": {
-            one.article_id: words.published(one.published, one.published_precision)
-            for one in story.versions
-            if one.published
-        },
-        "link": {one.article_id: direction_marks_encoded(link(one.url) or "") for one in story.versions},
-        "copy of": {
-            one.article_id: heads.get(one.copy_of, "a version elsewhere") for one in story.versions if one.copy_of
-        },
-    }
-    for what, cells in said.items():
-        yield _Row(part="version", what=what, kind="", cells=cells)
+def _partly(story: FullStoryDocument) -> frozenset[str]:
+    return frozenset(version.article_id for version in story.versions if version.form != "article")
 
 
-def _claims(comparison: ComparisonDocument) -> Iterator[_Row]:
-    for conflict in comparison.conflicts:
-        yield _Row(
-            part="possible conflict",
-            what=conflict.note,
-            kind=words.CONFLICTS[conflict.kind],
-            cells=_sentences(conflict.sides),
+def _voices(versions: Sequence[VersionV1], found: Columns) -> tuple[_Voice, ...]:
+    """The voices that were compared; of a story that is not compared, its versions."""
+    by_id = {version.article_id: version for version in versions}
+    if not found.voices:
+        return tuple(_Voice(name=one.source, versions=(one,), copies=()) for one in versions)
+    return tuple(
+        _Voice(
+            name=voice.name,
+            versions=tuple(by_id[article] for article, _ in voice.versions if article in by_id),
+            copies=tuple(name for _, name in voice.copies),
         )
+        for voice in found.voices
+    )
+
+
+def _names(voices: Sequence[_Voice]) -> Iterator[str]:
+    """The name of each column; the second with one name as `Skarne Post (2)`."""
+    numbers: dict[str, int] = {}
+    for voice in voices:
+        number = numbers[voice.name] = numbers.get(voice.name, 0) + 1
+        yield voice.name if number == 1 else f"{voice.name} ({number})"
+
+
+def _versions(voices: Sequence[_Voice]) -> Iterator[_Row]:
+    said: dict[str, list[Sequence[str]]] = {
+        "title": [[words.shortened(one.title) for one in voice.versions] for voice in voices],
+        "published": [
+            [words.published(one.published, one.published_precision) if one.published else "" for one in voice.versions]
+            for voice in voices
+        ],
+        "link": [[direction_marks_encoded(link(one.url) or "") for one in voice.versions] for voice in voices],
+        "copied by": [voice.copies for voice in voices],
+    }
+    for what, by_voice in said.items():
+        cells = {number: " / ".join(filter(None, several)) for number, several in enumerate(by_voice)}
+        yield _Row(part="version", what=what, cells=cells)
+
+
+def _claims(comparison: ComparisonDocument, partly: frozenset[str]) -> Iterator[_Row]:
+    """The page's matrix, but for its figures, which have rows of their own with all that is said of them."""
+    for row in matrix(comparison, partly).rows:
+        if row.claim.kind != "figure":
+            cells = {number: _state(cell) for number, cell in enumerate(row.cells)}
+            yield _Row(part=KINDS[row.claim.kind], what=row.claim.what, kind=row.claim.detail, cells=cells)
+
+
+def _state(cell: Cell) -> str:
+    """`differs (86 people): All 86 people …`; empty if the voice is silent and nobody asked it."""
+    if cell.state == "silent":
+        return ""
+    state = cell.state.replace("_", " ")
+    beside = " / ".join(filter(None, (cell.said, cell.note)))
+    said = " / ".join(f"{one.before}{one.marked}{one.after}" for one in cell.sentences)
+    text = f"{state} ({beside})" if beside else state
+    return words.shortened(f"{text}: {said}" if said else text, _CELL_CHARS)
+
+
+def _altered(comparison: ComparisonDocument, place: Mapping[str, int]) -> Iterator[_Row]:
     for version in comparison.versions:
-        for one in version.changed:
-            cells = {version.article_id: one.sentence or one.here}
-            if version.copy_of and (one.original_sentence or one.there):
-                cells[version.copy_of] = one.original_sentence or one.there
-            yield _Row(part="changed in copying", what=changes((one,))[0], kind="", cells=cells)
+        for one in version.changed if version.article_id in place else ():
+            said = f"{version.source}: {one.sentence or one.here} / before: {one.original_sentence or one.there}"
+            cells = {place[version.article_id]: words.shortened(said, _CELL_CHARS)}
+            yield _Row(part="changed in copying", what=changes((one,))[0], cells=cells)
+
+
+def _figures(comparison: ComparisonDocument, place: Mapping[str, int]) -> Iterator[_Row]:
     for row in comparison.figures:
-        figures = {cell.article_id: words.figure(cell) for cell in row.cells}
-        yield _Row(part="figure", what=row.label, kind=words.VERDICTS[row.verdict], cells=figures)
-    for told in comparison.told_differently:
-        kind = words.DIFFERENCES[told.kind]
-        yield _Row(part="told differently", what=told.note, kind=kind, cells=_sentences(told.sides))
-    for left_out in comparison.left_out:
-        cells = _sentences(left_out.excerpts) | dict.fromkeys(left_out.missing_from, NOT_THERE)
-        yield _Row(part="left out", what=_first(left_out.excerpts), kind="", cells=cells)
-    for shared in comparison.shared:
-        yield _Row(part="in common", what=_first(shared.excerpts), kind="", cells=_sentences(shared.excerpts))
-    for only in comparison.only_in:
-        cells = _sentences((only.excerpt,)) | dict.fromkeys(only.missing_from, NOT_THERE)
-        yield _Row(part="only here", what=only.excerpt.sentence, kind="", cells=cells)
+        said: dict[int, dict[str, None]] = {}
+        for cell in row.cells:
+            if cell.article_id in place:
+                said.setdefault(place[cell.article_id], {})[words.figure(cell)] = None
+        cells = {number: " / ".join(several) for number, several in said.items()}
+        yield _Row(part="figure", what=row.label, kind=words.VERDICTS[row.verdict], cells=cells)
 
 
-def _sentences(excerpts: Sequence[ExcerptV1]) -> dict[str, str]:
-    cells: dict[str, str] = {}
-    for one in excerpts:
-        said = words.shortened(f"{one.sentence} ({one.said_by})" if one.said_by else one.sentence, 600)
-        cells[one.article_id] = f"{cells[one.article_id]} / {said}" if one.article_id in cells else said
-    return cells
-
-
-def _first(excerpts: Sequence[ExcerptV1]) -> str:
-    """The claim itself in the best wording."""
-    return "" if not excerpts else excerpts[0].sentence[slice(*excerpts[0].span)] or excerpts[0].sentence
+def _only_here(comparison: ComparisonDocument, place: Mapping[str, int]) -> Iterator[_Row]:
+    for one in comparison.only_in:
+        cells = {place[article]: NOT_THERE for article in one.missing_from if article in place}
+        if one.excerpt.article_id in place:
+            cells[place[one.excerpt.article_id]] = "stated"
+        yield _Row(part="only here", what=words.shortened(one.excerpt.sentence, _CELL_CHARS), cells=cells)

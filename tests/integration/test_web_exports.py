@@ -52,21 +52,29 @@ def test_the_json_is_the_story_of_the_api_with_what_differs_in_words(site: Site)
     )
 
 
-def test_the_table_has_a_row_for_each_claim_and_figure_and_a_column_for_each_version(site: Site) -> None:
+def test_the_table_has_a_row_for_each_claim_and_figure_and_a_column_for_each_voice(site: Site) -> None:
     found = rows(site, FERRY.id)
-    assert found[0] == ["part", "what", "kind", *(one.source for one in FERRY.versions)]
-    assert {len(row) for row in found} == {8}
+    assert found[0] == ["part", "what", "kind", "Northern Wire", "Skarne Post", "Hafenbote", "Open Ledger"]
+    assert {len(row) for row in found} == {7}
     by_what = {(row[0], row[1]): row[3:] for row in found}
-    assert by_what["version", "link"] == [one.url for one in FERRY.versions]
-    assert by_what["version", "copy of"] == ["", "", "Northern Wire", "", ""]
-    assert by_what["figure", "people on board"] == ["104", "All 86 (the coastguard)", "", "", "86 (by noon)"]
-    assert by_what["possible conflict", "whether the radar worked"][4].startswith("According to the union")
-    assert by_what["left out", "The ferry had been repaired in January"][3:] == ["(not there)", "(not there)"]
-    assert by_what["in common", "Nobody was hurt"][2] == ""
+    own = [one for one in FERRY.versions if one.copy_of is None]
+    assert by_what["version", "link"] == [one.url for one in own]
+    assert by_what["version", "copied by"] == ["Evening Coast", "", "", ""]
+    assert by_what["figure", "people on board"] == ["104", "All 86 (the coastguard)", "", "86 (by noon)"]
+    radar = by_what["possible conflict", "whether the radar worked"]
+    assert radar[3].startswith("denied (was not working): According to the union")
+    assert radar[1] == ""
+    fact = by_what["told alike", "The ferry had been repaired in January"]
+    assert fact[0].startswith("stated: The ferry had been repaired in January")
+    assert fact[3] == "left out"
+    assert fact[2].startswith(("left out (a short text", "unknown ("))
+    assert by_what["told alike", "Nobody was hurt"][0].startswith("attributed (according to the coastguard): Nobody")
+    copied = by_what["changed in copying", "“104” became “140”"][0]
+    assert copied.startswith("Evening Coast: The 140 people on board")
 
 
 def test_a_story_that_is_not_compared_can_be_taken_away_too(site: Site) -> None:
-    assert [row[1] for row in rows(site, SINGLE.id)[1:]] == ["title", "published", "link", "copy of"]
+    assert [row[1] for row in rows(site, SINGLE.id)[1:]] == ["title", "published", "link", "copied by"]
     assert SINGLE.headline in site.client.get(f"/stories/{SINGLE.id}/export.md").text
     assert site.client.get(f"/stories/{SINGLE.id}/export.json").json()["differs"] == []
 

@@ -165,6 +165,12 @@ def test_aliases_of_a_story_lead_to_its_feeds_and_exports(tmp_path: Path) -> Non
             assert (answer.status_code, answer.headers["location"]) == (307, f"/stories/{SINGLES[0].id}{path}")
             assert site.client.get(answer.headers["location"]).status_code == 200
             assert site.client.get(f"/stories/s0none{path}").status_code == 404
+        pair = f"versions={SINGLES[0].versions[0].article_id},{SINGLES[1].versions[0].article_id}"
+        for path in ("", f"/read?{pair}"):
+            answer = site.client.get(f"/stories/s0ld{path}", follow_redirects=True)
+            assert (answer.status_code, answer.url.path.split("/")[2]) == (200, SINGLES[0].id)
+        for path in ("/api/v1/stories/s0ld", "/api/stories/s0ld"):
+            assert site.client.get(path).json()["id"] == SINGLES[0].id
     log.close()
 
 

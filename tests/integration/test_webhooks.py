@@ -386,11 +386,12 @@ def test_a_wrong_webhook_is_reported_with_its_line(tmp_path: Path, text: str, wr
     assert wrong in done.stderr.replace("\n", " ")
 
 
-def test_a_private_address_is_refused_at_the_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("consume", "notify"), ("run",), ("config", "check")])
+def test_a_private_address_is_refused_at_the_start(tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "samestory.toml").write_text("[webhooks]\nports = [80]")
+    (tmp_path / "feeds.toml").write_text('[[feed]]\noutlet = "A"\nurl = "https://a.example/feed"')
     (tmp_path / "secret").write_text(SECRET)
     (tmp_path / "webhooks.toml").write_text('[[webhook]]\nname = "a"\nurl = "http://10.0.0.1/"\nsecret_file = "secret"')
-    command = [sys.executable, "-m", "pipeline", "--config", str(tmp_path / "samestory.toml"), "consume", "notify"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(tmp_path / "data"), capture_output=True, text=True)
+    done = run_samestory("--config", tmp_path / "samestory.toml", *command, data_dir=tmp_path / "data")
     assert done.returncode == 1
     assert "webhook a: 10.0.0.1: a private address, not a public one" in done.stderr
