@@ -127,7 +127,7 @@ def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
             address = href(called[0])
             return RedirectResponse(address + ("&" if "?" in address else "?") * bool(query) + query)
         if not called:
-            return not_found(request, name)
+            return not_found(name)
 
         def make(views: Views) -> bytes:
             known = health.feeds()
@@ -138,13 +138,10 @@ def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
 
         return site.answer(request, HTML, make)
 
-    def not_found(request: Request, name: str) -> Response:
-        def make(views: Views) -> bytes:
-            return templates.render("outlet_unknown.html", **tools, unknown=name, near=views.about_outlets().near(name))
-
-        answer = site.answer(request, HTML, make)
-        answer.status_code = 404
-        return answer
+    def not_found(name: str) -> Response:
+        with open_views(site.path) as views:
+            near = views.about_outlets().near(name)
+        return Response(templates.render("outlet_unknown.html", **tools, unknown=name, near=near), 404, media_type=HTML)
 
     return [Route("/outlets", outlets), Route("/outlets/{name:path}", outlet)]
 
