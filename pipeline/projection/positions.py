@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+NAMED_STORIES = 200
+"""How many of the stories that changed are named at most: who missed more reads again what is shown."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
@@ -27,9 +30,10 @@ class Position:
 class Changed:
     """Stories that changed since a position, and where that leaves the reader.
 
-    `all`: whatever is shown is stale.
+    `count`: how many, also those not named. `all`: whatever is shown is stale.
     """
 
     position: Position
     story_ids: tuple[str, ...]
+    count: int = 0
     all: bool = False

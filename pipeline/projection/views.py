@@ -38,7 +38,7 @@ from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
 from pipeline.projection.outlet_documents import CorrectionDocument
 from pipeline.projection.outlets import OutletViews
-from pipeline.projection.positions import Changed, Position
+from pipeline.projection.positions import NAMED_STORIES, Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
 from pipeline.projection.threads import thread_around, thread_page
 
@@ -280,14 +280,20 @@ class Views:
         return change_times.newest_changes(self._db, story_ids, limit)
 
     def changed_since(self, position: Position | None) -> Changed:
-        """What changed after `position`; `all` if that is of another epoch. Nothing has changed since None."""
+        """What changed after `position`; `all` if that is of another epoch. Nothing has changed since None.
+
+        Up to `NAMED_STORIES` are named, those that changed last.
+        """
         now = self.position()
         if position is None or position == now:
             return Changed(position=now, story_ids=())
         if position.epoch != now.epoch or position.seq > now.seq:
             return Changed(position=now, story_ids=(), all=True)
-        rows = self._db.execute("SELECT story_id FROM updates WHERE seq > ? ORDER BY story_id", (position.seq,))
-        return Changed(position=now, story_ids=tuple(story_id for (story_id,) in rows.fetchall()))
+        (count,) = self._db.execute("SELECT count(*) FROM updates WHERE seq > ?", (position.seq,)).fetchone()
+        rows = self._db.execute(
+            "SELECT story_id FROM updates WHERE seq > ? ORDER BY seq DESC LIMIT ?", (position.seq, NAMED_STORIES)
+        ).fetchall()
+        return Changed(position=now, story_ids=tuple(sorted(story_id for (story_id,) in rows)), count=count)
 
     def _history(self, story_ids: tuple[str, ...]) -> tuple[HistoryEntry, ...]:
         rows = self._db.execute(

@@ -25,8 +25,6 @@ REFRESH_S = 1.0
 HEARTBEAT_S = 15.0
 """The longest silence on a live connection: proxies commonly cut those that were silent for 30 to 60 s."""
 
-NAMED_STORIES = 200
-
 
 class Live:
     """Follows the log in the background of one event loop, until closed."""
@@ -98,8 +96,8 @@ class Live:
 
 def _event(news: Changed) -> str:
     lines = [f"id: {news.position}"]
-    if news.all or news.story_ids:
-        data = {"count": len(news.story_ids), "stories": news.story_ids[:NAMED_STORIES], "all": news.all}
+    if news.all or news.count:
+        data = {"count": news.count, "stories": news.story_ids, "all": news.all}
         lines += ["event: stories", f"data: {msgspec.json.encode(data).decode()}"]
     return "\n".join(lines) + "\n\n"
 

@@ -104,3 +104,15 @@ def test_a_position_of_an_answer_is_where_live_updates_go_on(log: SqliteLog, tmp
         site.until_stories(3)
         with site.client.stream("GET", "/api/v1/events", params={"since": position}) as answer:
             assert next(news(answer))[1] == {"count": 1, "stories": [THREE.id], "all": False}
+
+
+def test_who_was_away_for_long_is_told_how_much_changed_and_a_part_by_name(log: SqliteLog, tmp_path: Path) -> None:
+    with serving(log, tmp_path) as site:
+        site.until_stories(2)
+        position = site.client.get("/api/v1/stories").headers["samestory-position"]
+        sample.write(log, *(sample.single(number) for number in range(100, 350)))
+        site.until_stories(252)
+        data = resumed(site, position)[1]
+        assert data is not None
+        assert (data["count"], data["all"]) == (250, False)
+        assert len(set(data["stories"])) == 200  # type: ignore[call-overload]

@@ -59,6 +59,10 @@ def test_a_story_that_did_not_change_is_not_sent_again_on_a_busy_line(log: Sqlit
         f"/api/v1/stories/{FERRY.id}",
         f"/api/v1/articles/{FERRY.versions[0].article_id}",
         "/api/v1/stories?outlet=Hafenbote",
+        f"/stories/{FERRY.id}",
+        f"/stories/{FERRY.id}/read",
+        f"/articles/{FERRY.versions[0].article_id}",
+        f"/stories/{FERRY.id}.atom",
     )
     with serving(log, tmp_path) as site:
         site.until(lambda views: views.article(SINGLES[-1].versions[0].article_id) is not None)
