@@ -17,6 +17,7 @@ from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.doubts import counts_otherwise, is_contrary, is_doubtful, other_manner
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
+from pipeline.domain.comparison.told.plain import plain_difference
 from pipeline.domain.comparison.told.splitting import SAYING
 from pipeline.domain.text.wordlists import word_list
 
@@ -288,12 +289,15 @@ def _variants(
     for one, difference in sorted(sure, key=lambda found: (-found[0].related, found[0].a, found[0].b)):
         if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
             continue
+        plain = plain_difference(claims[one.a], claims[one.b], difference)
+        if plain is None:
+            continue
         used |= {one.a, one.b}
         found.append(
             Variant(
                 a=(one.a[0], claims[one.a]),
                 b=(one.b[0], claims[one.b]),
-                difference=difference,
+                difference=plain,
                 probability=one.related,
             )
         )

@@ -25,7 +25,7 @@ from pipeline.domain.text.wordlists import word_list
 _MAY = frozenset(word_list("may might could possibly perhaps reportedly allegedly likely probably"))
 _NOT_ONLY = {("not", "only"), ("not", "just"), ("not", "merely")}
 _NOT = frozenset(word_list("not no never none nobody nothing neither nor without cannot"))
-_SCOPE = {
+SCOPE = {
     "all": "all", "every": "all", "each": "all", "both": "both", "most": "most", "many": "many", "several": "some",
     "some": "some", "few": "few", "none": "none", "half": "half", "only": "only", "dozens": "dozens",
     "hundreds": "hundreds", "thousands": "thousands", "always": "always", "never": "never", "partly": "part",
@@ -208,18 +208,18 @@ def _can(claim: Claim) -> bool:
 
 
 def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
-    ours, theirs = ({_SCOPE[w] for w in _words(c) if w in _SCOPE} for c in (x, y))
+    ours, theirs = ({SCOPE[w] for w in _words(c) if w in SCOPE} for c in (x, y))
     if x.figures or y.figures:  # then these say how exact a figure is, which is compared there
         ours, theirs = ours - _EXACT, theirs - _EXACT
     if (ours and theirs and ours.isdisjoint(theirs)) or (ours.isdisjoint(theirs) and (_limits(x, y) or _limits(y, x))):
-        yield Difference(kind="scope", a=first_word(x, frozenset(_SCOPE)), b=first_word(y, frozenset(_SCOPE)))
+        yield Difference(kind="scope", a=first_word(x, frozenset(SCOPE)), b=first_word(y, frozenset(SCOPE)))
 
 
 def _limits(claim: Claim, other: Claim) -> bool:
     """Whether a word of scope limits or widens a word that the other claim has without one."""
     tokens = claim.sentence.tokens
     return any(
-        _SCOPE.get(t.text.lower()) in _ONE_SIDED - (_EXACT if claim.figures or other.figures else frozenset())
+        SCOPE.get(t.text.lower()) in _ONE_SIDED - (_EXACT if claim.figures or other.figures else frozenset())
         and tokens[t.head].lemma.lower() in other.lemmas - _TIMES
         for t in tokens
         if _within((t.start, t.end), claim.spans)
