@@ -22,7 +22,7 @@ from pipeline.web.site import Site
 from pipeline.wording.citations import citation
 from pipeline.wording.history import history
 from pipeline.wording.threads import thread_time_line
-from pipeline.wording.time_line import time_line
+from pipeline.wording.time_line import in_a_row, time_line
 from pipeline.wording.word_changes import changed_versions
 
 MOST_READ_TOGETHER = 4
@@ -99,6 +99,7 @@ def _page(templates: Templates, views: Views, story: FullStoryDocument) -> bytes
         story=story,
         position=views.position(),
         items=items,
+        in_a_row=in_a_row,
         history=history(story),
         thread=thread_time_line(story),
         parts=_parts(compared, claims),

@@ -3,7 +3,7 @@
 Pure; templates and commands decide how it looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.contracts.comparison import ComparedVersionV1
@@ -57,6 +57,11 @@ def time_line(story: StoryDocument, comparison: ComparisonDocument | None = None
         for version in story.versions
         if originals[version.article_id] == version.article_id
     )
+
+
+def in_a_row(items: Sequence[TimeLineItem]) -> tuple[TimeLineItem, ...]:
+    """The items, each followed by its copies."""
+    return tuple(one for item in items for one in (item, *item.copies))
 
 
 def _item(
