@@ -91,7 +91,7 @@ def test_from_the_list_to_a_story_and_its_conflicts(browser: Browser, site: Site
     assert page.locator("h1").inner_text() == FERRY.headline
     number = page.locator("article.conflict").first
     assert number.locator("mark").all_inner_texts() == ["86 people", "104 people"]
-    assert number.locator("figcaption").all_inner_texts() == ["Skarne Post", "Northern Wire"]
+    assert number.locator("figcaption a").all_inner_texts() == ["Skarne Post", "Northern Wire"]
     assert "possible" in number.locator("h3").inner_text()
     copy = page.locator(".copies li")
     assert copy.locator(".outlet").inner_text() == "Evening Coast"
