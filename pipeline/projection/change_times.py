@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from pipeline.domain.text.epoch import EPOCH, epoch_us
+from pipeline.domain.text.epoch import EPOCH
 from pipeline.projection.documents import HistoryEntry
 
 
@@ -22,9 +22,13 @@ class PlacedChange:
     entry: HistoryEntry
 
 
-def note_change(db: sqlite3.Connection, story_id: str, at: datetime) -> None:
-    """Note when the log took in a record of this story or of its comparison."""
-    db.execute("UPDATE stories SET changed_us = max(changed_us, ?) WHERE id = ?", (epoch_us(at), story_id))
+def write_times(db: sqlite3.Connection, times: dict[str, int]) -> None:
+    """Note when the log took in records of these stories or of their comparisons."""
+    db.executemany(
+        "UPDATE stories SET changed_us = :at_us WHERE id = :id AND changed_us < :at_us",
+        [{"id": story_id, "at_us": at_us} for story_id, at_us in sorted(times.items())],
+    )
+    times.clear()
 
 
 def changed_at(db: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, datetime]:

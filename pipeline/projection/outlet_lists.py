@@ -20,6 +20,7 @@ from pipeline.projection.outlet_documents import (
     OutletStoryDocument,
 )
 from pipeline.projection.outlet_parts import EntryKind
+from pipeline.projection.outlet_rows import STORY_DOCUMENT
 
 MOST_LISTED = 12
 MOST_EDITS = 8
@@ -181,7 +182,7 @@ class OutletLists:
         yield from rows.fetchall()
 
     def _story(self, story_id: str) -> _Story:
-        (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (story_id,)).fetchone()
+        (document,) = self._db.execute(STORY_DOCUMENT, (story_id,)).fetchone()
         return _decode_story(document)
 
     def _comparison(self, story_id: str) -> _Comparison:

@@ -40,6 +40,9 @@ CREATE TABLE corrections (
 ) WITHOUT ROWID;
 """
 
+STORY_DOCUMENT = "SELECT d.document FROM stories s JOIN story_documents d ON d.number = s.number WHERE s.id = ?"
+"""Finds the record of a story."""
+
 
 class OutletFigures:
     """Gathers what records add and take away, and writes it in order. Used within one transaction.
@@ -54,7 +57,7 @@ class OutletFigures:
 
     def replace_story(self, story_id: str, story: Story | None) -> None:
         """Count a story as it is now; None if there is none with this id any more."""
-        before = self._stored("SELECT document FROM stories WHERE id = ?", story_id)
+        before = self._stored(STORY_DOCUMENT, story_id)
         self._replace(parts_of_story(story_of(before) if before else None), parts_of_story(story))
 
     def replace_comparison(self, story_id: str, comparison: Comparison | None) -> None:

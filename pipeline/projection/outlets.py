@@ -23,6 +23,7 @@ from pipeline.projection.outlet_documents import (
     PaceDocument,
 )
 from pipeline.projection.outlet_parts import ALL_OUTLETS, CountKind, folded
+from pipeline.projection.outlet_rows import STORY_DOCUMENT
 
 PACE_DAYS = 14
 FEWEST_FOR_A_SHARE = 20
@@ -205,7 +206,7 @@ class OutletViews:
         return PaceDocument(since=first, until=last.isoformat(), days=counted, per_day=sum(counted) / len(counted))
 
     def _document(self, story_id: str) -> bytes:
-        (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (story_id,)).fetchone()
+        (document,) = self._db.execute(STORY_DOCUMENT, (story_id,)).fetchone()
         return bytes(document)
 
     def _missing(self, outlet: str, families: tuple[str, ...], hours: int) -> MissingDocument:

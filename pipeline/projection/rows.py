@@ -17,11 +17,11 @@ from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
 from pipeline.projection import judged_rows
-from pipeline.projection.change_times import note_change
 from pipeline.projection.documents import HistoryEntry
-from pipeline.projection.outlet_rows import OutletFigures, add_change
+from pipeline.projection.gathering import Gathered
+from pipeline.projection.outlet_rows import add_change
 from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story, weigh_again
-from pipeline.projection.word_rows import WordIndex, article_text, next_number
+from pipeline.projection.word_rows import article_text, next_number, own_number
 
 SCHEMA = """
 CREATE TABLE articles (
@@ -41,36 +41,38 @@ CREATE TABLE history (
     PRIMARY KEY (partition, "offset")
 );
 CREATE INDEX history_story ON history (story_id);
-CREATE INDEX history_other ON history (other_story_id);
+CREATE INDEX history_other ON history (other_story_id) WHERE other_story_id IS NOT NULL;
 """
 
 
-def apply(db: sqlite3.Connection, record: Record, words: WordIndex, figures: OutletFigures) -> set[str]:
-    """Apply one record and return the ids of the stories it changes.
+_ARTICLE = "INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)"
+_PLACE = "INSERT OR IGNORE INTO article_places VALUES (?, ?, ?)"
 
-    `words` and `figures` gather what is to be indexed and counted.
+
+def apply(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[str]:
+    """Apply one record and return the ids of the stories it changes. `gathered`: what is written later, together.
 
     PermanentError if it cannot be decoded.
     """
     if record.topic == JUDGED:
         concerned = judged_rows.put_judgement(db, record)
         for story_id in concerned:
-            weigh_again(db, story_id, figures)
-            note_change(db, story_id, record.timestamp)
+            weigh_again(db, story_id, gathered)
+            gathered.note_change(story_id, record.timestamp)
         return concerned
     if record.topic not in (STORIES, COMPARED):
-        return _change(db, record, words)
+        return _change(db, record, gathered)
     if record.value is None:
         story_id = _key(record)
         if record.topic == STORIES:
-            remove_story(db, story_id, words, figures)
+            remove_story(db, story_id, gathered)
         else:
-            remove_comparison(db, story_id, figures)
+            remove_comparison(db, story_id, gathered)
     elif record.topic == STORIES:
-        story_id = put_story(db, record.value, words, figures)
+        story_id = put_story(db, record.value, gathered)
     else:
-        story_id = put_comparison(db, record.value, figures)
-    note_change(db, story_id, record.timestamp)
+        story_id = put_comparison(db, record.value, gathered)
+    gathered.note_change(story_id, record.timestamp)
     return {story_id}
 
 
@@ -81,7 +83,7 @@ def _key(record: Record) -> str:
         raise MalformedRecord(f"the key of a tombstone is not text: {exc}") from exc
 
 
-def _change(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str]:
+def _change(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[str]:
     change = decode_change(record.value)
     add_change(db, record, change)
     db.execute(
@@ -96,33 +98,34 @@ def _change(db: sqlite3.Connection, record: Record, words: WordIndex) -> set[str
         ),
     )
     if change.article is not None:
-        _article(db, change.article.article, change.story_id, words)
+        _article(db, change.article.article, change.story_id, gathered)
     if change.kind == "split" and change.other_story_id is not None:
         _move(db, change.other_story_id, change.article_ids)
     return {change.story_id} if change.other_story_id is None else {change.story_id, change.other_story_id}
 
 
-def _article(db: sqlite3.Connection, article: Article, story_id: str, words: WordIndex) -> None:
+def _article(db: sqlite3.Connection, article: Article, story_id: str, gathered: Gathered) -> None:
     """The newest revision stays; an article that is put into another story moves there."""
-    row = db.execute("SELECT revision, number, document FROM articles WHERE id = ?", (article.id,)).fetchone()
     text = article_text(article.title, article.source, article.text)
-    if row is None:
-        number = next_number(db, article)
-        db.execute("INSERT INTO article_places VALUES (?, ?, ?)", (number, article.id, story_id))
-        db.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?)",
-            (article.id, story_id, article.revision, number, encode_article(article)),
-        )
-        words.put_article(number, None, text)
+    number = own_number(article)
+    value = encode_article(article)
+    if db.execute(_ARTICLE, (article.id, story_id, article.revision, number, value)).rowcount:
+        if not db.execute(_PLACE, (number, article.id, story_id)).rowcount:  # another one of this time has it
+            number = next_number(db, article)
+            db.execute(_PLACE, (number, article.id, story_id))
+            db.execute("UPDATE articles SET number = ? WHERE id = ?", (number, article.id))
+        gathered.words.put_article(number, None, text)
         return
-    revision, number, document = row
+    revision, number, document = db.execute(
+        "SELECT revision, number, document FROM articles WHERE id = ?", (article.id,)
+    ).fetchone()
     if article.revision < revision:
         return
     before = decode_article(document)
-    words.put_article(number, article_text(before.title, before.source, before.text), text)
+    gathered.words.put_article(number, article_text(before.title, before.source, before.text), text)
     db.execute(
         "UPDATE articles SET story_id = ?, revision = ?, document = ? WHERE id = ?",
-        (story_id, article.revision, encode_article(article), article.id),
+        (story_id, article.revision, value, article.id),
     )
     db.execute("UPDATE article_places SET story_id = ? WHERE number = ?", (story_id, number))
 

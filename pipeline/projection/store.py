@@ -18,6 +18,7 @@ from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
 from pipeline.projection import judged_rows, outlet_rows, rows, story_rows, word_rows
+from pipeline.projection.gathering import Gathered
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,11 @@ PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
 SCHEMA_VERSION = 4
-CHUNK_RECORDS = 500
+CHUNK_RECORDS = 2000
+CACHE_KIB = 64_000
+"""A chunk's pages fit into it; with SQLite's own 2 MB they are written out and read again within a transaction."""
+
+CHECKPOINT_PAGES = 10_000
 BUSY_TIMEOUT_S = 30.0
 
 # Judgements before what they are about. A story before its comparison, both before the history: a reader in between
@@ -75,6 +80,8 @@ class Projection:
             try:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
+                self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+                self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
                 with self._transaction():
                     self._prepare()
             except BaseException:
@@ -142,14 +149,13 @@ class Projection:
             start = 0
         records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()
-        words, figures = word_rows.WordIndex(self._db), outlet_rows.OutletFigures(self._db)
+        gathered = Gathered(self._db)
         for record in records:
             try:
-                changed |= rows.apply(self._db, record, words, figures)
+                changed |= rows.apply(self._db, record, gathered)
             except PermanentError as exc:
                 logger.warning("skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc)
-        words.write()
-        figures.write()
+        gathered.write()
         self._db.execute(
             "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",
             (

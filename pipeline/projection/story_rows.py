@@ -9,11 +9,10 @@ from pipeline.domain.comparison.judgements import standing
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.projection.filters import DIFFERENCES, kind_bit
+from pipeline.projection.gathering import Gathered
 from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.lines import compared_part, desk_line
-from pipeline.projection.outlet_rows import OutletFigures
 from pipeline.projection.ranking import as_us, hours_of_disagreement, hours_of_voices
-from pipeline.projection.word_rows import WordIndex
 
 SCHEMA = """
 CREATE TABLE stories (
@@ -30,9 +29,9 @@ CREATE TABLE stories (
     kinds INTEGER NOT NULL,
     changed_us INTEGER NOT NULL DEFAULT 0,
     line BLOB NOT NULL,
-    search TEXT NOT NULL,
-    document BLOB NOT NULL
+    search TEXT NOT NULL
 );
+CREATE TABLE story_documents (number INTEGER PRIMARY KEY, document BLOB NOT NULL);
 CREATE INDEX stories_changed ON stories (changed_us DESC, id DESC, families, kinds, conflicts, first_us, last_us);
 CREATE INDEX stories_rank ON stories (rank_us DESC, id DESC, families, kinds, conflicts, first_us, last_us);
 CREATE INDEX stories_newest ON stories (last_us DESC, id DESC, families, kinds, conflicts, first_us);
@@ -62,7 +61,7 @@ _SEARCHED_TITLE_CHARS = 1000
 
 _COLUMNS = (
     "id", "headline", "first_us", "last_us", "state", "families", "rank_us", "alone_us", "conflicts", "kinds", "line",
-    "search", "document",
+    "search",
 )  # fmt: skip
 _STORY = (
     f"INSERT INTO stories ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
@@ -70,10 +69,10 @@ _STORY = (
 )
 
 
-def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex, figures: OutletFigures) -> str:
+def put_story(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
     """The story's id. PermanentError if the value cannot be decoded."""
     story = decode_story(value)
-    figures.replace_story(story.id, story)
+    gathered.figures.replace_story(story.id, story)
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story.id,)).fetchone()
     if before is not None:
         _forget_links(db, story.id)
@@ -98,28 +97,29 @@ def put_story(db: sqlite3.Connection, value: bytes, words: WordIndex, figures: O
             kinds,
             msgspec.json.encode(line),
             search,
-            value,
         ),
     )
+    number = before[0] if before else db.execute("SELECT last_insert_rowid()").fetchone()[0]
+    db.execute("INSERT OR REPLACE INTO story_documents VALUES (?, ?)", (number, value))
     if before is None or before[1] != search:
-        number = before[0] if before else db.execute("SELECT last_insert_rowid()").fetchone()[0]
-        words.put_story(number, before[1] if before else None, search)
+        gathered.words.put_story(number, before[1] if before else None, search)
     _link(db, story)
     return story.id
 
 
-def remove_story(db: sqlite3.Connection, story_id: str, words: WordIndex, figures: OutletFigures) -> None:
-    figures.replace_story(story_id, None)
-    figures.replace_comparison(story_id, None)
+def remove_story(db: sqlite3.Connection, story_id: str, gathered: Gathered) -> None:
+    gathered.figures.replace_story(story_id, None)
+    gathered.figures.replace_comparison(story_id, None)
     before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story_id,)).fetchone()
     if before is not None:
-        words.put_story(before[0], before[1], None)
+        gathered.words.put_story(before[0], before[1], None)
         db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
+        db.execute("DELETE FROM story_documents WHERE number = ?", (before[0],))
         _forget_links(db, story_id)
     db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
 
 
-def put_comparison(db: sqlite3.Connection, value: bytes, figures: OutletFigures) -> str:
+def put_comparison(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
     """The id of the comparison's story. PermanentError if the value cannot be decoded.
 
     `document` is what stands after all judgements; `found` is the comparison itself where that is something else.
@@ -127,7 +127,7 @@ def put_comparison(db: sqlite3.Connection, value: bytes, figures: OutletFigures)
     found = decode_comparison(value)
     comparison = standing(found, judgements_of(db, [version.article_id for version in found.versions]))
     document = value if comparison is found else encode_comparison(comparison)
-    figures.replace_comparison(comparison.story_id, comparison)
+    gathered.figures.replace_comparison(comparison.story_id, comparison)
     line = compared_part(comparison)
     counts = line.differences
     others = counts.altered + counts.figures + counts.differently + counts.left_out
@@ -149,15 +149,15 @@ def put_comparison(db: sqlite3.Connection, value: bytes, figures: OutletFigures)
     return comparison.story_id
 
 
-def weigh_again(db: sqlite3.Connection, story_id: str, figures: OutletFigures) -> None:
+def weigh_again(db: sqlite3.Connection, story_id: str, gathered: Gathered) -> None:
     """Apply the judgements to the story's comparison, after one of them has changed."""
     row = db.execute("SELECT coalesce(found, document) FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
     if row is not None:
-        put_comparison(db, row[0], figures)
+        put_comparison(db, row[0], gathered)
 
 
-def remove_comparison(db: sqlite3.Connection, story_id: str, figures: OutletFigures) -> None:
-    figures.replace_comparison(story_id, None)
+def remove_comparison(db: sqlite3.Connection, story_id: str, gathered: Gathered) -> None:
+    gathered.figures.replace_comparison(story_id, None)
     db.execute("DELETE FROM comparisons WHERE story_id = ?", (story_id,))
     _compared(db, story_id, 0, 0, 0)
 

