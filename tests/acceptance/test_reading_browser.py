@@ -152,8 +152,13 @@ def test_a_phone_shows_one_text_and_leads_to_the_other(
 def test_an_address_with_a_finding_shows_all_its_sentences(browser: Browser, site: Site, complaints: list[str]) -> None:
     page = open_page(browser, site, complaints)
     page.goto(f"{address(WIRE, POST)}#conflict-1")
-    assert shown(page, sentence(page, "A", told.TAKEN_OFF_86[:12]), "A")
-    assert shown(page, sentence(page, "B", told.TAKEN_OFF_104), "B")
+    here, there = sentence(page, "A", told.TAKEN_OFF_86[:12]), sentence(page, "B", told.TAKEN_OFF_104)
+    page.wait_for_function(
+        "([a, b]) => Math.abs(a.getBoundingClientRect().top - b.getBoundingClientRect().top) < 40",
+        arg=[here.element_handle(), there.element_handle()],
+    )
+    assert shown(page, here, "A")
+    assert shown(page, there, "B")
     assert page.locator(".said.lit").count() == 2
 
 

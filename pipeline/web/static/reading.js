@@ -169,8 +169,11 @@
     const one = linked.closest("a.said") || linked.closest("p").querySelector(`a.said:has(+ .tags #${CSS.escape(linked.id)})`);
     show(columnOf(linked));
     linked.scrollIntoView({ block: "center", behavior: "instant" });
-    if (one && isWide()) align(one);
     if (one) light((kept = one));
+    // The browser scrolls to the place of its address once more when all is loaded.
+    const settle = () => requestAnimationFrame(() => one && isWide() && align(one));
+    if (document.readyState === "complete") settle();
+    else window.addEventListener("load", settle);
   }
   draw();
 })();
