@@ -19,11 +19,13 @@ class Edits:
     - `summary`: how often it changed.
     - `headlines`: earlier ones, the newest first.
     - `figures`: of the newest revisions that changed some, before and after; either may be empty.
+    - `more`: what of these is not listed, in words; empty if all is.
     """
 
     summary: str
     headlines: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
+    more: str
     revisions: tuple[RevisionV1, ...]
 
 
@@ -42,8 +44,21 @@ def edits(version: VersionV1) -> Edits | None:
         summary=times(max(version.revision - 1, len(version.revisions))),
         headlines=tuple(earlier)[:_HEADLINES],
         figures=tuple(changed[:_FIGURES]),
+        more=_more(len(earlier) - _HEADLINES, len(changed) - _FIGURES),
         revisions=newest,
     )
+
+
+def _more(headlines: int, changes: int) -> str:
+    said = [
+        words.count(number, one, several)
+        for number, one, several in (
+            (headlines, "headline", "headlines"),
+            (changes, "change of figures", "changes of figures"),
+        )
+        if number > 0
+    ]
+    return f"and {words.listed(said)} before" if said else ""
 
 
 def times(number: int) -> str:

@@ -105,7 +105,7 @@ def test_a_cell_opens_both_sentences_in_place(browser: Browser, site: Site, comp
         "– not there",
         "differs: 86, by noon",
     ]
-    assert cells(page, "radar worked")[3].startswith("denied was not working")
+    assert cells(page, "radar worked")[3].startswith("denied: was not working")
     assert cells(page, "^Nobody was hurt")[0].startswith("attributed: according to the coastguard")
     assert cells(page, "repaired in January")[2:] == ["? claims are not compared in this language", "left out"]
     cell = row_of(page, "^people on board").locator("td").nth(1)

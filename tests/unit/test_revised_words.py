@@ -78,3 +78,10 @@ def test_what_changes_on_a_live_page_is_no_news():
     found = revised.edits(version(revision(title_before="Before", numbers_added=("2",)), form="live"))
     assert found is not None
     assert (found.headlines, found.figures, len(found.revisions)) == ((), (), 1)
+
+
+def test_what_is_not_listed_is_counted():
+    changes = [revision(title_before=f"Then {n}", numbers_removed=(str(n),)) for n in range(8)]
+    assert revised.edits(version(*changes)).more == "and 3 headlines and 5 changes of figures before"
+    assert revised.edits(version(*changes[:6])).more == "and 1 headline and 3 changes of figures before"
+    assert revised.edits(version(*changes[:3])).more == ""

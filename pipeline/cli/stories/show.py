@@ -208,6 +208,8 @@ def _edits(edits: Edits | None) -> list[Text]:
     lines += [Text(f"  earlier headline: {plain(title)}", style="dim") for title in edits.headlines]
     for before, after in edits.figures:
         lines.append(Text(plain(f"  figures: {before or 'none'} → {after or 'none'}"), style="dim"))
+    if edits.more:
+        lines.append(Text(f"  {edits.more}", style="dim"))
     for sign, sentences in (("−", newest.removed), ("+", newest.added)):
         lines += [Text(plain(f"  {sign} {sentence}"), style="dim") for sentence in sentences[:_SENTENCES]]
         if len(sentences) > _SENTENCES:
