@@ -104,10 +104,12 @@ def list_query(params: QueryParams, *, default_limit: int, default_sort: Sort = 
 
 
 def refuse_unknown(params: QueryParams, known: Collection[str]) -> None:
-    """BadParameter for the first parameter that nobody reads: most likely a slip of the pen."""
+    """BadParameter for the first parameter that nobody reads, or that is there twice: most likely a slip of the pen."""
     for name in params:
         if name not in known:
             raise BadParameter(name[:40], f"unknown parameter; known are {', '.join(sorted(known)) or 'none'}")
+        if len(params.getlist(name)) > 1:
+            raise BadParameter(name, "given more than once")
 
 
 def _text(params: QueryParams, name: str) -> str:

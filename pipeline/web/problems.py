@@ -36,6 +36,13 @@ _ADDRESSES = frozenset({"/api", "/events", "/healthz", "/metrics"})
 _ENDINGS = (".atom", ".json", ".csv", ".md", ".ndjson")
 
 
+_DETAILS = {
+    404: "no such address: /api/v1/openapi.json lists those there are",
+    405: "not with this method: the header Allow names those that can be used",
+}
+"""Where the server only knows the status."""
+
+
 def for_programs(path: str) -> bool:
     """Whether programs ask at this address: what goes wrong there is a problem document, elsewhere a page."""
     path = path.rstrip("/")
@@ -49,11 +56,12 @@ def type_uri(name: str) -> str:
 def problem(status: int, detail: str, *, parameter: str | None = None) -> Response:
     """The answer to a request that failed. `parameter` names the query parameter at fault."""
     name = TYPES.get(status) if parameter is None else OF_PARAMETER[status]
+    title = http.HTTPStatus(status).phrase
     document = ProblemDocument(
         type="about:blank" if name is None else type_uri(name),
-        title=http.HTTPStatus(status).phrase,
+        title=title,
         status=status,
-        detail=detail,
+        detail=_DETAILS.get(status, detail) if detail == title else detail,
         parameter=parameter,
     )
     return Response(msgspec.json.encode(document), status, media_type=MEDIA_TYPE)

@@ -95,6 +95,8 @@ def test_problems_have_stable_types_wherever_programs_ask(site: Site) -> None:
     refused = site.client.delete("/api/v1/stories")
     assert (refused.status_code, refused.json()["type"]) == (405, "urn:samestory:problem:method-not-allowed")
     assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert "Allow" in refused.json()["detail"]
+    assert "/api/v1/openapi.json" in site.client.get("/api/v1/nothing").json()["detail"]
 
 
 def test_odd_addresses_are_answered_cleanly(site: Site) -> None:
@@ -110,6 +112,7 @@ def test_odd_addresses_are_answered_cleanly(site: Site) -> None:
         "/api/v1/stories?q=%ED%A0%80%FF&outlet=%00": (200, None),
         "/api/v1/stories?cursor=%00": (400, "bad-parameter"),
         "/api/v1/stories?%00=%00": (400, "bad-parameter"),
+        "/api/v1/stories?limit=2&limit=3": (400, "bad-parameter"),
         "/api/v1/stories?q=" + "x" * 9000: (414, "address-too-long"),
     }
     for address, (status, name) in cases.items():
