@@ -40,4 +40,5 @@ def _correction(document: bytes) -> CorrectionDocument | None:
         other_story_id=entry.other_story_id,
         article_ids=entry.corrected.article_ids,
         note=entry.corrected.note,
+        by=entry.corrected.by,
     )

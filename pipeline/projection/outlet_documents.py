@@ -229,7 +229,10 @@ class OutletDocument(OutletSummaryDocument, frozen=True, kw_only=True):
 
 
 class CorrectionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """What an operator decided, and what was done: `change` of `story_id`, at event time `at`. `note`: why."""
+    """What an operator decided, and what was done: `change` of `story_id`, at event time `at`. `note`: why.
+
+    `by`: the user who signed in to the page; empty if it was a command.
+    """
 
     kind: CorrectionKind
     change: ChangeKind
@@ -238,6 +241,7 @@ class CorrectionDocument(msgspec.Struct, frozen=True, kw_only=True):
     other_story_id: str | None
     article_ids: tuple[str, ...]
     note: str
+    by: str
 
 
 def feed_document(feed: Feed, state: FeedState, raised: tuple[Alarm, ...]) -> FeedDocument:

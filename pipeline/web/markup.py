@@ -1,7 +1,7 @@
 """Links and language tags that are safe to put into HTML."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from pipeline.projection.documents import StoryDocument
 
@@ -17,6 +17,16 @@ def link(url: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def outlet(name: str) -> str:
+    """The address of an outlet's page.
+
+    A name that a browser would take for a folder, or that ends as the address of a feed does, is sent as a parameter.
+    """
+    if name.strip(".") == "" or name.lower().endswith((".atom", ".json")):
+        return "/outlets?" + urlencode({"name": name}, errors="replace")
+    return "/outlets/" + quote(name, safe="", errors="replace")
 
 
 def language_tag(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.routing import Route
 from pipeline.projection.outlet_documents import OutletListDocument, PaceDocument
 from pipeline.projection.views import Views, open_views
 from pipeline.side_by_side.excerpts import marked
+from pipeline.web import markup
 from pipeline.web.cursors import outlet_cursor, outlet_place
 from pipeline.web.feed_health import FeedHealth
 from pipeline.web.pages import HTML, Templates
@@ -23,15 +24,6 @@ OUTLETS_PER_PAGE = 50
 SPANS = (6, 24, 72, 168)
 USUAL_SPAN = 24
 LONGEST_SPAN = 720
-_ELSEWHERE = (".atom", ".json")
-"""Endings of addresses that are feeds: an outlet whose name ends so has its page by `name`."""
-
-
-def href(name: str) -> str:
-    """The address of an outlet's page. A name that a browser would take for a folder is sent as a parameter."""
-    if name.strip(".") == "" or name.lower().endswith(_ELSEWHERE):
-        return "/outlets?" + urlencode({"name": name})
-    return "/outlets/" + quote(name, safe="", errors="replace")
 
 
 def hours_of(request: Request) -> int:
@@ -93,7 +85,7 @@ def widest(counts: Sequence[int]) -> int:
 
 def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
     """The routes of this module over one site."""
-    tools = {"wording": wording, "href": href, "bars": bars, "marked": marked, "widest": widest}
+    tools = {"wording": wording, "href": markup.outlet, "bars": bars, "marked": marked, "widest": widest}
 
     def outlets(request: Request) -> Response:
         if name := text_of(request, "name"):
@@ -124,7 +116,7 @@ def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
             called = views.about_outlets().called(name)
         if called and called[0] != name:
             query = f"hours={span}" if span != USUAL_SPAN else ""
-            address = href(called[0])
+            address = markup.outlet(called[0])
             return RedirectResponse(address + ("&" if "?" in address else "?") * bool(query) + query)
         if not called:
             return not_found(name)

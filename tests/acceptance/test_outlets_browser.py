@@ -45,6 +45,8 @@ def test_from_the_list_to_what_an_outlet_does_not_have(browser: Browser, tmp_pat
         assert page.get_by_role("heading", name="Missing in the last 6 hours").is_visible()
         missing.first.click()
         assert page.url.startswith(f"{site.url}/stories/")
+        page.locator(".version .outlet a").first.click()
+        assert page.url.startswith(f"{site.url}/outlets/")
         page.goto("/outlets/skarne%20post#edits")
         assert page.url == f"{site.url}/outlets/Skarne%20Post#edits"
         assert page.locator("#edits del").first.inner_text() == "12 hurt as stand falls at Orrin ground"

@@ -370,7 +370,9 @@ def test_lists_go_on_by_cursor_and_refuse_what_is_not_theirs(site: Site) -> None
 
 def test_corrections_are_listed_newest_first(log: SqliteLog, site: Site) -> None:
     for minute, kind in enumerate(("merge", "pin", "split")):
-        reason = Reason(kind="joined", threshold=0, corrected=Corrected(kind=kind, article_ids=("a1",), note="Seen"))  # type: ignore[arg-type]
+        reason = Reason(
+            kind="joined", threshold=0, corrected=Corrected(kind=kind, article_ids=("a1",), note="Seen", by="ada")
+        )  # type: ignore[arg-type]
         at = sample.NOON + timedelta(minutes=minute)
         sample.write(log, Change(kind="revised", story_id="s1", at=at, score=1, reason=reason))
     site.until(lambda views: len(views.corrections(limit=9)[0]) == 3)
@@ -384,6 +386,7 @@ def test_corrections_are_listed_newest_first(log: SqliteLog, site: Site) -> None
         "other_story_id": None,
         "article_ids": ["a1"],
         "note": "Seen",
+        "by": "ada",
     }
     rest = site.client.get(f"/api/v1/corrections?limit=2&cursor={page['next']}").json()
     assert ([one["kind"] for one in rest["corrections"]], rest["next"]) == (["merge"], None)
