@@ -1,6 +1,6 @@
-"""Writes the JSON Schemas of the wire types to docs/schemas: `python -m scripts.schemas`.
+"""Writes JSON Schemas to docs/schemas, of the wire types and what webhooks are sent: `python -m scripts.schemas`.
 
-They are checked in for those who read the topics in another language; a test fails if they are stale.
+They are checked in for those who read them in another language; a test fails if they are stale.
 """
 
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from consumers.webhook_events import WebhookEventV1
 from pipeline.contracts.codec import WIRE_TYPES
 
 FOLDER = Path(__file__).parents[1] / "docs/schemas"
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "docs/schemas"
 def generate() -> dict[str, str]:
     """The content of each schema file by its name, one for each schema and version."""
     files = {}
-    for wire_type in WIRE_TYPES:
+    for wire_type in (*WIRE_TYPES, WebhookEventV1):
         schema, version = wire_type.__struct_defaults__[:2]
         (reference,), components = msgspec.json.schema_components([wire_type], ref_template="#/$defs/{name}")
         top = components.pop(reference["$ref"].rsplit("/", 1)[1])

@@ -1,5 +1,7 @@
 """The front page: one line a story, its filters, and the lines by themselves for live updates."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -42,7 +44,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 total=views.story_count(),
                 first="/" + query.encoded(),
                 following="/" + query.encoded(cursor=found.next) if found.next else None,
-                feed=query.encoded(),
+                feed=replace(query, sort=query.sorted_by).encoded(),  # a feed has the last changed first
                 in_words=in_words,
                 marked=marked,
             )

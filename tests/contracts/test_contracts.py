@@ -43,7 +43,8 @@ def test_the_schemas_checked_in_are_those_of_the_wire_types() -> None:
 
 def test_every_schema_and_version_has_an_example() -> None:
     with_example = {f"{(m := json.loads(path.read_text()))['schema']}.v{m['version']}.json" for path in EXAMPLES}
-    assert with_example == {path.name for path in FOLDER.glob("*.json")}
+    on_no_topic = {"webhook.v1.json"}  # sent to receivers: tests/integration/test_webhooks.py holds bodies against it
+    assert with_example == {path.name for path in FOLDER.glob("*.json")} - on_no_topic
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

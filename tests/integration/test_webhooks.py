@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from consumers.notify import INPUTS, NotifyStage
@@ -85,6 +86,9 @@ def test_changes_and_what_differs_are_sent_and_signed(log: SqliteLog) -> None:
     assert all(one.is_genuine() for one in receiver.received)
     assert not any(one.is_genuine("whsec_" + "A" * 40) for one in receiver.received)
     assert all(one.headers["webhook-id"] == one.event["id"] for one in receiver.received)
+    schema = json.loads((ROOT / "docs/schemas/webhook.v1.json").read_text())
+    for one in receiver.received:
+        jsonschema.Draft202012Validator(schema).validate(one.event)
     first = receiver.received[0]
     assert (first.headers["content-type"], first.headers["user-agent"]) == ("application/json", "samestory/test")
     by_kind = Counter(one.event["kind"] for one in receiver.received)
