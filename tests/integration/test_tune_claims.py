@@ -3,12 +3,20 @@
 import gzip
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipeline.contracts.codec import encode_judgement
+from pipeline.contracts.topics import JUDGED, TOPICS
+from pipeline.domain.comparison.judgements import Judgement, finding_key
 from pipeline.domain.comparison.told.judge import MODEL_FILE, ClaimJudge
 from pipeline.domain.comparison.told.labels import parse_labels
+from pipeline.ports import Message
+from pipeline.settings import LogSettings
+from pipeline.transport.sqlite import SqliteLog
+from tests.support import web_sample as sample
 
 MODEL = Path(__file__).parents[2] / "config" / "claim-model"
 SHARED = Path(__file__).parents[3] / "shared" / "eval" / "stories"
@@ -64,6 +72,49 @@ def test_only_reported_nothing_is_written(samestory, labelled, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert "8 pairs of 4 stories" in ran.stdout
     assert not list(tmp_path.glob("**/model.json"))
+
+
+def _judge_in_log(folder, verdict, *, sentence_b=_ELSEWHERE):
+    """A log with two articles and one judgement of a fact that they have in common."""
+    folder.mkdir()
+    a, b = (sample.version(name, "Bridge", url=f"https://{name}.example/bridge") for name in ("one", "two"))
+    texts = {a.article_id: f"{_STORIES[0][1]} {_OTHER}", b.article_id: f"{_STORIES[0][2]} {_ELSEWHERE}"}
+    sides = (sample.excerpt(a, _STORIES[0][1]), sample.excerpt(b, sentence_b))
+    key = finding_key("shared", sides)
+    judgement = Judgement(
+        key=key, kind="shared", story_id="s1", verdict=verdict, sides=sides, by="ada", at=sample.NOON, note=""
+    )
+    log = SqliteLog(folder / "log.db", LogSettings())
+    log.create(TOPICS)
+    for one in (a, b):
+        sample.write(log, *sample.changes(sample.story(one), texts[one.article_id]))
+    # The last word counts.
+    for said in (replace(judgement, verdict="withdrawn"), judgement):
+        log.producer("t").append([Message(topic=JUDGED, key=key.encode(), value=encode_judgement(said))])
+    return log
+
+
+@pytest.mark.parametrize(("verdict", "label", "before"), [("not", "other", 4), ("real", None, 4)])
+def test_what_editors_judged_is_learnt_from(samestory, labelled, tmp_path, verdict, label, before):
+    articles, labels = labelled
+    _judge_in_log(tmp_path / "data", verdict).close()
+    ran = samestory("tune", articles, "--claims", labels, "--cross-validate", "--corrections", "--json")
+    assert ran.returncode == 0, ran.stderr
+    shown = json.loads(ran.stdout)
+    assert "judgements: 1 of facts in common, 1 pairs of claims" in ran.stderr
+    assert (shown["pairs"], shown["stories"], shown["judgements"]) == (9, 5, {"judged": 1, "pairs": 1})
+    counts = {name: row["pairs"] for name, row in shown["out_of_fold"]["labels"].items()}
+    assert counts["other"] == (before + 1 if label else before)
+    assert counts["same"] == 4
+
+
+@pytest.mark.parametrize(("verdict", "sentence"), [("withdrawn", _ELSEWHERE), ("not", "A sentence that is gone.")])
+def test_judgements_that_teach_nothing_are_said(samestory, labelled, tmp_path, verdict, sentence):
+    articles, labels = labelled
+    _judge_in_log(tmp_path / "data", verdict, sentence_b=sentence).close()
+    ran = samestory("tune", articles, "--claims", labels, "--cross-validate", "--corrections")
+    assert ran.returncode == 1
+    assert "no judgements of facts in common in the log that teach something" in ran.stderr
 
 
 def _without_label(labels):

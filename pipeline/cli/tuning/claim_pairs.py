@@ -65,29 +65,33 @@ def labelled_rows(
     parser: Parser,
     progress: Progress,
 ) -> LabelledRows:
-    """The features of the labelled pairs of `path`. Raises ClaimLabelsFileError if a claim is not in its article."""
+    """The features of the labelled pairs of `path`. Raises ClaimLabelsFileError if a claim is not in its article.
+
+    Pairs that are of no line, since they were judged on the page, are passed over if their claims are not there.
+    """
     told, starts = _read(list(known.values()), encoder, parser, progress)
 
-    def place(pair: LabelledPair, claim: LabelledClaim) -> int:
+    def place(pair: LabelledPair, claim: LabelledClaim) -> int | None:
         found = claim_at(claim.spans, told[claim.article].claims, starts[claim.article])
-        if found is None:
+        if found is None and pair.line:
             raise ClaimLabelsFileError(
                 f"{path}: line {pair.line}: article {claim.article!r} has no claim at {list(claim.spans)}: it is "
                 "another text, or its claims are split otherwise now"
             )
         return found
 
-    places = [(place(pair, pair.a), place(pair, pair.b)) for pair in pairs]
+    found = [(pair, place(pair, pair.a), place(pair, pair.b)) for pair in pairs]
+    placed = [(pair, (a, b)) for pair, a, b in found if a is not None and b is not None]
     members: dict[str, list[str]] = {}
     for article in known.values():
         members.setdefault(article.story, []).append(article.id)
     weights = {story: idf_of_claims(told[id_] for id_ in ids) for story, ids in members.items()}
-    stories = [known[pair.a.article].story for pair in pairs]
+    stories = [known[pair.a.article].story for pair, _ in placed]
     rows = [
         features_of(pair_claims(told[pair.a.article], told[pair.b.article], weights[story]), [ends])
-        for pair, ends, story in zip(pairs, places, stories, strict=True)
+        for (pair, ends), story in zip(placed, stories, strict=True)
     ]
-    y = np.array([CORE_PLACE if pair.label == CORE else LABELS.index(pair.label) for pair in pairs])
+    y = np.array([CORE_PLACE if pair.label == CORE else LABELS.index(pair.label) for pair, _ in placed])
     return LabelledRows(x=np.concatenate(rows), y=y, stories=stories)
 
 

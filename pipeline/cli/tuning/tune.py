@@ -77,7 +77,9 @@ _LEAST_COUNT = 2
     metavar="PART",
     help="Also fit without this part and show what it gives; `all`: without each. An unknown name lists the parts.",
 )
-@click.option("--corrections", is_flag=True, help="Learn also from what operators corrected, as the log has it.")
+@click.option(
+    "--corrections", is_flag=True, help="Learn also from what was corrected, or judged (--claims), as the log has it."
+)
 @click.option(
     "--claims",
     type=INPUT_FILE,
@@ -109,9 +111,11 @@ def tune(
     if cross_validate == (out is not None):
         raise click.UsageError("either --out or --cross-validate is needed")
     if claims is not None:
-        if weights or counts_from or seeds or shuffles or ablate or corrections:
-            raise click.UsageError("--claims goes with --out, --cross-validate, --language and --json only")
-        tune_claims(context, claims, files, out, language=language, as_json=as_json)
+        if weights or counts_from or seeds or shuffles or ablate:
+            raise click.UsageError(
+                "--claims goes with --out, --cross-validate, --corrections, --language and --json only"
+            )
+        tune_claims(context, claims, files, out, corrections=corrections, language=language, as_json=as_json)
         return
     if out is not None and (seeds or shuffles or ablate):
         raise click.UsageError("--seeds, --shuffles and --ablate report only: they need --cross-validate")

@@ -1,5 +1,6 @@
 """`tune --claims`: fits the judge of claims on labelled pairs, and reports its figures out of fold."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ from pipeline import app
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.tuning.claim_pairs import labelled_articles, labelled_rows, read_claim_labels
-from pipeline.cli.tuning.labelled import read_labelled
+from pipeline.cli.tuning.labelled import LabelledArticle, read_labelled
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.told.common import ONE_FACT
 from pipeline.domain.comparison.told.fitting import (
     CORE_PLACE,
@@ -33,14 +35,29 @@ from pipeline.domain.comparison.told.fitting import (
 from pipeline.domain.comparison.told.judge import MODEL_FILE, ClaimJudge
 from pipeline.domain.comparison.told.labels import LABELS
 from pipeline.errors import SamestoryError
+from pipeline.history.judged import SET, JudgedFacts, read_judged
 
 
 def tune_claims(
-    context: Context, labels: Path, files: Sequence[Path], out: Path | None, *, language: str, as_json: bool
+    context: Context,
+    labels: Path,
+    files: Sequence[Path],
+    out: Path | None,
+    *,
+    corrections: bool,
+    language: str,
+    as_json: bool,
 ) -> None:
-    """Fit the judge on the pairs of `labels`, whose articles are in `files`; write it to `out` if given."""
+    """Fit the judge on the pairs of `labels`, whose articles are in `files`; write it to `out` if given.
+
+    `corrections`: also on what editors judged about facts in common, as the log has it.
+    """
     pairs = read_claim_labels(labels)
     read = [article for path in files for article in read_labelled(path, language=language)]
+    judged = _judged(context) if corrections else None
+    if judged is not None:
+        pairs = [*pairs, *judged.pairs]
+        read = [*read, *(_labelled(article, story) for article, story in judged.articles)]
     articles = labelled_articles(labels, pairs, read)
     with progress_bar() as progress:
         rows = labelled_rows(labels, pairs, articles, app.open_encoder(context), app.open_parser(context), progress)
@@ -48,6 +65,7 @@ def tune_claims(
     metadata = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "labels": {"file": labels.name, "sha256": hashlib.sha256(labels.read_bytes()).hexdigest()},
+        **({} if judged is None else {"judgements": {"judged": judged.judgements, "pairs": len(judged.pairs)}}),
         **figures_of(rows, judge, out_of_fold),
     }
     if out is not None:
@@ -63,6 +81,25 @@ def tune_claims(
     _print(metadata, judge)
     if out is not None:
         console().print(f"Written to {out}")
+
+
+def _judged(context: Context) -> JudgedFacts:
+    with contextlib.closing(app.open_log(context)) as log:
+        found = read_judged(log)
+    if not found.pairs:
+        raise SamestoryError(
+            "no judgements of facts in common in the log that teach something: editors make them on a story's page"
+        )
+    click.echo(
+        f"judgements: {found.judgements:,} of facts in common, {len(found.pairs):,} pairs of claims"
+        + (f"; {found.lost:,} pairs are no longer in their texts" if found.lost else ""),
+        err=True,
+    )
+    return found
+
+
+def _labelled(article: Article, story: str) -> LabelledArticle:
+    return LabelledArticle(id=article.id, story=f"{SET} {story}", topic="", kind="", day=None, article=article)
 
 
 def figures_of(rows: LabelledRows, judge: ClaimJudge, out_of_fold: OutOfFold) -> dict[str, Any]:
