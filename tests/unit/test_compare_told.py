@@ -231,3 +231,27 @@ def test_what_is_done_and_what_was_tried_is_told_differently(compare: Compare) -
         "Karin Vell had initially tried to block Otto Lind from another job in the ministry. A choir sang in the hall.",
     )
     assert [(one.kind, one.note) for one in found.told_differently] == [("strength", "blocked / tried")]
+
+
+def test_who_is_named_first_of_two_who_face_each_other_is_no_difference(compare: Compare) -> None:
+    found = compare(
+        f"Karl Sorn will square off against Maria Brandt in the run-off for the mayor of Varnholt. {_ELSEWHERE}",
+        "Maria Brandt will square off against Karl Sorn in the run-off for the mayor of Varnholt.",
+    )
+    assert [e.source for e in found.shared[0].excerpts] == ["A", "B"]
+
+
+def test_a_quote_that_one_outlet_cut_is_one_fact_whatever_else_the_longer_one_negates(compare: Compare) -> None:
+    found = compare(
+        'Karl Sorn said: "If they do not keep to the rules of the house, we will end up in court and we will win."',
+        f'"We will end up in court and we will win," Karl Sorn said. {_ELSEWHERE}',
+    )
+    assert any("end up in court" in e.sentence for fact in found.shared for e in fact.excerpts)
+
+
+def test_a_quote_cut_after_its_negation_is_not_one_fact(compare: Compare) -> None:
+    found = compare(
+        'Karl Sorn said: "We will never ever sell the old harbour of the town to the company."',
+        f'"Sell the old harbour of the town to the company," Karl Sorn said. {_ELSEWHERE}',
+    )
+    assert not found.shared

@@ -44,6 +44,11 @@ _AIMS = frozenset(
     word_list("""aim aims aimed hope hopes hoped intend intends intended plan plans planned seek seeks
     sought want wants wanted try tries tried attempt attempts attempted expect expects expected""")
 )
+_BOTH_WAYS = frozenset(
+    word_list("meet marry date divorce face face_off square_off debate tie draw merge clash collide talk speak")
+)
+"""What either side does with the other: who is named first is a matter of taste."""
+
 _BOUND_HEDGES = frozenset({"up", "down"})
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
@@ -83,7 +88,7 @@ class Difference:
 
 def differences(x: Claim, y: Claim) -> tuple[Difference, ...]:
     """What differs between two claims of one thing, the weightiest kind first."""
-    words = _words(x), _words(y)
+    words = words_of(x), words_of(y)
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     close = matcher.ratio() >= CLOSE
     alike = close or likeness(x, y) >= ALIKE
@@ -177,7 +182,7 @@ def _negates(word: str) -> bool:
 
 def negations(claim: Claim) -> int:
     """How many of its words negate; to deny it is one more, and "not only" negates nothing."""
-    words = _words(claim)
+    words = words_of(claim)
     only = sum(pair in _NOT_ONLY for pair in itertools.pairwise(words))
     return sum(map(_negates, words)) - only + (claim.manner == "denied")
 
@@ -204,11 +209,11 @@ def _strength(x: Claim, y: Claim, *, close: bool) -> Iterator[Difference]:
 
 
 def _can(claim: Claim) -> bool:
-    return "can" in _words(claim)
+    return "can" in words_of(claim)
 
 
 def _scope(x: Claim, y: Claim) -> Iterator[Difference]:
-    ours, theirs = ({SCOPE[w] for w in _words(c) if w in SCOPE} for c in (x, y))
+    ours, theirs = ({SCOPE[w] for w in words_of(c) if w in SCOPE} for c in (x, y))
     if x.figures or y.figures:  # then these say how exact a figure is, which is compared there
         ours, theirs = ours - _EXACT, theirs - _EXACT
     if (ours and theirs and ours.isdisjoint(theirs)) or (ours.isdisjoint(theirs) and (_limits(x, y) or _limits(y, x))):
@@ -278,7 +283,8 @@ def _place(claim: Claim) -> Span | None:
     return (at, at + len(claim.speaker)) if at >= 0 else None
 
 
-def _words(claim: Claim) -> list[str]:
+def words_of(claim: Claim) -> list[str]:
+    """Its words in lower case, without figures."""
     return [w.lower() for start, end in claim.spans for w in _WORD.findall(claim.sentence.plain[start:end])]
 
 
@@ -304,7 +310,7 @@ def is_of_others(x: Claim, y: Claim) -> bool:
     if is_description(x) and is_description(y):
         return True
     swapped = ours & _lowered(y.names) and theirs & _lowered(x.names)
-    return x.head == y.head and bool(swapped)
+    return x.head == y.head and x.head not in _BOTH_WAYS and bool(swapped)
 
 
 def is_description(claim: Claim) -> bool:

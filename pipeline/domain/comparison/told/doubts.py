@@ -6,7 +6,7 @@ words: a judge who is sure enough overrules `is_doubtful`.
 """
 
 from pipeline.domain.comparison.told.claims import Claim, likeness
-from pipeline.domain.comparison.told.differing import Difference, first_word, head_of, may_be_one, negations
+from pipeline.domain.comparison.told.differing import Difference, first_word, head_of, may_be_one, negations, words_of
 from pipeline.domain.text.figures import MANY, ORDINAL
 from pipeline.domain.text.wordlists import word_list
 
@@ -18,6 +18,11 @@ _UNREAL_WORDS = frozenset(
     proposes proposed vow vows vowed pledge pledges pledged promise promises promised threaten threatens threatened ask
     asks asked demand demands demanded call calls called accuse accuses accused""")
 )
+
+FEWEST_QUOTED = 5
+"""Words that two quotes have in one run, and one of them has no others, for both to be one quote that was cut."""
+
+_NEGATING = frozenset(word_list("not no never nor neither cannot"))
 
 SAME_WORDS = 0.6
 """From this Dice coefficient of their lemmas on, two claims are in about the same words."""
@@ -41,7 +46,7 @@ def other_manner(x: Claim, y: Claim) -> Difference | None:
 
 def is_doubtful(x: Claim, y: Claim) -> bool:
     """Whether only one of two claims is a fact, or only one of them negates."""
-    return (x.manner in _UNREAL) != (y.manner in _UNREAL) or _only_one_negates(x, y)
+    return ((x.manner in _UNREAL) != (y.manner in _UNREAL) or _only_one_negates(x, y)) and not _is_one_cut(x, y)
 
 
 def _only_one_negates(x: Claim, y: Claim) -> bool:
@@ -53,7 +58,21 @@ def is_contrary(x: Claim, y: Claim) -> bool:
 
     The more alike the words, the surer the judge is, and the more a single one of them says.
     """
-    return other_manner(x, y) is not None or (likeness(x, y) >= SAME_WORDS and _only_one_negates(x, y))
+    contrary = other_manner(x, y) is not None or (likeness(x, y) >= SAME_WORDS and _only_one_negates(x, y))
+    return contrary and not _is_one_cut(x, y)
+
+
+def _is_one_cut(x: Claim, y: Claim) -> bool:
+    """Whether one quote is the other, cut: what only the longer one negates or asks is said beside it.
+
+    Not if it is cut right after a word that negates.
+    """
+    short, long_ = sorted((words_of(x), words_of(y)), key=len)
+    if not (x.quoted and y.quoted) or len(short) < FEWEST_QUOTED:
+        return False
+    starts = (n for n in range(len(long_) - len(short) + 1) if long_[n : n + len(short)] == short)
+    at = next(starts, None)
+    return at is not None and not any(w in _NEGATING or w.endswith("n't") for w in long_[max(0, at - 3) : at])
 
 
 def counts_otherwise(x: Claim, y: Claim) -> bool:
