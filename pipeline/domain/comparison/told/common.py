@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.comparison.told.differing import Difference, differences, is_description, is_of_others
@@ -259,10 +258,6 @@ def _rank(fact: Fact, family: Mapping[str, str]) -> tuple[float, ...]:
     )
 
 
-def _words_at(claim: Claim, span: Span | None) -> str:
-    return claim.sentence.plain[slice(*span)].lower() if span else ""
-
-
 def _variants(
     judged: Iterable[_Judged],
     judge: ClaimJudge,
@@ -281,10 +276,7 @@ def _variants(
     sure += [
         (one, one.doubt)
         for one in judged
-        if not one.differing
-        and one.doubt is not None
-        and one.shared >= DOUBTED_VARIANT
-        and _words_at(claims[one.a], one.doubt.a) != _words_at(claims[one.b], one.doubt.b)
+        if not one.differing and one.doubt is not None and one.shared >= DOUBTED_VARIANT
     ]
     for one, difference in sorted(sure, key=lambda found: (-found[0].related, found[0].a, found[0].b)):
         if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
