@@ -1,6 +1,7 @@
 """The front page: one line a story, its filters, and the lines by themselves for live updates."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -77,8 +78,8 @@ def _chosen(query: ListQuery) -> list[tuple[str, str]]:
         "q": f"“{words.shortened(f.text, 40)}”",
         "outlet": words.shortened(f.outlet, 40),
         "language": words.language(f.language),
-        "since": f"since {words.moment(f.since)}" if f.since else "",
-        "until": f"until {words.moment(f.until)}" if f.until else "",
+        "since": f"since {_time(f.since)}" if f.since else "",
+        "until": f"until {_time(f.until)}" if f.until else "",
         "differs": in_words.KINDS[f.differs] if f.differs else "",
         "conflicts": "with possible conflicts" if f.conflicts else "without possible conflicts",
         "families": f"{f.min_families} or more voices",
@@ -88,3 +89,8 @@ def _chosen(query: ListQuery) -> list[tuple[str, str]]:
         for name in FILTER_PARAMETERS
         if query.without(name).filter != f
     ]
+
+
+def _time(moment: datetime) -> str:
+    """A day if it is a whole one, from its beginning or to its end."""
+    return words.date(moment) if words.clock(moment) in ("", "00:00") else words.moment(moment)
