@@ -340,7 +340,7 @@ def test_a_projection_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> No
     with serving(log, tmp_path) as site:
         site.until_stories(1)
         with sqlite3.connect(site.path) as db:
-            db.execute("UPDATE stories SET document = x'00'")
+            db.execute("UPDATE story_documents SET document = x'00'")
         db.close()
         answer = site.client.get(f"/api/stories/{FERRY.id}")
         assert answer.status_code == 503
