@@ -1,6 +1,7 @@
-"""When each story, or its comparison, last changed in the log: what a feed calls `updated`. And its changes, by place.
+"""When each story, or its comparison, last changed: what a feed calls `updated`. And its changes, by place.
 
-It is the time at which the log took in the record, so a projection that is built again has the same times.
+It is the time at which the log took in the record, so a projection that is built again has the same times. That a story
+is closed is no news, and it happens to old stories all day long: a closed story is dated by what was last seen of it.
 """
 
 import sqlite3
@@ -10,7 +11,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from pipeline.domain.text.epoch import EPOCH
+from pipeline.domain.stories.stories import Story
+from pipeline.domain.text.epoch import EPOCH, epoch_us
 from pipeline.projection.documents import HistoryEntry
 
 
@@ -23,12 +25,19 @@ class PlacedChange:
 
 
 def write_times(db: sqlite3.Connection, times: dict[str, int]) -> None:
-    """Note when the log took in records of these stories or of their comparisons."""
+    """Note when the log took in records of these stories or of their comparisons; of a closed one, nothing."""
     db.executemany(
-        "UPDATE stories SET changed_us = :at_us WHERE id = :id AND changed_us < :at_us",
+        "UPDATE stories SET changed_us = :at_us WHERE id = :id AND changed_us < :at_us AND state = 'open'",
         [{"id": story_id, "at_us": at_us} for story_id, at_us in sorted(times.items())],
     )
     times.clear()
+
+
+def date_closed(db: sqlite3.Connection, story: Story) -> None:
+    """Date a closed story by its newest version or revision."""
+    seen = [one.seen for version in story.versions for one in (version, *version.revisions)]
+    at_us = epoch_us(max(seen, default=story.last_seen))
+    db.execute("UPDATE stories SET changed_us = ? WHERE id = ?", (at_us, story.id))
 
 
 def changed_at(db: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ from pipeline.contracts.codec import decode_comparison, decode_story, encode_com
 from pipeline.domain.comparison.judgements import standing
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
+from pipeline.projection.change_times import date_closed
 from pipeline.projection.filters import DIFFERENCES, kind_bit
 from pipeline.projection.gathering import Gathered
 from pipeline.projection.judged_rows import judgements_of
@@ -99,6 +100,8 @@ def put_story(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
             search,
         ),
     )
+    if story.state == "closed":
+        date_closed(db, story)
     number = before[0] if before else db.execute("SELECT last_insert_rowid()").fetchone()[0]
     db.execute("INSERT OR REPLACE INTO story_documents VALUES (?, ?)", (number, value))
     if before is None or before[1] != search:

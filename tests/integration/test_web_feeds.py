@@ -155,6 +155,27 @@ def test_an_entry_comes_again_when_the_comparison_changed_and_is_the_same_after_
     log.close()
 
 
+def test_an_old_story_that_is_closed_does_not_come_again(tmp_path: Path) -> None:
+    log = sample.open_log()
+    sample.write(log, FERRY, FERRY_COMPARED, *sample.changes(FERRY))
+    sample.write(log, SINGLES[0], *sample.changes(SINGLES[0]))
+    with serving(log, tmp_path / "one") as site:
+        site.until_stories(2)
+        site.until(lambda views: bool(views.comparison(FERRY.id)))
+        open_item = next(one for one in site.client.get("/stories.json").json()["items"] if FERRY.id in one["id"])
+        sample.write(log, replace(FERRY, state="closed"), FERRY_COMPARED)
+        site.until(lambda views: views.story(FERRY.id).state == "closed")
+        closed = check_json_feed(site.client.get("/stories.json").content)["items"]
+        assert FERRY.id in closed[-1]["id"], "the other story is the newer one"
+        assert closed[-1]["date_modified"] < open_item["date_modified"]
+        shown = site.client.get("/stories.atom").text
+    with serving(log, tmp_path / "two") as rebuilt:
+        rebuilt.until_stories(2)
+        rebuilt.until(lambda views: bool(views.comparison(FERRY.id)))
+        assert rebuilt.client.get("/stories.atom").text.replace(rebuilt.url, site.url) == shown
+    log.close()
+
+
 def test_aliases_of_a_story_lead_to_its_feeds_and_exports(tmp_path: Path) -> None:
     log = sample.open_log()
     sample.write(log, sample.story(*SINGLES[0].versions, *SINGLES[1].versions, aliases=["s0ld"]))
