@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline.access.users import Users
 from pipeline.contracts.topics import TOPICS
+from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.stories import Change, Story
 from pipeline.projection.views import open_views
 from tests.support import web_sample as sample
 from tests.support.browsing import launched, open_page, sideways
@@ -42,7 +44,8 @@ def grouped(tmp_path_factory: pytest.TempPathFactory) -> ConfiguredLog:
 @pytest.fixture(scope="module")
 def site(grouped: ConfiguredLog) -> Iterator[Site]:
     with grouped.opened() as log, serving(log, grouped.data_dir) as site:
-        log.producer("sample").append([sample.message(one) for one in (FERRY, FERRY_COMPARED, *sample.changes(FERRY))])
+        values: list[Story | Comparison | Change] = [FERRY, FERRY_COMPARED, *sample.changes(FERRY)]
+        log.producer("sample").append([sample.message(one) for one in values])
         site.until(lambda views: all(views.article(one.article.id) is not None for one in ITEMS))
         site.until(lambda views: views.article(FERRY.versions[-1].article_id) is not None)
         yield site

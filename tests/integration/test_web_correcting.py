@@ -14,7 +14,7 @@ from pipeline.contracts.topics import EMBEDDED, TOPICS
 from pipeline.domain.stories.corrections import Correction
 from pipeline.projection.views import open_views
 from tests.support.cluster_stage import cluster, put
-from tests.support.configured_log import ConfiguredLog, records
+from tests.support.configured_log import ConfiguredLog, on_kafka, records
 from tests.support.harbour_news import fire, other_strike, strike_a, strike_b, strike_wire
 from tests.support.web_signed_in import browser, sign_in, signed_in, token_of
 from tests.support.web_site import Site, serving
@@ -247,3 +247,22 @@ def test_a_token_of_an_old_session_corrects_nothing(site: Site, grouped: Configu
         assert answer.status_code == 403
         assert "load the page again" in answer.text
     assert written(grouped) == []
+
+
+def test_the_page_corrects_on_kafka_as_well(tmp_path: Path, own_broker: str) -> None:
+    on_broker = on_kafka(tmp_path / "data", own_broker)
+    assert on_broker.run("topics", "create").returncode == 0
+    on_broker.data_dir.mkdir(exist_ok=True)
+    put(on_broker, *ITEMS)
+    cluster(on_broker)
+    with on_broker.opened() as log, serving(log, on_broker.data_dir) as site:
+        site.until(lambda views: all(views.article(one.id) is not None for one in (A, WIRE, B, BUS, FIRE)))
+        strike = story_of(site, A.id)
+        with signed_in(site) as client:
+            for article in (B.id, A.id):
+                page = client.get(f"/stories/{strike}/correct", params={"kind": "pin", "article": article})
+                assert confirmed(client, page).status_code == 303
+    assert [(one.kind, one.article_ids, one.by) for one in written(on_broker)] == [
+        ("pin", (B.id,), "ada"),
+        ("pin", (A.id,), "ada"),
+    ]
