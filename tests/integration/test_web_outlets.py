@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from pipeline.domain.comparison.result import ComparedVersion, Comparison, Conflict, LeftOut
-from pipeline.domain.stories.corrections import Corrected
+from pipeline.domain.stories.corrections import Corrected, CorrectionKind
 from pipeline.domain.stories.stories import Change, Reason, Story, Version
 from pipeline.ports import Message
 from pipeline.projection.outlet_documents import OutletDocument
@@ -369,10 +369,11 @@ def test_lists_go_on_by_cursor_and_refuse_what_is_not_theirs(site: Site) -> None
 
 
 def test_corrections_are_listed_newest_first(log: SqliteLog, site: Site) -> None:
-    for minute, kind in enumerate(("merge", "pin", "split")):
+    kinds: tuple[CorrectionKind, ...] = ("merge", "pin", "split")
+    for minute, kind in enumerate(kinds):
         reason = Reason(
             kind="joined", threshold=0, corrected=Corrected(kind=kind, article_ids=("a1",), note="Seen", by="ada")
-        )  # type: ignore[arg-type]
+        )
         at = sample.NOON + timedelta(minutes=minute)
         sample.write(log, Change(kind="revised", story_id="s1", at=at, score=1, reason=reason))
     site.until(lambda views: len(views.corrections(limit=9)[0]) == 3)
