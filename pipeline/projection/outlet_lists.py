@@ -53,6 +53,7 @@ class _Story(msgspec.Struct, frozen=True):
 class _Compared(msgspec.Struct, frozen=True):
     article_id: str
     source: str
+    copy_of: str | None
 
 
 class _LeftOut(msgspec.Struct, frozen=True):
@@ -122,7 +123,7 @@ class OutletLists:
         found = []
         for _, story_id, _, _ in self._entries("left out", MOST_EXAMPLES):
             compared = self._comparison(story_id)
-            own = {version.article_id for version in compared.versions if version.source == self._outlet}
+            own = self._own(compared)
             facts = [one for one in compared.left_out if own & set(one.missing_from) and one.excerpts]
             if facts:
                 best = facts[0].excerpts[0]
@@ -145,14 +146,16 @@ class OutletLists:
         found = []
         for _, story_id, _, _ in self._entries("conflict", MOST_EXAMPLES):
             compared = self._comparison(story_id)
+            own = self._own(compared)
             its = [
                 (number, one)
                 for number, one in enumerate(compared.conflicts, start=1)
-                if any(side.source == self._outlet for side in one.sides)
+                if any(side.article_id in own for side in one.sides)
             ]
             number, strongest = max(its, key=lambda one: one[1].confidence)
-            side = next(side for side in strongest.sides if side.source == self._outlet)
-            others = [one.source for one in strongest.sides if one.group != side.group]
+            side = next(side for side in strongest.sides if side.article_id in own)
+            copies = {version.article_id for version in compared.versions if version.copy_of is not None}
+            others = [one.source for one in strongest.sides if one.group != side.group and one.article_id not in copies]
             found.append(
                 OutletConflictDocument(
                     story_id=story_id,
@@ -188,6 +191,10 @@ class OutletLists:
     def _comparison(self, story_id: str) -> _Comparison:
         (document,) = self._db.execute("SELECT document FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
         return _decode_comparison(document)
+
+    def _own(self, compared: _Comparison) -> set[str]:
+        """Its articles that are no copies."""
+        return {v.article_id for v in compared.versions if v.source == self._outlet and v.copy_of is None}
 
     def _language(self, story_id: str, article_id: str) -> str:
         versions = self._story(story_id).versions

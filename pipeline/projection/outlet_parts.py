@@ -92,7 +92,7 @@ class _Compared(msgspec.Struct, frozen=True):
 
 
 class _Side(msgspec.Struct, frozen=True):
-    source: str
+    article_id: str
 
 
 class _Conflict(msgspec.Struct, frozen=True):
@@ -190,18 +190,21 @@ def _add_shared(
 
 
 def parts_of_comparison(compared: CountedComparison | Comparison | None) -> Parts:
-    """What a comparison adds; nothing if there is none."""
+    """What a comparison adds; nothing if there is none. A copy is no witness of its own."""
     found = Parts(Counter(), set())
     if compared is None or not compared.versions:
         return found
     at_us = max(epoch_us(min(v.published or v.seen, v.seen)) for v in compared.versions)
-    sources = {version.article_id: version.source for version in compared.versions}
-    own = [v for v in compared.versions if v.copy_of is None and v.article_id not in compared.not_compared]
-    for outlet in {version.source for version in own}:
+    sources = {
+        version.article_id: version.source
+        for version in compared.versions
+        if version.copy_of is None and version.article_id not in compared.not_compared
+    }
+    for outlet in set(sources.values()):
         found.counts["compared", outlet, ""] += 1
     in_conflict: set[str] = set()
     for conflict in compared.conflicts:
-        outlets = {side.source for side in conflict.sides}
+        outlets = {sources[side.article_id] for side in conflict.sides if side.article_id in sources}
         in_conflict |= outlets
         for outlet in outlets:
             found.counts["conflict", outlet, conflict.kind] += 1

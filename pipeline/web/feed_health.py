@@ -1,5 +1,6 @@
 """The health of the feeds as the site shows it: what the producer remembers, read again at most every few seconds."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
@@ -10,12 +11,15 @@ import msgspec
 from pipeline.errors import SamestoryError
 from pipeline.projection.outlet_documents import FeedDocument, FeedListDocument
 
+logger = logging.getLogger(__name__)
+
 READ_AGAIN_S: Final = 10.0
 
 FeedReader = Callable[[], tuple[FeedDocument, ...] | None]
 """Reads the configured feeds; None if there is no memory of a producer."""
 
 NO_PRODUCER: Final = "no producer has run in this data folder, so nothing is known of feeds"
+UNREADABLE: Final = "the feeds cannot be read; the log of the server says why"
 
 
 def no_producer() -> None:
@@ -39,7 +43,8 @@ class FeedHealth:
         try:
             found = self._read()
         except SamestoryError as exc:
-            return FeedListDocument(feeds=(), unknown=f"the feeds cannot be read: {exc}")
+            logger.warning("the health of the feeds cannot be read: %s", exc)
+            return FeedListDocument(feeds=(), unknown=UNREADABLE)
         if found is None:
             return FeedListDocument(feeds=(), unknown=NO_PRODUCER)
         return FeedListDocument(feeds=tuple(map(_public, found)), unknown=None)

@@ -82,6 +82,7 @@ def test_a_broken_list_of_feeds_takes_nothing_else_away(site: Site, toml: Path) 
     page = site.client.get("/outlets/Skarne%20Post")
     assert page.status_code == 200
     assert "The feeds cannot be read" in page.text
+    assert str(toml.parent) not in page.text, "where the files are is nobody's business"
     assert "Ferry" in page.text
 
 

@@ -176,6 +176,23 @@ def test_what_it_leaves_out_and_its_conflicts(log: SqliteLog, tmp_path: Path) ->
     assert outlet_after(tmp_path, log, "Evening Coast").conflicts.out_of == 0, "a copy is not compared by itself"
 
 
+def test_a_copy_is_no_witness_of_a_conflict(log: SqliteLog, tmp_path: Path) -> None:
+    wire, echo = sample.version("Wire", "Five hurt"), sample.version("Echo", "Six hurt", minutes=1)
+    copy = sample.version("Post", "Five hurt again", minutes=2, copy_of=wire)
+    story = sample.story(wire, echo, copy)
+    sides = tuple(sample.excerpt(one, one.title, group=number) for number, one in enumerate((wire, echo)))
+    copied = sample.excerpt(copy, "Five hurt", group=0)
+    clash = Conflict(kind="number", confidence=0.9, note="five against six", sides=(copied, *sides))
+    sample.write(log, story, compared(story, conflicts=(clash,)))
+    post = outlet_after(tmp_path, log, "Post")
+    assert (post.conflicts.count, post.conflicts.out_of, post.conflict_examples) == (0, 0, ())
+    assert outlet_after(tmp_path, log, "Echo").conflict_examples[0].against == ("Wire",)
+    found = outlet_after(tmp_path, log, "Wire")
+    assert (found.conflicts.count, found.conflicts.out_of) == (1, 1)
+    assert found.conflict_examples[0].excerpt.article_id == wire.article_id
+    assert found.conflict_examples[0].against == ("Echo",)
+
+
 def test_missing_today_counts_back_from_the_newest_article(log: SqliteLog, tmp_path: Path) -> None:
     def told(name: str, minutes: float, *outlets: str, **more: Any) -> Story:
         versions = [sample.version(one, f"{one}: {name}", minutes=minutes + n, **more) for n, one in enumerate(outlets)]
