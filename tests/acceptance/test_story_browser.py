@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from pipeline.domain.comparison.result import SharedClaim
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
 from tests.support.browsing import launched, open_page, sideways
@@ -19,9 +20,26 @@ EDITED, EDITED_COMPARED = sample.edited()
 QUIET, QUIET_COMPARED = sample.quiet()
 PENDING = dataclasses.replace(sample.story(*QUIET.versions[:2], headline="Not compared yet"), id="s-pending")
 WIRE, POST, EVENING, BOTE, LEDGER = (version.article_id for version in FERRY.versions)
+OUTLETS = [sample.version(f"The Paper of Place {n}", f"Headline {n}", minutes=30 * n) for n in range(12)]
+WIDE = dataclasses.replace(sample.story(*OUTLETS), id="s-wide")
+WIDE_COMPARED = dataclasses.replace(
+    QUIET_COMPARED,
+    story_id=WIDE.id,
+    versions=tuple(
+        dataclasses.replace(QUIET_COMPARED.versions[0], article_id=one.article_id, source=one.source, family=one.family)
+        for one in OUTLETS
+    ),
+    shared=tuple(
+        SharedClaim(
+            similarity=0.9, excerpts=tuple(sample.excerpt(one, f"Claim number {n} is made.") for one in OUTLETS)
+        )
+        for n in range(15)
+    ),
+)
 TEXT = """The 104 people on board were taken off within two hours.
 
 The ferry will be towed free at high tide on Thursday. Nobody was hurt, the coastguard said."""
+HOSTILE, HOSTILE_COMPARED = sample.hostile()
 PARTS = [
     "claims", "figures", "altered", "conflicts", "differently", "left_out", "only", "headlines", "quoted", "credited",
     "wording", "versions", "origins", "why", "history",
@@ -39,7 +57,8 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log: SqliteLog = sample.open_log()
     sample.write(log, PENDING, QUIET, QUIET_COMPARED)
-    for told, compared in ((FERRY, FERRY_COMPARED), (EDITED, EDITED_COMPARED)):
+    sample.write(log, WIDE, WIDE_COMPARED)
+    for told, compared in ((FERRY, FERRY_COMPARED), (HOSTILE, HOSTILE_COMPARED), (EDITED, EDITED_COMPARED)):
         sample.write(log, told, compared, *sample.changes(told, TEXT))
     with serving(log, tmp_path_factory.mktemp("story"), SETTINGS) as site:
         site.until(lambda views: len(getattr(views.story(EDITED.id), "history", ())) == 13)
@@ -155,6 +174,32 @@ def test_on_a_phone_claims_are_lists_and_conflicts_come_before_versions(
     small = """() => [...document.querySelectorAll('main a, main summary')].filter((one) => one.checkVisibility())
       .map((one) => one.getBoundingClientRect()).filter((box) => box.height < 24 && box.width < 24).length"""
     assert page.evaluate(small) == 0
+
+
+def test_many_outlets_scroll_beside_the_claims_and_many_claims_are_folded(
+    browser: Browser, site: Site, complaints: list[str]
+) -> None:
+    page = open_page(browser, site, complaints, width=900)
+    page.goto(f"/stories/{WIDE.id}")
+    assert sideways(page) <= 0
+    rows = page.locator("#claims tbody tr")
+    assert [rows.nth(n).is_visible() for n in (11, 12)] == [True, False]
+    page.locator("#claims summary", has_text="3 more claims").click()
+    assert rows.nth(14).is_visible()
+    table = page.locator("#claims .scroll").first
+    before = table.locator("tbody th").first.evaluate(f"one => {BOX}.left")
+    assert table.evaluate("one => { one.scrollLeft = 300; return one.scrollLeft; }") == 300
+    assert table.locator("tbody th").first.evaluate(f"one => {BOX}.left") == before, "the claim stays in sight"
+
+
+def test_hostile_text_stays_in_its_place(browser: Browser, site: Site, complaints: list[str]) -> None:
+    page = open_page(browser, site, complaints, width=320)
+    page.goto(f"/stories/{HOSTILE.id}")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert sideways(page) <= 0
+    assert page.locator("main script, main img, main b:not(.letter), main [onerror], main [onmouseover]").count() == 0
+    assert page.locator("main a[href^='javascript' i]").count() == 0
+    assert page.locator("#claims .what", has_text="xxx").first.inner_text().endswith("…"), "an endless word is cut"
 
 
 def test_the_keyboard_goes_from_cell_to_cell(browser: Browser, site: Site, complaints: list[str]) -> None:
