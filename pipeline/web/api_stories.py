@@ -18,6 +18,8 @@ from pipeline.web.parameters import LIST_PARAMETERS, PAGE_PARAMETERS, BadParamet
 from pipeline.web.selection import FIELDS, chosen, chosen_fields
 from pipeline.web.site import JSON, Site
 
+LIST = "/api/v1/stories"
+
 
 def routes(site: Site) -> list[Route]:
     """The routes of this module over one site."""
@@ -73,7 +75,7 @@ def routes(site: Site) -> list[Route]:
         return site.answer(request, JSON, make)
 
     return [
-        Route("/api/v1/stories", stories),
+        Route(LIST, stories),
         Route("/api/v1/stories/{story_id}", story),
         Route("/api/v1/stories/{story_id}/thread", thread),
         Route("/api/v1/articles/{article_id}", article),
@@ -96,7 +98,7 @@ _STORY_ID = operations.path("story_id", "a story's id, or that of a story merged
 
 OPERATIONS = (
     Operation(
-        path="/api/v1/stories",
+        path=LIST,
         name="listStories",
         summary="Stories, a line each",
         parameters=(

@@ -12,6 +12,7 @@ from pipeline.projection.documents import ProblemDocument
 from pipeline.projection.filters import CURSOR_PATTERNS, DIFFERENCES, SORTS
 from pipeline.web import problems
 from pipeline.web.parameters import LANGUAGE_PATTERN, LARGEST_PAGE, LONGEST_TEXT
+from pipeline.web.site import POSITION_HEADER
 
 Parameter = dict[str, Any]
 Answer = dict[str, Any]
@@ -25,6 +26,10 @@ CURSOR = f"^({'|'.join(CURSOR_PATTERNS.values())})$"
 """Of a list of stories, in any order."""
 
 THREAD_CURSOR = f"^{CURSOR_PATTERNS['newest']}$"
+_TAGGED = {
+    "ETag": {"schema": {"type": "string"}, "description": "send it as `If-None-Match` to get 304 if it is the same"},
+    POSITION_HEADER: {"schema": {"type": "string"}, "description": "the state that was read, as `since` of events"},
+}
 _NEXT = {"type": ["string", "null"], "description": "the `cursor` of the following page, null on the last"}
 PROBLEM = problems.MEDIA_TYPE
 SAYS = {
@@ -68,13 +73,18 @@ class Operation:
             "summary": self.summary,
             "tags": [self.tag],
             "parameters": list(self.parameters),
-            "responses": {**{status: _failure(status) for status in (*ALWAYS, *self.errors)}, **self.answers},
+            "responses": {**{status: _failure(status) for status in (*ALWAYS, *self.errors)}, **self._answers()},
         }
         if self.description:
             said["description"] = self.description
         if self.deprecated:
             said["deprecated"] = True
         return said
+
+    def _answers(self) -> Mapping[str, Answer]:
+        if "304" not in self.errors or "200" not in self.answers:
+            return self.answers
+        return {**self.answers, "200": {**self.answers["200"], "headers": _TAGGED}}
 
 
 def document(kind: Documented, says: str, media_type: str = "application/json") -> dict[str, Answer]:
