@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.adapters.posting import HttpPoster
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
-    from pipeline.projection.outlet_documents import FeedDocument
+    from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
     from producers.feeds import FeedProducer
 
@@ -333,7 +333,7 @@ def read_feed_health(configuration: Configuration) -> "tuple[FeedDocument, ...] 
     """
     from pipeline.domain.feeds.alarms import alarms
     from pipeline.domain.feeds.schedule import first_state
-    from pipeline.projection.outlet_documents import feed_document
+    from pipeline.projection.feed_documents import feed_document
     from producers.memory.reading import read_feed_states
 
     memory = producer_state_file(configuration)

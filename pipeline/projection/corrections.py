@@ -1,16 +1,34 @@
 """Questions about what operators decided: all corrections, newest first, as the history has them."""
 
 import sqlite3
+from datetime import datetime
 
 import msgspec
 
+from pipeline.domain.stories.corrections import CorrectionKind
+from pipeline.domain.stories.stories import ChangeKind
 from pipeline.projection.documents import HistoryEntry
-from pipeline.projection.outlet_documents import CorrectionDocument
 
 Place = tuple[int, int, int]
 """Where a correction is in the list: its event time, and its partition and offset on the log."""
 
 _NEWEST: Place = (2**63 - 1, 0, 0)
+
+
+class CorrectionDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator decided, and what was done: `change` of `story_id`, at event time `at`. `note`: why.
+
+    `by`: the user who signed in to the page; empty if it was a command.
+    """
+
+    kind: CorrectionKind
+    change: ChangeKind
+    at: datetime
+    story_id: str
+    other_story_id: str | None
+    article_ids: tuple[str, ...]
+    note: str
+    by: str
 
 
 def corrections(

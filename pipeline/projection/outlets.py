@@ -13,9 +13,9 @@ import msgspec
 
 from pipeline.domain.text.epoch import EPOCH
 from pipeline.projection import outlet_lists
+from pipeline.projection.feed_documents import FeedDocument
 from pipeline.projection.outlet_documents import (
     CountOfDocument,
-    FeedDocument,
     MissingDocument,
     OutletCountDocument,
     OutletDocument,

@@ -18,7 +18,7 @@ from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
 from pipeline.projection import change_times
 from pipeline.projection.change_times import PlacedChange
-from pipeline.projection.corrections import Place, corrections
+from pipeline.projection.corrections import CorrectionDocument, Place, corrections
 from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
@@ -36,7 +36,6 @@ from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.line_views import Desk, read_desk, read_lines, read_page
 from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
-from pipeline.projection.outlet_documents import CorrectionDocument
 from pipeline.projection.outlet_rows import STORY_DOCUMENT
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import NAMED_STORIES, Changed, Position

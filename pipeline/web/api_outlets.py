@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline.projection.corrections import CorrectionDocument
+from pipeline.projection.feed_documents import FeedDocument
 from pipeline.projection.outlet_documents import (
-    CorrectionDocument,
-    FeedDocument,
     OutletDocument,
     OutletSummaryDocument,
 )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from pipeline.errors import SamestoryError
-from pipeline.projection.outlet_documents import FeedDocument, FeedListDocument
+from pipeline.projection.feed_documents import FeedDocument, FeedListDocument
 
 logger = logging.getLogger(__name__)
 

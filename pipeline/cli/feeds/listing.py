@@ -18,7 +18,7 @@ from pipeline.domain.feeds.alarms import Alarm, alarms, status_of
 from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.domain.text.amounts import count, duration
 from pipeline.errors import PermanentError
-from pipeline.projection.outlet_documents import feed_document
+from pipeline.projection.feed_documents import feed_document
 from pipeline.settings import Feed
 from producers.memory.reading import read_feed_states
 
