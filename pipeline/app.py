@@ -285,15 +285,20 @@ def open_notify_stage(
         count=lambda status: metrics.webhooks.labels(webhook.name, status).inc(),
         undelivered=undelivered.add,
     )
-    web = settings.web
-    page = settings.webhooks.page.rstrip("/") or f"http://{web.host}:{web.port}"
     stage = NotifyStage(
         webhook,
         Delivery(webhook, key, settings.webhooks, settings.runner, outside),
-        page=f"{page}/",
+        page=page_address(configuration),
         foreign=ForeignRecords(name, lambda topic: metrics.foreign.labels(name, topic).inc()),
     )
     return stage, poster
+
+
+def page_address(configuration: Configuration) -> str:
+    """The page's address as others reach it, ending in a slash."""
+    web = configuration.settings.web
+    page = configuration.settings.webhooks.page or f"http://{web.host}:{web.port}"
+    return f"{page.rstrip('/')}/"
 
 
 def runner_settings(configuration: Configuration, name: str) -> RunnerSettings:

@@ -35,7 +35,8 @@ def write_times(db: sqlite3.Connection, times: dict[str, int]) -> None:
 
 def date_closed(db: sqlite3.Connection, story: Story) -> None:
     """Date a closed story by its newest version or revision."""
-    seen = [one.seen for version in story.versions for one in (version, *version.revisions)]
+    seen = [version.seen for version in story.versions]
+    seen += [revision.seen for version in story.versions for revision in version.revisions]
     at_us = epoch_us(max(seen, default=story.last_seen))
     db.execute("UPDATE stories SET changed_us = ? WHERE id = ?", (at_us, story.id))
 

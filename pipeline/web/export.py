@@ -42,6 +42,11 @@ FORMATS: Final = (
 )
 
 
+def exported(story: FullStoryDocument, ending: str, page: str) -> bytes:
+    """The story in the format with this ending. `page`: its address."""
+    return next(form for form in FORMATS if form.ending == ending).write(story, page)
+
+
 def routes(site: Site) -> list[Route]:
     """The routes of this module over one site."""
     return [_route(site, form) for form in FORMATS]

@@ -54,6 +54,17 @@ def test_stories_for_people(samestory: Samestory) -> None:
     assert samestory("stories", "--q", "nothing like it").stderr.strip() == "No story matches."
 
 
+@pytest.mark.usefixtures("filled")
+def test_a_story_is_exported_as_the_page_exports_it(samestory: Samestory) -> None:
+    brief = samestory("story", FERRY.id[:8], "--export", "md")
+    assert brief.returncode == 0, brief.stderr
+    assert brief.stdout.startswith(f"# {FERRY.headline}\n")
+    assert f"<http://127.0.0.1:8420/stories/{FERRY.id}>" in brief.stdout
+    table = samestory("story", FERRY.id, "--export", "csv").stdout
+    assert table.startswith('\ufeff"part","what","kind","Northern Wire"')
+    assert json.loads(samestory("story", FERRY.id, "--export", "json").stdout)["story"]["id"] == FERRY.id
+
+
 def test_a_story_tells_what_outlets_changed_and_what_is_not_compared(samestory: Samestory, filled: SqliteLog) -> None:
     sample.write(filled, EDITED, EDITED_COMPARED, *sample.changes(EDITED))
     done = samestory("story", EDITED.id)

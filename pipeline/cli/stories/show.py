@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import app
 from pipeline.checking.naming import resolved
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
@@ -28,6 +29,7 @@ from pipeline.wording.revised import Edits
 from pipeline.wording.threads import thread_time_line
 from pipeline.wording.time_line import TimeLineItem, time_line
 
+_EXPORTS = ("json", "csv", "md")
 _PAGE = 200
 _SHOWN_TO_PEOPLE = 20
 _PIPED_COLUMNS = 160
@@ -83,8 +85,13 @@ for _correction in (correct.merge, correct.split, correct.move, correct.pin, cor
 @click.command()
 @click.argument("story_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.option(
+    "--export",
+    type=click.Choice(_EXPORTS),
+    help="What the page exports, on stdout: all (json), a table (csv), a brief with its sources (md).",
+)
 @click.pass_obj
-def story(context: Context, story_id: str, as_json: bool) -> None:
+def story(context: Context, story_id: str, as_json: bool, export: str | None) -> None:
     """Show one story: its versions, why each belongs, and how they compare.
 
     The beginning of an ID is enough where only one story has it. The ID of a story that was merged leads to the story
@@ -94,7 +101,11 @@ def story(context: Context, story_id: str, as_json: bool) -> None:
         found = views.story(resolved(views, plain(story_id)))
         assert found is not None, "resolved ids exist"
         comparison = views.comparison(found.id)
-    if as_json:
+    if export is not None:
+        from pipeline.web.export import exported
+
+        click.echo(exported(found, export, f"{app.page_address(context)}stories/{found.id}"), nl=False)
+    elif as_json:
         click.echo(msgspec.json.encode(found))
     else:
         console(piped_columns=_PIPED_COLUMNS).print(rendered(found, comparison))
