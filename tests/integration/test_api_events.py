@@ -67,12 +67,15 @@ def test_who_resumes_after_the_projection_was_built_again_is_told_that_all_may_b
     with serving(log, tmp_path) as site:
         site.until_stories(2)
         before = site.client.get("/api/v1/stories").headers["samestory-position"]
+        tag = site.client.get(f"/api/v1/stories/{ONE.id}").headers["etag"]
     for file in tmp_path.glob("page.db*"):
         file.unlink()
     with serving(log, tmp_path) as site:
         site.until_stories(2)
         position, data = resumed(site, before)
         assert data == {"count": 0, "stories": [], "all": True}
+        again = site.client.get(f"/api/v1/stories/{ONE.id}", headers={"If-None-Match": tag})
+        assert again.status_code == 304, "what is read again is not sent again"
         sample.write(log, THREE)
         site.until_stories(3)
         assert resumed(site, position)[1] == {"count": 1, "stories": [THREE.id], "all": False}
