@@ -12,12 +12,6 @@ KINDS: Final = {
     "altered": "a change in copying",
     "shared": "a fact in common",
 }
-VERDICTS: Final = {
-    "real": "real",
-    "not": "not so",
-    "time": "explained by time",
-    "withdrawn": "judgement withdrawn",
-}
 CHOICES: Final = {
     "conflict": (("real", "A real conflict"), ("not", "Not a conflict"), ("time", "Explained by time")),
     "told_differently": (
@@ -31,18 +25,25 @@ CHOICES: Final = {
 """What an editor may say of each kind of finding."""
 
 _SAID: Final = {
-    ("shared", "real"): "the same",
-    ("shared", "not"): "not the same",
-    ("conflict", "not"): "not a conflict",
-    ("told_differently", "not"): "not told differently",
-    ("altered", "not"): "not changed",
+    "conflict": {"real": "a real conflict", "not": "not a conflict", "time": "a conflict explained by time"},
+    "told_differently": {
+        "real": "really told differently",
+        "not": "not told differently",
+        "time": "told differently, explained by time",
+    },
+    "altered": {
+        "real": "really changed in copying",
+        "not": "not changed in copying",
+        "time": "changed in copying, explained by time",
+    },
+    "shared": {"real": "the same fact", "not": "not the same fact", "time": "the same fact, explained by time"},
 }
 _SENTENCE_CHARS: Final = 100
 
 
 def verdict(kind: str, given: str) -> str:
-    """What a verdict says of a finding of this kind."""
-    return _SAID.get((kind, given), VERDICTS[given])
+    """What a verdict says of a finding of this kind, to follow "judged this"."""
+    return _SAID[kind].get(given, "nothing any more")
 
 
 def judgement_lines(story: FullStoryDocument) -> list[tuple[datetime, str]]:
@@ -60,5 +61,5 @@ def _line(one: JudgedDocument, by: str, given: str, note: str) -> str:
     if given == "withdrawn":
         line = f"{by} withdrew a judgement of {KINDS[one.kind]}: {about}"
     else:
-        line = f"{by} judged {KINDS[one.kind]} {verdict(one.kind, given)}: {about}"
+        line = f"{by} judged this {verdict(one.kind, given)}: {about}"
     return f"{line} ({note})" if note else line

@@ -91,7 +91,7 @@ def test_a_conflict_is_judged_by_keyboard_and_brought_back(
     # As the fragment of the address has it in newer browsers.
     gone.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true })")
     expect(gone.get_by_text("two <i>ferries</i>")).to_be_visible()
-    expect(page.locator("#history").get_by_text("ada judged a conflict not a conflict")).to_be_visible()
+    expect(page.locator("#history").get_by_text("ada judged this not a conflict")).to_be_visible()
     gone.get_by_label("Withdraw the judgement").check()
     gone.get_by_role("button", name="Judge").click()
     expect(conflicts).to_have_count(2)

@@ -80,7 +80,7 @@ def test_a_conflict_that_is_none_is_folded_away_and_counts_no_more(site: Site, l
     for shown in (page, site.client.get(ADDRESS).text):
         assert "Judged not so" in shown
         assert "another &lt;b&gt;ferry" in shown
-        assert "ada judged a conflict not a conflict" in shown, "the history says who"
+        assert "ada judged this not a conflict" in shown, "the history says who"
     assert 'class="judge"' not in site.client.get(ADDRESS).text
     story = site.client.get(f"/api/v1/stories/{FERRY.id}").json()
     assert story["conflict_count"] == 1
@@ -93,11 +93,11 @@ def test_a_conflict_that_is_none_is_folded_away_and_counts_no_more(site: Site, l
     with signed_in(site, "bo") as client:
         assert judge(client, KEY, "time").status_code == 303
         assert count() == 2
-        assert "explained by time" in client.get(ADDRESS).text
+        assert "A conflict explained by time" in client.get(ADDRESS).text
         assert judge(client, KEY, "withdrawn").status_code == 303
         history = client.get(ADDRESS).text
     assert "bo withdrew a judgement of a conflict" in history
-    assert "ada judged a conflict not a conflict" in history
+    assert "ada judged this not a conflict" in history
     last = written(log)[-1]
     assert [(one.by, one.verdict) for one in last.earlier] == [("ada", "not"), ("bo", "time")]
     assert {one.key for one in written(log)} == {KEY}
