@@ -24,22 +24,24 @@ MOST_OUTLETS = 500
 _MOST_US = 2**63 - 1
 _LAST_ID = "\x7f"
 
-_HITS = """
-hits(number) AS MATERIALIZED (
-    SELECT rowid FROM article_words WHERE article_words MATCH :words AND rowid < :before ORDER BY rowid DESC LIMIT :hits
-),
-found(id, number) AS MATERIALIZED (
-    SELECT coalesce(al.story_id, p.story_id), max(p.number)
-    FROM hits h JOIN article_places p ON p.number = h.number LEFT JOIN aliases al ON al.alias = p.story_id
-    GROUP BY 1
-),
+_NEWEST = """
+SELECT rowid FROM article_words WHERE article_words MATCH :words AND rowid < :before ORDER BY rowid DESC LIMIT :hits
+"""
+
+_CHOSEN = f"""
+hits(number) AS MATERIALIZED ({_NEWEST}),
 titled(number) AS MATERIALIZED (
     SELECT rowid FROM story_words WHERE story_words MATCH :words ORDER BY rowid DESC LIMIT :hits
 ),
-chosen(id) AS MATERIALIZED (
-    SELECT id FROM found UNION SELECT s.id FROM titled t JOIN stories s ON s.number = t.number
+chosen(id, number) AS MATERIALIZED (
+    SELECT id, max(number) FROM (
+        SELECT coalesce(al.story_id, p.story_id) AS id, p.number AS number
+        FROM hits h JOIN article_places p ON p.number = h.number LEFT JOIN aliases al ON al.alias = p.story_id
+        UNION ALL
+        SELECT s.id, NULL FROM titled t JOIN stories s ON s.number = t.number
+    ) GROUP BY id
 )
-"""
+"""  # noqa: S608, text from here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +73,12 @@ def story_page(
     ctes: list[str] = []
     source = "stories s"
     if story_filter.text:
-        words = question(story_filter.text)
+        asked |= {"hits": MOST_HITS, "before": _before(story_filter.until)}
+        words = _words(db, story_filter.text, asked)
         if words is None:
             return StoryPage(story_ids=(), next=None, hits={})
-        asked |= {"words": words, "hits": MOST_HITS, "before": _before(story_filter.until)}
-        ctes.append(_HITS)
+        asked["words"] = words
+        ctes.append(_CHOSEN)
         source = "chosen c CROSS JOIN stories s ON s.id = c.id"
     for table, column, value in (
         ("story_outlets", "folded", story_filter.outlet.casefold()),
@@ -96,7 +99,7 @@ def story_page(
         story_ids=tuple(row[0] for row in shown),
         next=write_cursor(tuple(shown[-1][1:-1]), shown[-1][0], sort) if more else None,
         hits={row[0]: row[-1] for row in shown if row[-1] is not None},
-        cut=bool(ctes) and _cut(db, asked),
+        cut=bool(ctes) and _many(db, {**asked, "hits": MOST_HITS + 1}),
     )
 
 
@@ -150,7 +153,7 @@ def _conditions(story_filter: StoryFilter, asked: dict[str, object]) -> list[str
 
 
 def _query(ctes: list[str], source: str, columns: tuple[str, ...], conditions: list[str]) -> str:
-    hit = "(SELECT number FROM found WHERE found.id = s.id)" if ctes else "NULL"
+    hit = "c.number" if ctes else "NULL"
     order = ", ".join(f"s.{column} DESC" for column in columns)
     return (
         f"{'WITH ' + ', '.join(ctes) if ctes else ''} SELECT s.id, {_listed(columns)}, {hit} FROM {source} "  # noqa: S608
@@ -174,11 +177,19 @@ def _few(db: sqlite3.Connection, table: str, column: str, value: str) -> bool:
     return int(count) <= MOST_SORTED
 
 
-def _cut(db: sqlite3.Connection, asked: dict[str, object]) -> bool:
-    """Whether there are more articles with the words than were looked at."""
-    (count,) = db.execute(
-        "SELECT count(*) FROM (SELECT rowid FROM article_words WHERE article_words MATCH :words AND rowid < :before "
-        "ORDER BY rowid DESC LIMIT :most)",
-        {"words": asked["words"], "before": asked["before"], "most": MOST_HITS + 1},
-    ).fetchone()
-    return int(count) > MOST_HITS
+def _words(db: sqlite3.Connection, text: str, asked: dict[str, object]) -> str | None:
+    """The question to the index; None if the text has no words.
+
+    Words count by their beginnings, unless there are enough articles with the very words: to find the articles with
+    any word of a beginning, SQLite reads them all, however few are wanted.
+    """
+    whole = question(text, whole=True)
+    if whole is None or _many(db, {**asked, "words": whole}):
+        return whole
+    return question(text)
+
+
+def _many(db: sqlite3.Connection, asked: dict[str, object]) -> bool:
+    """Whether there are `hits` articles with the words."""
+    (count,) = db.execute(f"SELECT count(*) FROM ({_NEWEST})", asked).fetchone()  # noqa: S608, text from here
+    return count == asked["hits"]

@@ -1,6 +1,6 @@
 """Text as the search index takes it, the words of a question, and the place in a text where they are.
 
-Words are found in any case and with or without accents, from three letters on by their beginning. Writing without
+Words are found in any case and with or without accents, from four letters on by their beginning. Writing without
 spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) is indexed as pairs of letters. Whatever is asked,
 the result is words in quotes: nothing in it is syntax of the index.
 """
@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 MOST_WORDS = 12
 """How many words of a question count."""
@@ -19,7 +20,7 @@ LONGEST_WORD = 60
 LONGEST_TEXT = 200_000
 """How many characters of an article are indexed: more than any article, fewer than a flood."""
 
-SHORTEST_BEGINNING = 3
+SHORTEST_BEGINNING = 4
 _HANGUL = re.compile("[\uac00-\ud7a3]{2}")
 """Two syllables are a word in Korean, and its endings are written onto it."""
 
@@ -31,6 +32,7 @@ _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]+")
 _MARKS = "".join(chr(code) for code in range(0x300, 0x370))
 _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff])+")
 _SPACES = re.compile(r"\s+")
+_MOST_HITS = 200
 _SNIPPET_CHARS = 170
 _BEFORE_CHARS = 40
 
@@ -51,10 +53,13 @@ def indexed(text: str) -> str:
     return _UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
 
 
-def question(text: str) -> str | None:
-    """The question to the index: every word must be there. None if the text has no words."""
+def question(text: str, *, whole: bool = False) -> str | None:
+    """The question to the index: every word must be there, as a `whole` one or by its beginning.
+
+    None if the text has no words.
+    """
     asked = [one for word in _words(text) for one in _asked(word)]
-    return " ".join(dict.fromkeys(asked)) or None
+    return " ".join(dict.fromkeys(one.removesuffix(" *") if whole else one for one in asked)) or None
 
 
 def snippet(text: str, asked: str) -> Snippet | None:
@@ -63,7 +68,7 @@ def snippet(text: str, asked: str) -> Snippet | None:
     if pattern is None:
         return None
     folded = _folded(text)
-    hits = [(match.start(), match.end(), match.lastgroup) for match in pattern.finditer(folded)]
+    hits = [(match.start(), match.end(), match.lastgroup) for match in islice(pattern.finditer(folded), _MOST_HITS)]
     if not hits:
         return None
     best = max(hits, key=lambda hit: (len({one[2] for one in _within(hits, hit[0])}), -hit[0]))
@@ -113,6 +118,7 @@ def _by_beginning(word: str) -> bool:
     return len(word) >= SHORTEST_BEGINNING or _HANGUL.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=64)
 def _pattern(asked: str) -> re.Pattern[str] | None:
     parts = []
     for number, word in enumerate(_words(asked)):
