@@ -192,4 +192,4 @@ def _words(db: sqlite3.Connection, text: str, asked: dict[str, object]) -> str |
 def _many(db: sqlite3.Connection, asked: dict[str, object]) -> bool:
     """Whether there are `hits` articles with the words."""
     (count,) = db.execute(f"SELECT count(*) FROM ({_NEWEST})", asked).fetchone()  # noqa: S608, text from here
-    return count == asked["hits"]
+    return bool(count == asked["hits"])

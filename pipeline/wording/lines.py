@@ -1,6 +1,5 @@
 """A line of the front page in words: why it is where it is, what differs, and its arrivals as bars."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.domain.text.date_names import ENGLISH_MONTHS
@@ -35,17 +34,6 @@ _ITEMS: dict[Difference, str] = {
 
 SPARK_WIDTH = 60
 SPARK_HEIGHT = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of the arrivals, in units of the drawing; `copies`: it stands for copies."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    copies: bool
 
 
 def place(line: DeskLine) -> str:
@@ -94,21 +82,21 @@ def when(moment: datetime, beside: datetime) -> str:
     return f"{day} {words.clock(moment)}".rstrip()
 
 
-def bars(line: DeskLine) -> tuple[Bar, ...]:
-    """The arrivals as bars, copies on top of texts of their own. The tallest is as high as the drawing."""
-    most = max(sum(counts) for counts in line.arrivals)
-    unit = SPARK_HEIGHT / max(most, 2)
-    step = SPARK_WIDTH / max(len(line.arrivals), 20)
-    found = []
+def bars(line: DeskLine) -> tuple[str, str]:
+    """The arrivals as bars, each kind as the path of a drawing: texts of their own, and on top of them copies.
+
+    The tallest bar is as high as the drawing.
+    """
+    unit = SPARK_HEIGHT / max(2, *(own + copies for own, copies in line.arrivals))
+    step = SPARK_WIDTH / max(20, len(line.arrivals))
+    texts: list[str] = []
+    copied: list[str] = []
     for at, (own, copies) in enumerate(line.arrivals):
-        x = round(at * step, 2)
-        tall = [(own, False, SPARK_HEIGHT - own * unit), (copies, True, SPARK_HEIGHT - (own + copies) * unit)]
-        found += [
-            Bar(x, round(y, 2), round(step, 2), round(count * unit, 2), is_copies)
-            for count, is_copies, y in tall
-            if count
-        ]
-    return tuple(found)
+        for number, below, found in ((own, 0, texts), (copies, own, copied)):
+            if number:
+                bottom, tall = SPARK_HEIGHT - below * unit, number * unit
+                found.append(f"M{at * step:g} {bottom:.4g}v-{tall:.4g}h{step:g}v{tall:.4g}z")
+    return "".join(texts), "".join(copied)
 
 
 def arrivals(line: DeskLine) -> str:

@@ -62,7 +62,8 @@ def test_a_line_says_what_differs_in_the_outlets_words(browser: Browser, site: S
     assert line.locator(".voices .own").inner_text() == "4"
     assert line.locator(".voices .copied").inner_text() == "+1"
     assert "12 h for 4 independent voices" in (line.locator(".voices").get_attribute("title") or "")
-    assert line.locator(".spark rect").count() >= 4
+    assert (line.locator(".spark path.own").get_attribute("d") or "").count("z") == 4, "bars of four texts"
+    assert (line.locator(".spark path.copied").get_attribute("d") or "").count("z") == 1
     assert line.locator(".languages").inner_text().split() == ["EN", "DE"]
 
 
