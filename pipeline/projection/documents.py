@@ -218,6 +218,14 @@ class ArticleDocument(msgspec.Struct, frozen=True, kw_only=True):
     published_precision: Literal["time", "day"] = "time"
 
 
+class NewsDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What a live update tells: up to 200 `stories` that changed, out of `count`; `all`: what is shown may be stale."""
+
+    count: int
+    stories: tuple[str, ...]
+    all: bool
+
+
 class HealthDocument(msgspec.Struct, frozen=True, kw_only=True):
     """`degraded`: the answers may be out of date; `cause` says why."""
 

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from pipeline.projection.documents import HealthDocument, ProblemDocument
+from pipeline.projection.documents import HealthDocument, NewsDocument, ProblemDocument
 from pipeline.projection.views import Position, open_views
 from pipeline.running.metrics_files import read_metrics
 from pipeline.web import operations
@@ -55,6 +55,21 @@ def routes(site: Site) -> list[Route]:
     ]
 
 
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "pattern": POSITION},
+        "event": {"const": "stories"},
+        "data": {
+            "type": "string",
+            "contentMediaType": JSON,
+            "contentSchema": operations.reference(NewsDocument),
+        },
+    },
+    "required": ["id", "event", "data"],
+}
+
+
 def _events(path: str, name: str, *, deprecated: bool = False) -> Operation:
     return Operation(
         path=path,
@@ -70,7 +85,8 @@ def _events(path: str, name: str, *, deprecated: bool = False) -> Operation:
                 "since", {"type": "string", "pattern": POSITION}, "the id of the last event that was seen"
             ),
         ),
-        answers=stream(EVENTS, "A stream that does not end"),
+        answers=stream(EVENTS, "A stream that does not end; the schema is of one event", _EVENT),
+        documents=(NewsDocument,),
         errors=("400", "503"),
         deprecated=deprecated,
     )

@@ -13,6 +13,7 @@ import msgspec
 from anyio import to_thread
 
 from pipeline.errors import SamestoryError
+from pipeline.projection.documents import NewsDocument
 from pipeline.projection.store import LogReader, Projection
 from pipeline.projection.views import Changed, Position, open_views
 
@@ -71,9 +72,10 @@ class Live:
         self._wake()
 
     async def events(self, position: Position | None) -> AsyncIterator[str]:
-        """Server-sent events from `position` (None: from now) on."""
+        """Server-sent events from `position` (None: from now) on. Once closed, ends after what is new."""
         yield f"retry: {RECONNECT_MS}\n\n"
-        while not self._closing.is_set():
+        while True:
+            closing = self._closing.is_set()
             changed = self._changed  # taken before looking: what happens in between wakes the wait below
             try:
                 news = await to_thread.run_sync(self._since, position)
@@ -82,6 +84,8 @@ class Live:
             if news is not None and news.position != position:
                 yield _event(news)
                 position = news.position
+            if closing:
+                return
             if not await _wait(changed, self._heartbeat_s):
                 yield ": nothing new\n\n"
 
@@ -97,7 +101,7 @@ class Live:
 def _event(news: Changed) -> str:
     lines = [f"id: {news.position}"]
     if news.all or news.count:
-        data = {"count": news.count, "stories": news.story_ids, "all": news.all}
+        data = NewsDocument(count=news.count, stories=news.story_ids, all=news.all)
         lines += ["event: stories", f"data: {msgspec.json.encode(data).decode()}"]
     return "\n".join(lines) + "\n\n"
 

@@ -26,7 +26,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     sample.write(log, *(sample.single(number) for number in range(9)))
     with serving(log, tmp_path) as site:
         site.until(lambda views: views.article(FERRY.versions[0].article_id) is not None)
-        site.app.state.live.close()  # a stream of live updates then ends after its first line, as a test of it must
+        site.app.state.live.close()  # a stream of live updates then ends after what is new, as a test of it must
         yield site
     log.close()
 
