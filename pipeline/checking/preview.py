@@ -67,7 +67,12 @@ class ShownStories:
         return [one.article_id for one in self.by_id[story].versions]
 
     def new_id(self, article_id: str) -> str:
-        return f"new:{story_id(article_id)}"
+        """As `StoryBook.new_id` derives it."""
+        candidate, attempt = story_id(article_id), 1
+        while self._views.resolve(candidate) is not None:
+            attempt += 1
+            candidate = story_id(f"{article_id}#{attempt}")
+        return candidate
 
     def age(self, story: str) -> int:
         return self._views.founded(story)
@@ -134,7 +139,7 @@ def _story(story: str, versions: Sequence[VersionV1], book: ShownStories) -> Pre
     is_new = story not in book.by_id
     before = frozenset() if is_new else frozenset(book.members(story))
     return PreviewedStory(
-        id=story.removeprefix("new:"),
+        id=story,
         headline=in_order[0].title if is_new else book.by_id[story].headline,
         is_new=is_new,
         versions=in_order,

@@ -43,14 +43,19 @@ def inverse(entry: HistoryEntry | None, story: FullStoryDocument) -> Inverse | N
 
 
 def _of_merged(entry: HistoryEntry, story: FullStoryDocument) -> tuple[str, ...]:
-    """The versions here that the other story had when it was merged into this one."""
-    members: dict[str, str] = {}
+    """The versions here that the other story had when it was merged into this one.
+
+    Which story an article came into, its own record says. It may be listed after the merge: a history is in event time.
+    """
+    members = {
+        one.article_id: one.story_id
+        for one in story.history
+        if one.kind in ("created", "linked") and one.article_id is not None
+    }
     for one in story.history:
         if one is entry:
             break
-        if one.kind in ("created", "linked") and one.article_id is not None:
-            members[one.article_id] = one.story_id
-        elif one.kind == "split" and one.other_story_id is not None:
+        if one.kind == "split" and one.other_story_id is not None:
             members.update(dict.fromkeys(one.article_ids, one.other_story_id))
         elif one.kind == "merged" and one.other_story_id is not None:
             for article, where in members.items():
