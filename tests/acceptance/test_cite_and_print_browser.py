@@ -54,7 +54,7 @@ def test_a_version_and_a_sentence_are_copied_with_their_source(browser: Browser,
         assert page.evaluate("navigator.clipboard.readText()") == CITED
         said = page.locator("#conflicts figure.said", has_text="All 86 people on board").first
         said.hover()
-        said.get_by_role("button", name="Copy this sentence of Skarne Post with its source").click()
+        said.get_by_role("button", name="Cite Skarne Post: copy this sentence with its source").click()
         said.get_by_role("button").get_by_text("copied").wait_for()
         text = page.evaluate("navigator.clipboard.readText()")
         assert text == f"“All 86 people on board were brought ashore by fishing boats.” {CITED}"

@@ -5,11 +5,11 @@
   const main = document.getElementById("main");
   if (!main) return;
 
-  function button(label) {
+  function button(text, label) {
     const one = document.createElement("button");
     one.type = "button";
     one.className = "copy";
-    one.textContent = "copy";
+    one.textContent = one.dataset.text = text;
     one.setAttribute("aria-label", label);
     return one;
   }
@@ -17,13 +17,14 @@
   function add() {
     for (const cite of main.querySelectorAll("details.cite:not([data-copy])")) {
       cite.dataset.copy = "";
-      cite.append(button("Copy the citation of " + cite.dataset.name));
+      cite.append(button("copy", "Copy the citation of " + cite.dataset.name));
     }
     for (const said of main.querySelectorAll("figure.said:not([data-copy])")) {
       const caption = said.querySelector("figcaption");
       if (!caption || !citation(said)) continue;
       said.dataset.copy = "";
-      caption.append(" ", button("Copy this sentence of " + caption.querySelector("a").textContent.trim() + " with its source"));
+      const outlet = caption.querySelector("a").textContent.trim();
+      caption.append(" ", button("cite", "Cite " + outlet + ": copy this sentence with its source"));
     }
   }
 
@@ -67,7 +68,7 @@
     one.classList.add("done");
     status.textContent = one.textContent;
     setTimeout(() => {
-      one.textContent = "copy";
+      one.textContent = one.dataset.text;
       one.classList.remove("done");
       status.textContent = "";
     }, 2000);
