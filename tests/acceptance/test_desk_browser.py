@@ -103,6 +103,16 @@ def test_what_cannot_be_asked_is_named(site: Site, query: str) -> None:
     assert query.partition("=")[0] in answer.text
 
 
+def test_lines_can_be_asked_for_by_themselves(site: Site) -> None:
+    known = SINGLES[3].id
+    answer = site.client.get("/lines", params={"ids": f"{known},unknown,<script>,,{FERRY.id}"})
+    assert re.findall('data-id="([^"]*)"', answer.text) == [known, FERRY.id]
+    assert "<script>" not in answer.text
+    assert site.client.get("/lines").text.count("data-id") == 0
+    refused = site.client.get("/lines", params={"ids": "x," * 201}, headers={"Accept": "text/html"})
+    assert refused.status_code == 400
+
+
 def test_keys_lead_through_the_stories(browser: Browser, site: Site, complaints: list[str]) -> None:
     page = open_page(browser, site, complaints)
     page.goto("/")
@@ -151,6 +161,11 @@ def test_new_and_changed_lines_come_without_moving_what_is_read(
     page.get_by_role("link", name=fresh.headline).wait_for()
     assert headlines(page) == [fresh.headline, *before]
     assert page.evaluate("window.notReloaded")
+    withdrawn = next(one for one in SINGLES if one.headline == before[1])
+    log.producer("sample").append([sample.tombstone(withdrawn.id)])
+    page.locator(".line.gone", has_text=withdrawn.headline).wait_for()
+    assert headlines(page) == [fresh.headline, *before], "what disappears stays where it is, and says so"
+    assert page.locator(".line.gone .news").inner_text() == "merged or withdrawn"
 
 
 def test_what_is_new_since_the_reader_last_looked_is_told(

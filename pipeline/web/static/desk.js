@@ -152,6 +152,9 @@ async function refresh() {
 function replace(line, now) {
   if (!now) {
     line.classList.add("gone"); // merged into another story, or withdrawn: its link leads on
+    const note = line.querySelector(".news");
+    note.hidden = false;
+    note.textContent = "merged or withdrawn";
     return;
   }
   const place = line.querySelector(".place"); // where the words asked for are: still true
