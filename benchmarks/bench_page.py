@@ -23,8 +23,9 @@ from urllib.parse import urlencode
 from benchmarks.made_stories import OUTLETS, MadeLog
 from benchmarks.tables import circumstances, percentile, stated
 from pipeline.projection.store import PROJECTION_FILE, Projection
+from pipeline.projection.views import open_views
 from pipeline.settings import WebSettings
-from pipeline.web import server
+from pipeline.web import markup, server
 from pipeline.web.app import build_app
 
 FIRST_LOAD = ("/static/style.css", "/static/desk.css", "/static/desk.js", "/static/stream.js", "/static/favicon.svg")
@@ -59,7 +60,7 @@ def serving(stories: int, folder: Path) -> Iterator[int]:
         process.join()
 
 
-def addresses(log: MadeLog, draw: random.Random) -> dict[str, Callable[[], str]]:
+def addresses(log: MadeLog, outlets: Sequence[str], draw: random.Random) -> dict[str, Callable[[], str]]:
     """What is asked for, by kind; each call gives another address."""
     words = log.vocabulary
     search = count()
@@ -88,6 +89,8 @@ def addresses(log: MadeLog, draw: random.Random) -> dict[str, Callable[[], str]]
         "search": lambda: f"/?{urlencode({'q': asked()})}",
         "filters": lambda: f"/?{filtered()}",
         "api list": lambda: "/api/v1/stories",
+        "outlets": lambda: "/outlets",
+        "outlet page": lambda: markup.outlet(draw.choice(outlets)),
     }
 
 
@@ -160,10 +163,12 @@ def measure(stories: int, rebuilt_stories: int, requests: int, folder: Path) -> 
         }
     }
     draw = random.Random(1)
+    with open_views(path) as views:
+        outlets = views.outlets()
     with serving(stories, folder) as port:
         ask(port, "/")
         found["first load"] = {"bytes": sum(len(ask(port, address)) for address in ("/", *FIRST_LOAD))}
-        for kind, address in addresses(log, draw).items():
+        for kind, address in addresses(log, outlets, draw).items():
             found[kind] = measured(port, address, requests)
     with tempfile.TemporaryDirectory(dir=folder) as empty:
         found["rebuild while serving"] = rebuilt(rebuilt_stories, Path(empty))
