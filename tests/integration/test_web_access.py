@@ -241,3 +241,6 @@ def test_the_page_does_not_listen_for_other_machines_without_users(samestory) ->
     done = samestory("web", "--host", "0.0.0.0", "--port", "0")
     assert done.returncode == 1
     assert done.stderr.startswith("samestory: web.host 0.0.0.0: other machines could read the page")
+    for_all = samestory("run", SAMESTORY_WEB_HOST="0.0.0.0")
+    assert for_all.returncode == 1
+    assert for_all.stderr.startswith("samestory: web.host 0.0.0.0: other machines could read the page")

@@ -14,6 +14,7 @@ from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connected_log
 from pipeline.cli.line.notifying import NOTIFY, run_notify
 from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
+from pipeline.cli.line.web import check_audience
 from pipeline.errors import FatalError
 from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import process_file
@@ -32,7 +33,9 @@ def run(context: Context, drain: bool) -> None:
     log_to_stderr()
     commands = consumer_commands(context)
     if not drain:
-        app.open_feeds(context)  # report what is wrong with them here rather than in a child
+        # Report what is wrong with these here rather than in a child.
+        check_audience(context, context.settings.web.host)
+        app.open_feeds(context)
         commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
         if app.open_webhooks(context):
             commands[NOTIFY] = child_command(context, "consume", NOTIFY)

@@ -34,15 +34,12 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None,
     Raises ConfigError where the address cannot be listened on, or may not be without users; StorageError where log,
     projection or users cannot be read.
     """
-    from pipeline.access.users import Users
     from pipeline.projection.store import PROJECTION_FILE
     from pipeline.web import server
     from pipeline.web.app import build_app
-    from pipeline.web.hosts import refuse_public
 
     settings = context.settings.web
-    users = len(Users(context.data_dir).all())
-    refuse_public(host or settings.host, users=users, allow_public=allow_public or settings.allow_public)
+    check_audience(context, host or settings.host, allow_public=allow_public)
     with (
         closing(server.bind(host or settings.host, settings.port if port is None else port)) as listening,
         closing(_log(context)) as log,
@@ -52,6 +49,18 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None,
         )
         address = server.address(listening)
         server.serve(site, listening, on_start=lambda: click.echo(f"samestory page: {address}", err=True))
+
+
+def check_audience(context: Context, host: str, *, allow_public: bool = False) -> None:
+    """ConfigError if the page may not listen there, since nobody has been given a token.
+
+    StorageError if it cannot be read who has.
+    """
+    from pipeline.access.users import Users
+    from pipeline.web.hosts import refuse_public
+
+    users = len(Users(context.data_dir).all())
+    refuse_public(host, users=users, allow_public=allow_public or context.settings.web.allow_public)
 
 
 def _log(context: Context) -> WatchedLog:
