@@ -14,7 +14,6 @@ from pipeline.adapters.addresses import Resolver, system_resolver
 from pipeline.adapters.connections import Connector, Disconnected
 from pipeline.adapters.exchange import Exchange
 from pipeline.adapters.targets import check_target, is_allowed, parse_target
-from pipeline.domain.text.markup import shorten
 from pipeline.errors import FetchError
 from pipeline.settings import WebhooksSettings
 
@@ -48,15 +47,14 @@ class HttpPoster:
         self._loop = asyncio.Runner()
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> int:
-        """As `Poster.post`."""
+        """As `Poster.post`. Messages name the host alone: the rest of an address may be a secret."""
+        host = parse_target(url).host
         try:
             return self._loop.run(self._post(url, headers, body))
         except TimeoutError as exc:
-            raise FetchError(f"{shorten(url, 200)}: no answer within {self._timeout_s:g} s") from exc
-        except FetchError as exc:
-            raise FetchError(f"{shorten(url, 200)}: {exc}", permanent=exc.permanent) from exc
+            raise FetchError(f"{host}: no answer within {self._timeout_s:g} s") from exc
         except (Disconnected, OSError) as exc:
-            raise FetchError(f"{shorten(url, 200)}: the connection was closed without an answer") from exc
+            raise FetchError(f"{host}: the connection was closed without an answer") from exc
 
     def close(self) -> None:
         self._connector.close()
