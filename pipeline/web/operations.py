@@ -12,7 +12,7 @@ from pipeline.projection.documents import ProblemDocument
 from pipeline.projection.filters import CURSOR_PATTERNS, DIFFERENCES, SORTS
 from pipeline.web import problems
 from pipeline.web.parameters import LANGUAGE_PATTERN, LARGEST_PAGE, LONGEST_TEXT
-from pipeline.web.site import POSITION_HEADER
+from pipeline.web.site import JSON, POSITION_HEADER
 
 Parameter = dict[str, Any]
 Answer = dict[str, Any]
@@ -87,14 +87,14 @@ class Operation:
         return {**self.answers, "200": {**self.answers["200"], "headers": _TAGGED}}
 
 
-def document(kind: Documented, says: str, media_type: str = "application/json") -> dict[str, Answer]:
+def document(kind: Documented, says: str) -> dict[str, Answer]:
     """The answer 200 with one document of this type."""
-    return {"200": _answer(says, media_type, reference(kind))}
+    return {"200": _answer(says, JSON, reference(kind))}
 
 
 def chosen_document(kind: Documented, says: str) -> dict[str, Answer]:
     """The answer 200 with one document of this type, or with the fields of it that `fields` names."""
-    return {"200": _answer(says, "application/json", choosable(kind))}
+    return {"200": _answer(says, JSON, choosable(kind))}
 
 
 def chosen_list(
@@ -110,7 +110,7 @@ def chosen_list(
         "properties": {name: {"type": "array", "items": choosable(kind)}, **others},
         "required": [name, *others],
     }
-    return {"200": _answer(says, "application/json", schema)}
+    return {"200": _answer(says, JSON, schema)}
 
 
 def choosable(kind: Documented) -> dict[str, Any]:
