@@ -251,7 +251,7 @@ def test_a_quote_that_one_outlet_cut_is_one_fact_whatever_else_the_longer_one_ne
 
 def test_a_quote_cut_after_its_negation_is_not_one_fact(compare: Compare) -> None:
     found = compare(
-        'Karl Sorn said: "We will never ever sell the old harbour of the town to the company."',
-        f'"Sell the old harbour of the town to the company," Karl Sorn said. {_ELSEWHERE}',
+        'Karl Sorn said: "There is no way that we will sell the old harbour to the company."',
+        f'"We will sell the old harbour to the company," Karl Sorn said. {_ELSEWHERE}',
     )
     assert not found.shared
