@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -45,17 +46,26 @@ class Judged:
         return self.said.at.isoformat() if self.said else ""
 
 
-def judged(story: FullStoryDocument, kind: JudgedKind, excerpts: tuple[ExcerptV1, ...]) -> Judged:
+def judged(story: FullStoryDocument, kind: JudgedKind, excerpts: Sequence[ExcerptV1]) -> Judged:
     """The finding of these sentences, as a template asks for it."""
     key = finding_key(kind, excerpts)
     return Judged(key=key, said=next((one for one in story.judgements if one.finding == key), None))
 
 
-def is_found(story: FullStoryDocument, excerpts: tuple[ExcerptV1, ...]) -> bool:
+def is_found(story: FullStoryDocument, excerpts: Sequence[ExcerptV1]) -> bool:
     """Whether these sentences are of a fact in common: other facts on the page are of what is left out."""
-    key = finding_key("shared", excerpts)
+    said = [_said(one) for one in excerpts]
     shared = () if story.comparison is None else story.comparison.shared
-    return any(finding_key("shared", one.excerpts) == key for one in shared)
+    return any(
+        len(one.excerpts) == len(said)
+        and all(_said(own) == wanted for own, wanted in zip(one.excerpts, said, strict=True))
+        for one in shared
+    )
+
+
+def _said(one: ExcerptV1) -> tuple[str, str, tuple[int, int]]:
+    """Without the outlet, which the page may name otherwise than the comparison does."""
+    return one.article_id, one.sentence, one.span
 
 
 def routes(site: Site, log: JudgedLog, templates: Templates) -> list[Route]:
