@@ -1,10 +1,10 @@
 """The health of the feeds as the site shows it: what the producer remembers, read again at most every few seconds."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
@@ -20,6 +20,9 @@ FeedReader = Callable[[], tuple[FeedDocument, ...] | None]
 
 NO_PRODUCER: Final = "no producer has run in this data folder, so nothing is known of feeds"
 UNREADABLE: Final = "the feeds cannot be read; the log of the server says why"
+
+_SECRET: Final = re.compile(r"//[^/\s@]+@")
+_WITH_ADDRESSES: Final = ("url", "address", "problem", "stopped", "moved_to", "rejected")
 
 
 def no_producer() -> None:
@@ -51,12 +54,11 @@ class FeedHealth:
 
 
 def _public(feed: FeedDocument) -> FeedDocument:
-    return msgspec.structs.replace(feed, url=_without_secret(feed.url), address=_without_secret(feed.address))
+    alarms = tuple(msgspec.structs.replace(alarm, text=_without_secret(alarm.text)) for alarm in feed.alarms)
+    texts = {name: getattr(feed, name) for name in _WITH_ADDRESSES}
+    cleaned = {name: _without_secret(text) for name, text in texts.items() if text is not None}
+    return msgspec.structs.replace(feed, alarms=alarms, **cleaned)
 
 
-def _without_secret(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+def _without_secret(text: str) -> str:
+    return _SECRET.sub("//", text)

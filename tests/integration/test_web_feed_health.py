@@ -36,7 +36,7 @@ def remembered(folder: Path) -> None:
             polled_at=now,
             failures=4,
             failing_since=long_ago,
-            problem="<b>503</b>",
+            problem="https://reader:secret@post.example/feed: <b>503</b>",
         ),
         FeedState(
             feed_url="https://wire.example/feed", address="https://wire.example/feed", polled_at=now, succeeded_at=now
@@ -89,8 +89,9 @@ def test_a_broken_list_of_feeds_takes_nothing_else_away(site: Site, toml: Path) 
 def test_alarms_are_on_the_outlet_in_the_list_and_in_the_api(site: Site, toml: Path) -> None:
     remembered(toml.parent)
     page = site.client.get("/outlets/Skarne%20Post").text
-    assert "no answer for 3 days: &lt;b&gt;503&lt;/b&gt;" in page
+    assert "no answer for 3 days: https://post.example/feed: &lt;b&gt;503&lt;/b&gt;" in page
     assert "secret" not in page
+    assert "Feeds: 1 alarm</a>" in page
     assert "1 feed alarm" in site.client.get("/outlets").text
     wire = site.client.get("/api/v1/feeds?outlet=NORTHERN+wire").json()["feeds"]
     assert [(one["url"], one["status"], one["alarms"]) for one in wire] == [("https://wire.example/feed", "active", [])]
