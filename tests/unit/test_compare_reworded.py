@@ -129,3 +129,15 @@ def test_a_quote_whose_limit_stands_before_its_marks_is_not_told_differently(com
         OTHER + 'Karl Sorn said the auditors\' report was at least "partly based on hearsay of neighbours".',
     )
     assert [one.kind for one in found.told_differently if one.kind == "quote"] == []
+
+
+def test_a_small_word_comes_after_what_changes_the_meaning(compare: Compare) -> None:
+    found = compare(
+        TOWN + '"We are going to guard our river with the volunteers of the fire brigade," Karl Sorn said.\n'
+        '"We will look at every single bridge in the valley before the winter comes," Karl Sorn said.',
+        OTHER + 'Karl Sorn said: "We are going to guard the river with the volunteers of the fire brigade."\n'
+        'Karl Sorn said: "We will look at every single bridge in the valley again before the winter comes."',
+    )
+    quotes = [one.note for one in found.told_differently if one.kind == "quote"]
+    assert len(quotes) == 2
+    assert "again" in quotes[0]

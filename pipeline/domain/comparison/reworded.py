@@ -45,12 +45,16 @@ FEWEST_LETTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reworded:
-    """Two statements of one thing in other words. `probability`: that it is one thing."""
+    """Two statements of one thing in other words. `probability`: that it is one thing.
+
+    `slight`: only a tense or a small word is another.
+    """
 
     kind: DifferenceKind
     probability: float
     a: Statement
     b: Statement
+    slight: bool = False
 
 
 def reworded_quotes(pairing: Pairing[VersionText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Reworded]:
@@ -96,18 +100,20 @@ def _reworded(left: Quote, right: Quote, match: float) -> Reworded | None:
         if tag != "equal" and n not in {0, last}
     ]
     telling = [at for x, y, at in inner if _differs(x, y)]
+    slight: list[tuple[int, int, int, int]] = []
     if same >= SAME_SHARE_OF_FORMS * shorter:
-        telling += [at for x, y, at in inner if _is_other_form(x, y)]
         telling += _cut_off(opcodes[0], left, right)
+        slight = [at for x, y, at in inner if _is_other_form(x, y)]
     changed = sum(len(content_words((*x, *y))) for x, y, _ in inner)
-    if not telling or changed > MOST_CHANGED:
+    if not (telling or slight) or changed > MOST_CHANGED:
         return None
-    i1, i2, j1, j2 = telling[0]
+    i1, i2, j1, j2 = (telling or slight)[0]
     return Reworded(
         kind="quote",
         probability=min(1.0, same / shorter),
         a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=""),
         b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=""),
+        slight=not telling,
     )
 
 
@@ -231,11 +237,15 @@ def told_in_other_words(
     rows: Sequence[FigureRow],
     known: Sequence[Conflict | ToldDifferently],
 ) -> tuple[ToldDifferently, ...]:
-    """These as they are shown, the likeliest first, without what `known` items show of the same two sentences."""
+    """These as they are shown, the slight ones last, then the likeliest first.
+
+    Without what `known` items show of the same two sentences.
+    """
     shown = {frozenset((s.article_id, s.sentence) for s in one.sides) for one in known}
-    items = [_shown(one, (a, one.a), (b, one.b)) for a, b, one in found] + [one for row in rows for one in _bounds(row)]
+    items = [(one.slight, _shown(one, (a, one.a), (b, one.b))) for a, b, one in found]
+    items += [(False, one) for row in rows for one in _bounds(row)]
     kept: list[ToldDifferently] = []
-    for item in sorted(items, key=lambda one: -one.probability):
+    for _, item in sorted(items, key=lambda one: (one[0], -one[1].probability)):
         key = frozenset((s.article_id, s.sentence) for s in item.sides)
         if not any(key <= other for other in shown):
             shown.add(key)
