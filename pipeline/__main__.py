@@ -63,6 +63,9 @@ COMMANDS: Final = {
     "topics": _Entry("log.topics", "Create, describe, verify and fill the topics."),
     "dead": _Entry("log.dead", "List, show and put back the records that could not be handled."),
     "users": _Entry("users.group", "Add, list and remove those who may sign in to the page."),
+    "status": _Entry(
+        "operating.status", "Show how the line is doing: stages, alarms, last errors, dead letters, feeds, disk."
+    ),
     "config": _Entry("config", "Check and show the settings."),
 }
 """In the order of `--help`. A test holds each summary against the first sentence of the command's own help."""

@@ -14,7 +14,7 @@ from pipeline.clock import SystemClock, utc_now
 from pipeline.configuration import Configuration, load_feeds, load_webhooks
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
 from pipeline.errors import ConfigError, FetchError
-from pipeline.ports import Encoder, Extractor, Fetcher, Parser, SnapshotStore, WatchedLog
+from pipeline.ports import Encoder, Extractor, Fetcher, LogView, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
 from pipeline.settings import Feed, RunnerSettings, Webhook
 from pipeline.shipped import shipped
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
     from producers.feeds import FeedProducer
+
+LOG_FILE = "log.db"
+"""The embedded log's name in the data folder."""
+
+PRODUCER_FILE = "producer.db"
+"""The feed producer's memory, in the data folder."""
 
 STAGES = tuple(STAGE_INPUTS)
 """The stages, in the order in which an article passes through them."""
@@ -56,10 +62,23 @@ def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog
     from pipeline.transport.sqlite import SqliteLog
 
     data_dir = ensure_dir(configuration.data_dir)
-    log = SqliteLog(data_dir / "log.db", settings.log)
+    log = SqliteLog(data_dir / LOG_FILE, settings.log)
     if create:
         log.create(TOPICS)
     return log
+
+
+def open_log_view(configuration: Configuration) -> LogView | None:
+    """The log that the settings name, only to look at it; None if there is no embedded one yet. As `open_log`."""
+    settings = configuration.settings
+    if settings.log.transport == "kafka":
+        from pipeline.transport.kafka import KafkaLog
+
+        return KafkaLog(settings.kafka, folder=configuration.config_dir, member_timeout_s=settings.log.member_timeout_s)
+    from pipeline.transport.sqlite_view import SqliteLogView
+
+    file = configuration.data_dir / LOG_FILE
+    return SqliteLogView(file, settings.log) if file.exists() else None
 
 
 def _check_topics(log: WatchedLog) -> None:
@@ -341,7 +360,7 @@ def read_feed_health(configuration: Configuration) -> "tuple[FeedDocument, ...] 
     from pipeline.projection.feed_documents import feed_document
     from producers.memory.reading import read_feed_states
 
-    memory = producer_state_file(configuration)
+    memory = configuration.data_dir / PRODUCER_FILE
     if not memory.is_file():
         return None
     states, now = read_feed_states(memory), utc_now()
@@ -352,7 +371,7 @@ def read_feed_health(configuration: Configuration) -> "tuple[FeedDocument, ...] 
 
 def producer_state_file(configuration: Configuration) -> Path:
     """Where the producer remembers its feeds and articles."""
-    return ensure_dir(configuration.data_dir) / "producer.db"
+    return ensure_dir(configuration.data_dir) / PRODUCER_FILE
 
 
 def feeds_file(configuration: Configuration) -> Path:

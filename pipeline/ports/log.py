@@ -188,5 +188,19 @@ class LogStatus(Protocol):
         ...
 
 
+class LogView(LogReader, LogStatus, Protocol):
+    """A log that is only looked at: nothing is created or written, also where no process uses it."""
+
+    def appended_since(self, topic: str, moment: datetime) -> int:
+        """How many records came into the topic since then; where transactions take up offsets, an upper bound."""
+        ...
+
+    def last_seen(self, group: str) -> datetime | None:
+        """When a member of the group last gave a sign of life. None: not known, or none has."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class WatchedLog(Log, LogStatus, Protocol):
     """A log and its status: every transport is one."""

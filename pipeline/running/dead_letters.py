@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pipeline.contracts.topics import dead_letter_topic
 from pipeline.errors import PermanentError
-from pipeline.ports import Headers, Message, Record, TopicPartition, WatchedLog
+from pipeline.ports import Headers, LogView, Message, Record, TopicPartition, WatchedLog
 from pipeline.running.stage import Rejection
 
 _TOPIC, _PARTITION, _OFFSET = "samestory-topic", "samestory-partition", "samestory-offset"
@@ -90,7 +90,7 @@ def dead_letter(rejection: Rejection, stage: str, at: datetime, *, with_value: b
     )
 
 
-def read_dead_letters(log: WatchedLog, topic: str) -> Iterator[DeadLetter]:
+def read_dead_letters(log: LogView | WatchedLog, topic: str) -> Iterator[DeadLetter]:
     """The letters of a dead topic, oldest first, with those that were put back."""
     for number in range(log.partitions(topic)):
         partition = TopicPartition(topic, number)

@@ -7,6 +7,7 @@ Decisions: docs/decisions/0007-kafka.md.
 
 import secrets
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.contracts.topics import TopicDescription, TopicSpec
@@ -21,7 +22,7 @@ from pipeline.transport.partitions import checked_partition
 
 
 class KafkaLog:
-    """See `ports.Log` and `ports.LogStatus`.
+    """See `ports.Log`, `ports.LogStatus` and `ports.LogView`.
 
     Connects when it is first asked for something. May be shared by threads.
 
@@ -84,6 +85,15 @@ class KafkaLog:
 
     def members(self, group: str) -> int:
         return self._topics.members(group)
+
+    def last_seen(self, group: str) -> datetime | None:
+        """Always None: brokers do not say when a member last sent its heartbeat."""
+        return None
+
+    def appended_since(self, topic: str, moment: datetime) -> int:
+        partitions = [TopicPartition(topic, number) for number in range(self.partitions(topic))]
+        ends, starts = self._topics.ends(partitions), self._topics.since(partitions, moment)
+        return sum(ends[p] - starts[p] for p in partitions if p in starts)
 
     def close(self) -> None:
         for opened in self._opened:

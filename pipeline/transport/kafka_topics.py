@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import kafka
@@ -12,6 +13,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.protocol.consumer.offsets import OffsetSpec
 
 from pipeline.contracts.topics import PartitionDescription, TopicDescription, TopicSpec
+from pipeline.domain.text.epoch import epoch_ms
 from pipeline.errors import ConfigError
 from pipeline.ports import TopicPartition
 from pipeline.settings import KafkaSettings
@@ -81,6 +83,11 @@ class Topics:
     def starts(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The first offset kept."""
         return self._offsets(partitions, OffsetSpec.EARLIEST)
+
+    def since(self, partitions: Iterable[TopicPartition], moment: datetime) -> dict[TopicPartition, int]:
+        """The first offset appended at that time or later, of those partitions that have one."""
+        found = self._offsets(partitions, epoch_ms(moment))
+        return {partition: offset for partition, offset in found.items() if offset >= 0}
 
     def committed(self, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The group's committed offsets, of those partitions that have one."""
@@ -165,7 +172,7 @@ class Topics:
                         raise
             time.sleep(_ASK_AGAIN_S)
 
-    def _offsets(self, partitions: Iterable[TopicPartition], spec: OffsetSpec) -> dict[TopicPartition, int]:
+    def _offsets(self, partitions: Iterable[TopicPartition], spec: OffsetSpec | int) -> dict[TopicPartition, int]:
         specs = {kafka.TopicPartition(p.topic, p.partition): spec for p in partitions}
         if not specs:
             return {}

@@ -103,11 +103,7 @@ class SqliteLog:
 
     def lag(self, group: str, topics: Sequence[str]) -> int:
         with self._database.reading() as connection:
-            rows = [row for name in topics for row in sqlite_records.topic(connection, name).partition_ids]
-            return sum(
-                sqlite_records.count_from(connection, row, sqlite_groups.committed(connection, group, row))
-                for row in rows
-            )
+            return sqlite_groups.lag(connection, group, topics)
 
     def members(self, group: str) -> int:
         with self._database.reading() as connection:

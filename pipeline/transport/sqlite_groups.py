@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import ConfigError, FencedError
 from pipeline.ports import TopicPartition
-from pipeline.transport.sqlite_records import topic
+from pipeline.transport.sqlite_records import count_from, topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,12 @@ def committed(connection: sqlite3.Connection, group: str, partition_row: int) ->
         "SELECT committed FROM offsets WHERE group_name = ? AND partition_id = ?", (group, partition_row)
     ).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def lag(connection: sqlite3.Connection, group: str, topics: Sequence[str]) -> int:
+    """How many records of the topics the group has not committed yet."""
+    rows = [row for name in topics for row in topic(connection, name).partition_ids]
+    return sum(count_from(connection, row, committed(connection, group, row)) for row in rows)
 
 
 def commit(connection: sqlite3.Connection, group: str, claim: Claim) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import takewhile
 
 import msgspec
 
@@ -161,6 +162,12 @@ def count_from(connection: sqlite3.Connection, row: int, offset: int) -> int:
         "SELECT count(*) FROM records WHERE partition_id = ? AND offset >= ?", (row, offset)
     ).fetchone()
     return int(count)
+
+
+def count_since(connection: sqlite3.Connection, row: int, since_ms: int) -> int:
+    """How many of the partition's newest records were appended at `since_ms` or later: back to the first earlier."""
+    times = connection.execute("SELECT timestamp_ms FROM records WHERE partition_id = ? ORDER BY offset DESC", (row,))
+    return sum(1 for _ in takewhile(lambda found: found[0] >= since_ms, times))
 
 
 _SELECT = "SELECT offset, timestamp_ms, key, headers, value FROM records"

@@ -14,6 +14,7 @@ from pipeline.domain.feeds.schedule import FeedState
 from pipeline.domain.pages.seen_texts import entries_with
 from pipeline.domain.pages.site_memory import SiteMemory
 from pipeline.errors import StorageError
+from pipeline.sqlite_address import reading_address
 from producers.memory.changes import Lookup, Stored
 from producers.memory.records import Alias, KnownArticle, KnownEntry, PendingPage
 from producers.memory.state_file import StateFile
@@ -95,7 +96,7 @@ def read_feed_states(path: Path) -> dict[str, FeedState]:
     if not path.is_file():
         return {}
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(reading_address(path), uri=True)
         try:
             rows = connection.execute("SELECT state FROM feeds").fetchall()
         finally:
