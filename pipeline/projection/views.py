@@ -11,39 +11,31 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.contracts.codec import decode_article, decode_comparison, decode_story
-from pipeline.domain.comparison.judgements import Judgement, judged
+from pipeline.contracts.codec import decode_article, decode_story
+from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.stories.stories import Story
-from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
 from pipeline.projection import change_times
 from pipeline.projection.change_times import PlacedChange
 from pipeline.projection.corrections import CorrectionDocument, Place, corrections
 from pipeline.projection.documents import (
     ArticleDocument,
     FullStoryDocument,
-    HistoryEntry,
-    JudgedDocument,
     StoryListDocument,
     ThreadDocument,
     article_document,
-    full_story_document,
     story_document,
 )
 from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFilter, read_cursor, write_cursor
-from pipeline.projection.judged_documents import judged_document
 from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.line_views import Desk, read_desk, read_lines, read_page
 from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
-from pipeline.projection.outlet_rows import STORY_DOCUMENT
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import NAMED_STORIES, Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
-from pipeline.projection.threads import thread_around, thread_page
+from pipeline.projection.story_views import read_comparison, read_found, read_story, resolve
+from pipeline.projection.threads import thread_page
 
-_ALIAS_HOPS = 20
-_HISTORY_ENTRIES = 500
 _WITH_CONFLICTS = """
 SELECT d.document, s.conflicts FROM stories s JOIN story_documents d ON d.number = s.number WHERE s.id = ?
 """
@@ -133,14 +125,7 @@ class Views:
 
     def resolve(self, story_id: str) -> str | None:
         """The id of the story that this id or alias leads to."""
-        for _ in range(_ALIAS_HOPS):
-            if self._db.execute("SELECT 1 FROM stories WHERE id = ?", (story_id,)).fetchone():
-                return story_id
-            row = self._db.execute("SELECT story_id FROM aliases WHERE alias = ?", (story_id,)).fetchone()
-            if row is None:
-                return None
-            story_id = row[0]
-        return None
+        return resolve(self._db, story_id)
 
     def starting_with(self, prefix: str) -> tuple[str, ...]:
         """The ids of the stories that have an id or alias with this beginning."""
@@ -153,26 +138,15 @@ class Views:
 
     def story(self, story_id: str) -> FullStoryDocument | None:
         """The story with this id or alias, with its comparison and its history."""
-        resolved = self.resolve(story_id)
-        if resolved is None:
-            return None
-        (document,) = self._db.execute(STORY_DOCUMENT, (resolved,)).fetchone()
-        story = decode_story(document)
-        ids = (story.id, *story.aliases)
-        followed_by = self._followed_by(ids)
-        runners_up = [version.reason.runner_up.story_id for version in story.versions if version.reason.runner_up]
-        named = dict.fromkeys([*([story.follows] if story.follows else []), *followed_by, *runners_up])
-        headlines = {found: headline for found in named if (headline := self._headline(found)) is not None}
-        return full_story_document(
-            story,
-            self.comparison(resolved),
-            self._history(ids),
-            followed_by,
-            headlines,
-            thread_around(self._db, resolved),
-            self._differences(story),
-            self._judgements(resolved, story),
-        )
+        return read_story(self._db, story_id)
+
+    def comparison(self, story_id: str) -> Comparison | None:
+        """The comparison of the story with exactly this id, without what people judged not to be so."""
+        return read_comparison(self._db, story_id)
+
+    def found(self, story_id: str) -> Comparison | None:
+        """The comparison of the story with exactly this id, also what people judged not to be so."""
+        return read_found(self._db, story_id)
 
     def founded(self, story_id: str) -> int:
         """Where in the log the story was founded: the smaller, the earlier, among stories of one language.
@@ -197,62 +171,9 @@ class Views:
         stories, last = thread_page(self._db, resolved, limit=limit, after=after)
         return ThreadDocument(stories=stories, next=write_cursor(last[:1], last[1]) if last else None)
 
-    def _differences(self, story: Story) -> dict[str, tuple[TellingDifference, ...]]:
-        """What differs between each version and the article beside which it was not put, if both texts are here."""
-        found: dict[str, tuple[TellingDifference, ...]] = {}
-        for version in story.versions:
-            if version.reason.runner_up is None:
-                continue
-            own, other = self._text(version.article_id), self._text(version.reason.runner_up.article_id)
-            if own is not None and other is not None and (told := telling_differences(*own, *other, version.language)):
-                found[version.article_id] = told
-        return found
-
-    def _text(self, article_id: str) -> tuple[str, str] | None:
-        """Title and text of an article."""
-        row = self._db.execute("SELECT document FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if row is None:
-            return None
-        article = decode_article(row[0])
-        return article.title or "", article.text
-
-    def _followed_by(self, story_ids: tuple[str, ...]) -> tuple[str, ...]:
-        """The current stories that follow the one with these ids, oldest first."""
-        rows = self._db.execute(
-            "SELECT f.story_id FROM follows f JOIN stories s ON s.id = f.story_id "
-            "WHERE f.follows IN (SELECT value FROM json_each(?)) ORDER BY s.last_us, s.id",
-            (msgspec.json.encode(story_ids).decode(),),
-        ).fetchall()
-        return tuple(story_id for (story_id,) in rows)
-
-    def _headline(self, story_id: str) -> str | None:
-        resolved = self.resolve(story_id)
-        if resolved is None:
-            return None
-        (headline,) = self._db.execute("SELECT headline FROM stories WHERE id = ?", (resolved,)).fetchone()
-        return str(headline)
-
-    def found(self, story_id: str) -> Comparison | None:
-        """The comparison of the story with exactly this id, also what people judged not to be so."""
-        row = self._db.execute(
-            "SELECT coalesce(found, document) FROM comparisons WHERE story_id = ?", (story_id,)
-        ).fetchone()
-        return None if row is None else decode_comparison(row[0])
-
     def judgements(self, article_ids: Iterable[str]) -> tuple[Judgement, ...]:
         """What people say of findings about any of these articles."""
         return judgements_of(self._db, article_ids)
-
-    def _judgements(self, story_id: str, story: Story) -> tuple[JudgedDocument, ...]:
-        judgements = self.judgements(version.article_id for version in story.versions)
-        if not judgements or (found := self.found(story_id)) is None:
-            return tuple(judged_document(one, None) for one in judgements)
-        return tuple(judged_document(judgement, finding) for finding, judgement in judged(found, judgements))
-
-    def comparison(self, story_id: str) -> Comparison | None:
-        """The comparison of the story with exactly this id, without what people judged not to be so."""
-        row = self._db.execute("SELECT document FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
-        return None if row is None else decode_comparison(row[0])
 
     def article(self, article_id: str) -> ArticleDocument | None:
         """The newest revision of an article that is part of a story."""
@@ -294,15 +215,6 @@ class Views:
             "SELECT story_id FROM updates WHERE seq > ? ORDER BY seq DESC LIMIT ?", (position.seq, NAMED_STORIES)
         ).fetchall()
         return Changed(position=now, story_ids=tuple(sorted(story_id for (story_id,) in rows)), count=count)
-
-    def _history(self, story_ids: tuple[str, ...]) -> tuple[HistoryEntry, ...]:
-        rows = self._db.execute(
-            "WITH ids AS (SELECT value FROM json_each(?)) "
-            "SELECT document FROM history WHERE story_id IN ids OR other_story_id IN ids "
-            'ORDER BY at_us, partition, "offset" LIMIT ?',
-            (msgspec.json.encode(story_ids).decode(), _HISTORY_ENTRIES),
-        ).fetchall()
-        return tuple(msgspec.json.decode(document, type=HistoryEntry) for (document,) in rows)
 
 
 def _thread_place(cursor: str) -> tuple[int, str]:
