@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 CHUNK_RECORDS = 2000
 CACHE_KIB = 64_000
 """A chunk's pages fit into it; with SQLite's own 2 MB they are written out and read again within a transaction."""
