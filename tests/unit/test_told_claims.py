@@ -105,6 +105,8 @@ def test_a_pronoun_that_could_stand_for_two_people_stays_open(claims: Claims) ->
         "Read more: What we know about the bridge collapse in Varnholt.",
         "This site is protected by reCAPTCHA and the Google Privacy Policy applies.",
         "Sign up for our daily newsletter to get the news in your inbox.",
+        "Embed Watch the harbour dispute 1:59 autoplay autoplay Copy this code to your website or blog",
+        "Enlarge this image toggle caption Ada Berg for the Varnholt Post",
         "Anna Moor (@annamoor) March 14, 2024",
         "Copyright 2024 The Varnholt Gazette and its licensors.",
     ],
@@ -120,6 +122,7 @@ def test_furniture_is_no_claim(claims: Claims, text: str) -> None:
         "The company changed its privacy policy after the data of 40 million users leaked.",
         "Live ammunition was found in the car of the suspect on Monday.",
         "Reporting by the newspaper led to the arrest of two ministers.",
+        "The network said it would end autoplay of videos for its younger readers.",
     ],
 )
 def test_news_that_resembles_furniture_is_a_claim(claims: Claims, text: str) -> None:

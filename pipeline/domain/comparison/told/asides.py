@@ -16,6 +16,8 @@ _ASIDE: Final = re.compile(
   | \b(contributed|assisted)\ (to|in|with)\ (this|the)\ (report|story|article|piece)\b
   | \b(reporters?|writers?|correspondents?|editors?|staff)\b.{0,80}\bcontributed\b.{0,30}$
   | \bpic\.twitter\.com\b | \b(t\.co|bit\.ly)/ | \(@\w+\)(\ \w+\ \d{1,2},\ \d{4})?\W*$ | https?://\S+\W*$
+  | \bautoplay\s+autoplay\b | \b(copy|paste)\ this\ (code|link)\ (to|into|and)\b | \btoggle\ caption\b
+  | ^\W*(enlarge|hide|expand)\ this\ (image|caption)\b
   | \brecaptcha\b | \b(our|google|you\ agree\ to)\b.{0,40}\b(privacy\ policy|terms\ of\ (service|use))\b
   | ^\W*(click|tap|scroll)\b.{0,60}\b(here|link|below|down|to)\b
   | ^\W*(read|see|watch|listen|more(?!\ than)|related|also|video|gallery|photos?|pictures?|live|hide|show)\b
