@@ -66,6 +66,9 @@ COMMANDS: Final = {
     "status": _Entry(
         "operating.status", "Show how the line is doing: stages, alarms, last errors, dead letters, feeds, disk."
     ),
+    "doctor": _Entry(
+        "operating.doctor", "Check packages, models, settings, disk, clock, topics and files; say what to do."
+    ),
     "config": _Entry("config", "Check and show the settings."),
 }
 """In the order of `--help`. A test holds each summary against the first sentence of the command's own help."""

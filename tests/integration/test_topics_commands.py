@@ -50,7 +50,7 @@ def test_verify_names_every_difference_and_exits_1(configured: ConfiguredLog) ->
     remedies = f"{unchangeable} of an existing topic cannot be changed: {instead}, then `samestory topics create`"
     if others:
         remedies += f"; docs/operations.md says how to change {others} of an existing topic"
-    assert done.stderr == f"samestory: 3 of 10 topics are not as wanted: {remedies}\n"
+    assert done.stderr == f"samestory: 3 of {len(TOPICS)} topics are not as wanted: {remedies}\n"
     document = json.loads(configured.run("topics", "verify", "--json").stdout)
     assert document["ok"] is False
     assert document["differences"][0] == {
@@ -69,7 +69,7 @@ def test_verify_advises_to_create_where_that_helps(configured: ConfiguredLog) ->
     assert done.returncode == 1
     assert done.stdout == "articles: topic: wanted there, found missing\n"
     advice = "`samestory topics create` creates what is missing"
-    assert done.stderr == f"samestory: 1 of 10 topics are not as wanted: {advice}\n"
+    assert done.stderr == f"samestory: 1 of {len(TOPICS)} topics are not as wanted: {advice}\n"
     assert configured.run("topics", "create").returncode == 0
     assert configured.run("topics", "verify").returncode == 0
 

@@ -12,13 +12,13 @@ from pipeline import app
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.cli.log.topics_import import import_topics
+from pipeline.cli.topic_settings import topic_differences
 from pipeline.contracts.topics import (
     STAGE_INPUTS,
     TOPICS,
     Difference,
     TopicDescription,
     TopicSpec,
-    differences,
     retention_words,
 )
 from pipeline.errors import ConfigError
@@ -61,7 +61,7 @@ def verify(context: Context, as_json: bool) -> None:
     Exits 1 if there are any.
     """
     with contextlib.closing(app.open_log(context, create=False)) as log:
-        found = [each for spec in TOPICS for each in _differences(context, spec, log.describe(spec.name))]
+        found = [each for spec in TOPICS for each in topic_differences(context, spec, log.describe(spec.name))]
     if as_json:
         rows = [{"topic": d.topic, "setting": d.setting, "wanted": d.wanted, "found": d.found} for d in found]
         click.echo(json.dumps({"ok": not found, "differences": rows}))
@@ -101,7 +101,7 @@ def _row(context: Context, spec: TopicSpec, found: TopicDescription | None) -> d
         "carries": spec.carries,
         "wanted": {"partitions": spec.partitions, "cleanup": spec.cleanup, "retention_h": spec.retention_h},
         "found": None,
-        "differences": [str(difference) for difference in _differences(context, spec, found)],
+        "differences": [str(difference) for difference in topic_differences(context, spec, found)],
     }
     if found is not None:
         row["found"] = {
@@ -127,7 +127,7 @@ def _print(context: Context, found: dict[str, TopicDescription | None], lags: di
             continue
         kept = "compacted" if topic.cleanup == "compact" else retention_words(topic.retention_h)
         spans = " ".join(f"{p.first_offset}–{p.end_offset}" for p in topic.partitions)
-        differing = len(_differences(context, spec, topic))
+        differing = len(topic_differences(context, spec, topic))
         note = f"{differing} not as wanted: topics verify" if differing else ""
         table.add_row(spec.name, str(len(topic.partitions)), kept, spans, _records(topic), note)
     groups = Table("group", "reads", "behind", box=None, header_style="bold")
@@ -145,19 +145,6 @@ def _records(topic: TopicDescription) -> str:
         return f"{sum(counts):,}"
     # The ends of transactions take up offsets, and compaction leaves gaps.
     return f"at most {sum(p.end_offset - p.first_offset for p in topic.partitions):,}"
-
-
-def _differences(context: Context, spec: TopicSpec, found: TopicDescription | None) -> list[Difference]:
-    if context.settings.log.transport == "embedded":
-        return differences(spec, found)
-    kafka = context.settings.kafka
-    return differences(
-        spec,
-        found,
-        replication_factor=kafka.replication_factor,
-        min_insync_replicas=kafka.min_insync_replicas,
-        max_message_bytes=kafka.max_message_bytes,
-    )
 
 
 def _remedies(found: Sequence[Difference], *, on_kafka: bool) -> Iterator[str]:

@@ -210,15 +210,21 @@ def _with_lock(producer: StageStatus, context: Context) -> StageStatus:
     return msgspec.structs.replace(producer, members=None if holders is None else len(holders))
 
 
-def _newest_article(log: LogView) -> NewestArticle | None:
+def newest_records(log: LogView, topic: str) -> list[Record]:
+    """The last record of each partition, of those that have one."""
     newest: list[Record] = []
-    for number in range(log.partitions(ARTICLES)):
-        partition = TopicPartition(ARTICLES, number)
+    for number in range(log.partitions(topic)):
+        partition = TopicPartition(topic, number)
         end = log.end_offset(partition)
         for back in _LOOK_BACK:  # past the ends of transactions, which take up offsets on Kafka
             if found := list(log.read(partition, start=max(0, end - back), end=end)):
                 newest.append(found[-1])
                 break
+    return newest
+
+
+def _newest_article(log: LogView) -> NewestArticle | None:
+    newest = newest_records(log, ARTICLES)
     for record in sorted(newest, key=lambda record: record.timestamp, reverse=True):
         try:
             article = codec.decode_article(record.value)
