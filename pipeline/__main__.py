@@ -69,6 +69,10 @@ COMMANDS: Final = {
     "doctor": _Entry(
         "operating.doctor", "Check packages, models, settings, disk, clock, topics and files; say what to do."
     ),
+    "backup": _Entry(
+        "operating.backup", "Copy what cannot be rebuilt of the data folder to FOLDER, while the line runs."
+    ),
+    "restore": _Entry("operating.backup", "Fill an empty data folder from a backup, each file checked by its hash."),
     "config": _Entry("config", "Check and show the settings."),
 }
 """In the order of `--help`. A test holds each summary against the first sentence of the command's own help."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline import __version__
 from pipeline.clock import SystemClock, utc_now
 from pipeline.configuration import Configuration, load_feeds, load_webhooks
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
@@ -21,12 +22,16 @@ from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     from consumers.notify import NotifyStage
+    from pipeline.adapters.backup import Advance, Manifest
     from pipeline.adapters.posting import HttpPoster
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
     from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
     from producers.feeds import FeedProducer
+
+ADDED_FILE = "added.db"
+"""What `samestory add` remembers, in the data folder."""
 
 LOG_FILE = "log.db"
 """The embedded log's name in the data folder."""
@@ -369,6 +374,40 @@ def read_feed_health(configuration: Configuration) -> "tuple[FeedDocument, ...] 
     return tuple(feed_document(feed, state, alarms(state, now)) for feed, state in standing)
 
 
+def back_up(configuration: Configuration, folder: Path, *, advance: "Advance") -> "Manifest":
+    """Copy what cannot be rebuilt of the embedded store to `folder`, also while it is in use.
+
+    ConfigError on Kafka, whose log is elsewhere; StorageError as `adapters.backup.write_backup`.
+    """
+    from pipeline.access.users import USERS_FILE
+    from pipeline.adapters.backup import write_backup
+
+    data_dir = configuration.data_dir
+    if configuration.settings.log.transport == "kafka":
+        raise ConfigError("the log is on Kafka: back up its topics there (docs/operations.md)")
+    if not (data_dir / LOG_FILE).is_file():
+        raise ConfigError(f"there is no {data_dir / LOG_FILE}: nothing to back up")
+    undelivered = sorted(str(file.relative_to(data_dir)) for file in (data_dir / "webhooks").glob("*.jsonl"))
+    return write_backup(
+        data_dir,
+        folder,
+        databases=(LOG_FILE, PRODUCER_FILE, ADDED_FILE),
+        files=(USERS_FILE, *undelivered),
+        program=__version__,
+        at=utc_now(),
+        advance=advance,
+    )
+
+
+def restore(configuration: Configuration, folder: Path, *, advance: "Advance") -> "Manifest":
+    """Fill the empty data folder from a backup. StorageError as `adapters.backup.restore_backup`."""
+    from pipeline.adapters.backup import restore_backup
+
+    if configuration.settings.log.transport == "kafka":
+        raise ConfigError("the log is on Kafka: a backup is of the embedded log (log.transport)")
+    return restore_backup(folder, configuration.data_dir, advance=advance)
+
+
 def producer_state_file(configuration: Configuration) -> Path:
     """Where the producer remembers its feeds and articles."""
     return ensure_dir(configuration.data_dir) / PRODUCER_FILE
@@ -388,9 +427,13 @@ def open_feeds(configuration: Configuration) -> tuple[Feed, ...]:
 
 
 def ensure_dir(folder: Path) -> Path:
-    """The folder, created if it is missing. ConfigError if it cannot be."""
+    """The folder, created if it is missing. ConfigError if it cannot be, or a restore into it was interrupted."""
+    from pipeline.adapters.backup import RESTORE_MARKER
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise ConfigError(f"data_dir {folder}: cannot be created: {exc.strerror}") from exc
+    if (folder / RESTORE_MARKER).exists():
+        raise ConfigError(f"data_dir {folder}: `samestory restore` was interrupted here: call it again first")
     return folder

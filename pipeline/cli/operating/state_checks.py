@@ -13,6 +13,7 @@ from typing import Final
 from pipeline import app
 from pipeline.access.sessions import SESSIONS_FILE
 from pipeline.access.users import USERS_FILE, Users
+from pipeline.adapters.backup import RESTORE_MARKER
 from pipeline.cli.context import Context
 from pipeline.cli.operating.checks import Check, State
 from pipeline.cli.operating.line_status import is_low, newest_records
@@ -39,6 +40,9 @@ def check_folder(context: Context) -> Iterator[Check]:
         do = "" if may else f"create it as the user that runs samestory, or let that user write to {parent}"
         yield Check(name="data folder", state="ok" if may else "fail", what=f"{folder}: does not exist yet", do=do)
         return
+    if (folder / RESTORE_MARKER).exists():
+        do = "call `samestory restore` again, with the same backup"
+        yield Check(name="data folder", state="fail", what=f"{folder}: a restore was interrupted", do=do)
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         do = "run this as the user that runs samestory, or give that user the folder (chown)"
         yield Check(name="data folder", state="fail", what=f"{folder}: this user may not use it", do=do)
@@ -102,7 +106,7 @@ def _problem_of(file: Path) -> str:
             [found] = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as exc:
         return str(exc)
-    return "" if found == "ok" else str(found)
+    return "" if found == "ok" else str(found).splitlines()[-1]
 
 
 def check_log(context: Context, now: datetime) -> Iterator[Check]:
