@@ -2,8 +2,8 @@
 
 import re
 import secrets
-from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -26,12 +26,12 @@ _OWN_PATH = re.compile(r"/(?![/\\])[!-~]{0,2000}")
 def routes(door: Door, templates: Templates) -> list[Route]:
     """The routes of this module."""
 
-    def show(request: Request, *, status: int = 200, failed: str = "") -> Response:
+    def show(request: Request, goes_on: str, *, status: int = 200, failed: str = "") -> Response:
         start = request.cookies.get(START_COOKIE) or secrets.token_urlsafe(24)
         page = templates.render(
             "sign_in.html",
             failed=failed,
-            next=own_path(request.query_params.get("next", "")),
+            next=own_path(goes_on),
             start_token=form_token(start),
             nobody=not door.users.all(),
         )
@@ -53,7 +53,8 @@ def routes(door: Door, templates: Templates) -> list[Route]:
         user = door.users.of_token(form.one("token").strip())
         if user is None:
             note_failure(door, request)
-            answer = show(request, status=401, failed="This token is nobody's. Check that it was copied as a whole.")
+            failed = "This token is nobody's. Check that it was copied as a whole."
+            answer = show(request, form.one("next"), status=401, failed=failed)
             answer.headers["WWW-Authenticate"] = "Bearer"
             return answer
         secret = door.sessions.begin(user, instead_of=request.cookies.get(SESSION_COOKIE, ""))
@@ -80,7 +81,7 @@ def routes(door: Door, templates: Templates) -> list[Route]:
 
     async def sign_in(request: Request) -> Response:
         if request.method != "POST":
-            return await to_thread.run_sync(partial(show, request))
+            return await to_thread.run_sync(show, request, request.query_params.get("next", "") or _came_from(request))
         return await to_thread.run_sync(begin, request, await read_form(request))
 
     async def sign_out(request: Request) -> Response:
@@ -97,3 +98,11 @@ def routes(door: Door, templates: Templates) -> list[Route]:
 def own_path(given: str) -> str:
     """Where to go on, if that is an address of this site; empty if it is not."""
     return given if _OWN_PATH.fullmatch(given) else ""
+
+
+def _came_from(request: Request) -> str:
+    """The address of this site whose link was followed here, to go on there; empty if there is none."""
+    page = urlsplit(request.headers.get("referer", ""))
+    if page.netloc != request.headers.get("host", "") or page.path in ("/sign-in", "/sign-out"):
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")

@@ -1,6 +1,8 @@
 """Signing in to the served page, and what is refused: foreign hosts, forged forms, wrong tokens."""
 
+import html
 import json
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,6 +154,23 @@ def test_wrong_tokens_are_refused_and_then_have_to_wait(site: Site) -> None:
         answer = client.get("/api/stories", headers={"Authorization": f"Bearer {token}"})
         assert (answer.status_code, answer.json()["status"]) == (429, 429)
         assert client.get("/").status_code == 200, "reading goes on"
+
+
+def test_whoever_signs_in_goes_on_where_they_were(site: Site) -> None:
+    token = Users(site.path.parent).add("ada", "editor")
+    with browser(site) as client:
+        page = client.get("/sign-in", headers={"Referer": f"{site.url}/?q=ferry&sort=newest"}).text
+        form = {"form_token": token_of(page), "next": html.unescape(re.findall(r'name="next" value="(.*?)"', page)[0])}
+        wrong = client.post("/sign-in", data={**form, "token": "wrong"})
+        assert 'name="next" value="/?q=ferry&amp;sort=newest"' in wrong.text, "a slip of the pen loses nothing"
+        answer = client.post("/sign-in", data={**form, "form_token": token_of(wrong.text), "token": token})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/?q=ferry&sort=newest")
+
+
+@pytest.mark.parametrize("referer", ["https://evil.example/stories", "/sign-in", "//evil.example/", "nonsense", ""])
+def test_nobody_is_led_elsewhere_by_where_they_came_from(site: Site, referer: str) -> None:
+    came_from = site.url + referer if referer == "/sign-in" else referer
+    assert 'name="next" value=""' in site.client.get("/sign-in", headers={"Referer": came_from}).text
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example:80", "192.0.2.1", "a@127.0.0.1"])
