@@ -43,6 +43,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
                 several_languages=len(languages) > 1,
                 position=views.position(),
                 total=views.story_count(),
+                reading=site.live.reading,
                 first="/" + query.encoded(),
                 following="/" + query.encoded(cursor=found.next) if found.next else None,
                 feed=replace(query, sort=query.sorted_by).encoded(),  # a feed has the last changed first

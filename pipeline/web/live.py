@@ -42,6 +42,8 @@ class Live:
         self._closing = asyncio.Event()
         self.cause: str | None = None
         """Why what is shown may be out of date; None while all is well."""
+        self.reading = True
+        """Whether the log's end was not reached yet since the start: then stories may be missing."""
 
     async def follow(self) -> None:
         """Catch up, tell, wait, until closed. A failure is told in `cause` and tried again."""
@@ -56,6 +58,7 @@ class Live:
                     self.cause = str(exc)
                 else:
                     self.cause = None
+                    self.reading = False
                     if position != self._position:
                         self._position = position
                         self._wake()

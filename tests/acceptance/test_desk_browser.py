@@ -94,6 +94,21 @@ def test_search_and_filters_are_a_form_and_links_without_scripts(
     assert page.get_by_text("No story matches.").is_visible()
 
 
+def test_the_address_of_a_search_is_short_enough_to_keep(browser: Browser, site: Site, complaints: list[str]) -> None:
+    page = open_page(browser, site, complaints)
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("ferry")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.url}/?q=ferry")
+    page.get_by_label("Outlet").fill("hafenbote")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(f"{site.url}/?q=ferry&outlet=hafenbote")
+    assert headlines(page) == [FERRY.headline]
+    page.go_back()
+    assert page.get_by_label("Outlet").is_enabled()
+
+
 @pytest.mark.parametrize(
     "query", ["sort=upside", "since=yesterday", "differs=all", "language=%22%3E", "until=2026-02-30", "cursor=abc"]
 )

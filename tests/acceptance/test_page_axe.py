@@ -1,5 +1,6 @@
 """Every page and state held against WCAG 2.2 AA by axe-core, wide and narrow, light and dark."""
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Literal
 
@@ -7,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from pipeline.domain.comparison.result import SharedClaim
 from tests.support import web_sample as sample
 from tests.support.browsing import launched
 from tests.support.web_site import SETTINGS, Site, serving
@@ -17,16 +19,32 @@ FERRY, FERRY_COMPARED = sample.ferry()
 HOSTILE, HOSTILE_COMPARED = sample.hostile()
 QUIET, QUIET_COMPARED = sample.quiet()
 EDITED, EDITED_COMPARED = sample.edited()
+OUTLETS = [sample.version(f"The Paper of Place {n % 12}", f"Headline {n}", minutes=30 * n) for n in range(30)]
+WIDE = dataclasses.replace(sample.story(*OUTLETS), id="s-wide")
+WIDE_COMPARED = dataclasses.replace(
+    QUIET_COMPARED,
+    story_id=WIDE.id,
+    versions=tuple(
+        dataclasses.replace(QUIET_COMPARED.versions[0], article_id=one.article_id, source=one.source, family=one.family)
+        for one in OUTLETS
+    ),
+    shared=(SharedClaim(similarity=0.9, excerpts=tuple(sample.excerpt(one, "It is so.") for one in OUTLETS)),),
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LAYOUTS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 360))
 PAGES = {
     "the list": "/",
     "the list, filtered": "/?q=ferry&conflicts=1&families=2",
     "nothing found": "/?q=nothing-has-this-word",
+    "a question that cannot be asked": "/?since=yesterday",
     "a story with every part": f"/stories/{FERRY.id}",
     "a story of hostile texts": f"/stories/{HOSTILE.id}",
     "a story without findings": f"/stories/{QUIET.id}",
     "a story with revisions": f"/stories/{EDITED.id}",
+    "a story of many outlets, each with several texts": f"/stories/{WIDE.id}",
+    "hostile texts side by side": f"/stories/{HOSTILE.id}/read",
+    "a hostile article": f"/articles/{HOSTILE.versions[1].article_id}",
+    "versions that do not fit beside each other": f"/stories/{FERRY.id}/read?versions=one,two",
     "an article": f"/articles/{FERRY.versions[-1].article_id}",
     "all outlets": "/outlets",
     "an outlet": "/outlets/Skarne%20Post",
@@ -48,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         (FERRY, FERRY_COMPARED),
         (HOSTILE, HOSTILE_COMPARED),
         (QUIET, QUIET_COMPARED),
+        (WIDE, WIDE_COMPARED),
         (EDITED, EDITED_COMPARED),
     ):
         sample.write(log, told, compared, *sample.changes(told))

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -155,3 +156,28 @@ def test_a_host_that_is_none_is_one_clear_line(web: Callable[..., subprocess.Pop
     assert process.returncode == 1
     assert errors.startswith("samestory: web.host no-such-host.invalid: ")
     assert errors.count("\n") == 1
+
+
+def test_while_the_log_is_still_being_read_the_front_page_says_so(log: SqliteLog, tmp_path: Path) -> None:
+    sample.write(log, sample.single(1))
+    readable = threading.Event()
+
+    class Slow:
+        """The log, on a disk that takes its time."""
+
+        end_offset, read, producer = log.end_offset, log.read, log.producer
+
+        def partitions(self, topic: str) -> int:
+            assert readable.wait(PATIENCE_S)
+            return log.partitions(topic)
+
+    try:
+        with serving(Slow(), tmp_path) as site:
+            page = site.client.get("/").text
+            assert "The log is still being read" in page
+            assert "As soon as the first articles are read" not in page
+            readable.set()
+            site.until_stories(1)
+            site.until(lambda _: "still being read" not in site.client.get("/").text)
+    finally:
+        readable.set()

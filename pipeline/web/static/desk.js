@@ -64,6 +64,13 @@ document.addEventListener("visibilitychange", () => { if (document.hidden) store
 tellAllNew();
 store();
 
+/* An address to keep says only what was asked for. */
+
+const filters = document.querySelector("form.desk");
+const empty = () => [...filters.elements].filter((one) => one.name && !one.value);
+filters.addEventListener("submit", () => empty().forEach((one) => { one.disabled = true; }));
+window.addEventListener("pageshow", () => [...filters.elements].forEach((one) => { one.disabled = false; }));
+
 /* Keys */
 
 const dialog = document.querySelector(".keys");
