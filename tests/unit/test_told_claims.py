@@ -61,6 +61,24 @@ def test_who_says_it(claims: Claims, text: str, speaker: str) -> None:
     assert (found.speaker, found.attributed) == (speaker, bool(speaker))
 
 
+def test_who_is_said_to_say_something_within_a_quote_is_not_its_speaker(claims: Claims) -> None:
+    found = claims(
+        '"How can a minister of this country get up and say that the press is the enemy? '
+        'Has nobody told him what anyone says who has read the law?" Anna Moor asked on Monday.'
+    )
+    assert {c.speaker for c in found if "law" in c.text} <= {"", "Anna Moor"}
+
+
+def test_a_caption_without_a_mark_at_its_end_is_no_claim(claims: Claims) -> None:
+    text = (
+        "The bridge collapsed on Monday morning.\n\nWorkers are led along the eastern bank of the river in May 2018\n\n"
+    )
+    text += "\n\n".join(
+        f"The council met {word} over the bridge this week." for word in ("twice", "again", "late", "first")
+    )
+    assert not any("Workers" in c.text for c in claims(text + "\n\nNobody was hurt by the collapse."))
+
+
 def test_a_quote_that_goes_on_in_the_next_sentence_keeps_its_speaker(claims: Claims) -> None:
     found = claims(
         '"The bridge was never safe for heavy lorries," said Anna Moor. "We warned the county about it in March."'
@@ -107,6 +125,8 @@ def test_a_pronoun_that_could_stand_for_two_people_stays_open(claims: Claims) ->
         "Sign up for our daily newsletter to get the news in your inbox.",
         "Embed Watch the harbour dispute 1:59 autoplay autoplay Copy this code to your website or blog",
         "Enlarge this image toggle caption Ada Berg for the Varnholt Post",
+        "Ada Berg can be reached at the Varnholt Post or on Twitter.",
+        "Note: Combined first and second mentions; rankings are based on the number of answers.",
         "Anna Moor (@annamoor) March 14, 2024",
         "Copyright 2024 The Varnholt Gazette and its licensors.",
     ],

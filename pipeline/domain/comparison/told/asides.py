@@ -25,6 +25,7 @@ _ASIDE: Final = re.compile(
   | ^\W*(read|see|watch)\ (more|also|the\ full|full)\b
   | ^\W*(watch|hear|listen|see)\ (it|him|her|them|the\ (video|clip)|more|what)\b
   | ^\W*(follow|tweet|e-?mail|contact|write\ to|reach)\ (\w+\ ){0,4}(on\ (twitter|facebook|instagram)|at\ \S*@|@)
+  | \bcan\ be\ (reached|contacted|followed|found)\ (at|on|via|by)\b | \[e-?mail\ protected\] | ^\W*(foot)?notes?:
   | ^\W*(sign\ up|subscribe|download|register|log\ ?in)\b.{0,80}\b
       (newsletter|e-?mail|app|account|free|now|us|here|alerts?)\b
   | \bnewsletters?\b.{0,60}\b(inbox|sign|subscri\w+)\b

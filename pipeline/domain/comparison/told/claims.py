@@ -23,6 +23,12 @@ MOST_QUOTED = 0.6
 
 FEWEST_LEMMAS = 2
 
+MOSTLY_ENDED, FEWEST_SENTENCES = 0.7, 6
+"""From this share of sentences with a mark at their end, and this number of sentences, one without is no sentence of
+the text: a caption, a heading, a button."""
+
+_ENDS = (".", "!", "?", "…", '"', "”", "’", "'", "»", ")", "]", ":", ";", "。", "।")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Claim:
@@ -86,7 +92,12 @@ def claims_of(version: ReadText) -> tuple[Claim, ...]:
     found: list[Claim] = []
     mentions = Mentions(version.sentences)
     quotes = _inside_quotes(version.sentences)
-    aside = [is_aside(sentence.text) for sentence in version.sentences]
+    ends = [sentence.text.rstrip().endswith(_ENDS) for sentence in version.sentences]
+    has_ends = sum(ends) >= MOSTLY_ENDED * len(ends) and len(ends) >= FEWEST_SENTENCES
+    aside = [
+        is_aside(sentence.text) or (has_ends and not ended)
+        for sentence, ended in zip(version.sentences, ends, strict=True)
+    ]
     for sentence, inside in zip(version.sentences, quotes, strict=True):
         after = sentence.index + 1
         if aside[sentence.index] or (
@@ -201,10 +212,16 @@ def _with_speakers(claims: Sequence[Claim], said: Mapping[int, str]) -> list[Cla
         before = [c for c in reversed(found[max(0, place - 4) : place]) if paragraph - c.sentence.paragraph <= 1]
         # What goes on in the next sentence is ended there, with its speaker; what ends here was said by the last one.
         near = (*before, *after) if claim.sentence.plain.rstrip().endswith('"') else (*after, *before)
-        named = said.get(paragraph) or next((c.speaker for c in near if c.speaker and c.attributed), "")
+        named = said.get(paragraph) or next((c.speaker for c in near if c.attributed and _is_named_outside(c)), "")
         if named:
             found[place] = replace(claim, speaker=named)
     return found
+
+
+def _is_named_outside(claim: Claim) -> bool:
+    """Whether its speaker is named, and not by the quote itself: "How can a president say that?"."""
+    at = claim.sentence.plain.find(claim.speaker) if claim.speaker else -1
+    return bool(claim.speaker) and (at < 0 or claim.sentence.plain.count('"', 0, at) % 2 == 0)
 
 
 def _spans(tree: Tree, indices: Sequence[int], text: str) -> tuple[Span, ...]:

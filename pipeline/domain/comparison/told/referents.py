@@ -28,6 +28,11 @@ _PEOPLE_NOUNS = frozenset(
         """
     )
 )
+_NOBODY = frozenset(
+    word_list("anyone anybody someone somebody everyone everybody nobody no any you your my our whoever none")
+)
+"""What a subject of a verb of saying begins with that names no speaker."""
+
 _CLAUSES = frozenset({"relcl", "appos", "acl", "cc", "punct"})
 _GENDER = {
     **dict.fromkeys(word_list("woman girl mother daughter sister wife actress queen princess spokeswoman"), "she"),
@@ -98,8 +103,11 @@ class Mentions:
         indices = [i for i, token in enumerate(tree.tokens) if span[0] <= token.start < span[1]]
         if len(indices) == 1 and is_pronoun(tree.tokens[indices[0]]):
             return self._resolved(tree.tokens[indices[0]].text.lower()) or self._last_speaker
+        named = self._sentence.plain[span[0] : span[1]]
+        if named.split(" ", 1)[0].lower() in _NOBODY:
+            return ""
         self._note(tree, indices)
-        self._last_speaker = self._sentence.plain[span[0] : span[1]]
+        self._last_speaker = named
         return self._last_speaker
 
     def _resolved(self, word: str) -> str:
