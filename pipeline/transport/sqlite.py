@@ -20,7 +20,7 @@ from pipeline.ports import Message, Record, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport import sqlite_cleanup, sqlite_groups, sqlite_records
 from pipeline.transport.sqlite_consumer import SqliteConsumer
-from pipeline.transport.sqlite_database import Database
+from pipeline.transport.sqlite_database import PAGE_BYTES, Database
 from pipeline.transport.sqlite_presence import Presences
 
 _PAGE_RECORDS = 100  # read at once by `read`: about 2 MB of embedded articles
@@ -114,15 +114,21 @@ class SqliteLog:
     def maintain(self) -> int:
         """One bounded step of retention and compaction: how many records it handled, 0 when nothing is left to do.
 
+        Once no record is left to do, how many pages of the file it gave back.
+
         Consumers call it by themselves as they poll, every minute, and while there is more each time.
         """
         with self._database.writing() as connection:
-            return sqlite_cleanup.clean(
+            done = sqlite_cleanup.clean(
                 connection,
                 now_ms=self._now_ms(),
                 tombstone_grace_ms=_TOMBSTONE_GRACE_MS,
                 limit=_CLEAN_RECORDS,
             )
+            if not done:
+                done = sqlite_cleanup.free_pages(connection)
+                self._database.count(done * PAGE_BYTES)
+            return done
 
     def close(self) -> None:
         if not self._closed:

@@ -5,6 +5,16 @@ record of each key. This leaves gaps in the offsets; no offset is used twice.
 """
 
 import sqlite3
+from typing import Final
+
+KEPT_FREE_PAGES: Final = 4096
+"""Free pages that stay in the file at least, 16 MB: the next records are written there."""
+
+_KEPT_FREE_SHARE: Final = 10
+"""One page in so many may be free: retention and new records keep a balance, so nothing is moved to and fro."""
+
+_INCREMENTAL: Final = 2  # as `PRAGMA auto_vacuum` says it
+_FREED_PAGES: Final = 1000  # in one step: 4 MB, some of which have to be moved
 
 
 def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: int, limit: int) -> int:
@@ -25,6 +35,23 @@ def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: in
                 done += _compact(connection, row, compacted_to, next_offset, limit)
             done += _drop_tombstones(connection, row, now_ms - tombstone_grace_ms, limit)
     return done
+
+
+def free_pages(connection: sqlite3.Connection) -> int:
+    """Give unused pages at the end of the file back to the disk, a bounded number; how many.
+
+    The file shrinks at the next checkpoint. One that was created before this was set keeps its size (0).
+    """
+    free, pages, incremental = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("freelist_count", "page_count", "auto_vacuum")
+    )
+    surplus = min(free - max(KEPT_FREE_PAGES, pages // _KEPT_FREE_SHARE), _FREED_PAGES)
+    if incremental != _INCREMENTAL or surplus <= 0:
+        return 0
+    for _ in range(surplus):  # one by one: Python takes a single step of a statement that returns no rows
+        connection.execute("PRAGMA incremental_vacuum(1)")
+    return surplus
 
 
 def _expire(connection: sqlite3.Connection, row: int, before_ms: int, limit: int) -> int:

@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x53535459  # in the file's header: identifies a database of this program
+PAGE_BYTES = 4096
+"""SQLite's default size of a page, which this file has."""
+
 _CHECKPOINT_BYTES = 4_000_000  # as SQLite's own default: 1000 pages of 4 KiB
 _TRANSACTION_BYTES = 16_384  # what even a small transaction writes: a few pages
 _WAL_LIMIT_BYTES = 64_000_000  # what a burst may leave of the write-ahead log on the disk
@@ -129,6 +132,8 @@ class Database:
     def _prepare(self, *, in_file: bool) -> None:
         empty = self._check_schema()
         if in_file:
+            # Before anything is in the file: it can only be set then. `sqlite_cleanup` gives the pages back.
+            self._connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             self._switch_to_wal()
             # FULL: also after a power cut no offset is used twice, and a record that was appended is still there.
             self._connection.execute("PRAGMA synchronous = FULL")

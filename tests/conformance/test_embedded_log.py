@@ -7,17 +7,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.contracts.topics import TopicSpec
+from pipeline.contracts.topics import ARTICLES, BY_NAME, TopicSpec
 from pipeline.errors import ConfigError, FatalError, FencedError, StorageError, TransientError
 from pipeline.ports import Message, Record, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
-from pipeline.transport.sqlite_database import SCHEMA_VERSION
+from pipeline.transport.sqlite_cleanup import KEPT_FREE_PAGES
+from pipeline.transport.sqlite_database import PAGE_BYTES, SCHEMA_VERSION
 from tests.running import PATIENCE_S
 
 CHILD = Path(__file__).with_name("embedded_child.py")
@@ -125,6 +127,46 @@ def test_retention_is_done_in_steps_that_end(log: SqliteLog, clock: Clock) -> No
     clock.move(hours=30)
     steps = [log.maintain() for _ in range(4)]
     assert steps == [500, 500, 300, 0]
+
+
+def filled_then_expired(file: Path, clock: Clock) -> SqliteLog:
+    """A log of 40 MB of which nothing is kept any more, not yet maintained."""
+    log = SqliteLog(file, LogSettings(), now=clock)
+    log.create([BY_NAME[ARTICLES]])
+    for number in range(40):
+        log.producer("test").append([Message(topic=ARTICLES, key=b"%d" % number, value=bytes(1_000_000))])
+    clock.move(hours=24 * 8)
+    return log
+
+
+def test_the_file_gets_smaller_once_records_expire_and_keeps_some_room(tmp_path: Path, clock: Clock) -> None:
+    file = tmp_path / "log.db"
+    log = filled_then_expired(file, clock)
+    before = file.stat().st_size
+    assert before > 30_000_000
+    maintain(log)
+    put(log, ARTICLES, ("new", "1"))
+    log.close()
+    kept = KEPT_FREE_PAGES * PAGE_BYTES
+    assert kept <= file.stat().st_size < kept + 1_000_000
+    again = SqliteLog(file, LogSettings(), now=clock)
+    records = [r for number in range(again.partitions(ARTICLES)) for r in again.read(TopicPartition(ARTICLES, number))]
+    assert pairs(iter(records)) == [("new", "1")]
+    again.close()
+
+
+def test_a_file_of_before_that_was_set_works_and_keeps_its_size(tmp_path: Path, clock: Clock) -> None:
+    file = tmp_path / "log.db"
+    log = filled_then_expired(file, clock)
+    log.close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA auto_vacuum = NONE")
+        connection.execute("VACUUM")
+    before = file.stat().st_size
+    older = SqliteLog(file, LogSettings(), now=clock)
+    maintain(older)
+    older.close()
+    assert file.stat().st_size >= before
 
 
 def test_consumers_clean_up_as_they_poll(clock: Clock) -> None:

@@ -27,6 +27,9 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=1)
 NO_SPACE_BYTES: Final = 200_000_000
 """Below this, the next batch may not fit: a write-ahead log alone may take 64 MB."""
 
+STUCK_BYTES: Final = 500_000_000
+"""Unused space in an old file that is worth a stop to give back."""
+
 LARGE_BYTES: Final = 2_000_000_000
 """A file above this is read whole with `--deep` only: it takes minutes."""
 
@@ -95,6 +98,10 @@ def check_files(context: Context, *, deep: bool) -> Iterator[Check]:
         if problem:
             do = f"stop the line, move {file.name} away, `samestory restore` a backup or start with a new one"
             yield Check(name="files", state="fail", what=f"{file}: {problem}", do=do)
+        elif file.name == app.LOG_FILE and (unused := _stuck_bytes(file)) > STUCK_BYTES:
+            what = f"{file}: whole, but {unused / 1e9:.1f} GB of it are unused and stay in a file this old"
+            do = "docs/operations.md says how to give them back to the disk"
+            yield Check(name="files", state="warn", what=what, do=do)
         else:
             yield Check(name="files", state="ok", what=f"{file}: whole")
     Users(folder).all()  # StorageError, with what to do, if it is damaged
@@ -107,6 +114,16 @@ def _problem_of(file: Path) -> str:
     except sqlite3.Error as exc:
         return str(exc)
     return "" if found == "ok" else str(found).splitlines()[-1]
+
+
+def _stuck_bytes(file: Path) -> int:
+    """Unused bytes that the file cannot give back, because it was created without pages that can be moved."""
+    with closing(sqlite3.connect(reading_address(file), uri=True)) as connection:
+        free, size, movable = (
+            int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("freelist_count", "page_size", "auto_vacuum")
+        )
+    return 0 if movable else free * size
 
 
 def check_log(context: Context, now: datetime) -> Iterator[Check]:
