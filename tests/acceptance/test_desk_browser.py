@@ -1,5 +1,6 @@
 """The front page in a real browser: lines, filters, search, keys, live changes, phones, and without scripts."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from pipeline.domain.comparison.result import ToldDifferently
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
 from tests.support.browsing import launched, open_page, sideways
@@ -65,6 +67,19 @@ def test_a_line_says_what_differs_in_the_outlets_words(browser: Browser, site: S
     assert (line.locator(".spark path.own").get_attribute("d") or "").count("z") == 4, "bars of four texts"
     assert (line.locator(".spark path.copied").get_attribute("d") or "").count("z") == 1
     assert line.locator(".languages").inner_text().split() == ["EN", "DE"]
+
+
+def test_a_difference_that_a_few_words_do_not_tell_is_counted(site: Site, log: SqliteLog) -> None:
+    quiet, compared = sample.quiet()
+    sides = [
+        sample.excerpt(one, f"The lamp was lit {how}.", "lamp")
+        for one, how in zip(quiet.versions[:2], ("at last", "again"), strict=True)
+    ]
+    told = ToldDifferently(kind="words", note="", probability=0.9, sides=tuple(sides))
+    sample.write(log, quiet, dataclasses.replace(compared, told_differently=(told,)))
+    site.until(lambda views: getattr(views.story(quiet.id), "comparison", None) is not None)
+    line = site.client.get("/lines", params={"ids": quiet.id}).text
+    assert re.findall('<span class="glance more">(.*?)</span>', line) == ["1 difference"]
 
 
 def test_search_and_filters_are_a_form_and_links_without_scripts(

@@ -157,6 +157,20 @@ def test_only_its_own_changes_are_offered_on_a_story(
     assert page.locator("article.conflict").count() == 2
 
 
+def test_a_story_that_is_merged_while_it_is_open_leads_to_the_other(
+    browser: Browser, log: SqliteLog, site: Site, complaints: list[str]
+) -> None:
+    page = open_page(browser, site, complaints)
+    single = SINGLES[3]
+    page.goto(f"/stories/{single.id}")
+    merged = sample.story(*FERRY.versions, *single.versions, aliases=[single.id])
+    sample.write(log, merged)
+    log.producer("sample").append([sample.tombstone(single.id)])
+    page.get_by_role("button", name="This story has changed. Show").click()
+    page.wait_for_url(f"**/stories/{merged.id}")
+    assert page.locator("h1").inner_text() == merged.headline
+
+
 @pytest.mark.parametrize(
     "address", ["/", f"/stories/{FERRY.id}", f"/articles/{FERRY.versions[0].article_id}", "/nothing"]
 )

@@ -63,6 +63,7 @@
       if (!answer.ok || !fresh) throw new Error("HTTP " + answer.status);
       document.getElementById("fragment").replaceWith(document.adoptNode(fresh));
       document.title = page.title;
+      if (answer.redirected) history.replaceState(null, "", answer.url); // to keep: the story that took this one in
       story = page.querySelector("[data-live]").dataset.story; // another one where this was merged into it
     } catch {
       location.reload();
