@@ -121,4 +121,5 @@ def test_status_of_a_damaged_log_says_so_and_shows_the_rest(tmp_path: Path, cont
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert any(str(tmp_path / "log.db") in text for text in found["unknown"])
+    assert [alarm["kind"] for alarm in found["alarms"]] == ["log"]
     assert found["disk"]["by_name"] == {"log.db": len(content)}

@@ -35,7 +35,7 @@ def test_every_alarm_of_prometheus_is_in_the_runbook_and_asks_for_metrics_that_t
 
 
 def test_every_alarm_of_status_and_of_feeds_is_in_the_runbook() -> None:
-    assert len(STATUS_ALARMS) == 4
+    assert len(STATUS_ALARMS) == 5
     assert {*STATUS_ALARMS, *get_args(AlarmKind)} <= SECTIONS
 
 

@@ -132,6 +132,7 @@ class LineStatus(msgspec.Struct, frozen=True, kw_only=True):
 def line_status(context: Context, now: datetime) -> LineStatus:
     """Look at everything once. Raises nothing for what fails: it is then in `unknown`."""
     unknown: list[str] = []
+    problems: list[str] = []
     settings = context.settings
     where = (
         ", ".join(settings.kafka.bootstrap_servers)
@@ -139,7 +140,7 @@ def line_status(context: Context, now: datetime) -> LineStatus:
         else str(context.data_dir / app.LOG_FILE)
     )
     metrics = read_stage_metrics(context.data_dir / "metrics")
-    stages, newest, letters = _from_log(context, where, metrics, now, unknown)
+    stages, newest, letters = _from_log(context, where, metrics, now, unknown, problems)
     feed_documents = _feeds(context, unknown)
     disk = _disk(context, unknown)
     unknown.append("what stages logged: samestory stores no log lines (journalctl, or docker compose logs)")
@@ -156,14 +157,19 @@ def line_status(context: Context, now: datetime) -> LineStatus:
         dead_letters=_summary(letters),
         feeds=_feed_summary(feed_documents),
         disk=disk,
-        alarms=tuple(_alarms(stages, letters, feed_documents, disk)),
+        alarms=tuple(_alarms(problems, stages, letters, feed_documents, disk)),
         last_errors=_last_errors(letters, feed_documents),
         unknown=tuple(unknown),
     )
 
 
 def _from_log(
-    context: Context, where: str, metrics: dict[str, StageMetrics], now: datetime, unknown: list[str]
+    context: Context,
+    where: str,
+    metrics: dict[str, StageMetrics],
+    now: datetime,
+    unknown: list[str],
+    problems: list[str],
 ) -> tuple[tuple[StageStatus, ...], NewestArticle | None, list[DeadLetter] | None]:
     """The stages, the newest article and the dead letters; without the log, what the stages' own files say."""
     try:
@@ -181,6 +187,7 @@ def _from_log(
                 dead = (name for name in sorted(existing) if name.endswith(DEAD_SUFFIX))
                 return stages, newest, [letter for name in dead for letter in read_dead_letters(log, name)]
     except SamestoryError as exc:
+        problems.append(str(exc))
         unknown.append(f"lag, pace, articles and dead letters: {exc}")
     return tuple(_stage(None, name, metrics.get(name), set(), now) for name in _OUTPUTS), None, None
 
@@ -290,11 +297,14 @@ def _size(path: Path) -> int:
 
 
 def _alarms(
+    problems: list[str],
     stages: tuple[StageStatus, ...],
     letters: list[DeadLetter] | None,
     feeds: tuple[FeedDocument, ...] | None,
     disk: Disk | None,
 ) -> Iterator[Alarm]:
+    for problem in problems:
+        yield Alarm(kind="log", what=problem, do="stages wait, or have stopped: docs/runbook.md")
     for stage in stages:
         if stage.lag and not stage.members:
             what = f"{stage.stage} is not running, and has {count(stage.lag, 'record')} to do"
