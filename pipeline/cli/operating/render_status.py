@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.console import plain
-from pipeline.cli.operating.line_status import LineStatus, StageStatus
+from pipeline.cli.operating.status_document import LineStatus, StageStatus
 from pipeline.domain.text.amounts import count, duration
 
 _LARGEST_FILES = 4
