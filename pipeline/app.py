@@ -130,11 +130,11 @@ def broker_problems(configuration: Configuration) -> list[str]:
 
 
 def open_encoder(configuration: Configuration) -> Encoder:
-    """The embedding model. Takes seconds. ConfigError if it cannot be loaded."""
+    """The embedding model in the runtime that the settings name. Takes seconds. ConfigError if it cannot be loaded."""
     from consumers.embed import EMBEDDED_TEXT
-    from pipeline.adapters.encoder import SentenceTransformerEncoder
+    from pipeline.adapters.encoder_choice import chosen_encoder
 
-    return SentenceTransformerEncoder(configuration.settings.embed, text=EMBEDDED_TEXT)
+    return chosen_encoder(configuration.settings.embed, text=EMBEDDED_TEXT)
 
 
 def open_parser(configuration: Configuration) -> Parser:

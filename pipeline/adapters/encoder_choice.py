@@ -1,0 +1,196 @@
+"""Chooses the runtime of the embedding model, and keeps the converted model.
+
+`python -m pipeline.adapters.encoder_choice` runs at set-up and in the image's build; else the first process that
+encodes does the same. A model is converted once for its files and OpenVINO's version, into the first of these folders
+that can be written to, and found in any of them:
+
+1. `share/samestory/models` of the virtual environment
+2. `models` of the user's cache folder
+
+Whatever fails, sentence-transformers goes on by itself, and a warning says why.
+"""
+
+import hashlib
+import logging
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+from numba.misc.appdirs import AppDirs
+
+from pipeline.adapters.encoder import SentenceTransformerEncoder, digest, has_gpu, model_path, recipe
+from pipeline.adapters.encoder_conversion import FORMAT, GRAPH, Choice, agrees, convert, judge
+from pipeline.adapters.encoder_openvino import OpenVinoEncoder
+from pipeline.ports import Encoder
+from pipeline.settings import EmbedSettings
+
+_log = logging.getLogger(__name__)
+
+_CHOICE = "choice.json"
+_ABANDONED_S = 3600.0
+"""A conversion takes 20 s: a half-written folder of this age is of a process that was killed."""
+
+
+def chosen_encoder(settings: EmbedSettings, *, text: str, folders: Sequence[Path] = ()) -> Encoder:
+    """The embedding model in its runtime; `folders` replaces the folders listed above.
+
+    Raises ConfigError if the model cannot be loaded.
+    """
+    model = Path(model_path(settings))
+    tokenizer = model / "tokenizer.json"
+    if settings.runtime == "torch" or not tokenizer.is_file() or (settings.runtime == "auto" and has_gpu()):
+        return SentenceTransformerEncoder(settings, text=text)
+    try:
+        key = _key(model, settings.tokens, metadata.version("openvino"))
+    except metadata.PackageNotFoundError:
+        _log.warning("the package openvino is not installed: sentence-transformers encodes, and takes longer")
+        return SentenceTransformerEncoder(settings, text=text)
+    original = None
+    places = [folder / key for folder in folders or model_folders()]
+    found = next(((place, choice) for place in places if (choice := _stored(place)) is not None), None)
+    if found is None:
+        original = SentenceTransformerEncoder(settings, text=text)
+        found = _store(places, original, tokenizer, settings)
+    if found is not None:
+        place, choice = found
+        objection = choice.objection(settings.runtime)
+        try:
+            if not objection:
+                copy = _load(place, tokenizer, settings, text=text, dimensions=choice.dimensions)
+                if choice.processor == _processor() or agrees(place, copy):
+                    return copy
+                objection = "on this processor the converted model gives other vectors"
+        except Exception as exc:  # noqa: BLE001 (a library that lacks an instruction or a file must not stop the line)
+            objection = f"the converted model in {place} cannot be loaded: {exc}"
+        _log.warning("%s: sentence-transformers encodes", objection)
+    return original or SentenceTransformerEncoder(settings, text=text)
+
+
+def model_folders() -> list[Path]:
+    """The folders for converted models, in reading order."""
+    own = [Path(sys.prefix) / "share/samestory/models"] if sys.prefix != sys.base_prefix else []
+    user = Path(AppDirs(appname="samestory", appauthor=False).user_cache_dir)  # type: ignore[no-untyped-call]
+    return [*own, user / "models"]
+
+
+def _key(model: Path, tokens: int, version: str) -> str:
+    """A hash of all that the converted model depends on."""
+    hashed = hashlib.sha256(f"{FORMAT} {version} {tokens}".encode())
+    for file in sorted(model.rglob("*")):
+        if file.suffix in (".safetensors", ".bin", ".json", ".txt", ".model"):
+            hashed.update(f"{file.relative_to(model)} {digest(file)}".encode())
+    return hashed.hexdigest()[:16]
+
+
+def _processor() -> str:
+    """What the speed and the last bits depend on: the kind of processor and its instructions."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    told = {line for line in lines if line.startswith(("model name", "flags", "Features", "CPU part"))}
+    return hashlib.sha256("\n".join([platform.machine(), platform.processor(), *sorted(told)]).encode()).hexdigest()[
+        :16
+    ]
+
+
+def _stored(place: Path) -> Choice | None:
+    """What was found out about the model in this folder; None if it was not converted or its files are damaged."""
+    try:
+        choice = msgspec.json.decode((place / _CHOICE).read_bytes(), type=Choice)
+        damaged = [name for name, stored in choice.files.items() if digest(place / name) != stored]
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as exc:
+        _log.warning("the converted model in %s cannot be read: %s", place, exc)
+        return None
+    if damaged:
+        _log.warning("the converted model in %s is damaged (%s)", place, ", ".join(damaged))
+        return None
+    return choice
+
+
+def _store(
+    places: Sequence[Path], original: SentenceTransformerEncoder, tokenizer: Path, settings: EmbedSettings
+) -> tuple[Path, Choice] | None:
+    """Converts into the first folder that can be written to; None, with a warning, if there is none.
+
+    Two processes may do so at once: each writes a folder of its own, and the first to finish gives it its name.
+    """
+    problem: object = "no folder"
+    for place in places:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _remove_abandoned(place)
+            with tempfile.TemporaryDirectory(
+                prefix=f"{place.name}.", dir=place.parent, ignore_cleanup_errors=True
+            ) as own:
+                folder = Path(own) / "model"
+                folder.mkdir()
+                choice = _made(folder, original, tokenizer, settings)
+                (folder / _CHOICE).write_bytes(msgspec.json.encode(choice))
+                if _stored(place) is None:
+                    shutil.rmtree(place, ignore_errors=True)
+                    folder.rename(place)
+        except OSError as exc:
+            problem = exc  # or another process was first
+        if (stored := _stored(place)) is not None:
+            return place, stored
+    _log.warning("the converted model cannot be stored (%s): sentence-transformers encodes, and takes longer", problem)
+    return None
+
+
+def _made(folder: Path, original: SentenceTransformerEncoder, tokenizer: Path, settings: EmbedSettings) -> Choice:
+    """Converts and judges; a model that cannot be converted is recorded, so that no start tries it again.
+
+    Raises OSError if the folder cannot be written to.
+    """
+    try:
+        convert(original, folder)
+        shape = original.recipe
+        copy = _load(folder, tokenizer, settings, text=shape.text, dimensions=shape.dimensions)
+        return judge(original, copy, folder, _processor())
+    except OSError:
+        raise
+    except Exception as exc:
+        # Models differ, and so does what their conversion raises.
+        if shutil.disk_usage(folder).free < sum(file.stat().st_size for file in tokenizer.parent.glob("*.safetensors")):
+            raise OSError(f"{folder.parent}: the disk is full") from exc
+        first = (str(exc).strip().splitlines() or [""])[0]
+        return Choice(
+            failure=f"{type(exc).__name__}: {first}", processor=_processor(), dimensions=original.recipe.dimensions
+        )
+
+
+def _load(place: Path, tokenizer: Path, settings: EmbedSettings, *, text: str, dimensions: int) -> OpenVinoEncoder:
+    return OpenVinoEncoder(
+        place / GRAPH,
+        tokenizer,
+        recipe=recipe(settings, text=text, dimensions=dimensions),
+        batch_texts=settings.batch_texts,
+        threads=settings.threads,
+    )
+
+
+def _remove_abandoned(place: Path) -> None:
+    for folder in place.parent.glob(f"{place.name}.*"):
+        if time.time() - folder.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Converts the packaged model if it is not converted yet, and says what will encode."""
+    logging.basicConfig(format="samestory: %(message)s")
+    encoder = chosen_encoder(EmbedSettings(), text="")
+    runtime = "OpenVINO" if isinstance(encoder, OpenVinoEncoder) else "sentence-transformers"
+    print(f"samestory: {runtime} encodes", file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
