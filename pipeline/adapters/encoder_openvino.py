@@ -3,7 +3,6 @@
 Reads the files that `encoder_conversion` writes. Does not know whether it is the faster (`encoder_choice`).
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.adapters.absent import absent
-from pipeline.adapters.encoder import on_grid
+from pipeline.adapters.encoder import keep_offline, on_grid
 from pipeline.domain.articles.embedded import Recipe
 
 _PADDED_TOKENS = 1024
@@ -43,7 +42,7 @@ class OpenVinoEncoder:
     """
 
     def __init__(self, graph: Path, tokenizer: Path, *, recipe: Recipe, batch_texts: int, threads: int) -> None:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        keep_offline()
         from tokenizers import Tokenizer
 
         self.graph = graph
