@@ -9,14 +9,13 @@ from pipeline.contracts.codec import decode_judgement
 from pipeline.domain.comparison.judgements import Judgement
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
+from pipeline.projection.aliases import resolve
 
 SCHEMA = """
 CREATE TABLE judgements (key TEXT PRIMARY KEY, story_id TEXT NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE judged_articles (article_id TEXT, key TEXT, PRIMARY KEY (article_id, key)) WITHOUT ROWID;
 CREATE INDEX judged_articles_key ON judged_articles (key);
 """
-
-_ALIAS_HOPS = 20
 
 
 def put_judgement(db: sqlite3.Connection, record: Record) -> set[str]:
@@ -57,16 +56,5 @@ def _stories_of(db: sqlite3.Connection, key: str) -> set[str]:
         "UNION SELECT a.story_id FROM judged_articles j JOIN articles a ON a.id = j.article_id WHERE j.key = ?1",
         (key,),
     ).fetchall()
-    found = {_current(db, story_id) for (story_id,) in rows}
+    found = {resolve(db, story_id) for (story_id,) in rows}
     return {story_id for story_id in found if story_id is not None}
-
-
-def _current(db: sqlite3.Connection, story_id: str) -> str | None:
-    for _ in range(_ALIAS_HOPS):
-        if db.execute("SELECT 1 FROM stories WHERE id = ?", (story_id,)).fetchone():
-            return story_id
-        row = db.execute("SELECT story_id FROM aliases WHERE alias = ?", (story_id,)).fetchone()
-        if row is None:
-            return None
-        story_id = row[0]
-    return None

@@ -9,13 +9,13 @@ from pipeline.domain.comparison.judgements import judged
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
+from pipeline.projection.aliases import resolve
 from pipeline.projection.documents import FullStoryDocument, HistoryEntry, JudgedDocument, full_story_document
 from pipeline.projection.judged_documents import judged_document
 from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.outlet_rows import STORY_DOCUMENT
 from pipeline.projection.threads import thread_around
 
-_ALIAS_HOPS = 20
 _HISTORY_ENTRIES = 500
 
 
@@ -41,18 +41,6 @@ def read_story(db: sqlite3.Connection, story_id: str) -> FullStoryDocument | Non
         _differences(db, story),
         _judgements(db, resolved, story),
     )
-
-
-def resolve(db: sqlite3.Connection, story_id: str) -> str | None:
-    """The id of the story that this id or alias leads to."""
-    for _ in range(_ALIAS_HOPS):
-        if db.execute("SELECT 1 FROM stories WHERE id = ?", (story_id,)).fetchone():
-            return story_id
-        row = db.execute("SELECT story_id FROM aliases WHERE alias = ?", (story_id,)).fetchone()
-        if row is None:
-            return None
-        story_id = row[0]
-    return None
 
 
 def read_found(db: sqlite3.Connection, story_id: str) -> Comparison | None:

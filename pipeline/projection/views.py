@@ -15,6 +15,7 @@ from pipeline.contracts.codec import decode_article, decode_story
 from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
 from pipeline.projection import change_times
+from pipeline.projection.aliases import resolve
 from pipeline.projection.change_times import PlacedChange
 from pipeline.projection.corrections import CorrectionDocument, Place, corrections
 from pipeline.projection.documents import (
@@ -33,7 +34,7 @@ from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name,
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import NAMED_STORIES, Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
-from pipeline.projection.story_views import read_comparison, read_found, read_story, resolve
+from pipeline.projection.story_views import read_comparison, read_found, read_story
 from pipeline.projection.threads import thread_page
 
 _WITH_CONFLICTS = """

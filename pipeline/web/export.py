@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.projection.documents import FullStoryDocument
-from pipeline.projection.views import Views, open_views
+from pipeline.projection.views import Views
 from pipeline.web import export_brief, export_table, operations
+from pipeline.web.current import current_story, full_story
 from pipeline.web.feed import LEADS_ON
 from pipeline.web.operations import Operation, stream
 from pipeline.web.parameters import refuse_unknown
@@ -55,23 +55,18 @@ def routes(site: Site) -> list[Route]:
 def _route(site: Site, form: _Format) -> Route:
     def export(request: Request) -> Response:
         refuse_unknown(request.query_params, ())
-        named = request.path_params["story_id"]
-        with open_views(site.path) as views:
-            resolved = views.resolve(named)
-        if resolved is None:
-            raise HTTPException(404, f"There is no story {named[:80]}.")
-        if resolved != named:
-            return RedirectResponse(f"/stories/{resolved}/export.{form.ending}")
+        current = current_story(
+            site, request.path_params["story_id"], lambda story_id: f"/stories/{story_id}/export.{form.ending}"
+        )
+        if isinstance(current, Response):
+            return current
 
         def make(views: Views) -> bytes:
-            found = views.story(resolved)
-            if found is None:
-                raise HTTPException(404, f"There is no story {resolved}.")
-            return form.write(found, f"{request.base_url}stories/{resolved}")
+            return form.write(full_story(views, current), f"{request.base_url}stories/{current}")
 
         answer = site.answer(request, form.media_type, make)
         if answer.status_code == 200:
-            answer.headers["Content-Disposition"] = f'attachment; filename="samestory-{resolved}.{form.ending}"'
+            answer.headers["Content-Disposition"] = f'attachment; filename="samestory-{current}.{form.ending}"'
         return answer
 
     return Route(f"/stories/{{story_id}}/export.{form.ending}", export)

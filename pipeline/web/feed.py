@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.domain.text.epoch import EPOCH
@@ -15,6 +15,7 @@ from pipeline.projection.documents import StoryDocument, comparison_document
 from pipeline.projection.views import StoryFilter, Views, open_views
 from pipeline.side_by_side.differing import of_outlet
 from pipeline.web import atom, json_feed, operations
+from pipeline.web.current import current_story, full_story
 from pipeline.web.feed_document import Entry, Feed
 from pipeline.web.operations import Operation, stream
 from pipeline.web.parameters import LIST_PARAMETERS, list_query, refuse_unknown
@@ -69,18 +70,14 @@ def _routes(site: Site, form: _Format) -> list[Route]:
 
     def story(request: Request) -> Response:
         refuse_unknown(request.query_params, ())
-        named = request.path_params["story_id"]
-        with open_views(site.path) as views:
-            resolved = views.resolve(named)
-        if resolved is None:
-            raise HTTPException(404, f"There is no story {named[:80]}.")
-        if resolved != named:
-            return RedirectResponse(f"/stories/{resolved}.{form.ending}")
+        current = current_story(
+            site, request.path_params["story_id"], lambda story_id: f"/stories/{story_id}.{form.ending}"
+        )
+        if isinstance(current, Response):
+            return current
 
         def make(views: Views) -> bytes:
-            found = views.story(resolved)
-            if found is None:
-                raise HTTPException(404, f"There is no story {resolved}.")
+            found = full_story(views, current)
             home = str(request.base_url)
             differences = differences_of(found, found.comparison)
             updated = views.changed_at([found.id]).get(found.id, found.last_seen)

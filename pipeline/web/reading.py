@@ -3,9 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.projection.documents import FullStoryDocument
@@ -13,6 +12,7 @@ from pipeline.projection.views import Views, open_views
 from pipeline.side_by_side.chosen import BadChoice, chosen, most_telling
 from pipeline.side_by_side.reading import MOST_COLUMNS, reading
 from pipeline.web import markup
+from pipeline.web.current import current_story, full_story
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.site import Site
 
@@ -21,18 +21,16 @@ def routes(site: Site, templates: Templates) -> list[Route]:
     """The routes of this module over one site."""
 
     def beside(request: Request) -> Response:
-        story_id = request.path_params["story_id"]
         asked = ",".join(request.query_params.getlist("versions"))
-        with open_views(site.path) as views:
-            resolved = views.resolve(story_id)
-            if resolved is None:
-                raise HTTPException(404, f"There is no story {story_id[:80]}.")
-            if resolved != story_id:
-                query = f"?{urlencode({'versions': asked})}" if asked else ""
-                return RedirectResponse(f"/stories/{resolved}/read{query}")
+        query = f"?{urlencode({'versions': asked})}" if asked else ""
+        current = current_story(
+            site, request.path_params["story_id"], lambda story_id: f"/stories/{story_id}/read{query}"
+        )
+        if isinstance(current, Response):
+            return current
 
         def make(views: Views) -> bytes:
-            story = _story(views, resolved)
+            story = full_story(views, current)
             if asked:
                 ids, problem = chosen(asked, story.versions), ""
             else:
@@ -44,17 +42,10 @@ def routes(site: Site, templates: Templates) -> list[Route]:
             return site.answer(request, HTML, make)
         except BadChoice as exc:
             with open_views(site.path) as views:
-                values = _values(_story(views, resolved), views, (), problem=str(exc))
+                values = _values(full_story(views, current), views, (), problem=str(exc))
             return Response(templates.render("reading.html", **values), 400, media_type=HTML)
 
     return [Route("/stories/{story_id}/read", beside)]
-
-
-def _story(views: Views, story_id: str) -> FullStoryDocument:
-    story = views.story(story_id)
-    if story is None:
-        raise HTTPException(404, f"There is no story {story_id}.")
-    return story
 
 
 def _values(story: FullStoryDocument, views: Views, ids: tuple[str, ...], *, problem: str) -> dict[str, Any]:

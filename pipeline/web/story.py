@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.projection.documents import FullStoryDocument
-from pipeline.projection.views import Views, open_views
+from pipeline.projection.views import Views
 from pipeline.side_by_side.arranged import HEADINGS, SideBySide, side_by_side
 from pipeline.side_by_side.copy_tree import copy_tree
 from pipeline.side_by_side.matrix import KINDS, Matrix, matrix
@@ -17,6 +16,7 @@ from pipeline.side_by_side.openings import opening
 from pipeline.side_by_side.places import Places
 from pipeline.side_by_side.renamed import renamed
 from pipeline.web import markup
+from pipeline.web.current import current_story, full_story
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.site import Site
 from pipeline.wording.citations import citation
@@ -70,21 +70,10 @@ def routes(site: Site, templates: Templates) -> list[Route]:
     """The routes of this module over one site."""
 
     def story(request: Request) -> Response:
-        story_id = request.path_params["story_id"]
-        with open_views(site.path) as views:
-            resolved = views.resolve(story_id)
-        if resolved is None:
-            raise HTTPException(404, f"There is no story {story_id[:80]}.")
-        if resolved != story_id:
-            return RedirectResponse(f"/stories/{resolved}")
-
-        def make(views: Views) -> bytes:
-            found = views.story(resolved)
-            if found is None:
-                raise HTTPException(404, f"There is no story {resolved}.")
-            return _page(templates, views, found)
-
-        return site.answer(request, HTML, make)
+        current = current_story(site, request.path_params["story_id"], "/stories/{}".format)
+        if isinstance(current, Response):
+            return current
+        return site.answer(request, HTML, lambda views: _page(templates, views, full_story(views, current)))
 
     return [Route("/stories/{story_id}", story)]
 

@@ -33,7 +33,8 @@ def history_line(entry: HistoryEntry, corrected: CorrectedV1, story_id: str) -> 
     elif entry.kind == "merged":
         line = f"{who(corrected)} moved all of a story to another: they are one now ({entry.other_story_id})"
     elif entry.kind == "split" and corrected.kind == "split":
-        own = f"into a story of their own ({entry.other_story_id})"
+        whose = "its" if len(corrected.article_ids) == 1 else "their"
+        own = f"into a story of {whose} own ({entry.other_story_id})"
         line = f"{who(corrected)} split {versions} off {f'from another story ({entry.story_id})' if came_here else own}"
     elif entry.kind == "split":
         line = f"{who(corrected)} moved {versions} " + (

@@ -63,5 +63,6 @@ def history_line(entry: HistoryEntry, story: FullStoryDocument) -> str:
         versions = words.count(len(entry.article_ids), "version")
         if entry.other_story_id == story.id:
             return f"Split off from another story with {versions} ({entry.story_id})"
-        return f"{versions} split off into a story of their own ({entry.other_story_id})"
+        whose = "its" if len(entry.article_ids) == 1 else "their"
+        return f"{versions} split off into a story of {whose} own ({entry.other_story_id})"
     return "Story closed: it left the window"

@@ -1,0 +1,30 @@
+"""Which story an address means: itself, the one that took it in, or none."""
+
+from collections.abc import Callable
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from pipeline.projection.documents import FullStoryDocument
+from pipeline.projection.views import Views, open_views
+from pipeline.web.site import Site
+
+
+def current_story(site: Site, story_id: str, address: Callable[[str], str]) -> str | RedirectResponse:
+    """The id itself if it is a story's; where it is an alias, the way to the `address` of the story that it leads to.
+
+    HTTPException 404 if it is neither.
+    """
+    with open_views(site.path) as views:
+        resolved = views.resolve(story_id)
+    if resolved is None:
+        raise HTTPException(404, f"There is no story {story_id[:80]}.")
+    return resolved if resolved == story_id else RedirectResponse(address(resolved))
+
+
+def full_story(views: Views, story_id: str) -> FullStoryDocument:
+    """The story with this id, which may have gone since it was looked up: then HTTPException 404."""
+    found = views.story(story_id)
+    if found is None:
+        raise HTTPException(404, f"There is no story {story_id}.")
+    return found
