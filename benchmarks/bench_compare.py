@@ -95,7 +95,7 @@ def sees_conflict(a: ReadText, b: ReadText) -> bool:
 
 def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
     configuration = load_configuration(None, {})
-    encoder, parser = app.open_encoder(configuration), app.open_parser(configuration)
+    encoder, parser = app.open_encoder(configuration, exact=False), app.open_parser(configuration)
     reader, judge = VersionReader(encoder, parser, cached_articles=10), ClaimJudge(encoder, parser)
     alarms, pairs, count = Counter[str](), 0, 0
     reading = comparing = 0.0
@@ -157,7 +157,9 @@ def costs(file: Path) -> list[dict[str, float]]:
     `ratio`: all pairs against those of ten versions.
     """
     configuration = load_configuration(None, {})
-    reader = VersionReader(app.open_encoder(configuration), app.open_parser(configuration), cached_articles=100)
+    reader = VersionReader(
+        app.open_encoder(configuration, exact=False), app.open_parser(configuration), cached_articles=100
+    )
     members = [member for story in stories(file, 40) for member in story][: max(SIZES) + 1]
     read = reader.read([VersionRequest(article=replace(one, family=one.id)) for one in members])
     params = params_of(CompareSettings(max_versions=100), app.open_claim_judge())

@@ -21,6 +21,7 @@ from consumers.embed import EMBEDDED_TEXT, TITLE_TOKENS, embedding_text
 from consumers.versions import SENTENCE_TOKENS
 from pipeline.adapters.encoder import SentenceTransformerEncoder
 from pipeline.adapters.encoder_choice import chosen_encoder
+from pipeline.ports import Encoder
 from pipeline.settings import EmbedSettings
 
 _BATCHES = (8, 16, 32)
@@ -28,7 +29,7 @@ _BATCHES = (8, 16, 32)
 
 def measure(texts: dict[str, tuple[Sequence[str], int]], *, rounds: int) -> dict[str, dict[str, float]]:
     settings = EmbedSettings(threads=1)
-    ours = chosen_encoder(settings, text=EMBEDDED_TEXT)
+    exact, cheaper = (chosen_encoder(settings, text=EMBEDDED_TEXT, exact=exact) for exact in (True, False))
     plain = SentenceTransformerEncoder(settings, text=EMBEDDED_TEXT).model
     results = {}
     for kind, (some, tokens) in texts.items():
@@ -39,7 +40,11 @@ def measure(texts: dict[str, tuple[Sequence[str], int]], *, rounds: int) -> dict
                 plain.encode(list(some), batch_size=batch, normalize_embeddings=True, show_progress_bar=False)
             )
 
-        def by_ours(_: int, some: Sequence[str] = some, tokens: int = tokens) -> NDArray[np.float32]:
+        ours = cheaper if kind == "sentence" else exact
+
+        def by_ours(
+            _: int, some: Sequence[str] = some, tokens: int = tokens, ours: Encoder = ours
+        ) -> NDArray[np.float32]:
             return ours.encode(some, tokens=tokens)
 
         contestants: list[tuple[str, Callable[[int], NDArray[np.float32]], int]] = [

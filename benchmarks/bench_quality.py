@@ -149,7 +149,9 @@ def run(files: Sequence[Path], folder: Path, *, show: bool) -> dict[str, dict[st
     wanted = {one for listed in gold.values() for pair in listed for one in (pair.a, pair.b)}
     known = {row["id"]: article(row) for row in rows(folder) if row["id"] in wanted}
     configuration = load_configuration(None, {})
-    reader = VersionReader(app.open_encoder(configuration), app.open_parser(configuration), cached_articles=10)
+    reader = VersionReader(
+        app.open_encoder(configuration, exact=False), app.open_parser(configuration), cached_articles=10
+    )
     params = params_of(CompareSettings(), app.open_claim_judge())
     found: dict[str, dict[str, int]] = {}
     for name, listed in gold.items():

@@ -129,12 +129,15 @@ def broker_problems(configuration: Configuration) -> list[str]:
     return problems
 
 
-def open_encoder(configuration: Configuration) -> Encoder:
-    """The embedding model in the runtime that the settings name. Takes seconds. ConfigError if it cannot be loaded."""
+def open_encoder(configuration: Configuration, *, exact: bool = True) -> Encoder:
+    """The embedding model in the runtime that the settings name. Takes seconds. ConfigError if it cannot be loaded.
+
+    `exact`: for what stories are grouped by; sentences that are compared do without.
+    """
     from consumers.embed import EMBEDDED_TEXT
     from pipeline.adapters.encoder_choice import chosen_encoder
 
-    return chosen_encoder(configuration.settings.embed, text=EMBEDDED_TEXT)
+    return chosen_encoder(configuration.settings.embed, text=EMBEDDED_TEXT, exact=exact)
 
 
 def open_parser(configuration: Configuration) -> Parser:
@@ -236,7 +239,7 @@ def open_stage(
         from consumers.compare import CompareStage
 
         return CompareStage(
-            open_encoder(configuration),
+            open_encoder(configuration, exact=False),
             open_parser(configuration),
             settings.compare,
             foreign,

@@ -37,8 +37,11 @@ _ABANDONED_S = 3600.0
 """A conversion takes 20 s: a half-written folder of this age is of a process that was killed."""
 
 
-def chosen_encoder(settings: EmbedSettings, *, text: str, folders: Sequence[Path] = ()) -> Encoder:
+def chosen_encoder(settings: EmbedSettings, *, text: str, exact: bool = True, folders: Sequence[Path] = ()) -> Encoder:
     """The embedding model in its runtime; `folders` replaces the folders listed above.
+
+    `exact`: in float32 on every processor, so that stories are the same everywhere. Otherwise in bfloat16 where the
+    processor has it, which takes half the time and gives cosines of .9999.
 
     Raises ConfigError if the model cannot be loaded.
     """
@@ -62,7 +65,7 @@ def chosen_encoder(settings: EmbedSettings, *, text: str, folders: Sequence[Path
         objection = choice.objection(settings.runtime)
         try:
             if not objection:
-                copy = _load(place, tokenizer, settings, text=text, dimensions=choice.dimensions)
+                copy = _load(place, tokenizer, settings, text=text, dimensions=choice.dimensions, exact=exact)
                 if choice.processor == _processor() or agrees(place, copy):
                     return copy
                 objection = "on this processor the converted model gives other vectors"
@@ -154,7 +157,7 @@ def _made(folder: Path, original: SentenceTransformerEncoder, tokenizer: Path, s
     try:
         convert(original, folder)
         shape = original.recipe
-        copy = _load(folder, tokenizer, settings, text=shape.text, dimensions=shape.dimensions)
+        copy = _load(folder, tokenizer, settings, text=shape.text, dimensions=shape.dimensions, exact=False)
         return judge(original, copy, folder, _processor())
     except OSError:
         raise
@@ -168,13 +171,16 @@ def _made(folder: Path, original: SentenceTransformerEncoder, tokenizer: Path, s
         )
 
 
-def _load(place: Path, tokenizer: Path, settings: EmbedSettings, *, text: str, dimensions: int) -> OpenVinoEncoder:
+def _load(
+    place: Path, tokenizer: Path, settings: EmbedSettings, *, text: str, dimensions: int, exact: bool
+) -> OpenVinoEncoder:
     return OpenVinoEncoder(
         place / GRAPH,
         tokenizer,
         recipe=recipe(settings, text=text, dimensions=dimensions),
         batch_texts=settings.batch_texts,
         threads=settings.threads,
+        exact=exact,
     )
 
 

@@ -37,11 +37,13 @@ class OpenVinoEncoder:
     """An `Encoder` over a converted model. Loading takes a second of processor time.
 
     `graph` is the file of the converted model, `tokenizer` the original model's `tokenizer.json`. Where the processor
-    has instructions for bfloat16, OpenVINO uses them. Raises RuntimeError if the graph cannot be read, Exception as
-    `tokenizers` raises it if the tokenizer cannot.
+    has instructions for bfloat16, OpenVINO uses them, unless it is to be `exact`. Raises RuntimeError if the graph
+    cannot be read, Exception as `tokenizers` raises it if the tokenizer cannot.
     """
 
-    def __init__(self, graph: Path, tokenizer: Path, *, recipe: Recipe, batch_texts: int, threads: int) -> None:
+    def __init__(
+        self, graph: Path, tokenizer: Path, *, recipe: Recipe, batch_texts: int, threads: int, exact: bool
+    ) -> None:
         keep_offline()
         from tokenizers import Tokenizer
 
@@ -50,6 +52,8 @@ class OpenVinoEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         options = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": "1", "ENABLE_CPU_PINNING": "NO"}
+        if exact:
+            options["INFERENCE_PRECISION_HINT"] = "f32"
         if threads:
             options["INFERENCE_NUM_THREADS"] = str(threads)
         compiled = openvino().Core().compile_model(str(graph), "CPU", options)

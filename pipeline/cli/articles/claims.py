@@ -49,7 +49,7 @@ def claims(context: Context, file: Path, out: Path, as_json: bool) -> None:
     conflict (0 to 1), and from .5 on kind and evidence ({"a": [start, end], "b": [start, end]}).
     """
     pairs = _pairs(file)
-    judge = ClaimJudge(app.open_encoder(context), app.open_parser(context))
+    judge = ClaimJudge(app.open_encoder(context, exact=False), app.open_parser(context))
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         judged = list(progress.track(_judged(judge, pairs), total=len(pairs), description="Judging"))
     _write(out, judged)

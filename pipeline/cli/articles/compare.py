@@ -68,7 +68,9 @@ def _articles(context: Context, files: Sequence[Path]) -> list[Article]:
 def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
     """The articles compared in one story; two files of one text are a copy and its original."""
     settings = context.settings.compare
-    reader = VersionReader(app.open_encoder(context), app.open_parser(context), cached_articles=len(articles))
+    reader = VersionReader(
+        app.open_encoder(context, exact=False), app.open_parser(context), cached_articles=len(articles)
+    )
     versions = reader.read([VersionRequest(article=article) for article in articles])
     versions = copies_among(versions, context.settings.cluster.copy_similarity)
     headline = headline_of_story([titled(version.article, version.copy_of) for version in in_order(versions)])
