@@ -11,7 +11,7 @@ from typing import Literal
 from playwright.sync_api import ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs/images"
-FIRST_STORY = "main h3 a[href^='/stories/'], main a[href^='/stories/s']"
+FIRST_STORY = "main a[href^='/stories/s']"
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 780}
 
