@@ -7,6 +7,7 @@ import msgspec
 from rich.table import Table
 
 from pipeline import app
+from pipeline.app.webhooks import open_webhooks
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds, settings_keys, variable_of
@@ -36,7 +37,7 @@ def check(context: Context, as_json: bool) -> None:
         problems.append(f"{context.place('cluster.join_model')}: {exc}")
     webhooks = 0
     try:
-        webhooks = len(app.open_webhooks(context))
+        webhooks = len(open_webhooks(context))
     except ConfigError as exc:
         problems.append(str(exc))
     if problems:

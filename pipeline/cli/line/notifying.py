@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 import click
 
-from pipeline import app
+from pipeline.app.webhooks import open_notify_stage, open_webhooks
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connect_log
 from pipeline.errors import ConfigError
@@ -24,12 +24,12 @@ def run_notify(context: Context, metrics: Metrics, stop: threading.Event, pulse:
 
     What ends one ends all. ConfigError if no webhook is configured.
     """
-    webhooks = app.open_webhooks(context)
+    webhooks = open_webhooks(context)
     if not webhooks:
         raise ConfigError(f"{context.config_dir / context.settings.webhooks.file} lists no webhook")
 
     def send(webhook: Webhook, key: bytes) -> None:
-        stage, poster = app.open_notify_stage(context, webhook, key, metrics, stop.is_set)
+        stage, poster = open_notify_stage(context, webhook, key, metrics, stop.is_set)
         with (
             contextlib.closing(poster),
             contextlib.suppress(click.exceptions.Exit),  # asked to stop while it connects

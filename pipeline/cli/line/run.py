@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from pipeline import app
+from pipeline.app.webhooks import open_webhooks
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connected_log
 from pipeline.cli.line.notifying import NOTIFY, run_notify
@@ -37,7 +38,7 @@ def run(context: Context, drain: bool) -> None:
         check_audience(context, context.settings.web.host)
         app.open_feeds(context)
         commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
-        if app.open_webhooks(context):
+        if open_webhooks(context):
             commands[NOTIFY] = child_command(context, "consume", NOTIFY)
     with stop_on_signals() as stop, connected_log(context, stop) as log:
         drained = partial(is_drained, log) if drain else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import app
+from pipeline.app import backups
 from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
 from pipeline.domain.text.amounts import count
@@ -26,7 +26,7 @@ def backup(context: Context, folder: Path, as_json: bool) -> None:
     """
     with progress_bar() as progress:
         task = progress.add_task("copying", total=None)
-        manifest = app.back_up(
+        manifest = backups.back_up(
             context, folder, advance=lambda done, total: progress.update(task, completed=done, total=total)
         )
     _report(f"{folder}: {count(len(manifest.files), 'file')}", folder, manifest.files, as_json=as_json)
@@ -43,7 +43,7 @@ def restore(context: Context, folder: Path, as_json: bool) -> None:
     """
     with progress_bar() as progress:
         task = progress.add_task("copying", total=None)
-        manifest = app.restore(
+        manifest = backups.restore(
             context, folder, advance=lambda done, total: progress.update(task, completed=done, total=total)
         )
     of = f"{context.data_dir}: as it was at {manifest.at:%Y-%m-%d %H:%M:%S} UTC, {count(len(manifest.files), 'file')}"

@@ -12,6 +12,7 @@ from typing import Final
 from packaging.requirements import Requirement
 
 from pipeline import app
+from pipeline.app.webhooks import open_webhooks
 from pipeline.cli.context import Context
 from pipeline.cli.operating.checks import Check
 from pipeline.configuration import load_feeds
@@ -125,7 +126,7 @@ def check_settings(context: Context) -> Iterator[Check]:
     """What `config check` checks. ConfigError at the first file that is wrong."""
     for problem in app.broker_problems(context):
         yield Check(name="settings", state="fail", what=problem, do="mend the line that is named")
-    feeds, webhooks = load_feeds(app.feeds_file(context)), app.open_webhooks(context)
+    feeds, webhooks = load_feeds(app.feeds_file(context)), open_webhooks(context)
     what = f"{context.file or 'the defaults'}: {count(len(feeds), 'feed')}, {count(len(webhooks), 'webhook')}"
     if feeds:
         yield Check(name="settings", state="ok", what=what)

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import app
+from pipeline.app.webhooks import page_address
 from pipeline.checking.naming import resolved
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
@@ -104,7 +104,7 @@ def story(context: Context, story_id: str, as_json: bool, export: str | None) ->
     if export is not None:
         from pipeline.web.export import exported
 
-        click.echo(exported(found, export, f"{app.page_address(context)}stories/{found.id}"), nl=False)
+        click.echo(exported(found, export, f"{page_address(context)}stories/{found.id}"), nl=False)
     elif as_json:
         click.echo(msgspec.json.encode(found))
     else:

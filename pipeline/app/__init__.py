@@ -10,24 +10,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline import __version__
 from pipeline.clock import SystemClock, utc_now
-from pipeline.configuration import Configuration, load_feeds, load_webhooks
+from pipeline.configuration import Configuration, load_feeds
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
-from pipeline.errors import ConfigError, FetchError
+from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, LogView, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
-from pipeline.settings import Feed, RunnerSettings, Webhook
+from pipeline.settings import Feed, RunnerSettings
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
-    from consumers.notify import NotifyStage
-    from pipeline.adapters.backup import Advance, Manifest
-    from pipeline.adapters.posting import HttpPoster
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
     from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
+    from pipeline.transport.kafka import KafkaLog
     from producers.feeds import FeedProducer
 
 ADDED_FILE = "added.db"
@@ -52,11 +49,7 @@ def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog
     """
     settings = configuration.settings
     if settings.log.transport == "kafka":
-        from pipeline.transport.kafka import KafkaLog
-
-        brokers = KafkaLog(
-            settings.kafka, folder=configuration.config_dir, member_timeout_s=settings.log.member_timeout_s
-        )
+        brokers = _brokers(configuration)
         if create:
             try:
                 _check_topics(brokers)
@@ -77,13 +70,18 @@ def open_log_view(configuration: Configuration) -> LogView | None:
     """The log that the settings name, only to look at it; None if there is no embedded one yet. As `open_log`."""
     settings = configuration.settings
     if settings.log.transport == "kafka":
-        from pipeline.transport.kafka import KafkaLog
-
-        return KafkaLog(settings.kafka, folder=configuration.config_dir, member_timeout_s=settings.log.member_timeout_s)
+        return _brokers(configuration)
     from pipeline.transport.sqlite_view import SqliteLogView
 
     file = configuration.data_dir / LOG_FILE
     return SqliteLogView(file, settings.log) if file.exists() else None
+
+
+def _brokers(configuration: Configuration) -> "KafkaLog":
+    from pipeline.transport.kafka import KafkaLog
+
+    settings = configuration.settings
+    return KafkaLog(settings.kafka, folder=configuration.config_dir, member_timeout_s=settings.log.member_timeout_s)
 
 
 def _check_topics(log: WatchedLog) -> None:
@@ -249,85 +247,6 @@ def open_stage(
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 
-def open_webhooks(configuration: Configuration) -> tuple[tuple[Webhook, bytes], ...]:
-    """The configured webhooks, each with the key that signs for it; none if there is no file of them.
-
-    ConfigError if the file is wrong, a secret is missing or too short, or a rule refuses an address whatever its name
-    resolves to.
-    """
-    from consumers.webhook_signature import key_of
-    from pipeline.adapters.posting import check_address
-
-    found, problems = [], []
-    for webhook in load_webhooks(configuration.config_dir / configuration.settings.webhooks.file):
-        try:
-            found.append((webhook, key_of(_secret(configuration, webhook))))
-            check_address(webhook.url, configuration.settings.webhooks)
-        except FetchError as exc:
-            cause = f"{exc} (webhooks.allow_private, webhooks.ports)"
-            problems.append(f"{configuration.settings.webhooks.file}: webhook {webhook.name}: {cause}")
-        except ConfigError as exc:
-            problems.append(f"{configuration.settings.webhooks.file}: webhook {webhook.name}: {exc}")
-    if problems:
-        raise ConfigError("\n".join(problems))
-    return tuple(found)
-
-
-def _secret(configuration: Configuration, webhook: Webhook) -> str:
-    if webhook.secret_variable:
-        secret = configuration.environment.get(webhook.secret_variable)
-        if secret is None:
-            raise ConfigError(f"the variable {webhook.secret_variable} is not set")
-        return secret
-    path = configuration.config_dir / webhook.secret_file
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{path} cannot be read: {exc}") from exc
-
-
-def open_notify_stage(
-    configuration: Configuration,
-    webhook: Webhook,
-    key: bytes,
-    metrics: "Metrics",
-    stopping: Callable[[], bool] = lambda: False,
-) -> "tuple[NotifyStage, HttpPoster]":
-    """The stage that sends to one webhook, and its HTTP client, which the caller closes."""
-    from consumers.notify import NotifyStage
-    from consumers.webhook_delivery import Delivery, Outside
-    from pipeline.adapters.http import user_agent
-    from pipeline.adapters.posting import HttpPoster
-    from pipeline.adapters.undelivered import UndeliveredFile
-    from pipeline.history.foreign import ForeignRecords
-
-    settings = configuration.settings
-    name = f"notify.{webhook.name}"
-    poster = HttpPoster(settings.webhooks, user_agent=user_agent(settings.produce))
-    undelivered = UndeliveredFile(configuration.data_dir / "webhooks" / f"{webhook.name}.undelivered.jsonl")
-    outside = Outside(
-        poster=poster,
-        now=utc_now,
-        stopping=stopping,
-        count=lambda status: metrics.webhooks.labels(webhook.name, status).inc(),
-        undelivered=undelivered.add,
-    )
-    stage = NotifyStage(
-        webhook,
-        Delivery(webhook, key, settings.webhooks, settings.runner, outside),
-        page=page_address(configuration),
-        foreign=ForeignRecords(name, lambda topic: metrics.foreign.labels(name, topic).inc()),
-    )
-    return stage, poster
-
-
-def page_address(configuration: Configuration) -> str:
-    """The page's address as others reach it, ending in a slash."""
-    web = configuration.settings.web
-    page = configuration.settings.webhooks.page or f"http://{web.host}:{web.port}"
-    return f"{page.rstrip('/')}/"
-
-
 def runner_settings(configuration: Configuration, name: str) -> RunnerSettings:
     """How this stage runs: the settings, with smaller batches for the stage whose records cost most."""
     settings = configuration.settings.runner
@@ -375,40 +294,6 @@ def read_feed_health(configuration: Configuration) -> "tuple[FeedDocument, ...] 
     feeds = load_feeds(feeds_file(configuration))
     standing = [(feed, states.get(feed.url, first_state(feed.url))) for feed in feeds]
     return tuple(feed_document(feed, state, alarms(state, now)) for feed, state in standing)
-
-
-def back_up(configuration: Configuration, folder: Path, *, advance: "Advance") -> "Manifest":
-    """Copy what cannot be rebuilt of the embedded store to `folder`, also while it is in use.
-
-    ConfigError on Kafka, whose log is elsewhere; StorageError as `adapters.backup.write_backup`.
-    """
-    from pipeline.access.users import USERS_FILE
-    from pipeline.adapters.backup import write_backup
-
-    data_dir = configuration.data_dir
-    if configuration.settings.log.transport == "kafka":
-        raise ConfigError("the log is on Kafka: back up its topics there (docs/operations.md)")
-    if not (data_dir / LOG_FILE).is_file():
-        raise ConfigError(f"there is no {data_dir / LOG_FILE}: nothing to back up")
-    undelivered = sorted(str(file.relative_to(data_dir)) for file in (data_dir / "webhooks").glob("*.jsonl"))
-    return write_backup(
-        data_dir,
-        folder,
-        databases=(LOG_FILE, PRODUCER_FILE, ADDED_FILE),
-        files=(USERS_FILE, *undelivered),
-        program=__version__,
-        at=utc_now(),
-        advance=advance,
-    )
-
-
-def restore(configuration: Configuration, folder: Path, *, advance: "Advance") -> "Manifest":
-    """Fill the empty data folder from a backup. StorageError as `adapters.backup.restore_backup`."""
-    from pipeline.adapters.backup import restore_backup
-
-    if configuration.settings.log.transport == "kafka":
-        raise ConfigError("the log is on Kafka: a backup is of the embedded log (log.transport)")
-    return restore_backup(folder, configuration.data_dir, advance=advance)
 
 
 def producer_state_file(configuration: Configuration) -> Path:
