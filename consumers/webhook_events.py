@@ -15,6 +15,7 @@ from pipeline.projection.documents import comparison_document, full_story_docume
 from pipeline.projection.rows import history_entry
 from pipeline.settings import WebhookKind
 from pipeline.side_by_side.differing import Difference, differences
+from pipeline.side_by_side.extent import known_in_part
 from pipeline.wording.history import history_line
 
 
@@ -124,8 +125,7 @@ def of_comparison(
 
 def found_in(comparison: Comparison) -> tuple[Difference, ...]:
     """Everything in which the versions of a comparison differ."""
-    partly = frozenset(version.article_id for version in comparison.versions if version.form != "article")
-    return differences(comparison_document(comparison), partly)
+    return differences(comparison_document(comparison), known_in_part(comparison.versions))
 
 
 def key(one: Difference) -> int:

@@ -57,9 +57,13 @@ def named_article(views: Views, named: str) -> NamedArticle:
     if article is None or article.story_id is None:
         raise NotFound(f"no article {named}: `samestory story ID --json` lists a story's articles")
     story = open_story(views, article.story_id)
+    return NamedArticle(articles=tuple(dict.fromkeys((article.id, *of_one_text(story, article.id)))), story=story)
+
+
+def of_one_text(story: FullStoryDocument, article: str) -> list[str]:
+    """The ids of the story's listed versions that have this article's text, in the order in which they are listed."""
     text_of = {version.article_id: version.copy_of or version.article_id for version in story.versions}
-    same = (one for one, text in text_of.items() if text == text_of.get(article.id, article.id))
-    return NamedArticle(articles=tuple(dict.fromkeys((article.id, *same))), story=story)
+    return [one for one, text in text_of.items() if text == text_of.get(article, article)]
 
 
 def article_ids(named: Sequence[NamedArticle]) -> tuple[str, ...]:

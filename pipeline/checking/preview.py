@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.checking.corrections import Asked
+from pipeline.checking.naming import of_one_text
 from pipeline.checking.refused import RefusedCorrection
 from pipeline.contracts.messages import VersionV1
 from pipeline.domain.stories.correcting import changes_of
 from pipeline.domain.stories.corrections import Correction, ImpossibleCorrection
-from pipeline.domain.stories.stories import Change, story_id
+from pipeline.domain.stories.stories import Change, free_story_id
 from pipeline.projection.documents import FullStoryDocument
 from pipeline.projection.views import Views
 
@@ -59,20 +60,14 @@ class ShownStories:
         return self._story_of.get(article_id)
 
     def with_copies(self, article_id: str) -> list[str]:
-        versions = self.by_id[self._story_of[article_id]].versions
-        text_of = {one.article_id: one.copy_of or one.article_id for one in versions}
-        return [article for article, text in text_of.items() if text == text_of[article_id]]
+        return of_one_text(self.by_id[self._story_of[article_id]], article_id)
 
     def members(self, story: str) -> list[str]:
         return [one.article_id for one in self.by_id[story].versions]
 
     def new_id(self, article_id: str) -> str:
         """As `StoryBook.new_id` derives it."""
-        candidate, attempt = story_id(article_id), 1
-        while self._views.resolve(candidate) is not None:
-            attempt += 1
-            candidate = story_id(f"{article_id}#{attempt}")
-        return candidate
+        return free_story_id(article_id, lambda candidate: self._views.resolve(candidate) is not None)
 
     def age(self, story: str) -> int:
         return self._views.founded(story)

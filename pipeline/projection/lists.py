@@ -116,12 +116,6 @@ def outlet_names(db: sqlite3.Connection, at_most: int) -> tuple[str, ...]:
     return tuple(name for (name,) in rows.fetchall())
 
 
-def outlet_name(db: sqlite3.Connection, named: str) -> str | None:
-    """An outlet's name as stories have it, from the name in any case."""
-    row = db.execute("SELECT outlet FROM story_outlets WHERE folded = ? LIMIT 1", (named.casefold(),)).fetchone()
-    return None if row is None else str(row[0])
-
-
 def language_codes(db: sqlite3.Connection) -> tuple[str, ...]:
     """The languages of all stories, in alphabetical order of their codes."""
     rows = db.execute(

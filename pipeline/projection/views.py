@@ -30,7 +30,7 @@ from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFi
 from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.line_views import Desk, read_desk, read_lines, read_page
 from pipeline.projection.lines import DeskLine, StoryLinesDocument
-from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_name, outlet_names, story_page
+from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_names, story_page
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import NAMED_STORIES, Changed, Position
 from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
@@ -188,10 +188,6 @@ class Views:
             (msgspec.json.encode(list(article_ids)).decode(),),
         ).fetchall()
         return {article_id: decode_article(document).text for article_id, document in rows}
-
-    def outlet_name(self, named: str) -> str | None:
-        """The name of an outlet that has a story, from the name in any case."""
-        return outlet_name(self._db, named)
 
     def changed_at(self, story_ids: Sequence[str]) -> dict[str, datetime]:
         """When each of the stories with exactly these ids, or its comparison, last changed in the log."""

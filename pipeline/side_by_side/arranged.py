@@ -15,7 +15,7 @@ from pipeline.side_by_side.disagreements import (
     figure_table,
     variants,
 )
-from pipeline.side_by_side.extent import ListedVersion, notes, nothing_found, unchanged
+from pipeline.side_by_side.extent import ListedVersion, known_in_part, notes, nothing_found, unchanged
 from pipeline.side_by_side.headlines import Headline, headlines
 from pipeline.side_by_side.manner import (
     CreditedSource,
@@ -93,7 +93,7 @@ def side_by_side(comparison: ComparisonDocument, versions: Sequence[ListedVersio
             searched=unchanged(comparison),
             notes=notes(comparison, versions),
         )
-    partly = frozenset(version.article_id for version in versions if version.form != "article")
+    partly = known_in_part(versions)
     return SideBySide(
         altered=altered_copies(comparison),
         conflicts=disagreements(comparison),

@@ -5,16 +5,15 @@ For feeds, exports and webhooks. Each statement names the outlets and quotes no 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from pipeline.projection.documents import ComparisonDocument
+from pipeline.projection.filters import Difference as DifferenceKind
 from pipeline.side_by_side.disagreements import altered_copies, disagreements, figure_table, variants
 from pipeline.side_by_side.excerpts import MarkedSentence
 from pipeline.side_by_side.told import gaps
 from pipeline.wording import words
 from pipeline.wording.changes_of_copies import changes
-
-DifferenceKind = Literal["conflict", "altered", "figures", "differently", "left_out"]
 
 _QUOTED_CHARS: Final = 200
 _FACTS_OF_A_GAP: Final = 3

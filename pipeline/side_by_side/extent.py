@@ -1,6 +1,6 @@
 """How far the comparison goes: what was looked at where nothing was found, and what is not in it, or not yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -40,6 +40,20 @@ class ListedVersion(Protocol):
     def published(self) -> datetime | None: ...
     @property
     def published_precision(self) -> Precision: ...
+
+
+class Formed(Protocol):
+    """A version, as far as it is known whether all of its text is read and compared."""
+
+    @property
+    def article_id(self) -> str: ...
+    @property
+    def form(self) -> Form: ...
+
+
+def known_in_part(versions: Iterable[Formed]) -> frozenset[str]:
+    """The versions of which only a part is known or compared: they leave nothing out."""
+    return frozenset(version.article_id for version in versions if version.form != "article")
 
 
 def why_none(versions: Sequence[ListedVersion]) -> str:

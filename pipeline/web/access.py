@@ -181,10 +181,15 @@ def _is_open(path: str) -> bool:
     return any(path == one or (one.endswith("/") and path.startswith(one)) for one in _ALWAYS_OPEN)
 
 
+def to_sign_in(request: Request) -> Response:
+    """To the sign-in, and from there back to what was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", 303)
+
+
 def _ask_to_sign_in(request: Request, refuse: Refuse) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", 303)
+        return to_sign_in(request)
     answer = refuse(request, 401, "Reading needs a sign-in here, or a token: Authorization: Bearer TOKEN.")
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer

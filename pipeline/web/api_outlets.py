@@ -18,8 +18,8 @@ from pipeline.web import operations
 from pipeline.web.cursors import CORRECTIONS, OUTLETS, correction_cursor, correction_place
 from pipeline.web.feed_health import FeedHealth
 from pipeline.web.operations import Operation, chosen_document, chosen_list
-from pipeline.web.outlets import LONGEST_SPAN, USUAL_SPAN, hours_of, page_of, text_of
-from pipeline.web.parameters import PAGE_PARAMETERS, list_query, refuse_unknown
+from pipeline.web.outlets import LONGEST_SPAN, USUAL_SPAN, hours_of, page_of
+from pipeline.web.parameters import PAGE_PARAMETERS, list_query, refuse_unknown, text
 from pipeline.web.selection import FIELDS, chosen, chosen_fields
 from pipeline.web.site import JSON, Site
 
@@ -31,7 +31,7 @@ def routes(site: Site, health: FeedHealth) -> list[Route]:
         refuse_unknown(request.query_params, PAGE_PARAMETERS | {FIELDS, "q"})
         names = chosen_fields(request.query_params, OutletSummaryDocument)
         query = list_query(request.query_params, default_limit=site.settings.stories_per_page)
-        part = text_of(request, "q")
+        part = text(request.query_params, "q")
 
         def make(views: Views) -> bytes:
             found = page_of(views, part, query.limit, query.cursor or "")
@@ -57,7 +57,7 @@ def routes(site: Site, health: FeedHealth) -> list[Route]:
     def feeds(request: Request) -> Response:
         refuse_unknown(request.query_params, {FIELDS, "outlet"})
         names = chosen_fields(request.query_params, FeedDocument)
-        outlet = folded(text_of(request, "outlet"))
+        outlet = folded(text(request.query_params, "outlet"))
         known = health.feeds()
         listed = [chosen(one, names) for one in known.feeds if not outlet or folded(one.outlet) == outlet]
         return site.answer(request, JSON, lambda _: msgspec.json.encode({"feeds": listed, "unknown": known.unknown}))

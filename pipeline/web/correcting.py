@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, get_args
-from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
@@ -22,6 +21,8 @@ from pipeline.checking.writing import PAGE, Writable, append, correction_message
 from pipeline.domain.stories.corrections import CorrectionKind
 from pipeline.projection.documents import FullStoryDocument, StoryDocument
 from pipeline.projection.views import StoryFilter, Views, open_views
+from pipeline.web.access import to_sign_in
+from pipeline.web.current import full_story
 from pipeline.web.forms import Form, check_form_token, read_form
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.pending import PendingCorrections
@@ -62,10 +63,10 @@ def routes(site: Site, log: Writable, templates: Templates, pending: PendingCorr
         shown, state = None, ""
         try:
             if wish.kind and not (wish.find and not wish.other):
-                asked = asked_for(views, story, wish, _signed(wish))
+                asked = asked_for(views, story, wish, signed(wish.note))
                 shown, state = preview(views, asked), state_of(stories_of(views, asked.corrections))
         except RefusedCorrection as exc:
-            refused, status = refused or _sentence(str(exc)), max(status, 409)
+            refused, status = refused or as_sentence(str(exc)), max(status, 409)
         body = templates.render(
             "correct.html",
             story=story,
@@ -83,7 +84,7 @@ def routes(site: Site, log: Writable, templates: Templates, pending: PendingCorr
         params = request.query_params
         wish = Wish.of(lambda name: params.get(name, ""), lambda name: tuple(dict.fromkeys(params.getlist(name))))
         with open_views(site.path) as views:
-            story = _story(views, story_id)
+            story = full_story(views, story_id)
             if (answer := needs_editor(request)) is not None:
                 return answer
             if story.id != story_id:
@@ -96,15 +97,15 @@ def routes(site: Site, log: Writable, templates: Templates, pending: PendingCorr
         wish = Wish.of(form.one, form.every)
         with pending.writing:
             with open_views(site.path) as views:
-                story = _story(views, story_id)
+                story = full_story(views, story_id)
                 if story.id != story_id:
                     was = f"Story {story_id[:80]} became part of this one while you had it open. Look at it again."
                     return page(views, story, Wish(note=wish.note), status=409, refused=was)
                 try:
-                    asked = asked_for(views, story, wish, _signed(wish, editor))
+                    asked = asked_for(views, story, wish, signed(wish.note, editor))
                     preview(views, asked)  # refuses what the clusterer would refuse
                 except RefusedCorrection as exc:
-                    return page(views, story, wish, status=409, refused=_sentence(str(exc)))
+                    return page(views, story, wish, status=409, refused=as_sentence(str(exc)))
                 stories = stories_of(views, asked.corrections)
                 if (first := pending.before(state_of(stories))) is not None:
                     was = f"{first.by or 'Somebody'} has just asked for a {first.kind} here. Wait until it is done."
@@ -154,10 +155,8 @@ def needs_editor(request: Request) -> Response | None:
     """The way to the sign-in for those who are not; HTTPException for those who only read. None for an editor."""
     who = visitor()
     if who is None:
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", 303)
-    if not who.may_edit:
-        raise HTTPException(403, f"{who.name} may read, and not correct or judge: only editors may.")
+        return to_sign_in(request)
+    _refuse_reader(who)
     return None
 
 
@@ -166,26 +165,24 @@ def the_editor(form: Form) -> Visitor:
     who = visitor()
     if who is None:
         raise HTTPException(401, "Sign in first: your session has ended.", {"WWW-Authenticate": "Bearer"})
-    if not who.may_edit:
-        raise HTTPException(403, f"{who.name} may read, and not correct or judge: only editors may.")
+    _refuse_reader(who)
     if who.secret:  # a token in the request is no browser's: nobody else can have had it sent
         check_form_token(form, who.secret)
     return who
 
 
-def _signed(wish: Wish, editor: Visitor | None = None) -> Signed:
+def _refuse_reader(who: Visitor) -> None:
+    if not who.may_edit:
+        raise HTTPException(403, f"{who.name} may read, and not correct or judge: only editors may.")
+
+
+def signed(note: str, editor: Visitor | None = None) -> Signed:
+    """The note as it is stored, of now. RefusedCorrection if it cannot be."""
     try:
-        note = as_note(wish.note)
+        stored = as_note(note)
     except ValueError as exc:
         raise RefusedCorrection(f"the note is {exc}") from exc
-    return Signed(at=datetime.now(UTC), note=note, by="" if editor is None else editor.name)
-
-
-def _story(views: Views, story_id: str) -> FullStoryDocument:
-    story = views.story(story_id)
-    if story is None:
-        raise HTTPException(404, f"There is no story {story_id[:80]}.")
-    return story
+    return Signed(at=datetime.now(UTC), note=stored, by="" if editor is None else editor.name)
 
 
 def corrections_in(story: FullStoryDocument) -> int:
@@ -212,5 +209,6 @@ def _others(views: Views, story: FullStoryDocument, wish: Wish) -> tuple[StoryDo
     return tuple(fits.values())[: _FOUND_STORIES + 1]
 
 
-def _sentence(said: str) -> str:
+def as_sentence(said: str) -> str:
+    """A message with a capital and a full stop; empty if there is none."""
     return f"{said[0].upper()}{said[1:]}." if said else ""

@@ -23,8 +23,8 @@ def current_story(site: Site, story_id: str, address: Callable[[str], str]) -> s
 
 
 def full_story(views: Views, story_id: str) -> FullStoryDocument:
-    """The story with this id, which may have gone since it was looked up: then HTTPException 404."""
+    """The story with this id or alias. HTTPException 404 if there is none, or if it has gone since it was looked up."""
     found = views.story(story_id)
     if found is None:
-        raise HTTPException(404, f"There is no story {story_id}.")
+        raise HTTPException(404, f"There is no story {story_id[:80]}.")
     return found

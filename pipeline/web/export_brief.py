@@ -8,6 +8,7 @@ from pipeline.contracts.messages import VersionV1
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import FullStoryDocument
 from pipeline.side_by_side.differing import Difference
+from pipeline.side_by_side.extent import known_in_part
 from pipeline.side_by_side.told import Fact, facts_in_common
 from pipeline.web.feed_document import clean, direction_marks_encoded
 from pipeline.web.markup import link
@@ -71,8 +72,7 @@ def _lines(story: FullStoryDocument, page: str) -> Iterator[str]:
     for kind, heading in _PARTS:
         yield from _part(heading, [one for one in found if one.kind == kind], sources)
     if story.comparison is not None:
-        partly = frozenset(version.article_id for version in story.versions if version.form != "article")
-        yield from _common(facts_in_common(story.comparison, partly), sources)
+        yield from _common(facts_in_common(story.comparison, known_in_part(story.versions)), sources)
 
 
 def _time_line(versions: Sequence[VersionV1]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.contracts.messages import VersionV1
 from pipeline.projection.documents import ComparisonDocument, FullStoryDocument
 from pipeline.side_by_side.columns import Columns, columns
+from pipeline.side_by_side.extent import known_in_part
 from pipeline.side_by_side.matrix import KINDS, Cell, matrix
 from pipeline.web.feed_document import clean, direction_marks_encoded
 from pipeline.web.markup import link
@@ -49,11 +50,12 @@ class _Row:
 
 def table(story: FullStoryDocument) -> bytes:
     """The CSV document (RFC 4180): titles, dates and addresses first, then claims, figures and what only one has."""
-    found = Columns(voices=(), place={}) if story.comparison is None else columns(story.comparison, _partly(story))
+    partly = known_in_part(story.versions)
+    found = Columns(voices=(), place={}) if story.comparison is None else columns(story.comparison, partly)
     voices = _voices(story.versions, found)
     rows = [_Row(part="part", what="what", kind="kind", cells=dict(enumerate(_names(voices)))), *_versions(voices)]
     if story.comparison is not None and found.voices:
-        rows += [*_claims(story.comparison, _partly(story)), *_altered(story.comparison, found.place)]
+        rows += [*_claims(story.comparison, partly), *_altered(story.comparison, found.place)]
         rows += [*_figures(story.comparison, found.place), *_only_here(story.comparison, found.place)]
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -67,10 +69,6 @@ def harmless(cell: str) -> str:
     """The text in one line, with an apostrophe in front if a spreadsheet would take it for a formula (CWE-1236)."""
     text = _SPACES.sub(" ", clean(cell)).strip()
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _partly(story: FullStoryDocument) -> frozenset[str]:
-    return frozenset(version.article_id for version in story.versions if version.form != "article")
 
 
 def _voices(versions: Sequence[VersionV1], found: Columns) -> tuple[_Voice, ...]:

@@ -101,9 +101,10 @@ def _routes(site: Site, form: _Format) -> list[Route]:
         refuse_unknown(request.query_params, ())
         named = request.path_params["name"]
         with open_views(site.path) as views:
-            name = views.outlet_name(named)
-        if name is None:
+            called = views.about_outlets().called(named)
+        if not called:
             raise HTTPException(404, f"No story has a version by {named[:80]}.")
+        name = called[0]
 
         def make(views: Views) -> bytes:
             home = str(request.base_url)

@@ -4,16 +4,13 @@ import contextlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol
 
 from anyio import to_thread
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipeline.checking.corrections import Signed, as_note
 from pipeline.checking.judging import judgement, judgement_message
 from pipeline.checking.refused import RefusedCorrection
 from pipeline.checking.writing import PAGE, Writable, append
@@ -22,7 +19,8 @@ from pipeline.domain.comparison.judgements import JudgedKind, finding_key
 from pipeline.projection.documents import FullStoryDocument, JudgedDocument
 from pipeline.projection.store import LogReader, Projection
 from pipeline.projection.views import open_views
-from pipeline.web.correcting import the_editor
+from pipeline.web.correcting import as_sentence, signed, the_editor
+from pipeline.web.current import full_story
 from pipeline.web.forms import Form, read_form
 from pipeline.web.pages import HTML, Templates
 from pipeline.web.site import Site
@@ -84,15 +82,13 @@ def routes(site: Site, log: JudgedLog, templates: Templates) -> list[Route]:
         with writing:
             catch_up()
             with open_views(site.path) as views:
-                story = views.story(story_id)
-                if story is None:
-                    raise HTTPException(404, f"There is no story {story_id[:80]}.")
+                story = full_story(views, story_id)
                 try:
-                    signed = Signed(at=datetime.now(UTC), note=_note(form.one("note")), by=editor.name)
-                    said = judgement(views, story, form.one("finding"), form.one("verdict"), form.one("seen"), signed)
+                    by = signed(form.one("note"), editor)
+                    said = judgement(views, story, form.one("finding"), form.one("verdict"), form.one("seen"), by)
                 except RefusedCorrection as exc:
                     merged = "" if story.id == story_id else "Its story became part of this one while you had it open. "
-                    page = templates.render("refused.html", story=story, why=merged + _sentence(str(exc)))
+                    page = templates.render("refused.html", story=story, why=merged + as_sentence(str(exc)))
                     return Response(page, 409, media_type=HTML, headers={"Cache-Control": "no-store"})
             append(log, PAGE, [judgement_message(said)])
             catch_up()
@@ -104,14 +100,3 @@ def routes(site: Site, log: JudgedLog, templates: Templates) -> list[Route]:
         return await to_thread.run_sync(write, request, await read_form(request))
 
     return [Route("/stories/{story_id}/judge", judge, methods=["GET", "POST"])]
-
-
-def _note(given: str) -> str:
-    try:
-        return as_note(given)
-    except ValueError as exc:
-        raise RefusedCorrection(f"the note is {exc}") from exc
-
-
-def _sentence(said: str) -> str:
-    return f"{said[0].upper()}{said[1:]}."

@@ -16,7 +16,7 @@ from pipeline.web import markup
 from pipeline.web.cursors import outlet_cursor, outlet_place
 from pipeline.web.feed_health import FeedHealth
 from pipeline.web.pages import HTML, Templates
-from pipeline.web.parameters import LONGEST_TEXT, BadParameter
+from pipeline.web.parameters import text, whole_number
 from pipeline.web.site import Site
 from pipeline.wording import outlets as wording
 
@@ -28,20 +28,7 @@ LONGEST_SPAN = 720
 
 def hours_of(request: Request) -> int:
     """How many hours back is asked for. BadParameter if it is not a number of hours up to 30 days."""
-    value = request.query_params.get("hours", "")
-    if not value:
-        return USUAL_SPAN
-    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= LONGEST_SPAN):
-        raise BadParameter("hours", f"{value[:40]!r} is not a whole number from 1 to {LONGEST_SPAN}")
-    return int(value)
-
-
-def text_of(request: Request, name: str) -> str:
-    """A text parameter. BadParameter if it is too long."""
-    value = request.query_params.get(name, "").strip()
-    if len(value) > LONGEST_TEXT:
-        raise BadParameter(name, f"longer than {LONGEST_TEXT} characters")
-    return value
+    return whole_number(request.query_params, "hours", USUAL_SPAN, largest=LONGEST_SPAN)
 
 
 def page_of(views: Views, part: str, limit: int, after: str) -> OutletListDocument:
@@ -88,9 +75,9 @@ def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
     tools = {"wording": wording, "href": markup.outlet, "bars": bars, "marked": marked, "widest": widest}
 
     def outlets(request: Request) -> Response:
-        if name := text_of(request, "name"):
+        if name := text(request.query_params, "name"):
             return outlet_page(request, name)
-        part, after = text_of(request, "q"), request.query_params.get("cursor", "")
+        part, after = text(request.query_params, "q"), request.query_params.get("cursor", "")
 
         def make(views: Views) -> bytes:
             found = page_of(views, part, OUTLETS_PER_PAGE, after)

@@ -82,21 +82,21 @@ def list_query(params: QueryParams, *, default_limit: int, default_sort: Sort = 
     since, until = _moment(params, "since"), _moment(params, "until", time_of_day=_END_OF_DAY)
     if since and until and since > until:
         raise BadParameter("until", "earlier than since", status=409)
-    language = _text(params, "language").lower()
+    language = text(params, "language").lower()
     if language and not re.fullmatch(LANGUAGE_PATTERN, language):
         raise BadParameter("language", f"{_short(language)} is not the code of a language, such as en")
     return ListQuery(
         filter=StoryFilter(
-            text=_text(params, "q"),
-            outlet=_text(params, "outlet"),
+            text=text(params, "q"),
+            outlet=text(params, "outlet"),
             language=language,
             since=since,
             until=until,
             differs=_one_of(params, "differs", DIFFERENCES, None),
             conflicts=_TRUTH[conflicts.lower()] if conflicts else None,
-            min_families=_whole_number(params, "families", 1, largest=1000),
+            min_families=whole_number(params, "families", 1, largest=1000),
         ),
-        limit=_whole_number(params, "limit", default_limit, largest=LARGEST_PAGE),
+        limit=whole_number(params, "limit", default_limit, largest=LARGEST_PAGE),
         cursor=params.get("cursor") or None,
         sort=_one_of(params, "sort", SORTS, default_sort),
         sorted_by=default_sort,
@@ -112,7 +112,8 @@ def refuse_unknown(params: QueryParams, known: Collection[str]) -> None:
             raise BadParameter(name, "given more than once")
 
 
-def _text(params: QueryParams, name: str) -> str:
+def text(params: QueryParams, name: str) -> str:
+    """A text parameter; empty if it is not given. BadParameter if it is too long."""
     value = params.get(name, "").strip()
     if len(value) > LONGEST_TEXT:
         raise BadParameter(name, f"longer than {LONGEST_TEXT} characters")
@@ -158,7 +159,8 @@ def _stated(moment: datetime | None) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _whole_number(params: QueryParams, name: str, default: int, *, largest: int) -> int:
+def whole_number(params: QueryParams, name: str, default: int, *, largest: int) -> int:
+    """A number from 1 to `largest`. BadParameter if it is none."""
     value = params.get(name, "")
     if not value:
         return default

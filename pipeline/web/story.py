@@ -11,6 +11,7 @@ from pipeline.projection.documents import FullStoryDocument
 from pipeline.projection.views import Views
 from pipeline.side_by_side.arranged import HEADINGS, SideBySide, side_by_side
 from pipeline.side_by_side.copy_tree import copy_tree
+from pipeline.side_by_side.extent import known_in_part
 from pipeline.side_by_side.matrix import KINDS, Matrix, matrix
 from pipeline.side_by_side.openings import opening
 from pipeline.side_by_side.places import Places
@@ -109,7 +110,7 @@ def _page(templates: Templates, views: Views, story: FullStoryDocument) -> bytes
 def _compared(story: FullStoryDocument) -> tuple[SideBySide, Matrix]:
     if story.comparison is None:
         return SideBySide(searched={}, notes=()), Matrix()
-    partly = frozenset(version.article_id for version in story.versions if version.form != "article")
+    partly = known_in_part(story.versions)
     return side_by_side(story.comparison, story.versions), matrix(renamed(story.comparison, story.versions), partly)
 
 
@@ -126,5 +127,4 @@ def _texts(views: Views, story: FullStoryDocument) -> dict[str, str]:
     """The texts of the versions that the comparison quotes."""
     if story.comparison is None:
         return {}
-    articles = [views.article(version.article_id) for version in story.comparison.versions]
-    return {article.id: article.text for article in articles if article is not None}
+    return views.texts(version.article_id for version in story.comparison.versions)

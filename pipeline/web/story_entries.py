@@ -1,6 +1,7 @@
 """Stories as entries of a feed, and a story's changes as entries of its own. Does not know the feed's format."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from pipeline.projection.change_times import PlacedChange
 from pipeline.projection.documents import ComparisonDocument, FullStoryDocument, HistoryEntry, StoryDocument
 from pipeline.side_by_side import differing
 from pipeline.side_by_side.differing import Difference
+from pipeline.side_by_side.extent import known_in_part
 from pipeline.web.feed_document import Entry, Paragraph
 from pipeline.web.markup import headline_language, language_tag
 from pipeline.wording import words
@@ -29,8 +31,7 @@ def differences_of(story: StoryDocument, comparison: ComparisonDocument | None) 
     """Everything in which the versions of the story differ; nothing if they are not compared."""
     if comparison is None:
         return ()
-    partly = frozenset(version.article_id for version in story.versions if version.form != "article")
-    return differing.differences(comparison, partly)
+    return differing.differences(comparison, known_in_part(story.versions))
 
 
 def story_entry(story: StoryDocument, found: Sequence[Difference], *, home: str, updated: datetime) -> Entry:
@@ -55,15 +56,11 @@ def story_id(story: str) -> str:
 
 def comparison_entry(story: FullStoryDocument, found: Sequence[Difference], *, home: str, updated: datetime) -> Entry:
     """What differs in a story now, as the first entry of its own feed. It comes again when something changed."""
-    return Entry(
+    return replace(
+        story_entry(story, found, home=home, updated=updated),
         id=f"{story_id(story.id)}:differences",
-        link=f"{home}stories/{story.id}",
         title=f"What differs: {_title(story)}",
-        published=story.first_seen,
-        updated=updated,
-        summary=summary(story, found),
-        paragraphs=_paragraphs(found),
-        tags=tuple(dict.fromkeys(_TAGS[one.kind] for one in found)),
+        title_language="",
     )
 
 

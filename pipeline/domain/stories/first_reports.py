@@ -5,29 +5,21 @@ a version that may have been earlier leaves it open, and so does a copy whose or
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol, TypeVar
 
 from pipeline.domain.articles.articles import Form
+from pipeline.domain.articles.earliest import Dated
 from pipeline.domain.articles.forms import reports_many
-from pipeline.domain.text.stated_dates import Precision, StatedDate
+from pipeline.domain.text.stated_dates import StatedDate
 
 FEWEST_FAMILIES = 2
 
 
-class Reported(Protocol):
+class Reported(Dated, Protocol):
     """A version of a story, as far as its time goes."""
 
     @property
     def family(self) -> str: ...
-    @property
-    def published(self) -> datetime | None: ...
-    @property
-    def published_precision(self) -> Precision: ...
-    @property
-    def seen(self) -> datetime: ...
-    @property
-    def event_time(self) -> datetime: ...
     @property
     def copy_of(self) -> str | None: ...
     @property

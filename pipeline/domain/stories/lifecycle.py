@@ -22,7 +22,7 @@ import msgspec
 
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.stories.stored_versions import StoredVersion, VersionStore
-from pipeline.domain.stories.stories import Change, Reason, Story, StoryState, Version, story_id
+from pipeline.domain.stories.stories import Change, Reason, Story, StoryState, Version, free_story_id
 from pipeline.domain.stories.versions import story_of_versions, version_of
 
 
@@ -193,11 +193,7 @@ class StoryBook:
 
     def new_id(self, article_id: str) -> str:
         """The id for a story split off with this article first: derived, and not taken by the story it leaves."""
-        candidate, attempt = story_id(article_id), 1
-        while self.is_taken(candidate):
-            attempt += 1
-            candidate = story_id(f"{article_id}#{attempt}")
-        return candidate
+        return free_story_id(article_id, self.is_taken)
 
     def take_touched(self) -> list[tuple[str, Story | None]]:
         """The stories changed since the last call, as they are now or were when closed; None for one that is gone."""

@@ -4,6 +4,7 @@ Values only: how stories come about is decided in `clustering` and `lifecycle`.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -187,3 +188,12 @@ class Change:
 def story_id(founding_article_id: str) -> str:
     """The id of the story that this article founds: `s` and 80 bits of SHA-256 in hexadecimal."""
     return "s" + hashlib.sha256(founding_article_id.encode()).hexdigest()[:20]
+
+
+def free_story_id(article_id: str, is_taken: Callable[[str], bool]) -> str:
+    """The id of a story that is split off with this article first: derived from it, and not taken."""
+    candidate, attempt = story_id(article_id), 1
+    while is_taken(candidate):
+        attempt += 1
+        candidate = story_id(f"{article_id}#{attempt}")
+    return candidate
