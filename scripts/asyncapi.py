@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from pipeline import __version__
-from pipeline.contracts import comparison, judgements, messages, topics
+from pipeline.contracts import comparison, judgements, links, messages, topics
 from pipeline.contracts.codec import PACKED_HEADER
 from pipeline.contracts.topics import TOPICS, TopicSpec
 
@@ -26,8 +26,13 @@ _WIRE_TYPES: dict[str, type[msgspec.Struct]] = {
     topics.STORIES: messages.StoryV1,
     topics.COMPARED: comparison.ComparisonV1,
     topics.JUDGED: judgements.JudgementV1,
+    topics.OUTLINES: links.StoryOutlineV1,
+    topics.LINKS: links.EventV1,
 }
-_ALSO: dict[str, type[msgspec.Struct]] = {topics.EMBEDDED: messages.CorrectionV1}
+_ALSO: dict[str, type[msgspec.Struct]] = {
+    topics.EMBEDDED: messages.CorrectionV1,
+    topics.OUTLINES: links.LinkCorrectionV1,
+}
 """A second kind of message that a topic carries."""
 _NOT_BY_STAGES = frozenset((topics.ARTICLES, topics.JUDGED))
 _BINDING = {"bindingVersion": "0.5.0"}

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.judgements import JudgementV1
+from pipeline.contracts.links import EventV1, LinkCorrectionV1, StoryOutlineV1
 from pipeline.contracts.messages import (
     ArticleV1,
     ChangeV1,
@@ -26,13 +27,37 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.links.values import Event, LinkCorrection, Outline
 from pipeline.domain.stories.corrections import Correction
 from pipeline.domain.stories.stories import Change, Follows, Reason, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
 
-W = TypeVar("W", ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1, JudgementV1)
+W = TypeVar(
+    "W",
+    ArticleV1,
+    EmbeddedArticleV1,
+    CorrectionV1,
+    ChangeV1,
+    StoryV1,
+    ComparisonV1,
+    JudgementV1,
+    StoryOutlineV1,
+    LinkCorrectionV1,
+    EventV1,
+)
 
-WIRE_TYPES = (ArticleV1, EmbeddedArticleV1, CorrectionV1, ChangeV1, StoryV1, ComparisonV1, JudgementV1)
+WIRE_TYPES = (
+    ArticleV1,
+    EmbeddedArticleV1,
+    CorrectionV1,
+    ChangeV1,
+    StoryV1,
+    ComparisonV1,
+    JudgementV1,
+    StoryOutlineV1,
+    LinkCorrectionV1,
+    EventV1,
+)
 """The newest wire type of each schema."""
 
 
@@ -183,6 +208,73 @@ def encode_judgement(judgement: Judgement) -> bytes:
 
 def decode_judgement(value: bytes | None) -> Judgement:
     return msgspec.convert(_decode(value, JudgementV1), Judgement, from_attributes=True)
+
+
+def encode_outline(outline: Outline) -> bytes:
+    wire = StoryOutlineV1(
+        id=outline.id,
+        language=outline.language,
+        first_seen=outline.first_seen,
+        last_seen=outline.last_seen,
+        space=outline.space,
+        centroid=outline.centroid.astype("<i2").tobytes(),
+        members=tuple(vector.astype("<i2").tobytes() for vector in outline.members),
+        title=outline.title,
+        names=outline.names,
+        figures=outline.figures,
+        days=outline.days,
+        outlets=outline.outlets,
+        families=outline.families,
+        aliases=outline.aliases,
+        names_known=outline.names_known,
+    )
+    return msgspec.json.encode(wire)
+
+
+def decode_outline(value: bytes | None) -> Outline:
+    wire = _decode(value, StoryOutlineV1)
+    if len(wire.centroid) % 2 or any(len(vector) != len(wire.centroid) for vector in wire.members):
+        raise MalformedRecord(f"outline of story {wire.id}: its vectors differ in length")
+    return Outline(
+        id=wire.id,
+        language=wire.language,
+        first_seen=wire.first_seen,
+        last_seen=wire.last_seen,
+        space=wire.space,
+        centroid=np.frombuffer(wire.centroid, dtype="<i2"),
+        members=tuple(np.frombuffer(vector, dtype="<i2") for vector in wire.members),
+        title=wire.title,
+        names=wire.names,
+        figures=wire.figures,
+        days=wire.days,
+        outlets=wire.outlets,
+        families=wire.families,
+        aliases=wire.aliases,
+        names_known=wire.names_known,
+    )
+
+
+def encode_link_correction(correction: LinkCorrection) -> bytes:
+    return msgspec.json.encode(msgspec.convert(correction, LinkCorrectionV1, from_attributes=True))
+
+
+def decode_link_correction(value: bytes | None) -> LinkCorrection:
+    return msgspec.convert(_decode(value, LinkCorrectionV1), LinkCorrection, from_attributes=True)
+
+
+def decode_outline_or_correction(value: bytes | None) -> Outline | LinkCorrection:
+    """What `stories.outline` holds. Which of the two it is, the schema's name says."""
+    if value is not None and _schema_of(value) == "link-correction":
+        return decode_link_correction(value)
+    return decode_outline(value)
+
+
+def encode_event(event: Event) -> bytes:
+    return msgspec.json.encode(msgspec.convert(event, EventV1, from_attributes=True))
+
+
+def decode_event(value: bytes | None) -> Event:
+    return msgspec.convert(_decode(value, EventV1), Event, from_attributes=True)
 
 
 def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:

@@ -15,6 +15,8 @@ CHANGES = "stories.changes"
 STORIES = "stories"
 COMPARED = "stories.compared"
 JUDGED = "stories.judged"
+OUTLINES = "stories.outline"
+LINKS = "stories.links"
 DEAD_SUFFIX = ".dead"
 
 DEAD_LETTER_HEADROOM_BYTES = 4096
@@ -77,6 +79,21 @@ _LIVE = (
         name=JUDGED,
         key="finding",
         carries="what people say of a finding of a comparison",
+        cleanup="compact",
+        retention_h=None,
+    ),
+    TopicSpec(
+        name=OUTLINES,
+        key="story id, or the two of a correction",
+        carries="what a story is linked by across languages; and operators' corrections of links",
+        cleanup="compact",
+        retention_h=None,
+        partitions=1,  # one member has the stories of all languages, whoever else is in the group
+    ),
+    TopicSpec(
+        name=LINKS,
+        key="event id",
+        carries="the stories of several languages that report one event",
         cleanup="compact",
         retention_h=None,
     ),

@@ -22,6 +22,9 @@ DECODERS = {
     "story": codec.decode_story,
     "comparison": codec.decode_comparison,
     "judgement": codec.decode_judgement,
+    "story-outline": codec.decode_outline,
+    "link-correction": codec.decode_link_correction,
+    "event": codec.decode_event,
 }
 ENCODERS: dict[str, Callable[..., bytes]] = {
     "article": codec.encode_article,
@@ -31,6 +34,9 @@ ENCODERS: dict[str, Callable[..., bytes]] = {
     "story": codec.encode_story,
     "comparison": codec.encode_comparison,
     "judgement": codec.encode_judgement,
+    "story-outline": codec.encode_outline,
+    "link-correction": codec.encode_link_correction,
+    "event": codec.encode_event,
 }
 
 
