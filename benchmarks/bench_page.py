@@ -158,7 +158,7 @@ def measure(stories: int, rebuilt_stories: int, requests: int, folder: Path) -> 
         "store": {
             "stories": log.stories,
             "articles": log.articles,
-            "gigabytes": path.stat().st_size / 1e9,
+            "gigabytes": sum(file.stat().st_size for file in folder.glob(f"{PROJECTION_FILE}*")) / 1e9,
             "records_per_s": log.records / seconds,
         }
     }

@@ -32,19 +32,7 @@ from pipeline.domain.stories.corrections import Correction
 from pipeline.domain.stories.stories import Change, Follows, Reason, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
 
-W = TypeVar(
-    "W",
-    ArticleV1,
-    EmbeddedArticleV1,
-    CorrectionV1,
-    ChangeV1,
-    StoryV1,
-    ComparisonV1,
-    JudgementV1,
-    StoryOutlineV1,
-    LinkCorrectionV1,
-    EventV1,
-)
+W = TypeVar("W", bound=msgspec.Struct)
 
 WIRE_TYPES = (
     ArticleV1,
@@ -75,7 +63,11 @@ class _Envelope(msgspec.Struct):
     version: int
 
 
-def _decode(value: bytes | None, wire_type: type[W]) -> W:
+def decode_as(value: bytes | None, wire_type: type[W]) -> W:
+    """A record as a wire type, or as a struct of the same `schema` and `version` with only some of its fields.
+
+    Raises MalformedRecord or UnknownSchema, as every `decode_…` here.
+    """
     schema, version = wire_type.__struct_defaults__[:2]
     if value is None:
         raise MalformedRecord(f"a tombstone where a record of schema {schema!r} was expected")
@@ -113,8 +105,7 @@ def encode_article(article: Article) -> bytes:
 
 
 def decode_article(value: bytes | None) -> Article:
-    """Raises MalformedRecord or UnknownSchema, as every `decode_…` here."""
-    return msgspec.convert(_decode(value, ArticleV1), Article, from_attributes=True)
+    return msgspec.convert(decode_as(value, ArticleV1), Article, from_attributes=True)
 
 
 def encode_embedded(embedded: EmbeddedArticle) -> bytes:
@@ -122,7 +113,7 @@ def encode_embedded(embedded: EmbeddedArticle) -> bytes:
 
 
 def decode_embedded(value: bytes | None) -> EmbeddedArticle:
-    return _embedded_from_wire(_decode(value, EmbeddedArticleV1))
+    return _embedded_from_wire(decode_as(value, EmbeddedArticleV1))
 
 
 def encode_correction(correction: Correction) -> bytes:
@@ -130,7 +121,7 @@ def encode_correction(correction: Correction) -> bytes:
 
 
 def decode_correction(value: bytes | None) -> Correction:
-    return msgspec.convert(_decode(value, CorrectionV1), Correction, from_attributes=True)
+    return msgspec.convert(decode_as(value, CorrectionV1), Correction, from_attributes=True)
 
 
 def decode_embedded_or_correction(value: bytes | None) -> EmbeddedArticle | Correction:
@@ -167,7 +158,7 @@ def change_headers(change: Change) -> tuple[tuple[str, bytes], ...]:
 
 
 def decode_change(value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> Change:
-    wire = _decode(value, ChangeV1)
+    wire = decode_as(value, ChangeV1)
     return Change(
         kind=wire.kind,
         story_id=wire.story_id,
@@ -191,7 +182,7 @@ def encode_story(story: Story) -> bytes:
 
 
 def decode_story(value: bytes | None) -> Story:
-    return msgspec.convert(_decode(value, StoryV1), Story, from_attributes=True)
+    return msgspec.convert(decode_as(value, StoryV1), Story, from_attributes=True)
 
 
 def encode_comparison(comparison: Comparison) -> bytes:
@@ -199,7 +190,7 @@ def encode_comparison(comparison: Comparison) -> bytes:
 
 
 def decode_comparison(value: bytes | None) -> Comparison:
-    return msgspec.convert(_decode(value, ComparisonV1), Comparison, from_attributes=True)
+    return msgspec.convert(decode_as(value, ComparisonV1), Comparison, from_attributes=True)
 
 
 def encode_judgement(judgement: Judgement) -> bytes:
@@ -207,7 +198,7 @@ def encode_judgement(judgement: Judgement) -> bytes:
 
 
 def decode_judgement(value: bytes | None) -> Judgement:
-    return msgspec.convert(_decode(value, JudgementV1), Judgement, from_attributes=True)
+    return msgspec.convert(decode_as(value, JudgementV1), Judgement, from_attributes=True)
 
 
 def encode_outline(outline: Outline) -> bytes:
@@ -232,7 +223,7 @@ def encode_outline(outline: Outline) -> bytes:
 
 
 def decode_outline(value: bytes | None) -> Outline:
-    wire = _decode(value, StoryOutlineV1)
+    wire = decode_as(value, StoryOutlineV1)
     if len(wire.centroid) % 2 or any(len(vector) != len(wire.centroid) for vector in wire.members):
         raise MalformedRecord(f"outline of story {wire.id}: its vectors differ in length")
     return Outline(
@@ -259,7 +250,7 @@ def encode_link_correction(correction: LinkCorrection) -> bytes:
 
 
 def decode_link_correction(value: bytes | None) -> LinkCorrection:
-    return msgspec.convert(_decode(value, LinkCorrectionV1), LinkCorrection, from_attributes=True)
+    return msgspec.convert(decode_as(value, LinkCorrectionV1), LinkCorrection, from_attributes=True)
 
 
 def decode_outline_or_correction(value: bytes | None) -> Outline | LinkCorrection:
@@ -274,7 +265,7 @@ def encode_event(event: Event) -> bytes:
 
 
 def decode_event(value: bytes | None) -> Event:
-    return msgspec.convert(_decode(value, EventV1), Event, from_attributes=True)
+    return msgspec.convert(decode_as(value, EventV1), Event, from_attributes=True)
 
 
 def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import datetime
 
 from pipeline.domain.text.epoch import epoch_us
+from pipeline.projection.article_words import ArticleWords
 from pipeline.projection.change_times import write_times
 from pipeline.projection.outlet_rows import OutletFigures
 from pipeline.projection.word_rows import WordIndex
@@ -12,9 +13,9 @@ from pipeline.projection.word_rows import WordIndex
 class Gathered:
     """Words, figures of outlets, and times of changes. Used within one transaction."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, words: ArticleWords) -> None:
         self._db = db
-        self.words = WordIndex(db)
+        self.words = WordIndex(db, words)
         self.figures = OutletFigures(db)
         self._times: dict[str, int] = {}
 

@@ -9,9 +9,10 @@ import sqlite3
 from collections import Counter
 
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.stories.stories import Change, Story
+from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.ports import Record
+from pipeline.projection.change_records import ChangeRecord
 from pipeline.projection.outlet_parts import (
     CountKey,
     Entry,
@@ -100,7 +101,7 @@ class OutletFigures:
         self._entries.subtract(before.entries - after.entries)
 
 
-def add_change(db: sqlite3.Connection, record: Record, change: Change) -> None:
+def add_change(db: sqlite3.Connection, record: Record, change: ChangeRecord) -> None:
     """Remember where what operators decided is in the history."""
     if change.reason is not None and change.reason.corrected is not None:
         key = (epoch_us(change.at), record.partition, record.offset)

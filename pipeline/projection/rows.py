@@ -8,15 +8,15 @@ import sqlite3
 
 import msgspec
 
-from pipeline.contracts.codec import decode_article, decode_change, encode_article
-from pipeline.contracts.messages import CorrectedV1, RevisionV1
+from pipeline.contracts.codec import decode_article
+from pipeline.contracts.messages import ArticleV1, CorrectedV1, RevisionV1
 from pipeline.contracts.topics import COMPARED, JUDGED, STORIES
-from pipeline.domain.articles.articles import Article
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
 from pipeline.projection import judged_rows
+from pipeline.projection.change_records import ChangeRecord, read_change
 from pipeline.projection.documents import HistoryEntry
 from pipeline.projection.gathering import Gathered
 from pipeline.projection.outlet_rows import add_change
@@ -84,7 +84,7 @@ def _key(record: Record) -> str:
 
 
 def _change(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[str]:
-    change = decode_change(record.value)
+    change = read_change(record.value)
     add_change(db, record, change)
     db.execute(
         "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?)",
@@ -104,11 +104,11 @@ def _change(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[s
     return {change.story_id} if change.other_story_id is None else {change.story_id, change.other_story_id}
 
 
-def _article(db: sqlite3.Connection, article: Article, story_id: str, gathered: Gathered) -> None:
+def _article(db: sqlite3.Connection, article: ArticleV1, story_id: str, gathered: Gathered) -> None:
     """The newest revision stays; an article that is put into another story moves there."""
     text = article_text(article.title, article.source, article.text)
     number = own_number(article)
-    value = encode_article(article)
+    value = msgspec.json.encode(article)
     if db.execute(_ARTICLE, (article.id, story_id, article.revision, number, value)).rowcount:
         if not db.execute(_PLACE, (number, article.id, story_id)).rowcount:  # another one of this time has it
             number = next_number(db, article)
@@ -139,19 +139,19 @@ def _move(db: sqlite3.Connection, story_id: str, article_ids: tuple[str, ...]) -
         )
 
 
-def _corrected(change: Change) -> CorrectedV1 | None:
+def _corrected(change: Change | ChangeRecord) -> CorrectedV1 | None:
     if change.reason is None or change.reason.corrected is None:
         return None
     return msgspec.convert(change.reason.corrected, CorrectedV1, from_attributes=True)
 
 
-def _revision(change: Change) -> RevisionV1 | None:
+def _revision(change: Change | ChangeRecord) -> RevisionV1 | None:
     if change.kind != "revised" or change.article is None or not change.article.article.revisions:
         return None
     return msgspec.convert(change.article.article.revisions[-1], RevisionV1, from_attributes=True)
 
 
-def history_entry(change: Change) -> HistoryEntry:
+def history_entry(change: Change | ChangeRecord) -> HistoryEntry:
     article = None if change.article is None else change.article.article
     return HistoryEntry(
         kind=change.kind,

@@ -1,8 +1,8 @@
 """The projection: what the page, the API and the commands show, in a SQLite file fed by the log.
 
 It follows `stories`, `stories.compared` and `stories.changes` from remembered offsets; offsets and rows change in one
-transaction, so several processes may catch up on one file. Nothing lives only here: the file can be deleted at any
-time and is built again. Does not know who asks (`views`) or how it is shown.
+transaction, so several processes may catch up on one file. Nothing lives only here: the file, and the index of words
+beside it, can be deleted at any time and are built again. Does not know who asks (`views`) or how it is shown.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
 from pipeline.projection import judged_rows, outlet_rows, rows, story_rows, word_rows
+from pipeline.projection.article_words import ArticleWords, words_path
 from pipeline.projection.gathering import Gathered
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,11 @@ logger = logging.getLogger(__name__)
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 CHUNK_RECORDS = 2000
+MOST_CHUNKS = 8
+"""In one transaction: while the words of one chunk are indexed, the next one is taken in."""
+
 CACHE_KIB = 64_000
 """A chunk's pages fit into it; with SQLite's own 2 MB they are written out and read again within a transaction."""
 
@@ -62,7 +66,8 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as exc:
-        raise StorageError(f"{path}: {exc} (the file may be deleted: it is built again from the log)") from exc
+        both = f"{path.name} and {words_path(path).name} may be deleted: they are built again from the log"
+        raise StorageError(f"{path}: {exc} ({both})") from exc
 
 
 class Projection:
@@ -82,13 +87,19 @@ class Projection:
                 self._db.execute("PRAGMA synchronous = NORMAL")
                 self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-                with self._transaction():
-                    self._prepare()
+                self._words = ArticleWords(words_path(path))
             except BaseException:
                 self._db.close()
                 raise
+            try:
+                with self._transaction():
+                    self._prepare()
+            except BaseException:
+                self.close()
+                raise
 
     def close(self) -> None:
+        self._words.close()
         self._db.close()
 
     def catch_up(self, log: LogReader) -> frozenset[str]:
@@ -108,7 +119,10 @@ class Projection:
                         while log.end_offset(partition) != self._next(partition):
                             behind = True
                             with self._transaction():
-                                changed |= self._advance(log, partition)
+                                for _ in range(MOST_CHUNKS):
+                                    changed |= self._advance(log, partition)
+                                    if log.end_offset(partition) == self._next(partition):
+                                        break
         return frozenset(changed)
 
     def _prepare(self) -> None:
@@ -118,7 +132,7 @@ class Projection:
                 f"{self._path}: schema {version} was written by a newer samestory, this one knows {SCHEMA_VERSION}; "
                 "upgrade it, or delete the file: it is built again from the log"
             )
-        if version < SCHEMA_VERSION:
+        if version < SCHEMA_VERSION or self._words.epoch() != self._epoch():
             self._reset()
 
     def _reset(self) -> None:
@@ -131,8 +145,13 @@ class Projection:
                 self._db.execute(f'DROP TABLE "{table}"')
         for statement in ";".join(_SCHEMAS).split(";"):
             self._db.execute(statement)
-        self._db.execute("INSERT INTO state VALUES (?, 0)", (f"{time.time_ns():x}",))
+        epoch = f"{time.time_ns():x}"
+        self._words.reset(epoch)
+        self._db.execute("INSERT INTO state VALUES (?, 0)", (epoch,))
         self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _epoch(self) -> str:
+        return str(self._db.execute("SELECT epoch FROM state").fetchone()[0])
 
     def _next(self, partition: TopicPartition) -> int:
         row = self._db.execute(
@@ -149,7 +168,7 @@ class Projection:
             start = 0
         records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()
-        gathered = Gathered(self._db)
+        gathered = Gathered(self._db, self._words)
         for record in records:
             try:
                 changed |= rows.apply(self._db, record, gathered)
@@ -176,7 +195,9 @@ class Projection:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._words.commit()
         except BaseException:
+            self._words.rollback()
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise

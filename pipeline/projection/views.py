@@ -16,6 +16,7 @@ from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
 from pipeline.projection import change_times
 from pipeline.projection.aliases import resolve
+from pipeline.projection.article_words import words_path
 from pipeline.projection.change_times import PlacedChange
 from pipeline.projection.corrections import CorrectionDocument, Place, corrections
 from pipeline.projection.documents import (
@@ -60,6 +61,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,  # one thread at a time, but not always the same: a long answer is read page by page
     )
+    db.execute("ATTACH ? AS words", (f"{words_path(path).absolute().as_uri()}?mode=rw",))
     db.execute("PRAGMA query_only = ON")
     return db
 

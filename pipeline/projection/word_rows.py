@@ -1,29 +1,20 @@
-"""The index of words (SQLite FTS5): of stories by headline, titles and outlets, of articles by title, outlet and text.
+"""What is indexed of stories and articles, and the numbers that the index of words knows them by.
 
-It holds no text, only which words are where, so it adds a sixth to the size of the texts. An article's number grows
-with its time, so the newest with a word are found first, in one pass. What is to be indexed is gathered and written at
-the end of a chunk in order of the numbers: FTS5 writes out what it has gathered whenever a number is not the next.
+Stories are indexed by headline, titles and outlets, articles by title, outlet and text (`article_words`). What is to be
+indexed is gathered and written at the end of a chunk in order of the numbers: FTS5 writes out what it has gathered
+whenever a number is not the next.
 """
 
 import sqlite3
 
-from pipeline.domain.articles.articles import Article
+from pipeline.contracts.messages import ArticleV1
 from pipeline.domain.text.epoch import epoch_ms
+from pipeline.projection.article_words import FTS_OPTIONS, GATHERED_BYTES, ArticleWords
 from pipeline.projection.search_text import indexed
 
-_OPTIONS = (
-    "content = '', columnsize = 0, detail = none, "
-    "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
-)
-
-_GATHERED_BYTES = 32_000_000
-"""FTS5 writes at the end of a chunk, not in between: larger pieces are merged less often, which halves the time."""
-
 SCHEMA = f"""
-CREATE VIRTUAL TABLE story_words USING fts5(words, {_OPTIONS});
-CREATE VIRTUAL TABLE article_words USING fts5(words, {_OPTIONS});
-INSERT INTO story_words (story_words, rank) VALUES ('hashsize', {_GATHERED_BYTES});
-INSERT INTO article_words (article_words, rank) VALUES ('hashsize', {_GATHERED_BYTES});
+CREATE VIRTUAL TABLE story_words USING fts5(words, {FTS_OPTIONS});
+INSERT INTO story_words (story_words, rank) VALUES ('hashsize', {GATHERED_BYTES});
 CREATE TABLE article_places (number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, story_id TEXT NOT NULL);
 """  # noqa: S608, numbers from here
 
@@ -35,12 +26,12 @@ def first_number(ms: int) -> int:
     return ms * _NUMBERS_PER_MS
 
 
-def own_number(article: Article) -> int:
+def own_number(article: ArticleV1) -> int:
     """The first number of its time, which most articles get."""
     return first_number(epoch_ms(min(article.published or article.seen, article.seen)))
 
 
-def next_number(db: sqlite3.Connection, article: Article) -> int:
+def next_number(db: sqlite3.Connection, article: ArticleV1) -> int:
     """A free number for a new article, from the time when it was published, or seen if that is earlier."""
     start, width = own_number(article), _NUMBERS_PER_MS
     while True:
@@ -58,17 +49,23 @@ def article_text(title: str | None, source: str, text: str) -> str:
     return indexed(f"{title or ''}\n{source}\n{text}")
 
 
-class WordIndex:
-    """Gathers what changes, and writes it in order. Used within one transaction."""
+_Changes = dict[int, tuple[str | None, str | None]]
+"""By number, what was indexed until now, and what is from now on; None for nothing."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+
+class WordIndex:
+    """Gathers what changes, and writes it in order. Used within one transaction of the projection."""
+
+    def __init__(self, db: sqlite3.Connection, articles: ArticleWords) -> None:
         self._db = db
-        self._changes: dict[str, dict[int, tuple[str | None, str | None]]] = {"story_words": {}, "article_words": {}}
+        self._words_of_articles = articles
+        self._stories: _Changes = {}
+        self._articles: _Changes = {}
 
     def put_story(self, number: int, before: str | None, after: str | None) -> None:
         """`before`: what was indexed of it until now, `after`: what is from now on; None for nothing."""
-        self._put(
-            "story_words",
+        _put(
+            self._stories,
             number,
             None if before is None else indexed(before),
             None if after is None else indexed(after),
@@ -76,22 +73,28 @@ class WordIndex:
 
     def put_article(self, number: int, before: str | None, after: str) -> None:
         """As `put_story`, with texts of `article_text`."""
-        self._put("article_words", number, before, after)
-
-    def _put(self, table: str, number: int, before: str | None, after: str | None) -> None:
-        changes = self._changes[table]
-        if number in changes:
-            before = changes[number][0]
-        changes[number] = before, after
+        _put(self._articles, number, before, after)
 
     def write(self) -> None:
         """Write what was gathered."""
-        for table, changes in self._changes.items():
-            removed = [(number, before) for number, (before, after) in changes.items() if before not in (None, after)]
-            added = [(number, after) for number, (before, after) in changes.items() if after not in (None, before)]
-            self._db.executemany(
-                f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)",  # noqa: S608, names from here
-                sorted(removed),
-            )
-            self._db.executemany(f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", sorted(added))  # noqa: S608
-            changes.clear()
+        removed, added = _split(self._stories)
+        self._db.executemany(
+            "INSERT INTO story_words (story_words, rowid, words) VALUES ('delete', ?, ?)", sorted(removed)
+        )
+        self._db.executemany("INSERT INTO story_words (rowid, words) VALUES (?, ?)", sorted(added))
+        if self._articles:
+            self._words_of_articles.put(*_split(self._articles))
+        self._stories, self._articles = {}, {}
+
+
+def _put(changes: _Changes, number: int, before: str | None, after: str | None) -> None:
+    if number in changes:
+        before = changes[number][0]
+    changes[number] = before, after
+
+
+def _split(changes: _Changes) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What is removed and what is added."""
+    removed = [(number, before) for number, (before, after) in changes.items() if before not in (None, after)]
+    added = [(number, after) for number, (before, after) in changes.items() if after not in (None, before)]
+    return removed, added

@@ -1,7 +1,9 @@
 """What the search finds, the filters and orders of lists, and cursors: also of hostile questions and odd scripts."""
 
+import contextlib
 import dataclasses
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
+from pipeline.errors import StorageError
 from pipeline.projection import lists
 from pipeline.projection.filters import InvalidCursor, Sort, StoryFilter
 from pipeline.projection.search_text import marked, snippet
@@ -89,6 +92,39 @@ def test_words_are_found_in_every_script(
         sample.write(log, one, *sample.changes(one, text))
     projection.catch_up(log)
     assert ids(path, StoryFilter(text=asked)) == [WORLD[found - 1][0].id]
+
+
+def test_words_of_what_the_page_lost_again_are_found_once(log: SqliteLog, path: Path) -> None:
+    """As after a loss of power between the two files' commits."""
+    first, *others = WORLD
+    sample.write(log, first[0], *sample.changes(*first))
+    with contextlib.closing(Projection(path)) as projection:
+        projection.catch_up(log)
+    before = path.with_name("before.db")
+    shutil.copy(path, before)
+    for one, text in others:
+        sample.write(log, one, *sample.changes(one, text))
+    with contextlib.closing(Projection(path)) as projection:
+        projection.catch_up(log)
+    shutil.copy(before, path)
+    assert ids(path, StoryFilter(text="правительство")) == []
+    with contextlib.closing(Projection(path)) as projection:
+        projection.catch_up(log)
+    for one, text in WORLD:
+        assert ids(path, StoryFilter(text=text)) == [one.id]
+
+
+def test_both_files_are_built_again_if_the_words_are_gone(log: SqliteLog, path: Path) -> None:
+    for one, text in WORLD:
+        sample.write(log, one, *sample.changes(one, text))
+    with contextlib.closing(Projection(path)) as projection:
+        projection.catch_up(log)
+    path.with_name("page.db-words").unlink()
+    with pytest.raises(StorageError, match=r"page\.db: unable to open .*page\.db-words may be deleted"):
+        ids(path, StoryFilter(text="gesperrt"))
+    with contextlib.closing(Projection(path)) as projection:
+        projection.catch_up(log)
+    assert ids(path, StoryFilter(text="gesperrt")) == [WORLD[1][0].id]
 
 
 def test_no_question_is_an_error(log: SqliteLog, path: Path, projection: Projection) -> None:

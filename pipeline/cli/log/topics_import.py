@@ -52,8 +52,8 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
         wait_s = context.settings.kafka.session_timeout_s + _KAFKA_WAIT_S if kafka else _WAIT_S
         copied = _import(old, str(folder / _LOG_FILE), new, wait_s=wait_s, as_json=as_json)
     # Its offsets belong to another log: the page rebuilds it.
-    for suffix in ("", "-wal", "-shm"):
-        (context.data_dir / (PROJECTION_FILE + suffix)).unlink(missing_ok=True)
+    for file in context.data_dir.glob(f"{PROJECTION_FILE}*"):
+        file.unlink(missing_ok=True)
     if as_json:
         rows = [{"topic": c.topic, "records": c.present + c.added, "added": c.added} for c in copied]
         click.echo(json.dumps({"topics": rows, "groups": list(STAGE_INPUTS)}))
