@@ -93,10 +93,17 @@ class Delivery:
                 self._end(body, cause)
                 return
             pause_s = backoff_s(self._failures - 1, self._runner)
-            logger.warning("webhook %s: %s; trying again in %.1f s", self._webhook.name, cause, pause_s)
+            logger.warning(
+                "webhook %s: %s; trying again in %.1f s", self._webhook.name, cause, pause_s, extra=self._fields
+            )
             if time.monotonic() - started + pause_s > self._runner.batch_limit_s / _HOLD:
                 raise TransientError(f"webhook {self._webhook.name}: {cause}")
             self._wait(pause_s)
+
+    @property
+    def _fields(self) -> dict[str, object]:
+        """Of a log line."""
+        return {"webhook": self._webhook.name, "event_id": self._event}
 
     def _try(self, event: str, body: bytes, now: datetime) -> tuple[str, bool]:
         """Why it failed, and whether it would again. Empty: delivered."""
@@ -118,7 +125,7 @@ class Delivery:
             self._outside.count("too old")
             return
         self._outside.count("given up")
-        logger.error("webhook %s: event %s given up: %s", self._webhook.name, self._event, cause)
+        logger.error("webhook %s: event %s given up: %s", self._webhook.name, self._event, cause, extra=self._fields)
         self._outside.undelivered(body, cause)
 
     def _wait(self, pause_s: float) -> None:

@@ -5,6 +5,7 @@ error is one line on stderr.
 """
 
 import importlib
+import logging
 import os
 import sys
 from pathlib import Path
@@ -135,10 +136,20 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except SamestoryError as exc:
-        for line in str(exc).splitlines():
-            click.echo(f"samestory: {line}", err=True)
+        _say(exc)
         sys.exit(1)
     sys.exit(0)
+
+
+def _say(exc: SamestoryError) -> None:
+    """One line on stderr for each of the message, also as JSON where the command logs so."""
+    from pipeline.running.logs import logs_json
+
+    for line in str(exc).splitlines():
+        if logs_json():
+            logging.getLogger("pipeline").critical("%s", line)
+        else:
+            click.echo(f"samestory: {line}", err=True)
 
 
 if __name__ == "__main__":

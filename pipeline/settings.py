@@ -78,6 +78,16 @@ REMOVED = {
 """Settings that earlier versions had, and what happens now: an operator's file may still name them."""
 
 
+LogFormat = Literal["text", "json"]
+
+
+class LoggingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the stages and the page write to stderr: docs/decisions/0048-observable.md."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: LogFormat = "text"
+
+
 class RunnerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How every stage runs."""
 
@@ -190,6 +200,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     data_dir: str = "var"
     log: LogSettings = LogSettings()
+    logging: LoggingSettings = LoggingSettings()
     kafka: KafkaSettings = KafkaSettings()
     runner: RunnerSettings = RunnerSettings()
     produce: ProduceSettings = ProduceSettings()

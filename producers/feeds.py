@@ -170,7 +170,8 @@ class FeedProducer:
         except SamestoryError:
             raise
         except Exception as exc:
-            logger.exception("%s: cannot process %s", job.feed.outlet, job.address)
+            fields = {"outlet": job.feed.outlet, "feed": job.feed.url}
+            logger.exception("%s: cannot process %s", job.feed.outlet, job.address, extra=fields)
             return failed(job, f"cannot be processed: {exc!r}")
         return answered
 
@@ -204,7 +205,9 @@ class FeedProducer:
         now = self._clock()
         paused = self._queue.note_hosts(batch, now)
         for host, until in paused.items():
-            logger.info("%s: nothing is asked of it until %s", host, f"{until:%Y-%m-%d %H:%M:%S} UTC")
+            logger.info(
+                "%s: nothing is asked of it until %s", host, f"{until:%Y-%m-%d %H:%M:%S} UTC", extra={"host": host}
+            )
             batch += self._queue.put_off(host, until, now)
         states = {answered.job.feed.url: self._queue.states[answered.job.feed.url] for answered in batch}
         changes = await self._recorder.record(batch, states, now, postponed=paused)

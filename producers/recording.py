@@ -131,7 +131,8 @@ class Recorder:
                 return changes, statements(changes, now)
             except Exception:
                 job = answered.job
-                logger.exception("%s: cannot process the answer of %s", job.feed.outlet, job.address)
+                fields = {"outlet": job.feed.outlet, "feed": job.feed.url}
+                logger.exception("%s: cannot process the answer of %s", job.feed.outlet, job.address, extra=fields)
         changes = give_up(answered, stored, self._settings, now)
         return changes, statements(changes, now)
 

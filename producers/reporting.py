@@ -52,7 +52,10 @@ class Reporter:
         for count in changes.counts:
             self._metrics.count(count.name, outlet=count.outlet, status=count.status)
         for note in changes.notes:
-            logger.log(note.level, "%s", note.text)
+            logger.log(note.level, "%s", note.text, extra={"outlet": note.outlet, "feed": note.feed})
+        for message in changes.messages if logger.isEnabledFor(logging.DEBUG) else ():
+            article_id = (message.key or b"").decode(errors="replace")
+            logger.debug("article %s is written", article_id, extra={"topic": message.topic, "article_id": article_id})
         for feed_url, state in changes.feeds.items():
             self._report_alarms(feed_url, state, now)
 
@@ -72,6 +75,8 @@ class Reporter:
         before, current = self._raised.pop(feed_url, frozenset()), alarms(state, now)
         for alarm in current:
             if alarm.kind not in before:
-                logger.warning("%s: %s: %s", self._feeds[feed_url].outlet, feed_url, alarm.text)
+                outlet = self._feeds[feed_url].outlet
+                fields = {"outlet": outlet, "feed": feed_url}
+                logger.warning("%s: %s: %s", outlet, feed_url, alarm.text, extra=fields)
         if current:
             self._raised[feed_url] = frozenset(alarm.kind for alarm in current)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from pipeline.errors import PermanentError
 from pipeline.ports import Record, TopicPartition
+from pipeline.running.logs import where
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,6 @@ class ForeignRecords:
         self._count(record.topic)
         reported = self._reported[partition] = self._reported.get(partition, 0) + 1
         if reported <= MOST_REPORTED:
-            logger.warning("%s: passed over %s: %s", self._reader, record.place, cause)
+            logger.warning("%s: passed over %s: %s", self._reader, record.place, cause, extra=where(record))
         if reported == MOST_REPORTED:
             logger.warning("%s: further ones in this partition are counted, not reported", self._reader)

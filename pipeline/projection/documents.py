@@ -234,6 +234,13 @@ class HealthDocument(msgspec.Struct, frozen=True, kw_only=True):
     cause: str | None = None
 
 
+class ReadyDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """`reading`: the log is not read to its end yet, stories may be missing. `degraded`: it cannot be followed."""
+
+    status: Literal["ready", "reading", "degraded"]
+    cause: str | None = None
+
+
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
     """RFC 9457. `parameter` names the query parameter at fault."""
 

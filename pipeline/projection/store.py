@@ -9,7 +9,7 @@ import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from pipeline.ports import Record, TopicPartition
 from pipeline.projection import judged_rows, outlet_rows, rows, story_rows, word_rows
 from pipeline.projection.article_words import ArticleWords, words_path
 from pipeline.projection.gathering import Gathered
+from pipeline.running.logs import where
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +74,13 @@ def storage_errors(path: Path) -> Iterator[None]:
 class Projection:
     """The writing side of one projection file, used by one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens or creates the file. StorageError if it is damaged or from a newer samestory."""
+    def __init__(self, path: Path, *, on_rebuild: Callable[[], object] = lambda: None) -> None:
+        """Opens or creates the file. StorageError if it is damaged or from a newer samestory.
+
+        `on_rebuild`: called when `catch_up` finds that it must build everything again.
+        """
         self._path = path
+        self._on_rebuild = on_rebuild
         with storage_errors(path):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,6 +169,7 @@ class Projection:
         start, end = self._next(partition), log.end_offset(partition)
         if start > end:
             logger.warning("%s: the log was replaced by another: rebuilding the projection", self._path)
+            self._on_rebuild()
             self._reset()
             start = 0
         records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
@@ -173,7 +179,9 @@ class Projection:
             try:
                 changed |= rows.apply(self._db, record, gathered)
             except PermanentError as exc:
-                logger.warning("skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc)
+                logger.warning(
+                    "skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc, extra=where(record)
+                )
         gathered.write()
         self._db.execute(
             "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",

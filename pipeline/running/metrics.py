@@ -86,6 +86,13 @@ class Metrics:
             "samestory_lag_records", "Records that a stage has not committed yet.", ["stage"], registry=self.registry
         )
 
+        self.ready = Gauge(
+            "samestory_ready",
+            "Whether a stage does its work: 0 while it starts, waits for partitions, rebuilds its state, or fails.",
+            ["stage"],
+            registry=self.registry,
+        )
+
         self.polls = Counter(
             "samestory_polls_total", "Feeds polled, and the result.", ["outlet", "status"], registry=self.registry
         )
@@ -121,6 +128,10 @@ class Metrics:
             ["webhook", "status"],
             registry=self.registry,
         )
+
+    def note_ready(self, stage: str, *, is_ready: bool) -> None:
+        """Note whether a stage does its work."""
+        self.ready.labels(stage).set(float(is_ready))
 
     def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
         """Note how many feeds have which status, and how many which alarm."""

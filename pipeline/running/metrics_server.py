@@ -1,7 +1,8 @@
-"""Serves `/metrics` and `/health` of one process over HTTP, for a stage that runs by itself.
+"""Serves `/metrics`, `/healthz`, `/readyz` and `/health` of one process over HTTP, for a stage that runs by itself.
 
-Health is whether the process's loop still runs, not whether it makes progress: lag and retries show that. While the
-brokers cannot be reached the loop runs and retries, and a restart of the process would not help.
+`/healthz`: whether the process is alive; a restart helps where it is not. While the brokers cannot be reached the loop
+runs and retries, and a restart would not help. `/readyz`: whether it does its work (`health`). `/health`, from before
+there were two: alive, and its loop has run at least once. None says whether it makes progress: lag and retries show it.
 """
 
 import contextlib
@@ -20,9 +21,14 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import MetricsHandler
 
 from pipeline.errors import ConfigError
+from pipeline.running.health import Readiness, ReadinessDocument
 from pipeline.running.shutdown import Stop
 
+_OK, _UNAVAILABLE = HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE
 _REQUEST_TIMEOUT_S = 10.0
+
+START_LIMIT_S = 900.0
+"""How long a process may load models and compile before it counts as hung. On a busy machine it takes minutes."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,9 +42,11 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Pulse:
     """When a loop last turned. The loop calls `beat`; any thread may read `health`."""
 
-    def __init__(self, limit_s: float) -> None:
-        """`limit_s`: a loop that has not turned for longer is stuck."""
+    def __init__(self, limit_s: float, *, start_limit_s: float = START_LIMIT_S) -> None:
+        """`limit_s`: a loop that has not turned for longer is stuck; before its first turn, `start_limit_s`."""
         self._limit_s = limit_s
+        self._start_limit_s = start_limit_s
+        self._begun = time.monotonic()
         self._last: float | None = None
 
     def beat(self) -> None:
@@ -53,6 +61,17 @@ class Pulse:
             cause = f"the loop has not turned for {age_s:.0f} s, the limit is {self._limit_s:g} s"
             return Health(status="stuck", cause=cause, turned_s_ago=age_s)
         return Health(status="ok", turned_s_ago=age_s)
+
+    @property
+    def alive(self) -> Health:
+        """As `health`, but a process that has started only now is alive."""
+        health = self.health
+        if health.status != "starting":
+            return health
+        age_s = time.monotonic() - self._begun
+        if age_s <= self._start_limit_s:
+            return Health(status="ok", cause=health.cause)
+        return Health(status="stuck", cause=f"it has been starting for {age_s:.0f} s")
 
 
 class BeatingStop:
@@ -71,12 +90,14 @@ class BeatingStop:
 
 
 @contextlib.contextmanager
-def serving(registry: CollectorRegistry, pulse: Pulse, *, host: str, port: int) -> Iterator[int]:
+def serving(
+    registry: CollectorRegistry, pulse: Pulse, *, host: str, port: int, readiness: Readiness | None = None
+) -> Iterator[int]:
     """Serve while the block lasts; yields the port, a free one for 0.
 
     ConfigError if the address is not available.
     """
-    server = _Server(host, port, _handler(registry, pulse))
+    server = _Server(host, port, _handler(registry, pulse, readiness or Readiness()))
     thread = threading.Thread(target=server.serve_forever, name="metrics server", daemon=True)
     thread.start()
     try:
@@ -113,7 +134,7 @@ class _Server(ThreadingHTTPServer):
         """Ignore a reader that has closed its connection."""
 
 
-def _handler(registry: CollectorRegistry, pulse: Pulse) -> type[MetricsHandler]:
+def _handler(registry: CollectorRegistry, pulse: Pulse, readiness: Readiness) -> type[MetricsHandler]:
     class Handler(MetricsHandler):
         timeout = _REQUEST_TIMEOUT_S
 
@@ -121,14 +142,20 @@ def _handler(registry: CollectorRegistry, pulse: Pulse) -> type[MetricsHandler]:
             path = self.path.partition("?")[0]
             if path == "/metrics":
                 super().do_GET()
-            elif path == "/health":
-                health = pulse.health
-                status = HTTPStatus.OK if health.status == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
-                self._answer(status, msgspec.json.encode(health) + b"\n")
+            elif path in ("/health", "/healthz"):
+                health = pulse.health if path == "/health" else pulse.alive
+                self._answer(_OK if health.status == "ok" else _UNAVAILABLE, health)
+            elif path == "/readyz":
+                found = readiness.document
+                stuck = pulse.alive.status != "ok"
+                found = ReadinessDocument(status="stuck", cause=pulse.alive.cause) if stuck else found
+                self._answer(_OK if found.is_ready else _UNAVAILABLE, found)
             else:
-                self._answer(HTTPStatus.NOT_FOUND, b'{"cause":"only /metrics and /health are served"}\n')
+                cause = "only /metrics, /healthz, /readyz and /health are served"
+                self._answer(HTTPStatus.NOT_FOUND, {"cause": cause})
 
-        def _answer(self, status: HTTPStatus, body: bytes) -> None:
+        def _answer(self, status: HTTPStatus, document: object) -> None:
+            body = msgspec.json.encode(document) + b"\n"
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -15,6 +15,8 @@ from pipeline.contracts.topics import SINCE_HEADER
 from pipeline.domain.text.epoch import epoch_ms
 from pipeline.errors import FencedError, StorageError, TransientError
 from pipeline.ports import LogStatus, Record
+from pipeline.running.health import Phase, Readiness
+from pipeline.running.logs import where
 from pipeline.running.metrics import Metrics
 from pipeline.running.pacing import backoff_s
 from pipeline.running.stage import Outcome, Stage
@@ -34,10 +36,12 @@ class Reporting:
     """Where a run reports to.
 
     `file` gets the metrics every `every_s` seconds, and at the end. `beat` is called, from any thread, at least every
-    few seconds as long as the run goes on as it should. `now` is the clock of the reports.
+    few seconds as long as the run goes on as it should. `readiness` is told how far the run is. `now` is the clock of
+    the reports.
     """
 
     metrics: Metrics = field(default_factory=Metrics)
+    readiness: Readiness = field(default_factory=Readiness)
     file: Path | None = None
     beat: Callable[[], object] = _ignore
     now: Callable[[], datetime] = utc_now
@@ -56,6 +60,10 @@ class StageReporter:
         self._lag_failures = 0
         self._ask_lag_at = 0.0
 
+    def becomes(self, phase: Phase, cause: str = "") -> None:
+        """Say how far the run is from its work."""
+        self._to.readiness.becomes(self._name, phase, cause)
+
     def turn(self) -> None:
         """Say that the run goes on, and report when it is time to."""
         self._to.beat()
@@ -72,7 +80,7 @@ class StageReporter:
         try:
             self._to.metrics.write_metrics(self._to.file)
         except StorageError as exc:
-            logger.warning("%s: %s", self._name, exc)
+            logger.warning("%s: %s", self._name, exc, extra={"stage": self._name})
 
     def lag(self) -> int | None:
         """How many records the stage has not committed yet.
@@ -88,10 +96,10 @@ class StageReporter:
             pause_s = backoff_s(self._lag_failures, self._settings)
             self._lag_failures += 1
             self._ask_lag_at = time.monotonic() + pause_s
-            logger.warning("%s: %s; asking again in %.1f s", self._name, exc, pause_s)
+            logger.warning("%s: %s; asking again in %.1f s", self._name, exc, pause_s, extra={"stage": self._name})
             return None
         if self._lag_failures:
-            logger.info("%s: the log answers again", self._name)
+            logger.info("%s: the log answers again", self._name, extra={"stage": self._name})
             self._lag_failures = 0
         return lag
 
@@ -103,7 +111,8 @@ class StageReporter:
         """Count a batch that was abandoned, and log why."""
         cause = "fenced" if isinstance(exc, FencedError) else "transient"
         self._to.metrics.retries.labels(self._name, cause).inc()
-        logger.warning("%s: %s; trying again in %.1f s", self._name, exc, pause_s)
+        self.becomes("failing", str(exc))
+        logger.warning("%s: %s; trying again in %.1f s", self._name, exc, pause_s, extra={"stage": self._name})
 
     def committed(self, records: Sequence[Record], outcome: Outcome, seconds: float, next_size: int) -> None:
         """Count a batch that took `seconds` from its poll to its commit, and log what was rejected."""
@@ -123,8 +132,12 @@ class StageReporter:
         now_ms = epoch_ms(self._to.now())
         for record in records:
             metrics.story_age.labels(name).observe(max(0.0, now_ms - since_ms(record)) / 1000)
+            if logger.isEnabledFor(logging.DEBUG):
+                logger.debug("%s: handled %s", name, record.place, extra={"stage": name, **where(record)})
         for rejection in outcome.rejected:
-            logger.warning("%s: %s went to the dead letters: %s", name, rejection.record.place, rejection.error)
+            place, error = rejection.record.place, rejection.error
+            fields = {"stage": name, **where(rejection.record)}
+            logger.warning("%s: %s went to the dead letters: %s", name, place, error, extra=fields)
 
 
 def since_ms(record: Record) -> int:

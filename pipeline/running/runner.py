@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.contracts.topics import SINCE_HEADER
+from pipeline.domain.text.amounts import count
 from pipeline.errors import FatalError, FencedError, PermanentError, RecordTooLarge, StopRequested, TransientError
 from pipeline.ports import Batch, Consumer, LogReader, Record, TopicPartition, WatchedLog
 from pipeline.running.dead_letters import dead_letter
@@ -38,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 POLL_TIMEOUT_S = 0.5
 """How long a stage waits for the first record before it looks whether it should stop."""
+
+STANDBY_AFTER_S = 30.0
+"""A member that has got no partitions for so long is not needed: longer than a group takes to distribute them."""
 
 _JITTER = random.SystemRandom()
 
@@ -87,8 +91,10 @@ class _Run:
         self._stale: frozenset[TopicPartition] = frozenset()
         self._pace = BatchPace(most=settings.batch_records, target_s=settings.batch_target_s)
         self._failures = 0
+        self._joining_since = time.monotonic()
 
     def loop(self, *, drain: bool) -> None:
+        self._reporter.becomes("joining", "it has no partitions yet")
         while not self._stop.is_set():
             self._reporter.turn()
             batch = self._poll()
@@ -154,7 +160,9 @@ class _Run:
 
     def _build_state(self) -> None:
         if not self._stale:
+            self._report_partitions()
             return
+        self._reporter.becomes("rebuilding", f"the state of {count(len(self._stale), 'partition')} is built")
         reads = _NotedReads(self._log)
         try:
             self._stage.assign({partition: self._owned[partition] for partition in self._stale}, reads)
@@ -163,6 +171,17 @@ class _Run:
             at = "nothing was read for it" if reads.last is None else f"last read: {reads.last.place}"
             raise FatalError(f"{self._stage.name}: the state of {partitions} cannot be built: {exc} ({at})") from exc
         self._stale = frozenset()
+        self._report_partitions()
+
+    def _report_partitions(self) -> None:
+        """Say that the run does its work, or that others have all of it."""
+        if self._owned:
+            self._joining_since = time.monotonic()
+            self._reporter.becomes("ready")
+        elif time.monotonic() - self._joining_since > STANDBY_AFTER_S:
+            self._reporter.becomes("standby", "other members have all partitions")
+        else:
+            self._reporter.becomes("joining", "it has no partitions yet")
 
     def _handle_and_commit(self, batch: Batch) -> Outcome:
         outcome = Outcome()

@@ -18,8 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from pipeline.running.logs import child_line
 from pipeline.running.pacing import backoff_s
-from pipeline.settings import RunnerSettings
+from pipeline.settings import LogFormat, RunnerSettings
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def supervise(
     drained: Callable[[], bool] | None = None,
     environment: Mapping[str, str] | None = None,
     stderr: IO[str] | None = None,
+    output: LogFormat = "text",
     started_after_s: float = _STARTED_AFTER_S,
 ) -> int:
     """Run the commands as child processes, and restart those that crash. No child is left behind.
@@ -64,7 +66,7 @@ def supervise(
     an error five times in a row, each time less than `started_after_s` after its start.
 
     `environment` is that of the children; None: this process' own. What children print goes to `stderr`, line by line,
-    with their name in front.
+    with their name in it, as `output` says.
     """
     out = sys.stderr if stderr is None else stderr
     children = [_Child(name=name, argv=argv) for name, argv in commands.items()]
@@ -73,10 +75,15 @@ def supervise(
         while not stop.is_set():
             for child in children:
                 if child.process is None and not child.finished and time.monotonic() >= child.restart_at:
-                    _start(child, environment, out)
+                    _start(child, environment, out, output)
                 elif not _check(child, settings, started_after_s):
                     cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
-                    print(f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}", file=out, flush=True)
+                    failed = f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}"
+                    print(
+                        failed if output == "text" else child_line(child.name, failed, output=output),
+                        file=out,
+                        flush=True,
+                    )
                     return 1
             if all(child.finished for child in children):
                 return 0
@@ -113,7 +120,7 @@ def _check(child: _Child, settings: RunnerSettings, started_after_s: float) -> b
     return True
 
 
-def _start(child: _Child, environment: Mapping[str, str] | None, out: IO[str]) -> None:
+def _start(child: _Child, environment: Mapping[str, str] | None, out: IO[str], output: LogFormat) -> None:
     child.started = time.monotonic()
     child.process = subprocess.Popen(
         child.argv,
@@ -124,17 +131,17 @@ def _start(child: _Child, environment: Mapping[str, str] | None, out: IO[str]) -
         process_group=0,
     )
     assert child.process.stdout is not None
-    child.pump = threading.Thread(target=_forward, args=(child, child.process.stdout, out), daemon=True)
+    child.pump = threading.Thread(target=_forward, args=(child, child.process.stdout, out, output), daemon=True)
     child.pump.start()
 
 
-def _forward(child: _Child, lines: IO[bytes], out: IO[str]) -> None:
+def _forward(child: _Child, lines: IO[bytes], out: IO[str], output: LogFormat) -> None:
     with lines:
         for raw in lines:
             line = raw.decode("utf-8", "backslashreplace").rstrip()
             if line:
                 child.last_lines.append(line)
-            out.write(f"[{child.name}] {line}\n")
+            out.write(f"{child_line(child.name, line, output=output)}\n")
             out.flush()
 
 

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 SESSION_COOKIE: Final = "samestory_session"
 _SAFE_METHODS: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
-_ALWAYS_OPEN: Final = ("/sign-in", "/healthz", "/static/")
+_ALWAYS_OPEN: Final = ("/sign-in", "/healthz", "/readyz", "/static/")
 """What answers without a sign-in even where reading needs one; a path that ends in a slash stands for all below it."""
 
 

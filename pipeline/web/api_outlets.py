@@ -1,7 +1,6 @@
 """`/api/v1`: outlets, the health of their feeds, and what operators corrected. Answers documents; knows no HTML."""
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -49,7 +48,7 @@ def routes(site: Site, health: FeedHealth) -> list[Route]:
             found = about.outlet(name, hours=span, feeds=known.feeds, feeds_unknown=known.unknown)
             if found is None:
                 near = "; did you mean " + " or ".join(near) if (near := about.near(name)) else ""
-                raise HTTPException(404, f"no outlet {name[:80]}{near[:500]}")
+                raise site.missing(f"no outlet {name[:80]}{near[:500]}")
             return msgspec.json.encode(chosen(found, names))
 
         return site.answer(request, JSON, make)

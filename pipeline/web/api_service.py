@@ -1,17 +1,19 @@
-"""What monitoring and live clients ask for: `/healthz`, `/metrics`, and the stream of live updates."""
+"""What monitoring and live clients ask for: `/healthz`, `/readyz`, `/metrics`, and the stream of live updates."""
+
+from typing import Literal
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from pipeline.projection.documents import HealthDocument, NewsDocument, ProblemDocument
+from pipeline.projection.documents import HealthDocument, NewsDocument, ProblemDocument, ReadyDocument
 from pipeline.projection.views import Position, open_views
 from pipeline.running.metrics_files import read_metrics
 from pipeline.web import operations
 from pipeline.web.operations import Operation, document, stream
 from pipeline.web.parameters import BadParameter, refuse_unknown
-from pipeline.web.site import JSON, Site
+from pipeline.web.site import JSON, READ_AGAIN_S, Site
 
 EVENTS = "text/event-stream"
 POSITION = r"^[0-9a-f]{1,32}-[0-9]{1,18}$"
@@ -33,6 +35,22 @@ def routes(site: Site) -> list[Route]:
             headers={"Cache-Control": "no-store"},
         )
 
+    def ready(request: Request) -> Response:
+        refuse_unknown(request.query_params, ())
+        live = site.live
+        status: Literal["ready", "reading", "degraded"] = "ready"
+        if live.cause is not None:
+            status = "degraded"
+        elif live.reading:
+            status = "reading"
+        cause = "the log is read from where the projection ends" if status == "reading" else live.cause
+        return Response(
+            msgspec.json.encode(ReadyDocument(status=status, cause=cause)),
+            status_code=200 if status == "ready" else 503,
+            media_type=JSON,
+            headers={"Cache-Control": "no-store"} | ({} if status == "ready" else {"Retry-After": str(READ_AGAIN_S)}),
+        )
+
     def metrics(request: Request) -> Response:
         return Response(read_metrics(site.metrics_dir), media_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -49,6 +67,7 @@ def routes(site: Site) -> list[Route]:
 
     return [
         Route("/healthz", health),
+        Route("/readyz", ready),
         Route("/metrics", metrics),
         Route("/events", events),
         Route("/api/v1/events", events),
@@ -112,6 +131,24 @@ OPERATIONS = (
         },
         errors=("400",),
         documents=(HealthDocument,),
+    ),
+    Operation(
+        path="/readyz",
+        name="getReadiness",
+        tag="service",
+        summary="Whether everything that the log has is shown",
+        answers={
+            **document(ReadyDocument, "It is"),
+            "503": {
+                "description": "The log is still being read, or cannot be followed (`cause`)",
+                "content": {
+                    "application/json": {"schema": operations.reference(ReadyDocument)},
+                    operations.PROBLEM: {"schema": operations.reference(ProblemDocument)},
+                },
+            },
+        },
+        errors=("400",),
+        documents=(ReadyDocument,),
     ),
     Operation(
         path="/metrics",

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -50,7 +49,7 @@ def routes(site: Site) -> list[Route]:
             with cursors_of("a thread of stories"):
                 found = views.thread(story_id, limit=query.limit, cursor=query.cursor)
             if found is None:
-                raise HTTPException(404, f"no story {story_id[:80]}")
+                raise site.missing(f"no story {story_id[:80]}")
             return msgspec.json.encode({"stories": [chosen(one, names) for one in found.stories], "next": found.next})
 
         return site.answer(request, JSON, make)
@@ -69,7 +68,7 @@ def routes(site: Site) -> list[Route]:
         def make(views: Views) -> bytes:
             found = find(views)
             if found is None:
-                raise HTTPException(404, missing)
+                raise site.missing(missing)
             return msgspec.json.encode(chosen(found, names))
 
         return site.answer(request, JSON, make)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,7 +25,7 @@ def routes(site: Site, templates: Templates) -> list[Route]:
         def make(views: Views) -> bytes:
             found = views.article(article_id)
             if found is None:
-                raise HTTPException(404, f"There is no article {article_id[:80]} in any story.")
+                raise site.missing(f"There is no article {article_id[:80]} in any story.")
             text = PlacedText(found.text)
             return templates.render(
                 "article.html",

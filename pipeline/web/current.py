@@ -13,12 +13,17 @@ from pipeline.web.site import Site
 def current_story(site: Site, story_id: str, address: Callable[[str], str]) -> str | RedirectResponse:
     """The id itself if it is a story's; where it is an alias, the way to the `address` of the story that it leads to.
 
-    HTTPException 404 if it is neither.
+    HTTPException 404 if it is neither, or 503 while the log is still being read.
     """
-    with open_views(site.path) as views:
-        resolved = views.resolve(story_id)
-    if resolved is None:
-        raise HTTPException(404, f"There is no story {story_id[:80]}.")
+
+    def look() -> str:
+        with open_views(site.path) as views:
+            found = views.resolve(story_id)
+        if found is None:
+            raise site.missing(f"There is no story {story_id[:80]}.")
+        return found
+
+    resolved = site.awaited(look)
     return resolved if resolved == story_id else RedirectResponse(address(resolved))
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -100,11 +99,15 @@ def _routes(site: Site, form: _Format) -> list[Route]:
     def outlet(request: Request) -> Response:
         refuse_unknown(request.query_params, ())
         named = request.path_params["name"]
-        with open_views(site.path) as views:
-            called = views.about_outlets().called(named)
-        if not called:
-            raise HTTPException(404, f"No story has a version by {named[:80]}.")
-        name = called[0]
+
+        def look() -> str:
+            with open_views(site.path) as views:
+                called = views.about_outlets().called(named)
+            if not called:
+                raise site.missing(f"No story has a version by {named[:80]}.")
+            return called[0]
+
+        name = site.awaited(look)
 
         def make(views: Views) -> bytes:
             home = str(request.base_url)

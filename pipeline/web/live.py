@@ -6,6 +6,7 @@ since. Positions are the events' ids, so a browser resumes by itself (Last-Event
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -36,14 +37,22 @@ class Live:
         self._path = path
         self._refresh_s = refresh_s
         self._heartbeat_s = heartbeat_s
-        self._projection = Projection(path)
+        self._projection = Projection(path, on_rebuild=lambda: self._read.clear())
         self._position: Position | None = None
         self._changed = asyncio.Event()
         self._closing = asyncio.Event()
         self.cause: str | None = None
         """Why what is shown may be out of date; None while all is well."""
-        self.reading = True
-        """Whether the log's end was not reached yet since the start: then stories may be missing."""
+        self._read = threading.Event()
+
+    @property
+    def reading(self) -> bool:
+        """Whether the log's end was not reached yet since the start or a rebuilding: then stories may be missing."""
+        return not self._read.is_set()
+
+    def wait_until_read(self, timeout_s: float) -> None:
+        """Return once the log's end is reached, or after `timeout_s`. Not for the thread of the event loop."""
+        self._read.wait(timeout_s)
 
     async def follow(self) -> None:
         """Catch up, tell, wait, until closed. A failure is told in `cause` and tried again."""
@@ -58,7 +67,7 @@ class Live:
                     self.cause = str(exc)
                 else:
                     self.cause = None
-                    self.reading = False
+                    self._read.set()
                     if position != self._position:
                         self._position = position
                         self._wake()

@@ -99,8 +99,15 @@ def routes(site: Site, templates: Templates, health: FeedHealth) -> list[Route]:
 
     def outlet_page(request: Request, name: str) -> Response:
         span = hours_of(request)
-        with open_views(site.path) as views:
-            called = views.about_outlets().called(name)
+
+        def look() -> tuple[str, ...]:
+            with open_views(site.path) as views:
+                found = views.about_outlets().called(name)
+            if not found and site.live.reading:
+                raise site.missing(f"There is no outlet {name[:80]}.")
+            return tuple(found)
+
+        called = site.awaited(look)
         if called and called[0] != name:
             query = f"hours={span}" if span != USUAL_SPAN else ""
             address = markup.outlet(called[0])

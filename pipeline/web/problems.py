@@ -32,7 +32,7 @@ TYPES = {
 """The last part of a problem's type, by the status that it comes with. A parameter has types of its own."""
 
 OF_PARAMETER = {400: "bad-parameter", 409: "contradicting-parameters"}
-_ADDRESSES = frozenset({"/api", "/events", "/healthz", "/metrics"})
+_ADDRESSES = frozenset({"/api", "/events", "/healthz", "/readyz", "/metrics"})
 _ENDINGS = (".atom", ".json", ".csv", ".md", ".ndjson")
 
 

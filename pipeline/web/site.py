@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +15,20 @@ from pipeline.settings import WebSettings
 from pipeline.web.live import Live
 
 JSON = "application/json"
+READ_AGAIN_S = 10
+"""When to ask again for what may still come while the log is read."""
+
 POSITION_HEADER = "Samestory-Position"
 """Names the state of the projection that an answer shows, as `/events` takes it in `since`."""
+
+
+READING_WAIT_S = 1.0
+
+T = TypeVar("T")
+
+
+class StillReading(HTTPException):
+    """What was asked for is not there, but the log is not read to its end yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +40,24 @@ class Site:
     live: Live
     metrics_dir: Path
 
+    def missing(self, detail: str) -> HTTPException:
+        """The error to raise for what the projection does not have: 404, or 503 as long as it may still come."""
+        if self.live.reading:
+            text = f"{detail.rstrip('.')} so far. The log is still being read, it may be in the rest: try again soon."
+            return StillReading(503, text, headers={"Retry-After": str(READ_AGAIN_S)})
+        return HTTPException(404, detail)
+
+    def awaited(self, look: Callable[[], T]) -> T:
+        """The result of `look`; if it misses something while the log is read, it looks again once that is over.
+
+        It waits for that a moment only: reading what is new takes less, building the projection takes longer.
+        """
+        try:
+            return look()
+        except StillReading:
+            self.live.wait_until_read(READING_WAIT_S)
+            return look()
+
     def answer(self, request: Request, media_type: str, make: Callable[[Views], bytes]) -> Response:
         """What `make` says of the current state, or 304 where the caller has that already.
 
@@ -33,9 +65,12 @@ class Site:
         rebuilt. The position that a page was made at is no part of what it says: from an older one, live updates tell
         more, never less.
         """
-        with open_views(self.path) as views:
-            position = str(views.position())
-            body = make(views)
+
+        def look() -> tuple[str, bytes]:
+            with open_views(self.path) as views:
+                return str(views.position()), make(views)
+
+        position, body = self.awaited(look)
         said = hashlib.blake2b(body.replace(position.encode(), b""), digest_size=16)
         headers = {
             "ETag": f'W/"{said.hexdigest()}"',

@@ -33,7 +33,7 @@ def after_poll(
         status = "parsed"
         if answer.parsed.defect and answer.parsed.defect != state.problem:
             text = f"{feed.outlet}: {feed.url} is damaged, read as far as possible: {answer.parsed.defect}"
-            changes.notes.append(Note(logging.INFO, text))
+            changes.notes.append(Note(logging.INFO, text, feed.outlet, feed.url))
     elif isinstance(answer, UnchangedAnswer):
         changes, status = Changes(), "not modified"
         after = after_unchanged(state, now, pace, answer.response)
@@ -42,10 +42,11 @@ def after_poll(
         after = _after_failure(state, answer, pace, now)
         status = "stopped" if after.stopped else "failed"
         what = "is gone and will not be asked again" if after.stopped else "failed"
-        changes.notes.append(Note(logging.WARNING, f"{feed.outlet}: the feed {what}: {answer.problem}"))
+        text = f"{feed.outlet}: the feed {what}: {answer.problem}"
+        changes.notes.append(Note(logging.WARNING, text, feed.outlet, feed.url))
     if after.address != state.address:
         text = f"{feed.outlet}: the feed {state.address} is asked at {after.address} from now on"
-        changes.notes.append(Note(logging.INFO, text))
+        changes.notes.append(Note(logging.INFO, text, feed.outlet, feed.url))
     changes.counts.append(Count("polls", feed.outlet, status))
     changes.feeds[feed.url] = after
     return changes

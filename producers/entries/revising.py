@@ -33,7 +33,8 @@ def next_article(
     `is_corrected`: what the log has is of a page that is not the article's, so that anything is better.
     """
     if article is None:
-        note = Note(logging.WARNING, f"{feed.outlet}: an entry without title and text is left out")
+        text = f"{feed.outlet}: an entry without title and text is left out"
+        note = Note(logging.WARNING, text, feed.outlet, feed.url)
         return Changes(counts=[Count("articles", feed.outlet, "empty")], notes=[note])
     mark = digest(article.title, article.text)
     if before is None:

@@ -111,6 +111,8 @@ def select_entries(
                 logging.WARNING,
                 f"{feed.outlet}: {left_out} entries of {feed.url} are left out for now: more than {MOST_WAITING} pages "
                 "of their host wait to be read",
+                feed.outlet,
+                feed.url,
             )
         )
     return changes, new

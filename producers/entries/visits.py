@@ -56,13 +56,13 @@ def after_visit(
         if answer.missing:
             missing = f"{outlet}: a page of {answer.page.url} is missing: {answer.missing}"
             changes.counts.append(Count("pages", outlet, "further page failed"))
-            changes.notes.append(Note(logging.INFO, missing))
+            changes.notes.append(Note(logging.INFO, missing, outlet, visited.job.feed.url))
         return changes
     if isinstance(answer, UnchangedAnswer):
         changes = Changes(counts=[Count("pages", outlet, "not modified")])
         changes.add(_plan_visit(page, visited, None, _known_article(page, stored), settings, now))
         return changes
-    changes = Changes(notes=[Note(logging.INFO, f"{outlet}: {answer.problem}")])
+    changes = Changes(notes=[Note(logging.INFO, f"{outlet}: {answer.problem}", outlet, visited.job.feed.url)])
     if _is_tried_again(page, answer):
         changes.counts.append(Count("pages", outlet, "to be tried again"))
         changes.pages[page.key] = _retry(page, now)
@@ -111,7 +111,7 @@ def _after_reading(
         return changes
     changes = Changes(sites={host: memory}, counts=[Count("pages", outlet, "not the article")])
     problem = f"{visited.job.address}: {problem}"
-    changes.notes.append(Note(logging.INFO, f"{outlet}: {problem}"))
+    changes.notes.append(Note(logging.INFO, f"{outlet}: {problem}", outlet, visited.job.feed.url))
     changes.add(withdrawn(others, words, stored, feeds, settings, now))
     if not page.visits or page.is_misplaced:
         if address.problem is None:

@@ -46,7 +46,8 @@ def withdrawn(
             continue
         changes.add(replacement(article, known, feed))
         changes.counts.append(Count("pages", feed.outlet, "not the article"))
-        changes.notes.append(Note(logging.INFO, f"{feed.outlet}: what stood at {key} is not its article: withdrawn"))
+        text = f"{feed.outlet}: what stood at {key} is not its article: withdrawn"
+        changes.notes.append(Note(logging.INFO, text, feed.outlet, feed.url))
     return changes
 
 

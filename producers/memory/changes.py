@@ -34,10 +34,12 @@ class Count(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A message for the operator, at a level of `logging`."""
+    """A message for the operator, at a level of `logging`. `outlet` and `feed`: of what it is about."""
 
     level: int
     text: str
+    outlet: str | None = None
+    feed: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -18,6 +18,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.errors import ConfigError
+from pipeline.running.health import Readiness
 from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import process_file, read_metrics
 from pipeline.running.metrics_server import Pulse, serving
@@ -35,6 +36,11 @@ def get(port: int, path: str) -> tuple[int, str]:
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, refused.read().decode()
+
+
+def ready(port: int) -> tuple[int, dict]:
+    status, body = get(port, "/readyz")
+    return status, json.loads(body)
 
 
 def health(port: int) -> tuple[int, dict]:
@@ -94,6 +100,50 @@ def test_health_follows_the_loop(metrics: Metrics) -> None:
         assert "\n" not in get(port, "/health")[1].rstrip("\n")
 
 
+def test_a_process_that_loads_is_alive_and_not_ready(metrics: Metrics) -> None:
+    pulse, readiness = Pulse(LONG_S), Readiness(metrics.note_ready)
+    readiness.becomes("cluster", "starting", "it compiles")
+    with serving(metrics.registry, pulse, host="127.0.0.1", port=0, readiness=readiness) as port:
+        assert get(port, "/healthz")[0] == 200
+        status, document = ready(port)
+        assert (status, document["status"], document["cause"]) == (503, "starting", "it compiles")
+        assert 'samestory_ready{stage="cluster"} 0.0' in get(port, "/metrics")[1]
+        pulse.beat()
+        for phase, expected in (
+            ("joining", 503),
+            ("rebuilding", 503),
+            ("ready", 200),
+            ("failing", 503),
+            ("standby", 200),
+        ):
+            readiness.becomes("cluster", phase)
+            assert (ready(port)[0], ready(port)[1]["status"]) == (expected, phase)
+            assert get(port, "/healthz")[0] == 200, "a restart would not help"
+        assert 'samestory_ready{stage="cluster"} 1.0' in get(port, "/metrics")[1]
+
+
+def test_a_process_that_never_comes_to_its_loop_is_stuck(metrics: Metrics) -> None:
+    pulse = Pulse(LONG_S, start_limit_s=0.01)
+    with served(metrics, pulse) as port:
+        while get(port, "/healthz")[0] == 200:
+            time.sleep(0.02)
+        assert "has been starting for" in json.loads(get(port, "/healthz")[1])["cause"]
+        assert ready(port)[1]["status"] == "stuck"
+        pulse.beat()
+        assert get(port, "/healthz")[0] == 200
+
+
+def test_a_process_is_as_ready_as_the_part_that_is_furthest_behind() -> None:
+    readiness = Readiness()
+    assert not readiness.document.is_ready
+    readiness.becomes("notify.desk", "ready")
+    readiness.becomes("notify.other", "failing", "answered 500")
+    assert not readiness.document.is_ready
+    assert (readiness.document.status, readiness.document.cause) == ("failing", "notify.other: answered 500")
+    readiness.becomes("notify.other", "ready")
+    assert readiness.document.is_ready
+
+
 def test_readers_that_say_nothing_hold_nobody_up(metrics: Metrics) -> None:
     with served(metrics, Pulse(LONG_S)) as port, ExitStack() as silent:
         for _ in range(20):
@@ -129,6 +179,8 @@ def test_a_stage_by_itself_serves_instead_of_writing_a_file(tmp_path: Path) -> N
     with running(tmp_path, port, "consume", "cluster") as process:
         until_healthy(process, port)
         until_metric(process, port, 'samestory_lag_records{stage="cluster"} 0.0')
+        until_metric(process, port, 'samestory_ready{stage="cluster"} 1.0')
+        assert ready(port) == (200, {"status": "ready", "since_s": ready(port)[1]["since_s"]})
         process.terminate()
         assert process.wait(PATIENCE_S) == 0
     assert not (tmp_path / "metrics").exists()

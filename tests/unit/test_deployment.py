@@ -20,6 +20,7 @@ import yaml
 
 from pipeline import __version__, app
 from pipeline.__main__ import COMMANDS, samestory
+from pipeline.cli.line.notifying import NOTIFY
 from pipeline.configuration import (
     CONFIG_VARIABLE,
     ENV_PREFIX,
@@ -110,8 +111,9 @@ def test_commands_are_commands_of_the_program(name: str) -> None:
 
 def test_every_stage_has_a_service() -> None:
     run = {tuple(service["command"]) for service in STAGES.values()}
-    assert run == {("produce",), ("web",), *(("consume", stage) for stage in app.STAGES)}
-    assert {name for name, service in STAGES.items() if service["command"][0] == "consume"} == set(app.STAGES)
+    assert run == {("produce",), ("web",), *(("consume", stage) for stage in (*app.STAGES, NOTIFY))}
+    assert {name for name, service in STAGES.items() if service["command"][0] == "consume"} == {*app.STAGES, NOTIFY}
+    assert STAGES[NOTIFY]["profiles"] == ["webhooks"], "without webhooks it would end with an error, again and again"
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -127,10 +129,10 @@ def test_variables_are_settings_and_their_values_convert(name: str) -> None:
 def test_health_checks_ask_where_the_stage_answers(name: str) -> None:
     settings = configuration_of(name).settings
     if name == "web":
-        assert healthcheck_url(STAGES[name]) == (settings.web.port, "/healthz")
+        assert healthcheck_url(STAGES[name]) == (settings.web.port, "/readyz")
         assert settings.web.host == "0.0.0.0"
     else:
-        assert healthcheck_url(STAGES[name]) == (settings.runner.metrics_port, "/health")
+        assert healthcheck_url(STAGES[name]) == (settings.runner.metrics_port, "/readyz")
         assert settings.runner.metrics_host == "0.0.0.0"
     assert seconds(STAGES[name]["healthcheck"]["timeout"]) > 5  # the request's own
 
@@ -190,7 +192,11 @@ def test_only_the_page_the_broker_and_the_metrics_profile_are_published_and_only
     for ports in published.values():
         for port in ports:
             assert port.startswith("127.0.0.1:")
-    assert {name for name, service in SERVICES.items() if "profiles" in service} == {"prometheus", "grafana"}
+    assert {name for name, service in SERVICES.items() if "profiles" in service} == {
+        "prometheus",
+        "grafana",
+        "notify",
+    }
 
 
 def test_volumes_are_declared_and_mounted_files_exist() -> None:

@@ -10,8 +10,6 @@ from pipeline.app.webhooks import open_notify_stage, open_webhooks
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connect_log
 from pipeline.errors import ConfigError
-from pipeline.running.metrics import Metrics
-from pipeline.running.metrics_server import Pulse
 from pipeline.running.reporting import Reporting
 from pipeline.running.runner import run_stage
 from pipeline.settings import Webhook
@@ -19,7 +17,7 @@ from pipeline.settings import Webhook
 NOTIFY = "notify"
 
 
-def run_notify(context: Context, metrics: Metrics, stop: threading.Event, pulse: Pulse, *, drain: bool) -> None:
+def run_notify(context: Context, reporting: Reporting, stop: threading.Event, *, drain: bool) -> None:
     """Send to every webhook until `stop`, or with `drain` until nothing is left to send.
 
     What ends one ends all. ConfigError if no webhook is configured.
@@ -29,13 +27,12 @@ def run_notify(context: Context, metrics: Metrics, stop: threading.Event, pulse:
         raise ConfigError(f"{context.config_dir / context.settings.webhooks.file} lists no webhook")
 
     def send(webhook: Webhook, key: bytes) -> None:
-        stage, poster = open_notify_stage(context, webhook, key, metrics, stop.is_set)
+        stage, poster = open_notify_stage(context, webhook, key, reporting.metrics, stop.is_set)
         with (
             contextlib.closing(poster),
             contextlib.suppress(click.exceptions.Exit),  # asked to stop while it connects
             contextlib.closing(connect_log(context, stop)) as log,
         ):
-            reporting = Reporting(metrics=metrics, beat=pulse.beat)
             run_stage(stage, log, context.settings.runner, stop=stop, reporting=reporting, drain=drain)
 
     with ThreadPoolExecutor(len(webhooks), thread_name_prefix=NOTIFY) as pool:

@@ -2,10 +2,10 @@
 
 import contextlib
 import logging
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -13,10 +13,12 @@ from pipeline import app
 from pipeline.app.webhooks import open_webhooks
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connected_log
+from pipeline.cli.line.log_lines import start_logging
 from pipeline.cli.line.notifying import NOTIFY, run_notify
 from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
 from pipeline.cli.line.web import check_audience
 from pipeline.errors import FatalError
+from pipeline.running.health import Readiness
 from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import process_file
 from pipeline.running.metrics_server import BeatingStop, Pulse, serving
@@ -25,13 +27,20 @@ from pipeline.running.runner import run_stage
 from pipeline.running.shutdown import stop_on_signals, stop_with_parent
 from pipeline.running.supervisor import supervise
 
+LOADS: Final = {
+    "embed": "it loads the embedding model",
+    "cluster": "it loads the join model and the compiled code, which it compiles if there is none",
+    "compare": "it loads the embedding model and the parser",
+}
+"""What each stage does before it can join its group."""
+
 
 @click.command()
 @click.option("--drain", is_flag=True, help="No polling and no page; exit when no stage has anything left to do.")
 @click.pass_obj
 def run(context: Context, drain: bool) -> None:
     """Run every stage and the page on this machine until stopped."""
-    log_to_stderr()
+    start_logging(context, "run")
     commands = consumer_commands(context)
     if not drain:
         # Report what is wrong with these here rather than in a child.
@@ -40,9 +49,10 @@ def run(context: Context, drain: bool) -> None:
         commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
         if open_webhooks(context):
             commands[NOTIFY] = child_command(context, "consume", NOTIFY)
+    settings = context.settings
     with stop_on_signals() as stop, connected_log(context, stop) as log:
         drained = partial(is_drained, log) if drain else None
-        code = supervise(commands, stop=stop, settings=context.settings.runner, drained=drained)
+        code = supervise(commands, stop=stop, settings=settings.runner, drained=drained, output=settings.logging.format)
     if code:
         raise FatalError("a stage could not be kept running: see its last line above")
 
@@ -52,17 +62,18 @@ def run(context: Context, drain: bool) -> None:
 @click.pass_obj
 def produce(context: Context, is_child: bool) -> None:
     """Poll the feeds, fetch and extract their articles, until stopped."""
-    log_to_stderr()
+    start_logging(context, "produce")
     metrics = Metrics()
     with stop_on_signals() as stop:
         if is_child:
             stop_with_parent(stop)
         with (
-            reported(context, "produce", metrics, is_child=is_child) as (pulse, file),
+            reported(context, "produce", metrics, is_child=is_child) as (pulse, readiness, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,
             metrics.written_to(file) if file else contextlib.nullcontext(),
             contextlib.closing(app.open_feed_producer(context, log, metrics)) as producer,
         ):
+            readiness.becomes("produce", "ready")
             producer.run(BeatingStop(stop, pulse))
 
 
@@ -73,34 +84,38 @@ def produce(context: Context, is_child: bool) -> None:
 @click.pass_obj
 def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
     """Run one stage until stopped. `notify` sends to the webhooks, if any are configured."""
-    log_to_stderr()
+    start_logging(context, stage)
     metrics = Metrics()
     with stop_on_signals() as stop:
         if is_child:
             stop_with_parent(stop)
         if stage == NOTIFY:
             with (
-                reported(context, stage, metrics, is_child=is_child) as (pulse, file),
+                reported(context, stage, metrics, is_child=is_child) as (pulse, readiness, file),
                 metrics.written_to(file) if file else contextlib.nullcontext(),
             ):
-                run_notify(context, metrics, stop, pulse, drain=drain)
+                reporting = Reporting(metrics=metrics, readiness=readiness, beat=pulse.beat)
+                run_notify(context, reporting, stop, drain=drain)
             return
         with (
-            reported(context, stage, metrics, is_child=is_child) as (pulse, file),
+            reported(context, stage, metrics, is_child=is_child) as (pulse, readiness, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,
         ):
+            readiness.becomes(stage, "starting", LOADS.get(stage, "it loads what it needs"))
             run_stage(
                 app.open_stage(context, stage, metrics, stop.is_set),
                 log,
                 app.runner_settings(context, stage),
                 stop=stop,
-                reporting=Reporting(metrics=metrics, file=file, beat=pulse.beat),
+                reporting=Reporting(metrics=metrics, readiness=readiness, file=file, beat=pulse.beat),
                 drain=drain,
             )
 
 
 @contextlib.contextmanager
-def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) -> Iterator[tuple[Pulse, Path | None]]:
+def reported(
+    context: Context, stage: str, metrics: Metrics, *, is_child: bool
+) -> Iterator[tuple[Pulse, Readiness, Path | None]]:
     """Serve a stage's metrics and health while the block lasts, if `runner.metrics_port` is set.
 
     Otherwise yields the path of the file to write the metrics to. A child of `run` always has one: the page serves the
@@ -110,24 +125,19 @@ def reported(context: Context, stage: str, metrics: Metrics, *, is_child: bool) 
     folder = context.data_dir / "metrics"
     # After this time without a turn of the loop the group has given the member's partitions to others.
     pulse = Pulse(settings.log.member_timeout_s)
+    readiness = Readiness(metrics.note_ready)
+    if stage != NOTIFY:  # its webhooks are told by name
+        readiness.becomes(stage, "starting", "it waits for its log")
     if is_child:
-        yield pulse, folder / f"{stage}.prom"
+        yield pulse, readiness, folder / f"{stage}.prom"
     elif settings.runner.metrics_port == 0:
-        yield pulse, process_file(folder, stage)
+        yield pulse, readiness, process_file(folder, stage)
     else:
+        runner = settings.runner
         with serving(
-            metrics.registry, pulse, host=settings.runner.metrics_host, port=settings.runner.metrics_port
+            metrics.registry, pulse, host=runner.metrics_host, port=runner.metrics_port, readiness=readiness
         ) as port:
             logging.getLogger(__name__).info(
                 "%s: metrics and health on port %d of %s", stage, port, settings.runner.metrics_host
             )
-            yield pulse, None
-
-
-def log_to_stderr() -> None:
-    """Log the warnings of all libraries, and what this program does, one line each."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
-    for package in ("pipeline", "producers", "consumers"):
-        logging.getLogger(package).setLevel(logging.INFO)
+            yield pulse, readiness, None

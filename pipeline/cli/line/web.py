@@ -1,5 +1,6 @@
 """`web`: serves the page and the API."""
 
+import logging
 import os
 import signal
 import threading
@@ -10,9 +11,13 @@ import click
 from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connect_log
+from pipeline.cli.line.log_lines import start_logging
 from pipeline.cli.line.stage_commands import child_option
 from pipeline.ports import WatchedLog
+from pipeline.running.logs import logs_json
 from pipeline.running.shutdown import stop_on_signals, stop_with_parent
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -23,6 +28,7 @@ from pipeline.running.shutdown import stop_on_signals, stop_with_parent
 @click.pass_obj
 def web(context: Context, host: str | None, port: int | None, allow_public: bool, is_child: bool) -> None:
     """Serve the page, the JSON API and the feed of stories, until stopped."""
+    start_logging(context, "web")
     if is_child:
         _terminate_with_parent()
     serve(context, host=host, port=port, allow_public=allow_public)
@@ -48,7 +54,14 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None,
             log, context.data_dir / PROJECTION_FILE, settings, read_feeds=lambda: app.read_feed_health(context)
         )
         address = server.address(listening)
-        server.serve(site, listening, on_start=lambda: click.echo(f"samestory page: {address}", err=True))
+
+        def say_where() -> None:
+            if logs_json():
+                logger.info("samestory page: %s", address)
+            else:
+                click.echo(f"samestory page: {address}", err=True)
+
+        server.serve(site, listening, on_start=say_where)
 
 
 def check_audience(context: Context, host: str, *, allow_public: bool = False) -> None:
