@@ -301,6 +301,13 @@ def producer_state_file(configuration: Configuration) -> Path:
     return ensure_dir(configuration.data_dir) / PRODUCER_FILE
 
 
+def check_producer_is_free(configuration: Configuration) -> None:
+    """StorageError if another process uses the producer's file: said before anything large is loaded."""
+    from producers.memory.state_file import check_free
+
+    check_free(producer_state_file(configuration))
+
+
 def feeds_file(configuration: Configuration) -> Path:
     """The file that lists the feeds."""
     return configuration.config_dir / configuration.settings.produce.feeds

@@ -2,12 +2,11 @@
 
 A batch takes as many records as were lately handled within the time that a batch should take. The size falls at once,
 so that one slow batch is not followed by another as slow. It rises by no more than double, since quick records say
-little about the next ones, and it starts small, since nothing is known about the first ones.
+little about the next ones. It starts with one record, since nothing is known about the first ones: on a busy machine
+a few may take minutes.
 """
 
 from pipeline.settings import RunnerSettings
-
-_FIRST_SIZE = 4
 
 
 class BatchPace:
@@ -15,7 +14,7 @@ class BatchPace:
 
     def __init__(self, *, most: int, target_s: float) -> None:
         self._most, self._target_s = most, target_s
-        self._size = min(most, _FIRST_SIZE)
+        self._size = 1
         self._one_by_one = 0
 
     @property

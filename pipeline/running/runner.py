@@ -11,7 +11,8 @@ The rules:
 - A rejected record goes to the dead letters in the same commit.
 - PermanentError: the batch's records are handled one by one, and the one that fails alone goes to the dead letters.
 - A dead letter that is larger than the log takes is written without its value.
-- StopRequested: the batch is abandoned, since the run is to end.
+- StopRequested: the batch is abandoned, since the run is to end. A stage that does not ask whether it is to end is
+  interrupted within seconds, wherever it is (`shutdown.interruptible`).
 - Anything else, and a dead letter that cannot be written, ends the run with the offsets uncommitted.
 - While a batch is handled, the group is told that this member lives, up to a limit, and the lag is reported. How many
   records a batch takes follows the time that the last ones took. So a slow batch is not taken away for ever.
@@ -31,7 +32,7 @@ from pipeline.running.dead_letters import dead_letter
 from pipeline.running.heartbeat import EVERY_S, heartbeats
 from pipeline.running.pacing import BatchPace, backoff_s
 from pipeline.running.reporting import Reporting, StageReporter, since_ms
-from pipeline.running.shutdown import Stop
+from pipeline.running.shutdown import Stop, interruptible
 from pipeline.running.stage import Outcome, Rejection, Stage
 from pipeline.settings import RunnerSettings
 
@@ -163,9 +164,10 @@ class _Run:
             self._report_partitions()
             return
         self._reporter.becomes("rebuilding", f"the state of {count(len(self._stale), 'partition')} is built")
-        reads = _NotedReads(self._log)
+        reads = _NotedReads(self._log, self._stop)
+        stale = {partition: self._owned[partition] for partition in self._stale}
         try:
-            self._stage.assign({partition: self._owned[partition] for partition in self._stale}, reads)
+            interruptible(self._stop, lambda: self._stage.assign(stale, reads))
         except PermanentError as exc:
             partitions = ", ".join(partition.place for partition in sorted(self._stale))
             at = "nothing was read for it" if reads.last is None else f"last read: {reads.last.place}"
@@ -186,7 +188,7 @@ class _Run:
     def _handle_and_commit(self, batch: Batch) -> Outcome:
         outcome = Outcome()
         try:
-            outcome = self._stage.handle(batch.records)
+            outcome = interruptible(self._stop, lambda: self._stage.handle(batch.records))
             self._commit(batch, outcome)
         except PermanentError as exc:
             if len(batch.records) > 1:
@@ -239,11 +241,11 @@ class _Run:
 class _NotedReads:
     """The log as a stage reads its state from it.
 
-    Remembers the last record, to name it if it cannot be used.
+    Remembers the last record, to name it if it cannot be used. StopRequested once the run is to end.
     """
 
-    def __init__(self, log: LogReader) -> None:
-        self._log = log
+    def __init__(self, log: LogReader, stop: Stop) -> None:
+        self._log, self._stop = log, stop
         self.last: Record | None = None
 
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
@@ -251,5 +253,7 @@ class _NotedReads:
 
     def _noted(self, records: Iterator[Record]) -> Iterator[Record]:
         for record in records:
+            if self._stop.is_set():
+                raise StopRequested("the state was not built")
             self.last = record
             yield record

@@ -1,13 +1,22 @@
-"""Asks a run to end: on a signal, or when its parent has ended."""
+"""Asks a run to end: on a signal, or when its parent has ended. What does not listen is interrupted."""
 
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from queue import SimpleQueue
-from typing import Protocol
+from queue import Empty, SimpleQueue
+from typing import Literal, Protocol, TypeVar
+
+from pipeline.errors import StopRequested
+
+_T = TypeVar("_T")
+
+GRACE_S = 1.0
+"""How long work may go on that was asked to stop: it may be about to end by itself."""
+
+_AGAIN_S = 0.25  # a library may have caught the exception and gone on
 
 
 class Stop(Protocol):
@@ -18,29 +27,89 @@ class Stop(Protocol):
     def wait(self, timeout: float | None = None) -> bool: ...
 
 
+class SignalStop(threading.Event):
+    """Is set by signals, or by any thread. Made by `stop_on_signals`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: SimpleQueue[Literal["stop", "end"]] = SimpleQueue()
+        self._interruptible = self._overdue = False
+
+    def set(self) -> None:
+        """Ask the run to end."""
+        super().set()
+        self._asked.put("stop")
+
+    def receive(self, number: int, frame: object) -> None:
+        """Handle a signal, in the main thread, which it may have stopped anywhere."""
+        if self._interruptible and self._overdue:
+            raise _Interrupt
+        # Not `set`: the main thread may be inside the event's own lock.
+        self._asked.put("stop")
+
+    def run(self, work: Callable[[], _T]) -> _T:
+        """The result of the work, which is interrupted if it goes on for `GRACE_S` after the run was asked to end.
+
+        Then raises StopRequested. A call into a library ends first. For the main thread; elsewhere nothing is
+        interrupted, as signals do not come there.
+        """
+        # In one function: between two of them a signal could come while nobody expects it.
+        try:
+            try:
+                self._interruptible = threading.current_thread() is threading.main_thread()
+                return work()
+            finally:
+                self._interruptible = False
+        except _Interrupt:
+            self._interruptible = False
+            raise StopRequested("the work was interrupted") from None
+
+    def follow(self) -> None:
+        """Turn signals into the event, and interrupt what is overdue. Runs in a thread of its own until `end`."""
+        if self._asked.get() == "end":
+            return
+        super().set()
+        overdue_at = time.monotonic() + GRACE_S
+        while True:
+            try:
+                if self._asked.get(timeout=_AGAIN_S) == "end":
+                    return
+            except Empty:
+                pass
+            self._overdue = time.monotonic() >= overdue_at
+            if self._interruptible and self._overdue:
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+    def end(self) -> None:
+        """Let `follow` return."""
+        self._asked.put("end")
+
+
+class _Interrupt(BaseException):
+    """Raised wherever the main thread is. Like KeyboardInterrupt not an Exception, which libraries catch."""
+
+
 @contextmanager
-def stop_on_signals() -> Iterator[threading.Event]:
+def stop_on_signals() -> Iterator[SignalStop]:
     """An event that SIGTERM and SIGINT set while the block lasts. For the main thread."""
-    stop = threading.Event()
-    signals: SimpleQueue[int | None] = SimpleQueue()
-
-    def forward() -> None:
-        # Not in the handler itself: it may interrupt the main thread inside the event's own lock.
-        while signals.get() is not None:
-            stop.set()
-
-    thread = threading.Thread(target=forward, name="signals", daemon=True)
+    stop = SignalStop()
+    thread = threading.Thread(target=stop.follow, name="signals", daemon=True)
     thread.start()
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     for number in before:
-        signal.signal(number, lambda received, _: signals.put(received))
+        signal.signal(number, stop.receive)
     try:
         yield stop
     finally:
+        stop.end()
+        thread.join()
         for number, handler in before.items():
             signal.signal(number, handler)
-        signals.put(None)
-        thread.join()
+
+
+def interruptible(stop: Stop, work: Callable[[], _T]) -> _T:
+    """The result of the work; a stop by signals interrupts it (`SignalStop.run`), another stop does not."""
+    return stop.run(work) if isinstance(stop, SignalStop) else work()
 
 
 def stop_with_parent(stop: threading.Event, *, grace_s: float = 30.0) -> None:

@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 _DEFAULTS = RunnerSettings()
 _LOOK_S = 0.1
-_DRAIN_LOOK_S = 0.5
-_STARTED_AFTER_S = 600.0  # a child that ran this long has started; a busy machine takes minutes for it
+_WATCH_S = 0.5
+_STARTED_AFTER_S = 600.0  # a child that ran this long since it was ready does not fail at its start
 _FAILED_STARTS = 5
 _STOP_S = 35.0  # a child needs less; after this it is killed, which loses nothing
 
@@ -41,8 +41,10 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     pump: threading.Thread | None = None
     started: float = 0.0
+    sign: object = None  # what `sign_of_life` gave when it was started
+    ready_at: float | None = None
     restart_at: float = 0.0
-    crashes: int = 0  # in a row, none long after its start
+    crashes: int = 0  # in a row, none long after it was ready
     failed_starts: int = 0  # those of them with an exit code rather than a signal
     finished: bool = False
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=1))
@@ -58,25 +60,31 @@ def supervise(
     stderr: IO[str] | None = None,
     output: LogFormat = "text",
     started_after_s: float = _STARTED_AFTER_S,
+    sign_of_life: Callable[[str], object] = lambda name: None,
+    watch: Callable[[], object] = lambda: None,
 ) -> int:
     """Run the commands as child processes, and restart those that crash. No child is left behind.
 
     Returns 0 after `stop`, once all children have exited with 0, or once `drained` says that nothing is left to do. A
     child that ends otherwise is started again, after the pauses of `settings`. Returns 1 once a child has exited with
-    an error five times in a row, each time less than `started_after_s` after its start.
+    an error five times in a row, each time less than `started_after_s` after it was ready.
+
+    A child is ready once `sign_of_life`, called with its name, gives another value than when it was started: however
+    long its imports take, a start that fails is one. If that is always None, a child is ready at once. `watch` is
+    called twice a second.
 
     `environment` is that of the children; None: this process' own. What children print goes to `stderr`, line by line,
     with their name in it, as `output` says.
     """
     out = sys.stderr if stderr is None else stderr
     children = [_Child(name=name, argv=argv) for name, argv in commands.items()]
-    next_drain_look = 0.0
+    next_watch = 0.0
     try:
         while not stop.is_set():
             for child in children:
                 if child.process is None and not child.finished and time.monotonic() >= child.restart_at:
-                    _start(child, environment, out, output)
-                elif not _check(child, settings, started_after_s):
+                    _start(child, environment, out, output, sign_of_life)
+                elif not _check(child, settings, started_after_s, sign_of_life):
                     cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
                     failed = f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}"
                     print(
@@ -87,27 +95,34 @@ def supervise(
                     return 1
             if all(child.finished for child in children):
                 return 0
-            if drained is not None and time.monotonic() >= next_drain_look:
-                if drained():
+            if time.monotonic() >= next_watch:
+                watch()
+                if drained is not None and drained():
                     return 0
-                next_drain_look = time.monotonic() + _DRAIN_LOOK_S
+                next_watch = time.monotonic() + _WATCH_S
             stop.wait(_LOOK_S)
         return 0
     finally:
         _stop_all(children)
 
 
-def _check(child: _Child, settings: RunnerSettings, started_after_s: float) -> bool:
+def _check(
+    child: _Child, settings: RunnerSettings, started_after_s: float, sign_of_life: Callable[[str], object]
+) -> bool:
     """If the child has ended, see when it is to be started again. False: never again."""
     code = child.process.poll() if child.process is not None else None
     if code is None:
+        if child.ready_at is None and child.process is not None and sign_of_life(child.name) != child.sign:
+            child.ready_at = time.monotonic()
+            logger.info("%s is ready, %.0f s after its start", child.name, child.ready_at - child.started)
         return True
     lived = time.monotonic() - child.started
+    was_ready_for = 0.0 if child.ready_at is None else time.monotonic() - child.ready_at
     _release(child)
     if code == 0:
         child.finished = True
         return True
-    if lived >= started_after_s:
+    if was_ready_for >= started_after_s:
         child.crashes = child.failed_starts = 0
     pause = backoff_s(child.crashes, settings)
     child.crashes += 1
@@ -120,8 +135,16 @@ def _check(child: _Child, settings: RunnerSettings, started_after_s: float) -> b
     return True
 
 
-def _start(child: _Child, environment: Mapping[str, str] | None, out: IO[str], output: LogFormat) -> None:
+def _start(
+    child: _Child,
+    environment: Mapping[str, str] | None,
+    out: IO[str],
+    output: LogFormat,
+    sign_of_life: Callable[[str], object],
+) -> None:
     child.started = time.monotonic()
+    child.sign = sign_of_life(child.name)
+    child.ready_at = child.started if child.sign is None else None
     child.process = subprocess.Popen(
         child.argv,
         env=environment,

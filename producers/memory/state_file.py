@@ -65,6 +65,11 @@ class StateFile:
             raise StorageError(f"{self._path or 'the producer state in memory'}: {exc}") from exc
 
 
+def check_free(path: Path) -> None:
+    """StorageError if another process uses the file at this moment."""
+    _lock(path, wait=False).close()
+
+
 def _open(path: Path | None) -> sqlite3.Connection:
     """The file with the tables of this version. Raises StorageError."""
     try:

@@ -103,6 +103,40 @@ def test_a_start_that_fails_slowly_ends_everything_too() -> None:
     assert out.getvalue().splitlines()[-1] == "fails failed 5 times in a row: samestory: the model cannot be loaded"
 
 
+def test_a_start_that_fails_after_imports_of_any_length_ends_everything() -> None:
+    fails = python("import sys, time\ntime.sleep(0.3)\nsys.exit('samestory: the model cannot be loaded')")
+    out = io.StringIO()
+    code = supervise(
+        {"fails": fails},
+        settings=SETTINGS,
+        stop=threading.Event(),
+        stderr=out,
+        started_after_s=0.1,
+        sign_of_life=lambda name: "as when it was started",
+    )
+    assert code == 1
+    assert out.getvalue().splitlines()[-1] == "fails failed 5 times in a row: samestory: the model cannot be loaded"
+
+
+def test_a_child_that_gave_a_sign_of_life_is_restarted_for_ever(tmp_path: Path) -> None:
+    sign = tmp_path / "sign"
+    fails = python(
+        f"import pathlib, sys, time\nwith pathlib.Path({str(sign)!r}).open('a') as file: file.write('x')\n"
+        "time.sleep(0.3)\nsys.exit('out of memory')"
+    )
+    stop, out = threading.Event(), io.StringIO()
+    code = supervise(
+        {"fails": fails, "stays": STAYS},
+        settings=SETTINGS,
+        stop=stop,
+        stderr=out,
+        drained=lambda: out.getvalue().count("out of memory") > 6,
+        started_after_s=0.01,
+        sign_of_life=lambda name: sign.stat().st_size if name == "fails" and sign.exists() else 0,
+    )
+    assert code == 0
+
+
 def test_a_child_that_had_started_is_restarted_for_ever() -> None:
     fails = python("import sys\nsys.exit('out of memory')")
     stop, out = threading.Event(), io.StringIO()

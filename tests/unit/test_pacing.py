@@ -14,13 +14,13 @@ def full() -> BatchPace:
     return pace
 
 
-def test_the_first_batches_are_small() -> None:
+def test_the_first_batch_is_one_record_and_the_next_ones_grow() -> None:
     pace = BatchPace(most=64, target_s=5.0)
     sizes = []
     for _ in range(4):
         sizes.append(pace.size)
         pace.handled(pace.size, 0.1)
-    assert sizes == [4, 8, 16, 32]
+    assert sizes == [1, 2, 4, 8]
 
 
 def test_a_batch_that_took_too_long_is_followed_by_one_that_fits() -> None:

@@ -15,17 +15,24 @@ from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connected_log
 from pipeline.cli.line.log_lines import start_logging
 from pipeline.cli.line.notifying import NOTIFY, run_notify
+from pipeline.cli.line.progress import Progress
+from pipeline.cli.line.run_lock import run_lock
 from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
-from pipeline.cli.line.web import check_audience
-from pipeline.errors import FatalError
+from pipeline.cli.line.web import check_address, check_audience
+from pipeline.errors import FatalError, StopRequested
 from pipeline.running.health import Readiness
 from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import process_file
 from pipeline.running.metrics_server import BeatingStop, Pulse, serving
 from pipeline.running.reporting import Reporting
 from pipeline.running.runner import run_stage
-from pipeline.running.shutdown import stop_on_signals, stop_with_parent
+from pipeline.running.shutdown import interruptible, stop_on_signals, stop_with_parent
 from pipeline.running.supervisor import supervise
+
+logger = logging.getLogger(__name__)
+
+METRICS_FOLDER = "metrics"
+"""Its name in the data folder."""
 
 LOADS: Final = {
     "embed": "it loads the embedding model",
@@ -41,20 +48,41 @@ LOADS: Final = {
 def run(context: Context, drain: bool) -> None:
     """Run every stage and the page on this machine until stopped."""
     start_logging(context, "run")
-    commands = consumer_commands(context)
-    if not drain:
-        # Report what is wrong with these here rather than in a child.
-        check_audience(context, context.settings.web.host)
-        app.open_feeds(context)
-        commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
-        if open_webhooks(context):
-            commands[NOTIFY] = child_command(context, "consume", NOTIFY)
     settings = context.settings
-    with stop_on_signals() as stop, connected_log(context, stop) as log:
-        drained = partial(is_drained, log) if drain else None
-        code = supervise(commands, stop=stop, settings=settings.runner, drained=drained, output=settings.logging.format)
+    with run_lock(context):
+        commands = consumer_commands(context)
+        if not drain:
+            # Report what is wrong with these here rather than in a child, which loads much first.
+            check_audience(context, settings.web.host)
+            app.open_feeds(context)
+            app.check_producer_is_free(context)
+            check_address(context)
+            commands = {"produce": child_command(context, "produce"), **commands, "web": child_command(context, "web")}
+            if open_webhooks(context):
+                commands[NOTIFY] = child_command(context, "consume", NOTIFY)
+        with stop_on_signals() as stop, connected_log(context, stop) as log:
+            logger.info("starting %s", ", ".join(commands))
+            code = supervise(
+                commands,
+                stop=stop,
+                settings=settings.runner,
+                drained=partial(is_drained, log) if drain else None,
+                output=settings.logging.format,
+                sign_of_life=partial(_written_at, context.data_dir / METRICS_FOLDER),
+                watch=Progress(log),
+            )
     if code:
         raise FatalError("a stage could not be kept running: see its last line above")
+
+
+def _written_at(folder: Path, stage: str) -> int | None:
+    """When the child last wrote its metrics, which it does once it has loaded; None for the page, which writes none."""
+    if stage == "web":
+        return None
+    try:
+        return (folder / f"{stage}.prom").stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @click.command()
@@ -63,6 +91,7 @@ def run(context: Context, drain: bool) -> None:
 def produce(context: Context, is_child: bool) -> None:
     """Poll the feeds, fetch and extract their articles, until stopped."""
     start_logging(context, "produce")
+    app.check_producer_is_free(context)
     metrics = Metrics()
     with stop_on_signals() as stop:
         if is_child:
@@ -70,8 +99,8 @@ def produce(context: Context, is_child: bool) -> None:
         with (
             reported(context, "produce", metrics, is_child=is_child) as (pulse, readiness, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,
-            metrics.written_to(file) if file else contextlib.nullcontext(),
             contextlib.closing(app.open_feed_producer(context, log, metrics)) as producer,
+            metrics.written_to(file) if file else contextlib.nullcontext(),
         ):
             readiness.becomes("produce", "ready")
             producer.run(BeatingStop(stop, pulse))
@@ -102,8 +131,12 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
             connected_log(context, BeatingStop(stop, pulse)) as log,
         ):
             readiness.becomes(stage, "starting", LOADS.get(stage, "it loads what it needs"))
+            try:
+                opened = interruptible(stop, lambda: app.open_stage(context, stage, metrics, stop.is_set))
+            except StopRequested:
+                return
             run_stage(
-                app.open_stage(context, stage, metrics, stop.is_set),
+                opened,
                 log,
                 app.runner_settings(context, stage),
                 stop=stop,
@@ -122,7 +155,7 @@ def reported(
     files of all stages.
     """
     settings = context.settings
-    folder = context.data_dir / "metrics"
+    folder = context.data_dir / METRICS_FOLDER
     # After this time without a turn of the loop the group has given the member's partitions to others.
     pulse = Pulse(settings.log.member_timeout_s)
     readiness = Readiness(metrics.note_ready)
@@ -137,7 +170,5 @@ def reported(
         with serving(
             metrics.registry, pulse, host=runner.metrics_host, port=runner.metrics_port, readiness=readiness
         ) as port:
-            logging.getLogger(__name__).info(
-                "%s: metrics and health on port %d of %s", stage, port, settings.runner.metrics_host
-            )
+            logger.info("%s: metrics and health on port %d of %s", stage, port, settings.runner.metrics_host)
             yield pulse, readiness, None

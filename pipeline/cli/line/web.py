@@ -76,6 +76,13 @@ def check_audience(context: Context, host: str, *, allow_public: bool = False) -
     refuse_public(host, users=users, allow_public=allow_public or context.settings.web.allow_public)
 
 
+def check_address(context: Context) -> None:
+    """ConfigError if the page's address is not available now."""
+    from pipeline.web import server
+
+    server.bind(context.settings.web.host, context.settings.web.port).close()
+
+
 def _log(context: Context) -> WatchedLog:
     if threading.current_thread() is not threading.main_thread():
         return app.open_log(context)
