@@ -13,7 +13,8 @@
     └── FatalError            stops the process, the offsets uncommitted
         ├── ConfigError           what the operator wrote cannot be used
         ├── RecipeMismatch        another model than the one that embedded the window
-        └── StorageError          a full disk, a database from a newer version, a damaged file
+        └── StorageError          a database from a newer version, a damaged file, a disk that fails
+            └── DiskFull              no room: the same works again once there is some
 
 Anything that is not a SamestoryError is treated as fatal.
 """
@@ -81,3 +82,7 @@ class RecipeMismatch(FatalError):
 
 class StorageError(FatalError):
     """The embedded log or a local file cannot be written or read."""
+
+
+class DiskFull(StorageError):
+    """The disk is full. Nothing was written in part, and the same works again once there is room."""

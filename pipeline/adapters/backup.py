@@ -24,6 +24,7 @@ from typing import Final, Literal
 import msgspec
 
 from pipeline.errors import StorageError
+from pipeline.sqlite_errors import storage_error
 
 MANIFEST: Final = "backup.json"
 RESTORE_MARKER: Final = "restore-unfinished.json"
@@ -258,4 +259,4 @@ def _storage_errors(where: Path) -> Iterator[None]:
     except OSError as exc:
         raise StorageError(f"{exc.filename or where}: {exc.strerror}") from exc
     except sqlite3.Error as exc:
-        raise StorageError(f"{where}: {exc}") from exc
+        raise storage_error(where, exc) from exc

@@ -1,5 +1,6 @@
 """A `Spill` in unnamed temporary files, which the system caches and removes when the process ends."""
 
+import errno
 import os
 import tempfile
 import weakref
@@ -7,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.domain.matching.spill import MAX_PIECE_BYTES
-from pipeline.errors import StorageError
+from pipeline.errors import DiskFull, StorageError
 
 _OFFSET_BITS = 28
 _SIZE_AT, _FILE_AT = _OFFSET_BITS, _OFFSET_BITS + 24
@@ -21,8 +22,8 @@ class FileSpill:
 
     `folder` should be on a disk, not on a file system in memory.
 
-    A full file is closed, which frees its space, when all its pieces were dropped. Raises StorageError if the disk is
-    full or the folder is not writable.
+    A full file is closed, which frees its space, when all its pieces were dropped. Raises DiskFull, or
+    StorageError if the folder is not writable.
     """
 
     def __init__(self, folder: Path, file_bytes: int = _FILE_BYTES) -> None:
@@ -41,9 +42,10 @@ class FileSpill:
         try:
             written = os.pwrite(self._files[file], data, at)
         except OSError as exc:
-            raise StorageError(f"{self._folder}: cannot write: {exc.strerror}") from exc
+            kind = DiskFull if exc.errno in (errno.ENOSPC, errno.EDQUOT) else StorageError
+            raise kind(f"{self._folder}: cannot write: {exc.strerror}") from exc
         if written < len(data):
-            raise StorageError(f"{self._folder}: the disk is full")
+            raise DiskFull(f"{self._folder}: the disk is full")
         self._end = at + len(data)
         self._pieces_left[file] += 1
         return file << _FILE_AT | len(data) << _SIZE_AT | at

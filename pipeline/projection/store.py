@@ -21,6 +21,7 @@ from pipeline.projection import judged_rows, outlet_rows, rows, story_rows, word
 from pipeline.projection.article_words import ArticleWords, words_path
 from pipeline.projection.gathering import Gathered
 from pipeline.running.logs import where
+from pipeline.sqlite_errors import storage_error
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as exc:
         both = f"{path.name} and {words_path(path).name} may be deleted: they are built again from the log"
-        raise StorageError(f"{path}: {exc} ({both})") from exc
+        raise storage_error(path, exc, damaged=both) from exc
 
 
 class Projection:
@@ -204,9 +205,9 @@ class Projection:
         try:
             yield
             self._words.commit()
+            self._db.execute("COMMIT")
         except BaseException:
             self._words.rollback()
-            if self._db.in_transaction:
+            if self._db.in_transaction:  # a full disk ends it by itself
                 self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")

@@ -62,12 +62,14 @@ def supervise(
     started_after_s: float = _STARTED_AFTER_S,
     sign_of_life: Callable[[str], object] = lambda name: None,
     watch: Callable[[], object] = lambda: None,
+    tried_for_ever: frozenset[int] = frozenset(),
 ) -> int:
     """Run the commands as child processes, and restart those that crash. No child is left behind.
 
     Returns 0 after `stop`, once all children have exited with 0, or once `drained` says that nothing is left to do. A
     child that ends otherwise is started again, after the pauses of `settings`. Returns 1 once a child has exited with
-    an error five times in a row, each time less than `started_after_s` after it was ready.
+    an error five times in a row, each time less than `started_after_s` after it was ready. The exit codes in
+    `tried_for_ever` do not count: what they report mends itself.
 
     A child is ready once `sign_of_life`, called with its name, gives another value than when it was started: however
     long its imports take, a start that fails is one. If that is always None, a child is ready at once. `watch` is
@@ -84,7 +86,7 @@ def supervise(
             for child in children:
                 if child.process is None and not child.finished and time.monotonic() >= child.restart_at:
                     _start(child, environment, out, output, sign_of_life)
-                elif not _check(child, settings, started_after_s, sign_of_life):
+                elif not _check(child, settings, started_after_s, sign_of_life, tried_for_ever):
                     cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
                     failed = f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}"
                     print(
@@ -107,7 +109,11 @@ def supervise(
 
 
 def _check(
-    child: _Child, settings: RunnerSettings, started_after_s: float, sign_of_life: Callable[[str], object]
+    child: _Child,
+    settings: RunnerSettings,
+    started_after_s: float,
+    sign_of_life: Callable[[str], object],
+    tried_for_ever: frozenset[int],
 ) -> bool:
     """If the child has ended, see when it is to be started again. False: never again."""
     code = child.process.poll() if child.process is not None else None
@@ -126,7 +132,7 @@ def _check(
         child.crashes = child.failed_starts = 0
     pause = backoff_s(child.crashes, settings)
     child.crashes += 1
-    child.failed_starts = child.failed_starts + 1 if code > 0 else 0
+    child.failed_starts = child.failed_starts + 1 if code > 0 and code not in tried_for_ever else 0
     if child.failed_starts >= _FAILED_STARTS:
         return False
     ended = f"exit code {code}" if code > 0 else f"signal {-code} ({signal.strsignal(-code)})"

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import StorageError, TransientError
+from pipeline.sqlite_errors import primary_code, storage_error
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ PAGE_BYTES = 4096
 _CHECKPOINT_BYTES = 4_000_000  # as SQLite's own default: 1000 pages of 4 KiB
 _TRANSACTION_BYTES = 16_384  # what even a small transaction writes: a few pages
 _WAL_LIMIT_BYTES = 64_000_000  # what a burst may leave of the write-ahead log on the disk
+
+_DAMAGED = "move it away and restore a copy, or choose another data_dir"
 
 _SCHEMA = (
     """CREATE TABLE topics (
@@ -174,7 +177,7 @@ class Database:
                 break
             except sqlite3.OperationalError as exc:
                 # Here SQLite does not wait by itself while another process switches the same new file.
-                if _primary_code(exc) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                if primary_code(exc) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
         if mode != "wal":
@@ -206,25 +209,8 @@ class Database:
         except sqlite3.ProgrammingError:  # a mistake in this program, such as using a closed log
             raise
         except sqlite3.Error as exc:
-            code = _primary_code(exc)
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if primary_code(exc) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise TransientError(
                     f"{self.name}: another process has kept it locked for more than {self._busy_timeout_s:g} s"
                 ) from exc
-            cause = _CAUSES.get(code, "")
-            raise StorageError(f"{self.name}: {exc}{cause}") from exc
-
-
-def _primary_code(exc: sqlite3.Error) -> int:
-    return int(getattr(exc, "sqlite_errorcode", 0)) & 0xFF
-
-
-_DISK_REMEDY = "nothing was lost; free some space and start again"
-_CAUSES = {
-    sqlite3.SQLITE_FULL: f": {_DISK_REMEDY}",
-    sqlite3.SQLITE_IOERR: f": most likely a full disk, or a limit on the size of files; {_DISK_REMEDY}",
-    sqlite3.SQLITE_CANTOPEN: ": check that the folder exists and may be written",
-    sqlite3.SQLITE_READONLY: ": the file or its folder may not be written",
-    sqlite3.SQLITE_NOTADB: ": move it away or choose another data_dir",
-    sqlite3.SQLITE_CORRUPT: ": the file is damaged; move it away and restore a copy, or start with a new one",
-}
+            raise storage_error(self.name, exc, damaged=_DAMAGED) from exc

@@ -9,10 +9,10 @@ from pathlib import Path
 from pipeline.clock import utc_now
 from pipeline.contracts.topics import TopicDescription
 from pipeline.domain.text.epoch import epoch_ms, from_epoch_ms
-from pipeline.errors import StorageError
 from pipeline.ports import Record, TopicPartition
 from pipeline.settings import LogSettings
 from pipeline.sqlite_address import reading_address
+from pipeline.sqlite_errors import storage_error
 from pipeline.transport import sqlite_groups, sqlite_records
 from pipeline.transport.sqlite_presence import Presences
 
@@ -85,11 +85,12 @@ class SqliteLogView:
             try:
                 yield self._connection
             finally:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # an error may have ended it
+                    self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as exc:
-            raise StorageError(f"{self._name}: {exc}") from exc
+            raise storage_error(self._name, exc) from exc

@@ -13,8 +13,8 @@ from pipeline.domain.articles.revisions import Revision
 from pipeline.domain.feeds.schedule import FeedState
 from pipeline.domain.pages.seen_texts import entries_with
 from pipeline.domain.pages.site_memory import SiteMemory
-from pipeline.errors import StorageError
 from pipeline.sqlite_address import reading_address
+from pipeline.sqlite_errors import storage_error
 from producers.memory.changes import Lookup, Stored
 from producers.memory.records import Alias, KnownArticle, KnownEntry, PendingPage
 from producers.memory.state_file import StateFile
@@ -102,7 +102,7 @@ def read_feed_states(path: Path) -> dict[str, FeedState]:
         finally:
             connection.close()
     except sqlite3.Error as exc:
-        raise StorageError(f"{path}: {exc}") from exc
+        raise storage_error(path, exc) from exc
     return _by_address(rows)
 
 

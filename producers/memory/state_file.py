@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.errors import StorageError
+from pipeline.sqlite_errors import storage_error
 from producers.memory.schema import SCHEMA_VERSION, upgrade
 
 
@@ -62,7 +63,7 @@ class StateFile:
         try:
             yield
         except sqlite3.Error as exc:
-            raise StorageError(f"{self._path or 'the producer state in memory'}: {exc}") from exc
+            raise storage_error(self._path or "the producer state in memory", exc) from exc
 
 
 def check_free(path: Path) -> None:
@@ -75,7 +76,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
     except sqlite3.Error as exc:
-        raise StorageError(f"{path}: {exc}") from exc
+        raise storage_error(path or ":memory:", exc) from exc
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
@@ -89,7 +90,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
             upgrade(connection, version)
     except sqlite3.Error as exc:
         connection.close()
-        raise StorageError(f"{path}: {exc}") from exc
+        raise storage_error(path or ":memory:", exc) from exc
     except BaseException:
         connection.close()
         raise

@@ -149,6 +149,20 @@ def test_a_child_that_had_started_is_restarted_for_ever() -> None:
     assert code == 0
 
 
+def test_a_start_that_fails_for_want_of_room_is_tried_for_ever() -> None:
+    full = python("import sys\nprint('samestory: log.db: the disk is full')\nsys.exit(75)")
+    out = io.StringIO()
+    code = supervise(
+        {"full": full},
+        settings=SETTINGS,
+        stop=threading.Event(),
+        stderr=out,
+        drained=lambda: out.getvalue().count("the disk is full") > 6,
+        tried_for_ever=frozenset({75}),
+    )
+    assert code == 0
+
+
 def test_children_get_the_environment_that_is_handed_in() -> None:
     prints = python("import os\nprint('value', os.environ.get('ONE'), os.environ.get('TWO'))")
     out = io.StringIO()

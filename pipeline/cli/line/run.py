@@ -17,7 +17,14 @@ from pipeline.cli.line.log_lines import start_logging
 from pipeline.cli.line.notifying import NOTIFY, run_notify
 from pipeline.cli.line.progress import Progress
 from pipeline.cli.line.run_lock import run_lock
-from pipeline.cli.line.stage_commands import child_command, child_option, consumer_commands, is_drained
+from pipeline.cli.line.stage_commands import (
+    NO_ROOM,
+    child_command,
+    child_option,
+    consumer_commands,
+    is_drained,
+    waiting_for_room,
+)
 from pipeline.cli.line.web import check_address, check_audience
 from pipeline.errors import FatalError, StopRequested
 from pipeline.running.health import Readiness
@@ -70,6 +77,7 @@ def run(context: Context, drain: bool) -> None:
                 output=settings.logging.format,
                 sign_of_life=partial(_written_at, context.data_dir / METRICS_FOLDER),
                 watch=Progress(log),
+                tried_for_ever=frozenset({NO_ROOM}),
             )
     if code:
         raise FatalError("a stage could not be kept running: see its last line above")
@@ -91,9 +99,9 @@ def _written_at(folder: Path, stage: str) -> int | None:
 def produce(context: Context, is_child: bool) -> None:
     """Poll the feeds, fetch and extract their articles, until stopped."""
     start_logging(context, "produce")
-    app.check_producer_is_free(context)
     metrics = Metrics()
-    with stop_on_signals() as stop:
+    with stop_on_signals() as stop, waiting_for_room(is_child=is_child):
+        app.check_producer_is_free(context)
         if is_child:
             stop_with_parent(stop)
         with (
@@ -115,7 +123,7 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
     """Run one stage until stopped. `notify` sends to the webhooks, if any are configured."""
     start_logging(context, stage)
     metrics = Metrics()
-    with stop_on_signals() as stop:
+    with stop_on_signals() as stop, waiting_for_room(is_child=is_child):
         if is_child:
             stop_with_parent(stop)
         if stage == NOTIFY:

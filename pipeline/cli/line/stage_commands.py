@@ -1,18 +1,37 @@
 """The command lines of the stages as child processes, and whether anything is left for them to do."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from pipeline.app import STAGES
 from pipeline.cli.context import Context
 from pipeline.contracts.topics import STAGE_INPUTS
+from pipeline.errors import DiskFull
 from pipeline.ports import LogStatus
 
 _CHILD = "--child"
 
 child_option = click.option(_CHILD, "is_child", is_flag=True, hidden=True)
 """Says that a supervisor holds the other end of the command's standard input."""
+
+
+NO_ROOM = 75
+"""The exit code of a child that found the disk full: EX_TEMPFAIL of sysexits.h, for its supervisor to try again."""
+
+
+@contextmanager
+def waiting_for_room(*, is_child: bool) -> Iterator[None]:
+    """End a child with NO_ROOM, and the error as its last line, if the disk is full."""
+    try:
+        yield
+    except DiskFull as exc:
+        if not is_child:
+            raise
+        click.echo(f"samestory: {exc}", err=True)
+        raise click.exceptions.Exit(NO_ROOM) from exc
 
 
 def child_command(context: Context, *arguments: str) -> list[str]:

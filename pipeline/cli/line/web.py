@@ -12,7 +12,7 @@ from pipeline import app
 from pipeline.cli.context import Context
 from pipeline.cli.line.log_connection import connect_log
 from pipeline.cli.line.log_lines import start_logging
-from pipeline.cli.line.stage_commands import child_option
+from pipeline.cli.line.stage_commands import child_option, waiting_for_room
 from pipeline.ports import WatchedLog
 from pipeline.running.logs import logs_json
 from pipeline.running.shutdown import stop_on_signals, stop_with_parent
@@ -31,7 +31,8 @@ def web(context: Context, host: str | None, port: int | None, allow_public: bool
     start_logging(context, "web")
     if is_child:
         _terminate_with_parent()
-    serve(context, host=host, port=port, allow_public=allow_public)
+    with waiting_for_room(is_child=is_child):
+        serve(context, host=host, port=port, allow_public=allow_public)
 
 
 def serve(context: Context, *, host: str | None = None, port: int | None = None, allow_public: bool = False) -> None:
