@@ -82,7 +82,8 @@ def test_stop_words_are_of_the_text_s_language():
     assert content_words(["und", "haus"], "de") == ["haus"]
     assert content_words(["und", "haus"], "en") == ["und", "haus"]
     assert content_words(["the", "house"], "und") == ["house"]  # a text of unknown language is taken for English
-    assert content_words(["og", "19", "hus"], "da") == ["19"]  # there short words are taken for stop words
+    assert content_words(["og", "19", "hus"], "da") == ["19", "hus"]
+    assert content_words(["og", "19", "hús"], "fo") == ["19"]  # without a list, short words are taken for stop words
 
 
 def test_words_that_sentences_are_matched_by_are_more_than_those_that_are_terms():

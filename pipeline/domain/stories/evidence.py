@@ -62,7 +62,9 @@ class Compared:
         both, here, there = np.intersect1d(own.words, candidate.words, assume_unique=True, return_indices=True)
         rarity = np.minimum(own.word_idf[here], candidate.word_idf[there])
         return shared_terms(
-            f"{article.title or ''}\n{article.text}", dict(zip(both.tolist(), rarity.tolist(), strict=True))
+            f"{article.title or ''}\n{article.text}",
+            dict(zip(both.tolist(), rarity.tolist(), strict=True)),
+            article.language,
         )
 
 

@@ -21,8 +21,8 @@ from functools import lru_cache
 
 from pipeline.domain.pages.form_signs import FormSign, form_signs
 from pipeline.domain.pages.headings import own_title
-from pipeline.domain.text.stop_words import content_words
-from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
+from pipeline.domain.text.content import content_terms
+from pipeline.domain.text.text import normalise_letters
 
 LEAD_CHARS = 400
 """Of a text, read as its lead."""
@@ -171,7 +171,7 @@ def _shown(version: Titled) -> str:
 
 
 def _stems(text: str, language: str) -> list[str]:
-    words = content_words(words_of(fold_case_and_accents(normalise_letters(text))), language)
+    words = content_terms(normalise_letters(text), language)
     return [word[:_STEM_LETTERS] if word.isalpha() else word for word in words]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.domain.terms.terms import term_id
+from pipeline.domain.text.content import is_read_as_english, terms_as_written
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
 SHOWN_TERMS = 5
@@ -14,7 +15,7 @@ RARE = 0.5
 """The least idf, as share of the largest possible, at which a word is worth naming."""
 
 
-def shared_terms(text: str, rarity: Mapping[int, float]) -> tuple[str, ...]:
+def shared_terms(text: str, rarity: Mapping[int, float], language: str = "en") -> tuple[str, ...]:
     """The rarest words of an article's opening that another article shares, rarest first.
 
     As the first article writes them.
@@ -26,10 +27,14 @@ def shared_terms(text: str, rarity: Mapping[int, float]) -> tuple[str, ...]:
     if not rare:
         return ()
     text = normalise_letters(text[:SEARCHED_CHARS])
+    if not is_read_as_english(language):
+        written = terms_as_written(text, language)
+        ranked = sorted((-rare[term_id(term)], term) for term in written if term_id(term) in rare)
+        return tuple(written[term] for _, term in ranked[:SHOWN_TERMS])
     folded = fold_case_and_accents(text)
     found = ((word, rare.get(term_id(word), 0.0)) for word in dict.fromkeys(words_of(folded)))
-    ranked = sorted(((idf, word) for word, idf in found if idf), key=lambda one: (-one[0], one[1]))
-    return tuple(_as_written(word, text, folded) for _, word in ranked[:SHOWN_TERMS])
+    by_rarity = sorted(((idf, word) for word, idf in found if idf), key=lambda one: (-one[0], one[1]))
+    return tuple(_as_written(word, text, folded) for _, word in by_rarity[:SHOWN_TERMS])
 
 
 def _as_written(word: str, text: str, folded: str) -> str:

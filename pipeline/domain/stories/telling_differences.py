@@ -14,9 +14,10 @@ from pipeline.domain.terms.mentions import capitalised_spans
 from pipeline.domain.terms.place_names import folded, us_states
 from pipeline.domain.terms.slots import differing
 from pipeline.domain.terms.written_numbers import numbers
+from pipeline.domain.text.content import content_terms
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.stop_words import content_words
-from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
+from pipeline.domain.text.text import fold_case_and_accents, normalise_letters
 from pipeline.domain.text.wordlists import word_list
 
 MOST = 3
@@ -104,7 +105,7 @@ class _Read:
     def from_text(cls, title: str, text: str, language: str) -> "_Read":
         title, text = normalise_letters(title), normalise_letters(text[:_READ_CHARS])
         whole = f"{title}\n{text}"
-        words = frozenset(words_of(fold_case_and_accents(whole)))
+        words = frozenset(content_terms(whole, language))
         return cls(title=title, text=text, language=language, words=words, values=frozenset(numbers(whole, language)))
 
     @property
@@ -114,7 +115,7 @@ class _Read:
 
     def names(self, name: str) -> bool:
         """Whether any word of the name is in the text."""
-        words = content_words(words_of(fold_case_and_accents(name)), self.language)
+        words = content_terms(name, self.language)
         return not words or not self.words.isdisjoint(words)
 
 

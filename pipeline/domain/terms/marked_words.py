@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.terms.compiled import compiled
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.letters import POINTS, UNSPACED
 from pipeline.domain.text.text import fold_case_and_accents
 
 SEPARATOR, SMALL, CAPITAL, DIGIT, MARK, APOSTROPHE, POINT, LINE_END, QUIET, SYLLABLE = range(10)
@@ -27,6 +27,8 @@ def letter_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
             classes[code], folded[code] = DIGIT, ord(str(int(letter)))
         elif UNSPACED.match(letter):
             classes[code] = SYLLABLE
+        elif POINTS.match(letter):
+            classes[code] = MARK
         elif letter.isalnum():
             classes[code] = CAPITAL if letter.isupper() or letter.istitle() else SMALL
             folded[code] = ord(fold_case_and_accents(letter)[0])

@@ -9,7 +9,7 @@ import unicodedata
 
 from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.stop_words import listed_stop_words
-from pipeline.domain.text.text import fold_case_and_accents
+from pipeline.domain.text.text import fold_in
 
 # Latin, Greek, Cyrillic and Armenian: Georgian and Cherokee have two cases in Unicode, but texts use one.
 _CASED = [chr(code) for code in (*range(0x41, 0x590), *range(0x1E00, 0x2000))]
@@ -53,7 +53,7 @@ def capitalised_spans(text: str, language: str = "en") -> list[str]:
         before = text[max(0, match.start() - 3) : match.start()].rstrip(" \"'(-[¿¡")
         if not before or before[-1] in ".!?:\n":
             first, _, rest = span.partition(" ")
-            if fold_case_and_accents(first) in stop_words or _has_word(text, first.lower()):
+            if fold_in(first, language) in stop_words or _has_word(text, first.lower()):
                 if not rest:
                     continue
                 span = rest if rest[0].isupper() else rest.partition(" ")[2]

@@ -20,8 +20,8 @@ from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.hashing import distinct, hash_runs
 from pipeline.domain.terms.keyed_values import keyed_values
 from pipeline.domain.terms.written_numbers import numbers
+from pipeline.domain.text.content import content_terms
 from pipeline.domain.text.sentences import sentences_of
-from pipeline.domain.text.stop_words import content_words
 from pipeline.domain.text.text import fold_case_and_accents, words_of
 
 SENTENCES = 5
@@ -111,7 +111,7 @@ def _cut(sentence: str) -> list[str]:
 
 
 def _content(text: str, language: str) -> list[str]:
-    return list(dict.fromkeys(content_words(_cut(text), language)))
+    return list(dict.fromkeys(content_terms(text, language)))
 
 
 def _indices(parts: Sequence[Sequence[str]], words: NDArray[np.int32]) -> list[NDArray[np.uint16]]:
@@ -184,4 +184,4 @@ def _content_beside(text: str, language: str) -> list[str]:
 @lru_cache(maxsize=1 << 14)
 def _content_of_one(letters: str, language: str) -> list[str]:
     """The content words of one word as written, not to be changed: few words are beside numbers."""
-    return content_words(_cut(letters), language)
+    return content_terms(letters, language)

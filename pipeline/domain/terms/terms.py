@@ -11,8 +11,6 @@ weights are computed; a phrase with its weight, accurate to 1%.
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +32,7 @@ from pipeline.domain.terms.term_codes import (
     word_codes,
 )
 from pipeline.domain.terms.written_numbers import numbers
-from pipeline.domain.text.stop_words import content_words
+from pipeline.domain.text.content import content_terms, content_words_of_names, words_of_name
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
 FULL_CHARS = 6000
@@ -94,14 +92,14 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     title, text = normalise_letters(title), normalise_letters(text[:FULL_CHARS])
     lead = text[:LEAD_CHARS]
     every_word = words_of(fold_case_and_accents(text))
-    title_words = content_words(words_of(fold_case_and_accents(title)), language)
-    text_words = content_words(every_word, language)
-    lead_words = content_words(words_of(fold_case_and_accents(lead)), language)
+    title_words = content_terms(title, language)
+    text_words = content_terms(text, language, words=every_word)
+    lead_words = content_terms(lead, language)
     spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title, language)
     lead_spans = mentions.capitalised_spans(lead or title, language)
-    span_words = list(map(_words_of_name, spans))
-    capitals = content_words(chain.from_iterable(span_words), language)
-    lead_capitals = content_words(chain.from_iterable(map(_words_of_name, lead_spans)), language)
+    names = [words_of_name(span, language) for span in spans]
+    capitals = content_words_of_names(names, language)
+    lead_capitals = content_words_of_names((words_of_name(span, language) for span in lead_spans), language)
     title_ids = hash_runs(title_words)
     by_field = (
         (Field.FULL, title_ids),
@@ -114,7 +112,7 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
         (Field.LEAD_CAPITALS, hash_runs(lead_capitals)),
     )
     by_kind = {
-        Kind.SPAN: hash_runs([" ".join(words) for words in span_words], salt=_SALT[Kind.SPAN]),
+        Kind.SPAN: hash_runs([" ".join(words) for words in names if words], salt=_SALT[Kind.SPAN]),
         Kind.NUMBER: hash_runs(numbers(f"{title}\n{text}", language), salt=_SALT[Kind.NUMBER]),
         Kind.PAIR: np.concatenate(
             [hash_runs(words, run=2, salt=_SALT[Kind.PAIR]) for words in (title_words, text_words)]
@@ -122,12 +120,6 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     }
     shingles = distinct(hash_runs(every_word, run=SHINGLE_WORDS) & np.uint32(TERM_SPACE - 1))
     return _weigh(by_field, by_kind, shingles.astype(np.int32), counts)
-
-
-@lru_cache(maxsize=1 << 15)
-def _words_of_name(span: str) -> list[str]:
-    """The words of a capitalised span, not to be changed: the same names come again and again."""
-    return words_of(fold_case_and_accents(span))
 
 
 def _weigh(

@@ -1,7 +1,7 @@
 """Unifies characters that look alike, one for one, so that offsets stay valid.
 
-Letters of another script inside a Latin word (a Cyrillic `а` in `hаs`), typographic quotes and odd spaces. Knows
-nothing of words.
+Letters of another script inside a Latin word (a Cyrillic `а` in `hаs`), typographic quotes and odd spaces. Also says
+which characters are signs of the letters before them. Knows nothing of words.
 """
 
 import re
@@ -10,6 +10,38 @@ from typing import Final
 
 UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """A character of a script without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+POINTS: Final = re.compile(
+    r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    r"\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]+"
+)
+"""Vowel points of Hebrew and Arabic, which most texts leave out, and what stretches an Arabic word (tatweel)."""
+
+_SIGNED_SCRIPTS: Final = (range(0x0900, 0x0F00), range(0x1000, 0x10A0), range(0x1780, 0x1800))
+SIGNS: Final = "".join(
+    chr(code) for codes in _SIGNED_SCRIPTS for code in codes if unicodedata.category(chr(code)).startswith("M")
+)
+"""Vowels and the like of Indian scripts, Thai, Lao, Burmese and Khmer, which belong to the letter before them."""
+
+TWIN_LETTERS: Final = {
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "ø": "o",
+    "ħ": "h",
+    "ı": "i",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ς": "σ",
+    "ى": "ي",
+    "ی": "ي",
+    "ک": "ك",
+    "ة": "ه",
+    **{chr(c): str(unicodedata.decimal(chr(c))) for c in range(0x80, 0x10000) if chr(c).isdecimal()},
+}
+"""Letters and digits that Unicode does not take apart, with what texts write for them: Wałęsa is Walesa, ١٤ is 14."""
 
 _INDIC: Final = range(0x0900, 0x0E00)
 _INDIC_SIGNS: Final = {

@@ -4,6 +4,16 @@ Written as `fold_case_and_accents` leaves them, except the contractions in `ENGL
 """
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+import stopwordsiso
+
+from pipeline.domain.text.letters import UNSPACED, letters_needed
+from pipeline.domain.text.text import fold_in, normalise_letters
+
+_CODES: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "bs": "hr", "sr": "hr"}
+_SHORTEST_UNSPACED: Final = 2
 
 _ENGLISH = """
 a about above after again against all also am among an and any are as at back be became because been before being
@@ -94,7 +104,8 @@ _BY_LANGUAGE = {
 STOP_WORDS_ANYWHERE = frozenset().union(*_BY_LANGUAGE.values())
 
 SHORT_WORD = 3
-"""In a language without a list here, words of at most this many letters count as stop words: most of them are."""
+"""In a language without a list, words of at most this many letters count as stop words: most of them are. In scripts
+that write no vowels, or a syllable with one sign, it is fewer."""
 
 
 def content_words(words: Iterable[str], language: str) -> list[str]:
@@ -102,17 +113,42 @@ def content_words(words: Iterable[str], language: str) -> list[str]:
 
     A text of unknown language is taken for English.
     """
-    known = _BY_LANGUAGE.get("en" if language == "und" else language)
+    known = _stop_words("en" if language == "und" else language)
     if known is None:
-        return [word for word in words if len(word) > SHORT_WORD or word.isdigit()]
+        return [word for word in words if word.isdigit() or not is_short(word)]
     return [word for word in words if word not in known and (len(word) > 1 or word.isdigit())]
+
+
+def is_short(word: str) -> bool:
+    """Whether a folded word of a language without a list is too short to say anything."""
+    if UNSPACED.match(word):
+        return len(word) < _SHORTEST_UNSPACED
+    return len(word) < letters_needed(word, SHORT_WORD + 1)
+
+
+def has_stop_words(language: str) -> bool:
+    """Whether stop words of this language are known."""
+    return _stop_words(language) is not None
 
 
 def listed_stop_words(language: str) -> frozenset[str]:
     """The stop words of a language with a list, folded; English ones for a language without."""
-    return _BY_LANGUAGE.get(language, ENGLISH_STOP_WORDS)
+    known = _stop_words(language)
+    return ENGLISH_STOP_WORDS if known is None else known
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str] | None:
+    """Our own list, which leaves words in that say something in news, else that of `stopwordsiso`; None without one."""
+    if language in _BY_LANGUAGE:
+        return _BY_LANGUAGE[language]
+    code = _CODES.get(language, language)
+    if not stopwordsiso.has_lang(code):
+        return None
+    words = (fold_in(normalise_letters(word), language) for word in stopwordsiso.stopwords(code))
+    return frozenset(word for word in words if word and not word.isdigit())
 
 
 def is_stop_word_anywhere(word: str) -> bool:
-    """Whether a folded word is a function word in one of the languages with a list."""
+    """Whether a folded word is a function word in one of the languages with a list here."""
     return word in STOP_WORDS_ANYWHERE

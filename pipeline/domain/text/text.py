@@ -5,10 +5,13 @@ Knows no article and no statistics. Positions in a normalised text are not those
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.letters import POINTS, SIGNS, TWIN_LETTERS, UNSPACED
 from pipeline.domain.text.sentences import first_sentence
+from pipeline.domain.text.wordlists import word_list
 
 _INVISIBLE = [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
 _UNIFIED = {
@@ -41,8 +44,20 @@ _LATIN_ONLY = re.compile(rf"[{_LATIN_LETTER}]")
 _OTHER_ONLY = re.compile(rf"[{_OTHER_LETTER}]")
 _GREEK_ONLY = re.compile(r"[\u0370-\u03ff]")
 
-_ACCENT = re.compile(r"[\u0300-\u036f]+")
-_WORD = re.compile(r"[^\W_]+")
+_ACCENT = re.compile(rf"(?:[\u0300-\u036f]|{POINTS.pattern})+")
+_TWIN = re.compile("[" + "".join(TWIN_LETTERS) + "]")
+_ACCENTED = frozenset({"vi"})
+_TONES = dict(
+    zip(
+        word_list("òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"),
+        word_list("oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"),
+        strict=True,
+    )
+)
+_TONE = re.compile(rf"(?:{'|'.join(_TONES)})\b")  # Vietnamese outlets write the tone on one vowel or the other
+_WORD = re.compile(rf"[\w{SIGNS}]+")
+_ONE_SCRIPT = re.compile(rf"{UNSPACED.pattern}+|(?:(?!{UNSPACED.pattern}).)+")
+_CHARACTER = re.compile(rf".[{SIGNS}]*")
 # "l'eau", "dell'acqua", "O'Brien", "п'ять": what is behind the apostrophe is a word of its own. Not in "they're" and
 # "aujourd'hui": there it is no word, nor part of the word before, and goes with its apostrophe.
 _APOSTROPHE = re.compile(
@@ -88,11 +103,28 @@ def _one_script(match: re.Match[str]) -> str:
 
 
 def fold_case_and_accents(text: str) -> str:
-    """Lower case, without accents: outlets differ in how they write foreign names."""
+    """Lower case, without accents, vowel points and the like: outlets differ in how they write foreign names.
+
+    Digits of every script become those of Latin texts.
+    """
     text = text.lower()
     if text.isascii():
         return text
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    folded = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    if folded.isascii():
+        return folded
+    # Composed again, for the syllables of Korean.
+    return _TWIN.sub(lambda match: TWIN_LETTERS[match.group()], unicodedata.normalize("NFC", folded))
+
+
+def fold_in(text: str, language: str) -> str:
+    """As `fold_case_and_accents`, but in a language whose accents make other words of one (`vi`) they stay."""
+    if language not in _ACCENTED:
+        return fold_case_and_accents(text)
+    text = text.lower()
+    return (
+        text if text.isascii() else _TONE.sub(lambda match: _TONES[match.group()], unicodedata.normalize("NFC", text))
+    )
 
 
 def words_of(folded: str) -> list[str]:
@@ -106,14 +138,33 @@ def words_of(folded: str) -> list[str]:
     if folded.isascii():
         return [_singular(word) if word[-1] == "s" else word for word in folded.translate(_ASCII_WORDS).split()]
     words: list[str] = []
-    for word in _WORD.findall(folded):
+    for word in _parts_of_one_script(folded):
         if word.isascii():
             words.append(_singular(word))
-        elif len(word) > 2 and UNSPACED.search(word):
-            words.extend(word[i : i + 2] for i in range(len(word) - 1))
+        elif UNSPACED.match(word):
+            words.extend(pairs_of_characters(word))
         else:
             words.append(word)
     return words
+
+
+def cut_words(text: str) -> list[str]:
+    """The words of a normalised text as written; a run of characters without spaces is one."""
+    return list(_parts_of_one_script(_APOSTROPHE.sub(" ", text) if "'" in text else text))
+
+
+def _parts_of_one_script(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text.replace("_", " ")):
+        if word.isascii() or not UNSPACED.search(word):
+            yield word
+        else:
+            yield from _ONE_SCRIPT.findall(word)
+
+
+def pairs_of_characters(run: str) -> list[str]:
+    """The overlapping pairs of characters, each with its signs; a single character as it is."""
+    characters = _CHARACTER.findall(run)
+    return list(map("".join, pairwise(characters))) or characters
 
 
 def _singular(word: str) -> str:

@@ -1,0 +1,131 @@
+"""Words of any language: what two texts share if they say the same, however it is written and inflected."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.mentions import capitalised_spans, names_are_capitalised
+from pipeline.domain.terms.slots import slots_of
+from pipeline.domain.terms.terms import terms_of
+from pipeline.domain.text.content import content_terms, terms_as_written
+from pipeline.domain.text.stop_words import content_words
+from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
+
+
+def terms(text, language):
+    return content_terms(normalise_letters(text), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("ru", "Президент Литвы", "президенту Литве"),
+        ("uk", "виборам у Молдові", "виборами Молдова"),
+        ("pl", "strażacy w Łodzi", "Strazacy lodzi"),
+        ("es", "elecciones también en Málaga", "eleccion Malaga"),
+        ("de", "die Überschwemmungen der Straßen", "Uberschwemmung Strasse"),
+        ("tr", "İZMİR'DE SELLER", "İzmir'de seller"),
+        ("el", "Η ΑΘΗΝΑ", "Αθήνα"),
+        ("fi", "tulvat", "tulva"),
+        ("ar", "مُحَمَّد في القاهـــرة", "محمد القاهرة"),
+        ("ar", "أحمد", "احمد"),
+        ("he", "שָׁלוֹם", "שלום"),
+        ("fa", "کابل", "كابل"),
+        ("hi", "दिल्ली में १४ लोग", "दिल्ली 14 लोग"),
+    ],
+)
+def test_the_same_said_in_another_form_gives_the_same_words(language, one, other):
+    assert terms(one, language)
+    assert terms(one, language) == terms(other, language)
+
+
+@pytest.mark.parametrize("language", ["vi", "es", "ko", "hi", "ar", "ja", "pl"])
+@pytest.mark.parametrize("text", ["Thủ tướng", "también", "윤석열", "दिल्ली", "أحمد", "ガソリン", "Łódź"])
+def test_composed_and_decomposed_letters_are_the_same(language, text):
+    assert terms(unicodedata.normalize("NFD", text), language) == terms(unicodedata.normalize("NFC", text), language)
+
+
+def test_vietnamese_tones_make_words_and_may_be_on_either_vowel():
+    assert terms("ma", "vi") != terms("má", "vi")
+    assert terms("hòa bình", "vi") == terms("hoà bình", "vi") == ["hoà", "bình", "hoà bình"]
+    assert "hà nội" in terms("ở Hà Nội", "vi")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("zh", "东京地震3人", ["东京", "京地", "地震", "3", "人"]),
+        ("ja", "トヨタが工場を停止", ["トヨタ", "が工", "工場", "場を", "を停", "停止"]),
+        ("ko", "부산에서 지진", ["부산에서", "지진"]),
+        ("und", "东京地震 GDP", ["东京", "京地", "地震", "gdp"]),
+    ],
+)
+def test_scripts_without_spaces_have_words(language, text, words):
+    # A single character of a script without spaces says too little in Chinese.
+    found = terms(text, language)
+    assert found == [word for word in words if len(word) > 1 or word.isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("th", "แผ่นดินไหวที่เชียงใหม่"), ("my", "ရန်ကုန်မြို့"), ("km", "ភ្នំពេញ"), ("lo", "ວຽງຈັນ"), ("hi", "भूकंप"), ("ta", "சென்னை")],
+)
+def test_vowel_signs_stay_with_their_letters(language, text):
+    found = words_of(fold_case_and_accents(normalise_letters(text)))
+    assert all(unicodedata.category(word[0])[0] != "M" for word in found)
+    assert terms(text, language)
+
+
+@pytest.mark.parametrize(
+    "language", ["ru", "uk", "ar", "fa", "he", "hi", "zh", "ja", "th", "vi", "tr", "pl", "el", "ko"]
+)
+def test_a_language_has_words_of_its_own_and_stop_words(language):
+    common = {"ru": "и", "uk": "але", "ar": "في", "fa": "از", "he": "אבל", "hi": "और", "zh": "但是", "ja": "これ"}
+    common |= {"th": "ของ", "vi": "", "tr": "ama", "pl": "ale", "el": "και", "ko": "그리고"}
+    assert content_words([fold_case_and_accents(common[language])] if common[language] else [], language) == []
+
+
+def test_a_language_that_nobody_knows_has_words():
+    assert terms("Qurlax tebbi 14 wendo aa", "xx") == ["qurlax", "tebbi", "14", "wendo"]
+    assert terms("🎉🎉 😀", "xx") == terms("🎉🎉 😀", "en") == []
+
+
+def test_a_text_in_two_languages_keeps_the_words_of_both():
+    assert set(terms("Компания Google купила DeepMind", "ru")) >= {"google", "deepmind"}
+    assert {"москва", "ferry"} <= set(terms("The ferry Москва", "en"))
+
+
+def test_names_are_words_with_capitals_in_every_script_that_has_them():
+    text = "Также президент Владимир Орлов прибыл в Тверь вчера вечером после долгих переговоров"
+    assert capitalised_spans(text, "ru") == ["Владимир Орлов", "Тверь"]
+    text = "El presidente también habló en Málaga con Íñigo Ruiz"
+    assert capitalised_spans(text, "es") == ["Málaga", "Íñigo Ruiz"]
+    assert names_are_capitalised(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["أعلن الرئيس أحمد في القاهرة", "東京で地震", "दिल्ली में भूकंप", "בנימין בירושלים", "🎉🎉"]
+)
+def test_a_script_without_capitals_has_unknown_names(text):
+    assert not names_are_capitalised(text)
+    assert capitalised_spans(text, "ar") == []
+
+
+def test_points_and_stretching_do_not_cut_what_stands_beside_a_number():
+    assert slots_of("", "قال مُحَمَّد 14 شخصا").tolist() == slots_of("", "قال محمد ١٤ شخصا").tolist()
+
+
+def test_the_shared_word_is_shown_as_written():
+    assert terms_as_written("Мэра Твери задержали", "ru")["твер"] == "Твери"
+    assert terms_as_written("Ở Hà Nội", "vi")["hà nội"] == "Hà Nội"
+
+
+@given(st.text(), st.sampled_from(["en", "und", "vi", "zh", "ja", "th", "ar", "ru", "tr", "hi", "xx", ""]))
+def test_any_text_can_be_read_in_any_language(text, language):
+    found = terms(text, language)
+    assert all(found)
+    assert not any("\n" in term for term in found)
+    terms_of(text, text, TermCounts(), language)
