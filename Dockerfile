@@ -29,7 +29,7 @@ RUN pip install --no-deps .
 # Numerical code is compiled here and not at each start, so it must run on any processor of this kind.
 ENV NUMBA_CPU_NAME=generic
 RUN cd / && python -m pipeline.adapters.kernels
-# The embedding model is converted here, too: beside the packages, where every container finds it.
+# The embedding models are converted here, too: beside the packages, where every container finds it.
 RUN cd / && python -m pipeline.adapters.encoder_choice
 
 FROM python:3.11.14-slim-bookworm

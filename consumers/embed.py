@@ -6,7 +6,8 @@ Chooses the text that represents an article. Does not know the model (`pipeline.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline.contracts import codec
 from pipeline.contracts.topics import ARTICLES, EMBEDDED
 from pipeline.domain.articles.articles import LEAD_CHARS, Article, with_believable_dates
-from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.forms import can_be_copy, headline_and_text, summary
 from pipeline.domain.terms.fingerprints import signature_of
 from pipeline.errors import PermanentError
@@ -29,33 +30,86 @@ EMBEDDED_TEXT = f"title+{LEAD_CHARS}"
 TITLE_TOKENS = 64
 """The token limit for the embedding of the title."""
 
+SHARED_CHARS, SHARED_TOKENS = 200, 64
+"""What the multilingual model reads of an article that another model groups: its title and this much of its text."""
+
 _CACHED_TEXTS = 20_000
 
 
-class Embedder:
-    """Encodes articles, with a cache of recent texts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Multilingual:
+    """The model for all languages but `except_for`.
 
-    def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
-        self._encoder = encoder
-        self._settings = settings
-        self._cache: OrderedDict[tuple[int, str], NDArray[np.float32]] = OrderedDict()
+    `shared`: whether it also gives the articles of those languages a vector, by which they are found in others.
+    """
+
+    encoder: Encoder
+    except_for: Collection[str]
+    shared: bool = True
+
+
+class Embedder:
+    """Encodes articles, with a cache of recent texts.
+
+    Without a `multilingual` model, `encoder` is for every language.
+    """
+
+    def __init__(self, encoder: Encoder, settings: EmbedSettings, multilingual: Multilingual | None = None) -> None:
+        self._texts = _CachedEncoder(encoder, settings.tokens)
+        self._multilingual = multilingual
+        self._shared = (
+            None if multilingual is None else _CachedEncoder(multilingual.encoder, settings.multilingual_tokens)
+        )
 
     def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
         """The articles with vectors and signatures, in the same order."""
-        leads = self._encode([embedding_text(article) for article in articles], self._settings.tokens)
-        titles = self._encode([headline_and_text(article)[0] for article in articles], TITLE_TOKENS)
+        multilingual, shared = self._multilingual, self._shared
+        if multilingual is None or shared is None:
+            return self._embedded(articles, self._texts)
+        own = [article for article in articles if article.language in multilingual.except_for]
+        others = [article for article in articles if article.language not in multilingual.except_for]
+        embedded = self._embedded(own, self._texts)
+        if multilingual.shared:
+            texts = [_beginning(article) for article in own]
+            recipe = replace(shared.recipe, tokens=SHARED_TOKENS, text=f"title+{SHARED_CHARS}")
+            embedded = [
+                replace(one, shared_embedding=vector, shared_recipe=recipe)
+                for one, vector in zip(embedded, shared.encode(texts, SHARED_TOKENS), strict=True)
+            ]
+        embedded += [
+            replace(one, shared_embedding=one.embedding, shared_recipe=one.recipe)
+            for one in self._embedded(others, shared)
+        ]
+        of = dict(zip((id(article) for article in (*own, *others)), embedded, strict=True))
+        return [of[id(article)] for article in articles]
+
+    def _embedded(self, articles: Sequence[Article], encoder: "_CachedEncoder") -> list[EmbeddedArticle]:
+        leads = encoder.encode([embedding_text(article) for article in articles], encoder.tokens)
+        titles = encoder.encode([headline_and_text(article)[0] for article in articles], TITLE_TOKENS)
         return [
             EmbeddedArticle(
                 article=article,
                 embedding=lead,
                 title_embedding=title,
                 signature=signature_of(article.text if can_be_copy(article.form) else ""),
-                recipe=self._encoder.recipe,
+                recipe=encoder.recipe,
             )
             for article, lead, title in zip(articles, leads, titles, strict=True)
         ]
 
-    def _encode(self, texts: list[str], tokens: int) -> list[NDArray[np.float32]]:
+
+class _CachedEncoder:
+    """A model with the texts that it has encoded recently. `tokens`: how much of a text it reads at most."""
+
+    def __init__(self, encoder: Encoder, tokens: int) -> None:
+        self._encoder, self.tokens = encoder, tokens
+        self._cache: OrderedDict[tuple[int, str], NDArray[np.float32]] = OrderedDict()
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._encoder.recipe
+
+    def encode(self, texts: list[str], tokens: int) -> list[NDArray[np.float32]]:
         new = list(dict.fromkeys(text for text in texts if (tokens, text) not in self._cache))
         if new:
             for text, vector in zip(new, self._encoder.encode(new, tokens=tokens), strict=True):
@@ -64,6 +118,11 @@ class Embedder:
         while len(self._cache) > _CACHED_TEXTS:
             self._cache.popitem(last=False)
         return vectors
+
+
+def _beginning(article: Article) -> str:
+    title, text = headline_and_text(article)
+    return "\n".join(part for part in (title, text[:SHARED_CHARS]) if part)
 
 
 def embedding_text(article: Article) -> str:
@@ -81,8 +140,8 @@ class EmbedStage:
     name = "embed"
     inputs = (ARTICLES,)
 
-    def __init__(self, encoder: Encoder, settings: EmbedSettings) -> None:
-        self._embedder = Embedder(encoder, settings)
+    def __init__(self, encoder: Encoder, settings: EmbedSettings, multilingual: Multilingual | None = None) -> None:
+        self._embedder = Embedder(encoder, settings, multilingual)
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Does nothing: the stage has no state."""

@@ -58,7 +58,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Rows(msgspec.Struct, frozen=True, array_like=True):
-    """A segment. Row i of each matrix (float32, float32, uint32; joined rows) is of article i."""
+    """A segment. Row i of each matrix (float32, float32, uint32; joined rows) is of article i.
+
+    `shared`: of each article; empty in snapshots of before.
+    """
 
     article_ids: tuple[str, ...]
     event_times: tuple[datetime, ...]
@@ -67,6 +70,7 @@ class _Rows(msgspec.Struct, frozen=True, array_like=True):
     title_embeddings: bytes
     signatures: bytes
     packed: tuple[bytes, ...]
+    shared: tuple[bytes, ...] = ()
 
 
 def seen(record: Record) -> Seen:
@@ -122,6 +126,7 @@ def segment_bytes(articles: Sequence[StoredArticle]) -> bytes:
             title_embeddings=_joined([a.title_embedding for a in articles], "<f4"),
             signatures=_joined([a.signature for a in articles], "<u4"),
             packed=tuple(a.packed for a in articles),
+            shared=tuple(a.shared for a in articles),
         )
     )
 
@@ -145,7 +150,8 @@ def _stored_articles(rows: _Rows) -> list[StoredArticle]:
         np.frombuffer(rows.signatures, dtype="<u4").reshape(n, -1),
         strict=True,
     )
-    facts = zip(rows.article_ids, rows.event_times, rows.published, rows.packed, matrices, strict=True)
+    shared = rows.shared or (b"",) * n
+    facts = zip(rows.article_ids, rows.event_times, rows.published, rows.packed, shared, matrices, strict=True)
     return [
         StoredArticle(
             article_id=article_id,
@@ -155,6 +161,7 @@ def _stored_articles(rows: _Rows) -> list[StoredArticle]:
             title_embedding=title_embedding,
             signature=signature,
             packed=packed,
+            shared=vector,
         )
-        for article_id, event_time, published, packed, (embedding, title_embedding, signature) in facts
+        for article_id, event_time, published, packed, vector, (embedding, title_embedding, signature) in facts
     ]

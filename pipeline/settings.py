@@ -130,10 +130,19 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class EmbedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The embedding model. `model` is `packaged`, or any SentenceTransformer by name or path."""
+    """The embedding models. Each is `packaged`, or any SentenceTransformer by name or path.
+
+    `model` is for the languages of `cluster.embedding_languages`, `multilingual` for all others. What stands before
+    every text (`prompt`) is part of what the model was trained on: e5 has one, most have none.
+    """
 
     model: str = "packaged"
     revision: str = ""
+    prompt: str = ""
+    multilingual: str = "packaged"  # empty: in other languages only words count
+    multilingual_revision: str = ""
+    multilingual_prompt: str = "query: "
+    multilingual_tokens: Count = 128  # twice the layers of the other model: at this length it takes about as long
     tokens: Count = 256
     batch_texts: Count = 32
     threads: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as the runtime chooses

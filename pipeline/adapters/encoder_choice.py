@@ -1,11 +1,7 @@
 """Chooses the runtime of the embedding model, and keeps the converted model.
 
 `python -m pipeline.adapters.encoder_choice` runs at set-up and in the image's build; else the first process that
-encodes does the same. A model is converted once for its files and OpenVINO's version, into the first of these folders
-that can be written to, and found in any of them:
-
-1. `share/samestory/models` of the virtual environment
-2. `models` of the user's cache folder
+encodes does the same. A model is converted once for its files and OpenVINO's version (`model_folders`).
 
 Whatever fails, sentence-transformers goes on by itself, and a warning says why.
 """
@@ -15,26 +11,30 @@ import logging
 import platform
 import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
-from numba.misc.appdirs import AppDirs
 
-from pipeline.adapters.encoder import SentenceTransformerEncoder, digest, has_gpu, model_path, recipe
+from pipeline.adapters.encoder import (
+    SentenceTransformerEncoder,
+    digest,
+    has_gpu,
+    model_path,
+    multilingual_settings,
+    recipe,
+)
 from pipeline.adapters.encoder_conversion import FORMAT, GRAPH, Choice, agrees, convert, judge
 from pipeline.adapters.encoder_openvino import OpenVinoEncoder
+from pipeline.adapters.model_folders import model_folders, write_once
+from pipeline.errors import ConfigError
 from pipeline.ports import Encoder
 from pipeline.settings import EmbedSettings
 
 _log = logging.getLogger(__name__)
 
 _CHOICE = "choice.json"
-_ABANDONED_S = 3600.0
-"""A conversion takes 20 s: a half-written folder of this age is of a process that was killed."""
 
 
 def chosen_encoder(settings: EmbedSettings, *, text: str, exact: bool = True, folders: Sequence[Path] = ()) -> Encoder:
@@ -73,13 +73,6 @@ def chosen_encoder(settings: EmbedSettings, *, text: str, exact: bool = True, fo
             objection = f"the converted model in {place} cannot be loaded: {exc}"
         _log.warning("%s: sentence-transformers encodes", objection)
     return original or SentenceTransformerEncoder(settings, text=text)
-
-
-def model_folders() -> list[Path]:
-    """The folders for converted models, in reading order."""
-    own = [Path(sys.prefix) / "share/samestory/models"] if sys.prefix != sys.base_prefix else []
-    user = Path(AppDirs(appname="samestory", appauthor=False).user_cache_dir)  # type: ignore[no-untyped-call]
-    return [*own, user / "models"]
 
 
 def _key(model: Path, tokens: int, version: str) -> str:
@@ -122,25 +115,16 @@ def _stored(place: Path) -> Choice | None:
 def _store(
     places: Sequence[Path], original: SentenceTransformerEncoder, tokenizer: Path, settings: EmbedSettings
 ) -> tuple[Path, Choice] | None:
-    """Converts into the first folder that can be written to; None, with a warning, if there is none.
+    """Converts into the first folder that can be written to; None, with a warning, if there is none."""
 
-    Two processes may do so at once: each writes a folder of its own, and the first to finish gives it its name.
-    """
+    def write(folder: Path) -> None:
+        choice = _made(folder, original, tokenizer, settings)
+        (folder / _CHOICE).write_bytes(msgspec.json.encode(choice))
+
     problem: object = "no folder"
     for place in places:
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _remove_abandoned(place)
-            with tempfile.TemporaryDirectory(
-                prefix=f"{place.name}.", dir=place.parent, ignore_cleanup_errors=True
-            ) as own:
-                folder = Path(own) / "model"
-                folder.mkdir()
-                choice = _made(folder, original, tokenizer, settings)
-                (folder / _CHOICE).write_bytes(msgspec.json.encode(choice))
-                if _stored(place) is None:
-                    shutil.rmtree(place, ignore_errors=True)
-                    folder.rename(place)
+            write_once(place, write, lambda whole: _stored(whole) is not None)
         except OSError as exc:
             problem = exc  # or another process was first
         if (stored := _stored(place)) is not None:
@@ -184,18 +168,17 @@ def _load(
     )
 
 
-def _remove_abandoned(place: Path) -> None:
-    for folder in place.parent.glob(f"{place.name}.*"):
-        if time.time() - folder.stat().st_mtime > _ABANDONED_S:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def main() -> None:
-    """Converts the packaged model if it is not converted yet, and says what will encode."""
+    """Converts the packaged models if they are not converted yet, and says what will encode."""
     logging.basicConfig(format="samestory: %(message)s")
-    encoder = chosen_encoder(EmbedSettings(), text="")
-    runtime = "OpenVINO" if isinstance(encoder, OpenVinoEncoder) else "sentence-transformers"
-    print(f"samestory: {runtime} encodes", file=sys.stderr, flush=True)  # noqa: T201
+    for settings in (EmbedSettings(), multilingual_settings(EmbedSettings())):
+        try:
+            encoder = chosen_encoder(settings, text="")
+        except ConfigError as exc:
+            _log.warning("%s", exc)
+            continue
+        runtime = "OpenVINO" if isinstance(encoder, OpenVinoEncoder) else "sentence-transformers"
+        print(f"samestory: {runtime} encodes with {encoder.recipe.model}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

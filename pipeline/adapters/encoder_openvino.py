@@ -70,7 +70,8 @@ class OpenVinoEncoder:
         if not filled:
             return vectors
         self._tokenizer.enable_truncation(min(tokens or self._recipe.tokens, self._recipe.tokens))
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch([texts[i] for i in filled])]
+        prompted = [self._recipe.prompt + texts[i] for i in filled]
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(prompted)]
         for rows, width in _batches([len(one) for one in ids], self._batch_texts):
             inputs = np.zeros((2, len(rows), width), dtype=np.int64)  # the words, and which of them are no padding
             for n, row in enumerate(rows):

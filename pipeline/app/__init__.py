@@ -20,6 +20,7 @@ from pipeline.settings import Feed, RunnerSettings
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
+    from consumers.embed import Multilingual
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
     from pipeline.projection.feed_documents import FeedDocument
@@ -138,6 +139,31 @@ def open_encoder(configuration: Configuration, *, exact: bool = True) -> Encoder
     return chosen_encoder(configuration.settings.embed, text=EMBEDDED_TEXT, exact=exact)
 
 
+def open_multilingual(configuration: Configuration) -> "Multilingual | None":
+    """The multilingual model, for every language but those of the other one; None if the settings name none.
+
+    If the packaged one is missing or damaged, None and a warning: the languages that need it are grouped by words
+    alone. ConfigError if another one is named and cannot be loaded.
+    """
+    from consumers.embed import EMBEDDED_TEXT, Multilingual
+    from pipeline.adapters.encoder import PACKAGED, multilingual_settings
+    from pipeline.adapters.encoder_choice import chosen_encoder
+
+    settings = configuration.settings
+    if not settings.embed.multilingual:
+        return None
+    try:
+        encoder = chosen_encoder(multilingual_settings(settings.embed), text=EMBEDDED_TEXT)
+    except ConfigError as exc:
+        if settings.embed.multilingual != PACKAGED:
+            raise
+        logging.getLogger(__name__).warning(
+            "%s: only words count in languages other than %s", exc, ", ".join(settings.cluster.embedding_languages)
+        )
+        return None
+    return Multilingual(encoder=encoder, except_for=frozenset(settings.cluster.embedding_languages))
+
+
 def open_parser(configuration: Configuration) -> Parser:
     """The sentence parser. Takes a second."""
     from pipeline.adapters.parser import SpacyParser
@@ -216,7 +242,7 @@ def open_stage(
     if name == "embed":
         from consumers.embed import EmbedStage
 
-        return EmbedStage(open_encoder(configuration), settings.embed)
+        return EmbedStage(open_encoder(configuration), settings.embed, open_multilingual(configuration))
     if name == "cluster":
         from consumers.cluster import ClusterStage
         from pipeline.adapters.allocation import give_large_arrays_back

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.judgements import JudgementV1
@@ -269,12 +270,18 @@ def decode_event(value: bytes | None) -> Event:
 
 
 def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:
+    shared = embedded.shared_embedding
     return EmbeddedArticleV1(
         article=msgspec.convert(embedded.article, ArticleV1, from_attributes=True),
         embedding=embedded.embedding.astype("<f4").tobytes(),
         title_embedding=embedded.title_embedding.astype("<f4").tobytes(),
         signature=embedded.signature.astype("<u4").tobytes(),
         recipe=msgspec.convert(embedded.recipe, RecipeV1, from_attributes=True),
+        # Written once where both are the same.
+        shared_embedding=b"" if shared is None or shared is embedded.embedding else shared.astype("<f2").tobytes(),
+        shared_recipe=None
+        if shared is None or embedded.shared_recipe is None
+        else msgspec.convert(embedded.shared_recipe, RecipeV1, from_attributes=True),
     )
 
 
@@ -290,10 +297,29 @@ def _embedded_from_wire(wire: EmbeddedArticleV1) -> EmbeddedArticle:
         raise MalformedRecord(
             f"article {wire.article.id}: signature has {len(wire.signature)} bytes, not a multiple of 4"
         )
+    embedding = np.frombuffer(wire.embedding, dtype="<f4").astype(np.float32)
     return EmbeddedArticle(
         article=msgspec.convert(wire.article, Article, from_attributes=True),
-        embedding=np.frombuffer(wire.embedding, dtype="<f4").astype(np.float32),
+        embedding=embedding,
         title_embedding=np.frombuffer(wire.title_embedding, dtype="<f4").astype(np.float32),
         signature=np.frombuffer(wire.signature, dtype="<u4").astype(np.uint32),
         recipe=msgspec.convert(wire.recipe, Recipe, from_attributes=True),
+        shared_embedding=_shared_from_wire(wire, embedding),
+        shared_recipe=None
+        if wire.shared_recipe is None
+        else msgspec.convert(wire.shared_recipe, Recipe, from_attributes=True),
     )
+
+
+def _shared_from_wire(wire: EmbeddedArticleV1, embedding: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    recipe, shared = wire.shared_recipe, wire.shared_embedding
+    if recipe is None:
+        return None
+    if not shared and recipe.dimensions == wire.recipe.dimensions:
+        return embedding
+    if len(shared) != recipe.dimensions * 2:
+        raise MalformedRecord(
+            f"article {wire.article.id}: shared_embedding has {len(shared)} bytes where recipe {recipe.model} "
+            f"with {recipe.dimensions} dimensions needs {recipe.dimensions * 2}"
+        )
+    return np.frombuffer(shared, dtype="<f2").astype(np.float32)

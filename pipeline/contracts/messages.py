@@ -16,6 +16,7 @@ class RecipeV1(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: int
     tokens: int
     text: str
+    prompt: str = ""
 
 
 class RevisionV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,11 @@ class ArticleV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EmbeddedArticleV1(msgspec.Struct, frozen=True, kw_only=True):
-    """Topic `articles.embedded`. `embedding` and `title_embedding`: float32; `signature`: uint32 [128]."""
+    """Topic `articles.embedded`. `embedding` and `title_embedding`: float32; `signature`: uint32 [128].
+
+    `shared_embedding`: float16, of the multilingual model named in `shared_recipe`; empty beside a `shared_recipe` if
+    it is `embedding`. Without a `shared_recipe` there is none.
+    """
 
     schema: Literal["embedded-article"] = "embedded-article"
     version: Literal[1] = 1
@@ -73,6 +78,8 @@ class EmbeddedArticleV1(msgspec.Struct, frozen=True, kw_only=True):
     title_embedding: bytes
     signature: bytes
     recipe: RecipeV1
+    shared_embedding: bytes = b""
+    shared_recipe: RecipeV1 | None = None
 
 
 class CorrectionV1(msgspec.Struct, frozen=True, kw_only=True):

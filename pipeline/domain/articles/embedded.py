@@ -10,9 +10,10 @@ from pipeline.domain.articles.articles import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What an embedding depends on. Vectors of two recipes are never compared.
+    """What an embedding depends on. Within a language, vectors of two recipes are never compared.
 
-    `tokens` is the longest input in word pieces; `text` names which text was encoded (e.g. `title+lead`).
+    `tokens` is the longest input in word pieces; `text` names which text was encoded (e.g. `title+lead`). `prompt`
+    stands before every text.
     """
 
     model: str
@@ -20,6 +21,12 @@ class Recipe:
     dimensions: int
     tokens: int
     text: str
+    prompt: str = ""
+
+    @property
+    def space(self) -> tuple[str, str, int, str]:
+        """What the cosine of two vectors depends on: the model, but not how much of an article it has read."""
+        return self.model, self.revision, self.dimensions, self.prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,9 @@ class EmbeddedArticle:
 
     `embedding` is float32 [d], unit length, of title and lead; `title_embedding` float32 [d], unit length, zeros if
     there is no title; `signature` uint32 [128], the MinHash of its word shingles, all ones if the text is too short.
+
+    `shared_embedding` float32 [e], unit length, is of the multilingual model, by which articles of different languages
+    are compared; None if there is none. In a language of the multilingual model it is `embedding`.
     """
 
     article: Article
@@ -35,3 +45,5 @@ class EmbeddedArticle:
     title_embedding: NDArray[np.float32]
     signature: NDArray[np.uint32]
     recipe: Recipe
+    shared_embedding: NDArray[np.float32] | None = None
+    shared_recipe: Recipe | None = None

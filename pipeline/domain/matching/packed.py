@@ -138,7 +138,8 @@ class Unpacker:
 class StoredArticle:
     """What is stored of an article to rebuild the window: all but its text.
 
-    A copy that was set free has a second one: its pairs, with empty vectors (`stored_set_free`).
+    A copy that was set free has a second one: its pairs, with empty vectors (`stored_set_free`). `shared`: the vector
+    of the multilingual model, float16; empty if there is none.
     """
 
     article_id: str
@@ -148,9 +149,11 @@ class StoredArticle:
     title_embedding: NDArray[np.float32]
     signature: NDArray[np.uint32]
     packed: bytes
+    shared: bytes = b""
 
 
 def stored_article(embedded: EmbeddedArticle, packed: bytes) -> StoredArticle:
+    shared = embedded.shared_embedding
     return StoredArticle(
         article_id=embedded.article.id,
         event_time=embedded.article.event_time,
@@ -159,6 +162,7 @@ def stored_article(embedded: EmbeddedArticle, packed: bytes) -> StoredArticle:
         title_embedding=embedded.title_embedding,
         signature=embedded.signature,
         packed=packed,
+        shared=b"" if shared is None else shared.astype("<f2").tobytes(),
     )
 
 

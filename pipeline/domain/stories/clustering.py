@@ -84,7 +84,7 @@ class Clusterer(Generic[E]):
             return self._revise(embedded, known) if article.revision > known.revision else []
         if self.book.find(article.id) is not None:
             return []
-        if self.state.members and embedded.recipe != self.state.recipe:
+        if self._is_of_another_recipe(embedded):
             raise MixedRecipes(
                 f"article {article.id}: embedded with {embedded.recipe}, the window with {self.state.recipe}"
             )
@@ -94,6 +94,18 @@ class Clusterer(Generic[E]):
         if not self.state.in_window(article.event_time):
             return [*changes, *self._late(embedded)]
         return [*changes, *self._place(embedded)]
+
+    def _is_of_another_recipe(self, embedded: EmbeddedArticle) -> bool:
+        """Whether its vectors cannot stand in one window with those of the articles that are there.
+
+        In the languages of the multilingual model they can: only those of the recipe that the join model was fitted on
+        are compared (`computed_evidence`), so that the model can be added, or be missing for a while.
+        """
+        window = self.state.recipe
+        if not self.state.members or window is None or embedded.recipe == window:
+            return False
+        own = embedded.article.language in self._policy.embedding_languages
+        return own or embedded.recipe.dimensions != window.dimensions
 
     def correct(self, correction: Correction) -> list[Change]:
         """Do what an operator asks for. Raises ImpossibleCorrection, then nothing has changed."""
