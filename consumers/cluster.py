@@ -7,9 +7,10 @@ nothing itself (`pipeline.domain.stories.stories.clustering`).
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
+from consumers.decision_counts import DecisionCounts
 from consumers.partition_stories import PartitionStories
 from consumers.snapshots import Snapshots
 from pipeline.contracts import codec
@@ -57,12 +58,16 @@ def fingerprint_of(model: JoinModel, policy: Policy) -> str:
     return hashlib.sha256(repr(sorted(decides.items())).encode() + model.fingerprint).hexdigest()
 
 
+Decided = list[tuple[Record, Change]]
+"""The changes of a batch, each with the record that led to it."""
+
+
 class ClusterStage:
     """Turns `articles.embedded` into `stories.changes` and `stories`, in the partition of the input.
 
     `store`: where snapshots are; without one the state is rebuilt from the changes alone. `new_spill`: makes a spill
     for each language that comes in. `foreign`: notes the records of `stories.changes` that samestory did not write,
-    which are passed over.
+    which are passed over. `counts`: counts what was decided.
     """
 
     name = "cluster"
@@ -75,10 +80,12 @@ class ClusterStage:
         store: SnapshotStore | None = None,
         new_spill: Callable[[], Spill] = InMemory,
         foreign: ForeignRecords | None = None,
+        counts: DecisionCounts | None = None,
     ) -> None:
         self._model, self._policy, self._settings = model, policy_of(settings), settings
         self._store, self._new_spill = store, new_spill
         self._foreign = foreign or ForeignRecords(self.name)
+        self._counts = counts
         self._features = PairFeatures()
         self._stories: dict[int, PartitionStories] = {}
 
@@ -90,7 +97,9 @@ class ClusterStage:
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
         """Forget the stories of these partitions."""
         for revoked in partitions:
-            self._stories.pop(revoked.partition, None)
+            left = self._stories.pop(revoked.partition, None)
+            if left is not None and self._counts is not None:
+                self._counts.forget(sorted(left.languages()))
 
     def handle(self, records: Sequence[Record]) -> Outcome:
         """The changes that the records lead to, in their order, then each story touched.
@@ -103,11 +112,12 @@ class ClusterStage:
             self._partition(partition).write_snapshot_when_due()
         outputs: list[Message] = []
         rejected: list[Rejection] = []
+        decided: Decided = []
         touched: dict[tuple[int, str], None] = {}
         for record in records:
             try:
                 asked = codec.decode_embedded_or_correction(record.value)
-                corrected = self._correct(record.partition, asked) if isinstance(asked, Correction) else []
+                corrected = self._correct(record, asked, decided) if isinstance(asked, Correction) else []
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
                 continue
@@ -116,15 +126,27 @@ class ClusterStage:
                 outputs += corrected
             else:
                 touched[record.partition, asked.article.language] = None
-                outputs += self._arrive(record.partition, asked)
+                outputs += self._arrive(record, asked, decided)
         for partition, language in touched:
             for story_id, story in self._partition(partition).clusterer(language).book.take_touched():
                 value = None if story is None else codec.encode_story(in_short(story))
                 outputs.append(Message(topic=STORIES, key=story_id.encode(), value=value, partition=partition))
-        return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
+        return Outcome(
+            outputs=tuple(outputs), rejected=tuple(rejected), committed=lambda: self._note_decided(decided, touched)
+        )
 
-    def _arrive(self, partition: int, embedded: EmbeddedArticle) -> list[Message]:
-        stories, language = self._partition(partition), embedded.article.language
+    def _note_decided(self, decided: Decided, touched: Iterable[tuple[int, str]]) -> None:
+        if self._counts is None:
+            return
+        live = {language: self._partition(number).live_articles(language) for number, language in touched}
+        self._counts.note(decided, live)
+        for number in {number for number, _ in touched}:
+            until = self._partition(number).snapshot_until
+            if until is not None:
+                self._counts.snapshot(number, until.timestamp())
+
+    def _arrive(self, record: Record, embedded: EmbeddedArticle, decided: Decided) -> list[Message]:
+        stories, language = self._partition(record.partition), embedded.article.language
         try:
             changes = stories.clusterer(language).arrive(embedded)
         except MixedRecipes as exc:
@@ -132,21 +154,23 @@ class ClusterStage:
                 f"{exc}: set [embed] back to the model of the window, or start again in another data_dir and add the "
                 "articles again"
             ) from exc
-        return self._messages(partition, language, changes)
+        return self._messages(record, language, changes, decided)
 
-    def _correct(self, partition: int, correction: Correction) -> list[Message]:
-        stories = self._partition(partition)
+    def _correct(self, record: Record, correction: Correction, decided: Decided) -> list[Message]:
+        stories = self._partition(record.partition)
         try:
             if correction.language not in stories.languages():
                 raise ImpossibleCorrection(f"there is no open story in language {correction.language!r}")
             changes = stories.clusterer(correction.language).correct(correction)
         except ImpossibleCorrection as exc:
             raise PermanentError(f"correction ({correction.kind}) refused: {exc}") from exc
-        return self._messages(partition, correction.language, changes)
+        return self._messages(record, correction.language, changes, decided)
 
-    def _messages(self, partition: int, language: str, changes: Sequence[Change]) -> list[Message]:
-        messages = [change_message(replace(change, language=language), partition) for change in changes]
-        self._partition(partition).note(language, changes, messages)
+    def _messages(self, record: Record, language: str, changes: Sequence[Change], decided: Decided) -> list[Message]:
+        named = [replace(change, language=language) for change in changes]
+        decided += [(record, change) for change in named]
+        messages = [change_message(change, record.partition) for change in named]
+        self._partition(record.partition).note(language, changes, messages)
         return messages
 
     def _partition(self, number: int) -> PartitionStories:

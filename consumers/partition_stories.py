@@ -12,6 +12,7 @@ finds more in the log, and writes no snapshot.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 
 from consumers.snapshot_format import Blob, DamagedSnapshot, Manifest, Seen, digest_of, seen
@@ -56,6 +57,9 @@ class PartitionStories:
         self._segments: dict[str, list[Segment]] = {}
         self._unwritten: dict[str, list[StoredArticle]] = {}
         self._articles = 0
+        self.snapshot_until: datetime | None = None
+        """When the log took in the last change that the newest snapshot holds; None: there is none, or not known."""
+        self._read_until: datetime | None = None
         self._last: Seen | None = None
         self._emitted: list[str] = []
         self._log: LogReader | None = None
@@ -63,6 +67,10 @@ class PartitionStories:
     def languages(self) -> frozenset[str]:
         """The languages of the articles that came in."""
         return frozenset(self._clusterers)
+
+    def live_articles(self, language: str) -> int:
+        """How many articles of this language are in the window."""
+        return len(self._clusterers[language].state.members) if language in self._clusterers else 0
 
     def clusterer(self, language: str) -> LiveClusterer:
         if language not in self._clusterers:
@@ -96,6 +104,7 @@ class PartitionStories:
                 self._note(language, restore(self.clusterer(language), changes))
                 self._forget_what_left(language)
             self._last = seen(part[-1][0])
+            self._read_until = part[-1][0].timestamp
         if self._snapshots is not None and self._articles >= self._snapshot_articles:
             self._write_snapshot(self._snapshots)
 
@@ -132,7 +141,10 @@ class PartitionStories:
             return
         for name in names:
             try:
-                self._load(snapshots, snapshots.valid_manifest(name, log))
+                manifest = snapshots.valid_manifest(name, log)
+                self._load(snapshots, manifest)
+                [last] = log.read(self._partition, start=manifest.last.offset, end=manifest.last.next_offset)
+                self.snapshot_until = self._read_until = last.timestamp
             except (DamagedSnapshot, DamagedState, StorageError) as exc:
                 logger.warning("%s: snapshot %s is not used: %s", self._partition.place, name, exc)
                 self._clear()
@@ -155,6 +167,7 @@ class PartitionStories:
         try:
             for record in self._log.read(self._partition, start=start):
                 last = seen(record)
+                self._read_until = record.timestamp
                 if self._emitted[found : found + 1] == [last.digest]:
                     found += 1
                 elif not self._is_foreign(record):
@@ -205,6 +218,7 @@ class PartitionStories:
         except StorageError as exc:
             logger.warning("%s: no snapshot is written: %s", self._partition.place, exc)
             return
+        self.snapshot_until = self._read_until
         try:
             snapshots.clean()
         except StorageError as exc:

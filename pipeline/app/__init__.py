@@ -3,6 +3,7 @@
 Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from consumers.embed import Multilingual
     from pipeline.domain.comparison.told.judge import ClaimJudge
     from pipeline.domain.matching.join_model import JoinModel
+    from pipeline.domain.stories.score_drift import ScoreReference
     from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
     from pipeline.transport.kafka import KafkaLog
@@ -199,6 +201,22 @@ def open_join_model(configuration: Configuration) -> "JoinModel":
         raise ConfigError(f"cluster.join_model: {folder}: {exc}") from exc
 
 
+def open_score_reference(configuration: Configuration, model: "JoinModel") -> "ScoreReference | None":
+    """The scores that this join model had where it was fitted; None if that was not measured, or of another model."""
+    from pipeline.domain.matching.join_model import SCORES_FILE
+    from pipeline.domain.stories.score_drift import ScoreReference
+
+    named = configuration.settings.cluster.join_model
+    folder = shipped("config/join-model") if named == "packaged" else configuration.config_dir / named
+    try:
+        found = json.loads((folder / SCORES_FILE).read_text(encoding="utf-8"))
+        if found["model"] != model.fingerprint.hex():
+            return None
+        return ScoreReference(shares=tuple(found["shares"]), articles=int(found["articles"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
 def open_claim_judge() -> "ClaimJudge":
     """The fitted judge of claims that ships. ConfigError if it is missing, damaged, or fitted to other features."""
     from pipeline.domain.comparison.told.judge import MODEL_FILE, ClaimJudge, ClaimJudgeError
@@ -245,6 +263,7 @@ def open_stage(
         return EmbedStage(open_encoder(configuration), settings.embed, open_multilingual(configuration))
     if name == "cluster":
         from consumers.cluster import ClusterStage
+        from consumers.decision_counts import DecisionCounts
         from pipeline.adapters.allocation import give_large_arrays_back
         from pipeline.adapters.kernels import ensure_compiled
         from pipeline.adapters.spill import FileSpill
@@ -252,12 +271,14 @@ def open_stage(
         give_large_arrays_back()
         # Before it joins its group: compiling takes longer than a member may keep silent.
         ensure_compiled(logging.getLogger(__name__).info)
+        model = open_join_model(configuration)
         return ClusterStage(
-            open_join_model(configuration),
+            model,
             settings.cluster,
             open_snapshots(configuration),
             lambda: FileSpill(configuration.data_dir / "spill"),
             foreign,
+            DecisionCounts(metrics, open_score_reference(configuration, model)) if metrics else None,
         )
     if name == "compare":
         from consumers.compare import CompareStage

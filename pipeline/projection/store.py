@@ -131,6 +131,12 @@ class Projection:
                                         break
         return frozenset(changed)
 
+    def behind(self, log: LogReader) -> int:
+        """How many records of the log it has not taken in."""
+        partitions = (TopicPartition(topic, number) for topic in _TOPICS for number in range(log.partitions(topic)))
+        with storage_errors(self._path):
+            return sum(max(0, log.end_offset(partition) - self._next(partition)) for partition in partitions)
+
     def _prepare(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA_VERSION:

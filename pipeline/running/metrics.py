@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 _BATCH_BUCKETS_S = (0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 _AGE_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+_REQUEST_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_SCORE_BUCKETS = tuple(tenth / 10 for tenth in range(1, 11))
 _COMMIT_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -84,6 +86,65 @@ class Metrics:
         )
         self.lag = Gauge(
             "samestory_lag_records", "Records that a stage has not committed yet.", ["stage"], registry=self.registry
+        )
+
+        self.changes = Counter(
+            "samestory_changes_total",
+            "What happened to stories, by the kind of the change and what decided it.",
+            ["kind", "reason"],
+            registry=self.registry,
+        )
+        self.live_articles = Gauge(
+            "samestory_live_articles", "Articles in the clusterer's window.", ["language"], registry=self.registry
+        )
+        self.join_score = Histogram(
+            "samestory_join_score",
+            "The support of the best story that an article was compared with when it came in.",
+            ["language"],
+            buckets=_SCORE_BUCKETS,
+            registry=self.registry,
+        )
+        self.join_score_drift = Gauge(
+            "samestory_join_score_drift",
+            "How far the last scores are from those where the model was fitted: population stability index.",
+            ["language"],
+            registry=self.registry,
+        )
+        self.snapshot_time = Gauge(
+            "samestory_snapshot_timestamp_seconds",
+            "Up to when the newest snapshot of a partition goes, in seconds since the epoch.",
+            ["partition"],
+            registry=self.registry,
+        )
+        self.dead_letters = Gauge(
+            "samestory_dead_letters",
+            "Records in the dead letters of what a stage reads, those put back included.",
+            ["stage", "topic"],
+            registry=self.registry,
+        )
+
+        self.page_requests = Counter(
+            "samestory_page_requests_total",
+            "Requests that the page answered, by the answer's status.",
+            ["status"],
+            registry=self.registry,
+        )
+        self.page_seconds = Histogram(
+            "samestory_page_request_seconds",
+            "Time until the page's answer began, live updates left out.",
+            buckets=_REQUEST_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.page_lag = Gauge(
+            "samestory_page_lag_records",
+            "Records of the log that the page had not read when it last began to.",
+            registry=self.registry,
+        )
+        self.disk_free = Gauge(
+            "samestory_disk_free_bytes", "Free space on the disk of the page's data folder.", registry=self.registry
+        )
+        self.disk_total = Gauge(
+            "samestory_disk_total_bytes", "Size of the disk of the page's data folder.", registry=self.registry
         )
 
         self.ready = Gauge(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.clock import utc_now
-from pipeline.contracts.topics import SINCE_HEADER
+from pipeline.contracts.topics import SINCE_HEADER, dead_letter_topic
 from pipeline.domain.text.epoch import epoch_ms
 from pipeline.errors import FencedError, StorageError, TransientError
 from pipeline.ports import LogStatus, Record
@@ -25,6 +25,7 @@ from pipeline.settings import RunnerSettings
 logger = logging.getLogger(__name__)
 
 _NEAR_LIMIT = 0.5
+_COUNT_EVERY_S = 60.0  # dead letters: each time a question to the brokers
 
 
 def _ignore() -> None:
@@ -57,6 +58,7 @@ class StageReporter:
         self._settings = settings
         self._to = reporting
         self._next_report = 0.0
+        self._next_count = 0.0
         self._lag_failures = 0
         self._ask_lag_at = 0.0
 
@@ -75,12 +77,27 @@ class StageReporter:
         """Ask for the lag and write the metrics file. If that fails the work goes on: it matters more."""
         lag = self.lag()
         self._to.metrics.lag.labels(self._name).set(float("nan") if lag is None else lag)
+        self._count_dead_letters()
         if self._to.file is None:
             return
         try:
             self._to.metrics.write_metrics(self._to.file)
         except StorageError as exc:
             logger.warning("%s: %s", self._name, exc, extra={"stage": self._name})
+
+    def _count_dead_letters(self) -> None:
+        """Note how many records are in the dead letters of the inputs, once in a while."""
+        if time.monotonic() < self._next_count:
+            return
+        self._next_count = time.monotonic() + _COUNT_EVERY_S
+        for topic in map(dead_letter_topic, self._inputs):
+            try:
+                found = self._log.describe(topic)
+            except TransientError:
+                return  # the lag says so
+            if found is not None:
+                counts = [p.end_offset - p.first_offset if p.records is None else p.records for p in found.partitions]
+                self._to.metrics.dead_letters.labels(self._name, topic).set(sum(counts))
 
     def lag(self) -> int | None:
         """How many records the stage has not committed yet.
@@ -116,6 +133,7 @@ class StageReporter:
 
     def committed(self, records: Sequence[Record], outcome: Outcome, seconds: float, next_size: int) -> None:
         """Count a batch that took `seconds` from its poll to its commit, and log what was rejected."""
+        outcome.committed()
         name, metrics = self._name, self._to.metrics
         metrics.records.labels(name, "handled").inc(len(records) - len(outcome.rejected))
         metrics.records.labels(name, "rejected").inc(len(outcome.rejected))
@@ -134,6 +152,8 @@ class StageReporter:
             metrics.story_age.labels(name).observe(max(0.0, now_ms - since_ms(record)) / 1000)
             if logger.isEnabledFor(logging.DEBUG):
                 logger.debug("%s: handled %s", name, record.place, extra={"stage": name, **where(record)})
+        if outcome.rejected:
+            self._next_count = 0.0
         for rejection in outcome.rejected:
             place, error = rejection.record.place, rejection.error
             fields = {"stage": name, **where(rejection.record)}

@@ -3,7 +3,7 @@
 Knows neither offsets nor groups.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,12 +19,20 @@ class Rejection:
     error: PermanentError
 
 
+def nothing_more() -> None:
+    """The stage does not count."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The result of a batch: the messages to append, and the records that were rejected."""
+    """The result of a batch: the messages to append, and the records that were rejected.
+
+    `committed` is called once the batch is committed, for a stage to count what it decided.
+    """
 
     outputs: tuple[Message, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+    committed: Callable[[], object] = nothing_more
 
 
 class Stage(Protocol):

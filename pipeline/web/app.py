@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipeline.checking.writing import Writable
 from pipeline.errors import SamestoryError
 from pipeline.projection.store import LogReader
+from pipeline.running.metrics import Metrics
 from pipeline.settings import WebSettings
 from pipeline.web import (
     api,
@@ -46,6 +47,7 @@ from pipeline.web import (
 )
 from pipeline.web.access import Access, Door, Refused
 from pipeline.web.addresses import Addresses, without_slash
+from pipeline.web.counting import Counting, watch_disk
 from pipeline.web.feed_health import FeedHealth, FeedReader, no_producer
 from pipeline.web.live import HEARTBEAT_S, REFRESH_S, Live
 from pipeline.web.parameters import BadParameter
@@ -79,16 +81,19 @@ def build_app(
     settings: WebSettings,
     *,
     read_feeds: FeedReader = no_producer,
+    metrics: Metrics | None = None,
     refresh_s: float = REFRESH_S,
     heartbeat_s: float = HEARTBEAT_S,
 ) -> Starlette:
     """The application over one log and one projection file, which it keeps up to date while it is served.
 
     `app.state.live.close()` ends the open streams of live updates: call it before waiting for connections to end.
-    `read_feeds`: what is known of the feeds.
+    `read_feeds`: what is known of the feeds. `metrics`: where the page counts.
     Metrics are read from `metrics` beside the projection. Raises StorageError where the projection cannot be opened.
     """
-    live = Live(log, projection_path, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
+    metrics = metrics or Metrics()
+    watch_disk(metrics, projection_path.parent)
+    live = Live(log, projection_path, metrics=metrics, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
     site = Site(path=projection_path, settings=settings, live=live, metrics_dir=projection_path.parent / "metrics")
     errors = _Errors(pages.Templates())
     door = Door.of(projection_path.parent, settings)
@@ -131,6 +136,7 @@ def build_app(
             Mount("/static", StaticFiles(directory=pages.FOLDER / "static")),
         ],
         middleware=[
+            Middleware(Counting, metrics=metrics),
             Middleware(_SecurityHeaders),
             Middleware(Access, door=door, refuse=errors.answer),
             Middleware(Addresses, origins=settings.cors_origins),

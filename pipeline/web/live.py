@@ -17,8 +17,12 @@ from pipeline.errors import SamestoryError
 from pipeline.projection.documents import NewsDocument
 from pipeline.projection.store import LogReader, Projection
 from pipeline.projection.views import Changed, Position, open_views
+from pipeline.running.metrics import Metrics
 
 logger = logging.getLogger(__name__)
+
+STAGE = "web"
+"""The page's name among the stages, in metrics."""
 
 RECONNECT_MS = 3000
 REFRESH_S = 1.0
@@ -31,12 +35,14 @@ HEARTBEAT_S = 15.0
 class Live:
     """Follows the log in the background of one event loop, until closed."""
 
-    def __init__(self, log: LogReader, path: Path, *, refresh_s: float, heartbeat_s: float) -> None:
+    def __init__(self, log: LogReader, path: Path, *, metrics: Metrics, refresh_s: float, heartbeat_s: float) -> None:
         """Opens the projection at once: StorageError where that fails."""
         self._log = log
+        self._metrics = metrics
         self._path = path
         self._refresh_s = refresh_s
         self._heartbeat_s = heartbeat_s
+        self._metrics.note_ready(STAGE, is_ready=False)
         self._projection = Projection(path, on_rebuild=lambda: self._read.clear())
         self._position: Position | None = None
         self._changed = asyncio.Event()
@@ -59,15 +65,17 @@ class Live:
         try:
             while not self._closing.is_set():
                 try:
-                    await to_thread.run_sync(self._projection.catch_up, self._log)
+                    await to_thread.run_sync(self._catch_up)
                     position = (await to_thread.run_sync(self._since, None)).position
                 except SamestoryError as exc:
                     if self.cause is None:
                         logger.warning("cannot follow the log: %s", exc)
                     self.cause = str(exc)
+                    self._metrics.note_ready(STAGE, is_ready=False)
                 else:
                     self.cause = None
                     self._read.set()
+                    self._metrics.note_ready(STAGE, is_ready=True)
                     if position != self._position:
                         self._position = position
                         self._wake()
@@ -100,6 +108,11 @@ class Live:
                 return
             if not await _wait(changed, self._heartbeat_s):
                 yield ": nothing new\n\n"
+
+    def _catch_up(self) -> None:
+        self._metrics.page_lag.set(self._projection.behind(self._log))
+        self._projection.catch_up(self._log)
+        self._metrics.page_lag.set(0)
 
     def _since(self, position: Position | None) -> Changed:
         with open_views(self._path) as views:

@@ -18,7 +18,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.errors import ConfigError
-from pipeline.running.health import Readiness
+from pipeline.running.health import Phase, Readiness
 from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import process_file, read_metrics
 from pipeline.running.metrics_server import Pulse, serving
@@ -109,13 +109,14 @@ def test_a_process_that_loads_is_alive_and_not_ready(metrics: Metrics) -> None:
         assert (status, document["status"], document["cause"]) == (503, "starting", "it compiles")
         assert 'samestory_ready{stage="cluster"} 0.0' in get(port, "/metrics")[1]
         pulse.beat()
-        for phase, expected in (
+        answers: tuple[tuple[Phase, int], ...] = (
             ("joining", 503),
             ("rebuilding", 503),
             ("ready", 200),
             ("failing", 503),
             ("standby", 200),
-        ):
+        )
+        for phase, expected in answers:
             readiness.becomes("cluster", phase)
             assert (ready(port)[0], ready(port)[1]["status"]) == (expected, phase)
             assert get(port, "/healthz")[0] == 200, "a restart would not help"

@@ -15,7 +15,11 @@ from pipeline.cli.line.log_lines import start_logging
 from pipeline.cli.line.stage_commands import child_option, waiting_for_room
 from pipeline.ports import WatchedLog
 from pipeline.running.logs import logs_json
+from pipeline.running.metrics import Metrics
+from pipeline.running.metrics_files import process_file
 from pipeline.running.shutdown import stop_on_signals, stop_with_parent
+
+STAGE = "web"
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +32,25 @@ logger = logging.getLogger(__name__)
 @click.pass_obj
 def web(context: Context, host: str | None, port: int | None, allow_public: bool, is_child: bool) -> None:
     """Serve the page, the JSON API and the feed of stories, until stopped."""
-    start_logging(context, "web")
+    start_logging(context, STAGE)
     if is_child:
         _terminate_with_parent()
-    with waiting_for_room(is_child=is_child):
-        serve(context, host=host, port=port, allow_public=allow_public)
+    folder, metrics = context.data_dir / "metrics", Metrics()
+    with (
+        waiting_for_room(is_child=is_child),
+        metrics.written_to(folder / f"{STAGE}.prom" if is_child else process_file(folder, STAGE)),
+    ):
+        serve(context, host=host, port=port, allow_public=allow_public, metrics=metrics)
 
 
-def serve(context: Context, *, host: str | None = None, port: int | None = None, allow_public: bool = False) -> None:
+def serve(
+    context: Context,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    allow_public: bool = False,
+    metrics: Metrics | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT. Prints the address on stderr once a browser can open it.
 
     Raises ConfigError where the address cannot be listened on, or may not be without users; StorageError where log,
@@ -52,7 +67,11 @@ def serve(context: Context, *, host: str | None = None, port: int | None = None,
         closing(_log(context)) as log,
     ):
         site = build_app(
-            log, context.data_dir / PROJECTION_FILE, settings, read_feeds=lambda: app.read_feed_health(context)
+            log,
+            context.data_dir / PROJECTION_FILE,
+            settings,
+            read_feeds=lambda: app.read_feed_health(context),
+            metrics=metrics,
         )
         address = server.address(listening)
 

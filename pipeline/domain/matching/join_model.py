@@ -31,6 +31,9 @@ TREE_FILES = (FIRST_FILE, SECOND_FILE, HEADLINES_FIRST_FILE, HEADLINES_SECOND_FI
 MODEL_FILES = (METADATA_FILE, *TREE_FILES, COUNTS_FILE)
 """The files of a model's folder, in the order in which `JoinModel.parse` takes their text."""
 
+SCORES_FILE = "scores.json"
+"""Beside them, if it was measured: the scores of the model where it was fitted (`stories.score_drift`)."""
+
 FORMAT = 2
 SHOWN_CONTRIBUTIONS = 16
 
