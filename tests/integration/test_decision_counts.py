@@ -89,7 +89,8 @@ def test_counts_are_those_of_the_log(log, tmp_path) -> None:
     new = Counter((change.kind, decided_by(change)) for _, change in changes_of(log)[len(changes) :])
     counted = sum(samples(again.registry, "samestory_changes_total", "kind", "reason").values())
     assert counted == sum(new.values()), "what is rebuilt is not decided again"
-    assert samples(again.registry, "samestory_snapshot_timestamp_seconds", "partition") == until
+    later = samples(again.registry, "samestory_snapshot_timestamp_seconds", "partition")
+    assert all(later[partition] >= at for partition, at in until.items()), "of the one that was read, or a newer one"
 
 
 def test_a_batch_counts_once_it_is_committed(log, tmp_path) -> None:
