@@ -31,7 +31,10 @@ class FastTime:
         self._began = time.monotonic()
 
     def __call__(self) -> datetime:
-        return START + timedelta(seconds=(time.monotonic() - self._began) * self._faster)
+        return START + timedelta(seconds=self.elapsed_s())
+
+    def elapsed_s(self) -> float:
+        return (time.monotonic() - self._began) * self._faster
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

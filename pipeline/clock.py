@@ -4,6 +4,7 @@ Whatever depends on the time takes a clock as an argument; this is the one that 
 """
 
 import asyncio
+import time
 from datetime import UTC, datetime
 
 
@@ -16,6 +17,9 @@ class SystemClock:
 
     def __call__(self) -> datetime:
         return utc_now()
+
+    def elapsed_s(self) -> float:
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -81,6 +81,7 @@ class FeedProducer:
         self._clock = outside.clock
         self._recorder = Recorder(by_url, settings, log=outside.log, backlog=outside.backlog, state_path=state_path)
         self._reporter = Reporter(by_url, outside.metrics)
+        self._forgot_s = outside.clock.elapsed_s()
         stored = self._recorder.load_states()
         states = [stored.get(feed_url) or first_state(feed_url) for feed_url in by_url]
         self._queue = JobQueue(by_url, states, spacing_s=settings.host_spacing_s, polls_per_s=polls_per_s)
@@ -137,7 +138,8 @@ class FeedProducer:
         self._reporter.survey(self._queue.states.values(), now)
         if self._forgetting.is_over(now):
             self._queue.forget_idle_hosts(now)
-            if not await self._recorder.forget(now):
+            before_s, self._forgot_s = self._forgot_s, self._clock.elapsed_s()
+            if not await self._recorder.forget(now, elapsed_s=self._forgot_s - before_s):
                 self._forgetting.restart(now)
 
     async def _fill_queue(self) -> None:

@@ -73,9 +73,9 @@ class Recorder:
         changes = Changes(pages=dict.fromkeys(unlisted), postponed=dict(paused))
         await self._on_thread(lambda: write(self._file, self._outbox, statements(changes, now), ()))
 
-    async def forget(self, now: datetime) -> int:
-        """Delete some of the old records; how many."""
-        return await self._on_thread(lambda: forget(self._file, now))
+    async def forget(self, now: datetime, *, elapsed_s: float) -> int:
+        """Delete some of the old records; how many. `elapsed_s`: since the last call (`writing.forget`)."""
+        return await self._on_thread(lambda: forget(self._file, now, elapsed_s=elapsed_s))
 
     async def record(
         self,

@@ -6,6 +6,8 @@ The entry to this transport. Beside it: `sqlite_database` (file, transactions, e
 `sqlite_groups`, `sqlite_consumer`, `sqlite_presence`, `sqlite_cleanup`. Decisions: docs/decisions/0002-embedded-log.md.
 """
 
+import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,14 +20,18 @@ from pipeline.contracts.topics import TopicDescription, TopicSpec
 from pipeline.domain.text.epoch import epoch_ms
 from pipeline.ports import Message, Record, TopicPartition
 from pipeline.settings import LogSettings
-from pipeline.transport import sqlite_cleanup, sqlite_groups, sqlite_records
+from pipeline.transport import sqlite_cleanup, sqlite_groups, sqlite_records, sqlite_retention
 from pipeline.transport.sqlite_consumer import SqliteConsumer
 from pipeline.transport.sqlite_database import PAGE_BYTES, Database
 from pipeline.transport.sqlite_presence import Presences
 
+logger = logging.getLogger(__name__)
+
 _PAGE_RECORDS = 100  # read at once by `read`: about 2 MB of embedded articles
 _CLEAN_RECORDS = 500  # of each partition in one step, so that no other process waits long
-_TOMBSTONE_GRACE_MS = 24 * 3_600_000  # Kafka's delete.retention.ms and its default
+_DAY_MS = 24 * 3_600_000
+_REMARKABLE_JUMP_MS = 2 * _DAY_MS  # a machine that was off for a weekend is nothing to warn of
+_TOMBSTONE_GRACE_MS = _DAY_MS  # Kafka's delete.retention.ms and its default
 
 BUSY_TIMEOUT_S = 30.0
 """How long a write waits for another process's, before it is an error that is tried again."""
@@ -37,7 +43,8 @@ CLEANUP_INTERVAL_S = 60.0
 class SqliteLog:
     """See `ports.Log` and `ports.LogStatus`.
 
-    May be shared by threads. `:memory:` lives and dies with this object.
+    May be shared by threads. `:memory:` lives and dies with this object. `elapsed_s` is a clock that never jumps: by
+    it a jump of `now` is seen, and records do not expire at once.
 
     StorageError if the file is another program's, from a newer samestory, damaged, or cannot be written.
     """
@@ -48,13 +55,16 @@ class SqliteLog:
         settings: LogSettings,
         *,
         now: Callable[[], datetime] = utc_now,
+        elapsed_s: Callable[[], float] = time.monotonic,
         busy_timeout_s: float = BUSY_TIMEOUT_S,
         cleanup_interval_s: float = CLEANUP_INTERVAL_S,
     ) -> None:
         file = path if isinstance(path, Path) else None
         self._member_timeout_s = settings.member_timeout_s
         self._cleanup_interval_s = cleanup_interval_s
-        self._now = now
+        self._now, self._elapsed_s = now, elapsed_s
+        self._looked_s = elapsed_s()
+        self._warned = False
         self._database = Database(file, busy_timeout_s=busy_timeout_s)
         self._presences = Presences(None if file is None else file.with_name(file.name + "-members"))
         self._consumers: list[SqliteConsumer] = []
@@ -121,7 +131,7 @@ class SqliteLog:
         with self._database.writing() as connection:
             done = sqlite_cleanup.clean(
                 connection,
-                now_ms=self._now_ms(),
+                now_ms=self._retention_ms(connection),
                 tombstone_grace_ms=_TOMBSTONE_GRACE_MS,
                 limit=_CLEAN_RECORDS,
             )
@@ -153,6 +163,19 @@ class SqliteLog:
             self._next_cleanup = time.monotonic() + self._cleanup_interval_s
         if self.maintain():
             self._next_cleanup = time.monotonic()
+
+    def _retention_ms(self, connection: sqlite3.Connection) -> int:
+        now_ms, before_s = self._now_ms(), self._looked_s
+        self._looked_s = self._elapsed_s()
+        reached_ms = sqlite_retention.advance(connection, now_ms, elapsed_ms=round((self._looked_s - before_s) * 1000))
+        if now_ms - reached_ms > _REMARKABLE_JUMP_MS and not self._warned:
+            self._warned = True
+            logger.warning(
+                "%s: the clock is %.0f days ahead of when the log was last used: records expire by it slowly. "
+                "If it is wrong, set it; what is kept is lost otherwise",
+                self._database.name, (now_ms - reached_ms) / _DAY_MS,
+            )  # fmt: skip
+        return reached_ms
 
     def _now_ms(self) -> int:
         return epoch_ms(self._now())

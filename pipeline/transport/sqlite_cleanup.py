@@ -20,6 +20,7 @@ _FREED_PAGES: Final = 1000  # in one step: 4 MB, some of which have to be moved
 def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: int, limit: int) -> int:
     """Remove what is due, and look at no more than about `limit` records of each partition.
 
+    `now_ms`: the time that retention has reached (`sqlite_retention`).
     Returns how many were removed or looked at: 0 when nothing is left to do.
     """
     done = 0
@@ -29,7 +30,7 @@ def clean(connection: sqlite3.Connection, *, now_ms: int, tombstone_grace_ms: in
     ).fetchall()
     for row, cleanup, retention_ms, compacted_to, next_offset in rows:
         if retention_ms is not None:
-            done += _expire(connection, row, now_ms - retention_ms, limit)
+            done += _expire(connection, row, now_ms - retention_ms, now_ms, limit)
         if cleanup == "compact":
             if compacted_to < next_offset:
                 done += _compact(connection, row, compacted_to, next_offset, limit)
@@ -54,10 +55,14 @@ def free_pages(connection: sqlite3.Connection) -> int:
     return surplus
 
 
-def _expire(connection: sqlite3.Connection, row: int, before_ms: int, limit: int) -> int:
-    """Remove records that are too old, oldest first."""
+def _expire(connection: sqlite3.Connection, row: int, before_ms: int, now_ms: int, limit: int) -> int:
+    """Remove records that are too old, oldest first.
+
+    A record from the future, by a clock that was wrong, is as old as what comes after it: it keeps nothing in the log.
+    """
     oldest = connection.execute(
-        "SELECT offset, timestamp_ms FROM records WHERE partition_id = ? ORDER BY offset LIMIT ?", (row, limit)
+        "SELECT offset, timestamp_ms FROM records WHERE partition_id = ? AND timestamp_ms <= ? ORDER BY offset LIMIT ?",
+        (row, now_ms, limit),
     )
     expired = []
     for offset, timestamp_ms in oldest:

@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from pipeline.domain.text.epoch import epoch_ms, from_epoch_ms
 from pipeline.ports import Message
+from pipeline.retention_time import RetentionTime, advanced
 from producers.memory.changes import Changes
 from producers.memory.outbox import Outbox
 from producers.memory.records import KnownArticle
@@ -43,13 +45,13 @@ def save_article(file: StateFile, article: KnownArticle) -> None:
     file.write(_SAVE_ARTICLE, *_article_row(article))
 
 
-def forget(file: StateFile, now: datetime) -> int:
+def forget(file: StateFile, now: datetime, *, elapsed_s: float) -> int:
     """Delete some of what was not listed or used for `RETENTION`; the number of rows deleted.
 
-    Call it until that is 0.
+    Call it until that is 0. `elapsed_s`: since the last call, by a clock that never jumps (`retention_time`).
     """
-    before = (now - RETENTION).isoformat()
     with file.transaction():
+        before = (_retention_time(file, now, elapsed_s) - RETENTION).isoformat()
         return sum(
             file.write(statement, before, _FORGOTTEN_AT_ONCE)
             for statement in (
@@ -62,6 +64,23 @@ def forget(file: StateFile, now: datetime) -> int:
                 "DELETE FROM robots WHERE origin IN (SELECT origin FROM robots WHERE used_at < ? LIMIT ?)",
             )
         )
+
+
+def _retention_time(file: StateFile, now: datetime, elapsed_s: float) -> datetime:
+    """The time by which rows are forgotten. Its table has no schema version: an older samestory does without."""
+    file.write(
+        "CREATE TABLE IF NOT EXISTS retention_time "
+        "(one INTEGER PRIMARY KEY CHECK (one = 1), reached_ms INTEGER NOT NULL, clock_ms INTEGER NOT NULL)"
+    )
+    stored = file.read("SELECT reached_ms, clock_ms FROM retention_time")
+    now_ms = epoch_ms(now)
+    if not stored:  # as if it had been called when the newest entry was listed
+        [(newest,)] = file.read("SELECT max(listed_at) FROM entries")
+        newest_ms = epoch_ms(datetime.fromisoformat(newest)) if newest else now_ms
+        stored = [(newest_ms, newest_ms)]
+    time = advanced(RetentionTime(*stored[0]), now_ms, elapsed_ms=round(elapsed_s * 1000))
+    file.write("INSERT OR REPLACE INTO retention_time VALUES (1, ?, ?)", time.reached_ms, time.clock_ms)
+    return from_epoch_ms(min(now_ms, time.reached_ms))
 
 
 def _statements(changes: Changes, now: str) -> Iterator[Statement]:

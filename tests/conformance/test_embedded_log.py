@@ -34,11 +34,20 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 5, 1, tzinfo=UTC)
+        self.elapsed = 0.0
 
     def __call__(self) -> datetime:
         return self.now
 
+    def elapsed_s(self) -> float:
+        return self.elapsed
+
     def move(self, **by: float) -> None:
+        self.jump(**by)
+        self.elapsed += timedelta(**by).total_seconds()
+
+    def jump(self, **by: float) -> None:
+        """Say another time, although none has passed."""
         self.now += timedelta(**by)
 
 
@@ -49,7 +58,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def log(clock: Clock) -> Iterator[SqliteLog]:
-    log = SqliteLog(":memory:", LogSettings(), now=clock)
+    log = SqliteLog(":memory:", LogSettings(), now=clock, elapsed_s=clock.elapsed_s)
     log.create([DAILY, NEWEST])
     yield log
     log.close()
@@ -129,9 +138,61 @@ def test_retention_is_done_in_steps_that_end(log: SqliteLog, clock: Clock) -> No
     assert steps == [500, 500, 300, 0]
 
 
+def test_a_clock_that_jumps_forward_does_not_empty_the_log(log: SqliteLog, clock: Clock) -> None:
+    for number in range(20):
+        put(log, "daily", (str(number), "x"))
+        clock.move(hours=1)
+        maintain(log)
+    clock.jump(days=365)
+    maintain(log)
+    put(log, "daily", ("after", "x"))
+    clock.move(minutes=40)
+    maintain(log)
+    assert len(list(log.read(DAY))) == 21, "four hours have expired at most, of twenty-four that are kept"
+    clock.move(hours=2)
+    maintain(log)
+    assert 0 < len(list(log.read(DAY))) < 21, "it is followed after all"
+    clock.move(days=90)
+    maintain(log)
+    assert list(log.read(DAY)) == []
+
+
+def test_a_clock_that_is_set_back_stops_nothing_and_what_it_dated_wrongly_expires_with_the_rest(
+    log: SqliteLog, clock: Clock
+) -> None:
+    consumer = log.consumer("reader", ["daily"])
+    put(log, "daily", ("before", "x"))
+    maintain(log)
+    clock.jump(days=365)
+    put(log, "daily", *((str(n), "x") for n in range(700)))
+    clock.jump(days=-365)
+    put(log, "daily", ("after", "x"))
+    maintain(log)
+    batch = consumer.poll(max_records=1000, timeout_s=0)
+    consumer.commit(batch, ())
+    assert len(batch.records) == 702
+    clock.move(hours=23)
+    maintain(log)
+    assert len(list(log.read(DAY))) == 702
+    clock.move(hours=2)
+    maintain(log)
+    assert list(log.read(DAY)) == []
+
+
+def test_a_log_that_is_used_for_a_moment_each_week_keeps_no_more_than_a_week_longer(clock: Clock) -> None:
+    log = SqliteLog(":memory:", LogSettings(), now=clock, elapsed_s=clock.elapsed_s)
+    log.create([DAILY])
+    for week in range(5):
+        put(log, "daily", (str(week), "x"))
+        maintain(log)
+        clock.jump(days=7)
+    maintain(log)
+    assert pairs(log.read(DAY)) == [("4", "x")]
+
+
 def filled_then_expired(file: Path, clock: Clock) -> SqliteLog:
     """A log of 40 MB of which nothing is kept any more, not yet maintained."""
-    log = SqliteLog(file, LogSettings(), now=clock)
+    log = SqliteLog(file, LogSettings(), now=clock, elapsed_s=clock.elapsed_s)
     log.create([BY_NAME[ARTICLES]])
     for number in range(40):
         log.producer("test").append([Message(topic=ARTICLES, key=b"%d" % number, value=bytes(1_000_000))])
@@ -149,7 +210,7 @@ def test_the_file_gets_smaller_once_records_expire_and_keeps_some_room(tmp_path:
     log.close()
     kept = KEPT_FREE_PAGES * PAGE_BYTES
     assert kept <= file.stat().st_size < kept + 1_000_000
-    again = SqliteLog(file, LogSettings(), now=clock)
+    again = SqliteLog(file, LogSettings(), now=clock, elapsed_s=clock.elapsed_s)
     records = [r for number in range(again.partitions(ARTICLES)) for r in again.read(TopicPartition(ARTICLES, number))]
     assert pairs(iter(records)) == [("new", "1")]
     again.close()
@@ -163,14 +224,14 @@ def test_a_file_of_before_that_was_set_works_and_keeps_its_size(tmp_path: Path, 
         connection.execute("PRAGMA auto_vacuum = NONE")
         connection.execute("VACUUM")
     before = file.stat().st_size
-    older = SqliteLog(file, LogSettings(), now=clock)
+    older = SqliteLog(file, LogSettings(), now=clock, elapsed_s=clock.elapsed_s)
     maintain(older)
     older.close()
     assert file.stat().st_size >= before
 
 
 def test_consumers_clean_up_as_they_poll(clock: Clock) -> None:
-    log = SqliteLog(":memory:", LogSettings(), now=clock, cleanup_interval_s=1e-9)
+    log = SqliteLog(":memory:", LogSettings(), now=clock, elapsed_s=clock.elapsed_s, cleanup_interval_s=1e-9)
     log.create([DAILY])
     put(log, "daily", ("a", "1"))
     clock.move(hours=30)
@@ -220,7 +281,7 @@ def test_a_topic_cannot_change_how_it_is_cleaned_up(log: SqliteLog) -> None:
 
 
 def test_records_come_in_the_order_of_arrival_over_all_partitions(clock: Clock) -> None:
-    log = SqliteLog(":memory:", LogSettings(), now=clock)
+    log = SqliteLog(":memory:", LogSettings(), now=clock, elapsed_s=clock.elapsed_s)
     log.create([TopicSpec(name="in", key="k", carries="t", cleanup="delete", retention_h=1, partitions=4)])
     put(log, "in", *((str(n), str(n)) for n in range(100)))
     consumer = log.consumer("g", ["in"])

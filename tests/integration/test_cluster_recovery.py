@@ -195,7 +195,7 @@ def test_a_snapshot_of_another_log_is_passed_over(line, caplog, articles, says):
 
 def test_a_snapshot_from_before_what_the_log_keeps_is_passed_over(tmp_path, caplog):
     time = [datetime(2026, 3, 2, tzinfo=UTC)]
-    log = SqliteLog(":memory:", LogSettings(), now=lambda: time[0])
+    log = SqliteLog(":memory:", LogSettings(), now=lambda: time[0], elapsed_s=lambda: time[0].timestamp())
     log.create(TOPICS)
     line = ClusterLine(log, FsspecSnapshots(str(tmp_path)))
     line.feed(STREAM[:40])

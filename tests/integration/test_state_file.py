@@ -52,6 +52,18 @@ def test_an_error_inside_a_transaction_undoes_it_and_is_raised_as_it_is() -> Non
     file.close()
 
 
+def test_a_clock_that_jumps_forward_makes_nothing_be_forgotten_at_once() -> None:
+    file = StateFile(None)
+    entry = "INSERT INTO entries (key, fingerprint, article_id, checks, listed_at) VALUES (?, '', NULL, 0, ?)"
+    file.write(entry, "https://harbour.example/1", NOW.isoformat())
+    assert forget(file, NOW, elapsed_s=0) == 0
+    ahead = NOW + timedelta(days=365)
+    assert forget(file, ahead, elapsed_s=3600) == 0
+    assert forget(file, ahead + timedelta(days=14), elapsed_s=14 * 86400) == 0
+    assert forget(file, ahead + timedelta(days=29), elapsed_s=15 * 86400) == 1
+    file.close()
+
+
 def test_robots_txt_is_forgotten_by_the_clock_by_which_it_was_stored() -> None:
     """Not by the system's: a producer with a simulated clock would forget it at once, or never."""
     file = StateFile(None)
@@ -62,8 +74,10 @@ def test_robots_txt_is_forgotten_by_the_clock_by_which_it_was_stored() -> None:
     stored = StoredRobots(rules="", until=NOW + timedelta(days=1))
     robots = RobotsInFile(file, here, lambda: NOW)
     asyncio.run(robots.save("https://harbour.example", stored))
-    assert forget(file, NOW + RETENTION - timedelta(hours=1)) == 0
+    almost = RETENTION - timedelta(hours=1)
+    assert forget(file, NOW, elapsed_s=0) == 0
+    assert forget(file, NOW + almost, elapsed_s=almost.total_seconds()) == 0
     assert asyncio.run(robots.load("https://harbour.example")) == stored
-    assert forget(file, NOW + RETENTION + timedelta(hours=1)) == 1
+    assert forget(file, NOW + RETENTION + timedelta(hours=1), elapsed_s=7200) == 1
     assert asyncio.run(robots.load("https://harbour.example")) is None
     file.close()

@@ -1,6 +1,7 @@
 """Time that passes only while the producer sleeps, and runs that end when nothing is due."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 from producers.feeds import LONGEST_NAP_S, FeedProducer
@@ -15,6 +16,9 @@ class SimulatedTime:
 
     def __call__(self) -> datetime:
         return self.now
+
+    def elapsed_s(self) -> float:
+        return self.now.timestamp()
 
     async def sleep(self, seconds: float) -> None:
         """Advance the clock by this time, without waiting."""
@@ -44,6 +48,9 @@ class RealTime:
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def elapsed_s(self) -> float:
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
