@@ -5,6 +5,8 @@
   a merge, is set free at the next repair, and comes back after it.
 - `cluster.repair_hours` and `cluster.follows_after_h` are within the window: else articles leave the window before the
   first repair, and older stories before they can be followed.
+- `log.keep_closed_days`, if it is set, is at least twice the longest window: else a story that is still open, of a line
+  that stood still for a while, could be removed.
 - Each pair of a shortest and a longest value is in order.
 - `kafka.min_insync_replicas` is at most `kafka.replication_factor`: else the brokers refuse every write.
 - `kafka.transaction_timeout_s` is at most `kafka.session_timeout_s`: else the group gives a dead process's partitions
@@ -33,6 +35,12 @@ def conflicts(settings: Settings) -> Iterator[Conflict]:
     """Every rule that the settings break."""
     yield from _cluster(settings)
     yield from _kafka(settings)
+    if 0 < settings.log.keep_closed_days < 2 * LONGEST_WINDOW_DAYS:
+        yield Conflict(
+            ("log.keep_closed_days",),
+            f"log.keep_closed_days ({settings.log.keep_closed_days:g}) is less than {2 * LONGEST_WINDOW_DAYS:g}, twice "
+            "the longest window: open stories could be removed; 0 keeps all",
+        )
     runner, produce = settings.runner, settings.produce
     yield from _ordered(
         ("runner.retry_first_s", runner.retry_first_s),

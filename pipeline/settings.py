@@ -26,6 +26,8 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     # A member that does not poll for this long loses its partitions (Kafka's max.poll.interval.ms and its default). If
     # its process ends, it loses them earlier.
     member_timeout_s: Positive = 300.0
+    # By age of the record, whose last one says that the story is closed. 0: they are kept.
+    keep_closed_days: Annotated[float, msgspec.Meta(ge=0)] = 0.0
 
 
 class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -183,6 +185,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8420
+    keep_days: Annotated[float, msgspec.Meta(ge=0)] = 0.0  # of closed stories; 0: as long as the log has them
     stories_per_page: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
     allowed_hosts: tuple[str, ...] = ()  # names, besides loopback and the bound address, that the page answers to
     allow_public: bool = False

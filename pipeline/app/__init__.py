@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.clock import SystemClock, utc_now
 from pipeline.configuration import Configuration, load_feeds
-from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
+from pipeline.contracts.topics import STAGE_INPUTS, TOPICS, wanted_topics
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, LogView, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
@@ -65,7 +65,7 @@ def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog
     data_dir = ensure_dir(configuration.data_dir)
     log = SqliteLog(data_dir / LOG_FILE, settings.log)
     if create:
-        log.create(TOPICS)
+        log.create(wanted_topics(settings.log.keep_closed_days))
     return log
 
 

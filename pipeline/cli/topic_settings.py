@@ -1,7 +1,12 @@
 """How the topics of the configured log differ from the registry."""
 
 from pipeline.cli.context import Context
-from pipeline.contracts.topics import Difference, TopicDescription, TopicSpec, differences
+from pipeline.contracts.topics import Difference, TopicDescription, TopicSpec, differences, wanted_topics
+
+
+def topics_of(context: Context) -> tuple[TopicSpec, ...]:
+    """The topics as the configuration wants them."""
+    return wanted_topics(context.settings.log.keep_closed_days)
 
 
 def topic_differences(context: Context, spec: TopicSpec, found: TopicDescription | None) -> list[Difference]:

@@ -4,7 +4,7 @@ Everything that creates, checks, documents or writes topics reads it from here.
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Cleanup = Literal["delete", "compact"]
@@ -33,7 +33,7 @@ SINCE_HEADER = "samestory-since"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSpec:
-    """One topic. `retention_h` None: kept until compaction removes it."""
+    """One topic. `retention_h` None: kept until compaction removes it; else compaction and age remove it."""
 
     name: str
     key: str
@@ -116,6 +116,19 @@ TOPICS: tuple[TopicSpec, ...] = _LIVE + tuple(
     )
     for spec in _LIVE
 )
+
+OF_STORIES = (STORIES, COMPARED, OUTLINES, LINKS)
+"""Topics with one record for each story or event that ever was, unless those of closed stories are removed."""
+
+
+def wanted_topics(keep_closed_days: float) -> tuple[TopicSpec, ...]:
+    """The registry, with what `log.keep_closed_days` says of the records of closed stories; 0: they are kept."""
+    if not keep_closed_days:
+        return TOPICS
+    return tuple(
+        replace(spec, retention_h=keep_closed_days * 24) if spec.name in OF_STORIES else spec for spec in TOPICS
+    )
+
 
 BY_NAME: dict[str, TopicSpec] = {spec.name: spec for spec in TOPICS}
 

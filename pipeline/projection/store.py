@@ -10,6 +10,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,7 @@ from typing import Protocol
 from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
-from pipeline.projection import judged_rows, outlet_rows, rows, story_rows, word_rows
+from pipeline.projection import expiry, judged_rows, outlet_rows, rows, story_rows, word_rows
 from pipeline.projection.article_words import ArticleWords, words_path
 from pipeline.projection.gathering import Gathered
 from pipeline.running.logs import where
@@ -75,12 +76,21 @@ def storage_errors(path: Path) -> Iterator[None]:
 class Projection:
     """The writing side of one projection file, used by one thread at a time."""
 
-    def __init__(self, path: Path, *, on_rebuild: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        keep: timedelta | None = None,
+        newest: int = expiry.NEWEST,
+        on_rebuild: Callable[[], object] = lambda: None,
+    ) -> None:
         """Opens or creates the file. StorageError if it is damaged or from a newer samestory.
 
+        `keep`: how long closed stories stay, None: as long as the log has them; `newest`: see `expiry`.
         `on_rebuild`: called when `catch_up` finds that it must build everything again.
         """
         self._path = path
+        self._keep, self._newest = keep, newest
         self._on_rebuild = on_rebuild
         with storage_errors(path):
             try:
@@ -89,6 +99,7 @@ class Projection:
                 raise StorageError(f"{path.parent}: {exc.strerror}") from exc
             self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
             try:
+                self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file: it can only be set then
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
                 self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -129,7 +140,18 @@ class Projection:
                                     changed |= self._advance(log, partition)
                                     if log.end_offset(partition) == self._next(partition):
                                         break
+            self._expire()
         return frozenset(changed)
+
+    def _expire(self) -> None:
+        """Remove the closed stories that are too old, some at a time, so that no other process waits long."""
+        while self._keep is not None and expiry.expired(self._db, self._keep, newest=self._newest):
+            with self._transaction():
+                gathered = Gathered(self._db, self._words)
+                for story_id in expiry.expired(self._db, self._keep, newest=self._newest):
+                    expiry.remove(self._db, story_id, gathered)
+                gathered.write()
+            expiry.free_pages(self._db)
 
     def behind(self, log: LogReader) -> int:
         """How many records of the log it has not taken in."""

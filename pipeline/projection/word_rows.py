@@ -71,7 +71,7 @@ class WordIndex:
             None if after is None else indexed(after),
         )
 
-    def put_article(self, number: int, before: str | None, after: str) -> None:
+    def put_article(self, number: int, before: str | None, after: str | None) -> None:
         """As `put_story`, with texts of `article_text`."""
         _put(self._articles, number, before, after)
 

@@ -21,6 +21,7 @@ from pipeline.transport.kafka_client import translated
 from pipeline.transport.kafka_connections import connected
 
 _TOMBSTONE_GRACE_MS = 86_400_000  # Kafka's own default for delete.retention.ms
+_BOTH = "compact,delete"  # the newest of each key, until it is too old
 _ASK_AGAIN_S = 0.2
 # New brokers create the topic of group offsets when it is first needed; a lost coordinator is replaced.
 _NO_COORDINATOR_YET = (
@@ -112,10 +113,12 @@ class Topics:
         partitions = [TopicPartition(name, number) for number in range(len(found["partitions"]))]
         starts, ends = self.starts(partitions), self.ends(partitions)
         retention_ms = int(values["retention.ms"])
+        policies = {policy.strip() for policy in values["cleanup.policy"].split(",")}
         return TopicDescription(
             partitions=tuple(PartitionDescription(first_offset=starts[p], end_offset=ends[p]) for p in partitions),
-            cleanup=values["cleanup.policy"],
-            retention_h=None if retention_ms < 0 else retention_ms / 3_600_000,
+            cleanup="compact" if "compact" in policies else values["cleanup.policy"],
+            # What is compacted only stays, whatever its age.
+            retention_h=None if retention_ms < 0 or policies == {"compact"} else retention_ms / 3_600_000,
             replication_factor=min(len(p["replica_nodes"]) for p in found["partitions"]),
             min_insync_replicas=int(values["min.insync.replicas"]),
             max_message_bytes=int(values["max.message.bytes"]),
@@ -129,7 +132,7 @@ class Topics:
 
     def _new_topic(self, spec: TopicSpec) -> dict[str, Any]:
         configs = {
-            "cleanup.policy": spec.cleanup,
+            "cleanup.policy": spec.cleanup if spec.retention_h is None or spec.cleanup == "delete" else _BOTH,
             "retention.ms": str(-1 if spec.retention_h is None else round(spec.retention_h * 3_600_000)),
             "min.insync.replicas": str(self._settings.min_insync_replicas),
             "max.message.bytes": str(self._settings.max_message_bytes),

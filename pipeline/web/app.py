@@ -6,6 +6,7 @@ import http
 import logging
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -93,7 +94,8 @@ def build_app(
     """
     metrics = metrics or Metrics()
     watch_disk(metrics, projection_path.parent)
-    live = Live(log, projection_path, metrics=metrics, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
+    keep = timedelta(days=settings.keep_days) if settings.keep_days else None
+    live = Live(log, projection_path, keep=keep, metrics=metrics, refresh_s=refresh_s, heartbeat_s=heartbeat_s)
     site = Site(path=projection_path, settings=settings, live=live, metrics_dir=projection_path.parent / "metrics")
     errors = _Errors(pages.Templates())
     door = Door.of(projection_path.parent, settings)

@@ -20,7 +20,8 @@ def current_story(site: Site, story_id: str, address: Callable[[str], str]) -> s
         with open_views(site.path) as views:
             found = views.resolve(story_id)
         if found is None:
-            raise site.missing(f"There is no story {story_id[:80]}.")
+            kept = f" Closed stories are shown for {days:g} days." if (days := site.settings.keep_days) else ""
+            raise site.missing(f"There is no story {story_id[:80]}.{kept}")
         return found
 
     resolved = site.awaited(look)

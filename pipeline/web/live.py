@@ -8,6 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -35,7 +36,16 @@ HEARTBEAT_S = 15.0
 class Live:
     """Follows the log in the background of one event loop, until closed."""
 
-    def __init__(self, log: LogReader, path: Path, *, metrics: Metrics, refresh_s: float, heartbeat_s: float) -> None:
+    def __init__(
+        self,
+        log: LogReader,
+        path: Path,
+        *,
+        metrics: Metrics,
+        refresh_s: float,
+        heartbeat_s: float,
+        keep: timedelta | None = None,
+    ) -> None:
         """Opens the projection at once: StorageError where that fails."""
         self._log = log
         self._metrics = metrics
@@ -43,7 +53,7 @@ class Live:
         self._refresh_s = refresh_s
         self._heartbeat_s = heartbeat_s
         self._metrics.note_ready(STAGE, is_ready=False)
-        self._projection = Projection(path, on_rebuild=lambda: self._read.clear())
+        self._projection = Projection(path, keep=keep, on_rebuild=lambda: self._read.clear())
         self._position: Position | None = None
         self._changed = asyncio.Event()
         self._closing = asyncio.Event()

@@ -12,7 +12,7 @@ from pipeline import app
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.cli.log.topics_import import import_topics
-from pipeline.cli.topic_settings import topic_differences
+from pipeline.cli.topic_settings import topic_differences, topics_of
 from pipeline.contracts.topics import (
     STAGE_INPUTS,
     TOPICS,
@@ -40,7 +40,7 @@ def create(context: Context, as_json: bool) -> None:
     """Create the topics that are missing. Existing topics keep their records."""
     with contextlib.closing(app.open_log(context, create=False)) as log:
         existing = {spec.name for spec in TOPICS if log.describe(spec.name) is not None}
-        log.create(TOPICS)
+        log.create(topics_of(context))
     created = [spec.name for spec in TOPICS if spec.name not in existing]
     if as_json:
         click.echo(
@@ -61,7 +61,9 @@ def verify(context: Context, as_json: bool) -> None:
     Exits 1 if there are any.
     """
     with contextlib.closing(app.open_log(context, create=False)) as log:
-        found = [each for spec in TOPICS for each in topic_differences(context, spec, log.describe(spec.name))]
+        found = [
+            each for spec in topics_of(context) for each in topic_differences(context, spec, log.describe(spec.name))
+        ]
     if as_json:
         rows = [{"topic": d.topic, "setting": d.setting, "wanted": d.wanted, "found": d.found} for d in found]
         click.echo(json.dumps({"ok": not found, "differences": rows}))
@@ -86,7 +88,7 @@ def describe(context: Context, as_json: bool) -> None:
         lags = {stage: _lag(log, stage) for stage in app.STAGES}
     if as_json:
         document = {
-            "topics": [_row(context, spec, found[spec.name]) for spec in TOPICS],
+            "topics": [_row(context, spec, found[spec.name]) for spec in topics_of(context)],
             "groups": [{"group": stage, "topics": STAGE_INPUTS[stage], "lag": lag} for stage, lag in lags.items()],
         }
         click.echo(json.dumps(document))

@@ -18,7 +18,7 @@ from pipeline.cli.context import Context
 from pipeline.cli.operating.checks import Check, State
 from pipeline.cli.operating.line_status import is_low, newest_records
 from pipeline.cli.operating.lock_holders import lock_holders
-from pipeline.cli.topic_settings import topic_differences
+from pipeline.cli.topic_settings import topic_differences, topics_of
 from pipeline.contracts.topics import ARTICLES, CHANGES, EMBEDDED, TOPICS
 from pipeline.domain.text.amounts import count, duration
 from pipeline.sqlite_address import reading_address
@@ -133,7 +133,9 @@ def check_log(context: Context, now: datetime) -> Iterator[Check]:
         yield Check(name="topics", state="ok", what="no log yet: it is created at the first start")
         return
     with closing(view) as log:
-        found = [each for spec in TOPICS for each in topic_differences(context, spec, log.describe(spec.name))]
+        found = [
+            each for spec in topics_of(context) for each in topic_differences(context, spec, log.describe(spec.name))
+        ]
         is_embedded = context.settings.log.transport == "embedded"
         for difference in found:
             if is_embedded and difference.setting == "topic":

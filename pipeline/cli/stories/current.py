@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 
 from rich.console import Console
 
@@ -17,7 +18,11 @@ def current_views(context: Context) -> Iterator[Views]:
     log = app.open_log(context)
     path = context.data_dir / PROJECTION_FILE
     try:
-        with Console(stderr=True).status("Reading the log"), contextlib.closing(Projection(path)) as projection:
+        days = context.settings.web.keep_days
+        with (
+            Console(stderr=True).status("Reading the log"),
+            contextlib.closing(Projection(path, keep=timedelta(days=days) if days else None)) as projection,
+        ):
             projection.catch_up(log)
     finally:
         log.close()
