@@ -38,6 +38,14 @@ def open_webhooks(configuration: Configuration) -> tuple[tuple[Webhook, bytes], 
     return tuple(found)
 
 
+def notify_groups(configuration: Configuration) -> dict[str, tuple[str, ...]]:
+    """The consumer group of each configured webhook, with the topics it reads. ConfigError if the file is wrong."""
+    from consumers.notify import GROUP_PREFIX, INPUTS
+
+    listed = load_webhooks(configuration.config_dir / configuration.settings.webhooks.file)
+    return {f"{GROUP_PREFIX}{webhook.name}": INPUTS for webhook in listed}
+
+
 def _secret(configuration: Configuration, webhook: Webhook) -> str:
     if webhook.secret_variable:
         secret = configuration.environment.get(webhook.secret_variable)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from pipeline.contracts.topics import TopicSpec
+from pipeline.contracts.topics import STAGE_INPUTS, TopicSpec
 from pipeline.errors import FatalError
 from pipeline.ports import Message, Producer, Record, TopicPartition, WatchedLog
 
@@ -45,8 +45,9 @@ def check_source(
         raise FatalError(f"{where} has none of the topics")
     for group, topics in groups.items():
         if lag := source.lag(group, topics):
+            drain = "run --drain" if group in STAGE_INPUTS else "consume notify --drain"
             raise FatalError(
-                f"{group} has {lag:,} records left to do on {where}: let `samestory run --drain` finish there first"
+                f"{group} has {lag:,} records left to do on {where}: let `samestory {drain}` finish there first"
             )
     return existing
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.configuration import load_configuration
 from pipeline.contracts.topics import COMPARED, JUDGED, OF_STORIES, STORIES, TOPICS, wanted_topics
-from pipeline.domain.stories.stories import Story
+from pipeline.domain.stories.stories import Story, StoryState
 from pipeline.errors import ConfigError
 from pipeline.ports import Message, TopicPartition
 from pipeline.projection.store import Projection
@@ -21,7 +21,7 @@ from tests.support import web_sample as sample
 DAY_MIN = 24 * 60.0
 
 
-def told(number: int, *, days: float, state: str = "open") -> Story:
+def told(number: int, *, days: float, state: StoryState = "open") -> Story:
     """A story whose one article was seen so many days after the sample's beginning."""
     return dataclasses.replace(sample.single(number, minutes=days * DAY_MIN), state=state)
 

@@ -110,3 +110,14 @@ def test_verify_wants_the_copies_that_the_settings_name(configured: ConfiguredLo
         "samestory: 12 of 12 topics are not as wanted: docs/operations.md says how to change "
         "max.message.bytes, replication factor of an existing topic\n"
     )
+
+
+@pytest.mark.parametrize("configured", ["kafka"], indirect=True)
+def test_on_kafka_closed_stories_can_be_kept_for_a_time(configured) -> None:
+    keep = {"SAMESTORY_LOG_KEEP_CLOSED_DAYS": "90"}
+    assert configured.run("topics", "create", **keep).returncode == 0
+    assert configured.run("topics", "verify", **keep).returncode == 0
+    differing = configured.run("topics", "verify")
+    assert differing.returncode == 1
+    assert "stories: retention: wanted for ever, found 90 days" in differing.stdout
+    assert "cleanup" not in differing.stdout

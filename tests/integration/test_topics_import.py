@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.contracts.topics import ARTICLES, CHANGES, STAGE_INPUTS, STORIES, TOPICS
+from pipeline.contracts.topics import ARTICLES, CHANGES, COMPARED, STAGE_INPUTS, STORIES, TOPICS
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Message, Record, TopicPartition, WatchedLog
 from pipeline.running.dead_letters import dead_letter
@@ -26,6 +26,7 @@ from tests.running import ROOT
 from tests.support.configured_log import ConfiguredLog, append, records
 
 SOME = 30  # records of each topic
+NOTIFIED = (CHANGES, COMPARED)
 Content = list[list[tuple[bytes | None, bytes | None, tuple[tuple[str, bytes], ...]]]]
 
 
@@ -340,3 +341,38 @@ def end_offsets(log: WatchedLog) -> dict[str, list[int]]:
 def environment(configured: ConfiguredLog) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SAMESTORY_")}
     return {**clean, "SAMESTORY_DATA_DIR": str(configured.data_dir), **configured.variables}
+
+
+WEBHOOKS = '[[webhook]]\nname = "desk"\nurl = "https://desk.example/"\nsecret_variable = "DESK"\n' + (
+    '[[webhook]]\nname = "never-run"\nurl = "https://other.example/"\nsecret_variable = "OTHER"\n'
+)
+
+
+@pytest.mark.parametrize("configured", ["embedded"], indirect=True)
+def test_what_webhooks_have_sent_is_taken_over(
+    source: SqliteLog, old: Path, target: ConfiguredLog, tmp_path: Path
+) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/webhooks.toml").write_text(WEBHOOKS)
+    (tmp_path / "config/samestory.toml").write_text("")
+    named = {"SAMESTORY_CONFIG": str(tmp_path / "config/samestory.toml")}
+    consumer = source.consumer("notify.desk", NOTIFIED)
+    while source.lag("notify.desk", NOTIFIED) > SOME:
+        batch = consumer.poll(max_records=5, timeout_s=0.2)
+        consumer.commit(batch, ())
+    refused = target.run("topics", "import", old, **named)
+    assert refused.returncode == 1
+    assert "`samestory consume notify --drain`" in refused.stderr
+    while source.lag("notify.desk", NOTIFIED):
+        batch = consumer.poll(max_records=1000, timeout_s=0.2)
+        consumer.commit(batch, ())
+    consumer.close()
+    done = target.run("topics", "import", old, "--json", **named)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["groups"] == [*STAGE_INPUTS, "notify.desk"]
+    with target.opened() as log:
+        assert log.lag("notify.desk", NOTIFIED) == 0, "nothing is sent twice"
+    described = json.loads(target.run("topics", "describe", "--json", **named).stdout)
+    lags = {group["group"]: group["lag"] for group in described["groups"]}
+    assert lags["notify.desk"] == 0
+    assert lags["notify.never-run"] > 0

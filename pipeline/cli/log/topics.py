@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 
 from pipeline import app
+from pipeline.app.webhooks import notify_groups
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
 from pipeline.cli.log.topics_import import import_topics
@@ -85,15 +86,16 @@ def describe(context: Context, as_json: bool) -> None:
     """Show the topics, how much is in each, and how far each stage is behind."""
     with contextlib.closing(app.open_log(context, create=False)) as log:
         found = {spec.name: log.describe(spec.name) for spec in TOPICS}
-        lags = {stage: _lag(log, stage) for stage in app.STAGES}
+        groups = {**STAGE_INPUTS, **notify_groups(context)}
+        lags = {group: _lag(log, group, topics) for group, topics in groups.items()}
     if as_json:
         document = {
             "topics": [_row(context, spec, found[spec.name]) for spec in topics_of(context)],
-            "groups": [{"group": stage, "topics": STAGE_INPUTS[stage], "lag": lag} for stage, lag in lags.items()],
+            "groups": [{"group": name, "topics": groups[name], "lag": lag} for name, lag in lags.items()],
         }
         click.echo(json.dumps(document))
         return
-    _print(context, found, lags)
+    _print(context, found, groups, lags)
 
 
 def _row(context: Context, spec: TopicSpec, found: TopicDescription | None) -> dict[str, Any]:
@@ -120,7 +122,12 @@ def _row(context: Context, spec: TopicSpec, found: TopicDescription | None) -> d
     return row
 
 
-def _print(context: Context, found: dict[str, TopicDescription | None], lags: dict[str, int | None]) -> None:
+def _print(
+    context: Context,
+    found: dict[str, TopicDescription | None],
+    groups: dict[str, tuple[str, ...]],
+    lags: dict[str, int | None],
+) -> None:
     table = Table("topic", "partitions", "kept", "offsets", "records", "", box=None, header_style="bold")
     for spec in TOPICS:
         topic = found[spec.name]
@@ -132,13 +139,13 @@ def _print(context: Context, found: dict[str, TopicDescription | None], lags: di
         differing = len(topic_differences(context, spec, topic))
         note = f"{differing} not as wanted: topics verify" if differing else ""
         table.add_row(spec.name, str(len(topic.partitions)), kept, spans, _records(topic), note)
-    groups = Table("group", "reads", "behind", box=None, header_style="bold")
-    for stage, lag in lags.items():
-        groups.add_row(stage, ", ".join(STAGE_INPUTS[stage]), "not known" if lag is None else f"{lag:,}")
+    behind = Table("group", "reads", "behind", box=None, header_style="bold")
+    for name, lag in lags.items():
+        behind.add_row(name, ", ".join(groups[name]), "not known" if lag is None else f"{lag:,}")
     out = console()
     out.print(table)
     out.print()
-    out.print(groups)
+    out.print(behind)
 
 
 def _records(topic: TopicDescription) -> str:
@@ -168,6 +175,6 @@ def _remedies(found: Sequence[Difference], *, on_kafka: bool) -> Iterator[str]:
             yield "`samestory topics create` sets the retention"
 
 
-def _lag(log: WatchedLog, stage: str) -> int | None:
+def _lag(log: WatchedLog, group: str, topics: tuple[str, ...]) -> int | None:
     """None if a topic is missing."""
-    return log.lag(stage, STAGE_INPUTS[stage]) if all(log.describe(topic) for topic in STAGE_INPUTS[stage]) else None
+    return log.lag(group, topics) if all(log.describe(topic) for topic in topics) else None

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from pipeline import app
+from pipeline.app.webhooks import notify_groups
 from pipeline.cli.context import Context
 from pipeline.cli.log.data_dir_lock import data_dir_lock
 from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
@@ -50,24 +51,42 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
     ):
         kafka = context.settings.log.transport == "kafka"
         wait_s = context.settings.kafka.session_timeout_s + _KAFKA_WAIT_S if kafka else _WAIT_S
-        copied = _import(old, str(folder / _LOG_FILE), new, wait_s=wait_s, as_json=as_json)
+        groups = {**STAGE_INPUTS, **_running_webhooks(context, old)}
+        copied = _import(old, str(folder / _LOG_FILE), new, groups, wait_s=wait_s, as_json=as_json)
     # Its offsets belong to another log: the page rebuilds it.
     for file in context.data_dir.glob(f"{PROJECTION_FILE}*"):
         file.unlink(missing_ok=True)
     if as_json:
         rows = [{"topic": c.topic, "records": c.present + c.added, "added": c.added} for c in copied]
-        click.echo(json.dumps({"topics": rows, "groups": list(STAGE_INPUTS)}))
+        click.echo(json.dumps({"topics": rows, "groups": list(groups)}))
         return
     for topic in copied:
         present = f", {topic.present:,} already present" if topic.present else ""
         click.echo(f"{topic.topic}: {topic.added:,} records{present}")
-    click.echo(f"{', '.join(STAGE_INPUTS)}: offsets committed")
+    click.echo(f"{', '.join(groups)}: offsets committed")
 
 
-def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_json: bool) -> list[Copied]:
-    specs = check_source(old, where, TOPICS, STAGE_INPUTS)
-    check_no_members(old, where, STAGE_INPUTS, wait_s=_WAIT_S)
-    check_no_members(new, "the target", STAGE_INPUTS, wait_s=wait_s)
+def _running_webhooks(context: Context, old: WatchedLog) -> dict[str, tuple[str, ...]]:
+    """The groups of the webhooks that have sent something from the source; of others there is nothing to take over."""
+    nobody = "samestory-nobody"  # a group that has read nothing
+    existing = {
+        group: topics for group, topics in notify_groups(context).items() if all(old.describe(one) for one in topics)
+    }
+    return {group: topics for group, topics in existing.items() if old.lag(group, topics) != old.lag(nobody, topics)}
+
+
+def _import(
+    old: WatchedLog,
+    where: str,
+    new: WatchedLog,
+    groups: Mapping[str, tuple[str, ...]],
+    *,
+    wait_s: float,
+    as_json: bool,
+) -> list[Copied]:
+    specs = check_source(old, where, TOPICS, groups)
+    check_no_members(old, where, groups, wait_s=_WAIT_S)
+    check_no_members(new, "the target", groups, wait_s=wait_s)
     before = ends(old, specs)
     described = [old.describe(spec.name) for spec in specs]
     total = sum(p.records or 0 for topic in described if topic is not None for p in topic.partitions)
@@ -84,7 +103,7 @@ def _import(old: WatchedLog, where: str, new: WatchedLog, *, wait_s: float, as_j
                 raise FatalError(
                     f"{where} was written to meanwhile: stop everything that uses it, drain it, and import again"
                 )
-            for group, topics in STAGE_INPUTS.items():
+            for group, topics in groups.items():
                 advance = partial(progress.advance, progress.add_task(group, total=new.lag(group, topics)))
                 commit_to_the_end(new, group, topics, wait_s=wait_s, advance=advance)
     except (KeyboardInterrupt, TransientError, StorageError):
