@@ -107,7 +107,7 @@ def test_verify_wants_the_copies_that_the_settings_name(configured: ConfiguredLo
     assert "articles: replication factor: wanted at least 3, found 1\n" in done.stdout
     assert "articles: max.message.bytes: wanted at least 8400000, found 8388608\n" in done.stdout
     assert done.stderr == (
-        "samestory: 12 of 12 topics are not as wanted: docs/operations.md says how to change "
+        f"samestory: {len(TOPICS)} of {len(TOPICS)} topics are not as wanted: docs/operations.md says how to change "
         "max.message.bytes, replication factor of an existing topic\n"
     )
 
