@@ -31,6 +31,11 @@ class Outlet:
         """The path of the address in `feeds.toml`."""
         return f"/{self.key}/feed.{'json' if self.feed == 'json' else 'xml'}"
 
+    @property
+    def direction(self) -> str:
+        """The direction in which its language is written, as HTML names it."""
+        return "rtl" if self.language == "ar" else "ltr"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:

@@ -35,6 +35,13 @@ _LOOKS = {
     "northgate-herald": Look(template="cards.html"),
     "hafenbote": Look(template="cards.html"),
     "continental-wire": Look(template="plain.html"),
+    "veller-anzeiger": Look(template="semantic.html"),
+    "pivnichnyi-visnyk": Look(template="cards.html"),
+    "stolychna-khvylia": Look(template="soup.html", compressed=True),
+    "el-faro-del-norte": Look(template="semantic.html", link_suffix=TRACKED),
+    "gaceta-de-meridian": Look(template="plain.html"),
+    "sada-al-mina": Look(template="semantic.html"),
+    "al-ufuq": Look(template="cards.html"),
 }
 
 
