@@ -49,7 +49,9 @@ NEAR_WORDS = 6
 
 _ABOUT, _ROUNDING = 0.1, 0.05
 
-_FIGURE = re.compile(r"(?<![\w.,:/-])(?P<sign>[$€£])?\d+(?:[.,'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?(?![\w/:]|[.,]\d|-\d)")
+_FIGURE = re.compile(
+    r"(?<![\w.,:/-])(?P<sign>[$€£])?\d+(?:[.,'\u066c\u00a0\u202f ]\d{3})*(?:[.,\u066b]\d+)?(?![\w/:]|[.,]\d|-\d)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _AFTER = re.compile(r"[\s\u00a0\u202f-]*(°\s?[CcСс]|[%€$₽₴]|[^\W\d_]+)")
 _YEARS = range(1500, 2101)

@@ -36,34 +36,36 @@ NOT_COUNTING = frozenset(word_list("ein eine einen un une una um uma een оди�
 
 # By the beginning of the folded word. The longest that fits counts.
 SCALES: Mapping[str, float] = {
-    **dict.fromkeys(word_list("tausend tsd mille milla mila mil тысяч тыс тисяч тис duizend"), 1e3),
-    **dict.fromkeys(word_list("million millon mio milio milhao milhoes milion миллион млн мільион miljoen"), 1e6),
-    **dict.fromkeys(word_list("milliard mrd miliard bilhao bilhoes миллиард млрд мільярд miljard"), 1e9),
+    **dict.fromkeys(word_list("tausend tsd mille milla mila mil тысяч тыс тисяч тис duizend الف الاف"), 1e3),
+    **dict.fromkeys(
+        word_list("million millon mio milio milhao milhoes milion миллион млн мільион miljoen مليون ملايين"), 1e6
+    ),
+    **dict.fromkeys(word_list("milliard mrd miliard bilhao bilhoes миллиард млрд мільярд miljard مليار"), 1e9),
 }
-WHOLE = frozenset(word_list("mil mille mila тыс тис mio tsd"))
+WHOLE = frozenset(word_list("mil mille mila тыс тис mio tsd الف الاف"))
 """Scales that are no beginnings of longer words."""
 
 UNITS: Mapping[str, tuple[str, float]] = {
-    **dict.fromkeys(word_list("% prozent процент відсотк procent percent"), ("%", 1.0)),
+    **dict.fromkeys(word_list("% prozent процент відсотк procent percent بالمئة بالمائة"), ("%", 1.0)),
     **dict.fromkeys(word_list("prozentpunkt процентн"), ("points", 1.0)),
     **dict.fromkeys(word_list("euro eur € евро євро"), ("€", 1.0)),
-    **dict.fromkeys(word_list("dollar dolar доллар долар $ usd"), ("$", 1.0)),
+    **dict.fromkeys(word_list("dollar dolar доллар долар $ usd دولار"), ("$", 1.0)),
     **dict.fromkeys(word_list("рубл руб ₽"), ("₽", 1.0)),
     **dict.fromkeys(word_list("гривен гривн грн ₴"), ("₴", 1.0)),
     **dict.fromkeys(word_list("franken chf"), ("CHF", 1.0)),
     **dict.fromkeys(
-        word_list("kilometer kilometre kilometro chilometr quilometro km километр км кілометр"), ("m", 1e3)
+        word_list("kilometer kilometre kilometro chilometr quilometro km километр км кілометр كيلومتر كم"), ("m", 1e3)
     ),
     **dict.fromkeys(word_list("meile mille_marin milla milha мил"), ("m", 1609.344)),
-    **dict.fromkeys(word_list("meter metre metro metri метр м"), ("m", 1.0)),
-    **dict.fromkeys(word_list("hektar hectare hectarea ettar ha гектар га"), ("ha", 1.0)),
-    **dict.fromkeys(word_list("kilogramm kilo kg килограмм кг кілограм"), ("kg", 1.0)),
-    **dict.fromkeys(word_list("tonne tonelada tonnellat тонн"), ("kg", 1e3)),
+    **dict.fromkeys(word_list("meter metre metro metri метр м متر امتار"), ("m", 1.0)),
+    **dict.fromkeys(word_list("hektar hectare hectarea ettar ha гектар га هكتار"), ("ha", 1.0)),
+    **dict.fromkeys(word_list("kilogramm kilo kg килограмм кг кілограм كيلوغرام"), ("kg", 1.0)),
+    **dict.fromkeys(word_list("tonne tonelada tonnellat тонн طن"), ("kg", 1e3)),
     **dict.fromkeys(word_list("grad °c °с ℃"), ("°C", 1.0)),
 }
-WHOLE_UNITS = frozenset(word_list("km км м ha га kg кг eur usd % € $ chf руб грн °c grad"))
+WHOLE_UNITS = frozenset(word_list("طن كم km км м ha га kg кг eur usd % € $ chf руб грн °c grad"))
 TWO_WORDS = (
-    (r"pour ?cent|por ciento|per cento|por cento", "%"),
+    (r"pour ?cent|por ciento|per cento|por cento|في الم(?:ئة|ائة|ية)", "%"),
     (r"points? de pourcentage|puntos? porcentual(?:es)?|punt[oi] percentual[ei]|pontos? percentua(?:l|is)", "points"),
 )
 TWO = tuple((re.compile(rf"\s?(?:{words})\b", re.IGNORECASE), unit) for words, unit in TWO_WORDS)

@@ -1,0 +1,128 @@
+"""Which names of several versions are one: by their last word, as surnames and places are repeated alone."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.domain.comparison.across.latin import FEWEST_CONSONANTS, alike
+from pipeline.domain.comparison.across.mentions import Mentions, Name
+from pipeline.domain.comparison.across.versions import Place
+
+NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+"""Languages in which every noun is capitalised: a word of theirs is a name only if others have just that one."""
+
+
+@dataclass(slots=True, kw_only=True)
+class NameGroup:
+    """One name. `at`: where each version has it, by the version's index; `shown`: the fullest of them.
+
+    `label`: as it is most often written in full. `firsts`: the word before the last one in each version that has one,
+    as it is written and by its consonants. `languages`: of the versions.
+    """
+
+    label: str
+    last: frozenset[str]
+    at: dict[int, list[Place]] = field(default_factory=dict)
+    shown: dict[int, Place] = field(default_factory=dict)
+    firsts: dict[int, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
+    languages: dict[int, str] = field(default_factory=dict)
+
+
+def grouped_names(versions: Sequence[Mentions]) -> tuple[NameGroup, ...]:
+    """The names that versions of two languages have, those of most versions first.
+
+    Scripts without capitals say no names of their own: their words are looked up among the names of the others.
+    """
+    groups: list[NameGroup] = []
+    written: list[Counter[str]] = []
+    for sure in (True, False):
+        for index, version in enumerate(versions):
+            if (version.version.language not in NOUNS_HAVE_CAPITALS) != sure:
+                continue
+            for name in version.names:
+                if not _tells(name.words[-1]):
+                    continue
+                at = next((n for n, g in enumerate(groups) if _is(g.last, name.words[-1], exactly=not sure)), None)
+                if at is None:
+                    if not sure:
+                        continue
+                    at = len(groups)
+                    groups.append(NameGroup(label="", last=name.words[-1]))
+                    written.append(Counter())
+                written[at][" ".join(name.written)] += 1
+                _add(groups[at], index, name)
+    for group, forms in zip(groups, written, strict=True):
+        full = {form: number for form, number in forms.items() if " " in form and number > 1}
+        group.label = max(full or forms, key=forms.__getitem__)
+    for index, version in enumerate(versions):
+        for at, word in enumerate(version.words):
+            known = next((g for g in groups if alike(g.last, word.words[-1])), None)
+            if known is not None:
+                before = version.words[at - 1] if at and _adjacent(version.words[at - 1], word) else None
+                _add(known, index, _with_first(known, before, word))
+    for group in groups:
+        group.languages = {index: versions[index].version.language for index in group.at}
+    kept = [group for group in groups if len(set(group.languages.values())) > 1]
+    return tuple(sorted(kept, key=lambda g: -len(g.at)))
+
+
+def first_names_differ(group: NameGroup) -> Mapping[int, int]:
+    """The side of each version that has another first name than most, 1 or more; the others are not in it.
+
+    The usual one must be in two languages. Only first names that begin alike count as confused: anything else can be
+    an office or another person.
+    """
+    counted: list[tuple[frozenset[str], list[int]]] = []
+    for index, firsts in group.firsts.items():
+        for _, word in firsts:
+            found = next((c for c in counted if alike(c[0], word)), None)
+            if found is None:
+                counted.append((word, [index]))
+            elif index not in found[1]:
+                found[1].append(index)
+    if len(counted) < 2:
+        return {}
+    counted.sort(key=lambda c: -len(c[1]))
+    usual, with_usual = counted[0]
+    sides: dict[int, int] = {}
+    if len({group.languages[index] for index in with_usual}) > 1:
+        for side, (word, indices) in enumerate(counted[1:], start=1):
+            for index in indices:
+                begins = {one[0] for one in usual} & {other[0] for other in word}
+                if index not in with_usual and begins and index not in sides:
+                    sides[index] = side
+    return sides
+
+
+def _add(group: NameGroup, index: int, name: Name) -> None:
+    group.at.setdefault(index, []).append(name.place)
+    shown = group.shown.get(index)
+    if shown is None or name.place.end - name.place.start > shown.end - shown.start:
+        group.shown[index] = name.place
+    if len(name.words) > 1 and any(len(one) >= FEWEST_CONSONANTS - 1 for one in name.words[-2]):
+        group.firsts.setdefault(index, []).append((name.written[-2], name.words[-2]))
+
+
+def _with_first(group: NameGroup, before: Name | None, word: Name) -> Name:
+    """The word with the one before it, if that is a first name that other versions have."""
+    if before is None or not any(
+        alike(first, before.words[-1]) for firsts in group.firsts.values() for _, first in firsts
+    ):
+        return word
+    return Name(
+        words=(*before.words, *word.words),
+        written=(*before.written, *word.written),
+        place=Place(word.place.sentence, before.place.start, word.place.end),
+    )
+
+
+def _adjacent(before: Name, word: Name) -> bool:
+    return before.place.sentence == word.place.sentence and word.place.start - before.place.end == 1
+
+
+def _is(known: frozenset[str], word: frozenset[str], *, exactly: bool) -> bool:
+    return bool(known & word) if exactly else alike(known, word)
+
+
+def _tells(word: frozenset[str]) -> bool:
+    return any(len(one) >= FEWEST_CONSONANTS for one in word)
