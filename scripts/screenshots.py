@@ -17,12 +17,13 @@ PHONE: ViewportSize = {"width": 390, "height": 780}
 
 
 def take(url: str) -> None:
-    """The desk, the first story, its texts side by side and an outlet; the desk and the story on a phone, too."""
+    """The desk, a story, its texts side by side, an outlet and an event; the desk and the story on a phone, too."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(url)
         story = page.locator(FIRST_STORY).first.get_attribute("href")
+        event = page.locator("a[href^='/events/']").first.get_attribute("href")
         page.goto(f"{url}/outlets")
         outlet = page.locator("a[href^='/outlets/']").first.get_attribute("href")
         pictures: tuple[tuple[str, str, ViewportSize, Literal["light", "dark"]], ...] = (
@@ -30,6 +31,7 @@ def take(url: str) -> None:
             ("story", f"{story}", WIDE, "light"),
             ("side-by-side", f"{story}/read", WIDE, "light"),
             ("outlet", f"{outlet}", WIDE, "dark"),
+            ("event", f"{event}", WIDE, "light"),
             ("desk-phone", "/", PHONE, "light"),
             ("story-phone", f"{story}", PHONE, "dark"),
         )

@@ -31,6 +31,7 @@ from pipeline.domain.articles.articles import Article, Form
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import ChangeKind, Story
 from pipeline.domain.stories.telling_differences import TellingDifference
+from pipeline.projection.event_documents import EventReferenceDocument
 
 
 class ComparisonDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +166,8 @@ class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
 
     `judgements`: what people say of what was found; what they say is not so is left out of the comparison.
 
+    `event`: the stories of other languages that report the same event, null if none is known.
+
     `followed_by`: the stories that continue this one, oldest first. `thread`: the affair that it is part of, this story
     included; null if it is alone. `headlines`: of the other stories named here, by the ids that they are named by.
     `differences`: by the id of a version, what differs between its text and that of its `runner_up`'s likeliest
@@ -178,6 +181,7 @@ class FullStoryDocument(StoryDocument, frozen=True, kw_only=True):
     thread: ThreadExcerptDocument | None = None
     differences: dict[str, tuple[DifferenceDocument, ...]] = {}
     judgements: tuple[JudgedDocument, ...] = ()
+    event: EventReferenceDocument | None = None
 
 
 class StoryListDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -268,6 +272,7 @@ def full_story_document(
     thread: ThreadExcerptDocument | None,
     differences: Mapping[str, Sequence[TellingDifference]],
     judgements: Sequence[JudgedDocument] = (),
+    event: EventReferenceDocument | None = None,
 ) -> FullStoryDocument:
     return msgspec.convert(
         {
@@ -280,6 +285,7 @@ def full_story_document(
             "thread": thread,
             "differences": dict(differences),
             "judgements": tuple(judgements),
+            "event": event,
         },
         FullStoryDocument,
         from_attributes=True,

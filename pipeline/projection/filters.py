@@ -37,7 +37,7 @@ class StoryFilter:
     `text`: each of its words is in the headline, a title or an outlet of the story, or in one of its articles.
     `outlet`: one of its outlets has this name, in any case. `language`: a version is in it. `since`, `until`: something
     of it was reported in this time, both included. `differs`: its comparison found this. `min_families`: at least this
-    number of independent voices.
+    number of independent voices. `across`: stories of other languages report the same event.
     """
 
     text: str = ""
@@ -48,6 +48,7 @@ class StoryFilter:
     differs: Difference | None = None
     conflicts: bool | None = None
     min_families: int = 1
+    across: bool = False
 
     @property
     def is_set(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from pipeline.contracts.codec import decode_article
+from pipeline.projection.event_views import events_of
 from pipeline.projection.filters import Sort, StoryFilter
 from pipeline.projection.lines import ComparedPart, DeskLine, FoundDocument, StoryLineDocument, StoryLinesDocument
 from pipeline.projection.lists import StoryPage, story_page
@@ -29,8 +30,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_lines(db: sqlite3.Connection, story_ids: Iterable[str], kind: type[L]) -> tuple[L, ...]:
     """The lines of those of these stories that exist, in the order given."""
+    ids = list(story_ids)
+    events = events_of(db, ids)
     lines = []
-    for story_id in story_ids:
+    for story_id in ids:
         row = db.execute(
             "SELECT s.line, c.line FROM stories s LEFT JOIN comparisons c ON c.story_id = s.id WHERE s.id = ?",
             (story_id,),
@@ -41,6 +44,8 @@ def read_lines(db: sqlite3.Connection, story_ids: Iterable[str], kind: type[L]) 
         if row[1] is not None:
             part = msgspec.json.decode(row[1], type=ComparedPart)
             line = msgspec.structs.replace(line, differences=part.differences, glance=part.glance)
+        if story_id in events:
+            line = msgspec.structs.replace(line, event=events[story_id])
         lines.append(line)
     return tuple(lines)
 

@@ -8,6 +8,7 @@ import msgspec
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.voices import voices
+from pipeline.projection.event_documents import EventReferenceDocument
 from pipeline.projection.glance import GlanceDocument, glance
 from pipeline.projection.ranking import freshest
 
@@ -44,7 +45,8 @@ class StoryLineDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     `versions`: how many articles; `copies` of them repeat another's text; `voices`: how many publisher families report
     it in their own text. `follows`: the older story that this one continues, by the id it had then. `glance`: the most
-    telling differences. `found`: a place with the words that were asked for, if a text has them.
+    telling differences. `found`: a place with the words that were asked for, if a text has them. `event`: the stories
+    of other languages that report the same event, if any.
     """
 
     id: str
@@ -63,6 +65,7 @@ class StoryLineDocument(msgspec.Struct, frozen=True, kw_only=True):
     follows: str | None = None
     glance: tuple[GlanceDocument, ...] = ()
     found: FoundDocument | None = None
+    event: EventReferenceDocument | None = None
 
 
 class DeskLine(StoryLineDocument, frozen=True, kw_only=True):

@@ -131,6 +131,8 @@ def _conditions(story_filter: StoryFilter, asked: dict[str, object]) -> list[str
     if story_filter.min_families > 1:
         conditions.append("s.families >= :families")
         asked["families"] = story_filter.min_families
+    if story_filter.across:
+        conditions.append("EXISTS (SELECT 1 FROM event_stories WHERE story_id = s.id)")
     if story_filter.conflicts is not None:
         conditions.append("(s.conflicts > 0) = :conflicts")
         asked["conflicts"] = story_filter.conflicts

@@ -10,12 +10,12 @@ import msgspec
 
 from pipeline.contracts.codec import decode_article
 from pipeline.contracts.messages import ArticleV1, CorrectedV1, RevisionV1
-from pipeline.contracts.topics import COMPARED, JUDGED, STORIES
+from pipeline.contracts.topics import COMPARED, JUDGED, LINKS, STORIES
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
 from pipeline.ports import Record
-from pipeline.projection import judged_rows
+from pipeline.projection import event_rows, judged_rows
 from pipeline.projection.change_records import ChangeRecord, read_change
 from pipeline.projection.documents import HistoryEntry
 from pipeline.projection.gathering import Gathered
@@ -60,6 +60,8 @@ def apply(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[str
             weigh_again(db, story_id, gathered)
             gathered.note_change(story_id, record.timestamp)
         return concerned
+    if record.topic == LINKS:
+        return event_rows.put_event(db, record)
     if record.topic not in (STORIES, COMPARED):
         return _change(db, record, gathered)
     if record.value is None:

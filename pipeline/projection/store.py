@@ -1,8 +1,9 @@
 """The projection: what the page, the API and the commands show, in a SQLite file fed by the log.
 
-It follows `stories`, `stories.compared` and `stories.changes` from remembered offsets; offsets and rows change in one
-transaction, so several processes may catch up on one file. Nothing lives only here: the file, and the index of words
-beside it, can be deleted at any time and are built again. Does not know who asks (`views`) or how it is shown.
+It follows `stories`, `stories.compared`, `stories.links` and `stories.changes` from remembered offsets; offsets and
+rows change in one transaction, so several processes may catch up on one file. Nothing lives only here: the file, and
+the index of words beside it, can be deleted at any time and are built again. Does not know who asks (`views`) or how
+it is shown.
 """
 
 import contextlib
@@ -15,10 +16,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, STORIES
+from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, LINKS, STORIES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
-from pipeline.projection import expiry, judged_rows, outlet_rows, rows, story_rows, word_rows
+from pipeline.projection import event_rows, expiry, judged_rows, outlet_rows, rows, story_rows, word_rows
 from pipeline.projection.article_words import ArticleWords, words_path
 from pipeline.projection.gathering import Gathered
 from pipeline.running.logs import where
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 CHUNK_RECORDS = 2000
 MOST_CHUNKS = 8
 """In one transaction: while the words of one chunk are indexed, the next one is taken in."""
@@ -42,7 +43,7 @@ BUSY_TIMEOUT_S = 30.0
 
 # Judgements before what they are about. A story before its comparison, both before the history: a reader in between
 # sees a story without its comparison.
-_TOPICS = (JUDGED, STORIES, COMPARED, CHANGES)
+_TOPICS = (JUDGED, STORIES, COMPARED, LINKS, CHANGES)
 
 _SCHEMA = """
 CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
@@ -50,7 +51,15 @@ CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIM
 CREATE TABLE updates (story_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX updates_seq ON updates (seq);
 """
-_SCHEMAS = (_SCHEMA, rows.SCHEMA, story_rows.SCHEMA, word_rows.SCHEMA, outlet_rows.SCHEMA, judged_rows.SCHEMA)
+_SCHEMAS = (
+    _SCHEMA,
+    rows.SCHEMA,
+    story_rows.SCHEMA,
+    word_rows.SCHEMA,
+    outlet_rows.SCHEMA,
+    judged_rows.SCHEMA,
+    event_rows.SCHEMA,
+)
 
 
 class LogReader(Protocol):

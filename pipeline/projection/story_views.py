@@ -11,6 +11,7 @@ from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.telling_differences import TellingDifference, telling_differences
 from pipeline.projection.aliases import resolve
 from pipeline.projection.documents import FullStoryDocument, HistoryEntry, JudgedDocument, full_story_document
+from pipeline.projection.event_views import events_of
 from pipeline.projection.judged_documents import judged_document
 from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.outlet_rows import STORY_DOCUMENT
@@ -40,6 +41,7 @@ def read_story(db: sqlite3.Connection, story_id: str) -> FullStoryDocument | Non
         thread_around(db, resolved),
         _differences(db, story),
         _judgements(db, resolved, story),
+        next(iter(events_of(db, ids).values()), None),
     )
 
 

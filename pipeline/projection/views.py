@@ -14,6 +14,7 @@ import msgspec
 from pipeline.contracts.codec import decode_article, decode_story
 from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
+from pipeline.domain.stories.stories import Version
 from pipeline.projection import change_times
 from pipeline.projection.aliases import resolve
 from pipeline.projection.article_words import words_path
@@ -27,6 +28,8 @@ from pipeline.projection.documents import (
     article_document,
     story_document,
 )
+from pipeline.projection.event_documents import EventDocument, EventReferenceDocument
+from pipeline.projection.event_views import events_of, read_event, versions_of
 from pipeline.projection.filters import InvalidCursor, OtherOrder, Sort, StoryFilter, read_cursor, write_cursor
 from pipeline.projection.judged_rows import judgements_of
 from pipeline.projection.line_views import Desk, read_desk, read_lines, read_page
@@ -173,6 +176,18 @@ class Views:
         after = None if cursor is None else _thread_place(cursor)
         stories, last = thread_page(self._db, resolved, limit=limit, after=after)
         return ThreadDocument(stories=stories, next=write_cursor(last[:1], last[1]) if last else None)
+
+    def event(self, event_id: str) -> EventDocument | None:
+        """The event with this id, compared across its languages."""
+        return read_event(self._db, event_id)
+
+    def events_of(self, story_ids: Iterable[str]) -> dict[str, EventReferenceDocument]:
+        """By story, the event that it is part of, for those that are part of one."""
+        return events_of(self._db, story_ids)
+
+    def versions_of(self, story_ids: Iterable[str]) -> dict[str, tuple[Version, ...]]:
+        """The versions of those of these stories that exist, by story."""
+        return versions_of(self._db, story_ids)
 
     def judgements(self, article_ids: Iterable[str]) -> tuple[Judgement, ...]:
         """What people say of findings about any of these articles."""

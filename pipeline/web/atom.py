@@ -34,6 +34,9 @@ def _add_entry(root: ET.Element, entry: Entry) -> None:
     ET.SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": clean(entry.link)})
     _add(element, "published", time(entry.published))
     _add(element, "updated", time(entry.updated))
+    for one in entry.related:
+        attributes = {"rel": "related", "type": "text/html", "href": clean(one.link), "title": clean(one.title)}
+        ET.SubElement(element, "link", {**attributes, **({"hreflang": one.language} if one.language else {})})
     for tag in entry.tags:
         ET.SubElement(element, "category", {"term": clean(tag)})
     _add(element, "summary", entry.summary)

@@ -84,6 +84,7 @@ def _chosen(query: ListQuery) -> list[tuple[str, str]]:
         "differs": in_words.KINDS[f.differs] if f.differs else "",
         "conflicts": "with possible conflicts" if f.conflicts else "without possible conflicts",
         "families": f"{f.min_families} or more voices",
+        "across": "also in other languages",
     }
     return [
         (said[name], "/" + query.without(name).encoded())

@@ -136,12 +136,14 @@ def _routes(site: Site, form: _Format) -> list[Route]:
 def _entries(views: Views, found: Sequence[StoryDocument], *, home: str, source: str = "") -> tuple[Entry, ...]:
     """The stories as entries, the last changed first. `source`: only what differs from or in that outlet's version."""
     times = views.changed_at([one.id for one in found])
+    events = views.events_of([one.id for one in found])
     entries = []
     for story in found:
         comparison = views.comparison(story.id)
         differences = differences_of(story, None if comparison is None else comparison_document(comparison))
         shown = of_outlet(differences, source) if source else differences
-        entries.append(story_entry(story, shown, home=home, updated=times.get(story.id, story.last_seen)))
+        updated = times.get(story.id, story.last_seen)
+        entries.append(story_entry(story, shown, home=home, updated=updated, event=events.get(story.id)))
     return _newest_first(entries)
 
 

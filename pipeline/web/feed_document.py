@@ -21,10 +21,22 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """The event of a story, or a story of it in another language. `kind`: `event` or `story`."""
+
+    kind: str
+    id: str
+    link: str
+    title: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry. `id` stays, `updated` moves with what it says. `summary`: plain text in a line.
 
-    `title_language`: a tag, or empty if it is not known; all else is in English, but for what outlets say.
+    `related`: what reports the same. `title_language`: a tag, or empty if it is not known; all else is in English, but
+    for what outlets say.
     """
 
     id: str
@@ -36,6 +48,7 @@ class Entry:
     paragraphs: tuple[Paragraph, ...] = ()
     title_language: str = ""
     tags: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote, urlencode, urlsplit
 
+from markupsafe import Markup
+
 from pipeline.projection.documents import StoryDocument
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -32,6 +34,21 @@ def outlet(name: str) -> str:
 def language_tag(code: str) -> str:
     """A language for the `lang` attribute; empty, which HTML reads as unknown, if it is not a valid one."""
     return code if code != "und" and _LANGUAGE.fullmatch(code) else ""
+
+
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(code: str) -> str:
+    """The direction in which a language is written, for the `dir` attribute; `auto` if the language is not known."""
+    if not language_tag(code):
+        return "auto"
+    return "rtl" if code.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def written(code: str) -> Markup:
+    """The attributes of an element with words of this language: `lang` and `dir`."""
+    return Markup('lang="{}" dir="{}"').format(language_tag(code), direction(code))
 
 
 def headline_language(story: StoryDocument) -> str:

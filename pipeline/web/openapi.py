@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from pipeline import __version__
 from pipeline.projection.documents import ProblemDocument
-from pipeline.web import api, api_bulk, api_outlets, api_service, api_stories, export, feed
+from pipeline.web import api, api_bulk, api_events, api_outlets, api_service, api_stories, export, feed
 from pipeline.web.operations import CHOSEN, Operation, chosen_schema, stream
 from pipeline.web.parameters import refuse_unknown
 from pipeline.web.site import JSON, Site
@@ -31,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *api_stories.OPERATIONS,
     *api_outlets.OPERATIONS,
     *api_bulk.OPERATIONS,
+    *api_events.OPERATIONS,
     *api_service.OPERATIONS,
     *feed.OPERATIONS,
     *export.OPERATIONS,

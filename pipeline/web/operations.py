@@ -199,6 +199,7 @@ def story_filters() -> tuple[Parameter, ...]:
             {"type": "integer", "minimum": 1, "maximum": 1000},
             "reported by at least this many publisher families in their own text",
         ),
+        query("across", {"type": "boolean"}, "only stories whose event stories of other languages report, too"),
         query(
             "sort",
             {"type": "string", "enum": list(SORTS)},

@@ -11,7 +11,7 @@ from pipeline.projection import ranking
 from pipeline.side_by_side.extent import why_none
 from pipeline.web import markup
 from pipeline.web.visitor import visitor
-from pipeline.wording import coverage, revised, words
+from pipeline.wording import coverage, languages, revised, words
 from pipeline.wording.changes_of_copies import changes
 
 HTML = "text/html"
@@ -30,6 +30,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._env.globals.update(words=words, coverage=coverage, revised=revised, markup=markup, version=__version__)
+        self._env.globals.update(languages_of=languages)
         self._env.globals.update(changes=changes, why_none=why_none, visitor=visitor, inverse=inverse, ranking=ranking)
 
     def offer(self, **names: object) -> None:

@@ -17,7 +17,7 @@ from pipeline.projection.filters import DIFFERENCES, SORTS, Sort, StoryFilter
 LARGEST_PAGE = 200
 LONGEST_TEXT = 200
 PAGE_PARAMETERS = frozenset({"limit", "cursor"})
-FILTER_PARAMETERS = ("q", "outlet", "language", "since", "until", "differs", "conflicts", "families")
+FILTER_PARAMETERS = ("q", "outlet", "language", "since", "until", "differs", "conflicts", "families", "across")
 LIST_PARAMETERS = PAGE_PARAMETERS | {*FILTER_PARAMETERS, "sort"}
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
@@ -57,6 +57,7 @@ class ListQuery:
             "differs": self.filter.differs or "",
             "conflicts": "" if self.filter.conflicts is None else str(int(self.filter.conflicts)),
             "families": str(self.filter.min_families) if self.filter.min_families > 1 else "",
+            "across": "1" if self.filter.across else "",
             "sort": "" if self.sort == self.sorted_by else self.sort,
             "cursor": cursor or "",
         }
@@ -79,6 +80,9 @@ def list_query(params: QueryParams, *, default_limit: int, default_sort: Sort = 
     conflicts = params.get("conflicts", "")
     if conflicts and conflicts.lower() not in _TRUTH:
         raise BadParameter("conflicts", f"{_short(conflicts)} is neither true nor false")
+    across = params.get("across", "")
+    if across and across.lower() not in _TRUTH:
+        raise BadParameter("across", f"{_short(across)} is neither true nor false")
     since, until = _moment(params, "since"), _moment(params, "until", time_of_day=_END_OF_DAY)
     if since and until and since > until:
         raise BadParameter("until", "earlier than since", status=409)
@@ -94,6 +98,7 @@ def list_query(params: QueryParams, *, default_limit: int, default_sort: Sort = 
             until=until,
             differs=_one_of(params, "differs", DIFFERENCES, None),
             conflicts=_TRUTH[conflicts.lower()] if conflicts else None,
+            across=_TRUTH[across.lower()] if across else False,
             min_families=whole_number(params, "families", 1, largest=1000),
         ),
         limit=whole_number(params, "limit", default_limit, largest=LARGEST_PAGE),

@@ -45,6 +45,9 @@ ORDER = (
 )
 """The parts of a comparison below the matrix: what differs, what is missing, then how each tells it."""
 
+ELSEWHERE = "elsewhere"
+"""The part with the stories of other languages."""
+
 FOOT = {"versions": "Versions", "origins": HEADINGS["origins"], "why": "Why each is here", "history": "History"}
 
 
@@ -92,7 +95,8 @@ def _page(templates: Templates, views: Views, story: FullStoryDocument) -> bytes
         in_a_row=in_a_row,
         history=history(story),
         thread=thread_time_line(story),
-        parts=_parts(compared, claims),
+        parts=_parts(compared, claims, elsewhere=story.event is not None),
+        elsewhere={} if story.event is None else views.versions_of(one.id for one in story.event.others),
         compared=compared,
         matrix=claims,
         KINDS=KINDS,
@@ -114,13 +118,14 @@ def _compared(story: FullStoryDocument) -> tuple[SideBySide, Matrix]:
     return side_by_side(story.comparison, story.versions), matrix(renamed(story.comparison, story.versions), partly)
 
 
-def _parts(compared: SideBySide, claims: Matrix) -> tuple[tuple[str, str], ...]:
+def _parts(compared: SideBySide, claims: Matrix, *, elsewhere: bool) -> tuple[tuple[str, str], ...]:
     """The parts of the page, as name and heading. Facts in common are in the matrix, if there is one."""
     found = dict(compared.shown())
     if claims.rows:
         found.pop("shared", None)
     shown = [(part, found[part]) for part in ORDER if part in found]
-    return (*([("claims", "Claims by outlet")] if claims.rows else []), *shown, *FOOT.items())
+    others = [(ELSEWHERE, "In other languages")] if elsewhere else []
+    return (*([("claims", "Claims by outlet")] if claims.rows else []), *shown, *others, *FOOT.items())
 
 
 def _texts(views: Views, story: FullStoryDocument) -> dict[str, str]:

@@ -8,10 +8,11 @@ from typing import Final
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.change_times import PlacedChange
 from pipeline.projection.documents import ComparisonDocument, FullStoryDocument, HistoryEntry, StoryDocument
+from pipeline.projection.event_documents import EventReferenceDocument
 from pipeline.side_by_side import differing
 from pipeline.side_by_side.differing import Difference
 from pipeline.side_by_side.extent import known_in_part
-from pipeline.web.feed_document import Entry, Paragraph
+from pipeline.web.feed_document import Entry, Paragraph, Related
 from pipeline.web.markup import headline_language, language_tag
 from pipeline.wording import words
 from pipeline.wording.history import history_line
@@ -34,8 +35,18 @@ def differences_of(story: StoryDocument, comparison: ComparisonDocument | None) 
     return differing.differences(comparison, known_in_part(story.versions))
 
 
-def story_entry(story: StoryDocument, found: Sequence[Difference], *, home: str, updated: datetime) -> Entry:
-    """A story as an entry that says what differs. `home`: the page's address, ending in a slash."""
+def story_entry(
+    story: StoryDocument,
+    found: Sequence[Difference],
+    *,
+    home: str,
+    updated: datetime,
+    event: EventReferenceDocument | None = None,
+) -> Entry:
+    """A story as an entry that says what differs, and who reports the same event in other languages.
+
+    `home`: the page's address, ending in a slash.
+    """
     return Entry(
         id=story_id(story.id),
         link=f"{home}stories/{story.id}",
@@ -44,9 +55,38 @@ def story_entry(story: StoryDocument, found: Sequence[Difference], *, home: str,
         published=story.first_seen,
         updated=updated,
         summary=summary(story, found),
-        paragraphs=_paragraphs(found),
+        paragraphs=(*_paragraphs(found), *_elsewhere(event)),
         tags=tuple(dict.fromkeys(_TAGS[one.kind] for one in found)),
+        related=_related(event, home),
     )
+
+
+def _elsewhere(event: EventReferenceDocument | None) -> tuple[Paragraph, ...]:
+    """The headlines of the other languages."""
+    if event is None:
+        return ()
+    said = tuple(
+        (f"{words.language(one.language)}, {one.headline_source or words.listed(one.outlets, 2)}", one.headline)
+        for one in event.others
+    )
+    return (Paragraph(text="The same event in other languages:", said=said),)
+
+
+def _related(event: EventReferenceDocument | None, home: str) -> tuple[Related, ...]:
+    if event is None:
+        return ()
+    whole = Related(kind="event", id=event.id, link=f"{home}events/{event.id}", title="The event in all its languages")
+    stories = (
+        Related(
+            kind="story",
+            id=one.id,
+            link=f"{home}stories/{one.id}",
+            title=one.headline,
+            language=language_tag(one.language),
+        )
+        for one in event.others
+    )
+    return (whole, *stories)
 
 
 def story_id(story: str) -> str:
@@ -57,7 +97,7 @@ def story_id(story: str) -> str:
 def comparison_entry(story: FullStoryDocument, found: Sequence[Difference], *, home: str, updated: datetime) -> Entry:
     """What differs in a story now, as the first entry of its own feed. It comes again when something changed."""
     return replace(
-        story_entry(story, found, home=home, updated=updated),
+        story_entry(story, found, home=home, updated=updated, event=story.event),
         id=f"{story_id(story.id)}:differences",
         title=f"What differs: {_title(story)}",
         title_language="",

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from tests.support import web_sample as sample
+from tests.support.event_sample import newsroom_event
 from tests.support.web_site import Site, serving
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/api.md").read_text()
 FERRY, FERRY_COMPARED = sample.ferry()
+EVENT = newsroom_event("e13")
 EXAMPLES = re.findall(r"```sh\n(.*?)```(?:\n+```json\n(.*?)```)?", DOCUMENT, re.DOTALL)
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -32,10 +34,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log.close()
 
 
+@pytest.fixture(scope="module")
+def event_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    log = sample.open_log()
+    EVENT.write(log)
+    with serving(log, tmp_path_factory.mktemp("events")) as site:
+        site.until(lambda views: views.event(EVENT.event.event_id) is not None)
+        yield site
+    log.close()
+
+
 def run(command: str, site: Site, tag: str = "") -> str:
     for name, value in {
         "http://127.0.0.1:8420": site.url,
         "STORY": FERRY.id,
+        "EVENT": EVENT.event.event_id,
         "ARTICLE": FERRY.versions[0].article_id,
         "OUTLET": FERRY.versions[0].source.replace(" ", "%20"),
         "TAG": tag,
@@ -68,7 +81,8 @@ def documents(text: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("commands", "documented"), EXAMPLES, ids=lambda value: value.splitlines()[0] if value else "")
-def test_an_example_does_what_is_printed_below_it(commands: str, documented: str, site: Site) -> None:
+def test_an_example_does_what_is_printed_below_it(commands: str, documented: str, site: Site, event_site: Site) -> None:
+    site = event_site if "/EVENT" in commands else site
     outputs: list[str] = []
     for command in commands.splitlines():
         tag = re.search(r"^etag: (.*?)\r?$", outputs[-1], re.MULTILINE | re.IGNORECASE) if outputs else None

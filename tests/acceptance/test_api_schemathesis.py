@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import web_sample as sample
+from tests.support.event_sample import newsroom_event
 from tests.support.web_site import PATIENCE_S, Site, serving
 
 FERRY, FERRY_COMPARED = sample.ferry()
@@ -24,6 +25,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     log = sample.open_log()
     sample.write(log, FERRY, FERRY_COMPARED, *sample.changes(FERRY), HOSTILE, HOSTILE_COMPARED)
     sample.write(log, *(sample.single(number) for number in range(9)))
+    newsroom_event("e13").write(log)
     with serving(log, tmp_path) as site:
         site.until(lambda views: views.article(FERRY.versions[0].article_id) is not None)
         site.app.state.live.close()  # a stream of live updates then ends after what is new, as a test of it must

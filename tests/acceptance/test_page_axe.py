@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from pipeline.domain.comparison.result import SharedClaim
 from tests.support import web_sample as sample
 from tests.support.browsing import launched
+from tests.support.event_sample import newsroom_event
 from tests.support.web_site import SETTINGS, Site, serving
 
 pytestmark = pytest.mark.browser
@@ -30,6 +31,7 @@ WIDE_COMPARED = dataclasses.replace(
     ),
     shared=(SharedClaim(similarity=0.9, excerpts=tuple(sample.excerpt(one, "It is so.") for one in OUTLETS)),),
 )
+EVENT = newsroom_event("e13")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LAYOUTS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 360))
 PAGES = {
@@ -45,6 +47,8 @@ PAGES = {
     "hostile texts side by side": f"/stories/{HOSTILE.id}/read",
     "a hostile article": f"/articles/{HOSTILE.versions[1].article_id}",
     "versions that do not fit beside each other": f"/stories/{FERRY.id}/read?versions=one,two",
+    "an event in five languages": f"/events/{EVENT.event.event_id}",
+    "a story that other languages report": f"/stories/{EVENT.stories['ar'].id}",
     "an article": f"/articles/{FERRY.versions[-1].article_id}",
     "all outlets": "/outlets",
     "an outlet": "/outlets/Skarne%20Post",
@@ -70,8 +74,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         (EDITED, EDITED_COMPARED),
     ):
         sample.write(log, told, compared, *sample.changes(told))
+    EVENT.write(log)
     with serving(log, tmp_path_factory.mktemp("axe"), SETTINGS) as site:
         site.until(lambda views: views.article(EDITED.versions[-1].article_id) is not None)
+        site.until(lambda views: views.event(EVENT.event.event_id) is not None)
         yield site
     log.close()
 

@@ -39,7 +39,9 @@ def test_an_address_that_was_written_asks_for_the_same() -> None:
 
 
 def test_a_filter_can_be_taken_away() -> None:
-    whole = read("q=x&outlet=y&language=de&since=2026-01-01&until=2026-01-02&differs=figures&conflicts=1&families=3")
+    whole = read(
+        "q=x&outlet=y&language=de&since=2026-01-01&until=2026-01-02&differs=figures&conflicts=1&families=3&across=1"
+    )
     for name in FILTER_PARAMETERS:
         rest = whole.without(name).encoded()
         assert f"{name}=" not in rest
