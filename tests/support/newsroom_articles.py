@@ -9,8 +9,8 @@ from tests.running import ROOT
 NEWSROOM = ROOT / "examples/newsroom"
 
 
-def newsroom_articles() -> list[Article]:
-    """All articles of the newsroom, in order of publication."""
+def newsroom_articles(language: str = "") -> list[Article]:
+    """All articles of the newsroom, or those in one language, in order of publication."""
     listed = tomllib.loads((NEWSROOM / "outlets.toml").read_text())["outlet"]
     outlets = {outlet["key"]: outlet for outlet in listed}
     articles = []
@@ -18,6 +18,8 @@ def newsroom_articles() -> list[Article]:
         _, head, body = file.read_text().split("+++", 2)
         meta = tomllib.loads(head)
         outlet = outlets[meta["outlet"]]
+        if language and outlet["language"] != language:
+            continue
         url = f"https://newsroom.example/{meta['outlet']}/{meta['slug']}"
         published: datetime = meta["published"].astimezone(UTC)
         articles.append(

@@ -140,7 +140,7 @@ def test_every_feature_is_what_its_plain_formula_says():
         ),
     ]
     bare = [article("bare", "", title="A bare title"), article("none", "")]
-    items = [days, *map(embedded, newsroom_articles()[:25]), later, other_days, *columns, *bare]
+    items = [days, *map(embedded, newsroom_articles("en")[:25]), later, other_days, *columns, *bare]
     known = [(item, profile_of(item, counts, embedding_known=True)) for item in items]
     computed, seen = PairFeatures(), np.zeros(len(FEATURES))
     for new in known[::4]:

@@ -168,7 +168,7 @@ def groups_of(articles: list[Article], *, rebuilt_at: int | None = None) -> set[
 
 @pytest.mark.parametrize("number", [1, 12])
 def test_wrong_dates_in_the_middle_of_a_stream_leave_its_stories_as_they_are(number: int) -> None:
-    stream = list(newsroom_articles())
+    stream = newsroom_articles("en")
     middle = len(stream) // 2
     with_wrong = [*stream[:middle], *wrong_articles(number, stream[0].family), *stream[middle:]]
     expected = groups_of(stream)

@@ -109,7 +109,7 @@ def test_the_rarest_shared_words_are_named_as_the_article_writes_them() -> None:
 
 def test_what_is_linked_says_what_it_shares() -> None:
     machine = clusterer()
-    changes = [change for item in newsroom_articles() for change in machine.arrive(embedded(item))]
+    changes = [change for item in newsroom_articles("en") for change in machine.arrive(embedded(item))]
     linked = [one for one in changes if one.kind == "linked" and one.reason.kind == "joined"]
     named = [one for one in linked if one.reason.shared_terms]
     assert len(named) > len(linked) / 2
