@@ -6,6 +6,8 @@ from typing import Final
 
 import click
 
+from pipeline.domain.articles.languages import normal_language
+
 INPUT_FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 """A file that a command reads. A wrong call (exit code 2) where it does not exist, in every command."""
 
@@ -14,6 +16,18 @@ INPUT_FOLDER: Final = click.Path(path_type=Path, exists=True, file_okay=False)
 
 OUTPUT_FILE: Final = click.Path(path_type=Path, dir_okay=False)
 """A file that a command writes."""
+
+
+class Language(click.ParamType[str]):
+    """A language by its code of ISO 639-1, or a tag that begins with it."""
+
+    name = "language"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        code = normal_language(str(value))
+        if not code:
+            self.fail(f"{value!r} is not a language code of ISO 639-1, such as en or pt", param, ctx)
+        return code
 
 
 class Moment(click.ParamType[datetime]):

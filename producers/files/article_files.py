@@ -6,11 +6,12 @@ A file is read and checked whole before anything is done with it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from pipeline.domain.articles.articles import Article, article_id, believable_date
+from pipeline.domain.articles.articles import UNKNOWN_LANGUAGE, Article, article_id, believable_date
 from pipeline.domain.articles.languages import language_of, with_usual_languages
 from pipeline.domain.articles.urls import canonical_url, is_web_url
 from pipeline.domain.pages.extraction import clean_text
@@ -33,13 +34,15 @@ def load_articles(
     url: str | None = None,
     source: str | None = None,
     published: datetime | None = None,
+    language: str = "",
     note: Callable[[], None] = lambda: None,
 ) -> list[Article]:
     """The articles of all files, in order, each seen a moment after the one before it.
 
     Those whose own text leaves their language in doubt are in the usual one of their outlet's, or of all.
 
-    `url` and `published` are for a single page or text. `note` is called for each article. Raises PermanentError naming
+    `language` (ISO 639-1) is that of articles that state none, unless their text is plainly in another. `url` and
+    `published` are for a single page or text. `note` is called for each article. Raises PermanentError naming
     file, line and cause.
     """
     single = len(paths) == 1 and not paths[0].name.lower().endswith(LINES)
@@ -49,7 +52,14 @@ def load_articles(
     for path in paths:
         seen = now + timedelta(microseconds=len(articles))
         articles += read_articles(
-            path, extractor=extractor, now=seen, url=url, source=source, published=published, note=note
+            path,
+            extractor=extractor,
+            now=seen,
+            url=url,
+            source=source,
+            published=published,
+            language=language,
+            note=note,
         )
     return with_usual_languages(articles)
 
@@ -62,11 +72,14 @@ def read_articles(
     url: str | None = None,
     source: str | None = None,
     published: datetime | None = None,
+    language: str = "",
     note: Callable[[], None] = lambda: None,
 ) -> list[Article]:
     """The articles of one file. `now` is when the first is seen. Raises PermanentError."""
     articles: list[Article] = []
-    for article in _articles_in(path, extractor, now=now, url=url, source=source, published=published):
+    for article in _articles_in(
+        path, extractor, now=now, url=url, source=source, published=published, language=language
+    ):
         articles.append(article)
         note()
     return articles
@@ -80,15 +93,18 @@ def _articles_in(
     url: str | None,
     source: str | None,
     published: datetime | None,
+    language: str,
 ) -> Iterator[Article]:
     name = path.name.lower()
     try:
         if name.endswith(LINES):
-            yield from read_json_lines(path, now=now, source=source)
+            yield from read_json_lines(path, now=now, source=source, language=language)
         elif name.endswith(PAGES):
-            yield _from_page(path, extractor, now=now, url=url, source=source, published=published)
+            page = _from_page(path, extractor, now=now, url=url, source=source, published=published)
+            is_unknown = page.language == UNKNOWN_LANGUAGE and language
+            yield replace(page, language=language) if is_unknown else page
         elif name.endswith(TEXTS):
-            yield _from_text(path, now=now, url=url, source=source, published=published)
+            yield _from_text(path, now=now, url=url, source=source, published=published, language=language)
         else:
             raise _unknown_kind(path)
     except OSError as exc:
@@ -146,7 +162,7 @@ def _from_page(
 
 
 def _from_text(
-    path: Path, *, now: datetime, url: str | None, source: str | None, published: datetime | None
+    path: Path, *, now: datetime, url: str | None, source: str | None, published: datetime | None, language: str
 ) -> Article:
     raw = _content(path)
     decoded = _decoded(raw)
@@ -163,7 +179,7 @@ def _from_text(
         url=address,
         source=outlet,
         family=outlet,
-        language=language_of(f"{found.title or ''}\n{found.text}"),
+        language=language_of(f"{found.title or ''}\n{found.text}", prior=language),
         title=found.title,
         text=found.text,
         seen=now,

@@ -38,8 +38,8 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True):
     published: str | None = None
 
 
-def read_json_lines(path: Path, *, now: datetime, source: str | None) -> Iterator[Article]:
-    """The articles of the file, each seen a moment after the one before it.
+def read_json_lines(path: Path, *, now: datetime, source: str | None, language: str = "") -> Iterator[Article]:
+    """The articles of the file, each seen a moment after the one before it. `language`: of those that state none.
 
     Raises PermanentError with the line.
     """
@@ -54,7 +54,7 @@ def read_json_lines(path: Path, *, now: datetime, source: str | None) -> Iterato
                 break
             if not raw.strip():
                 continue
-            yield _from_line(raw, f"{path}:{number}", path, now + timedelta(microseconds=found), source)
+            yield _from_line(raw, f"{path}:{number}", path, now + timedelta(microseconds=found), source, language)
             found += 1
     if not found:
         raise PermanentError(f"{path}: the file has no article")
@@ -64,7 +64,7 @@ def _open(path: Path) -> gzip.GzipFile | BufferedReader:
     return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")
 
 
-def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | None) -> Article:
+def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | None, language: str) -> Article:
     try:
         line = msgspec.convert(json.loads(raw), _Line)
         msgspec.json.encode(line)  # half of a character (\ud800) can be read, and never written
@@ -86,7 +86,7 @@ def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | 
         url=url,
         source=outlet,
         family=line.family or outlet,
-        language=language_of(f"{title or ''}\n{text}", prior=line.language or ""),
+        language=language_of(f"{title or ''}\n{text}", prior=line.language or language),
         title=title,
         text=text,
         seen=now,

@@ -350,3 +350,17 @@ def test_one_picture_among_texts_adds_nothing(tmp_path: Path) -> None:
     assert f"{tmp_path / 'photo.txt'}: it is a picture" in done.stderr
     assert not (tmp_path / "data").exists()
     assert run_samestory("add", tmp_path, data_dir=tmp_path / "data").returncode == 2
+
+
+def test_a_given_language_counts_where_the_text_leaves_doubt(extractor, tmp_path):
+    rows = [{"title": "Kell Tower sold"}, {"title": "Kell Tower sold", "language": "da"}, {"text": "\n".join(BODY)}]
+    path = lines(tmp_path / "short.jsonl", *rows)
+    found = load_articles([path], extractor=extractor, now=NOW, language="nl")
+    assert [article.language for article in found] == ["nl", "da", "en"]
+
+
+def test_a_language_that_is_none_is_a_wrong_call(tmp_path):
+    path = lines(tmp_path / "short.jsonl", {"title": "Kell Tower sold"})
+    done = run_samestory("add", str(path), "--language", "klingon", data_dir=tmp_path)
+    assert done.returncode == 2
+    assert "not a language code" in done.stderr

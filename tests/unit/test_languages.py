@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.domain.articles.articles import Article, article_id
-from pipeline.domain.articles.languages import common_language, language_of, with_usual_languages
+from pipeline.domain.articles.languages import common_language, language_of, normal_language, with_usual_languages
 
 SEEN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -68,3 +68,36 @@ def test_a_headline_in_doubt_stays_unknown_among_several_languages():
         article(3, "Le gouvernement annonce une réforme des retraites", source="C"),
     ]
     assert [one.language for one in with_usual_languages(articles)] == ["und", "en", "fr"]
+
+
+@pytest.mark.parametrize(("tag", "code"), [("pt-BR", "pt"), ("nb-NO", "no"), ("nn", "no"), ("iw", "he"), ("xx", "")])
+def test_a_language_has_one_code(tag, code):
+    assert normal_language(tag) == code
+
+
+def test_a_wrong_stated_language_does_not_count_against_a_plain_text():
+    text = (
+        "The council of the valley has decided to close three of its libraries after a long debate on Monday evening."
+    )
+    assert language_of(text, prior="ru") == "en"
+    assert language_of(text, prior="xx") == "en"
+
+
+def test_a_language_that_cannot_be_identified_is_what_is_stated():
+    text = "Ko te reo te mauri o te mana Māori, e ai ki te minita i te ata nei i roto i te whare pāremata."
+    assert language_of(text, prior="mi") == "mi"
+
+
+@pytest.mark.parametrize("text", ["🎉🎉🔥 😀😀", "123 456", ""])
+def test_a_text_without_letters_is_in_the_stated_language_or_none(text):
+    assert language_of(text, prior="ar") == "ar"
+    assert language_of(text) == "und"
+
+
+def test_of_two_languages_in_a_text_the_longer_part_counts():
+    english = "The council of the valley has decided to close three of its libraries after a long debate. " * 4
+    assert language_of(english + "Der Rat tagte lange.") == "en"
+    assert (
+        language_of("Short note. " + "Der Rat des Tals hat nach langer Debatte drei Büchereien geschlossen. " * 4)
+        == "de"
+    )

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.terms.counts import TermCounts
+from pipeline.domain.terms.mentioned_days import month_days, weekdays
 from pipeline.domain.terms.mentions import capitalised_spans, names_are_capitalised
+from pipeline.domain.terms.openings import opening_of
 from pipeline.domain.terms.slots import slots_of
 from pipeline.domain.terms.terms import terms_of
+from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.content import content_terms, terms_as_written
 from pipeline.domain.text.stop_words import content_words
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
@@ -129,3 +132,75 @@ def test_any_text_can_be_read_in_any_language(text, language):
     assert all(found)
     assert not any("\n" in term for term in found)
     terms_of(text, text, TermCounts(), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "values"),
+    [
+        ("de", "14.000 Menschen, 6,3 Prozent", ["14000", "6.3"]),
+        ("fr", "14\u202f000 personnes, 6,3 %", ["14000", "6.3"]),
+        ("ar", "١٤٬٠٠٠ شخص و٦٫٣", ["14000", "6.3"]),
+        ("hi", "१४ लोग, 1,40,000", ["14", "140000"]),
+        ("zh", "投资1.4万亿元，14万人受益", ["1400000000000", "140000"]),
+        ("ja", "1兆4000億円、1億2,345万人", ["1400000000000", "123450000"]),
+        ("ko", "1만4000명, 3월", ["14000", "3"]),
+        ("en", "price 1.5, 14万", ["1.5", "140000"]),
+    ],
+)
+def test_figures_have_their_value_in_every_script(language, text, values):
+    assert numbers(normalise_letters(text), language) == values
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("de", "Kosten: 1,2 Mio. Euro", "Kosten: 1,2 Millionen Euro"),
+        ("ru", "потери 14 тыс. рублей", "потери 14 тысяч рублей"),
+        ("es", "pierde 3 mil millones de euros", "pierde 3 mil millones euros"),
+        ("hi", "5 करोड़ रुपये", "५ करोड़ रुपये"),
+        ("zh", "损失1.4万元", "损失14000元"),
+    ],
+)
+def test_a_figure_is_the_same_with_its_scale_written_in_another_way(language, one, other):
+    figures = [
+        opening_of("", normalise_letters(text), terms_of("", text, TermCounts(), language).words, language).figures
+        for text in (one, other)
+    ]
+    assert len(figures[0])
+    assert figures[0].tolist() == figures[1].tolist()
+
+
+def test_another_scale_is_another_figure():
+    one, other = (
+        opening_of("", f"Kosten: 1,2 {scale} Euro", terms_of("", scale, TermCounts(), "de").words, "de").figures
+        for scale in ("Millionen", "Milliarden")
+    )
+    assert one.tolist() != other.tolist()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "weekday"),
+    [
+        ("vi", "hôm thứ tư 12/3 công bố", 2),
+        ("hi", "बुधवार 12 मार्च को", 2),
+        ("bn", "বুধবার ১২ মার্চ", 2),
+        ("ar", "يوم الأربعاء 12 مارس", 2),
+        ("fa", "چهارشنبه ۱۲ مارس", 2),
+        ("he", "ביום רביעי, 12 במרץ", 2),
+        ("th", "วันพุธที่ 12 มีนาคม", 2),
+        ("uk", "у середу, 12 березня", 2),
+        ("zh", "周三（3月12日）", 2),
+        ("id", "Rabu, 12 Maret", 2),
+    ],
+)
+def test_days_are_read_in_the_words_of_the_language(language, text, weekday):
+    assert weekdays(normalise_letters(text), language) == {weekday}
+    assert month_days(normalise_letters(text), language) == {(3, 12)}
+
+
+def test_a_number_after_a_month_is_not_a_day_if_it_has_decimals():
+    assert month_days("۱۲ مارس ۱۴٫۵ میلیون", "fa") == {(3, 12)}
+
+
+def test_the_third_time_is_not_a_tuesday():
+    assert weekdays("lần thứ ba trong tuần", "vi") == frozenset()

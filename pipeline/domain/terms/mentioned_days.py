@@ -5,7 +5,7 @@ does. A year is left out: dates of events are mostly written without one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -17,7 +17,7 @@ from pipeline.domain.text.date_names import (
     own_months,
     own_weekdays,
 )
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.letters import SIGNS, UNSPACED
 
 WEEKDAY_CHARS = 700
 """Weekdays are read in the opening only: later ones date other events."""
@@ -39,10 +39,14 @@ _EAST_ASIAN = re.compile(r"(\d\d?) ?[月월] ?(\d\d?) ?[日일號号]")
 _HAS_NO_YEAR = re.compile(r"(?<![\d.,])(\d\d?)\. ?(\d\d?)\.(?! ?\d)")
 """As Germans, Czechs and Finns write a date; elsewhere this is a number at the end of a sentence."""
 _WITHOUT_YEAR = frozenset({"de", "cs", "sk", "fi", "no", "nb", "nn", "da", "et", "lv", "sl", "hr", "sr", "bs", "is"})
-_VIETNAMESE = re.compile(r"(?:\bngay |\()(\d\d?)[/-](\d\d?)(?![\d/])|\b(\d\d?) thang (\d\d?)\b")
+_VIETNAMESE = re.compile(
+    r"(?:\b(?:ngay|hom|sang|trua|chieu|toi|dem|hai|ba|tu|nam|sau|bay|nhat),? ?|\()(\d\d?)[/-](\d\d?)(?![\d/])"
+    r"|\b(\d\d?) thang (\d\d?)\b"
+)
 # Over folded text, in which the ends of ordinal numbers are left: "1er avril", "3-го апреля".
-_DAY_AND_WORD = re.compile(r"(?<![\d.,])(\d\d?)(?:\.|er|º|ª|-\w{1,2})? (?:de |del |di |d')?([^\W\d_]{3,})")
-_WORD_AND_DAY = re.compile(r"([^\W\d_]{3,})\.? (\d\d?)(?!\d|[.,:]\d)")
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{SIGNS}]){{2,}}"
+_DAY_AND_WORD = re.compile(rf"(?<![\d.,])(\d\d?)(?:\.|er|º|ª|-\w{{1,2}})? (?:de |del |di |d')?({_LETTERS})")
+_WORD_AND_DAY = re.compile(rf"({_LETTERS})\.? (\d\d?)(?!\d|[.,:\u066b\u066c]\d)")
 
 
 def weekdays(text: str, language: str = "en") -> frozenset[int]:
@@ -65,8 +69,10 @@ def _weekday_pattern(language: str) -> re.Pattern[str] | None:
     listed = "|".join(map(re.escape, names))
     if UNSPACED.search(listed):
         return re.compile(listed)
-    # Korean adds particles to a word.
-    return re.compile(rf"(?<!\w)(?:{listed})" + ("" if language == "ko" else r"(?!\w)"))
+    # Korean adds particles to a word. In Vietnamese Tuesday is also the third, as in "lần thứ ba", the third time.
+    return re.compile(
+        (r"(?<!\blan )" if language == "vi" else "") + rf"(?<!\w)(?:{listed})" + ("" if language == "ko" else r"(?!\w)")
+    )
 
 
 def resolve_weekday(weekday: int, published: date) -> date:
@@ -107,12 +113,19 @@ def _is_day_first(language: str) -> bool:
     return language not in _READ_AS_ENGLISH and order_of_numbers(language) == "DMY"
 
 
+def _month(word: str, months: Mapping[str, int], language: str) -> int:
+    """The number of the month that the word names, 0 if it names none. Hebrew writes "in" as part of the word."""
+    if language == "he" and word not in months:
+        word = word.removeprefix("ב")
+    return months.get(word, 0)
+
+
 def _in_words(folded: str, language: str) -> Iterator[tuple[int, int]]:
     months = own_months(language)
     for day, word in _DAY_AND_WORD.findall(folded):
-        yield months.get(word, 0), int(day)
+        yield _month(word, months, language), int(day)
     for word, day in _WORD_AND_DAY.findall(folded):
-        yield months.get(word, 0), int(day)
+        yield _month(word, months, language), int(day)
     if language in _WITHOUT_YEAR:
         for day, month in _HAS_NO_YEAR.findall(folded):
             yield int(month), int(day)

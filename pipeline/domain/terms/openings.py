@@ -19,10 +19,12 @@ from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.hashing import distinct, hash_runs
 from pipeline.domain.terms.keyed_values import keyed_values
-from pipeline.domain.terms.written_numbers import numbers
-from pipeline.domain.text.content import content_terms
+from pipeline.domain.terms.written_numbers import figures_in, numbers, values_of
+from pipeline.domain.text.content import content_terms, is_read_as_english
+from pipeline.domain.text.letters import SIGNS
+from pipeline.domain.text.scales import scales, without_myriads
 from pipeline.domain.text.sentences import sentences_of
-from pipeline.domain.text.text import fold_case_and_accents, words_of
+from pipeline.domain.text.text import fold_case_and_accents, fold_in, words_of
 
 SENTENCES = 5
 """The headline, and up to four sentences of the text."""
@@ -37,6 +39,7 @@ _QUOTED = re.compile(r'"([^"\n]{20,600}+)"')
 _PLACE = re.compile(r"\b(?:in|at|near|off|from|outside|around) (?=[^\W\d_])")
 _SCALES = {"million": 6, "billion": 9, "trillion": 12, "m": 6, "bn": 9, "mln": 6, "k": 3}
 _NUMBER = re.compile(r"\d(?<![\w.,]\d)\d*(?:,\d{3})*(?:\.\d+)?(?!\d)")
+_NEXT_WORD = re.compile(rf" ?([^\W\d_](?:[^\W\d_]|[{SIGNS}])*)\.?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE_CHARS = 32
 
@@ -89,7 +92,7 @@ def opening_of(title: str, text: str, words: NDArray[np.int32], language: str) -
         places=places[:_PLACE_WORDS],
         quotes=_quoted_runs(text[:FACTS_CHARS]),
         figures=_figures(f"{title}\n{text[:FACTS_CHARS]}", language),
-        title_figures=distinct(hash_runs(numbers(title), salt="T"))[:_TITLE_FIGURES],
+        title_figures=distinct(hash_runs(numbers(title, language), salt="T"))[:_TITLE_FIGURES],
     )
 
 
@@ -163,10 +166,10 @@ def _figures(text: str, language: str) -> NDArray[np.uint32]:
     """Each number keyed by the content word after it, and by the one before it."""
     keys: list[str] = []
     values: list[str] = []
-    for match in _NUMBER.finditer(text):
-        number, (start, end) = match.group().replace(",", ""), match.span()
+    text = without_myriads(text)
+    for number, start, end in _numbers(text, language):
         after = _content_beside(text[end : end + _BESIDE_CHARS].partition("\n")[0][:_BESIDE_CHARS], language)
-        if after and after[0] in _SCALES:
+        if after and after[0] in _SCALES and is_read_as_english(language):
             number, after = f"{number}e{_SCALES[after[0]]}", after[1:]
         before = _content_beside(text[max(0, start - _BESIDE_CHARS) : start].rpartition("\n")[2], language)
         for side, beside in (("+", after[:1]), ("-", before[-1:])):
@@ -177,7 +180,30 @@ def _figures(text: str, language: str) -> NDArray[np.uint32]:
     return keyed_values(hash_runs(keys), hash_runs(values))
 
 
+def _numbers(text: str, language: str) -> Iterator[tuple[str, int, int]]:
+    """The numbers, each with where it begins and ends; those of other languages than English with their scale."""
+    if is_read_as_english(language):
+        for match in _NUMBER.finditer(text):
+            yield match.group().replace(",", ""), match.start(), match.end()
+        return
+    for match in figures_in(text):
+        values = values_of(match.group(), language)
+        if len(values) == 1:
+            power, end = _scale(text, match.end(), language)
+            yield f"{values[0]}e{power}" if power else values[0], match.start(), end
+
+
+def _scale(text: str, end: int, language: str) -> tuple[int, int]:
+    """The power of ten of the scale words that follow a number ("mil millones"), and where they end."""
+    known, power = scales(language), 0
+    while (match := _NEXT_WORD.match(text, end)) and (of_word := known.get(fold_in(match[1], language))):
+        power, end = power + of_word, match.end()
+    return power, end
+
+
 def _content_beside(text: str, language: str) -> list[str]:
+    if not text.isascii() and not is_read_as_english(language):
+        return [word for word in content_terms(text, language) if not word[0].isdigit()]
     return [word for letters in _LETTERS.findall(text) for word in _content_of_one(letters, language)]
 
 

@@ -1,19 +1,26 @@
 """Finds the numbers of a text by their value, however they are written.
 
 `14,000`, `14.000`, `14 000`, `14'000` and Arabic-Indic digits are one number, `6.3` and `6,3` another. Fast rules for
-scoring pairs of articles, over normalised text, in which a non-breaking space is a space. Knows no units and no scales:
-the number of "1.2 million" is 1.2.
+scoring pairs of articles, over normalised text, in which a non-breaking space is a space. Knows no units and no scales
+that are words of their own: the number of "1.2 million" is 1.2, that of "1.2万" is 12000.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.numerals import SMALL_NUMBERS
+from pipeline.domain.text.scales import without_myriads
 from pipeline.domain.text.wordlists import word_list
 
-_FIGURES = re.compile(rf"\d(?:(?<![\w.,]\d)|(?<={UNSPACED.pattern}\d))\d*(?:[.,'\u066b\u066c]\d+| \d{{3}}(?!\d))*")
+_BEGINS = (
+    rf"(?:(?<![\w.,\u066b\u066c]\d)|(?<={UNSPACED.pattern}\d)|(?<={UNSPACED.pattern}[.,]\d)|(?<=[\u0621-\u064a]\d))"
+)
+"""No digit, letter or decimal mark before it, but for letters that are not of the same word: Arabic writes "and14"."""
+
+_FIGURES = re.compile(rf"\d{_BEGINS}\d*(?:[.,'\u066b\u066c]\d+| \d{{3}}(?!\d))*")
 _SEPARATOR = re.compile(r"[., ']")
 _GROUPS = re.compile(r"[1-9]\d{0,2}([,.' ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}")
 """Thousands in groups of three, and lakhs: groups of two before the last."""
@@ -37,14 +44,23 @@ def numbers(text: str, language: str = "en") -> list[str]:
     `14.000` and `14 000` count as thousands where the language (ISO 639-1) writes a decimal comma, or where nothing
     else is likely.
     """
+    text = without_myriads(text)
     found: list[str] = []
-    has_comma = language not in _POINT_LANGUAGES
-    for figures in _FIGURES.findall(text):
-        if figures.isdigit() and figures.isascii():
-            found.append(figures.lstrip("0") or "0")
-        else:
-            found.extend(_values(figures, has_comma=has_comma))
+    for match in figures_in(text):
+        found.extend(values_of(match.group(), language))
     return found + [TWO_TO_TWENTY[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in TWO_TO_TWENTY]
+
+
+def figures_in(text: str) -> Iterator[re.Match[str]]:
+    """Where the text has figures, with their separators."""
+    return _FIGURES.finditer(text)
+
+
+def values_of(figures: str, language: str) -> tuple[str, ...]:
+    """The values of figures as `figures_in` finds them: mostly one."""
+    if figures.isdigit() and figures.isascii():
+        return (figures.lstrip("0") or "0",)
+    return _values(figures, has_comma=language not in _POINT_LANGUAGES)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -111,10 +111,10 @@ def own_months(language: str) -> Mapping[str, int]:
 @cache
 def own_weekdays(language: str) -> Mapping[str, int]:
     """The number of a weekday, from 1 for Monday, by its folded name in this language alone; no abbreviations."""
-    return _own_names(language, ENGLISH_WEEKDAYS, shortest=4)
+    return _own_names(language, ENGLISH_WEEKDAYS, shortest=4, words=2)
 
 
-def _own_names(language: str, english: Sequence[str], *, shortest: int) -> Mapping[str, int]:
+def _own_names(language: str, english: Sequence[str], *, shortest: int, words: int = 1) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for number, name in enumerate(english, 1):
         names = {fold(one.replace(".", "")) for one in _names(_locale(language), name.lower())}
@@ -122,7 +122,8 @@ def _own_names(language: str, english: Sequence[str], *, shortest: int) -> Mappi
             # Portuguese "segunda" is also the second of anything, "segunda-feira" is Monday.
             is_cut = any(other.startswith(f"{one}-") for other in names)
             least = _SHORTEST_UNSPACED if UNSPACED.search(one) else letters_needed(one, shortest)
-            if not is_cut and len(one) >= least and not re.search(r"[\d\s()]", one):
+            is_name = not re.search(r"[\d()]", one) and len(one.split()) <= words
+            if is_name and not is_cut and len(one) >= least:
                 found.setdefault(one, number)
     return found
 
