@@ -1,9 +1,11 @@
 """When and where something happens: the adjuncts of a verb."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
+from pipeline.domain.comparison.syntax import MOST_KEPT, tree_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,24 +24,25 @@ class Adjunct:
     end: int
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def adjuncts(sentence: Sentence) -> tuple[Adjunct, ...]:
     """The adjuncts of every verb and noun in the sentence, inner ones first."""
     if not sentence.structured:
         return ()
-    tokens = sentence.tokens
+    tokens, tree = sentence.tokens, tree_of(sentence)
     found = []
     for index, token in enumerate(tokens):
         if token.dep == "prep" or token.dep == "npadvmod":
-            inside = _subtree(tokens, index)
+            inside = tree.subtree(index)
             verb = _verb_above(tokens, index)
             found.append(
                 Adjunct(
                     preposition=token.lemma if token.dep == "prep" else "",
                     verb="" if verb is None else tokens[verb].lemma,
                     at=verb,
-                    words=inside,
-                    start=tokens[min(inside)].start,
-                    end=tokens[max(inside)].end,
+                    words=frozenset(inside),
+                    start=tokens[inside[0]].start,
+                    end=tokens[inside[-1]].end,
                 )
             )
     return tuple(sorted(found, key=lambda adjunct: len(adjunct.words)))
@@ -51,13 +54,3 @@ def _verb_above(tokens: tuple[Token, ...], index: int) -> int | None:
         if tokens[index].pos == "VERB":
             return index
     return index if tokens[index].pos == "AUX" else None
-
-
-def _subtree(tokens: tuple[Token, ...], root: int) -> frozenset[int]:
-    found = {root}
-    grown = True
-    while grown:
-        more = {i for i, t in enumerate(tokens) if t.head in found} - found
-        found |= more
-        grown = bool(more)
-    return frozenset(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.axes import FLIPPING, REPORTING, operator
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparison.syntax import ASIDE, Tree
+from pipeline.domain.comparison.syntax import ASIDE, Tree, tree_of
 from pipeline.domain.text.wordlists import word_list
 
 LONGEST_SENTENCE = 80
@@ -64,7 +64,7 @@ def clauses(sentence: Sentence) -> tuple[Clause, ...]:
         or sentence.plain.rstrip(" \"'").endswith("?")
     ):
         return ()
-    tree = Tree(sentence.tokens)
+    tree = tree_of(sentence)
     predicates = (i for i in range(len(sentence.tokens)) if tree.is_predicate(i) and not _only_flips(tree, i))
     around = adjuncts(sentence)
     return tuple(_clause(sentence, tree, around, index) for index in predicates)

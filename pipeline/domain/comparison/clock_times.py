@@ -7,12 +7,14 @@ Nothing is claimed of times that are near each other or stated in different time
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, is_saying, same_event
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.syntax import MOST_KEPT
 
 CLOCK_MATCH = 0.4
 FEWEST_SHARED = 2
@@ -49,6 +51,7 @@ class ClockTime:
     span: Span
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def clock_times(text: str) -> tuple[ClockTime, ...]:
     """The times of day in a text, from left to right."""
     found = []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
@@ -16,6 +17,7 @@ from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_saying, same_event, same_frame
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
+from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.wordlists import word_list
 
@@ -61,6 +63,7 @@ class DateMention:
     relative: int | None = None
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
     """The dates a sentence names, from left to right."""
     return tuple(

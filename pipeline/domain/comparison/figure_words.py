@@ -8,7 +8,7 @@ import re
 from pipeline.domain.comparison.quantities import Quantity, harm
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.slots import NumberMention
-from pipeline.domain.comparison.syntax import CLAUSAL, Tree
+from pipeline.domain.comparison.syntax import CLAUSAL, Tree, tree_of
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE
 from pipeline.domain.text.numerals import hedge_before
@@ -45,7 +45,7 @@ def written(sentence: Sentence, quantity: Quantity) -> str:
 def label(mention: NumberMention) -> str:
     """What the figure counts ("workers injured", "contract, dollars"), or nothing if the parse does not show it."""
     quantity, sentence = mention.quantity, mention.sentence
-    tree = Tree(sentence.tokens)
+    tree = tree_of(sentence)
     if quantity.hyphen and (joined := re.match(r"-[a-z]+[- ](\w+)", sentence.plain[quantity.span[1] :], re.IGNORECASE)):
         return f"{joined[1]}, {quantity.hyphen}s"
     thing = _phrase(sentence, tree, quantity)
@@ -76,7 +76,7 @@ _PERSONS = frozenset(word_list("people person man woman child student member res
 def said_by(sentence: Sentence, span: tuple[int, int]) -> str:
     """Who states the figure in this sentence, or nothing if the outlet states it itself."""
     tokens = sentence.tokens
-    tree = Tree(tokens)
+    tree = tree_of(sentence)
     for index, token in enumerate(tokens):
         if token.lemma == "accord":
             below = [i for child in tree.having(index, "prep") for i in tree.having(child, "pobj")]

@@ -7,6 +7,7 @@ of `gazetteer`. A pair is also dropped if the name of one place is anywhere in t
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
@@ -15,6 +16,7 @@ from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_saying, same_event, same_frame
 from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.wordlists import word_list
 
 PLACE_MATCH = 0.6
@@ -110,12 +112,13 @@ def placed_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, 
 Place = tuple[int, int, frozenset[str]]
 
 
-def located(sentence: Sentence) -> Iterator[tuple[Adjunct, Place]]:
+@lru_cache(maxsize=MOST_KEPT)
+def located(sentence: Sentence) -> tuple[tuple[Adjunct, Place], ...]:
     """The places that a sentence names after a locative preposition.
 
     Each with its phrase, and the name's characters and words.
     """
-    return _places_in(sentence, adjuncts(sentence))
+    return tuple(_places_in(sentence, adjuncts(sentence)))
 
 
 def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[Adjunct, Place]]:

@@ -17,7 +17,7 @@ from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.names import Name, names_in, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 
 FEWEST_WORDS = 5
@@ -286,7 +286,7 @@ def _speaker(sentence: Sentence, quoted: Sequence[Span]) -> Name | None:
     """Who says it, if the sentence names one person as the subject of one verb of saying, or "according to" them."""
     if not sentence.structured:
         return None
-    tokens, tree = sentence.tokens, Tree(sentence.tokens)
+    tokens, tree = sentence.tokens, tree_of(sentence)
     outside = [i for i, t in enumerate(tokens) if not _within(t, quoted)]
     heads = [i for i in outside if tokens[i].dep == "nsubj" and tokens[tokens[i].head].lemma in REPORTING]
     heads += [

@@ -155,16 +155,20 @@ def content_lemmas(tokens: Sequence[Token], *, structured: bool) -> frozenset[st
     Without a parse: words of at least four letters.
     """
     if structured:
-        return frozenset(
-            token.lemma.lower()
-            for token in tokens
-            if token.pos in _CONTENT and token.lemma.lower() not in ENGLISH_FUNCTION_WORDS and token.text[0].isalnum()
-        )
+        return frozenset(lemma for token in tokens if (lemma := content_lemma(token)))
     return frozenset(
         token.text.lower()
         for token in tokens
         if token.text[0].isalnum() and (len(token.text) >= FEWEST_WORDS or token.text[0].isdigit())
     )
+
+
+def content_lemma(token: Token) -> str:
+    """The lemma of a noun, name, verb, adjective or number, of a parsed sentence; empty for any other word."""
+    if token.pos not in _CONTENT or not token.text[0].isalnum():
+        return ""
+    lemma = token.lemma.lower()
+    return "" if lemma in ENGLISH_FUNCTION_WORDS else lemma
 
 
 def word_count(text: str) -> int:

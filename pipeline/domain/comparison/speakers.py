@@ -37,7 +37,7 @@ from pipeline.domain.comparison.speaker_names import (
     clause_start,
     names_without_parse,
 )
-from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.told.asides import is_aside_paragraph
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.wordlists import word_list
@@ -114,7 +114,7 @@ class _Reader:
         self._quotes = quotes
         self._structured = any(s.structured for s in sentences)
         self._sentences = [s for s in sentences if s.structured]
-        self._trees = [Tree(s.tokens) for s in self._sentences]
+        self._trees = [tree_of(s) for s in self._sentences]
         self.people = People(self._sentences, self._trees)
         if not self._structured:
             for paragraph in paragraphs:

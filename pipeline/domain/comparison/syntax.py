@@ -4,14 +4,18 @@ Knows the parser's labels. Draws no conclusions.
 """
 
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.domain.comparison.parsed import Token
-from pipeline.domain.comparison.sentences import content_lemmas
+from pipeline.domain.comparison.sentences import Sentence, content_lemma
 from pipeline.domain.text.wordlists import word_list
 
 CLAUSAL = frozenset({"relcl", "advcl", "ccomp", "acl", "appos", "parataxis", "conj", "prep"})
 ASIDE = CLAUSAL - {"prep"} | {"cc", "punct", "det"}
+
+MOST_KEPT = 4096
+"""Sentences of which the tree and what is found with it are kept: those of some hundred versions, 10 KB each."""
 
 _KINDS = {"NOUN": "/n", "PROPN": "/n", "ADJ": "/a"}
 _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
@@ -205,17 +209,29 @@ class Tree:
 
     def having(self, index: int, *deps: str) -> list[int]:
         """Its children with one of these labels, from left to right."""
-        return [child for child in self.children[index] if self.tokens[child].dep in deps]
+        children = self.children[index]
+        return [child for child in children if self.tokens[child].dep in deps] if children else []
 
     def subtree(self, index: int, *, without: frozenset[str] = frozenset()) -> list[int]:
         """It and all below it, from left to right, without branches that have one of these labels."""
-        found, open_ = [], [index]
-        while open_:
-            node = open_.pop()
-            found.append(node)
-            open_ += [child for child in self.children[node] if self.tokens[child].dep not in without]
-        return sorted(found)
+        found, tokens = [index], self.tokens
+        for node in found:
+            if children := self.children[node]:
+                found += [child for child in children if tokens[child].dep not in without] if without else children
+        found.sort()
+        return found
 
     def lemmas(self, indices: Sequence[int]) -> frozenset[str]:
         """The content words among these."""
-        return content_lemmas([self.tokens[i] for i in indices], structured=True)
+        content = self._content
+        return frozenset([lemma for i in indices if (lemma := content[i])])
+
+    @cached_property
+    def _content(self) -> list[str]:
+        return [content_lemma(token) for token in self.tokens]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def tree_of(sentence: Sentence) -> Tree:
+    """The sentence's tree, built once for all that read it; nobody may change it."""
+    return Tree(sentence.tokens)

@@ -16,7 +16,7 @@ from pipeline.domain.comparison.frames import alike_clauses, same_event
 from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
-from pipeline.domain.comparison.syntax import CLAUSAL, Tree
+from pipeline.domain.comparison.syntax import CLAUSAL, tree_of
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
@@ -132,7 +132,7 @@ def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name,
     offices = [i for i, t in enumerate(sentence.tokens) if t.lemma in _OFFICES and t.pos in {"NOUN", "PROPN"}]
     if not offices or not sentence.structured:
         return
-    tree = Tree(sentence.tokens)
+    tree = tree_of(sentence)
     for index in offices:
         token = sentence.tokens[index]
         head = token.head

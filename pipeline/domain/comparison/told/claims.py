@@ -10,8 +10,8 @@ from pipeline.domain.comparison.dates import DateMention, date_mentions
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
-from pipeline.domain.comparison.sentences import ReadText, Sentence, content_lemmas
-from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.syntax import Tree, tree_of
 from pipeline.domain.comparison.told.asides import is_aside
 from pipeline.domain.comparison.told.referents import Mentions, is_pronoun
 from pipeline.domain.comparison.told.saying import Manner, is_only_frame, saying, speaker_of
@@ -120,7 +120,7 @@ def _is_caption(sentence: Sentence, credit: Sentence) -> bool:
 
 
 def _claims(sentence: Sentence, mentions: Mentions, *, place: float, inside: bool, after_quote: bool) -> list[Claim]:
-    tree = Tree(sentence.tokens)
+    tree = tree_of(sentence)
     quoted = [mark ^ inside for mark in tree.quoted]
     counted, dated = quantities(sentence), date_mentions(sentence)
     placed = [p for _, p in located(sentence)]
@@ -138,7 +138,7 @@ def _claims(sentence: Sentence, mentions: Mentions, *, place: float, inside: boo
         said = saying(tree, part, question=question)
         own = [i for i in part.tokens if i not in said.frame]
         spans = _spans(tree, own, sentence.plain)
-        lemmas = content_lemmas([sentence.tokens[i] for i in own], structured=True)
+        lemmas = tree.lemmas(own)
         figures = tuple(q for q in counted if _within(q.span, spans))
         if not spans or len(lemmas) < FEWEST_LEMMAS:
             continue
