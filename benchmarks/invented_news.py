@@ -157,9 +157,8 @@ class World:
                 signature=numbers.integers(0, 2**32, 128, dtype=np.uint32), recipe=RECIPE,
             )  # fmt: skip
             partners = tuple(dict.fromkeys(self._draw.choices(recent, k=PARTNERS))) if recent else ()
-            numbers_of = np.concatenate(
-                [numbers.uniform(0.01, 0.2, len(partners)), numbers.random(len(partners) * len(STRONGEST))]
-            )
+            probability = numbers.uniform(0.01, 0.2, len(partners)).astype("<f4")
+            strongest = numbers.random(len(partners) * len(STRONGEST)).astype("<f2")
             packed = Packed(
                 searched=True,
                 data=pack_record(
@@ -167,7 +166,7 @@ class World:
                     weekdays=frozenset({2}), month_days=frozenset(),
                 ),
                 partners=partners,
-                numbers=numbers_of.astype("<f4").tobytes(),
+                numbers=probability.tobytes() + strongest.tobytes(),
             )  # fmt: skip
             recent = [*recent[-200:], article.id]
             kept = StoredArticle(

@@ -9,8 +9,8 @@ from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES, GAP_C
 from pipeline.domain.matching.features import OPENING_CHARS, PairFeatures, profile_of
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
-from pipeline.domain.search.postings import Postings
-from pipeline.domain.search.vectors import Vectors
+from pipeline.domain.search.postings import Postings, Query
+from pipeline.domain.search.vectors import Vectors, nearest
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentioned_days import month_days, resolve_weekday, weekdays
 from pipeline.domain.terms.term_codes import (
@@ -169,7 +169,7 @@ def test_postings_find_by_sums_of_products_however_they_lie():
     expected = (stored @ asked).astype(np.int64)
     for index in (postings, compacted):
         best = Best(20, above=0)
-        index.search(words, dense[3][words], best, 7)
+        index.search(Query(words, dense[3][words]), best, 7)
         scores, places = best.ranked()
         assert scores.tolist() == sorted(expected.tolist(), reverse=True)[:20]
         assert expected[places & 0xFFFFFFFF].tolist() == scores.tolist()
@@ -183,7 +183,7 @@ def news_like(count: int) -> np.ndarray:
     return (rows / np.linalg.norm(rows, axis=1)[:, None]).astype(np.float32)
 
 
-@pytest.mark.parametrize("count", [1_500, 18_000], ids=["searched whole", "sorted into lists"])
+@pytest.mark.parametrize("count", [1_500, 18_000], ids=["searched whole", "searched by signs"])
 def test_the_nearest_vectors_are_found_with_their_cosines(count):
     rows = news_like(count)
     vectors = Vectors(64)
@@ -191,7 +191,7 @@ def test_the_nearest_vectors_are_found_with_their_cosines(count):
         vectors.add(row, 3 * number)
     found = wanted = 0
     for number in range(0, count, count // 30):
-        near = vectors.search(rows[number], 40)
+        near = nearest({0: vectors}, rows[number], 40)
         exact = rows @ rows[number]
         assert [cosine for cosine, _ in near] == pytest.approx([exact[place // 3] for _, place in near], abs=0.01)
         assert [cosine for cosine, _ in near] == sorted((cosine for cosine, _ in near), reverse=True)
@@ -206,13 +206,13 @@ def test_the_same_vectors_in_the_same_order_are_found_alike():
     for number, row in enumerate(rows):
         one.add(row, number)
         other.add(row, number)
-    assert [one.search(row, 40) for row in rows[::100]] == [other.search(row, 40) for row in rows[::100]]
+    assert [nearest({0: one}, row, 40) for row in rows[::100]] == [nearest({0: other}, row, 40) for row in rows[::100]]
 
 
 def test_fewer_vectors_than_wanted_are_all_found():
     vectors = Vectors(64)
     vectors.add(news_like(1)[0], 7)
-    assert [place for _, place in vectors.search(news_like(1)[0], 40)] == [7]
+    assert [place for _, place in nearest({0: vectors}, news_like(1)[0], 40)] == [7]
 
 
 def test_signatures_that_share_a_band_are_found_in_blocks_and_loose():

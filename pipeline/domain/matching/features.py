@@ -130,8 +130,9 @@ def profile_in(article_id: str, piece: bytes) -> Profile:
 
 def text_cosines_of(new: Profile, pieces: Sequence[bytes]) -> NDArray[np.float64]:
     """The feature `text_cosine` of one article with many, given as pieces that begin with a record."""
-    if any(len(piece) % 8 for piece in pieces):
+    ends = np.cumsum([0, *map(len, pieces)])
+    if (ends % 8).any():
         pieces = [piece + bytes(-len(piece) % 8) for piece in pieces]
-    starts = np.cumsum([0, *map(len, pieces)])[:-1]
+        ends = np.cumsum([0, *map(len, pieces)])
     data = np.frombuffer(b"".join(pieces), dtype=np.uint8)
-    return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, starts)
+    return text_cosines(np.frombuffer(new.data, dtype=np.uint8), data, ends[:-1])

@@ -40,6 +40,16 @@ SHOWN_CONTRIBUTIONS = 16
 _TEXTS = FEATURES.index("both_have_text")
 _TEXTS_IN_NEIGHBOURHOOD = NEIGHBOURHOOD_FEATURES.index("both_have_text")
 
+_NAMES = tuple(sorted({*FEATURES, *NEIGHBOURHOOD_FEATURES}))
+"""The features of both stages, by name: that is their order where effects are equal."""
+
+_OF_PAIR, _OF_NEIGHBOURHOOD = (
+    np.array([_NAMES.index(name) for name in names]) for names in (FEATURES, NEIGHBOURHOOD_FEATURES)
+)
+_FIRST_STAGE = _NAMES.index("first_stage")
+_BY_NAME = np.sort(_OF_NEIGHBOURHOOD)
+_BUT_FIRST_STAGE = np.array([at for at in range(len(_NAMES)) if at != _FIRST_STAGE])
+
 
 def counts_text(articles: int, start: Mapping[int, float]) -> str:
     """The initial document frequencies as text, in the format that `JoinModel.parse` reads."""
@@ -159,18 +169,22 @@ class JoinModel:
         The effect of the first stage is divided among its features, in proportion to their effects there.
         """
         stages = self._of_texts if pair[_TEXTS] > 0 else self._of_headlines
-        effects = dict(zip(NEIGHBOURHOOD_FEATURES, stages.effects[1].of(neighbourhood).tolist(), strict=True))
-        values = dict(zip(NEIGHBOURHOOD_FEATURES, neighbourhood.tolist(), strict=True))
-        inner = dict(zip(FEATURES, stages.effects[0].of(pair).tolist(), strict=True))
-        total = sum(inner.values())
+        effects = np.zeros(len(_NAMES))
+        effects[_OF_NEIGHBOURHOOD] = stages.effects[1].of(neighbourhood)
+        values = np.zeros(len(_NAMES), dtype=np.float32)
+        values[_OF_PAIR], values[_OF_NEIGHBOURHOOD] = pair, neighbourhood
+        inner = stages.effects[0].of(pair)
+        total = sum(inner.tolist())
+        named = _BY_NAME
         if abs(total) > 1.0:
-            scale = effects.pop("first_stage") / total
-            for name, effect in inner.items():
-                effects[name] = effects.get(name, 0.0) + effect * scale
-            values.update(zip(FEATURES, pair.tolist(), strict=True))
-        ranked = sorted(effects.items(), key=lambda item: (-abs(item[1]), item[0]))[:SHOWN_CONTRIBUTIONS]
+            scale = effects[_FIRST_STAGE] / total
+            effects[_OF_PAIR] += inner * scale
+            values[_OF_PAIR] = pair
+            named = _BUT_FIRST_STAGE
+        ranked = named[np.argsort(-np.abs(effects[named]), kind="stable")[:SHOWN_CONTRIBUTIONS]].tolist()
         return tuple(
-            Contribution(feature=name, value=round(values[name], 4), effect=round(effect, 4)) for name, effect in ranked
+            Contribution(feature=_NAMES[at], value=round(float(values[at]), 4), effect=round(float(effects[at]), 4))
+            for at in ranked
         )
 
 

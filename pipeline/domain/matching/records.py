@@ -7,6 +7,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -106,8 +107,7 @@ def fits(data: bytes) -> bool:
 
 def record_bytes(data: bytes) -> int:
     """The length of the record at the beginning of these bytes."""
-    sizes = zip(_SIZES.values(), _LENGTHS.unpack_from(data), strict=True)
-    used: int = HEADER_BYTES + sum(size * n for size, n in sizes)
+    used: int = HEADER_BYTES + sum(map(mul, _SIZES.values(), _LENGTHS.unpack_from(data)))
     return used + -used % _ALIGNED
 
 

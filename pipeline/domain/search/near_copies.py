@@ -15,6 +15,8 @@ _ROWS = SIGNATURE_VALUES // BANDS
 _BUFFER_ARTICLES = 256
 _MERGE_FACTOR = 8
 
+_FIRST_STEP = 16
+
 _MAX_PER_KEY = 100
 """Articles that are read per band key and block: if thousands repeat a text, any of the first leads to the original."""
 
@@ -23,13 +25,14 @@ class NearCopies:
     """Signatures of articles, numbered in order of arrival.
 
     The newest are in a buffer that is compared in full. Every 256 articles it becomes a block of sorted band keys;
-    eight blocks of equal size are merged into one.
+    eight blocks of equal size are merged into one. Block after block they are in one array, `_keys`.
     """
 
     def __init__(self) -> None:
         self._ids: list[str] = []
         self._signatures: NDArray[np.uint16] = np.empty((_BUFFER_ARTICLES, SIGNATURE_VALUES), dtype=np.uint16)
-        self._blocks: list[NDArray[np.uint64]] = []
+        self._keys: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self._ends = [0]
         self._first_buffered = 0
 
     def add(self, article_ids: Sequence[str], signatures: NDArray[np.uint32]) -> None:
@@ -46,22 +49,27 @@ class NearCopies:
                 self._flush()
 
     def _flush(self) -> None:
-        self._blocks.append(
-            np.sort(_keys(self._signatures[self._first_buffered : len(self._ids)], self._first_buffered))
-        )
+        keys = np.sort(_keys(self._signatures[self._first_buffered : len(self._ids)], self._first_buffered))
+        start, ends = self._ends[-1], self._ends
+        if start + len(keys) > len(self._keys):
+            grown = np.empty(max(start + len(keys), start * 9 // 8), dtype=np.uint64)
+            grown[:start] = self._keys[:start]
+            self._keys = grown
+        self._keys[start : start + len(keys)] = keys
+        ends.append(start + len(keys))
         self._first_buffered = len(self._ids)
-        while len(self._blocks) >= _MERGE_FACTOR and len(self._blocks[-1]) == len(self._blocks[-_MERGE_FACTOR]):
-            self._blocks[-_MERGE_FACTOR:] = [np.sort(np.concatenate(self._blocks[-_MERGE_FACTOR:]))]
+        while len(ends) > _MERGE_FACTOR and ends[-1] - ends[-2] == ends[-_MERGE_FACTOR] - ends[-_MERGE_FACTOR - 1]:
+            del ends[-_MERGE_FACTOR:-1]
+            self._keys[ends[-2] : ends[-1]].sort()
 
     def find_similar(self, signature: NDArray[np.uint32], min_resemblance: float) -> list[tuple[float, int, str]]:
         """Estimated resemblance, place and id of each article that shares a band and is similar enough."""
         own = signature.astype(np.uint16)
-        found = [_sharing_a_band(self._signatures[self._first_buffered : len(self._ids)], own, self._first_buffered)]
-        keys = _keys(own[None, :], 0) >> np.uint64(32)
-        found += [_with_keys(block, keys) for block in self._blocks]
-        if not any(map(len, found)):
+        buffered = _sharing_a_band(self._signatures[self._first_buffered : len(self._ids)], own, self._first_buffered)
+        in_blocks = _with_keys(self._keys, np.array(self._ends), _keys(own[None, :], 0) >> np.uint64(32))
+        if not len(buffered) and not len(in_blocks):
             return []
-        places = np.unique(np.concatenate(found))
+        places = np.unique(np.concatenate([buffered, in_blocks]))
         same = self._signatures[places] == own
         shares = same.reshape(len(places), BANDS, _ROWS).all(axis=2).any(axis=1)
         similarity = same.mean(axis=1)
@@ -104,25 +112,53 @@ def _sharing_a_band(signatures: NDArray[np.uint16], own: NDArray[np.uint16], fir
 
 
 @compiled
-def _with_keys(block: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The places that are indexed by any of these keys; some occur more than once."""
+def _with_keys(blocks: NDArray[np.uint64], ends: NDArray[np.int64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The places that are indexed by any of these keys; some occur more than once.
+
+    `ends`: 0, then where each block ends in `blocks`.
+    """
     out = np.empty(16, dtype=np.int64)
     n = 0
-    for key in keys:
-        low, high = 0, len(block)
-        while low < high:
-            middle = (low + high) >> 1
-            if block[middle] >> np.uint64(32) < key:
-                low = middle + 1
-            else:
-                high = middle
-        first = low
-        while low < len(block) and block[low] >> np.uint64(32) == key and low - first < _MAX_PER_KEY:
-            if n == len(out):
-                grown = np.empty(2 * n, dtype=np.int64)
-                grown[:n] = out
-                out = grown
-            out[n] = np.int64(block[low] & np.uint64(0xFFFFFFFF))
-            n += 1
-            low += 1
+    for block in range(len(ends) - 1):
+        for key in keys:
+            at = _first_from(blocks, ends[block], ends[block + 1], key)
+            first = at
+            while at < ends[block + 1] and blocks[at] >> np.uint64(32) == key and at - first < _MAX_PER_KEY:
+                if n == len(out):
+                    grown = np.empty(2 * n, dtype=np.int64)
+                    grown[:n] = out
+                    out = grown
+                out[n] = np.int64(blocks[at] & np.uint64(0xFFFFFFFF))
+                n += 1
+                at += 1
     return out[:n]
+
+
+@compiled
+def _first_from(keys: NDArray[np.uint64], start: np.int64, end: np.int64, key: np.uint64) -> np.int64:
+    """The first place from `start` on, up to `end`, whose key is not below this one.
+
+    Keys are hashes, so they are spread evenly: the place is near the one that the key's size suggests.
+    """
+    low, high = start, end
+    guess = start + np.int64((key * np.uint64(end - start)) >> np.uint64(32))
+    step = np.int64(_FIRST_STEP)
+    if guess < end and keys[guess] >> np.uint64(32) < key:
+        low = guess + 1
+        while low + step < high and keys[low + step] >> np.uint64(32) < key:
+            low += step + 1
+            step += step
+        high = low + step if low + step < high else high
+    else:
+        high = guess
+        while high - step > low and keys[high - step] >> np.uint64(32) >= key:
+            high -= step
+            step += step
+        low = high - step if high - step > low else low
+    while low < high:
+        middle = (low + high) >> np.int64(1)
+        if keys[middle] >> np.uint64(32) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low

@@ -39,6 +39,15 @@ class _Block:
     weights: NDArray[np.uint8]
 
 
+class Query:
+    """Words to search for, ascending, with their quantised weights."""
+
+    def __init__(self, words: NDArray[np.int32], weights: NDArray[np.float32]) -> None:
+        order = np.argsort(words)
+        self.words = words[order]
+        self.weights = np.rint(weights[order] * _QUERY_SCALE).astype(np.int32)
+
+
 class Postings:
     """The postings of articles, numbered in order of arrival.
 
@@ -74,19 +83,17 @@ class Postings:
             if end - start > 1:
                 self._merge(start, end)
 
-    def search(self, words: NDArray[np.int32], weights: NDArray[np.float32], best: Best, slice_number: int) -> None:
-        """Offers every article to `best`, scored by the dot product of its weights and these."""
-        query_weights = np.rint(weights * _QUERY_SCALE).astype(np.int32)
+    def search(self, query: Query, best: Best, slice_number: int) -> None:
+        """Offers every article to `best`, scored by the dot product of its weights and the query's."""
         for block in self._blocks:
             _search_block(
-                words, query_weights, block.words, block.starts, block.gaps, block.weights, block.articles,
+                query.words, query.weights, block.words, block.starts, block.gaps, block.weights, block.articles,
                 best.scores, best.places, best.count, (slice_number << 32) + block.first,
             )  # fmt: skip
         if self._buffer:
-            order = np.argsort(words)
             ends = np.cumsum([len(entries) for entries in self._buffer])
             _search_buffer(
-                words[order], query_weights[order], np.concatenate(self._buffer), ends,
+                query.words, query.weights, np.concatenate(self._buffer), ends,
                 best.scores, best.places, best.count, (slice_number << 32) + self._first_buffered,
             )  # fmt: skip
 
@@ -193,8 +200,9 @@ def _search_block(
     base: int,
 ) -> None:
     sums = np.zeros(articles, dtype=np.int32)
+    low = 0
     for i in range(len(words)):
-        word, low, high = np.uint32(words[i]), 0, len(block_words)
+        word, high = np.uint32(words[i]), len(block_words)
         while low < high:
             middle = (low + high) >> 1
             if block_words[middle] < word:

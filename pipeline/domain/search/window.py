@@ -1,8 +1,8 @@
 """The articles that can still be matched, in time slices; finds candidates among them.
 
 There are two searches, because each misses what the other finds: by words (an inverted index, then the exact cosine of
-the best) and by embedding (FAISS). No index deletes single articles. An article's record is read only when the article
-is a candidate, so records are stored in a `Spill`.
+the best) and by embedding (by signs, then the exact cosine). No index deletes single articles. An article's record is
+read only when the article is a candidate, so records are stored in a `Spill`.
 """
 
 from array import array
@@ -14,14 +14,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.matching.features import Profile, full_weights, profile_in, text_cosines_of
+from pipeline.domain.matching.features import Profile, full_weights, text_cosines_of
 from pipeline.domain.matching.records import counted_in, embedding_in, record_bytes
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.doubtful_copies import DoubtfulCopies
 from pipeline.domain.search.near_copies import NearCopies
-from pipeline.domain.search.postings import Postings
-from pipeline.domain.search.vectors import Vectors
+from pipeline.domain.search.postings import Postings, Query
+from pipeline.domain.search.vectors import Vectors, nearest
 from pipeline.domain.terms.fingerprints import is_empty_signature
 
 MIN_TEXT_COSINE = 0.05
@@ -183,20 +183,23 @@ class Window:
     def candidates(self, profile: Profile, k: int) -> list[Profile]:
         """The `k` originals nearest by words and the `k` nearest by embedding, each once, oldest slice first."""
         by_words, pieces = self._by_words(profile, k)
-        return self._profiles_at(sorted({*by_words, *self._by_embedding(profile, k)}), pieces)
+        places = sorted({*by_words, *self._by_embedding(profile, k)})
+        return self._profiles_at(places, pieces, len(profile.vectors))
 
     def searched(self, profile: Profile, k: int) -> tuple[list[Profile], list[Profile]]:
         """What each search finds: by words and by embedding, nearest first."""
         by_words, pieces = self._by_words(profile, k)
-        return self._profiles_at(by_words, pieces), self._profiles_at(self._by_embedding(profile, k), pieces)
+        found, size = (by_words, self._by_embedding(profile, k)), len(profile.vectors)
+        return self._profiles_at(found[0], pieces, size), self._profiles_at(found[1], pieces, size)
 
     def _by_words(self, profile: Profile, k: int) -> tuple[list[int], dict[int, bytes]]:
         """Places, nearest first; and the pieces that were read, by place."""
         words, weights = full_weights(profile)
         found = Best(RESCORE_FACTOR * k, above=0)
         heaviest = np.argsort(-weights, kind="stable")[:HEAVIEST_WORDS]
+        query = Query(words[heaviest], weights[heaviest])
         for number in sorted(self._slices):
-            self._slices[number].postings.search(words[heaviest], weights[heaviest], found, number)
+            self._slices[number].postings.search(query, found, number)
         places = np.sort(found.ranked()[1]).tolist()
         if not places:
             return [], {}
@@ -211,21 +214,26 @@ class Window:
         vector = embedding_in(profile.data, profile.vectors)
         if vector is None:
             return []
-        near = [
-            (-cosine, number << 32 | place)
-            for number in sorted(self._slices)
-            if (vectors := self._slices[number].vectors) is not None
-            for cosine, place in vectors.search(vector, k)
-            if cosine > MIN_EMBEDDING_COSINE
-        ]
-        return [place for _, place in sorted(near)[:k]]
+        slices = {
+            number: vectors for number in sorted(self._slices) if (vectors := self._slices[number].vectors) is not None
+        }
+        return [place for cosine, place in nearest(slices, vector, k) if cosine > MIN_EMBEDDING_COSINE]
 
-    def _profiles_at(self, places: Sequence[int], pieces: dict[int, bytes]) -> list[Profile]:
-        """The profiles at these places. `pieces` were read before; missing ones are read and added."""
+    def _profiles_at(self, places: Sequence[int], pieces: dict[int, bytes], vector_bytes: int) -> list[Profile]:
+        """The profiles at these places. `pieces` were read before; missing ones are read and added.
+
+        `vector_bytes`: how many bytes the vectors of every article of the window take.
+        """
         missing = [place for place in places if place not in pieces]
         pieces |= zip(missing, self._read(missing), strict=True)
+        ends = -vector_bytes
         return [
-            profile_in(self._slices[place >> 32].original_ids[place & 0xFFFFFFFF], pieces[place]) for place in places
+            Profile(
+                article_id=self._slices[place >> 32].original_ids[place & 0xFFFFFFFF],
+                data=pieces[place][:ends],
+                vectors=pieces[place][ends:],
+            )
+            for place in places
         ]
 
     def _read(self, places: Sequence[int]) -> list[bytes]:

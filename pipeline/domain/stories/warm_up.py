@@ -21,7 +21,7 @@ from pipeline.domain.matching.packed import stored_article
 from pipeline.domain.matching.tree_effects import TreeEffects
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
-from pipeline.domain.search.postings import Postings
+from pipeline.domain.search.postings import Postings, Query
 from pipeline.domain.stories.computed_evidence import ComputedEvidence
 from pipeline.domain.stories.copy_search import find_by_runs
 from pipeline.domain.stories.policy import Policy
@@ -122,7 +122,7 @@ def _search_postings() -> None:
     postings = Postings()
     for _ in range(_POSTED):
         postings.add(words, weights)
-    postings.search(words, weights, Best(1, above=0), 0)
+    postings.search(Query(words, weights), Best(1, above=0), 0)
 
 
 def _search_signatures() -> None:

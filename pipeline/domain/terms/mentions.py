@@ -34,7 +34,9 @@ def _sample_of_letters(text: str) -> str:
 
 
 def _has_case(letters: str) -> bool:
-    return 2 * sum(letter.isupper() or letter.islower() for letter in letters) > len(letters)
+    if letters.isascii():
+        return bool(letters)
+    return 2 * (sum(map(str.isupper, letters)) + sum(map(str.islower, letters))) > len(letters)
 
 
 def capitalised_spans(text: str, language: str = "en") -> list[str]:
