@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -23,11 +24,26 @@ from pipeline.projection.event_documents import (
     LinkedStoryDocument,
     TranslationDocument,
 )
-from pipeline.projection.lines import DeskLine
 from pipeline.projection.outlet_rows import STORY_DOCUMENT
 
 MOST_COMPARED = 24
 """Versions of an event that are compared, those of each story in turn: all pairs of them are."""
+
+
+class _LineHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed here of a stored `DeskLine`: the rest is not decoded."""
+
+    id: str
+    headline: str
+    headline_source: str
+    headline_language: str
+    first_seen: datetime
+    last_seen: datetime
+    voices: int
+    copies: int
+    versions: int
+    outlets: tuple[str, ...]
+
 
 _EVENTS_OF = """
 SELECT es.story_id, e.id, e.document FROM event_stories es JOIN events e ON e.id = es.event_id
@@ -42,9 +58,12 @@ def events_of(db: sqlite3.Connection, story_ids: Iterable[str]) -> dict[str, Eve
     """
     rows = db.execute(_EVENTS_OF, (msgspec.json.encode(list(story_ids)).decode(),)).fetchall()
     found: dict[str, EventReferenceDocument] = {}
+    linked: dict[str, tuple[LinkedStoryDocument, ...]] = {}
     for story_id, event_id, document in rows:
+        if event_id not in linked:  # a list has its stories of several languages mostly together
+            linked[event_id] = _linked(db, decode_event(document))
         own = resolve(db, story_id)
-        others = [one for one in _linked(db, decode_event(document)) if one.id != own]
+        others = [one for one in linked[event_id] if one.id != own]
         if others:
             others.sort(key=lambda one: (-one.voices, one.language))
             found[story_id] = EventReferenceDocument(id=event_id, others=tuple(others))
@@ -96,11 +115,11 @@ def _linked(db: sqlite3.Connection, event: Event) -> tuple[LinkedStoryDocument, 
         if story_id is None or story_id in found:
             continue
         (document,) = db.execute("SELECT line FROM stories WHERE id = ?", (story_id,)).fetchone()
-        found[story_id] = _document(msgspec.json.decode(document, type=DeskLine), linked)
+        found[story_id] = _document(msgspec.json.decode(document, type=_LineHead), linked)
     return tuple(sorted(found.values(), key=lambda one: (one.first_seen, one.id)))
 
 
-def _document(line: DeskLine, linked: EventStory) -> LinkedStoryDocument:
+def _document(line: _LineHead, linked: EventStory) -> LinkedStoryDocument:
     return LinkedStoryDocument(
         id=line.id,
         language=linked.language,
