@@ -56,6 +56,10 @@ def printed(row: Row, versions: Sequence[EventText]) -> dict[str, list[str]]:
         (("Merkel", "de"), ("ميركل", "ar")),
         (("Petrov", "en"), ("Петрова", "ru")),
         (("Barcelona", "es"), ("برشلونة", "ar")),
+        (("Germany", "en"), ("Німеччині", "uk")),
+        (("Österreich", "de"), ("Austria", "es")),
+        (("France", "fr"), ("وفرنسا", "ar")),
+        (("Polska", "pl"), ("Польшей", "ru")),
         (("Kowalski", "pl"), ("Ковальський", "uk")),
     ],
 )
@@ -70,6 +74,9 @@ def test_one_name_in_two_scripts_is_recognised(one: tuple[str, str], other: tupl
         (("Martin", "en"), ("Марта", "uk")),
         (("London", "en"), ("Лодзь", "uk")),
         (("Paris", "fr"), ("بيروت", "ar")),
+        (("Niger", "en"), ("Нигерия", "ru")),
+        (("Austria", "en"), ("Австралия", "ru")),
+        (("Iran", "en"), ("Ирак", "ru")),
         (("東京", "zh"), ("Tokyo", "en")),
     ],
 )

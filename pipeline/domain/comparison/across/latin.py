@@ -11,6 +11,8 @@ from functools import lru_cache
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
+from pipeline.domain.comparison.across.countries import country
+
 FEWEST_CONSONANTS = 3
 """A name of one word with fewer of them could be any: two are enough only beside another name."""
 
@@ -43,7 +45,12 @@ _VOWELS = frozenset("aeiouyw")
 
 @lru_cache(maxsize=1 << 15)
 def skeletons(word: str, language: str) -> frozenset[str]:
-    """The consonants of a word in Latin letters, also without an ending or a prefix of its language; may be empty."""
+    """The consonants of a word in Latin letters, also without an ending or a prefix of its language; may be empty.
+
+    A country's name is its code alone, as in `=DE`: it sounds like that of another only by chance.
+    """
+    if code := country(word, language):
+        return frozenset({f"={code}"})
     if _UNSOUNDED.search(word):
         return frozenset()
     forms = {word}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.domain.comparison.across.countries import english_name
 from pipeline.domain.comparison.across.latin import FEWEST_CONSONANTS, alike
 from pipeline.domain.comparison.across.mentions import Mentions, Name
 from pipeline.domain.comparison.across.versions import Place
@@ -53,7 +54,8 @@ def grouped_names(versions: Sequence[Mentions]) -> tuple[NameGroup, ...]:
                 _add(groups[at], index, name)
     for group, forms in zip(groups, written, strict=True):
         full = {form: number for form, number in forms.items() if " " in form and number > 1}
-        group.label = max(full or forms, key=forms.__getitem__)
+        code = next((one[1:] for one in group.last if one[0] == "="), "")
+        group.label = english_name(code) if code else max(full or forms, key=forms.__getitem__)
     for index, version in enumerate(versions):
         for at, word in enumerate(version.words):
             known = next((g for g in groups if alike(g.last, word.words[-1])), None)
