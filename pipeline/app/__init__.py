@@ -23,6 +23,7 @@ from pipeline.shipped import shipped
 if TYPE_CHECKING:
     from consumers.embed import Multilingual
     from pipeline.domain.comparison.told.judge import ClaimJudge
+    from pipeline.domain.links.pairing import LinkModel
     from pipeline.domain.matching.join_model import JoinModel
     from pipeline.domain.stories.score_drift import ScoreReference
     from pipeline.projection.feed_documents import FeedDocument
@@ -41,6 +42,12 @@ PRODUCER_FILE = "producer.db"
 
 STAGES = tuple(STAGE_INPUTS)
 """The stages, in the order in which an article passes through them."""
+
+
+def enabled_inputs(configuration: Configuration) -> dict[str, tuple[str, ...]]:
+    """The stages that run with these settings, and what each reads: nobody waits for one that is switched off."""
+    off = () if configuration.settings.link.enabled else ("link",)
+    return {stage: topics for stage, topics in STAGE_INPUTS.items() if stage not in off}
 
 
 def open_log(configuration: Configuration, *, create: bool = True) -> WatchedLog:
@@ -230,6 +237,20 @@ def open_claim_judge() -> "ClaimJudge":
         raise ConfigError(str(exc)) from exc
 
 
+def open_link_model(configuration: Configuration) -> "LinkModel":
+    """The fitted link model. ConfigError if it is missing, damaged, or fitted to other features."""
+    from pipeline.domain.links.pairing import MODEL_FILE, LinkModel, LinkModelError
+
+    named = configuration.settings.link.model
+    folder = shipped("config/link-model") if named == "packaged" else configuration.config_dir / named
+    try:
+        return LinkModel.parse((folder / MODEL_FILE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"link.model: {folder} cannot be read: {exc}") from exc
+    except LinkModelError as exc:
+        raise ConfigError(f"link.model: {folder}: {exc}") from exc
+
+
 def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
     """Where snapshots are stored; None if there are to be none.
 
@@ -291,6 +312,14 @@ def open_stage(
             open_claim_judge(),
             stopping,
         )
+    if name == "link":
+        from consumers.link import LinkStage
+
+        def note(stories: int, links: int, events: int) -> None:
+            if metrics is not None:
+                metrics.link(stories=stories, links=links, events=events)
+
+        return LinkStage(open_link_model(configuration), settings.link, foreign, note)
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 
@@ -314,7 +343,7 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "
         log=log,
         clock=SystemClock(),
         metrics=metrics,
-        backlog=lambda: max(log.lag(stage, topics) for stage, topics in STAGE_INPUTS.items()),
+        backlog=lambda: max(log.lag(stage, topics) for stage, topics in enabled_inputs(configuration).items()),
     )
     return FeedProducer(
         open_feeds(configuration),

@@ -24,8 +24,12 @@ DEAD_LETTER_HEADROOM_BYTES = 4096
 a dead letter are at most this large.
 """
 
-STAGE_INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,)}
-"""The topics that each stage reads, in the order of the line. A stage is a consumer group of its name."""
+STAGE_INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,), "link": (CHANGES, OUTLINES)}
+"""The topics that each stage reads, in the order of the line. A stage is a consumer group of its name.
+
+`link` reads back what it writes to `stories.outline`: the stories of each partition are outlined first, and then those
+of all partitions are linked.
+"""
 
 SINCE_HEADER = "samestory-since"
 """On what stages write: when the oldest article behind it came into `articles`, in milliseconds since the epoch."""

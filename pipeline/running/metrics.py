@@ -190,9 +190,21 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.linked = Gauge(
+            "samestory_linked",
+            "What the link stage has: stories that it compares, links between them, events of several languages.",
+            ["kind"],
+            registry=self.registry,
+        )
+
     def note_ready(self, stage: str, *, is_ready: bool) -> None:
         """Note whether a stage does its work."""
         self.ready.labels(stage).set(float(is_ready))
+
+    def link(self, *, stories: int, links: int, events: int) -> None:
+        """Note what the link stage has."""
+        for kind, found in (("stories", stories), ("links", links), ("events", events)):
+            self.linked.labels(kind).set(found)
 
     def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
         """Note how many feeds have which status, and how many which alarm."""

@@ -71,8 +71,8 @@ def test_the_days_begin_once_every_stage_is_ready_and_every_feed_was_asked(serve
     began = served.status().now
     waiting = threading.Thread(target=wait_until_ready, args=(served, log, seen, stop, Patience()))
     waiting.start()
-    seen.wait_for("embed, cluster and compare to start")
-    with closing(log.consumer("cluster", STAGE_INPUTS["cluster"])):
+    seen.wait_for("embed, cluster, compare and link to start")
+    with closing(log.consumer("cluster", STAGE_INPUTS["cluster"])), closing(log.consumer("link", STAGE_INPUTS["link"])):
         seen.wait_for("embed and compare to start")
         with closing(log.consumer("embed", STAGE_INPUTS["embed"])):
             seen.wait_for("compare to start")
@@ -92,6 +92,7 @@ def test_a_stage_that_does_not_start_is_named(served: Newsroom, log: SqliteLog) 
     with (
         closing(log.consumer("embed", STAGE_INPUTS["embed"])),
         closing(log.consumer("compare", STAGE_INPUTS["compare"])),
+        closing(log.consumer("link", STAGE_INPUTS["link"])),
         pytest.raises(FatalError, match=r"in vain for cluster to start"),
     ):
         wait_until_ready(served, log, Seen(), threading.Event(), Patience(give_up_s=0))

@@ -112,7 +112,7 @@ def _line(
 
 def _read_all(configuration: Context, server: Newsroom, console: Console, stop: Stop) -> None:
     """Start the newsroom's days when the line is ready, and wait until all of them are read."""
-    patience = Patience()
+    patience = Patience(inputs=app.enabled_inputs(configuration))
     with contextlib.closing(app.open_log(configuration)) as log, shown_progress(console) as progress:
         wait_until_ready(server, log, progress, stop, patience)
         if not stop.is_set():

@@ -4,7 +4,8 @@ Starts nothing and prints nothing itself: the newsroom, the log and the progress
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.cli.line.demo_output import Progress
 from pipeline.cli.line.newsroom import Newsroom
@@ -25,11 +26,13 @@ class Patience:
     - `quiet_s`: after the last new article, once all are read: three polling intervals.
     - `missing_s`: the same, if some articles were published and not read.
     - `give_up_s`: while there is no progress at all.
+    - `inputs`: the stages that are waited for, and what each reads.
     """
 
     quiet_s: float = 6.0
     missing_s: float = 60.0
     give_up_s: float = 600.0
+    inputs: Mapping[str, Sequence[str]] = field(default_factory=lambda: STAGE_INPUTS)
 
 
 def wait_until_ready(newsroom: Newsroom, log: LogStatus, progress: Progress, stop: Stop, patience: Patience) -> None:
@@ -40,7 +43,7 @@ def wait_until_ready(newsroom: Newsroom, log: LogStatus, progress: Progress, sto
     moved_at = time.monotonic()
     before: object = None
     while not stop.is_set():
-        missing = [stage for stage in STAGE_INPUTS if not log.members(stage)]
+        missing = [stage for stage in patience.inputs if not log.members(stage)]
         if missing:
             waited_for = f"{words.listed(missing)} to start"
             state: object = missing
@@ -68,14 +71,14 @@ def wait_until_read(newsroom: Newsroom, log: LogStatus, progress: Progress, stop
     while not stop.is_set():
         status = newsroom.status()
         articles_before, articles = articles, _count_articles(log)
-        lags_before, lags = lags, [log.lag(stage, topics) for stage, topics in STAGE_INPUTS.items()]
+        lags_before, lags = lags, [log.lag(stage, topics) for stage, topics in patience.inputs.items()]
         if articles != articles_before or not status.done:
             quiet_since = moved_at = time.monotonic()
         if lags != lags_before:
             moved_at = time.monotonic()
         progress.reading(status, articles)
         quiet_s = patience.quiet_s if articles >= status.total else patience.missing_s
-        if time.monotonic() - quiet_since > quiet_s and is_drained(log):
+        if time.monotonic() - quiet_since > quiet_s and is_drained(log, patience.inputs):
             if not articles:
                 raise FatalError(
                     f"none of the newsroom's {status.total} articles was read in {quiet_s:.0f} s after the last one "

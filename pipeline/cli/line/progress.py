@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
 
 from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
 from pipeline.errors import TransientError
@@ -16,8 +17,10 @@ EVERY_S = 60.0
 class Progress:
     """Looks at the log when it is called, and logs what has changed since it last did."""
 
-    def __init__(self, log: WatchedLog, *, every_s: float = EVERY_S) -> None:
-        self._log, self._every_s = log, every_s
+    def __init__(
+        self, log: WatchedLog, inputs: Mapping[str, Sequence[str]] = STAGE_INPUTS, *, every_s: float = EVERY_S
+    ) -> None:
+        self._log, self._inputs, self._every_s = log, inputs, every_s
         self._next = time.monotonic() + every_s
         self._said: tuple[int, ...] = ()
 
@@ -30,7 +33,7 @@ class Progress:
                 self._log.end_offset(TopicPartition(ARTICLES, number))
                 for number in range(self._log.partitions(ARTICLES))
             )
-            waiting = {stage: self._log.lag(stage, inputs) for stage, inputs in STAGE_INPUTS.items()}
+            waiting = {stage: self._log.lag(stage, topics) for stage, topics in self._inputs.items()}
         except TransientError:  # the stages themselves log it
             return
         counts = (articles, *waiting.values())

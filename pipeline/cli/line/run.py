@@ -73,10 +73,10 @@ def run(context: Context, drain: bool) -> None:
                 commands,
                 stop=stop,
                 settings=settings.runner,
-                drained=partial(is_drained, log) if drain else None,
+                drained=partial(is_drained, log, app.enabled_inputs(context)) if drain else None,
                 output=settings.logging.format,
                 sign_of_life=partial(_written_at, context.data_dir / METRICS_FOLDER),
-                watch=Progress(log),
+                watch=Progress(log, app.enabled_inputs(context)),
                 tried_for_ever=frozenset({NO_ROOM}),
             )
     if code:

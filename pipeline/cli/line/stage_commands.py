@@ -1,12 +1,12 @@
 """The command lines of the stages as child processes, and whether anything is left for them to do."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
 
-from pipeline.app import STAGES
+from pipeline.app import enabled_inputs
 from pipeline.cli.context import Context
 from pipeline.contracts.topics import STAGE_INPUTS
 from pipeline.errors import DiskFull
@@ -41,14 +41,14 @@ def child_command(context: Context, *arguments: str) -> list[str]:
 
 
 def consumer_commands(context: Context) -> dict[str, list[str]]:
-    """The command of every consumer stage."""
-    return {stage: child_command(context, "consume", stage) for stage in STAGES}
+    """The command of every consumer stage that is switched on."""
+    return {stage: child_command(context, "consume", stage) for stage in enabled_inputs(context)}
 
 
-def is_drained(log: LogStatus) -> bool:
-    """Whether no stage has anything left to do.
+def is_drained(log: LogStatus, inputs: Mapping[str, Sequence[str]] = STAGE_INPUTS) -> bool:
+    """Whether none of these stages has anything left to do.
 
     Asked in the order of the line: the next stage sees what a stage commits from that moment on, so once a stage is
     done, the lag of those after it shows all that it has left them.
     """
-    return all(log.lag(stage, inputs) == 0 for stage, inputs in STAGE_INPUTS.items())
+    return all(log.lag(stage, topics) == 0 for stage, topics in inputs.items())

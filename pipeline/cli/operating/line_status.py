@@ -34,6 +34,7 @@ from pipeline.contracts.topics import (
     COMPARED,
     DEAD_SUFFIX,
     EMBEDDED,
+    LINKS,
     STAGE_INPUTS,
     TOPICS,
 )
@@ -49,7 +50,7 @@ LOW_SPACE_SHARE: Final = 0.1
 
 LOW_SPACE_BYTES: Final = 1_000_000_000
 LAST_ERRORS: Final = 5
-_OUTPUTS: Final = {"produce": ARTICLES, "embed": EMBEDDED, "cluster": CHANGES, "compare": COMPARED}
+_OUTPUTS: Final = {"produce": ARTICLES, "embed": EMBEDDED, "cluster": CHANGES, "compare": COMPARED, "link": LINKS}
 _LOOK_BACK: Final = (1, 10, 1000)
 
 
@@ -96,6 +97,8 @@ def _from_log(
     problems: list[str],
 ) -> tuple[tuple[StageStatus, ...], NewestArticle | None, list[DeadLetter] | None]:
     """The stages, the newest article and the dead letters; without the log, what the stages' own files say."""
+    enabled = app.enabled_inputs(context)
+    outputs = [name for name in _OUTPUTS if name in enabled or name not in STAGE_INPUTS]
     try:
         view = app.open_log_view(context)
         if view is None:
@@ -105,7 +108,7 @@ def _from_log(
                 existing = {spec.name for spec in TOPICS if log.describe(spec.name) is not None}
                 if missing := [spec.name for spec in TOPICS if spec.name not in existing]:
                     unknown.append(f"what is in {', '.join(missing)}: missing (samestory topics create)")
-                stages = tuple(_stage(log, name, metrics.get(name), existing, now) for name in _OUTPUTS)
+                stages = tuple(_stage(log, name, metrics.get(name), existing, now) for name in outputs)
                 stages = (_with_lock(stages[0], context), *stages[1:])
                 newest = _newest_article(log) if ARTICLES in existing else None
                 dead = (name for name in sorted(existing) if name.endswith(DEAD_SUFFIX))
@@ -113,7 +116,7 @@ def _from_log(
     except SamestoryError as exc:
         problems.append(str(exc))
         unknown.append(f"lag, pace, articles and dead letters: {exc}")
-    return tuple(_stage(None, name, metrics.get(name), set(), now) for name in _OUTPUTS), None, None
+    return tuple(_stage(None, name, metrics.get(name), set(), now) for name in outputs), None, None
 
 
 def _stage(

@@ -4,43 +4,25 @@ Checked against the current stories, so that a mistake is reported at once. Deci
 """
 
 import contextlib
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 
 from pipeline import app
 from pipeline.checking import corrections
-from pipeline.checking.corrections import Asked, Signed, as_note
+from pipeline.checking.corrections import Asked, Signed
 from pipeline.checking.writing import CORRECTOR, append, correction_messages
 from pipeline.cli.console import plain
 from pipeline.cli.context import Context
 from pipeline.cli.stories.current import current_views
-
-
-class Note(click.ParamType[str]):
-    """Why: a line that history shows."""
-
-    name = "text"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            return as_note(str(value))
-        except ValueError as exc:
-            self.fail(str(exc), param, ctx)
-
-
-def _options(command: Callable[..., None]) -> Callable[..., None]:
-    command = click.option("--json", "as_json", is_flag=True, help="The correction as it was written, on stdout.")(
-        command
-    )
-    return click.option("--note", type=Note(), default="", help="Why: the story's history shows it.")(command)
+from pipeline.cli.stories.links import pin_links, unpin_links
+from pipeline.cli.stories.notes import correction_options
 
 
 @click.command()
 @click.argument("story", metavar="STORY")
 @click.argument("other", metavar="OTHER")
-@_options
+@correction_options
 @click.pass_obj
 def merge(context: Context, story: str, other: str, note: str, as_json: bool) -> None:
     """STORY and OTHER are one story.
@@ -55,7 +37,7 @@ def merge(context: Context, story: str, other: str, note: str, as_json: bool) ->
 @click.command()
 @click.argument("story", metavar="STORY")
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
-@_options
+@correction_options
 @click.pass_obj
 def split(context: Context, story: str, articles: tuple[str, ...], note: str, as_json: bool) -> None:
     """ARTICLEs, by id or address, leave STORY for a story of their own, and never come together with the rest again."""
@@ -67,7 +49,7 @@ def split(context: Context, story: str, articles: tuple[str, ...], note: str, as
 @click.command()
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @click.argument("story", metavar="STORY")
-@_options
+@correction_options
 @click.pass_obj
 def move(context: Context, articles: tuple[str, ...], story: str, note: str, as_json: bool) -> None:
     """ARTICLEs, by id or address, belong in STORY: they go there, stay there, and never go back."""
@@ -78,10 +60,15 @@ def move(context: Context, articles: tuple[str, ...], story: str, note: str, as_
 
 @click.command()
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
-@_options
+@click.option("--links", is_flag=True, help="Name stories instead: they stay linked with those of other languages.")
+@correction_options
 @click.pass_obj
-def pin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -> None:
+def pin(context: Context, articles: tuple[str, ...], links: bool, note: str, as_json: bool) -> None:
     """ARTICLEs, by id or address, belong where they are: they stay with what their story has now."""
+    if links:
+        for story in articles:
+            pin_links(context, story, note, as_json=as_json)
+        return
     with current_views(context) as views:
         asked = corrections.pin(views, _plain(articles), _signed(note))
     _write(context, asked, as_json=as_json)
@@ -89,10 +76,15 @@ def pin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -
 
 @click.command()
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
-@_options
+@click.option("--links", is_flag=True, help="Name stories instead: what was said of their links no longer counts.")
+@correction_options
 @click.pass_obj
-def unpin(context: Context, articles: tuple[str, ...], note: str, as_json: bool) -> None:
+def unpin(context: Context, articles: tuple[str, ...], links: bool, note: str, as_json: bool) -> None:
     """Earlier corrections of ARTICLEs no longer count: the clusterer may move them again."""
+    if links:
+        for story in articles:
+            unpin_links(context, story, as_json=as_json)
+        return
     with current_views(context) as views:
         asked = corrections.unpin(views, _plain(articles), _signed(note))
     _write(context, asked, as_json=as_json)

@@ -16,8 +16,9 @@ from pipeline.checking.naming import resolved
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
 from pipeline.cli.context import Context
-from pipeline.cli.stories import correct
+from pipeline.cli.stories import correct, links
 from pipeline.cli.stories.current import current_views
+from pipeline.cli.stories.elsewhere import told_elsewhere
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import FullStoryDocument, StoryDocument
@@ -42,6 +43,7 @@ _SENTENCES = 3
 @click.option("--limit", type=click.IntRange(min=1), help=f"How many (default: {_SHOWN_TO_PEOPLE}; with --json, all).")
 @click.option("--q", "text", default="", help="Only those with these words in the headline, a title or an outlet.")
 @click.option("--outlet", default="", help="Only those that this outlet has.")
+@click.option("--language", default="", help="Only those in this language (ISO 639-1).")
 @click.option("--conflicts", is_flag=True, help="Only those with possible conflicts.")
 @click.option(
     "--families",
@@ -51,7 +53,14 @@ _SENTENCES = 3
 )
 @click.pass_context
 def stories(
-    ctx: click.Context, as_json: bool, limit: int | None, text: str, outlet: str, conflicts: bool, families: int
+    ctx: click.Context,
+    as_json: bool,
+    limit: int | None,
+    text: str,
+    outlet: str,
+    language: str,
+    conflicts: bool,
+    families: int,
 ) -> None:
     """List the stories, newest first; or correct them, by one of the commands below.
 
@@ -62,7 +71,9 @@ def stories(
             raise click.UsageError(f"what goes before {ctx.invoked_subcommand} is for the list of stories alone")
         return
     context: Context = ctx.obj
-    story_filter = StoryFilter(text=text, outlet=outlet, conflicts=True if conflicts else None, min_families=families)
+    story_filter = StoryFilter(
+        text=text, outlet=outlet, language=language, conflicts=True if conflicts else None, min_families=families
+    )
     with current_views(context) as views:
         if as_json:
             for one in _iterate(views, story_filter, limit or sys.maxsize):
@@ -78,7 +89,15 @@ def stories(
         click.echo(f"{len(shown)} of {words.count(total, 'story', 'stories')}", err=True)
 
 
-for _correction in (correct.merge, correct.split, correct.move, correct.pin, correct.unpin):
+for _correction in (
+    correct.merge,
+    correct.split,
+    correct.move,
+    correct.pin,
+    correct.unpin,
+    links.link,
+    links.unlink,
+):
     stories.add_command(_correction)
 
 
@@ -108,7 +127,7 @@ def story(context: Context, story_id: str, as_json: bool, export: str | None) ->
     elif as_json:
         click.echo(msgspec.json.encode(found))
     else:
-        console(piped_columns=_PIPED_COLUMNS).print(rendered(found, comparison))
+        console(piped_columns=_PIPED_COLUMNS).print(Group(rendered(found, comparison), *told_elsewhere(found)))
 
 
 def rendered(found: FullStoryDocument, comparison: Comparison | None) -> RenderableType:

@@ -13,6 +13,7 @@ import click
 from rich.progress import Progress
 
 from consumers.cluster import policy_of
+from consumers.link import link_policy_of
 from pipeline import app
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
@@ -27,8 +28,10 @@ from pipeline.cli.tuning.evaluated import (
     spread_figures,
 )
 from pipeline.cli.tuning.labelled import LabelledArticle, embedded, read_labelled
+from pipeline.cli.tuning.languages import Languages, language_figures, print_languages
 from pipeline.cli.tuning.thresholds import print_thresholds, threshold_figures, write_plot
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.links.trial import events_of_articles
 from pipeline.domain.matching.join_model import JoinModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.tuning.evaluation import Scores, score, shuffled_within_days
@@ -48,9 +51,21 @@ class _File:
     ready: tuple[EmbeddedArticle, ...]
 
     @property
-    def truth(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """The label of each article, by article id."""
         return {a.article.id: a.story for a in self.articles}
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The language of each article, by article id."""
+        return {a.article.id: a.article.language for a in self.articles}
+
+    @property
+    def truth(self) -> dict[str, str]:
+        """The true story of each article, by article id: no story has two languages."""
+        if len(set(self.languages.values())) == 1:
+            return self.labels
+        return {a.article.id: f"{a.article.language} {a.story}" for a in self.articles}
 
     def grouping(self, outcome: Outcome) -> Grouping:
         """What a trial gave, beside the labels."""
@@ -67,7 +82,9 @@ class _File:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=INPUT_FILE)
 @click.option(
-    "--assignments", type=OUTPUT_FILE, help='Write {"id", "story"} a line here; of several files also "file".'
+    "--assignments",
+    type=OUTPUT_FILE,
+    help='Write {"id", "story"} a line here; of several languages also "event", of several files also "file".',
 )
 @click.option("--shuffle-seed", type=int, help="Shuffle the order of arrival within each day, wholly where undated.")
 @click.option("--shuffles", type=click.IntRange(min=2), metavar="N", help="Also the spread over N such orders.")
@@ -91,7 +108,8 @@ def evaluate(
 
     Each of FILES is a window of its own; several also give the figures of all. Each line is an article: id, story (the
     label), title and text (or one of them), and if known url, source, published, published_is_own, language, form,
-    kind. With a kind of case there are figures for each kind.
+    kind. With a kind of case there are figures for each kind. With several languages there are figures of the stories
+    of each language, and of the events that they are linked to: there a label counts in all languages together.
     """
     if shuffles is not None and shuffle_seed is not None:
         raise click.UsageError("--shuffles takes the seeds 1 to N: --shuffle-seed cannot be given too")
@@ -108,6 +126,7 @@ def evaluate(
         total = sum(len(one.ready) for one in read)
         note = _task(progress, "Grouping", total)
         outcomes = [run_trial(model, policy, one.ready, note) for one in read]
+        across = [_across(context, one, outcome) for one, outcome in zip(read, outcomes, strict=True)]
         orders = []
         if shuffles is not None:
             note = _task(progress, "Grouping in other orders", shuffles * total)
@@ -119,12 +138,12 @@ def evaluate(
     groupings = [one.grouping(outcome) for one, outcome in zip(read, outcomes, strict=True)]
     every = groupings[0] if len(groupings) == 1 else pooled(groupings)
     if assignments is not None:
-        _write(assignments, read, groupings)
+        _write(assignments, read, groupings, across)
     if plot is not None:
         name = read[0].name if len(read) == 1 else f"{len(read)} files"
         write_plot(plot, points, policy.thresholds, f"{name}: {total:,} articles")
     if as_json:
-        click.echo(json.dumps(_document(read, groupings, every, orders, points)))
+        click.echo(json.dumps(_document(read, groupings, every, across, orders, points)))
         return
     out = console(piped_columns=120)
     by_file = [figures(grouping) for grouping in groupings]
@@ -133,6 +152,8 @@ def evaluate(
     else:
         print_files(out, groupings, by_file, figures(every))
     print_kinds(out, groupings, every)
+    for one in across:
+        print_languages(out, one)
     if orders and len(read) > 1:
         print_spreads(out, {**{one.name: _of_file(orders, n) for n, one in enumerate(read)}, "all": _of_all(orders)})
     elif orders:
@@ -151,7 +172,9 @@ def _embedded(
 ) -> list[_File]:
     encoder = app.open_encoder(context)
     every = [a.article for one in articles for a in one]
-    ready = iter(embedded(every, encoder, context.settings.embed, progress))
+    own = set(context.settings.cluster.embedding_languages)
+    multilingual = None if {a.language for a in every} <= own else app.open_multilingual(context)
+    ready = iter(embedded(every, encoder, context.settings.embed, progress, multilingual))
     names = Counter(path.name for path in paths)
     return [
         _File(
@@ -189,13 +212,14 @@ def _document(
     files: Sequence[_File],
     groupings: Sequence[Grouping],
     every: Grouping,
+    across: Sequence[Languages],
     orders: Sequence[Sequence[Grouping]],
     points: Sequence[Point],
 ) -> dict[str, object]:
     """Of one file its figures; of several, those of each in `files` and of all together in `all`."""
     documents: list[dict[str, object]] = []
     for number, (one, grouping) in enumerate(zip(files, groupings, strict=True)):
-        document = {"file": str(one.path), **file_figures(grouping)}
+        document = {"file": str(one.path), **file_figures(grouping), **language_figures(across[number])}
         if orders:
             document["shuffles"] = spread_figures(_of_file(orders, number))
         documents.append(document)
@@ -226,11 +250,24 @@ def _check_recipe(model: JoinModel, recipe: Recipe) -> None:
         click.echo(f"cluster.join_model: fitted on other vectors ({differing}): fit it again with tune", err=True)
 
 
-def _write(path: Path, files: Sequence[_File], groupings: Sequence[Grouping]) -> None:
+def _across(context: Context, file: _File, outcome: Outcome) -> Languages:
+    """The stories of a file linked across its languages, as the settings say."""
+    labels, languages = file.labels, file.languages
+    events = outcome.repaired
+    if len(set(languages.values())) > 1 and context.settings.link.enabled:
+        copies = {c.article.article.id for c in outcome.arrivals if c.article is not None and c.copy_of is not None}
+        model, policy = app.open_link_model(context), link_policy_of(context.settings.link)
+        events = events_of_articles(outcome.repaired, file.ready, copies, model, policy)
+    return Languages(name=file.name, language_of=languages, label_of=labels, story_of=outcome.repaired, event_of=events)
+
+
+def _write(path: Path, files: Sequence[_File], groupings: Sequence[Grouping], across: Sequence[Languages]) -> None:
     lines = []
-    for one, grouping in zip(files, groupings, strict=True):
+    for one, grouping, languages in zip(files, groupings, across, strict=True):
         file = {"file": str(one.path)} if len(files) > 1 else {}
-        lines += [{"id": a.id, "story": grouping.repaired[a.article.id], **file} for a in one.articles]
+        for a in one.articles:
+            event = {"event": languages.event_of[a.article.id]} if languages.several else {}
+            lines.append({"id": a.id, "story": grouping.repaired[a.article.id], **event, **file})
     try:
         path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     except OSError as exc:

@@ -14,7 +14,7 @@ from typing import Any, cast, get_args
 import click
 from rich.progress import Progress
 
-from consumers.embed import Embedder
+from consumers.embed import Embedder, Multilingual
 from pipeline.domain.articles.articles import Article, Form, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.text.stated_dates import END_OF_DAY, Precision
@@ -79,6 +79,33 @@ def read_labelled(path: Path, *, language: str) -> list[LabelledArticle]:
     if not articles:
         raise LabelledFileError(f"{path}: no articles")
     return [article for _, article in sorted(articles, key=lambda found: found[0])]
+
+
+def read_pairs(path: Path, *, language: str) -> list[tuple[LabelledArticle, LabelledArticle, bool]] | None:
+    """The labelled pairs of a file; None if it has articles. Pairs that nobody has decided are left out.
+
+    Each line is a pair: articles `a` and `b` with id, text, and if known language, title and published; and `same`, 1
+    or 0. Raises LabelledFileError.
+    """
+    found: list[tuple[LabelledArticle, LabelledArticle, bool]] = []
+    for number, line in _lines(path):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as exc:
+            raise LabelledFileError(f"{where}: not JSON: {exc}") from exc
+        if not isinstance(row, dict) or not all(isinstance(row.get(side), dict) for side in "ab"):
+            if found:
+                raise LabelledFileError(f"{where}: not a pair, as the lines before it are")
+            return None
+        if row.get("same") not in (0, 1):
+            continue
+        sides = ({"story": "pair", **row[side]} for side in "ab")
+        a, b = (_article(where, json.dumps(side), language, UNDATED_SEEN)[1] for side in sides)
+        found.append((a, b, bool(row["same"])))
+    return found
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -160,14 +187,18 @@ def _published(where: str, row: dict[str, Any]) -> tuple[datetime | None, Precis
 
 
 def embedded(
-    articles: Sequence[Article], encoder: Encoder, settings: EmbedSettings, progress: Progress
+    articles: Sequence[Article],
+    encoder: Encoder,
+    settings: EmbedSettings,
+    progress: Progress,
+    multilingual: Multilingual | None = None,
 ) -> list[EmbeddedArticle]:
-    """The articles with vectors, in the same order.
+    """The articles with vectors, in the same order. Without a `multilingual` model, `encoder` is for every language.
 
     Encoded by length, which wastes least of the model's work.
     """
     task = progress.add_task("Embedding", total=len(articles))
-    embedder = Embedder(encoder, settings)
+    embedder = Embedder(encoder, settings, multilingual)
     order = sorted(range(len(articles)), key=lambda i: len(articles[i].text))
     done: dict[int, EmbeddedArticle] = {}
     for start in range(0, len(order), _EMBEDDED_AT_ONCE):

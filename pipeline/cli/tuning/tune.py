@@ -29,6 +29,7 @@ from pipeline.cli.tuning.evaluated import as_figures
 from pipeline.cli.tuning.generated import RememberingEncoder, generated_sets
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.cli.tuning.tune_claims import tune_claims
+from pipeline.cli.tuning.tune_links import tune_links
 from pipeline.domain.matching import join_model
 from pipeline.domain.tuning.ablation import Ablation, ablations, with_seeds
 from pipeline.domain.tuning.cross_validation import judged_set
@@ -86,6 +87,11 @@ _LEAST_COUNT = 2
     metavar="LABELS",
     help="Fit the judge of claims instead, on these labelled pairs; FILES have their articles.",
 )
+@click.option(
+    "--links",
+    is_flag=True,
+    help="Fit the link model instead, on FILES with articles of several languages, or with pairs (a, b, same).",
+)
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
@@ -101,15 +107,22 @@ def tune(
     ablate: tuple[str, ...],
     corrections: bool,
     claims: Path | None,
+    links: bool,
     language: str,
     as_json: bool,
 ) -> None:
     """Fit the join model on labelled articles (.jsonl, .jsonl.gz; see evaluate) and report out-of-fold figures.
 
-    Set cluster.join_model to the folder to use it. With --claims it is the judge of claims that is fitted.
+    Set cluster.join_model to the folder to use it. With --claims it is the judge of claims that is fitted, with --links
+    the link model: set link.model to its folder.
     """
     if cross_validate == (out is not None):
         raise click.UsageError("either --out or --cross-validate is needed")
+    if links:
+        if claims or corrections or weights or counts_from or seeds or shuffles or ablate:
+            raise click.UsageError("--links goes with --out, --cross-validate, --language and --json only")
+        tune_links(context, files, out, language=language, as_json=as_json)
+        return
     if claims is not None:
         if weights or counts_from or seeds or shuffles or ablate:
             raise click.UsageError(

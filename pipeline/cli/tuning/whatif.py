@@ -14,6 +14,7 @@ from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, Moment
 from pipeline.cli.tuning.render_whatif import Setting, as_document, explain, rendered
+from pipeline.cli.tuning.whatif_links import linking_differs, whatif_links
 from pipeline.configuration import Configuration, load_configuration
 from pipeline.contracts.topics import CHANGES
 from pipeline.domain.tuning.story_diff import Case, difference
@@ -48,12 +49,19 @@ def whatif(
     """Try a configuration on the kept history: which stories would merge, split, or lose articles to others.
 
     CANDIDATE is a whole configuration file; --set changes single settings of it, or of the one in force. Nothing is
-    written: the stories stay as they are.
+    written: the stories stay as they are. If only settings of [link] differ, it is shown which stories of several
+    languages would be linked, or no longer be.
     """
     if candidate is None and not changes:
         raise click.UsageError("a CANDIDATE file or --set SETTING=VALUE is needed")
     candidate_config = _candidate(context, candidate, changes)
     _check_vectors(context, candidate_config)
+    if linking_differs(context, candidate_config):
+        if since is not None or language is not None:
+            raise click.UsageError("--since and --language are for settings of [cluster]: links are of all languages")
+        with contextlib.closing(app.open_log(context, create=False)) as log:
+            whatif_links(context, candidate_config, log, limit=limit, as_json=as_json)
+        return
     configured, other = (
         GroupingConfig(model=app.open_join_model(one), policy=policy_of(one.settings.cluster))
         for one in (context, candidate_config)

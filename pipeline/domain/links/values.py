@@ -106,7 +106,7 @@ class Event:
     flagged: tuple[Flagged, ...] = ()
 
 
-def quantized(vector: NDArray[np.floating]) -> Vector:
+def quantized(vector: NDArray[np.float32] | NDArray[np.int64]) -> Vector:
     """The unit vector of this direction [d] as int16, times `SCALE`; zeros stay zeros."""
     exact = vector.astype(np.float64)
     length = float(np.sqrt(exact @ exact))

@@ -1,0 +1,141 @@
+"""What an article is recognised by in another language: names in Latin letters, figures, its day.
+
+Names are kept as skeletons: Latin letters without vowels, spellings of one sound made one, so that `Зеленський`,
+`Zelensky` and `Selenskyj` meet. In scripts without capitals every word may be a name, and in those without spaces none
+is found: there names are said not to be known, and count only where they are shared.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from anyascii import anyascii
+
+from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.articles.forms import headline_and_text
+from pipeline.domain.links.values import Vector, quantized
+
+READ_CHARS = 2000
+"""How much of a text is read: what a story is about is named there."""
+
+_LEAST_SKELETON = 3
+_LONGEST_SKELETON = 7
+_LONGEST_WORD = 24
+_NO_SPACES = frozenset(("zh", "ja", "th", "lo", "my", "km"))
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？\n\r\"“”„«»¡¿|][\s\"“”„«»¡¿(\[]*$")
+_FIGURE = re.compile(r"\d(?:[\d.,'’   ٫٬]*\d)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’   ٬]\d{3})+")
+_DECIMAL = re.compile(r"(0|[1-9]\d*)[.,٫](\d{1,2})")
+_SOUNDS = (
+    ("tsch", "k"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("kh", "k"),
+    ("ch", "k"),
+    ("ck", "k"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("tz", "s"),
+    ("ts", "s"),
+    ("cz", "s"),
+    ("x", "ks"),
+)
+_LETTERS = str.maketrans({"c": "k", "q": "k", "w": "v", "z": "s", **dict.fromkeys("aeiouyjh", "")})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What is kept of an article for its story's outline. `vector` int16 [d]: None if it has none in a shared space."""
+
+    article_id: str
+    language: str
+    event_time: datetime
+    source: str
+    family: str
+    title: str
+    space: str
+    vector: Vector | None
+    names: tuple[str, ...]
+    figures: tuple[str, ...]
+    names_known: bool
+    is_copy: bool = False
+
+
+def digest_of(embedded: EmbeddedArticle, *, is_copy: bool) -> Digest:
+    """What an article is recognised by in another language."""
+    article = embedded.article
+    title, text = headline_and_text(article)
+    read = f"{title}\n{text[:READ_CHARS]}"
+    space, vector = shared_vector(embedded)
+    return Digest(
+        article_id=article.id,
+        language=article.language,
+        event_time=article.event_time,
+        source=article.source,
+        family=article.family,
+        title=title,
+        space=space,
+        vector=vector,
+        names=tuple(sorted(names_in(read, article.language))),
+        figures=tuple(sorted(figures_in(read))),
+        names_known=shows_names(read, article.language),
+        is_copy=is_copy,
+    )
+
+
+def shared_vector(embedded: EmbeddedArticle) -> tuple[str, Vector | None]:
+    """The article's vector in the space of all languages, and the model that made it; none if there is none."""
+    vector, recipe = embedded.shared_embedding, embedded.shared_recipe
+    if vector is None or recipe is None or not vector.any():
+        return "", None
+    return f"{recipe.model}@{recipe.revision}", quantized(vector)
+
+
+def names_in(text: str, language: str) -> set[str]:
+    """Skeletons of the words that are written as names: with a capital where no sentence begins."""
+    if language in _NO_SPACES:
+        return set()
+    found: set[str] = set()
+    for match in _WORD.finditer(text):
+        word = match[0]
+        first = word[0]
+        if len(word) > _LONGEST_WORD or first.islower():
+            continue
+        has_case = first.lower() != first
+        if has_case and (match.start() == 0 or _SENTENCE_END.search(text, max(0, match.start() - 6), match.start())):
+            continue
+        skeleton = skeleton_of(word)
+        if len(skeleton) >= _LEAST_SKELETON:
+            found.add(skeleton)
+    return found
+
+
+def shows_names(text: str, language: str) -> bool:
+    """Whether the script distinguishes names from other words: by capitals, with spaces between words."""
+    letters = [c for c in text if c.isalpha()]
+    return language not in _NO_SPACES and 2 * sum(c.lower() != c.upper() for c in letters) > len(letters)
+
+
+def skeleton_of(word: str) -> str:
+    """The word in Latin letters, without vowels and doubled letters."""
+    latin = "".join(c for c in anyascii(word).lower() if "a" <= c <= "z")
+    for spelling, sound in _SOUNDS:
+        latin = latin.replace(spelling, sound)
+    bare = latin.translate(_LETTERS)
+    return "".join(c for i, c in enumerate(bare) if i == 0 or c != bare[i - 1])[:_LONGEST_SKELETON]
+
+
+def figures_in(text: str) -> set[str]:
+    """Figures of two digits or more, however they are written: `14.000`, `14 000` and `14,000` are 14000."""
+    found: set[str] = set()
+    for match in _FIGURE.finditer(text):
+        written = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in match[0])
+        if _THOUSANDS.fullmatch(written):
+            found.add("".join(c for c in written if c.isdigit()))
+        elif decimal := _DECIMAL.fullmatch(written):
+            found.add(f"{decimal[1]}.{decimal[2]}")
+        else:
+            found.update(part.lstrip("0") for part in re.split(r"\D+", written))
+    return {figure for figure in found if len(figure) > 1}

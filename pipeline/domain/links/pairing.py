@@ -1,0 +1,177 @@
+"""How alike two stories of different languages are: the features of a pair, and the model that weighs them.
+
+A pair's probability depends on its two outlines alone, and is the same for either order and on every processor.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.links.values import SCALE, Outline
+from pipeline.domain.matching.contributions import Contribution
+
+FEATURES = (
+    "centroid_cosine",
+    "best_cosine",
+    "names_shared",
+    "names_share",
+    "figures_shared",
+    "figures_share",
+    "names_unknown",
+    "gap_days",
+)
+"""In the order of the model's weights. `names_shared` and `figures_shared`: log(1 + how many); `…_share`: of the side
+that has fewer, with one more that is not shared; `names_unknown`: 1 where a side's script shows no names."""
+
+MODEL_FILE = "model.json"
+_FORMAT = 1
+_DAY_S = 86_400.0
+_NEARER = 0.05
+_SQUARE = float(SCALE * SCALE)
+
+
+class LinkModelError(ValueError):
+    """The model cannot be used. The message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkModel:
+    """A logistic regression over `FEATURES`.
+
+    `floor`: pairs whose centroids have a lower cosine are not looked at. `space`: the model of the vectors that it was
+    fitted on; empty: any.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    floor: float
+    space: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "LinkModel":
+        """Raises LinkModelError if it is damaged, or fitted to other features."""
+        try:
+            stored: dict[str, Any] = json.loads(text)
+            if stored["format"] != _FORMAT or tuple(stored["features"]) != FEATURES:
+                raise LinkModelError("it was fitted to other features: fit it again with `tune --links`")
+            weights = tuple(float(weight) for weight in stored["weights"])
+            model = cls(
+                weights=weights,
+                bias=float(stored["bias"]),
+                floor=float(stored["floor"]),
+                space=str(stored.get("space", "")),
+            )
+        except (KeyError, TypeError, ValueError) as exc:
+            raise LinkModelError(f"it is damaged: {exc}") from exc
+        if len(weights) != len(FEATURES) or not all(map(math.isfinite, (*weights, model.bias, model.floor))):
+            raise LinkModelError("it is damaged: its weights are not one number for each feature")
+        return model
+
+    def to_json(self, **origin: Any) -> str:
+        """As it is written to `MODEL_FILE`. `origin`: what it was fitted on, and how well it does."""
+        stored = {
+            "format": _FORMAT,
+            "features": FEATURES,
+            "weights": self.weights,
+            "bias": self.bias,
+            "floor": self.floor,
+            "space": self.space,
+            **origin,
+        }
+        return json.dumps(stored, indent=1) + "\n"
+
+    def log_odds(self, features: Sequence[float]) -> float:
+        """That the two report one event. Summed in the order of the features, for the same result everywhere."""
+        total = self.bias
+        for weight, value in zip(self.weights, features, strict=True):
+            total += weight * value
+        return total
+
+    def reaches(self, one: "Weighed", other: "Weighed", centroid_cosine: float, least: float) -> bool:
+        """Whether the log-odds of a pair may be `least` or more: what cannot be is not looked at any closer.
+
+        As if the nearest of several articles were nearer than the centroids by `_NEARER`.
+        """
+        centroid, best, _, names_share, _, figures_share, unknown, _ = self.weights
+        names_shared, figures_shared = self.weights[2], self.weights[4]
+        nearer = 0.0 if one.is_single and other.is_single else _NEARER
+        odds = self.bias + centroid * centroid_cosine + best * (centroid_cosine + nearer)
+        if not (one.names_known and other.names_known):
+            odds += max(0.0, unknown)
+        if not one.names.isdisjoint(other.names):
+            names = len(one.names & other.names)
+            odds += names_shared * math.log1p(names) + names_share * names / (min(len(one.names), len(other.names)) + 1)
+        if not one.figures.isdisjoint(other.figures):
+            figures = len(one.figures & other.figures)
+            odds += figures_shared * math.log1p(figures)
+            odds += figures_share * figures / (min(len(one.figures), len(other.figures)) + 1)
+        return odds >= least
+
+    def contributions(self, features: Sequence[float]) -> tuple[Contribution, ...]:
+        """The effect of each feature in log-odds, the largest first; of cosines as distance from `floor`."""
+        found = []
+        for name, weight, value in zip(FEATURES, self.weights, features, strict=True):
+            effect = weight * (value - self.floor if name.endswith("cosine") else value)
+            found.append(Contribution(feature=name, value=round(value, 6), effect=round(effect, 6)))
+        return tuple(sorted(found, key=lambda c: (-abs(c.effect), c.feature)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What of an outline is looked at in every pair."""
+
+    names: frozenset[str]
+    figures: frozenset[str]
+    names_known: bool
+    is_single: bool
+
+    @classmethod
+    def of(cls, outline: Outline) -> "Weighed":
+        return cls(frozenset(outline.names), frozenset(outline.figures), outline.names_known, len(outline.members) < 2)
+
+
+def probability_of(log_odds: float) -> float:
+    """Rounded to six places."""
+    return round(1 / (1 + math.exp(-min(max(log_odds, -700.0), 700.0))), 6)
+
+
+def gap_days(one: Outline, other: Outline) -> float:
+    """From the end of the one that ended first to the beginning of the other, in days; 0 if they overlap."""
+    apart = max(one.first_seen, other.first_seen) - min(one.last_seen, other.last_seen)
+    return max(0.0, apart.total_seconds() / _DAY_S)
+
+
+def pair_features(one: Outline, other: Outline, centroid_cosine: float) -> tuple[float, ...]:
+    """The features of a pair, in the order of `FEATURES`."""
+    names, most_names = len(set(one.names) & set(other.names)), min(len(one.names), len(other.names))
+    figures, most_figures = len(set(one.figures) & set(other.figures)), min(len(one.figures), len(other.figures))
+    return (
+        centroid_cosine,
+        _best_cosine(one, other),
+        math.log1p(names),
+        names / (most_names + 1),
+        math.log1p(figures),
+        figures / (most_figures + 1),
+        float(not (one.names_known and other.names_known)),
+        gap_days(one, other),
+    )
+
+
+def cosines(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The products [n, m] of `quantized` vectors [n, d] and [m, d]: whole numbers, exact; a cosine times `SCALE`²."""
+    return rows @ columns.T
+
+
+def as_cosine(product: float) -> float:
+    """The cosine of an exact product."""
+    return product / _SQUARE
+
+
+def _best_cosine(one: Outline, other: Outline) -> float:
+    rows, columns = (np.stack(outline.members).astype(np.float32) for outline in (one, other))
+    return as_cosine(float(cosines(rows, columns).max()))
