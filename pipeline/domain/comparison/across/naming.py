@@ -36,34 +36,36 @@ def grouped_names(versions: Sequence[Mentions]) -> tuple[NameGroup, ...]:
     """
     groups: list[NameGroup] = []
     written: list[Counter[str]] = []
+    index = _Index()
     for sure in (True, False):
-        for index, version in enumerate(versions):
+        for n, version in enumerate(versions):
             if (version.version.language not in NOUNS_HAVE_CAPITALS) != sure:
                 continue
             for name in version.names:
                 if not _tells(name.words[-1]):
                     continue
-                at = next((n for n, g in enumerate(groups) if _is(g.last, name.words[-1], exactly=not sure)), None)
+                at = index.find(name.words[-1], exactly=not sure)
                 if at is None:
                     if not sure:
                         continue
                     at = len(groups)
                     groups.append(NameGroup(label="", last=name.words[-1]))
+                    index.add(at, name.words[-1])
                     written.append(Counter())
                 written[at][" ".join(name.written)] += 1
-                _add(groups[at], index, name)
+                _add(groups[at], n, name)
     for group, forms in zip(groups, written, strict=True):
         full = {form: number for form, number in forms.items() if " " in form and number > 1}
         code = next((one[1:] for one in group.last if one[0] == "="), "")
         group.label = english_name(code) if code else max(full or forms, key=forms.__getitem__)
-    for index, version in enumerate(versions):
+    for n, version in enumerate(versions):
         for at, word in enumerate(version.words):
-            known = next((g for g in groups if alike(g.last, word.words[-1])), None)
+            known = index.find(word.words[-1])
             if known is not None:
                 before = version.words[at - 1] if at and _adjacent(version.words[at - 1], word) else None
-                _add(known, index, _with_first(known, before, word))
+                _add(groups[known], n, _with_first(groups[known], before, word))
     for group in groups:
-        group.languages = {index: versions[index].version.language for index in group.at}
+        group.languages = {n: versions[n].version.language for n in group.at}
     kept = [group for group in groups if len(set(group.languages.values())) > 1]
     return tuple(sorted(kept, key=lambda g: -len(g.at)))
 
@@ -122,8 +124,30 @@ def _adjacent(before: Name, word: Name) -> bool:
     return before.place.sentence == word.place.sentence and word.place.start - before.place.end == 1
 
 
-def _is(known: frozenset[str], word: frozenset[str], *, exactly: bool) -> bool:
-    return bool(known & word) if exactly else alike(known, word)
+class _Index:
+    """Finds the first group with a name like a word, without comparing it with every one."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, int] = {}
+        self._by_letter: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        self._found: dict[frozenset[str], int | None] = {}
+
+    def add(self, group: int, word: frozenset[str]) -> None:
+        for one in word:
+            self._exact.setdefault(one, group)
+        for letter in {one[0] for one in word}:
+            self._by_letter.setdefault(letter, []).append((group, word))
+        self._found.clear()
+
+    def find(self, word: frozenset[str], *, exactly: bool = False) -> int | None:
+        same = [self._exact[one] for one in word if one in self._exact]
+        if same or exactly:
+            return min(same, default=None)
+        if word not in self._found:
+            near = {letter for one in word for letter in one[:1]}
+            candidates = [one for letter in near for one in self._by_letter.get(letter, ())]
+            self._found[word] = min((group for group, known in candidates if alike(known, word)), default=None)
+        return self._found[word]
 
 
 def _tells(word: frozenset[str]) -> bool:

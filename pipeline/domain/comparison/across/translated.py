@@ -19,6 +19,12 @@ FEWEST_MENTIONS = 5
 LEAST_IN_ORDER = 0.5
 """Share of figures and names that both have in the same order."""
 
+LEAST_ALIKE = 0.66
+"""Sentences of the shorter text over those of the longer one: a translation joins and cuts few of them."""
+
+BAND = 8
+"""How far from the diagonal sentences are aligned."""
+
 MOST_APART = 0.06
 """How far apart in the two texts one figure or name can be, as a share of the text."""
 
@@ -56,14 +62,16 @@ def translations(versions: Sequence[Mentions]) -> tuple[Translation, ...]:
 def misfit(first: Mentions, second: Mentions) -> float:
     """How badly the lengths of their sentences fit, in order, one to one or two to one; infinite for short texts."""
     one, other = _lengths(first), _lengths(second)
-    if min(len(one), len(other)) < FEWEST_SENTENCES:
+    if min(len(one), len(other)) < max(FEWEST_SENTENCES, LEAST_ALIKE * max(len(one), len(other))):
         return math.inf
     scale = sum(other) / sum(one)
     one = [length * scale for length in one]
     rows = [[math.inf] * (len(other) + 1) for _ in range(len(one) + 1)]
     rows[0][0] = 0.0
     for i, row in enumerate(rows):
-        for j, cost in enumerate(row):
+        middle = i * len(other) // len(one)
+        for j in range(max(0, middle - BAND), min(len(other), middle + BAND) + 1):
+            cost = row[j]
             if math.isinf(cost):
                 continue
             for a, b in ((1, 1), (2, 1), (1, 2)):

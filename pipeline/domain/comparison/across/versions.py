@@ -7,10 +7,10 @@ from functools import cached_property
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.sentences import sentence_spans
 
-MOST_CHARS = 20_000
+MOST_CHARS = 12_000
 """Read of a text. What is further back is seldom told in another language."""
 
-MOST_SENTENCES = 200
+MOST_SENTENCES = 80
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
