@@ -169,7 +169,7 @@ class ClusterStage:
     def _messages(self, record: Record, language: str, changes: Sequence[Change], decided: Decided) -> list[Message]:
         named = [replace(change, language=language) for change in changes]
         decided += [(record, change) for change in named]
-        messages = [change_message(change, record.partition) for change in named]
+        messages = [replace(change_message(change, record.partition), cause=record) for change in named]
         self._partition(record.partition).note(language, changes, messages)
         return messages
 

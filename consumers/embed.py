@@ -151,14 +151,16 @@ class EmbedStage:
 
     def handle(self, records: Sequence[Record]) -> Outcome:
         articles: list[Article] = []
+        causes: list[Record] = []
         rejected: list[Rejection] = []
         for record in records:
             try:
                 articles.append(with_believable_dates(codec.decode_article(record.value), datetime.now(UTC)))
+                causes.append(record)
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
         outputs = tuple(
-            Message(topic=EMBEDDED, key=e.article.language.encode(), value=codec.encode_embedded(e))
-            for e in self._embedder.embed(articles)
+            Message(topic=EMBEDDED, key=e.article.language.encode(), value=codec.encode_embedded(e), cause=cause)
+            for e, cause in zip(self._embedder.embed(articles), causes, strict=True)
         )
         return Outcome(outputs=outputs, rejected=tuple(rejected))

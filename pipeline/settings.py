@@ -90,6 +90,13 @@ class LoggingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     format: LogFormat = "text"
 
 
+class TracingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Traces by OpenTelemetry (`samestory[otel]`), sent to a collector."""
+
+    endpoint: Annotated[str, msgspec.Meta(pattern="^(https?://[!-~]+)?$")] = ""  # empty: none
+    sample_share: Share = 1.0
+
+
 class RunnerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How every stage runs."""
 
@@ -224,6 +231,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_dir: str = "var"
     log: LogSettings = LogSettings()
     logging: LoggingSettings = LoggingSettings()
+    tracing: TracingSettings = TracingSettings()
     kafka: KafkaSettings = KafkaSettings()
     runner: RunnerSettings = RunnerSettings()
     produce: ProduceSettings = ProduceSettings()

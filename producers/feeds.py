@@ -17,7 +17,7 @@ from typing import Final
 
 from pipeline.domain.feeds.schedule import first_state
 from pipeline.errors import FetchError, SamestoryError
-from pipeline.ports import Clock, Extractor, Fetcher, WatchedLog
+from pipeline.ports import Clock, Extractor, Fetcher, Headers, WatchedLog
 from pipeline.running.shutdown import Stop
 from pipeline.settings import Feed, ProduceSettings
 from producers.asking.queue import JobQueue
@@ -47,7 +47,8 @@ class Outside:
 
     It closes the fetcher and the extractor, but not the log.
 
-    `backlog` returns how many records the stage furthest behind has still to read.
+    `backlog` returns how many records the stage furthest behind has still to read. `trace_headers`: what the record of
+    an article begins its trace with.
     """
 
     fetcher: Fetcher
@@ -56,6 +57,7 @@ class Outside:
     clock: Clock
     metrics: ProducerMetrics = field(default_factory=NoMetrics)
     backlog: Callable[[], int] = lambda: 0
+    trace_headers: Callable[[str], Headers] = lambda article_id: ()
 
 
 class FeedProducer:
@@ -79,7 +81,14 @@ class FeedProducer:
         self._settings = settings
         self._outside = outside
         self._clock = outside.clock
-        self._recorder = Recorder(by_url, settings, log=outside.log, backlog=outside.backlog, state_path=state_path)
+        self._recorder = Recorder(
+            by_url,
+            settings,
+            log=outside.log,
+            backlog=outside.backlog,
+            state_path=state_path,
+            trace_headers=outside.trace_headers,
+        )
         self._reporter = Reporter(by_url, outside.metrics)
         self._forgot_s = outside.clock.elapsed_s()
         stored = self._recorder.load_states()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.domain.feeds.schedule import FeedState
-from pipeline.ports import WatchedLog
+from pipeline.ports import Headers, WatchedLog
 from pipeline.settings import Feed, ProduceSettings
 from producers.entries.decisions import as_failure, decide, give_up, lookup
 from producers.entries.jobs import Answered
@@ -46,11 +46,12 @@ class Recorder:
         log: WatchedLog,
         backlog: Callable[[], int],
         state_path: Path | None,
+        trace_headers: Callable[[str], Headers] = lambda article_id: (),
     ) -> None:
         self._feeds = feeds
         self._settings = settings
         self._file = StateFile(state_path)
-        self._outbox = Outbox(log, self._file, "samestory-produce")
+        self._outbox = Outbox(log, self._file, "samestory-produce", trace_headers)
         self._log_writer = LogWriter(self._outbox, backlog, limit=settings.backlog_limit)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="write")
 

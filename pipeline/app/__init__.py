@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.domain.stories.score_drift import ScoreReference
     from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
+    from pipeline.running.tracing import Tracing
     from pipeline.transport.kafka import KafkaLog
     from producers.feeds import FeedProducer
 
@@ -333,7 +334,25 @@ def runner_settings(configuration: Configuration, name: str) -> RunnerSettings:
     return settings
 
 
-def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "Metrics") -> "FeedProducer":
+def open_tracing(configuration: Configuration, stage: str) -> "Tracing":
+    """Where a stage's spans go; nowhere if no endpoint is set. ConfigError if the extra is not installed."""
+    settings = configuration.settings.tracing
+    if not settings.endpoint:
+        from pipeline.running.tracing import NoTracing
+
+        return NoTracing()
+    try:
+        from pipeline.adapters.tracing import OpenTelemetry
+    except ImportError as exc:
+        raise ConfigError(
+            f"{configuration.place('tracing.endpoint')}: tracing.endpoint needs OpenTelemetry: install samestory[otel]"
+        ) from exc
+    return OpenTelemetry.over_http(stage, settings.endpoint, sample_share=settings.sample_share)
+
+
+def open_feed_producer(
+    configuration: Configuration, log: WatchedLog, metrics: "Metrics", tracing: "Tracing | None" = None
+) -> "FeedProducer":
     """The producer over the configured feeds, with its own fetcher and extraction processes."""
     from producers.feeds import FeedProducer, Outside
 
@@ -344,6 +363,7 @@ def open_feed_producer(configuration: Configuration, log: WatchedLog, metrics: "
         clock=SystemClock(),
         metrics=metrics,
         backlog=lambda: max(log.lag(stage, topics) for stage, topics in enabled_inputs(configuration).items()),
+        trace_headers=tracing.published if tracing is not None else lambda article_id: (),
     )
     return FeedProducer(
         open_feeds(configuration),

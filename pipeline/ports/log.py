@@ -53,13 +53,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A record to append. `partition` None: chosen from the key (`contracts.topics.partition_of`)."""
+    """A record to append. `partition` None: chosen from the key (`contracts.topics.partition_of`).
+
+    `cause`: the record that it follows from, for traces; None: not one alone, or not known. It is not written.
+    """
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
     partition: int | None = None
+    cause: Record | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ FIELDS: Final = (
 PACKAGES: Final = ("pipeline", "producers", "consumers")
 """Whose lines are written from the configured level on. Of libraries only warnings and errors are."""
 
+_TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context
+
 HIDDEN: Final = "***"
 _SHORTEST_SECRET: Final = 4  # anything shorter is in too many words
 _USER_INFO = re.compile(r"(?<=://)[^/\s@'\"]+@")
@@ -42,6 +44,9 @@ def where(record: Record) -> dict[str, object]:
     spec = BY_NAME.get(record.topic)
     if record.key is not None and spec is not None and spec.key in ("article id", "story id"):
         fields[spec.key.replace(" ", "_")] = record.key.decode(errors="replace")
+    trace = dict(record.headers).get("traceparent", b"").decode("ascii", "replace")
+    if _TRACE.fullmatch(trace):
+        fields["trace_id"] = trace[3:35]
     return fields
 
 

@@ -20,6 +20,7 @@ from pipeline.running.logs import where
 from pipeline.running.metrics import Metrics
 from pipeline.running.pacing import backoff_s
 from pipeline.running.stage import Outcome, Stage
+from pipeline.running.tracing import NoTracing, Tracing
 from pipeline.settings import RunnerSettings
 
 logger = logging.getLogger(__name__)
@@ -36,13 +37,14 @@ def _ignore() -> None:
 class Reporting:
     """Where a run reports to.
 
-    `file` gets the metrics every `every_s` seconds, and at the end. `beat` is called, from any thread, at least every
-    few seconds as long as the run goes on as it should. `readiness` is told how far the run is. `now` is the clock of
-    the reports.
+    `tracing`: where spans go. `file` gets the metrics every `every_s` seconds, and at the end. `beat` is called, from
+    any thread, at least every few seconds as long as the run goes on as it should. `readiness` is told how far the run
+    is. `now` is the clock of the reports.
     """
 
     metrics: Metrics = field(default_factory=Metrics)
     readiness: Readiness = field(default_factory=Readiness)
+    tracing: Tracing = field(default_factory=NoTracing)
     file: Path | None = None
     beat: Callable[[], object] = _ignore
     now: Callable[[], datetime] = utc_now

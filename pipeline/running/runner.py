@@ -34,6 +34,7 @@ from pipeline.running.pacing import BatchPace, backoff_s
 from pipeline.running.reporting import Reporting, StageReporter, since_ms
 from pipeline.running.shutdown import Stop, interruptible
 from pipeline.running.stage import Outcome, Rejection, Stage
+from pipeline.running.tracing import BatchTrace
 from pipeline.settings import RunnerSettings
 
 logger = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class _Run:
         self._stop = stop
         self._poll_timeout_s = poll_timeout_s
         self._now = reporting.now
+        self._tracing = reporting.tracing
         self._reporter = StageReporter(stage, log, settings, reporting)
         self._owned: dict[TopicPartition, int] = {}  # -> committed offset
         self._stale: frozenset[TopicPartition] = frozenset()
@@ -186,33 +188,38 @@ class _Run:
             self._reporter.becomes("joining", "it has no partitions yet")
 
     def _handle_and_commit(self, batch: Batch) -> Outcome:
-        outcome = Outcome()
-        try:
-            outcome = interruptible(self._stop, lambda: self._stage.handle(batch.records))
-            self._commit(batch, outcome)
-        except PermanentError as exc:
-            if len(batch.records) > 1:
-                raise
-            self._stale = frozenset(self._owned)  # the record has left its traces
-            rejected = outcome.rejected or (Rejection(record=batch.records[0], error=exc),)
-            outcome = Outcome(rejected=rejected)
-            self._reject(batch, outcome)
-        return outcome
+        with self._tracing.batch(self._stage.name, batch.records) as trace:
+            outcome = Outcome()
+            try:
+                outcome = interruptible(self._stop, lambda: self._stage.handle(batch.records))
+                self._commit(batch, outcome, trace)
+            except PermanentError as exc:
+                if len(batch.records) > 1:
+                    raise
+                self._stale = frozenset(self._owned)  # the record has left its traces
+                rejected = outcome.rejected or (Rejection(record=batch.records[0], error=exc),)
+                outcome = Outcome(rejected=rejected)
+                self._reject(batch, outcome, trace)
+            for one in outcome.rejected:
+                trace.rejected(one.record, str(one.error))
+            return outcome
 
-    def _reject(self, batch: Batch, outcome: Outcome) -> None:
+    def _reject(self, batch: Batch, outcome: Outcome, trace: BatchTrace) -> None:
         """Commit the dead letter of a record, without its value if the log does not take it with it."""
         try:
             try:
-                self._commit(batch, outcome)
+                self._commit(batch, outcome, trace)
             except RecordTooLarge:
-                self._commit(batch, outcome, with_value=False)
+                self._commit(batch, outcome, trace, with_value=False)
         except PermanentError as exc:
             place = batch.records[0].place
             raise FatalError(f"{self._stage.name}: {place}: its dead letter cannot be written: {exc}") from exc
 
-    def _commit(self, batch: Batch, outcome: Outcome, *, with_value: bool = True) -> None:
+    def _commit(self, batch: Batch, outcome: Outcome, trace: BatchTrace, *, with_value: bool = True) -> None:
         since = (SINCE_HEADER, b"%d" % min(map(since_ms, batch.records)))
-        outputs = [replace(message, headers=(*message.headers, since)) for message in outcome.outputs]
+        outputs = [
+            replace(message, headers=(*message.headers, since, *trace.headers(message))) for message in outcome.outputs
+        ]
         dead_letters = [
             dead_letter(rejection, self._stage.name, self._now(), with_value=with_value)
             for rejection in outcome.rejected

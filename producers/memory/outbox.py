@@ -5,11 +5,13 @@ removed from the outbox. After a crash between the last two steps it is unknown 
 searched for there, from the end offsets that were stored with it.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from pipeline.contracts.topics import ARTICLES
 from pipeline.errors import RecordTooLarge
-from pipeline.ports import Message, TopicPartition, WatchedLog
+from pipeline.ports import Headers, Message, TopicPartition, WatchedLog
 from producers.memory.records import OutboxRow
 from producers.memory.state_file import StateFile
 
@@ -17,7 +19,11 @@ from producers.memory.state_file import StateFile
 class Outbox:
     """Used by one thread, and by one process under its name. Close it before the log."""
 
-    def __init__(self, log: WatchedLog, file: StateFile, name: str) -> None:
+    def __init__(
+        self, log: WatchedLog, file: StateFile, name: str, headers: Callable[[str], Headers] = lambda article_id: ()
+    ) -> None:
+        """`headers`: what the record of an article begins its trace with."""
+        self._headers = headers
         self._log = log
         self._file = file
         self._producer = log.producer(name)
@@ -61,8 +67,11 @@ class Outbox:
         return len(rows)
 
     def _append(self, rows: list[OutboxRow]) -> None:
-        self._producer.append([Message(topic=ARTICLES, key=row.key, value=row.value) for row in rows])
+        self._producer.append([self._message(row) for row in rows])
         self._remove(rows)
+
+    def _message(self, row: OutboxRow) -> Message:
+        return Message(topic=ARTICLES, key=row.key, value=row.value, headers=self._headers(row.key.decode()))
 
     def _append_one_by_one(self, rows: list[OutboxRow]) -> None:
         removed: RecordTooLarge | None = None

@@ -107,7 +107,8 @@ def produce(context: Context, is_child: bool) -> None:
         with (
             reported(context, "produce", metrics, is_child=is_child) as (pulse, readiness, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,
-            contextlib.closing(app.open_feed_producer(context, log, metrics)) as producer,
+            contextlib.closing(app.open_tracing(context, "produce")) as tracing,
+            contextlib.closing(app.open_feed_producer(context, log, metrics, tracing)) as producer,
             metrics.written_to(file) if file else contextlib.nullcontext(),
         ):
             readiness.becomes("produce", "ready")
@@ -130,13 +131,15 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
             with (
                 reported(context, stage, metrics, is_child=is_child) as (pulse, readiness, file),
                 metrics.written_to(file) if file else contextlib.nullcontext(),
+                contextlib.closing(app.open_tracing(context, stage)) as tracing,
             ):
-                reporting = Reporting(metrics=metrics, readiness=readiness, beat=pulse.beat)
+                reporting = Reporting(metrics=metrics, readiness=readiness, tracing=tracing, beat=pulse.beat)
                 run_notify(context, reporting, stop, drain=drain)
             return
         with (
             reported(context, stage, metrics, is_child=is_child) as (pulse, readiness, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,
+            contextlib.closing(app.open_tracing(context, stage)) as tracing,
         ):
             readiness.becomes(stage, "starting", LOADS.get(stage, "it loads what it needs"))
             try:
@@ -148,7 +151,7 @@ def consume(context: Context, stage: str, drain: bool, is_child: bool) -> None:
                 log,
                 app.runner_settings(context, stage),
                 stop=stop,
-                reporting=Reporting(metrics=metrics, readiness=readiness, file=file, beat=pulse.beat),
+                reporting=Reporting(metrics=metrics, readiness=readiness, tracing=tracing, file=file, beat=pulse.beat),
                 drain=drain,
             )
 
