@@ -45,6 +45,7 @@ LOADS: Final = {
     "embed": "it loads the embedding model",
     "cluster": "it loads the join model and the compiled code, which it compiles if there is none",
     "compare": "it loads the embedding model and the parser",
+    "link": "it loads the embedding model of all languages",
 }
 """What each stage does before it can join its group."""
 

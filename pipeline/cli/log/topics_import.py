@@ -16,7 +16,7 @@ from pipeline import app
 from pipeline.app.webhooks import notify_groups
 from pipeline.cli.context import Context
 from pipeline.cli.log.data_dir_lock import data_dir_lock
-from pipeline.contracts.topics import STAGE_INPUTS, TOPICS
+from pipeline.contracts.topics import TOPICS
 from pipeline.errors import ConfigError, FatalError, StorageError, TransientError
 from pipeline.ports import WatchedLog
 from pipeline.running.topic_import import Copied, check_no_members, check_source, commit_to_the_end, copy_topic, ends
@@ -51,7 +51,7 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
     ):
         kafka = context.settings.log.transport == "kafka"
         wait_s = context.settings.kafka.session_timeout_s + _KAFKA_WAIT_S if kafka else _WAIT_S
-        groups = {**STAGE_INPUTS, **_running_webhooks(context, old)}
+        groups = _groups(context, old)
         copied = _import(old, str(folder / _LOG_FILE), new, groups, wait_s=wait_s, as_json=as_json)
     # Its offsets belong to another log: the page rebuilds it.
     for file in context.data_dir.glob(f"{PROJECTION_FILE}*"):
@@ -66,13 +66,23 @@ def import_topics(context: Context, source: Path | None, as_json: bool) -> None:
     click.echo(f"{', '.join(groups)}: offsets committed")
 
 
-def _running_webhooks(context: Context, old: WatchedLog) -> dict[str, tuple[str, ...]]:
-    """The groups of the webhooks that have sent something from the source; of others there is nothing to take over."""
+def _groups(context: Context, old: WatchedLog) -> dict[str, tuple[str, ...]]:
+    """The stages, and the webhooks that have sent something from the source; of others there is nothing to take over.
+
+    Neither is there of a stage whose topics an older source does not have.
+    """
     nobody = "samestory-nobody"  # a group that has read nothing
+    stages, webhooks = app.enabled_inputs(context), notify_groups(context)
     existing = {
-        group: topics for group, topics in notify_groups(context).items() if all(old.describe(one) for one in topics)
+        group: topics
+        for group, topics in {**stages, **webhooks}.items()
+        if all(old.describe(topic) is not None for topic in topics)
     }
-    return {group: topics for group, topics in existing.items() if old.lag(group, topics) != old.lag(nobody, topics)}
+    return {
+        group: topics
+        for group, topics in existing.items()
+        if group in stages or old.lag(group, topics) != old.lag(nobody, topics)
+    }
 
 
 def _import(
