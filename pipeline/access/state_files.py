@@ -13,6 +13,9 @@ from pipeline.errors import StorageError
 
 T = TypeVar("T")
 
+VERSION = 1
+"""Of the files: stated in each."""
+
 Stamp = tuple[int, int, int] | None
 """Tells one state of a file from another; None if there is no file."""
 
@@ -28,10 +31,22 @@ def stamp(path: Path) -> Stamp:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+class _Versioned(msgspec.Struct):
+    version: int = 1
+
+
 def read(path: Path, what: type[T]) -> T | None:
-    """What the file holds; None if there is no file. StorageError, with the remedy, if it is damaged."""
+    """What the file holds; None if there is no file.
+
+    StorageError, with the remedy, if it is damaged or from a newer samestory: then it is not to be deleted.
+    """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=what)
+        data = path.read_bytes()
+        if (found := msgspec.json.decode(data, type=_Versioned).version) > VERSION:
+            raise StorageError(
+                f"{path}: written by a newer samestory (version {found}, this one knows up to {VERSION}); upgrade it"
+            )
+        return msgspec.json.decode(data, type=what)
     except FileNotFoundError:
         return None
     except OSError as exc:

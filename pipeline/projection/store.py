@@ -108,7 +108,8 @@ class Projection:
                 raise StorageError(f"{path.parent}: {exc.strerror}") from exc
             self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
             try:
-                self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file: it can only be set then
+                if self._db.execute("PRAGMA page_count").fetchone() == (0,):  # it can only be set in a new file
+                    self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
                 self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
