@@ -84,7 +84,7 @@ class Stories:
             language=language,
             first_seen=when,
             last_seen=when,
-            space="bench@1",
+            space="multilingual-e5-small@bench",
             centroid=vector,
             members=(vector,),
             names=tuple(sorted({*names[:15], *self._some(10)})),

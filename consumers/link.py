@@ -8,6 +8,7 @@ Its state is rebuilt from the changes and the outlines, up to the current record
 not those of the outlines, since settings or the model were others then, the difference is written with the next batch.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.contracts import codec
@@ -22,6 +23,8 @@ from pipeline.history.links import read_events
 from pipeline.ports import LogReader, Message, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import LinkSettings
+
+logger = logging.getLogger(__name__)
 
 
 def link_policy_of(settings: LinkSettings) -> LinkPolicy:
@@ -51,6 +54,7 @@ class LinkStage:
         self._outliners: dict[int, Outliner] = {}
         self._linker = Linker(model, self._policy)
         self._owed: list[Message] = []
+        self._spaces: set[str] = set()
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Rebuild the stories of these partitions of changes, and the links if that of the outlines is among them."""
@@ -79,7 +83,7 @@ class LinkStage:
                     self._outliners[record.partition].apply(codec.decode_change(record.value))
                     touched[record.partition] = None
                 else:
-                    _apply(self._linker, record)
+                    self._check_space(_apply(self._linker, record))
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
         outputs, self._owed = self._owed, []
@@ -93,6 +97,17 @@ class LinkStage:
         ]
         self._note(len(self._linker), self._linker.links, len(self._linker.events()))
         return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
+
+    def _check_space(self, space: str) -> None:
+        if space and space not in self._spaces:
+            self._spaces.add(space)
+            if not self._model.is_for(space):
+                logger.warning(
+                    "stories with vectors of %s are not linked: the link model was fitted on %s. Fit one with "
+                    "`samestory tune --links`, and set link.model to it",
+                    space,
+                    self._model.space,
+                )
 
     def _outliner(self, log: LogReader, partition: TopicPartition, committed: int) -> Outliner:
         outliner = Outliner()
@@ -108,26 +123,28 @@ class LinkStage:
         linker = Linker(self._model, self._policy)
         for record in log.read(partition, end=committed):
             try:
-                _apply(linker, record)
+                self._check_space(_apply(linker, record))
             except PermanentError as exc:
                 self._foreign.pass_over(record, exc)
         linker.take_changed()
         return linker
 
 
-def _apply(linker: Linker, record: Record) -> None:
+def _apply(linker: Linker, record: Record) -> str:
+    """Take the record in. The space of an outline's vectors; empty of what has none."""
     key = (record.key or b"").decode(errors="replace")
     if record.value is None:
         if " " in key:
             linker.withdraw(key)
         else:
             linker.drop(key)
-        return
+        return ""
     found = codec.decode_outline_or_correction(record.value)
     if isinstance(found, LinkCorrection):
         linker.correct(found)
-    else:
-        linker.put(found)
+        return ""
+    linker.put(found)
+    return found.space
 
 
 def _owed(log: LogReader, events: Mapping[str, Event], linker: Linker) -> Iterator[Message]:

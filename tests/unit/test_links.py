@@ -109,6 +109,18 @@ def test_what_is_far_apart_in_time_or_in_another_space_is_not_linked() -> None:
     assert not linked([german, bare], [], MODEL, POLICY)
 
 
+def test_a_model_links_only_vectors_of_the_space_that_it_was_fitted_on() -> None:
+    fitted = dataclasses.replace(MODEL, space="some/e5@1")
+    same = [outline("g", "de", 1, space="other/E5@2"), outline("e", "en", 1, noise=1, space="other/E5@2")]
+    other = [outline("g", "de", 1, space="bge@1"), outline("e", "en", 1, noise=1, space="bge@1")]
+    assert linked(same, [], fitted, POLICY)
+    assert not linked(other, [], fitted, POLICY)
+    linker = Linker(fitted, POLICY)
+    for one in (*other, *same):
+        linker.put(one)
+    assert linker.events() == linked(same, [], fitted, POLICY)
+
+
 def test_an_operator_links_what_is_not_alike_and_parts_what_is() -> None:
     stories = [outline("g", "de", 1), outline("e", "en", 1, noise=1), outline("s", "es", 2)]
     assert [one.story_id for one in _only(stories).stories] == ["e", "g"]

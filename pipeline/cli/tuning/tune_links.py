@@ -67,6 +67,8 @@ def tune_links(context: Context, files: Sequence[Path], out: Path | None, *, lan
             for left_out in sorted({code for row in rows for code in row.languages}):
                 rest = [row for row in rows if left_out not in row.languages]
                 aside = [row for row in rows if left_out in row.languages]
+                if len({row.same for row in rest}) < 2:
+                    continue  # nothing is left to fit on
                 shares.append(_share(f"with {left_out}, fitted without it", aside, fit(rest, space), threshold))
         except ValueError as exc:
             raise SamestoryError(f"the link model cannot be fitted: {exc}") from exc

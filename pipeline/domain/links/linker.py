@@ -33,7 +33,7 @@ class LinkPolicy:
 
 
 class Linker:
-    """See above. Outlines without vectors are kept and never linked, except by operators."""
+    """See above. Outlines without vectors that the model knows are kept, and linked by operators alone."""
 
     def __init__(self, model: LinkModel, policy: LinkPolicy) -> None:
         self._model, self._policy = model, policy
@@ -81,7 +81,7 @@ class Linker:
         self._outlines[outline.id] = outline
         self._weighed[outline.id] = Weighed.of(outline)
         self._alias_of.update((alias, outline.id) for alias in outline.aliases)
-        if len(outline.centroid):
+        if self._is_compared(outline):
             self._blocks.setdefault(_block_of(outline), Block(len(outline.centroid))).put(outline)
             self._uncompared[outline.id] = None
         self._touch(outline.id)
@@ -164,8 +164,11 @@ class Linker:
             del self._links[other][story]
             self._linked -= 1
 
+    def _is_compared(self, outline: Outline) -> bool:
+        return len(outline.centroid) > 0 and self._model.is_for(outline.space)
+
     def _unfile(self, outline: Outline) -> None:
-        if len(outline.centroid):
+        if self._is_compared(outline):
             self._blocks[_block_of(outline)].drop(outline.id)
 
     def _settle(self) -> None:

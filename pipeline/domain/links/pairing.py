@@ -85,6 +85,10 @@ class LinkModel:
         }
         return json.dumps(stored, indent=1) + "\n"
 
+    def is_for(self, space: str) -> bool:
+        """Whether it was fitted on vectors of this space: by the model's name, whoever published its weights."""
+        return not self.space or _model_name(self.space) == _model_name(space)
+
     def log_odds(self, features: Sequence[float]) -> float:
         """That the two report one event. Summed in the order of the features, for the same result everywhere."""
         total = self.bias
@@ -133,6 +137,10 @@ class Weighed:
     @classmethod
     def of(cls, outline: Outline) -> "Weighed":
         return cls(frozenset(outline.names), frozenset(outline.figures), outline.names_known, len(outline.members) < 2)
+
+
+def _model_name(space: str) -> str:
+    return space.partition("@")[0].rpartition("/")[2].lower()
 
 
 def probability_of(log_odds: float) -> float:
