@@ -15,6 +15,8 @@ WORKDIR /src
 # From what changes least to what changes most. torch by itself and first: whatever else asks for it then finds it there.
 COPY constraints.txt ./
 RUN pip install --constraint constraints.txt torch==2.13.0
+COPY requirements/run.txt ./
+RUN pip install --no-deps --require-hashes --requirement run.txt
 COPY pyproject.toml ./
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
       > dependencies.txt \

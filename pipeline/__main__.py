@@ -142,10 +142,10 @@ def main() -> None:
 
 
 def _say(exc: SamestoryError) -> None:
-    """One line on stderr for each of the message, also as JSON where the command logs so."""
-    from pipeline.running.logs import logs_json
+    """One line on stderr for each of the message, also as JSON where the command logs so. Without secrets."""
+    from pipeline.running.logs import Redaction, logs_json
 
-    for line in str(exc).splitlines():
+    for line in Redaction()(str(exc)).splitlines():
         if logs_json():
             logging.getLogger("pipeline").critical("%s", line)
         else:

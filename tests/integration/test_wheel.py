@@ -1,6 +1,7 @@
 """The wheel holds all of the program: installed elsewhere, it starts and finds what it needs."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,17 +12,36 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
+BUILT_FROM = ("pipeline", "producers", "consumers", "config", "examples")
+
+
+def built(sources: Path, folder: Path) -> Path:
     # Without isolation: the build back end is pinned in the development set-up, nothing has to be fetched.
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)],
-        cwd=ROOT,
+        cwd=sources,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1767225600"},
         check=True,
         capture_output=True,
     )
     return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_same_sources_give_the_same_wheel_wherever_and_whenever_they_lie(wheel: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "elsewhere"
+    sources.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, sources / name)
+    for name in BUILT_FROM:
+        # Without the times of the files, and of all that git does not know only compiled code.
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, sources / name, copy_function=shutil.copyfile, ignore=ignored)
+    assert built(sources, tmp_path / "again").read_bytes() == wheel.read_bytes()
 
 
 def test_the_wheel_holds_every_module_and_the_shipped_data(wheel: Path) -> None:

@@ -19,12 +19,14 @@ from pipeline.domain.feeds.schedule import FeedState, first_state
 from pipeline.domain.text.amounts import count, duration
 from pipeline.errors import PermanentError
 from pipeline.projection.feed_documents import feed_document
+from pipeline.running.logs import Redaction
 from pipeline.settings import Feed
 from producers.memory.reading import read_feed_states
 
 _WIDE: Final = 150
 # Of a dozen pages, one was not the article not long ago.
 _REJECTED: Final = 0.02
+_shown: Final = Redaction()  # a login, or what is named like a secret in an address, is not shown
 _COLOURS: Final = {"active": "green", "new": "cyan", "failing": "yellow", "quarantined": "red", "retired": "red"}
 
 
@@ -47,7 +49,7 @@ def list_feeds(context: Context, only_alarms: bool, as_json: bool) -> None:
             standing.append((feed, state, raised))
     if as_json:
         for feed, state, raised in standing:
-            click.echo(json.dumps(row_of(feed, state, raised), ensure_ascii=False))
+            click.echo(_shown(json.dumps(row_of(feed, state, raised), ensure_ascii=False)))
     else:
         out = console()
         out.print(table_of(standing, now, width=out.width))
@@ -70,7 +72,7 @@ def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: dat
     table.add_column("problem", overflow="fold", min_width=14)
     for feed, state, raised in standing:
         status, health = status_of(state), state.health
-        outlet, url = escape(feed.outlet), escape(feed.url)
+        outlet, url = escape(feed.outlet), escape(_shown(feed.url))
         table.add_row(
             f"[{_COLOURS.get(status, 'white')}]{status}[/]",
             *([outlet, url] if is_wide else [f"{outlet}\n[dim]{url}[/dim]"]),
@@ -93,9 +95,9 @@ def _problems(state: FeedState, raised: tuple[Alarm, ...]) -> list[str]:
         lines.append(_without_address(state.problem, state) + failures)
     if state.health.rejected_lately >= _REJECTED:
         share = f"{state.health.rejected_lately:.0%} of the last pages are not articles"
-        lines.append(f"{share}: {escape(state.health.rejected)}")
+        lines.append(f"{share}: {escape(_shown(state.health.rejected))}")
     if state.address != state.feed_url:
-        lines.append(f"moved to {escape(state.address)}")
+        lines.append(f"moved to {escape(_shown(state.address))}")
     return lines
 
 
@@ -103,7 +105,7 @@ def _without_address(text: str, state: FeedState) -> str:
     """The text without the feed's own address, which its row shows."""
     for address in (state.address, state.feed_url):
         text = text.replace(f"{address}: ", "")
-    return escape(text)
+    return escape(_shown(text))
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
