@@ -10,6 +10,8 @@ from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentioned_days import month_days, weekdays
 from pipeline.domain.terms.mentions import capitalised_spans, names_are_capitalised
 from pipeline.domain.terms.openings import opening_of
+from pipeline.domain.terms.place_names import iso_code
+from pipeline.domain.terms.places import places_of
 from pipeline.domain.terms.slots import slots_of
 from pipeline.domain.terms.terms import terms_of
 from pipeline.domain.terms.written_numbers import numbers
@@ -204,3 +206,32 @@ def test_a_number_after_a_month_is_not_a_day_if_it_has_decimals():
 
 def test_the_third_time_is_not_a_tuesday():
     assert weekdays("lần thứ ba trong tuần", "vi") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Министры Франции и Германии встретились"),
+        ("uk", "Президент поїхав до Німеччини та Франції"),
+        ("de", "Deutschlands Kanzler reist nach Frankreich"),
+        ("tr", "Almanya'dan Fransa'ya"),
+        ("ar", "وزير من ألمانيا يزور فرنسا"),
+        ("he", "שר מגרמניה ביקר בצרפת"),
+        ("hi", "जर्मनी और फ़्रांस के बीच"),
+        ("zh", "德国和法国会谈"),
+        ("ja", "ドイツとフランスの首相"),
+        ("ko", "독일에서 프랑스와 회담"),
+        ("th", "เยอรมนีและฝรั่งเศส"),
+    ],
+)
+def test_countries_are_found_in_every_language(language, text):
+    assert {iso_code(int(number)) for number in places_of("", text, language)} == {"DE", "FR"}
+
+
+def test_a_sentence_of_cyrillic_does_not_begin_with_a_name_because_of_its_capital():
+    one, other = (slots_of("", f"{first} прибыл Орлов 14 марта") for first in ("Затем", "потом"))
+    assert set(other.tolist()) & set(one.tolist())
+
+
+def test_thai_is_read_by_runs_of_three_letters():
+    assert terms("แผ่นดิน", "th")[:2] == ["แผ่น", "ผ่นดิ"]

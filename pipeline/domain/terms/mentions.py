@@ -29,6 +29,11 @@ def names_are_capitalised(text: str) -> bool:
     return not letters.isupper() and not letters.islower() and _has_case(letters)
 
 
+def has_case(text: str) -> bool:
+    """Whether the text is in a script that has capitals."""
+    return _has_case(_sample_of_letters(text))
+
+
 def _sample_of_letters(text: str) -> str:
     return "".join(filter(str.isalpha, text[:_CASE_SAMPLE_CHARS]))
 

@@ -26,7 +26,8 @@ from pipeline.domain.terms.place_lists import (
     SEATS,
     STATES,
 )
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.letters import UNSPACED, letters_needed
+from pipeline.domain.text.stems import stem_of
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters
 from pipeline.domain.text.wordlists import word_list
 
@@ -58,6 +59,8 @@ Place = tuple[int, Certainty]
 """The number of a country, and how far the name can be trusted."""
 Names = Mapping[str, Place | None]
 """Places by folded name; None for what only begins longer names."""
+
+_SHORTEST, _SHORTEST_STEM = 2, 4
 
 _ALIKE_PERCENT: Final = 60
 """Spellings of one name are this similar: Kiev and Kyiv 75, Peking and Beijing 62; London and its Londres 62."""
@@ -109,11 +112,29 @@ def places_in(language: str) -> Names:
     for code, name in _territories(language):
         if code in numbers and not UNSPACED.search(name):
             names.setdefault(folded(name), (numbers[code], Certainty.ANYWHERE))
+    if language not in {"en", "und"}:
+        for name, number in own_countries(language).items():
+            names.setdefault(name, (number, Certainty.ANYWHERE))
     for name in list(names):
         words = name.split()
         for length in range(1, len(words)):
             names.setdefault(" ".join(words[:length]), None)
     return names
+
+
+@cache
+def own_countries(language: str) -> Mapping[str, int]:
+    """The numbers of countries by their folded names in this language, and by the stems of names of one word."""
+    numbers = _country_numbers()
+    named = {folded(name): numbers[code] for code, name in _territories(language) if code in numbers}
+    stems = {stem_of_name(name, language): number for name, number in named.items() if " " not in name}
+    return {name: number for name, number in {**stems, **named}.items() if len(name) >= _SHORTEST}
+
+
+def stem_of_name(name: str, language: str) -> str:
+    """What the inflected forms of a name of one word have in common, folded; empty if it is too short to mean it."""
+    stem = folded(stem_of(name.lower(), language))
+    return stem if len(stem) >= letters_needed(stem, _SHORTEST_STEM) else ""
 
 
 def _territories(language: str) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Finds the countries that an article's headline and opening name, by any name of theirs that readers know.
 
 "Ukrainian capital", "Kyiv" and "strikes on Ukraine" all mean Ukraine: headlines on one event may share nothing else.
-Only capitalised words are looked up, so this finds nothing in scripts without capitals. A wrong country costs more than
-a missing one: doubtful names are left out.
+In a script with capitals only capitalised words are looked up; for the others see `uncased_places`. A wrong country
+costs more than a missing one: doubtful names are left out.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.terms.mentions import has_case
 from pipeline.domain.terms.place_names import (
     NOWHERE,
     Certainty,
@@ -23,6 +24,8 @@ from pipeline.domain.terms.place_names import (
     places_in,
     us_states,
 )
+from pipeline.domain.terms.uncased_places import uncased_countries, uninflected
+from pipeline.domain.text.content import is_read_as_english
 from pipeline.domain.text.text import normalise_letters
 from pipeline.domain.text.wordlists import word_list
 
@@ -56,8 +59,13 @@ def places_of(title: str, text: str, language: str = "en") -> NDArray[np.uint16]
 
 def _countries_in(part: str, language: str) -> Iterator[int]:
     """The country of each name, in order."""
+    if not part.isascii() and not has_case(part):
+        yield from uncased_countries(part, language)
+        return
     names, short = places_in(language), abbreviations()
     tokens = _TOKEN.findall(part)
+    if not is_read_as_english(language):
+        tokens = [token if _folded(token) in names else uninflected(token, language) for token in tokens]
     end = 0
     for at, token in enumerate(tokens):
         if at < end:

@@ -26,7 +26,7 @@ from pipeline.domain.terms.marked_words import (
     letter_tables,
 )
 from pipeline.domain.terms.written_numbers import TWO_TO_TWENTY
-from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE
+from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE, stop_words_in_other_letters
 from pipeline.domain.text.text import normalise_letters
 
 MAX_SLOTS = 72
@@ -84,7 +84,7 @@ def _tables() -> _Tables:
     return _Tables(
         classes=classes,
         folded=folded,
-        common=hash_words(STOP_WORDS_ANYWHERE),
+        common=hash_words(STOP_WORDS_ANYWHERE | stop_words_in_other_letters()),
         connectors=hash_words(_CONNECTORS),
         number_words=np.array([word for word, _ in by_word], dtype=np.uint32),
         number_values=np.array([value for _, value in by_word], dtype=np.uint32),

@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.domain.text.letters import POINTS, UNSPACED
 from pipeline.domain.text.stems import stem_of
 from pipeline.domain.text.stop_words import content_words, has_stop_words, is_short, listed_stop_words
-from pipeline.domain.text.text import cut_words, fold_case_and_accents, fold_in, pairs_of_characters, words_of
+from pipeline.domain.text.text import cut_words, fold_case_and_accents, fold_in, runs_of_characters, words_of
 
 _READ_AS_ENGLISH: Final = frozenset({"en", "und"})
 _SPACED_SYLLABLES: Final = frozenset({"vi"})
@@ -21,6 +21,10 @@ _SPACED_SYLLABLES: Final = frozenset({"vi"})
 words are part of longer words and names: so each syllable is a term, and each two that follow one another."""
 
 _DOTLESS: Final = frozenset({"tr", "az"})
+_IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_IDEOGRAPHS, _LETTERS = 2, 3
+"""How many characters stand for a word: in Thai, Lao, Khmer and Burmese a letter is not yet a syllable."""
+
 _JAPANESE: Final = re.compile(r"[\u30a1-\u30fa\u30fc]+|[^\u30a1-\u30fa\u30fc]+")
 _KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
 _HIRAGANA: Final = re.compile(r"[\u3041-\u309f\u30fc]+")
@@ -94,12 +98,15 @@ def _cut(text: str, language: str) -> list[str]:
 
 
 def _parts(run: str, language: str) -> list[str]:
-    """A foreign name in Japanese is a run of letters of its own, and so a word; all else is cut into pairs."""
+    """The parts of a run without spaces: mostly overlapping runs of characters.
+
+    A foreign name in Japanese is in letters of its own, and so a word.
+    """
     if language != "ja":
-        return pairs_of_characters(run)
+        return runs_of_characters(run, _IDEOGRAPHS if _IDEOGRAPH.match(run) else _LETTERS)
     parts: list[str] = []
     for part in _JAPANESE.findall(run):
-        parts.extend([part] if _KATAKANA.match(part) else pairs_of_characters(part))
+        parts.extend([part] if _KATAKANA.match(part) else runs_of_characters(part, _IDEOGRAPHS))
     return parts
 
 

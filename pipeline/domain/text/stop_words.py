@@ -13,6 +13,7 @@ from pipeline.domain.text.letters import UNSPACED, letters_needed
 from pipeline.domain.text.text import fold_in, normalise_letters
 
 _CODES: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "bs": "hr", "sr": "hr"}
+_OTHER_LETTERS: Final = ("ru", "uk", "bg", "el", "hy")
 _SHORTEST_UNSPACED: Final = 2
 
 _ENGLISH = """
@@ -147,6 +148,12 @@ def _stop_words(language: str) -> frozenset[str] | None:
         return None
     words = (fold_in(normalise_letters(word), language) for word in stopwordsiso.stopwords(code))
     return frozenset(word for word in words if word and not word.isdigit())
+
+
+@cache
+def stop_words_in_other_letters() -> frozenset[str]:
+    """The stop words of languages that write names with capitals, in other letters than Latin ones, folded."""
+    return frozenset().union(*(listed_stop_words(language) for language in _OTHER_LETTERS))
 
 
 def is_stop_word_anywhere(word: str) -> bool:

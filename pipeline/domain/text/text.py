@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from pipeline.domain.text.letters import POINTS, SIGNS, TWIN_LETTERS, UNSPACED
 from pipeline.domain.text.sentences import first_sentence
@@ -163,8 +162,15 @@ def _parts_of_one_script(text: str) -> Iterator[str]:
 
 def pairs_of_characters(run: str) -> list[str]:
     """The overlapping pairs of characters, each with its signs; a single character as it is."""
+    return runs_of_characters(run, 2)
+
+
+def runs_of_characters(run: str, length: int) -> list[str]:
+    """The overlapping runs of so many characters, each with its signs; a shorter run as it is."""
     characters = _CHARACTER.findall(run)
-    return list(map("".join, pairwise(characters))) or characters
+    if len(characters) <= length:
+        return [run]
+    return ["".join(characters[i : i + length]) for i in range(len(characters) - length + 1)]
 
 
 def _singular(word: str) -> str:
