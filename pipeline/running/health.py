@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import msgspec
 
-Phase = Literal["starting", "joining", "rebuilding", "failing", "standby", "ready"]
+Phase = Literal["starting", "joining", "rebuilding", "failing", "standby", "ready", "stopping"]
 """What a part does.
 
 - starting: it loads models, compiles, or waits for its log.
@@ -21,9 +21,10 @@ Phase = Literal["starting", "joining", "rebuilding", "failing", "standby", "read
 - failing: a batch or the log failed, and is tried again.
 - standby: other members have all partitions.
 - ready: it works.
+- stopping: it was asked to end, or fails for good.
 """
 
-_ORDER: Final = ("starting", "failing", "joining", "rebuilding", "standby", "ready")
+_ORDER: Final = ("stopping", "starting", "failing", "joining", "rebuilding", "standby", "ready")
 READY: Final = frozenset({"standby", "ready"})
 """In which phases a process is as it should be."""
 

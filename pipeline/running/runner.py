@@ -109,6 +109,7 @@ class _Run:
 
     def close(self) -> None:
         """Leave the group, and report a last time."""
+        self._reporter.becomes("stopping")
         if self._joined is not None:
             self._joined.close()
         self._reporter.report()

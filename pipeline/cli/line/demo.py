@@ -90,8 +90,15 @@ def _line(
         logging.basicConfig(level=logging.WARNING, stream=output)
 
         def run() -> None:
-            settings = configuration.settings.runner
-            if supervise(commands, stop=end, settings=settings, environment=environment, stderr=output):
+            settings = configuration.settings
+            if supervise(
+                commands,
+                stop=end,
+                settings=settings.runner,
+                environment=environment,
+                stderr=output,
+                output=settings.logging.format,
+            ):
                 failed.set()
                 stop.set()
 
