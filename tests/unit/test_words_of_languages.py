@@ -1,6 +1,7 @@
 """Words of any language: what two texts share if they say the same, however it is written and inflected."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,9 @@ from pipeline.domain.terms.slots import slots_of
 from pipeline.domain.terms.terms import terms_of
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.content import content_terms, terms_as_written
-from pipeline.domain.text.stop_words import content_words
+from pipeline.domain.text.language_identifier import NEWS_LANGUAGES
+from pipeline.domain.text.stems import stem_of
+from pipeline.domain.text.stop_words import content_words, has_stop_words
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
 
@@ -235,3 +238,21 @@ def test_a_sentence_of_cyrillic_does_not_begin_with_a_name_because_of_its_capita
 
 def test_thai_is_read_by_runs_of_three_letters():
     assert terms("แผ่นดิน", "th")[:2] == ["แผ่น", "ผ่นดิ"]
+
+
+def rows_of_the_table():
+    lines = (Path(__file__).parents[2] / "docs/languages.md").read_text(encoding="utf-8").splitlines()
+    header = next(line for line in lines if line.startswith("| language | code |"))
+    names = [cell.strip() for cell in header.strip("|").split("|")]
+    table = lines[lines.index(header) + 2 :]
+    for line in table[: table.index("")]:
+        yield dict(zip(names, (cell.strip() for cell in line.strip("|").split("|")), strict=True))
+
+
+def test_the_documented_languages_are_those_of_the_code():
+    rows = list(rows_of_the_table())
+    assert {row["code"] for row in rows} == NEWS_LANGUAGES
+    for row in rows:
+        assert has_stop_words(row["code"]) == (row["stop words"] != "short words"), row
+        long_word = "abcdefgh"
+        assert (row["stems"] == "six letters") == (stem_of(long_word, row["code"]) == long_word[:6]), row
