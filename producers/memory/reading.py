@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ _ARTICLES: Final = (
 )
 _ORIGINS: Final = "SELECT id, origin FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 _SITES: Final = "SELECT host, memory FROM sites WHERE host IN (SELECT value FROM json_each(?))"
+_LONGEST_WAIT: Final = timedelta(days=8)
+"""Longer than any Retry-After that is heeded: a week."""
 _NEW_PAGES: Final = (
     "SELECT host, count(*) FROM pending WHERE visits = 0 AND host IN (SELECT value FROM json_each(?)) GROUP BY host"
 )
@@ -113,12 +115,15 @@ def due_pages(
 
     New pages come first, and hosts in turn, so that one with a thousand pages does not keep the others waiting. At most
     `of_each_host` of a host and `most` in all, those `without` counted.
+
+    A new page that is to be read later than anybody asks us to wait was found by a clock that was ahead: it is due.
     """
     keys = file.read(
         "SELECT key FROM (SELECT key, visits, next_at, row_number() OVER (PARTITION BY host "
-        "ORDER BY visits > 0, next_at, key) AS place FROM pending WHERE next_at <= ?) "
+        "ORDER BY visits > 0, next_at, key) AS place FROM pending WHERE next_at <= ? OR visits = 0 AND next_at > ?) "
         "WHERE place <= ? ORDER BY visits > 0, place, next_at, key LIMIT ?",
         now.isoformat(),
+        (now + _LONGEST_WAIT).isoformat(),
         of_each_host,
         most,
     )

@@ -239,6 +239,16 @@ def test_entries_of_a_host_that_always_refuses_its_pages_become_articles_with_th
     assert [article.origin for article in newsroom.articles()] == ["summary", "page"] * 8
 
 
+def test_a_page_that_was_found_by_a_clock_that_was_ahead_is_read_once_it_is_set_back(newsroom: Newsroom) -> None:
+    newsroom.site.answers |= {"/feed": rss(item("/ferry")), "/ferry": Answer(status=503)}
+    newsroom.poll(now=NOW + timedelta(days=365))
+    assert newsroom.articles() == []
+    newsroom.site.answers["/ferry"] = page()
+    newsroom.poll(now=NOW)
+    [article] = newsroom.articles()
+    assert article.origin == "page"
+
+
 def test_a_feed_cannot_fill_the_file_with_pages_to_be_read(
     newsroom: Newsroom, caplog: pytest.LogCaptureFixture
 ) -> None:
