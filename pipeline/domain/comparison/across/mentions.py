@@ -34,6 +34,7 @@ _OF_TIME = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:(?!'s\b)['’\-ʼ][^\W\d_]+)*")
 _BETWEEN_NAMES = re.compile(r"\s?[-–]?\s?")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0fff]")
+_BEGINNING = re.compile(r"^$|[.:!?]\s?[\"'(«„“]?\s?$")
 _LONGEST_RUN = 5
 _SHORT_WORD = 3
 
@@ -65,10 +66,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A run of capitalised words, or words of a script without capitals. `words`: by their consonants."""
+    """A run of capitalised words, or words of a script without capitals. `words`: by their consonants.
+
+    `starts`: where each word begins in the sentence.
+    """
 
     words: tuple[frozenset[str], ...]
     written: tuple[str, ...]
+    starts: tuple[int, ...]
     place: Place
 
 
@@ -137,7 +142,7 @@ def _figures(text: str, dates: list[Dated], index: int, language: str) -> Iterat
 def _names(version: EventText) -> Iterator[Name]:
     """Runs of capitalised words. The first of a sentence counts if it is capitalised elsewhere, or part of a run."""
     language = version.language
-    skipped = _function_words(language)
+    never, seldom = _no_names(language), _function_words(language)
     inside: set[str] = set()
     runs: list[tuple[list[re.Match[str]], int, bool]] = []
     for index, text in enumerate(version.plain):
@@ -145,16 +150,15 @@ def _names(version: EventText) -> Iterator[Name]:
         begins = False
         for match in _WORD.finditer(text):
             word = match.group()
-            capital = word[0].isupper() and fold(word) not in skipped and word.lower() not in skipped
-            starts = match.start() == 0 or re.search(
-                r"[.:!?»“\"'(„«]\s?$", text[max(0, match.start() - 2) : match.start()]
-            )
+            starts = _BEGINNING.search(text[max(0, match.start() - 3) : match.start()]) is not None
+            capital = word[0].isupper() and len(word) > 1 and fold(word) not in never
+            capital = capital and (not starts or fold(word) not in seldom)  # "Sea Lark", though "sea" is Spanish
             joined = bool(run) and _BETWEEN_NAMES.fullmatch(text[run[-1].end() : match.start()]) is not None
             if run and not (capital and joined and len(run) < _LONGEST_RUN):
                 runs.append((run, index, begins))
                 run = []
             if capital:
-                begins = bool(starts) if not run else begins
+                begins = starts if not run else begins
                 run.append(match)
                 if not starts and index:
                     inside.add(word.lower())
@@ -181,12 +185,19 @@ def _name(parts: list[tuple[str, int, int]], index: int, language: str) -> Name:
     return Name(
         words=tuple(skeletons(word, language) for word, _, _ in parts),
         written=tuple(word for word, _, _ in parts),
+        starts=tuple(start for _, start, _ in parts),
         place=Place(index, parts[0][1], parts[-1][2]),
     )
 
 
 @cache
 def _function_words(language: str) -> frozenset[str]:
+    """Words that are capitalised where a sentence begins and are no names there."""
+    return frozenset(map(fold, listed_stop_words(language)))
+
+
+@cache
+def _no_names(language: str) -> frozenset[str]:
+    """Capitalised words that are no part of a name: days, months, forms of address."""
     titles = "mr mrs ms dr prof sir the herr frau señor señora monsieur madame пан пані"
-    of_dates = (*own_months(language), *own_weekdays(language))
-    return frozenset((*listed_stop_words(language), *titles.split(), *of_dates))
+    return frozenset(map(fold, (*titles.split(), *own_months(language), *own_weekdays(language))))

@@ -18,7 +18,8 @@ class NameGroup:
     """One name. `at`: where each version has it, by the version's index; `shown`: the fullest of them.
 
     `label`: as it is most often written in full. `firsts`: the word before the last one in each version that has one,
-    as it is written and by its consonants. `languages`: of the versions.
+    as it is written and by its consonants. `languages`: of the versions. `in_capitals`: those whose name in `shown` is
+    in capitals. `longest`: words of the longest form in a language that does not capitalise all nouns.
     """
 
     label: str
@@ -27,6 +28,8 @@ class NameGroup:
     shown: dict[int, Place] = field(default_factory=dict)
     firsts: dict[int, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     languages: dict[int, str] = field(default_factory=dict)
+    in_capitals: set[int] = field(default_factory=set)
+    longest: int = 1
 
 
 def grouped_names(versions: Sequence[Mentions]) -> tuple[NameGroup, ...]:
@@ -35,7 +38,7 @@ def grouped_names(versions: Sequence[Mentions]) -> tuple[NameGroup, ...]:
     Scripts without capitals say no names of their own: their words are looked up among the names of the others.
     """
     groups: list[NameGroup] = []
-    written: list[Counter[str]] = []
+    written: list[Counter[tuple[bool, bool, str]]] = []
     index = _Index()
     for sure in (True, False):
         for n, version in enumerate(versions):
@@ -52,12 +55,11 @@ def grouped_names(versions: Sequence[Mentions]) -> tuple[NameGroup, ...]:
                     groups.append(NameGroup(label="", last=name.words[-1]))
                     index.add(at, name.words[-1])
                     written.append(Counter())
-                written[at][" ".join(name.written)] += 1
-                _add(groups[at], n, name)
+                form = " ".join(name.written)
+                written[at][version.version.language == "en", sure and form.isascii(), form] += 1
+                _add(groups[at], n, name, 0 if sure else groups[at].longest)
     for group, forms in zip(groups, written, strict=True):
-        full = {form: number for form, number in forms.items() if " " in form and number > 1}
-        code = next((one[1:] for one in group.last if one[0] == "="), "")
-        group.label = english_name(code) if code else max(full or forms, key=forms.__getitem__)
+        group.label = _label(group, forms)
     for n, version in enumerate(versions):
         for at, word in enumerate(version.words):
             known = index.find(word.words[-1])
@@ -98,11 +100,30 @@ def first_names_differ(group: NameGroup) -> Mapping[int, int]:
     return sides
 
 
-def _add(group: NameGroup, index: int, name: Name) -> None:
+def _label(group: NameGroup, forms: Counter[tuple[bool, bool, str]]) -> str:
+    """A country's English name; else the form written most often, of English ones or of Latin ones if there are any.
+
+    A form of several words that is written more than once comes before its last word alone.
+    """
+    for one in group.last:
+        if one[0] == "=":
+            return english_name(one[1:])
+    best = max(forms, key=lambda form: (form[:2], " " in form[2] and forms[form] > 1, forms[form]))
+    return best[2]
+
+
+def _add(group: NameGroup, index: int, name: Name, most_words: int = 0) -> None:
+    """`most_words`: of a language of capitalised nouns, as many words as the name has elsewhere are shown."""
     group.at.setdefault(index, []).append(name.place)
+    start = name.starts[-most_words] if 0 < most_words < len(name.starts) else name.starts[0]
+    place = Place(name.place.sentence, start, name.place.end)
+    capitals = all(word.isupper() for word in name.written)
     shown = group.shown.get(index)
-    if shown is None or name.place.end - name.place.start > shown.end - shown.start:
-        group.shown[index] = name.place
+    if shown is None or (not capitals, place.end - start) > (index not in group.in_capitals, shown.end - shown.start):
+        group.shown[index] = place
+        (group.in_capitals.add if capitals else group.in_capitals.discard)(index)
+    if not most_words:
+        group.longest = max(group.longest, len(name.words))
     if len(name.words) > 1 and any(len(one) >= FEWEST_CONSONANTS - 1 for one in name.words[-2]):
         group.firsts.setdefault(index, []).append((name.written[-2], name.words[-2]))
 
@@ -116,6 +137,7 @@ def _with_first(group: NameGroup, before: Name | None, word: Name) -> Name:
     return Name(
         words=(*before.words, *word.words),
         written=(*before.written, *word.written),
+        starts=(*before.starts, *word.starts),
         place=Place(word.place.sentence, before.place.start, word.place.end),
     )
 
