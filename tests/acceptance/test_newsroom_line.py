@@ -83,6 +83,20 @@ def test_the_stories_are_the_true_ones(run: Run, truth: dict[str, Any]) -> None:
     assert whole.f1 >= 0.95, shown
 
 
+def test_each_event_links_its_stories_of_five_languages_and_no_others(run: Run, truth: dict[str, Any]) -> None:
+    members = truth["stories"]
+    event_of = {stem: event for event, names in truth["events"].items() for of in names for stem in members[of]}
+    linked: dict[str, list[dict[str, Any]]] = {}
+    for story in run.stories:
+        if story["event"] is not None:
+            linked.setdefault(story["event"]["id"], []).append(story)
+    found: dict[str, set[str]] = {}
+    for stories in linked.values():
+        (event,) = {event_of.get(stem, stem) for story in stories for stem in run.stems(story)}
+        found.setdefault(event, set()).update(code for story in stories for code in story["languages"])
+    assert found == {event: {"ar", "de", "en", "es", "uk"} for event in truth["events"]}
+
+
 def test_every_copy_is_marked_as_a_copy_and_nothing_else_is(run: Run, truth: dict[str, Any]) -> None:
     found = {
         run.stem_of[version["article_id"]]: run.stem_of[version["copy_of"]]
