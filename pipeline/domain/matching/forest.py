@@ -86,13 +86,7 @@ class Forest:
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities float32 [n] of rows [n, features], which must not contain NaN."""
         return _predict(
-            rows,
-            self.roots,
-            self.leaf_roots,
-            self.feature,
-            self.threshold,
-            np.stack((self.left, self.right), axis=1),
-            self.leaf,
+            rows, self.roots, self.leaf_roots, self.feature, self.threshold, self.left, self.right, self.leaf
         )
 
 
@@ -127,7 +121,8 @@ def _predict(
     leaf_roots: NDArray[np.int64],
     feature: NDArray[np.int32],
     threshold: NDArray[np.float64],
-    children: NDArray[np.int32],
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
     leaf: NDArray[np.float64],
 ) -> NDArray[np.float32]:
     sums = np.zeros(len(rows))
@@ -138,7 +133,6 @@ def _predict(
             node = 0 if roots[tree + 1] > root else -1
             while node >= 0:
                 at = root + node
-                # The child is looked up, not branched to: processors predict half of such branches wrongly.
-                node = children[at, np.int64(rows[i, feature[at]] > threshold[at])]
+                node = left[at] if rows[i, feature[at]] <= threshold[at] else right[at]
             sums[i] += leaf[leaf_roots[tree] - node - 1]
     return (1 / (1 + np.exp(-sums))).astype(np.float32)
