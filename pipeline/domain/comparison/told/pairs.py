@@ -8,8 +8,9 @@ import difflib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from pipeline.domain.comparison.told.claims import Claim, claims_of
 from pipeline.domain.text.wordlists import word_list
 
 COSINE_WEIGHT = 0.6
+
+MOST_PAIRS = 16_384
+"""Pairs of claims of which the features that only they have are kept: those of some stories of 20 versions."""
 
 _LIKELY = {"cosine": 4.36, "least contained": 2.95, "most contained": 2.81, "shared weight": 0.109, "constant": -6.88}
 """A logistic regression of "both tell one fact" on what can be computed for all pairs at once, over the labelled pairs
@@ -174,50 +178,19 @@ def features_of(pairing: ClaimPairing, pairs: Sequence[tuple[int, int]]) -> NDAr
 
 def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
     x, y, weights = pairing.a.claims[i], pairing.b.claims[j], pairing.weights
-    words: list[list[str]] = [_WORD.findall(c.read.lower()) for c in (x, y)]
     shared = x.lemmas & y.lemmas
-    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
-    figures = [list(c.figures) for c in (x, y)]
-    alike = [[any(_same(p, q) for q in figures[1 - side]) for p in figures[side]] for side in (0, 1)]
-    scopes = [_SCOPE.intersection(w) for w in words]
-    modals = [_MODALS.intersection(w) for w in words]
-    speakers = [c.speaker.rsplit(" ", 1)[-1].lower() for c in (x, y)]
-    dates = [{_date_key(d) for d in c.dates} for c in (x, y)]
+    alone = _unweighted(x, y)
     symmetric = [
         float(pairing.sentence_cosine[i, j]),
         float(pairing.dice[i, j]),
         _dice(x.sentence.lemmas, y.sentence.lemmas, weights),
         _total(shared, weights),
         max((weights.get(w, 1.0) for w in shared), default=0.0),
-        matcher.find_longest_match().size / max(1, min(map(len, words))),
-        matcher.ratio(),
-        float(sum(alike[0])),
-        float(any(_clash(p, q) for p in figures[0] for q in figures[1])),
-        float(any(p.value == q.value and p.hedge != q.hedge for p in figures[0] for q in figures[1])),
-        float(len(x.names & y.names)),
-        float(len(x.places & y.places)),
-        float(len(dates[0] & dates[1])),
-        float(len(x.negators) % 2 != len(y.negators) % 2),
-        float(x.manner != y.manner),
-        float(modals[0] != modals[1]),
-        float(len(scopes[0] ^ scopes[1])),
-        float(x.attributed != y.attributed),
-        float(x.attributed and y.attributed),
-        float(speakers[0] == speakers[1] != ""),
-        float(speakers[0] != speakers[1] and "" not in speakers),
-        float(x.quoted and y.quoted),
-        float(x.quoted != y.quoted),
-        float(x.head == y.head),
-        float(x.open_pronoun or y.open_pronoun),
-        abs(x.place - y.place),
-        float(x.lead and y.lead),
+        *alone.symmetric,
         min(_share(shared, c.lemmas, weights) for c in (x, y)),
         max(_total(c.lemmas - shared, weights) for c in (x, y)),
         min(_total(c.lemmas - shared, weights) for c in (x, y)),
-        float(bool(x.names - y.names) and bool(y.names - x.names)),
-        float(not all(alike[0]) and not all(alike[1])),
-        float(_replaced(matcher, words, x.lemmas ^ y.lemmas)),
-        float(bool(x.head and y.head and opposed(x.head, y.head))),
+        *alone.symmetric_last,
     ]
     sided: list[float] = []
     for side, (own, other) in enumerate(((x, y), (y, x))):
@@ -230,16 +203,84 @@ def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
             _total(own.lemmas - other.lemmas, weights),
             max((weights.get(w, 1.0) for w in missing), default=0.0),
             float(near[here] - max(np.delete(near, here), default=0.0)),
-            float(len(alike[side]) - sum(alike[side])),
-            float(len({n.lower() for n in own.names} - other.sentence.lemmas)),
-            float(len(own.places - other.places)),
-            float(len(dates[side] - dates[1 - side])),
-            math.log1p(len(words[side])),
-            float(own.manner == "fact"),
-            float(own.attributed),
+            *alone.sided[side],
         ]
     half = len(_SIDED)
     return [*symmetric, *(value for n in range(half) for value in (sided[n], sided[half + n]))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unweighted:
+    """The features of a pair of claims that do not depend on their story, in the order of `FEATURES`.
+
+    `symmetric`: "run" to "both_lead"; `symmetric_last`: from "names_clash" on; `sided`: from "figures_only" on.
+    """
+
+    symmetric: tuple[float, ...]
+    symmetric_last: tuple[float, ...]
+    sided: tuple[tuple[float, ...], tuple[float, ...]]
+
+
+@lru_cache(maxsize=MOST_PAIRS)
+def _unweighted(x: Claim, y: Claim) -> _Unweighted:
+    words: list[list[str]] = [_WORD.findall(c.read.lower()) for c in (x, y)]
+    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
+    figures = [list(c.figures) for c in (x, y)]
+    alike = [[any(_same(p, q) for q in figures[1 - side]) for p in figures[side]] for side in (0, 1)]
+    scopes = [_SCOPE.intersection(w) for w in words]
+    modals = [_MODALS.intersection(w) for w in words]
+    speakers = [c.speaker.rsplit(" ", 1)[-1].lower() for c in (x, y)]
+    dates = [{_date_key(d) for d in c.dates} for c in (x, y)]
+    return _Unweighted(
+        symmetric=(
+            matcher.find_longest_match().size / max(1, min(map(len, words))),
+            matcher.ratio(),
+            float(sum(alike[0])),
+            float(any(_clash(p, q) for p in figures[0] for q in figures[1])),
+            float(any(p.value == q.value and p.hedge != q.hedge for p in figures[0] for q in figures[1])),
+            float(len(x.names & y.names)),
+            float(len(x.places & y.places)),
+            float(len(dates[0] & dates[1])),
+            float(len(x.negators) % 2 != len(y.negators) % 2),
+            float(x.manner != y.manner),
+            float(modals[0] != modals[1]),
+            float(len(scopes[0] ^ scopes[1])),
+            float(x.attributed != y.attributed),
+            float(x.attributed and y.attributed),
+            float(speakers[0] == speakers[1] != ""),
+            float(speakers[0] != speakers[1] and "" not in speakers),
+            float(x.quoted and y.quoted),
+            float(x.quoted != y.quoted),
+            float(x.head == y.head),
+            float(x.open_pronoun or y.open_pronoun),
+            abs(x.place - y.place),
+            float(x.lead and y.lead),
+        ),
+        symmetric_last=(
+            float(bool(x.names - y.names) and bool(y.names - x.names)),
+            float(not all(alike[0]) and not all(alike[1])),
+            float(_replaced(matcher, words, x.lemmas ^ y.lemmas)),
+            float(bool(x.head and y.head and opposed(x.head, y.head))),
+        ),
+        sided=(
+            _unweighted_side(x, y, alike[0], dates[0] - dates[1], words[0]),
+            _unweighted_side(y, x, alike[1], dates[1] - dates[0], words[1]),
+        ),
+    )
+
+
+def _unweighted_side(
+    own: Claim, other: Claim, alike: Sequence[bool], dates: Collection[object], words: Sequence[str]
+) -> tuple[float, ...]:
+    return (
+        float(len(alike) - sum(alike)),
+        float(len({n.lower() for n in own.names} - other.sentence.lemmas)),
+        float(len(own.places - other.places)),
+        float(len(dates)),
+        math.log1p(len(words)),
+        float(own.manner == "fact"),
+        float(own.attributed),
+    )
 
 
 def _replaced(
