@@ -55,7 +55,8 @@ def slice_hours(window_days: float) -> float:
 def fingerprint_of(model: JoinModel, policy: Policy) -> str:
     """Identifies all that the decisions depend on: another fingerprint may give other stories."""
     decides = asdict(policy) | {"embedding_languages": sorted(policy.embedding_languages)}
-    return hashlib.sha256(repr(sorted(decides.items())).encode() + model.fingerprint).hexdigest()
+    others = b"" if model.others is None else model.others.fingerprint
+    return hashlib.sha256(repr(sorted(decides.items())).encode() + model.fingerprint + others).hexdigest()
 
 
 Decided = list[tuple[Record, Change]]

@@ -162,6 +162,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Which articles become one story."""
 
     join_model: str = "packaged"  # or a folder, relative to the configuration file
+    multilingual_join_model: str = "packaged"  # of the vectors of embed.multilingual
     # B³ F1 out of fold moves by less than .003 on the large sets over leave .25 to .35 and merge .25 to .45; these come
     # nearest to the true number of stories. Lower, and two events about the same people become one.
     threshold: Share = 0.5

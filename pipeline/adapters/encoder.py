@@ -74,13 +74,18 @@ class SentenceTransformerEncoder:
 def recipe(settings: EmbedSettings, *, text: str, dimensions: int) -> Recipe:
     """What vectors of this model depend on. The runtime is not part of it: both give the same vectors."""
     return Recipe(
-        model=_NAMES.get(settings.model, settings.model),
+        model=model_name(settings),
         revision=settings.revision or _fingerprint(settings),
         dimensions=dimensions,
         tokens=settings.tokens,
         text=text,
         prompt=settings.prompt,
     )
+
+
+def model_name(settings: EmbedSettings) -> str:
+    """The model as recipes name it."""
+    return _NAMES.get(settings.model, settings.model)
 
 
 def on_grid(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

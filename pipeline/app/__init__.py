@@ -17,7 +17,7 @@ from pipeline.contracts.topics import STAGE_INPUTS, TOPICS, wanted_topics
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, LogView, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
-from pipeline.settings import Feed, RunnerSettings
+from pipeline.settings import EmbedSettings, Feed, RunnerSettings
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -196,17 +196,46 @@ def open_extractor(configuration: Configuration) -> Extractor:
 
 
 def open_join_model(configuration: Configuration) -> "JoinModel":
-    """The fitted join model. ConfigError if it is missing, damaged, or fitted to other features."""
+    """The fitted join model, with the one for the languages of the multilingual embedding model.
+
+    ConfigError if one is missing, damaged, or fitted to other features or to other vectors than the settings have.
+    """
+    from pipeline.adapters.encoder import multilingual_settings
+
+    settings = configuration.settings
+    model = _read_join_model(configuration, "join_model", settings.embed)
+    if settings.embed.multilingual:
+        others = multilingual_settings(settings.embed)
+        model.others = _read_join_model(configuration, "multilingual_join_model", others)
+    return model
+
+
+def _read_join_model(configuration: Configuration, setting: str, embed: EmbedSettings) -> "JoinModel":
+    from consumers.embed import EMBEDDED_TEXT
+    from pipeline.adapters.encoder import model_name
     from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel, JoinModelError
 
-    named = configuration.settings.cluster.join_model
-    folder = shipped("config/join-model") if named == "packaged" else configuration.config_dir / named
+    named = getattr(configuration.settings.cluster, setting)
+    shipped_as = setting.replace("_", "-")
+    folder = shipped(f"config/{shipped_as}") if named == "packaged" else configuration.config_dir / named
     try:
-        return JoinModel.parse(*((folder / name).read_text(encoding="utf-8") for name in MODEL_FILES))
+        model = JoinModel.parse(*((folder / name).read_text(encoding="utf-8") for name in MODEL_FILES))
     except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"cluster.join_model: {folder} cannot be read: {exc}") from exc
+        raise ConfigError(f"cluster.{setting}: {folder} cannot be read: {exc}") from exc
     except JoinModelError as exc:
-        raise ConfigError(f"cluster.join_model: {folder}: {exc}") from exc
+        raise ConfigError(f"cluster.{setting}: {folder}: {exc}") from exc
+    # The revision of the weights is compared with each article: reading them takes a second.
+    now = {"model": model_name(embed), "tokens": embed.tokens, "text": EMBEDDED_TEXT, "prompt": embed.prompt}
+    fitted = {name: model.recipe.get(name, "" if name == "prompt" else value) for name, value in now.items()}
+    if fitted != now:
+        differing = ", ".join(
+            f"{name} {fitted[name]!r}, not {now[name]!r}" for name in now if fitted[name] != now[name]
+        )
+        raise ConfigError(
+            f"cluster.{setting}: {folder} was fitted on other vectors ({differing}): fit it again with "
+            "`samestory tune`, or set [embed] back"
+        )
+    return model
 
 
 def open_score_reference(configuration: Configuration, model: "JoinModel") -> "ScoreReference | None":

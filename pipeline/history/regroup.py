@@ -111,7 +111,8 @@ def _compares_alike(configured: GroupingConfig, candidate: GroupingConfig) -> bo
     def compares_by(config: GroupingConfig) -> tuple[object, ...]:
         p = config.policy
         fixed = (p.window_days, p.slice_hours, p.candidates, p.copy_similarity, p.embedding_languages)
-        return (*fixed, config.model.fingerprint)
+        others = config.model.others
+        return (*fixed, config.model.fingerprint, others and others.fingerprint)
 
     return compares_by(configured) == compares_by(candidate)
 

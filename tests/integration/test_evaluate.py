@@ -133,7 +133,7 @@ def test_a_model_for_other_features_is_named_with_its_folder_and_the_way_out(sam
     assert "first.txt" in ran.stderr
 
 
-def test_a_model_fitted_on_other_vectors_is_said(samestory, tmp_path):
+def test_a_model_fitted_on_other_vectors_is_refused(samestory, tmp_path):
     file, folder = write(tmp_path / "small.jsonl", ROWS), tmp_path / "model"
     shutil.copytree(ROOT / "config/join-model", folder)
     described = json.loads((folder / "model.json").read_text())
@@ -141,8 +141,8 @@ def test_a_model_fitted_on_other_vectors_is_said(samestory, tmp_path):
     described["recipe"]["model"] = "other"
     (folder / "model.json").write_text(json.dumps(described))
     ran = samestory("evaluate", file, "--json", SAMESTORY_CLUSTER_JOIN_MODEL=str(folder))
-    assert ran.returncode == 0
-    assert f"fitted on other vectors (model 'other', not {now!r}): fit it again with tune" in ran.stderr
+    assert ran.returncode == 1
+    assert f"was fitted on other vectors (model 'other', not {now!r}): fit it again with `samestory tune`" in ran.stderr
 
 
 def test_a_file_that_is_missing_or_damaged_is_named(samestory, tmp_path):

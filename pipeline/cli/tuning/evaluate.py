@@ -122,7 +122,9 @@ def evaluate(
     points: list[Point] = []
     with progress_bar() as progress:
         read = _embedded(context, files, articles, progress)
-        _check_recipe(model, read[0].ready[0].recipe)
+        for ready in {e.recipe: e for file in read for e in file.ready}.values():
+            own = ready.article.language in policy.embedding_languages
+            _check_recipe(model if own else model.others or model, ready.recipe)
         total = sum(len(one.ready) for one in read)
         note = _task(progress, "Grouping", total)
         outcomes = [run_trial(model, policy, one.ready, note) for one in read]

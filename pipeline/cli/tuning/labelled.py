@@ -41,7 +41,7 @@ class LabelledArticle:
     """An article of a labelled file.
 
     `id` is the file's; the article's own is derived, as always. `day`: of arrival. `kind`: of case, empty if none is
-    stated.
+    stated. `window`: articles of another are never compared with it; empty if none is stated.
     """
 
     id: str
@@ -50,6 +50,7 @@ class LabelledArticle:
     kind: str
     day: date | None
     article: Article
+    window: str = ""
 
 
 def read_labelled(path: Path, *, language: str) -> list[LabelledArticle]:
@@ -151,7 +152,10 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
     )
     topic, kind = _text(where, row, "topic"), _text(where, row, "kind")
     day = published.date() if published else None
-    return seen, LabelledArticle(id=identifier, story=story, topic=topic, kind=kind, day=day, article=article)
+    window = _text(where, row, "window")
+    return seen, LabelledArticle(
+        id=identifier, story=story, topic=topic, kind=kind, day=day, article=article, window=window
+    )
 
 
 def _form(where: str, row: dict[str, Any]) -> Form:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from consumers.cluster import policy_of
 from pipeline import app
+from pipeline.adapters.encoder import multilingual_settings
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
@@ -47,6 +48,7 @@ from pipeline.domain.tuning.labelled_sets import (
 from pipeline.domain.tuning.training_pairs import every_row
 from pipeline.errors import SamestoryError
 from pipeline.history.confirmed import Confirmed, read_confirmed
+from pipeline.ports import Encoder
 
 _LEAST_COUNT = 2
 """Words of a single article say nothing about words in general."""
@@ -92,6 +94,9 @@ _LEAST_COUNT = 2
     is_flag=True,
     help="Fit the link model instead, on FILES with articles of several languages, or with pairs (a, b, same).",
 )
+@click.option(
+    "--multilingual", is_flag=True, help="Fit the model for the languages of embed.multilingual, on its vectors."
+)
 @click.option("--language", default="en", show_default=True, help="Language of articles that state none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
@@ -108,13 +113,14 @@ def tune(
     corrections: bool,
     claims: Path | None,
     links: bool,
+    multilingual: bool,
     language: str,
     as_json: bool,
 ) -> None:
     """Fit the join model on labelled articles (.jsonl, .jsonl.gz; see evaluate) and report out-of-fold figures.
 
-    Set cluster.join_model to the folder to use it. With --claims it is the judge of claims that is fitted, with --links
-    the link model: set link.model to its folder.
+    Set cluster.join_model to the folder to use it, with --multilingual cluster.multilingual_join_model. With --claims
+    it is the judge of claims that is fitted, with --links the link model: set link.model to its folder.
     """
     if cross_validate == (out is not None):
         raise click.UsageError("either --out or --cross-validate is needed")
@@ -138,26 +144,38 @@ def tune(
     for option, named in (("--counts-from", counts_from), ("--weight", tuple(weight))):
         if unknown := [str(path) for path in named if path not in files]:
             raise click.UsageError(f"{option} {', '.join(unknown)}: not among FILES")
+    if multilingual and counts_from:
+        raise click.UsageError(
+            "--counts-from: with --multilingual counting words starts from nothing in every language"
+        )
     policy = policy_of(context.settings.cluster)
     read = [read_labelled(path, language=language) for path in files]
+    embed = context.settings.embed
+    if multilingual:
+        embed = multilingual_settings(embed)
+        every_language = {a.article.language for articles in read for a in articles}
+        policy = replace(policy, embedding_languages=frozenset(every_language))
     corrected = _corrected(context) if corrections else []
     with progress_bar() as progress:
-        encoder = RememberingEncoder(app.open_encoder(context))
+        encoder = RememberingEncoder(_multilingual(context) if multilingual else app.open_encoder(context))
         sets = []
         for path, articles in zip(files, read, strict=True):
-            ready = embedded([a.article for a in articles], encoder, context.settings.embed, progress)
+            ready = embedded([a.article for a in articles], encoder, embed, progress)
+            windows = {name: number for number, name in enumerate(dict.fromkeys(a.window for a in articles))}
             labelled = [
-                Labelled(embedded=e, story=a.story, group=a.topic) for a, e in zip(articles, ready, strict=True)
+                Labelled(embedded=e, story=a.story, group=a.topic, window=windows[a.window])
+                for a, e in zip(articles, ready, strict=True)
             ]
+            labelled.sort(key=lambda one: one.window)  # each window's articles stand together, in order of arrival
             sets.append(LabelledSet(name=path.name, articles=tuple(labelled), weight=weight.get(path, 1.0)))
         for one in corrected:
-            ready = embedded([a for a, _ in one.articles], encoder, context.settings.embed, progress)
+            ready = embedded([a for a, _ in one.articles], encoder, embed, progress)
             labelled = [Labelled(embedded=e, story=story) for e, (_, story) in zip(ready, one.articles, strict=True)]
             sets.append(LabelledSet(name=one.name, articles=tuple(labelled)))
-        taught, held_out = generated_sets(sets, plan, encoder, context.settings.embed, progress)
+        taught, held_out = generated_sets(sets, plan, encoder, embed, progress)
         task = progress.add_task("Fitting", total=None)
         counted = [s for s, path in zip(sets, files, strict=False) if path in (counts_from or files)]
-        start = start_counts(counted, least=_LEAST_COUNT)
+        start = (0, {}) if multilingual else start_counts(counted, least=_LEAST_COUNT)
         try:
             check_labels([*sets, *taught])
         except LabelsError as exc:
@@ -229,6 +247,14 @@ def tune(
             print_ablation(terminal, ablated)
 
 
+def _multilingual(context: Context) -> Encoder:
+    """Raises SamestoryError if the settings name no multilingual model, or if it cannot be used."""
+    found = app.open_multilingual(context)
+    if found is None:
+        raise SamestoryError("--multilingual: there is no multilingual model (embed.multilingual)")
+    return found.encoder
+
+
 def _chosen(parts: Sequence[Ablation], names: Sequence[str]) -> list[Ablation]:
     """The parts of these names; all of them for `all`."""
     known = {one.part: one for one in parts}
@@ -284,7 +310,13 @@ def _origin_in_log(one: Confirmed) -> dict[str, Any]:
 
 def _recipe(labelled: LabelledSet) -> dict[str, Any]:
     recipe = labelled.articles[0].embedded.recipe
-    return {"model": recipe.model, "revision": recipe.revision, "tokens": recipe.tokens, "text": recipe.text}
+    return {
+        "model": recipe.model,
+        "revision": recipe.revision,
+        "tokens": recipe.tokens,
+        "text": recipe.text,
+        "prompt": recipe.prompt,
+    }
 
 
 def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) -> None:

@@ -22,7 +22,16 @@ from pipeline.errors import ConfigError, SamestoryError
 from pipeline.history.regroup import GroupingConfig, Regrouped, Selection, regroup
 from pipeline.ports import WatchedLog
 
-_VECTORS = ("model", "revision", "tokens")
+_VECTORS = (
+    "model",
+    "revision",
+    "tokens",
+    "prompt",
+    "multilingual",
+    "multilingual_revision",
+    "multilingual_prompt",
+    "multilingual_tokens",
+)
 """Settings of `[embed]` that make other vectors of the same articles."""
 
 _NO_GROUPING = ("snapshots", "snapshot_articles", "follow", "follows_after_h")

@@ -97,7 +97,10 @@ def _forest(name: str, text: str, known: Sequence[str]) -> Forest:
 
 
 class JoinModel:
-    """The stages for pairs of texts and for pairs with a headline, with the metadata of the fit."""
+    """The stages for pairs of texts and for pairs with a headline, with the metadata of the fit.
+
+    `others`: the model for the languages that this one's vectors do not know; None if this one decides there too.
+    """
 
     def __init__(
         self,
@@ -107,11 +110,13 @@ class JoinModel:
         metadata: dict[str, Any] | None = None,
         start_articles: int = 0,
         start: dict[int, float] | None = None,
+        others: "JoinModel | None" = None,
     ) -> None:
         self._of_texts, self._of_headlines = of_texts, of_headlines
         self.metadata = metadata or {}
         self.start_articles = start_articles
         self.start = start or {}
+        self.others = others
 
     @classmethod
     def parse(cls, metadata: str, *trees_and_counts: str) -> "JoinModel":
@@ -137,6 +142,12 @@ class JoinModel:
     def texts(self) -> tuple[str, str, str, str]:
         """The trees as text, in the order in which `parse` takes them."""
         return (*self._of_texts.texts, *self._of_headlines.texts)
+
+    @property
+    def recipe(self) -> Mapping[str, object]:
+        """What the vectors depend on that it was fitted on, by the names of `Recipe`; empty if it is not known."""
+        found = self.metadata.get("recipe")
+        return found if isinstance(found, dict) else {}
 
     @cached_property
     def fingerprint(self) -> bytes:

@@ -5,13 +5,13 @@ state is rebuilt without computing it again. What it holds follows from the arti
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.articles.embedded import EmbeddedArticle
+from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.forms import can_be_copy, reports_many
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.feature_names import STRONGEST_COLUMNS
@@ -71,7 +71,8 @@ def fingerprint_of(model: PairModel, policy: Policy, *, embedding_known: bool) -
 class ComputedEvidence:
     """The evidence about the articles of one language.
 
-    `embedding_known`: whether the embedding model was trained for it. `spill`: where seldom-read data is stored; in
+    `embedding_known`: whether the embedding model was trained for it. `compares`: whether vectors of a recipe are
+    compared; those of another count as unknown. `spill`: where seldom-read data is stored; in
     memory by default.
     """
 
@@ -82,10 +83,11 @@ class ComputedEvidence:
         policy: Policy,
         *,
         embedding_known: bool,
+        compares: Callable[[Recipe], bool] = lambda _: True,
         spill: Spill | None = None,
     ) -> None:
         self._model, self._features = model, features
-        self._policy, self._embedding_known = policy, embedding_known
+        self._policy, self._embedding_known, self._compares = policy, embedding_known, compares
         # The shipped counts are of the language that the embedding model and the join model were made for.
         self._counts = (
             TermCounts(start_articles=model.start_articles, start=model.start) if embedding_known else TermCounts()
@@ -241,7 +243,8 @@ class ComputedEvidence:
 
     def _profile(self, embedded: EmbeddedArticle) -> Profile:
         """Read the article and count its terms: once an article."""
-        return profile_of(embedded, self._counts, embedding_known=self._embedding_known)
+        known = self._embedding_known and self._compares(embedded.recipe)
+        return profile_of(embedded, self._counts, embedding_known=known)
 
     def _beside_candidates(self, profile: Profile, stories: Stories | None = None) -> Compared:
         """Only those of an open story, if `stories` are given."""

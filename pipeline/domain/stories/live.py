@@ -4,6 +4,7 @@ from pipeline.domain.matching.features import PairFeatures
 from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.stories.clustering import Clusterer
 from pipeline.domain.stories.computed_evidence import ComputedEvidence
+from pipeline.domain.stories.model_choice import model_of_language
 from pipeline.domain.stories.pair_links import PairModel
 from pipeline.domain.stories.policy import Policy
 
@@ -18,7 +19,8 @@ def live_clusterer(
     `spill`: of this clusterer alone; in memory by default.
     """
     shared = InMemory() if spill is None else spill
+    chosen = model_of_language(model, policy, language)
     evidence = ComputedEvidence(
-        model, features, policy, embedding_known=language in policy.embedding_languages, spill=shared
+        chosen.model, features, policy, embedding_known=chosen.embedding_known, compares=chosen.compares, spill=shared
     )
     return Clusterer(evidence, policy, shared)

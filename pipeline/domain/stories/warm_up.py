@@ -151,10 +151,15 @@ class _Model:
 
     start_articles: int = 1
     fingerprint: bytes = b""
+    others: None = None
 
     @property
     def start(self) -> Mapping[int, float]:
         return {0: 1.0}
+
+    @property
+    def recipe(self) -> Mapping[str, object]:
+        return {}
 
     def first(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         return _forest().predict(features)

@@ -18,6 +18,11 @@ class ConstantModel:
     start: Mapping[int, float]
     probability: float
     fingerprint: bytes = b"constant"
+    others: None = None
+
+    @property
+    def recipe(self) -> Mapping[str, object]:
+        return {}
 
     @classmethod
     def with_counts(cls, start: Start, probability: float) -> "ConstantModel":

@@ -31,6 +31,7 @@ from pipeline.domain.stories.evidence import (
     Stories,
     TakenIn,
 )
+from pipeline.domain.stories.model_choice import model_of_language
 from pipeline.domain.stories.pair_links import PairLinks, PairModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.stories.stories import Change
@@ -63,9 +64,9 @@ class KnownEvidence:
     def __init__(self, model: PairModel, policy: Policy, language: str, answers: SharedAnswers) -> None:
         self._copy_similarity = policy.copy_similarity
         self._bounds = WindowBounds(window_days=policy.window_days, slice_hours=policy.slice_hours)
-        embedding_known = language in policy.embedding_languages
-        self._unpacker = Unpacker(fingerprint_of(model, policy, embedding_known=embedding_known))
-        self._pairs = PairLinks(model)
+        chosen = model_of_language(model, policy, language)
+        self._unpacker = Unpacker(fingerprint_of(chosen.model, policy, embedding_known=chosen.embedding_known))
+        self._pairs = PairLinks(chosen.model)
         self._answers = answers
         self._slices: dict[int, list[str]] = {}
         self._original_of: dict[str, str] = {}  # in order of arrival; an original's is itself
