@@ -31,8 +31,11 @@ WHEN = datetime(2026, 3, 1, tzinfo=UTC)
 LANGUAGES = ("en", "ar", "de", "es", "fr", "pl", "ru", "uk")
 BATCH = 64
 _DIMENSIONS = 384
+_NAMES, _FIGURES = 1000, 400
+"""Of so many: two stories then share half a name and a tenth of a figure by chance, as real ones do."""
+
 _ALIKE, _SAME_EVENT = 0.83, 0.93
-_SUBJECTS = 44
+_SUBJECTS = 60
 """Events differ in this many directions alone: that gives their cosines the spread of real ones."""
 
 
@@ -43,7 +46,6 @@ class Stories:
         self._random = np.random.default_rng(seed)
         self._middle = self._unit()
         self._subjects = np.stack([self._unit() for _ in range(_SUBJECTS)])
-        self._names = [f"n{n}" for n in range(20_000)]
         self._made = 0
 
     def outlines(self, languages: Sequence[str], count: int, of: Sequence[Outline] = ()) -> list[Outline]:
@@ -57,7 +59,7 @@ class Stories:
                     self._outline(language, event.centroid.astype(np.float32), list(event.names), list(event.figures))
                 )
             else:
-                made.append(self._outline(language, self._event(), self._some(20), self._some(12)))
+                made.append(self._outline(language, self._event(), self._some(20, _NAMES), self._some(5, _FIGURES)))
         return made
 
     def again(self, outline: Outline) -> Outline:
@@ -87,8 +89,8 @@ class Stories:
             space="multilingual-e5-small@bench",
             centroid=vector,
             members=(vector,),
-            names=tuple(sorted({*names[:15], *self._some(10)})),
-            figures=tuple(sorted({*figures[:6], *self._some(4)})),
+            names=tuple(sorted({*names[:12], *self._some(10, _NAMES)})),
+            figures=tuple(sorted({*figures[:3], *self._some(2, _FIGURES)})),
         )
 
     def _event(self) -> NDArray[np.float32]:
@@ -104,9 +106,8 @@ class Stories:
         vector = self._random.normal(size=_DIMENSIONS).astype(np.float32)
         return vector / np.float32(np.linalg.norm(vector))
 
-    def _some(self, count: int) -> list[str]:
-        places = np.minimum(self._random.zipf(1.3, size=count), len(self._names)) - 1
-        return [self._names[place] for place in places]
+    def _some(self, count: int, of: int) -> list[str]:
+        return [f"n{n}" for n in self._random.integers(of, size=count)]
 
 
 def measure(stories: int, outlines: int) -> dict[str, float]:

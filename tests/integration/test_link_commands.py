@@ -69,7 +69,7 @@ def test_whatif_shows_what_another_threshold_would_link_and_writes_nothing(data:
     assert now["events"]["candidate"] == 0
     assert now["events"]["configured"] == now["would_be_parted"] >= 1
     assert {"e", "g"} in [{one["story_id"] for one in case["stories"]} for case in now["cases"]]
-    assert now["settings"] == [{"key": "link.threshold", "configured": 0.5, "candidate": 1.0}]
+    assert now["settings"] == [{"key": "link.threshold", "configured": 0.65, "candidate": 1.0}]
     shown = whatif(data, "--set", "link.threshold=1")
     assert "would be parted" in shown
     assert "Ferry aground" in shown

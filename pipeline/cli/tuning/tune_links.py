@@ -51,9 +51,8 @@ def tune_links(context: Context, files: Sequence[Path], out: Path | None, *, lan
                 samples = _samples(context, read_labelled(path, language=language), progress)
                 found = rows_of(samples)
             else:
-                across = [pair for pair in pairs if pair[0].article.language != pair[1].article.language]
-                samples = _samples(context, [article for a, b, _ in across for article in (a, b)], progress)
-                sides = zip(samples[::2], samples[1::2], across, strict=True)
+                samples = _samples(context, [article for a, b, _ in pairs for article in (a, b)], progress)
+                sides = zip(samples[::2], samples[1::2], pairs, strict=True)
                 found = [pair_row(a.outline, b.outline, same=same) for a, b, (_, _, same) in sides]
             if any(not sample.outline.space for sample in samples):
                 raise SamestoryError("links need a multilingual model: embed.multilingual names none that can be used")
@@ -64,7 +63,7 @@ def tune_links(context: Context, files: Sequence[Path], out: Path | None, *, lan
         try:
             model = fit(rows, space)
             shares = [_share("all, fitted on them", rows, model, threshold)]
-            for left_out in sorted({code for row in rows for code in row.languages}):
+            for left_out in sorted({code for row in rows for code in row.languages if len(set(row.languages)) > 1}):
                 rest = [row for row in rows if left_out not in row.languages]
                 aside = [row for row in rows if left_out in row.languages]
                 if len({row.same for row in rest}) < 2:
@@ -104,13 +103,14 @@ def _samples(context: Context, articles: Sequence[LabelledArticle], progress: Pr
         progress,
         app.open_multilingual(context),
     )
-    return [_sample(one, a.story, number) for number, (one, a) in enumerate(zip(ready, articles, strict=True))]
+    return [_sample(one, a, number) for number, (one, a) in enumerate(zip(ready, articles, strict=True))]
 
 
-def _sample(one: EmbeddedArticle, label: str, number: int) -> Sample:
+def _sample(one: EmbeddedArticle, labelled: LabelledArticle, number: int) -> Sample:
     title, text = headline_and_text(one.article)
     outline = outline_of(f"{number} {one.article.id}", [digest_of(one, is_copy=False)])
-    return Sample(outline=outline, label=label, text=f"{title}\n{text[:READ_CHARS]}")
+    read = f"{title}\n{text[:READ_CHARS]}"
+    return Sample(outline=outline, label=labelled.story, text=read, topic=labelled.topic)
 
 
 def _share(name: str, rows: Sequence[PairRow], model: LinkModel, threshold: float) -> _Share:

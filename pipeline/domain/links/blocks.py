@@ -59,7 +59,7 @@ class Block:
             places: NDArray[np.intp] = np.flatnonzero(row >= least)
             begin, end = outline.first_seen.timestamp() - within_s, outline.last_seen.timestamp() + within_s
             near = places[(self._begins[places] <= end) & (self._ends[places] >= begin)]
-            found.append([(self._stories[i], float(row[i])) for i in near.tolist()])
+            found.append(list(zip(map(self._stories.__getitem__, near.tolist()), row[near].tolist(), strict=True)))
         return found
 
     def _grow(self) -> None:

@@ -15,9 +15,13 @@ from anyascii import anyascii
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.links.values import Vector, quantized
+from pipeline.domain.text.countries import country
 
 READ_CHARS = 2000
 """How much of a text is read: what a story is about is named there."""
+
+COUNTRY = "="
+"""Before the code of a country among names: `=SE`."""
 
 _LEAST_SKELETON = 3
 _LONGEST_SKELETON = 7
@@ -94,7 +98,7 @@ def shared_vector(embedded: EmbeddedArticle) -> tuple[str, Vector | None]:
 
 
 def names_in(text: str, language: str) -> set[str]:
-    """Skeletons of the words that are written as names: with a capital where no sentence begins."""
+    """Skeletons of the words that are written as names: with a capital where no sentence begins. Countries by code."""
     if language in _NO_SPACES:
         return set()
     found: set[str] = set()
@@ -105,6 +109,9 @@ def names_in(text: str, language: str) -> set[str]:
             continue
         has_case = first.lower() != first
         if has_case and (match.start() == 0 or _SENTENCE_END.search(text, max(0, match.start() - 6), match.start())):
+            continue
+        if code := country(word, language):
+            found.add(f"{COUNTRY}{code}")
             continue
         skeleton = skeleton_of(word)
         if len(skeleton) >= _LEAST_SKELETON:

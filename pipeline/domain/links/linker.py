@@ -184,6 +184,7 @@ class Linker:
 
     def _compare(self, place: tuple[str, int, str], outlines: Sequence[Outline]) -> None:
         least = self._model.floor * SCALE * SCALE
+        bare = self._model.bare_cosine(self._least_odds) * SCALE * SCALE
         within_s = self._policy.window_days * 86_400
         for (space, dimensions, language), block in self._blocks.items():
             if (space, dimensions) != place[:2] or language == place[2] or not len(block):
@@ -191,8 +192,11 @@ class Linker:
             for outline, near in zip(outlines, block.near(outlines, least, within_s), strict=True):
                 weighed = self._weighed[outline.id]
                 for story, product in near:
+                    other = self._weighed[story]
+                    if product < bare and weighed.shares_nothing_with(other):
+                        continue
                     cosine = as_cosine(product)
-                    if self._model.reaches(weighed, self._weighed[story], cosine, self._least_odds):
+                    if self._model.reaches(weighed, other, cosine, self._least_odds):
                         self._weigh(outline, self._outlines[story], cosine)
 
     def _weigh(self, one: Outline, other: Outline, cosine: float) -> None:

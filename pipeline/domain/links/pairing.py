@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.links.digests import COUNTRY
 from pipeline.domain.links.values import SCALE, Outline
 from pipeline.domain.matching.contributions import Contribution
 
@@ -23,10 +24,14 @@ FEATURES = (
     "figures_shared",
     "figures_share",
     "names_unknown",
+    "names_apart",
+    "figures_apart",
+    "countries_apart",
     "gap_days",
 )
 """In the order of the model's weights. `names_shared` and `figures_shared`: log(1 + how many); `…_share`: of the side
-that has fewer, with one more that is not shared; `names_unknown`: 1 where a side's script shows no names."""
+that has fewer, with one more that is not shared; `names_unknown`: 1 where a side's script shows no names. `…_apart`:
+where the two share none, the more the more both have: n / (n + 1) of the fewer; names only if both sides show any."""
 
 MODEL_FILE = "model.json"
 _FORMAT = 1
@@ -101,20 +106,28 @@ class LinkModel:
 
         As if the nearest of several articles were nearer than the centroids by `_NEARER`.
         """
-        centroid, best, _, names_share, _, figures_share, unknown, _ = self.weights
-        names_shared, figures_shared = self.weights[2], self.weights[4]
+        weights = self.weights
         nearer = 0.0 if one.is_single and other.is_single else _NEARER
-        odds = self.bias + centroid * centroid_cosine + best * (centroid_cosine + nearer)
+        odds = self.bias + weights[0] * centroid_cosine + weights[1] * (centroid_cosine + nearer)
         if not (one.names_known and other.names_known):
-            odds += max(0.0, unknown)
+            odds += max(0.0, weights[6])
         if not one.names.isdisjoint(other.names):
-            names = len(one.names & other.names)
-            odds += names_shared * math.log1p(names) + names_share * names / (min(len(one.names), len(other.names)) + 1)
+            shared = len(one.names & other.names)
+            odds += weights[2] * math.log1p(shared) + weights[3] * shared / (min(len(one.names), len(other.names)) + 1)
+        fewest = min(len(one.figures), len(other.figures))
         if not one.figures.isdisjoint(other.figures):
-            figures = len(one.figures & other.figures)
-            odds += figures_shared * math.log1p(figures)
-            odds += figures_share * figures / (min(len(one.figures), len(other.figures)) + 1)
+            shared = len(one.figures & other.figures)
+            odds += weights[4] * math.log1p(shared) + weights[5] * shared / (fewest + 1)
+        else:
+            odds += weights[8] * fewest / (fewest + 1)
         return odds >= least
+
+    def bare_cosine(self, least: float) -> float:
+        """Below it, two stories that have no name and no figure in common do not reach `least`."""
+        steepness = self.weights[0] + self.weights[1]
+        if steepness <= 0:
+            return -1.0
+        return (least - self.bias - max(0.0, self.weights[6]) - self.weights[1] * _NEARER) / steepness
 
     def contributions(self, features: Sequence[float]) -> tuple[Contribution, ...]:
         """The effect of each feature in log-odds, the largest first; of cosines as distance from `floor`."""
@@ -131,12 +144,23 @@ class Weighed:
 
     names: frozenset[str]
     figures: frozenset[str]
+    countries: frozenset[str]
     names_known: bool
     is_single: bool
 
     @classmethod
     def of(cls, outline: Outline) -> "Weighed":
-        return cls(frozenset(outline.names), frozenset(outline.figures), outline.names_known, len(outline.members) < 2)
+        return cls(
+            names=frozenset(outline.names),
+            figures=frozenset(outline.figures),
+            countries=frozenset(name for name in outline.names if name.startswith(COUNTRY)),
+            names_known=outline.names_known,
+            is_single=len(outline.members) < 2,
+        )
+
+    def shares_nothing_with(self, other: "Weighed") -> bool:
+        """Whether the two have no name and no figure in common."""
+        return self.names.isdisjoint(other.names) and self.figures.isdisjoint(other.figures)
 
 
 def _model_name(space: str) -> str:
@@ -154,20 +178,28 @@ def gap_days(one: Outline, other: Outline) -> float:
     return max(0.0, apart.total_seconds() / _DAY_S)
 
 
-def pair_features(one: Outline, other: Outline, centroid_cosine: float) -> tuple[float, ...]:
-    """The features of a pair, in the order of `FEATURES`."""
-    names, most_names = len(set(one.names) & set(other.names)), min(len(one.names), len(other.names))
-    figures, most_figures = len(set(one.figures) & set(other.figures)), min(len(one.figures), len(other.figures))
+def common(one: "Weighed", other: "Weighed") -> tuple[float, ...]:
+    """The features of what is written, from `names_shared` to `countries_apart`."""
+    names, most_names = len(one.names & other.names), min(len(one.names), len(other.names))
+    figures, most_figures = len(one.figures & other.figures), min(len(one.figures), len(other.figures))
+    known = one.names_known and other.names_known
+    most_countries = min(len(one.countries), len(other.countries))
     return (
-        centroid_cosine,
-        _best_cosine(one, other),
         math.log1p(names),
         names / (most_names + 1),
         math.log1p(figures),
         figures / (most_figures + 1),
-        float(not (one.names_known and other.names_known)),
-        gap_days(one, other),
+        float(not known),
+        most_names / (most_names + 1) if known and not names else 0.0,
+        most_figures / (most_figures + 1) if not figures else 0.0,
+        most_countries / (most_countries + 1) if one.countries.isdisjoint(other.countries) else 0.0,
     )
+
+
+def pair_features(one: Outline, other: Outline, centroid_cosine: float) -> tuple[float, ...]:
+    """The features of a pair, in the order of `FEATURES`."""
+    written = common(Weighed.of(one), Weighed.of(other))
+    return (centroid_cosine, _best_cosine(one, other), *written, gap_days(one, other))
 
 
 def cosines(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:

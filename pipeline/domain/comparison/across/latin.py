@@ -11,7 +11,7 @@ from functools import lru_cache
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from pipeline.domain.comparison.across.countries import country
+from pipeline.domain.text.countries import country
 
 FEWEST_CONSONANTS = 3
 """A name of one word with fewer of them could be any: two are enough only beside another name."""

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.domain.comparison.across.countries import english_name
 from pipeline.domain.comparison.across.latin import FEWEST_CONSONANTS, alike
 from pipeline.domain.comparison.across.mentions import Mentions, Name
 from pipeline.domain.comparison.across.versions import Place
+from pipeline.domain.text.countries import english_name
 
 NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 """Languages in which every noun is capitalised: a word of theirs is a name only if others have just that one."""
