@@ -306,7 +306,7 @@ def test_tune_writes_a_model_that_evaluate_takes(samestory, tmp_path):
             "published": article.published.isoformat(),
             "published_is_own": True,
         }
-        for article in newsroom_articles()
+        for article in newsroom_articles("en")
     ]
     newsroom += [{**r, "id": r["id"] + "+", "text": r["text"][::2] + r["text"]} for r in newsroom[::3]]
     file = write(tmp_path / "newsroom.jsonl", newsroom)
@@ -335,7 +335,7 @@ def test_tune_shows_the_spread_over_seeds_and_orders_and_what_a_part_gives(sames
             "title": article.title,
             "text": article.text,
         }
-        for article in newsroom_articles()[:30]
+        for article in newsroom_articles("en")[:30]
     ]
     file = write(tmp_path / "newsroom.jsonl", [*rows, *({**r, "id": r["id"] + "+"} for r in rows[::3])])
     part = "features: names"
