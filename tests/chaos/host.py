@@ -16,6 +16,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
+import faiss  # noqa: F401 - before the fork
+
 from pipeline.contracts.topics import ARTICLES
 from pipeline.domain.stories.warm_up import warm_up
 from pipeline.errors import TransientError

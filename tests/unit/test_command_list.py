@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.__main__ import COMMANDS, samestory
 
-HEAVY = ("torch", "numba", "spacy", "trafilatura", "lightgbm", "sklearn")
+HEAVY = ("torch", "numba", "faiss", "spacy", "trafilatura", "lightgbm", "sklearn")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
