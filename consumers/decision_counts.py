@@ -1,7 +1,7 @@
 """What the clusterer decided, as metrics and as log lines: counted once its batch is committed, so nothing twice."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.domain.stories.score_drift import RecentScores, ScoreReference, score_of
 from pipeline.domain.stories.stories import Change
@@ -31,9 +31,13 @@ class DecisionCounts:
                 _log(record, change)
         for language, articles in live.items():
             self._metrics.live_articles.labels(language).set(articles)
-        for language in {change.language for _, change in decided} if self._reference is not None else ():
-            recent = self._scores.get(language)
-            drift = None if recent is None or self._reference is None else recent.drift(self._reference)
+        if self._reference is not None:
+            self._note_drift({change.language for _, change in decided}, self._reference)
+
+    def _note_drift(self, languages: Collection[str], reference: ScoreReference) -> None:
+        """Of a language that the model was not fitted on, no scores are expected."""
+        for language in reference.languages.intersection(languages, self._scores):
+            drift = self._scores[language].drift(reference)
             if drift is not None:
                 self._metrics.join_score_drift.labels(language).set(drift)
 

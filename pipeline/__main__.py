@@ -123,9 +123,8 @@ def samestory(ctx: click.Context, config_file: Path | None) -> None:
 def main() -> None:
     """Run the command line; never returns."""
     try:
-        samestory.main(standalone_mode=False, prog_name="samestory")
-    except click.exceptions.Exit as exc:
-        sys.exit(exc.exit_code)
+        # Returns the code of an `Exit`, and None otherwise: commands return nothing.
+        code = samestory.main(standalone_mode=False, prog_name="samestory")
     except click.ClickException as exc:
         exc.show()
         sys.exit(exc.exit_code)
@@ -138,7 +137,7 @@ def main() -> None:
     except SamestoryError as exc:
         _say(exc)
         sys.exit(1)
-    sys.exit(0)
+    sys.exit(code or 0)
 
 
 def _say(exc: SamestoryError) -> None:

@@ -31,8 +31,10 @@ def main(files: list[Path]) -> None:
     model, policy = app.open_join_model(configuration), policy_of(configuration.settings.cluster)
     encoder = app.open_encoder(configuration)
     counts = [0] * TENTHS
+    languages: set[str] = set()
     for file in files:
         articles = [one.article for one in read_labelled(file, language="en")]
+        languages |= {article.language for article in articles}
         with Progress(disable=True) as progress:
             ready = embedded(articles, encoder, configuration.settings.embed, progress)
         clusterer = live_clusterer(model, policy, PairFeatures(), "en")
@@ -44,6 +46,7 @@ def main(files: list[Path]) -> None:
     document = {
         "model": model.fingerprint.hex(),
         "files": [file.name for file in files],
+        "languages": sorted(languages),
         "articles": sum(counts),
         "shares": [round(share, 5) for share in shares_of(counts)],
     }

@@ -249,7 +249,9 @@ def open_score_reference(configuration: Configuration, model: "JoinModel") -> "S
         found = json.loads((folder / SCORES_FILE).read_text(encoding="utf-8"))
         if found["model"] != model.fingerprint.hex():
             return None
-        return ScoreReference(shares=tuple(found["shares"]), articles=int(found["articles"]))
+        return ScoreReference(
+            shares=tuple(found["shares"]), articles=int(found["articles"]), languages=frozenset(found["languages"])
+        )
     except (OSError, ValueError, LookupError, TypeError):
         return None
 

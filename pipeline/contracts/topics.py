@@ -121,8 +121,12 @@ TOPICS: tuple[TopicSpec, ...] = _LIVE + tuple(
     for spec in _LIVE
 )
 
-OF_STORIES = (STORIES, COMPARED, OUTLINES, LINKS)
-"""Topics with one record for each story or event that ever was, unless those of closed stories are removed."""
+OF_STORIES = (STORIES, COMPARED)
+"""Topics with one record for each story that ever was, unless those of closed stories are removed.
+
+A story's last record on them says that it is closed, so age tells. Not so on `stories.outline` and `stories.links`: an
+operator's word on a link, or an event, may be older than stories that are still open.
+"""
 
 
 def wanted_topics(keep_closed_days: float) -> tuple[TopicSpec, ...]:

@@ -52,7 +52,17 @@ def remove(db: sqlite3.Connection, story_id: str, gathered: Gathered) -> None:
         db.executemany('DELETE FROM history WHERE partition = ? AND "offset" = ?', places)
         db.executemany('DELETE FROM corrections WHERE partition = ? AND "offset" = ?', places)
         db.execute("DELETE FROM updates WHERE story_id = ?", (one,))
+    _leave_events(db, story_id)
     remove_story(db, story_id, gathered)
+
+
+def _leave_events(db: sqlite3.Connection, story_id: str) -> None:
+    """The events of the story go with the last of their stories."""
+    events = db.execute("SELECT event_id FROM event_stories WHERE story_id = ?", (story_id,)).fetchall()
+    db.execute("DELETE FROM event_stories WHERE story_id = ?", (story_id,))
+    for (event,) in events:
+        if db.execute("SELECT 1 FROM event_stories WHERE event_id = ? LIMIT 1", (event,)).fetchone() is None:
+            db.execute("DELETE FROM events WHERE id = ?", (event,))
 
 
 def free_pages(db: sqlite3.Connection) -> None:

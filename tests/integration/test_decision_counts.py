@@ -5,6 +5,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from consumers.decision_counts import DecisionCounts, decided_by
 from pipeline.adapters.snapshots import FsspecSnapshots
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, EMBEDDED, TOPICS, dead_letter_topic
-from pipeline.domain.stories.score_drift import ScoreReference, score_of
-from pipeline.domain.stories.stories import Change
+from pipeline.domain.stories.score_drift import LEAST, ScoreReference, score_of
+from pipeline.domain.stories.stories import Change, Reason
 from pipeline.ports import Message, Record, TopicPartition
 from pipeline.running.logs import JsonLines, Redaction
 from pipeline.running.metrics import Metrics
@@ -27,7 +28,8 @@ from pipeline.transport.sqlite import SqliteLog
 from tests.support.cluster_line import ASSIGNED, PARTITION, SHORT, record, stream
 from tests.support.join_model import shipped_model
 
-EVEN = ScoreReference(shares=(0.1,) * 10, articles=1000)
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+EVEN = ScoreReference(shares=(0.1,) * 10, articles=1000, languages=frozenset({"en"}))
 
 
 @pytest.fixture
@@ -101,9 +103,9 @@ def test_a_batch_counts_once_it_is_committed(log, tmp_path) -> None:
     assert samples(metrics.registry, "samestory_changes_total", "kind", "reason") == {}
     outcome.committed()
     assert sum(samples(metrics.registry, "samestory_changes_total", "kind", "reason").values()) >= 5
-    assert samples(metrics.registry, "samestory_live_articles", "language")["en",] == 5
+    assert sum(samples(metrics.registry, "samestory_live_articles", "language").values()) == 5
     stage.revoke(frozenset(ASSIGNED))
-    assert samples(metrics.registry, "samestory_live_articles", "language")["en",] == 0, "another process has them"
+    assert set(samples(metrics.registry, "samestory_live_articles", "language").values()) == {0}, "others have them"
 
 
 def test_a_decision_is_a_line_from_article_to_story(log, caplog) -> None:
@@ -117,3 +119,17 @@ def test_a_decision_is_a_line_from_article_to_story(log, caplog) -> None:
     assert {name: line[name] for name in place} == place
     assert (line["article_id"], line["level"], line["stage"]) == (article.article.id, "debug", "cluster")
     assert line["story_id"].startswith("s")
+
+
+def test_scores_drift_only_in_languages_that_the_model_was_fitted_on() -> None:
+    metrics = Metrics()
+    counts = DecisionCounts(metrics, EVEN)
+    reason = Reason(kind="joined", threshold=0.5)
+    for language in ("en", "de"):
+        change = Change(
+            kind="linked", story_id="s1", at=AT, score=0.05, reason=reason, article=stream()[0], language=language
+        )
+        counts.note([(record(b"", offset), change) for offset in range(LEAST)], {})
+    drift = samples(metrics.registry, "samestory_join_score_drift", "language")
+    assert set(drift) == {("en",)}
+    assert drift["en",] > 1, "all scores are in one tenth, and a tenth of them was expected there"

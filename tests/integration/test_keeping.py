@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.configuration import load_configuration
-from pipeline.contracts.topics import COMPARED, JUDGED, OF_STORIES, STORIES, TOPICS, wanted_topics
+from pipeline.contracts.topics import COMPARED, JUDGED, LINKS, OF_STORIES, OUTLINES, STORIES, TOPICS, wanted_topics
 from pipeline.domain.stories.stories import Story, StoryState
 from pipeline.errors import ConfigError
 from pipeline.ports import Message, TopicPartition
@@ -67,6 +67,24 @@ def test_the_page_forgets_closed_stories_whole_and_keeps_the_others(tmp_path: Pa
         db.close()
         for file in tmp_path.glob("page.db*"):
             file.unlink()
+    log.close()
+
+
+def test_an_event_goes_with_the_last_of_its_stories(tmp_path: Path) -> None:
+    log, path = sample.open_log(), tmp_path / "page.db"
+    old, older, kept = (told(number, days=days, state="closed") for number, days in ((1, 1), (2, 0), (3, 90)))
+    sample.write(log, old, older, kept)
+    read(log, path)
+    with sqlite3.connect(path) as db:
+        db.executemany("INSERT INTO events VALUES (?, 0, '{}')", [("gone",), ("stays",)])
+        links = [(old.id, "gone"), (older.id, "gone"), (old.id, "stays"), (kept.id, "stays")]
+        db.executemany("INSERT INTO event_stories VALUES (?, ?)", links)
+    db.close()
+    read(log, path, timedelta(days=30))
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT id FROM events").fetchall() == [("stays",)]
+        assert db.execute("SELECT * FROM event_stories").fetchall() == [(kept.id, "stays")]
+    db.close()
     log.close()
 
 
@@ -130,8 +148,9 @@ def pass_days(log: SqliteLog, now: list[datetime], days: int) -> None:
 
 def test_without_the_setting_nothing_is_removed() -> None:
     assert wanted_topics(0) == TOPICS
-    assert {spec.name for spec in TOPICS if spec.retention_h is None} == {*OF_STORIES, JUDGED}
-    assert {spec.name for spec in wanted_topics(30) if spec.retention_h is None} == {JUDGED}
+    kept = {spec.name for spec in TOPICS if spec.retention_h is None}
+    assert {spec.name for spec in wanted_topics(30) if spec.retention_h is None} == kept - set(OF_STORIES)
+    assert {JUDGED, LINKS, OUTLINES} <= kept - set(OF_STORIES), "what people said must not expire"
 
 
 def test_open_stories_cannot_be_made_to_expire() -> None:

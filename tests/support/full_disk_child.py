@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.adapters.backup import write_backup
 from pipeline.adapters.snapshots import FsspecSnapshots
 from pipeline.adapters.spill import FileSpill
+from pipeline.cli.line.stage_commands import NO_ROOM
 from pipeline.contracts.topics import ARTICLES, TOPICS
 from pipeline.errors import DiskFull, StorageError
 from pipeline.ports import Message, TopicPartition
@@ -21,7 +22,7 @@ from pipeline.projection.store import Projection
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
 from producers.memory.state_file import StateFile
-from tests.running import run_samestory
+from tests.running import environment, run_samestory
 from tests.support.web_sample import NOON, story, version, write
 
 LEFT_KB = (0, 8, 24, 60, 150, 400)
@@ -61,6 +62,24 @@ def add(disk: Disk) -> None:
         with closing(SqliteLog(data / "log.db", LogSettings())) as log:
             keys = [r.key for n in range(log.partitions(ARTICLES)) for r in log.read(TopicPartition(ARTICLES, n))]
         assert len(keys) == len(set(keys)) == len(files), left_kb
+
+
+def stages(disk: Disk) -> None:
+    """`run` waits for room: a child says by its exit code that there was none, and the line goes on once there is."""
+    data = disk.folder / "data"
+    with closing(SqliteLog(data / "log.db", LogSettings())) as log:
+        log.create(TOPICS)
+    disk.fill(leaving_kb=0)
+    for stage in ("embed", "cluster", "compare"):
+        command = [sys.executable, "-m", "pipeline", "consume", stage, "--child"]
+        environ = environment(data)
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=environ, stdin=pipe, stderr=pipe, text=True) as child:
+            assert child.stderr is not None
+            print(child.stderr.read().splitlines()[-1])
+            assert child.wait() == NO_ROOM
+    disk.free()
+    assert run_samestory("status", data_dir=data).returncode == 0
 
 
 def producer(disk: Disk) -> None:
@@ -145,7 +164,7 @@ def _write_stories(log: SqliteLog, count: int) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Disk], None]] = {
-    function.__name__: function for function in (add, producer, page, backup, snapshots, spill)
+    function.__name__: function for function in (add, stages, producer, page, backup, snapshots, spill)
 }
 
 if __name__ == "__main__":

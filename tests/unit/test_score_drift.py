@@ -17,7 +17,7 @@ from pipeline.domain.stories.score_drift import (
 )
 
 SHARES = (0.3, 0.1, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.1, 0.2)
-REFERENCE = ScoreReference(shares=SHARES, articles=1000)
+REFERENCE = ScoreReference(shares=SHARES, articles=1000, languages=frozenset({"en"}))
 
 
 def drawn(shares, number: int, seed: int = 1) -> list[float]:

@@ -256,3 +256,14 @@ def test_the_documented_languages_are_those_of_the_code():
         assert has_stop_words(row["code"]) == (row["stop words"] != "short words"), row
         long_word = "abcdefgh"
         assert (row["stems"] == "six letters") == (stem_of(long_word, row["code"]) == long_word[:6]), row
+
+
+def test_a_vietnamese_word_is_not_a_country_but_for_its_accents():
+    countries = [iso_code(int(n)) for n in places_of("", "Bí thư và Bộ Lao động thăm Lào, Hàn Quốc và Campuchia", "vi")]
+    assert sorted(countries) == ["KH", "KR", "LA"]
+
+
+def test_ukrainian_function_words_do_not_count():
+    text = "Після того, як у місті зникло світло, щодо цього заявив мер"
+    assert terms(text, "uk") == terms("міста зникло світло мера", "uk")
+    assert capitalised_spans("У Києві сказали. За даними міста, Після", "uk") == ["Києві"]

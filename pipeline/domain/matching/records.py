@@ -27,7 +27,7 @@ from pipeline.domain.matching.record_layout import (
 )
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.openings import NO_OPENING, Opening
-from pipeline.domain.terms.term_codes import phrase_id, word_id
+from pipeline.domain.terms.term_codes import idf_of, ids_of, phrase_id, word_id
 from pipeline.domain.terms.terms import Terms
 from pipeline.domain.text.epoch import epoch_us
 
@@ -124,6 +124,12 @@ def part_of(data: bytes, wanted: str) -> NDArray[Any]:
             return np.frombuffer(data, dtype=kind, count=n, offset=at)
         at += _SIZES[name] * n
     raise KeyError(wanted)
+
+
+def words_in(data: bytes) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The record's word ids, ascending, and the idf of each divided by the largest possible idf."""
+    codes = part_of(data, "words").astype(np.uint64)
+    return ids_of(codes), idf_of(codes)
 
 
 def terms_in(data: bytes) -> Terms:

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.search.sorted_hashes import first_from
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.fingerprints import BANDS, SIGNATURE_VALUES
 
 _ROWS = SIGNATURE_VALUES // BANDS
 _BUFFER_ARTICLES = 256
 _MERGE_FACTOR = 8
-
-_FIRST_STEP = 16
 
 _MAX_PER_KEY = 100
 """Articles that are read per band key and block: if thousands repeat a text, any of the first leads to the original."""
@@ -121,9 +120,11 @@ def _with_keys(blocks: NDArray[np.uint64], ends: NDArray[np.int64], keys: NDArra
     n = 0
     for block in range(len(ends) - 1):
         for key in keys:
-            at = _first_from(blocks, ends[block], ends[block + 1], key)
+            start, end = ends[block], ends[block + 1]
+            guess = start + np.int64((key * np.uint64(end - start)) >> np.uint64(32))
+            at = first_from(blocks, start, end, key << np.uint64(32), guess)
             first = at
-            while at < ends[block + 1] and blocks[at] >> np.uint64(32) == key and at - first < _MAX_PER_KEY:
+            while at < end and blocks[at] >> np.uint64(32) == key and at - first < _MAX_PER_KEY:
                 if n == len(out):
                     grown = np.empty(2 * n, dtype=np.int64)
                     grown[:n] = out
@@ -132,33 +133,3 @@ def _with_keys(blocks: NDArray[np.uint64], ends: NDArray[np.int64], keys: NDArra
                 n += 1
                 at += 1
     return out[:n]
-
-
-@compiled
-def _first_from(keys: NDArray[np.uint64], start: np.int64, end: np.int64, key: np.uint64) -> np.int64:
-    """The first place from `start` on, up to `end`, whose key is not below this one.
-
-    Keys are hashes, so they are spread evenly: the place is near the one that the key's size suggests.
-    """
-    low, high = start, end
-    guess = start + np.int64((key * np.uint64(end - start)) >> np.uint64(32))
-    step = np.int64(_FIRST_STEP)
-    if guess < end and keys[guess] >> np.uint64(32) < key:
-        low = guess + 1
-        while low + step < high and keys[low + step] >> np.uint64(32) < key:
-            low += step + 1
-            step += step
-        high = low + step if low + step < high else high
-    else:
-        high = guess
-        while high - step > low and keys[high - step] >> np.uint64(32) >= key:
-            high -= step
-            step += step
-        low = high - step if high - step > low else low
-    while low < high:
-        middle = (low + high) >> np.int64(1)
-        if keys[middle] >> np.uint64(32) < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.search.best import Best, offer
+from pipeline.domain.search.sorted_hashes import first_from
 from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.counts import TERM_SPACE
 
 _BUFFER_ARTICLES = 64
 _MERGE_FACTOR = 8
@@ -200,15 +202,10 @@ def _search_block(
     base: int,
 ) -> None:
     sums = np.zeros(articles, dtype=np.int32)
-    low = 0
+    n = np.int64(len(block_words))
     for i in range(len(words)):
-        word, high = np.uint32(words[i]), len(block_words)
-        while low < high:
-            middle = (low + high) >> 1
-            if block_words[middle] < word:
-                low = middle + 1
-            else:
-                high = middle
+        word = np.uint32(words[i])
+        low = first_from(block_words, np.int64(0), n, word, np.int64(word) * n // TERM_SPACE)
         if low < len(block_words) and block_words[low] == word:
             query_weight, place = query_weights[i], np.int64(-1)
             for at in range(np.int64(starts[low]), np.int64(starts[low + 1])):

@@ -16,6 +16,7 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.features import Profile
+from pipeline.domain.matching.records import words_in
 from pipeline.domain.stories.shared_terms import shared_terms
 
 Links = Mapping[str, Mapping[str, float]]
@@ -58,9 +59,11 @@ class Compared:
         """The rarest words that the article, which is the one compared, has in common with this candidate."""
         if self.profile is None:
             return ()
-        own, candidate = self.profile.terms, self.profiles[self.candidates.index(other)].terms
-        both, here, there = np.intersect1d(own.words, candidate.words, assume_unique=True, return_indices=True)
-        rarity = np.minimum(own.word_idf[here], candidate.word_idf[there])
+        (own, own_idf), (others, idf) = (
+            words_in(profile.data) for profile in (self.profile, self.profiles[self.candidates.index(other)])
+        )
+        both, here, there = np.intersect1d(own, others, assume_unique=True, return_indices=True)
+        rarity = np.minimum(own_idf[here], idf[there])
         return shared_terms(
             f"{article.title or ''}\n{article.text}",
             dict(zip(both.tolist(), rarity.tolist(), strict=True)),

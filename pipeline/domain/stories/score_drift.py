@@ -29,10 +29,14 @@ _LEAST_SHARE: Final = 0.001  # of a tenth without a score: its logarithm must ex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreReference:
-    """The scores where the model was fitted. `shares`: of each tenth; `articles`: how many had a score."""
+    """The scores where the model was fitted. `shares`: of each tenth; `articles`: how many had a score.
+
+    `languages`: of these articles; in others nothing is expected.
+    """
 
     shares: tuple[float, ...]
     articles: int
+    languages: frozenset[str]
 
 
 class RecentScores:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.domain.terms.terms import term_id
+from pipeline.domain.terms.terms import term_id, term_ids
 from pipeline.domain.text.content import is_read_as_english, terms_as_written
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
@@ -32,8 +32,8 @@ def shared_terms(text: str, rarity: Mapping[int, float], language: str = "en") -
         ranked = sorted((-rare[term_id(term)], term) for term in written if term_id(term) in rare)
         return tuple(written[term] for _, term in ranked[:SHOWN_TERMS])
     folded = fold_case_and_accents(text)
-    found = ((word, rare.get(term_id(word), 0.0)) for word in dict.fromkeys(words_of(folded)))
-    by_rarity = sorted(((idf, word) for word, idf in found if idf), key=lambda one: (-one[0], one[1]))
+    words = list(dict.fromkeys(words_of(folded)))
+    by_rarity = sorted((-rare[term], word) for term, word in zip(term_ids(words), words, strict=True) if term in rare)
     return tuple(_as_written(word, text, folded) for _, word in by_rarity[:SHOWN_TERMS])
 
 

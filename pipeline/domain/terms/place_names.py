@@ -28,7 +28,7 @@ from pipeline.domain.terms.place_lists import (
 )
 from pipeline.domain.text.letters import UNSPACED, letters_needed
 from pipeline.domain.text.stems import stem_of
-from pipeline.domain.text.text import fold_case_and_accents, normalise_letters
+from pipeline.domain.text.text import fold_case_and_accents, fold_in, normalise_letters
 from pipeline.domain.text.wordlists import word_list
 
 NOWHERE: Final = 0
@@ -129,6 +129,12 @@ def own_countries(language: str) -> Mapping[str, int]:
     named = {folded(name): numbers[code] for code, name in _territories(language) if code in numbers}
     stems = {stem_of_name(name, language): number for name, number in named.items() if " " not in name}
     return {name: number for name, number in {**stems, **named}.items() if len(name) >= _SHORTEST}
+
+
+@cache
+def own_words(language: str) -> frozenset[str]:
+    """The words of the names of countries in this language, folded as its own words are."""
+    return frozenset(word for _, name in _territories(language) for word in fold_in(name, language).split())
 
 
 def stem_of_name(name: str, language: str) -> str:

@@ -24,7 +24,7 @@ from pipeline.domain.terms.place_names import (
     places_in,
     us_states,
 )
-from pipeline.domain.terms.uncased_places import uncased_countries, uninflected
+from pipeline.domain.terms.uncased_places import uncased_countries, uninflected, with_accents_meant
 from pipeline.domain.text.content import is_read_as_english
 from pipeline.domain.text.text import normalise_letters
 from pipeline.domain.text.wordlists import word_list
@@ -65,6 +65,7 @@ def _countries_in(part: str, language: str) -> Iterator[int]:
     names, short = places_in(language), abbreviations()
     tokens = _TOKEN.findall(part)
     if not is_read_as_english(language):
+        tokens = with_accents_meant(tokens, language)
         tokens = [token if _folded(token) in names else uninflected(token, language) for token in tokens]
     end = 0
     for at, token in enumerate(tokens):

@@ -46,6 +46,12 @@ def term_id(term: str) -> int:
     return zlib.crc32(term.encode()) & (TERM_SPACE - 1)
 
 
+def term_ids(words: Sequence[str]) -> list[int]:
+    """The id of each word."""
+    ids: list[int] = (hash_runs(words) & np.uint32(TERM_SPACE - 1)).tolist()
+    return ids
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """An article's weighted terms.

@@ -1,4 +1,4 @@
-"""Finds the countries that a text names in a script without capitals, and inflected names in scripts with them.
+"""Finds the countries that a text names in a script without capitals, and inflected or accented names in others.
 
 By the names of countries in the language of the text alone, as the CLDR has them.
 """
@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
-from pipeline.domain.terms.place_names import folded, own_countries, stem_of_name
+from pipeline.domain.terms.place_names import folded, own_countries, own_words, places_in, stem_of_name
 from pipeline.domain.text.content import is_read_as_english
 from pipeline.domain.text.letters import SIGNS, UNSPACED
+from pipeline.domain.text.text import fold_in, keeps_accents
 
 _TOKEN: Final = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
 _WRITTEN_TOGETHER: Final = {"ar": "وفبكل", "he": "הבלמוכש"}
@@ -47,6 +48,22 @@ def uninflected(token: str, language: str) -> str:
         return name
     stem = stem_of_name(name, language)
     return stem.capitalize() if stem in own_countries(language) else token
+
+
+def with_accents_meant(tokens: list[str], language: str) -> list[str]:
+    """The tokens, without the capitals of those that are a country's name but for their accents.
+
+    In Vietnamese accents make other words: "Lào" is Laos, "Lao" is labour.
+    """
+    if not keeps_accents(language):
+        return tokens
+    words = own_words(language)
+    return [
+        token
+        if fold_in(token, language) in words or (token.isascii() and folded(token) in places_in("en"))
+        else token.lower()
+        for token in tokens
+    ]
 
 
 def _number(words: str, names: Mapping[str, int], language: str) -> int | None:

@@ -1,10 +1,12 @@
 """Brings the inflected forms of a word to one, in the languages that inflect: Путина, Путину and Путин are one word.
 
 By the Snowball stemmers (M. Porter, https://snowballstem.org), written out in pure Python by `snowballstemmer`. Where
-there is none, the first letters of a word stand for it (P. McNamee, J. Mayfield, Character N-Gram Tokenization for
-European Language Text Retrieval, 2004). English has its own rule in `text.words_of`, which the fitted models depend on.
+there is none, the first letters of a word, without a common ending, stand for it (P. McNamee, J. Mayfield, Character
+N-Gram Tokenization for European Language Text Retrieval, 2004). English has its own rule in `text.words_of`, which the
+fitted models depend on.
 """
 
+import re
 from importlib import import_module
 from typing import Final
 
@@ -31,6 +33,13 @@ _CUT: Final = frozenset(
 CUT_LETTERS: Final = 6
 
 
+_SLAVIC_ENDING: Final = re.compile(
+    r"(?<=\w{3})(?:[ая]ми|[оеє]го|[оеє]му|[іе]в|[ая]м|[ая]х|[оеє]м|[оеє]ю|[иі]х|[иі]м|[аеєиіїйоуюяьъы]{1,2}"
+    r"|ami|ach|och|ého|ému|om|ov|[aeiouyáéíóúý])$"
+)
+"""The common endings in Ukrainian, Bulgarian, Macedonian, Belarusian, and in Slovak and Slovenian."""
+
+
 def stem_of(word: str, language: str) -> str:
     """The stem of a word in small letters, with its accents; the word itself in a language without endings.
 
@@ -40,4 +49,6 @@ def stem_of(word: str, language: str) -> str:
     if name is not None:
         stemmer = getattr(import_module(f"snowballstemmer.{name}_stemmer"), f"{name.title()}Stemmer")()
         return str(stemmer.stemWord(word))
-    return word[:CUT_LETTERS] if language in _CUT else word
+    if language not in _CUT:
+        return word
+    return _SLAVIC_ENDING.sub("", word)[:CUT_LETTERS]

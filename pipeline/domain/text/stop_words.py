@@ -10,7 +10,7 @@ from typing import Final
 import stopwordsiso
 
 from pipeline.domain.text.letters import UNSPACED, letters_needed
-from pipeline.domain.text.text import fold_in, normalise_letters
+from pipeline.domain.text.text import fold_case_and_accents, fold_in, normalise_letters
 
 _CODES: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "bs": "hr", "sr": "hr"}
 _OTHER_LETTERS: Final = ("ru", "uk", "bg", "el", "hy")
@@ -86,6 +86,17 @@ nu of om omdat onder ons ook op over reeds te tegen toch toen tot twee u uit uw 
 wat we wel werd wezen wie wij wil worden zal ze zei zelf zich zij zijn zo zonder zou
 """
 
+_UKRAINIAN = """
+а або адже але без би був була були було бути в вам вас ваш ваша ваше ваші вже ви вид від він вона вони воно все всего
+всіх всі втім вчора де для до досі доки його йому й ж же з за завжди завтра задля замість зараз зі зокрема і із їй їм їх
+її інша інше інші інших інший каже кілька коли кожен кожна кожне крім куди лише між мене мені може можна можуть ми моя
+на навіть над нам нас наш наша наше наші не нею ним ними них немає ні ніж ніхто нічого о об один одна одне однак
+окрім перед під після по поки при про проте проти раніше року рік роки саме свій свого своєї своїм своїх свої своє
+себе собі сказав сказала своя сьогодні та так така таке такий такі також там те тепер ти тим тих тільки то тобто тоді
+того той тому тому тут у усе усі усіх хоча хто це цей цим цих ці цього цьому цю ця час через чи чим чого чому ще що щоб
+щодо як яка який яких які якого якої якщо яку якому повідомив повідомила повідомляє заявив заявила зазначив години день
+"""
+
 ENGLISH_STOP_WORDS = frozenset((_ENGLISH + _ENGLISH_COMMON).split())
 """English words that are not terms. The shipped join model was fitted with exactly these."""
 
@@ -103,6 +114,9 @@ _BY_LANGUAGE = {
 }
 
 STOP_WORDS_ANYWHERE = frozenset().union(*_BY_LANGUAGE.values())
+"""Those of the languages in Latin letters that have a list here."""
+
+_BY_LANGUAGE["uk"] = frozenset(map(fold_case_and_accents, _UKRAINIAN.split()))
 
 SHORT_WORD = 3
 """In a language without a list, words of at most this many letters count as stop words: most of them are. In scripts

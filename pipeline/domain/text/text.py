@@ -116,9 +116,14 @@ def fold_case_and_accents(text: str) -> str:
     return _TWIN.sub(lambda match: TWIN_LETTERS[match.group()], unicodedata.normalize("NFC", folded))
 
 
+def keeps_accents(language: str) -> bool:
+    """Whether accents make other words in this language, so that they are not folded."""
+    return language in _ACCENTED
+
+
 def fold_in(text: str, language: str) -> str:
     """As `fold_case_and_accents`, but in a language whose accents make other words of one (`vi`) they stay."""
-    if language not in _ACCENTED:
+    if not keeps_accents(language):
         return fold_case_and_accents(text)
     text = text.lower()
     return (
