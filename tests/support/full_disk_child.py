@@ -14,7 +14,9 @@ from pathlib import Path
 from pipeline.adapters.backup import write_backup
 from pipeline.adapters.snapshots import FsspecSnapshots
 from pipeline.adapters.spill import FileSpill
+from pipeline.cli.line.run_lock import run_lock
 from pipeline.cli.line.stage_commands import NO_ROOM
+from pipeline.configuration import load_configuration
 from pipeline.contracts.topics import ARTICLES, TOPICS
 from pipeline.errors import DiskFull, StorageError
 from pipeline.ports import Message, TopicPartition
@@ -70,6 +72,8 @@ def stages(disk: Disk) -> None:
     with closing(SqliteLog(data / "log.db", LogSettings())) as log:
         log.create(TOPICS)
     disk.fill(leaving_kb=0)
+    with run_lock(load_configuration(None, environment(data))):
+        pass
     for stage in ("embed", "cluster", "compare"):
         command = [sys.executable, "-m", "pipeline", "consume", stage, "--child"]
         environ = environment(data)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
-from pipeline.errors import TransientError
+from pipeline.errors import StorageError, TransientError
 from pipeline.ports import TopicPartition, WatchedLog
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Progress:
                 for number in range(self._log.partitions(ARTICLES))
             )
             waiting = {stage: self._log.lag(stage, topics) for stage, topics in self._inputs.items()}
-        except TransientError:  # the stages themselves log it
+        except (TransientError, StorageError):  # the stages themselves log it
             return
         counts = (articles, *waiting.values())
         if counts == self._said:

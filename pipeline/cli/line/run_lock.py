@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline import app
@@ -31,8 +31,9 @@ def run_lock(context: Context) -> Iterator[None]:
                 f"{context.data_dir}: another `samestory run` uses it (process {holder or 'unknown'}): stop that one, "
                 "or choose another data_dir"
             ) from exc
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, b"%d\n" % os.getpid())
+        with suppress(OSError):  # on a full disk the lock holds without the number
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, b"%d\n" % os.getpid())
         yield
     finally:
         os.close(descriptor)
