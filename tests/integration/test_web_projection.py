@@ -234,7 +234,7 @@ def test_a_file_from_a_newer_samestory_is_refused(path: Path) -> None:
 def test_a_damaged_file_is_named_with_the_way_out(path: Path) -> None:
     path.write_bytes(b"this is not a database, whatever its name says" * 100)
     with pytest.raises(
-        StorageError, match=r"page\.db: file is not a database \(page\.db and page\.db-words may be deleted"
+        StorageError, match=r"page\.db: file is not a database: page\.db and page\.db-words may be deleted"
     ):
         Projection(path)
 
