@@ -35,9 +35,9 @@ OTHERS = [
     ),
     (
         "de",
-        "Fähre vor Rostock im Nebel mit Frachter zusammengestoßen",
-        "Vor Rostock ist am Montag eine Autofähre im dichten Nebel mit einem Frachter zusammengestoßen. Verletzt wurde "
-        "nach Angaben der Wasserschutzpolizei niemand. Die Fähre Mecklenburg mit 95 Menschen an Bord kehrte zurück.",
+        "Stadtrat von Lübeck stimmt für neue Radwege",
+        "Der Stadtrat von Lübeck hat am Montag mit Mehrheit für 38 Kilometer neue Radwege gestimmt. Der Bau soll "
+        "im Herbst beginnen und 21 Millionen Euro kosten. Händler der Altstadt fürchten um Parkplätze vor ihren Läden.",
     ),
 ]
 
