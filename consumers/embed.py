@@ -31,7 +31,9 @@ TITLE_TOKENS = 64
 """The token limit for the embedding of the title."""
 
 SHARED_CHARS, SHARED_TOKENS = 200, 64
-"""What the multilingual model reads of an article that another model groups: its title and this much of its text."""
+"""What the multilingual model reads of an article that another model groups: its title and this much of its text.
+
+With it, 168 of 168 translations are the nearest in German, Russian and Chinese; by the title alone 164."""
 
 _CACHED_TEXTS = 20_000
 

@@ -14,8 +14,11 @@ from tests.running import ROOT
 
 @cache
 def shipped_model() -> JoinModel:
-    folder = ROOT / "config/join-model"
-    return JoinModel.parse(*((folder / name).read_text() for name in MODEL_FILES))
+    model, model.others = (
+        JoinModel.parse(*((ROOT / "config" / folder / name).read_text() for name in MODEL_FILES))
+        for folder in ("join-model", "multilingual-join-model")
+    )
+    return model
 
 
 @cache
