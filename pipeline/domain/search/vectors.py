@@ -7,7 +7,7 @@ counts the signs that differ. Nothing is fitted to the vectors, and nothing is d
 
 from array import array
 from collections.abc import Mapping
-from itertools import accumulate
+from itertools import pairwise
 
 import faiss
 import numpy as np
@@ -86,24 +86,32 @@ class Vectors:
 
 def nearest(slices: Mapping[int, Vectors], vector: NDArray[np.float32], k: int) -> list[tuple[float, int]]:
     """Cosines and places (`slice << 32 | place`) of the `k` nearest vectors, nearest first; of equals the first."""
-    query = Query(vector)
-    ends = list(accumulate(map(len, slices.values())))
-    total = ends[-1] if ends else 0
-    differing = np.empty(total, dtype=np.int32)
-    for vectors, end in zip(slices.values(), ends, strict=True):
-        vectors.count_differing_signs(query, differing[end - len(vectors) : end])
-    most = _least_reaching(differing, max(_PRODUCTS, total // _SHARE), len(vector))
-    found: list[tuple[int, int]] = []
-    for (number, vectors), end in zip(slices.items(), ends, strict=True):
-        likely = _at_most(differing[end - len(vectors) : end], most)
-        products = vectors.products(query, likely)
-        least = -np.partition(-products, k)[k] if len(products) > k else np.iinfo(np.int32).min
-        best = np.flatnonzero(products >= least)
-        found += [
-            (-product, number << 32 | vectors.place(at))
-            for product, at in zip(products[best].tolist(), likely[best].tolist(), strict=True)
+    query, every = Query(vector), tuple(slices.items())
+    bounds = np.cumsum([0, *map(len, slices.values())])
+    differing = np.empty(bounds[-1], dtype=np.int32)
+    for (_, vectors), (start, end) in zip(every, pairwise(bounds.tolist()), strict=True):
+        vectors.count_differing_signs(query, differing[start:end])
+    most = _least_reaching(differing, max(_PRODUCTS, len(differing) // _SHARE), len(vector))
+    likely = _at_most(differing, most)
+    parts = pairwise(np.searchsorted(likely, bounds).tolist())
+    products = np.concatenate(
+        [
+            np.zeros(0, dtype=np.int32),
+            *(
+                vectors.products(query, likely[first:last] - start)
+                for (_, vectors), (first, last), start in zip(every, parts, bounds[:-1], strict=True)
+            ),
         ]
-    return [(-negative / query.unit, place) for negative, place in sorted(found)[:k]]
+    )
+    least = -np.partition(-products, k)[k] if len(products) > k else np.iinfo(np.int32).min
+    best = np.flatnonzero(products >= least)
+    best = best[np.argsort(-products[best], kind="stable")[:k]]
+    found = []
+    for product, at in zip(products[best].tolist(), likely[best].tolist(), strict=True):
+        which = int(np.searchsorted(bounds, at, side="right")) - 1
+        number, vectors = every[which]
+        found.append((product / query.unit, number << 32 | vectors.place(at - int(bounds[which]))))
+    return found
 
 
 def _quantised(vector: NDArray[np.float32]) -> NDArray[np.int8]:
