@@ -10,7 +10,7 @@ from pipeline.ports import Message
 from pipeline.running.runner import run_stage
 from pipeline.settings import ClusterSettings, RunnerSettings
 from tests.support.configured_log import ConfiguredLog, append
-from tests.support.join_model import shipped_model
+from tests.support.join_model import models_of_all_languages
 
 
 def put(configured: ConfiguredLog, *items: EmbeddedArticle) -> None:
@@ -28,7 +28,7 @@ def cluster(configured: ConfiguredLog) -> None:
     """Run the stage until nothing is left, as a process that has just taken over its partitions."""
     with configured.opened() as log:
         run_stage(
-            ClusterStage(shipped_model(), ClusterSettings()),
+            ClusterStage(models_of_all_languages(), ClusterSettings()),
             log,
             RunnerSettings(),
             stop=threading.Event(),

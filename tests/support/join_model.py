@@ -14,11 +14,19 @@ from tests.running import ROOT
 
 @cache
 def shipped_model() -> JoinModel:
-    model, model.others = (
-        JoinModel.parse(*((ROOT / "config" / folder / name).read_text() for name in MODEL_FILES))
-        for folder in ("join-model", "multilingual-join-model")
-    )
+    return _read("join-model")
+
+
+@cache
+def models_of_all_languages() -> JoinModel:
+    """As the cluster stage has it: with the model for the languages of the multilingual vectors."""
+    model = _read("join-model")
+    model.others = _read("multilingual-join-model")
     return model
+
+
+def _read(folder: str) -> JoinModel:
+    return JoinModel.parse(*((ROOT / "config" / folder / name).read_text() for name in MODEL_FILES))
 
 
 @cache
