@@ -99,7 +99,7 @@ def test_a_candidate_file_is_shown_to_people_with_reasons(local: ConfiguredLog, 
     assert "would split" in done.stdout
     assert "A story of 5 articles would fall into 5" in done.stdout
     assert "Medicines agency approves asthma drug Ventoril" in done.stdout
-    assert "below the threshold of 99%" in done.stdout
+    assert "supports it less than 99%" in done.stdout
     assert "as configured: joins: supported" in done.stdout
     assert "Shares the rare words" in done.stdout
     assert "The 2 most telling of" in done.stdout
