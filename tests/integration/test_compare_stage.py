@@ -262,7 +262,7 @@ def test_a_stop_is_heeded_between_two_stories_and_what_was_not_finished_comes_ag
         drain=True,
     )
     assert asked[-1]
-    assert published(log) == []
+    assert OTHER not in {key for key, _ in published(log)}
     line.run(log, [])
     assert {key for key, value in published(log) if value is not None} == {STORY, OTHER}
 

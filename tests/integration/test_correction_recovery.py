@@ -40,7 +40,7 @@ def asked(kind: str, story: str, *articles: str, other: str | None = None, langu
 
 
 def with_corrections() -> tuple[list[Any], dict[str, list[tuple[Any, ...]]]]:
-    """The stream, with every kind of correction to the current stories, some of them impossible; and the result."""
+    """The stream, with every kind of correction to the current English stories, some of them impossible; the result."""
     log = new_log()
     line = ClusterLine(log)
     items: list[Any] = []
@@ -50,7 +50,9 @@ def with_corrections() -> tuple[list[Any], dict[str, list[tuple[Any, ...]]]]:
         if number % 6 == 5:
             book = StoryBook()
             for one in log.read(TopicPartition(CHANGES, PARTITION)):
-                book.apply(codec.decode_change(one.value))
+                change = codec.decode_change(one.value)
+                if change.language == "en":
+                    book.apply(change)
             large = sorted(book.stories(), key=lambda story: (-len(book.members(story)), story))
             story, other = large[0], large[-1]
             first, last = book.members(story)[0], book.members(story)[-1]

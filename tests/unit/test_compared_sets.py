@@ -13,7 +13,8 @@ SHORT = {"repair_hours": 12, "window_days": 1}
 @pytest.mark.parametrize("settings", [{}, SHORT, {**SHORT, "threshold": 0.9, "leave": 0.7, "merge": 0.8}])
 def test_the_stories_are_those_of_a_trial(settings):
     model, asked = shipped_model(), policy(**settings)
-    items = list({item.article.id: item for item in stream_of_every_form()}.values())
+    english = [item for item in stream_of_every_form() if item.article.language == "en"]
+    items = list({item.article.id: item for item in english}.values())
     compared = compare_once(items, asked, (model.start_articles, model.start))
     live, again = run_trial(model, asked, items), group_compared(model, asked, compared)
     assert again.repaired == live.repaired

@@ -71,6 +71,14 @@ def test_a_split_moves_articles_to_a_new_story_or_one_that_stands():
     assert [v.title for v in touched["s2"].versions] == ["b", "c"]
 
 
+def test_what_is_split_off_without_an_article_that_the_log_still_has_is_no_story():
+    a, gone = (article(x, "Text.", title=x) for x in "ab")
+    made = book(change("created", "s1", a))
+    made.apply(change("split", "s1", other_story_id="s2", article_ids=(gone.article.id,)))
+    assert made.stories() == ["s1"]
+    assert dict(made.take_touched())["s2"] is None
+
+
 def test_a_closed_story_is_given_once_more_and_then_forgotten():
     a = article("a", "Text.", title="a")
     made = book(change("created", "s1", a), change("closed", "s1"))

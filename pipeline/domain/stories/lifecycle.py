@@ -293,11 +293,11 @@ class StoryBook:
     def _move(self, change: Change, articles: Sequence[str], source: str, target: str) -> None:
         self._touched[target] = None
         leaving = self._entries.get(source)
-        if leaving is None:
+        here = {one.article_id: one for one in leaving.versions} if leaving is not None else {}
+        moved = [here.pop(article) for article in articles if article in here]
+        if leaving is None or not moved:  # those that left are no longer in the log: there is no story without articles
             return
         into = self._entry(target)
-        here = {one.article_id: one for one in leaving.versions}
-        moved = [here.pop(article) for article in articles if article in here]
         leaving.versions = tuple(here.values())
         self._insert(into, target, [self._moved(one, change) for one in moved])
         if not leaving.versions and change.kind == "split":
