@@ -9,12 +9,13 @@ The index holds no text, only which words are where, so it adds a sixth to the s
 grows with its time, so the newest with a word are found first, in one pass.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+
+from pipeline.projection.connection import connected, keep_write_ahead_log
 
 SUFFIX = "-words"
 """Added to the name of the projection's file."""
@@ -28,8 +29,6 @@ FTS_OPTIONS = (
 GATHERED_BYTES = 32_000_000
 """FTS5 writes at the end of a transaction, not in between: larger pieces are merged less often."""
 
-_CHECKPOINT_PAGES = 10_000
-_TIMEOUT_S = 30.0
 _SCHEMA = f"""
 CREATE VIRTUAL TABLE article_words USING fts5(words, {FTS_OPTIONS});
 INSERT INTO article_words (article_words, rank) VALUES ('hashsize', {GATHERED_BYTES});
@@ -57,11 +56,9 @@ class ArticleWords:
         """Opens or creates the file; sqlite3.DatabaseError if it is damaged."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="words")
         self._running: list[Future[None]] = []
-        self._db = sqlite3.connect(path, timeout=_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        self._db = connected(path)
         try:
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            keep_write_ahead_log(self._db)
         except BaseException:
             self.close()
             raise
@@ -94,7 +91,9 @@ class ArticleWords:
 
     def commit(self) -> None:
         """Wait until all is written, and keep it. Raises what the writing raised."""
-        self._finish()
+        running, self._running = self._running, []
+        for writing in running:
+            writing.result()
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 
@@ -104,11 +103,6 @@ class ArticleWords:
         self._running.clear()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
-
-    def _finish(self) -> None:
-        running, self._running = self._running, []
-        for writing in running:
-            writing.result()
 
     def _write(self, removed: list[Numbered], added: list[Numbered]) -> None:
         if not self._db.in_transaction:

@@ -21,6 +21,7 @@ from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
 from pipeline.projection import event_rows, expiry, judged_rows, outlet_rows, rows, story_rows, word_rows
 from pipeline.projection.article_words import ArticleWords, words_path
+from pipeline.projection.connection import connected, keep_write_ahead_log
 from pipeline.projection.gathering import Gathered
 from pipeline.running.logs import where
 from pipeline.sqlite_errors import storage_error
@@ -38,8 +39,6 @@ MOST_CHUNKS = 8
 CACHE_KIB = 64_000
 """A chunk's pages fit into it; with SQLite's own 2 MB they are written out and read again within a transaction."""
 
-CHECKPOINT_PAGES = 10_000
-BUSY_TIMEOUT_S = 30.0
 
 # Judgements before what they are about. A story before its comparison, both before the history: a reader in between
 # sees a story without its comparison.
@@ -106,14 +105,12 @@ class Projection:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as exc:
                 raise StorageError(f"{path.parent}: {exc.strerror}") from exc
-            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+            self._db = connected(path)
             try:
                 if self._db.execute("PRAGMA page_count").fetchone() == (0,):  # it can only be set in a new file
                     self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
+                keep_write_ahead_log(self._db)
                 self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-                self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
                 self._words = ArticleWords(words_path(path))
             except BaseException:
                 self._db.close()

@@ -19,6 +19,7 @@ from pipeline.projection import change_times
 from pipeline.projection.aliases import resolve
 from pipeline.projection.article_words import words_path
 from pipeline.projection.change_times import PlacedChange
+from pipeline.projection.connection import BUSY_TIMEOUT_S
 from pipeline.projection.corrections import CorrectionDocument, Place, corrections
 from pipeline.projection.documents import (
     ArticleDocument,
@@ -37,7 +38,7 @@ from pipeline.projection.lines import DeskLine, StoryLinesDocument
 from pipeline.projection.lists import MOST_OUTLETS, language_codes, outlet_names, story_page
 from pipeline.projection.outlets import OutletViews
 from pipeline.projection.positions import NAMED_STORIES, Changed, Position
-from pipeline.projection.store import BUSY_TIMEOUT_S, storage_errors
+from pipeline.projection.store import storage_errors
 from pipeline.projection.story_views import read_comparison, read_found, read_story
 from pipeline.projection.threads import thread_page
 
