@@ -1,5 +1,6 @@
 """Reads back what links were made from, and what is linked: outlines, corrections and events as the log has them."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.contracts import codec
@@ -21,35 +22,34 @@ def read_outlines(log: LogReader) -> Outlined:
     """What `stories.outline` has. Records of other programs are passed over."""
     outlines: dict[str, Outline] = {}
     corrections: dict[str, LinkCorrection] = {}
-    for number in range(BY_NAME[OUTLINES].partitions):
-        for record in log.read(TopicPartition(OUTLINES, number)):
-            key = (record.key or b"").decode(errors="replace")
-            outlines.pop(key, None)
-            corrections.pop(key, None)
-            if record.value is None:
-                continue
-            try:
-                found = codec.decode_outline_or_correction(record.value)
-            except PermanentError:
-                continue
-            if isinstance(found, LinkCorrection):
-                corrections[found.key] = found
-            else:
-                outlines[found.id] = found
+    for value in _standing(log, OUTLINES).values():
+        try:
+            found = codec.decode_outline_or_correction(value)
+        except PermanentError:
+            continue
+        if isinstance(found, LinkCorrection):
+            corrections[found.key] = found
+        else:
+            outlines[found.id] = found
     return Outlined(outlines=outlines, corrections=corrections)
 
 
 def read_events(log: LogReader) -> dict[str, Event]:
     """What `stories.links` has, by event id. Records of other programs are passed over."""
     events: dict[str, Event] = {}
-    for number in range(BY_NAME[LINKS].partitions):
-        for record in log.read(TopicPartition(LINKS, number)):
-            key = (record.key or b"").decode(errors="replace")
-            events.pop(key, None)
-            if record.value is None:
-                continue
-            try:
-                events[key] = codec.decode_event(record.value)
-            except PermanentError:
-                continue
+    for key, value in _standing(log, LINKS).items():
+        with suppress(PermanentError):
+            events[key] = codec.decode_event(value)
     return events
+
+
+def _standing(log: LogReader, topic: str) -> dict[str, bytes]:
+    """The last value of each key, in the order in which they were written."""
+    values: dict[str, bytes] = {}
+    for number in range(BY_NAME[topic].partitions):
+        for record in log.read(TopicPartition(topic, number)):
+            key = (record.key or b"").decode(errors="replace")
+            values.pop(key, None)
+            if record.value is not None:
+                values[key] = record.value
+    return values
