@@ -30,6 +30,7 @@ from consumers.claims import ClaimJudge
 from consumers.compare import params_of
 from consumers.versions import SENTENCE_TOKENS, VersionReader, VersionRequest
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.configuration import load_configuration
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.alignment import idf_weights, pair_up
@@ -111,7 +112,7 @@ def measure(file: Path, most: int, *, show: bool) -> dict[str, object]:
             story_id="s",
             headline="",
             versions=versions,
-            params=params_of(CompareSettings(max_versions=100), app.open_claim_judge()),
+            params=params_of(CompareSettings(max_versions=100), fitted_models.open_claim_judge()),
         )
         reading, comparing = reading + read - started, comparing + time.perf_counter() - read
         count, pairs = count + 1, pairs + len(members) * (len(members) - 1) // 2
@@ -185,7 +186,7 @@ def costs(file: Path) -> tuple[dict[str, float], list[dict[str, float]]]:
     reader = VersionReader(encoder, parser, cached_articles=100)
     read = reader.read([VersionRequest(article=replace(one, family=one.id)) for one in members])
     reading = reading_costs(members[:READ_ALONE], encoder, parser)
-    params = params_of(CompareSettings(max_versions=100), app.open_claim_judge())
+    params = params_of(CompareSettings(max_versions=100), fitted_models.open_claim_judge())
 
     def seconds(versions: Sequence[VersionText], known: KnownFacts) -> float:
         started = time.process_time()

@@ -26,7 +26,9 @@ from pathlib import Path
 from benchmarks import transports
 from benchmarks.articles import STREAM, newsroom
 from benchmarks.tables import circumstances, stated
+from pipeline import app
 from pipeline.adapters.encoder import model_path
+from pipeline.configuration import load_configuration
 from pipeline.contracts.topics import ARTICLES, CHANGES, COMPARED, EMBEDDED, STORIES
 from pipeline.ports import TopicPartition
 from pipeline.settings import EmbedSettings
@@ -114,9 +116,7 @@ def watched(running: subprocess.Popen[bytes]) -> dict[str, float]:
 
 def sizes(data: Path) -> dict[str, float]:
     """The bytes of the records' values on the log, by topic."""
-    from pipeline import app
-
-    configuration = transports.load_configuration(transports.CONFIG, {"SAMESTORY_DATA_DIR": str(data)})
+    configuration = load_configuration(transports.CONFIG, {"SAMESTORY_DATA_DIR": str(data)})
     with closing(app.open_log(configuration, create=False)) as log:
         return {
             f"bytes {topic}": float(

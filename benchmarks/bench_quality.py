@@ -25,6 +25,7 @@ from benchmarks.bench_compare import article
 from consumers.compare import params_of
 from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.configuration import load_configuration
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.compare import compare_versions
@@ -152,7 +153,7 @@ def run(files: Sequence[Path], folder: Path, *, show: bool) -> dict[str, dict[st
     reader = VersionReader(
         app.open_encoder(configuration, exact=False), app.open_parser(configuration), cached_articles=10
     )
-    params = params_of(CompareSettings(), app.open_claim_judge())
+    params = params_of(CompareSettings(), fitted_models.open_claim_judge())
     found: dict[str, dict[str, int]] = {}
     for name, listed in gold.items():
         total: Counter[str] = Counter()

@@ -28,6 +28,7 @@ from consumers.compare import CompareStage
 from consumers.embed import EMBEDDED_TEXT, EmbedStage
 from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.contracts.codec import encode_article
 from pipeline.contracts.topics import ARTICLES, COMPARED, STORIES
 from pipeline.domain.articles.articles import Article
@@ -85,7 +86,7 @@ def measure(
     stages: dict[str, Stage] = {
         "embed_articles": EmbedStage(encoder, settings.embed),
         "cluster_articles": ClusterStage(
-            app.open_join_model(configuration), settings.cluster, app.open_snapshots(configuration)
+            fitted_models.open_join_model(configuration), settings.cluster, app.open_snapshots(configuration)
         ),
         "compare_changes": CompareStage(encoder, parser, settings.compare),
     }

@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from consumers.cluster import policy_of
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.configuration import load_configuration
 from pipeline.domain.matching.features import PairFeatures
@@ -28,7 +29,7 @@ FOLDER = Path("config/join-model")
 def main(files: list[Path]) -> None:
     """Measure, print how far the halves of each file are from each other, and write."""
     configuration = load_configuration(None, os.environ)
-    model, policy = app.open_join_model(configuration), policy_of(configuration.settings.cluster)
+    model, policy = fitted_models.open_join_model(configuration), policy_of(configuration.settings.cluster)
     encoder = app.open_encoder(configuration)
     counts = [0] * TENTHS
     languages: set[str] = set()

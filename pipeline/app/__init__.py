@@ -3,7 +3,6 @@
 Imports are inside the functions, so that a command loads what it uses and no more: the model alone takes seconds.
 """
 
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -17,15 +16,10 @@ from pipeline.contracts.topics import STAGE_INPUTS, TOPICS, wanted_topics
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder, Extractor, Fetcher, LogView, Parser, SnapshotStore, WatchedLog
 from pipeline.running.stage import Stage
-from pipeline.settings import EmbedSettings, Feed, RunnerSettings
-from pipeline.shipped import shipped
+from pipeline.settings import Feed, RunnerSettings
 
 if TYPE_CHECKING:
     from consumers.embed import Multilingual
-    from pipeline.domain.comparison.told.judge import ClaimJudge
-    from pipeline.domain.links.pairing import LinkModel
-    from pipeline.domain.matching.join_model import JoinModel
-    from pipeline.domain.stories.score_drift import ScoreReference
     from pipeline.projection.feed_documents import FeedDocument
     from pipeline.running.metrics import Metrics
     from pipeline.running.tracing import Tracing
@@ -195,94 +189,6 @@ def open_extractor(configuration: Configuration) -> Extractor:
     return ProcessExtractor(configuration.settings.produce)
 
 
-def open_join_model(configuration: Configuration) -> "JoinModel":
-    """The fitted join model, with the one for the languages of the multilingual embedding model.
-
-    ConfigError if one is missing, damaged, or fitted to other features or to other vectors than the settings have.
-    """
-    from pipeline.adapters.encoder import multilingual_settings
-
-    settings = configuration.settings
-    model = _read_join_model(configuration, "join_model", settings.embed)
-    if settings.embed.multilingual:
-        others = multilingual_settings(settings.embed)
-        model.others = _read_join_model(configuration, "multilingual_join_model", others)
-    return model
-
-
-def _read_join_model(configuration: Configuration, setting: str, embed: EmbedSettings) -> "JoinModel":
-    from consumers.embed import EMBEDDED_TEXT
-    from pipeline.adapters.encoder import model_name
-    from pipeline.domain.matching.join_model import MODEL_FILES, JoinModel, JoinModelError
-
-    named = getattr(configuration.settings.cluster, setting)
-    shipped_as = setting.replace("_", "-")
-    folder = shipped(f"config/{shipped_as}") if named == "packaged" else configuration.config_dir / named
-    try:
-        model = JoinModel.parse(*((folder / name).read_text(encoding="utf-8") for name in MODEL_FILES))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"cluster.{setting}: {folder} cannot be read: {exc}") from exc
-    except JoinModelError as exc:
-        raise ConfigError(f"cluster.{setting}: {folder}: {exc}") from exc
-    # The revision of the weights is compared with each article: reading them takes a second.
-    now = {"model": model_name(embed), "tokens": embed.tokens, "text": EMBEDDED_TEXT, "prompt": embed.prompt}
-    fitted = {name: model.recipe.get(name, "" if name == "prompt" else value) for name, value in now.items()}
-    if fitted != now:
-        differing = ", ".join(
-            f"{name} {fitted[name]!r}, not {now[name]!r}" for name in now if fitted[name] != now[name]
-        )
-        raise ConfigError(
-            f"cluster.{setting}: {folder} was fitted on other vectors ({differing}): fit it again with "
-            "`samestory tune`, or set [embed] back"
-        )
-    return model
-
-
-def open_score_reference(configuration: Configuration, model: "JoinModel") -> "ScoreReference | None":
-    """The scores that this join model had where it was fitted; None if that was not measured, or of another model."""
-    from pipeline.domain.matching.join_model import SCORES_FILE
-    from pipeline.domain.stories.score_drift import ScoreReference
-
-    named = configuration.settings.cluster.join_model
-    folder = shipped("config/join-model") if named == "packaged" else configuration.config_dir / named
-    try:
-        found = json.loads((folder / SCORES_FILE).read_text(encoding="utf-8"))
-        if found["model"] != model.fingerprint.hex():
-            return None
-        return ScoreReference(
-            shares=tuple(found["shares"]), articles=int(found["articles"]), languages=frozenset(found["languages"])
-        )
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-
-
-def open_claim_judge() -> "ClaimJudge":
-    """The fitted judge of claims that ships. ConfigError if it is missing, damaged, or fitted to other features."""
-    from pipeline.domain.comparison.told.judge import MODEL_FILE, ClaimJudge, ClaimJudgeError
-
-    file = shipped("config/claim-model") / MODEL_FILE
-    try:
-        return ClaimJudge.parse(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{file} cannot be read: {exc}") from exc
-    except ClaimJudgeError as exc:
-        raise ConfigError(str(exc)) from exc
-
-
-def open_link_model(configuration: Configuration) -> "LinkModel":
-    """The fitted link model. ConfigError if it is missing, damaged, or fitted to other features."""
-    from pipeline.domain.links.pairing import MODEL_FILE, LinkModel, LinkModelError
-
-    named = configuration.settings.link.model
-    folder = shipped("config/link-model") if named == "packaged" else configuration.config_dir / named
-    try:
-        return LinkModel.parse((folder / MODEL_FILE).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"link.model: {folder} cannot be read: {exc}") from exc
-    except LinkModelError as exc:
-        raise ConfigError(f"link.model: {folder}: {exc}") from exc
-
-
 def open_snapshots(configuration: Configuration) -> SnapshotStore | None:
     """Where snapshots are stored; None if there are to be none.
 
@@ -306,6 +212,7 @@ def open_stage(
 
     `metrics`: counts the records that it passes over. `stopping`: whether the run is to end, for a slow stage to ask.
     """
+    from pipeline.app import fitted_models
     from pipeline.history.foreign import ForeignRecords
 
     foreign = ForeignRecords(name, lambda topic: metrics.foreign.labels(name, topic).inc() if metrics else None)
@@ -324,14 +231,14 @@ def open_stage(
         give_large_arrays_back()
         # Before it joins its group: compiling takes longer than a member may keep silent.
         ensure_compiled(logging.getLogger(__name__).info)
-        model = open_join_model(configuration)
+        model = fitted_models.open_join_model(configuration)
         return ClusterStage(
             model,
             settings.cluster,
             open_snapshots(configuration),
             lambda: FileSpill(configuration.data_dir / "spill"),
             foreign,
-            DecisionCounts(metrics, open_score_reference(configuration, model)) if metrics else None,
+            DecisionCounts(metrics, fitted_models.open_score_reference(configuration, model)) if metrics else None,
         )
     if name == "compare":
         from consumers.compare import CompareStage
@@ -341,7 +248,7 @@ def open_stage(
             open_parser(configuration),
             settings.compare,
             foreign,
-            open_claim_judge(),
+            fitted_models.open_claim_judge(),
             stopping,
         )
     if name == "link":
@@ -351,7 +258,7 @@ def open_stage(
             if metrics is not None:
                 metrics.link(stories=stories, links=links, events=events)
 
-        return LinkStage(open_link_model(configuration), settings.link, foreign, note)
+        return LinkStage(fitted_models.open_link_model(configuration), settings.link, foreign, note)
     raise ConfigError(f"no stage {name!r}: there are {', '.join(STAGES)}")
 
 

@@ -7,6 +7,7 @@ import msgspec
 from rich.table import Table
 
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.app.webhooks import open_webhooks
 from pipeline.cli.console import console
 from pipeline.cli.context import Context
@@ -32,7 +33,7 @@ def check(context: Context, as_json: bool) -> None:
     except ConfigError as exc:
         problems.append(str(exc))
     try:
-        app.open_join_model(context)
+        fitted_models.open_join_model(context)
     except ConfigError as exc:
         problems.append(f"{context.place('cluster.join_model')}: {exc}")
     webhooks = 0

@@ -9,7 +9,7 @@ import pytest
 
 from consumers.cluster import policy_of
 from consumers.embed import Embedder
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.configuration import Configuration
 from pipeline.contracts.codec import decode_article
 from pipeline.contracts.topics import ARTICLES
@@ -25,7 +25,7 @@ from tests.support.everyday.reported import FILES
 
 @pytest.fixture(scope="module")
 def grouping(configuration: Configuration) -> Grouping:
-    return Grouping(app.open_join_model(configuration), policy_of(configuration.settings.cluster))
+    return Grouping(fitted_models.open_join_model(configuration), policy_of(configuration.settings.cluster))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from _pytest.mark import ParameterSet
 
 from consumers.cluster import policy_of
 from consumers.embed import Embedder
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.configuration import Configuration
 from pipeline.ports import Encoder
 from tests.support.everyday.cases import CASES, Case
@@ -47,7 +47,7 @@ def known(case: Case | Reported) -> ParameterSet:
 
 @pytest.fixture(scope="module")
 def grouping(configuration: Configuration) -> Grouping:
-    return Grouping(app.open_join_model(configuration), policy_of(configuration.settings.cluster))
+    return Grouping(fitted_models.open_join_model(configuration), policy_of(configuration.settings.cluster))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from consumers.cluster import policy_of
 from consumers.embed import Embedder
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.configuration import Configuration
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.ports import Encoder, Extractor
@@ -32,7 +32,7 @@ def seeds(encoder: Encoder, extractor: Extractor, configuration: Configuration) 
 
 @pytest.fixture(scope="module")
 def grouping(configuration: Configuration) -> Grouping:
-    return Grouping(app.open_join_model(configuration), policy_of(configuration.settings.cluster))
+    return Grouping(fitted_models.open_join_model(configuration), policy_of(configuration.settings.cluster))
 
 
 @pytest.fixture(scope="module")

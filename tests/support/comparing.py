@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from consumers.compare import params_of
 from consumers.versions import VersionReader, VersionRequest
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.domain.articles.articles import Article, article_id
 from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.result import Comparison, Conflict
@@ -52,7 +52,7 @@ def comparer(reader: VersionReader) -> Compare:
         ]
         originals = {copy: articles[of].id for copy, of in (copies or {}).items()}
         read = reader.read([VersionRequest(article=a, copy_of=originals.get(n)) for n, a in enumerate(articles)])
-        params = params_of(settings or CompareSettings(), app.open_claim_judge())
+        params = params_of(settings or CompareSettings(), fitted_models.open_claim_judge())
         return compare_versions(story_id="s1", headline="A story", versions=read, params=params)
 
     return compare

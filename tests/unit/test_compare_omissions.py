@@ -7,7 +7,7 @@ import pytest
 
 from consumers.compare import params_of
 from consumers.versions import VersionReader, VersionRequest
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.result import Comparison
@@ -39,7 +39,7 @@ def compared(reader: VersionReader, *texts: str | Article) -> Comparison:
         story_id="s",
         headline="",
         versions=reader.read([VersionRequest(article=one) for one in articles]),
-        params=params_of(CompareSettings(), app.open_claim_judge()),
+        params=params_of(CompareSettings(), fitted_models.open_claim_judge()),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.configuration import load_configuration
 from pipeline.domain.articles.embedded import Recipe
 from pipeline.domain.matching.join_model import JoinModel
@@ -19,7 +19,7 @@ from tests.support.word_vectors import RECIPE, article
 
 @pytest.fixture(scope="module")
 def shipped() -> JoinModel:
-    return app.open_join_model(load_configuration(None, {}))
+    return fitted_models.open_join_model(load_configuration(None, {}))
 
 
 def test_english_has_its_own_model_and_every_other_language_the_one_of_the_multilingual_vectors(
@@ -47,7 +47,7 @@ def test_vectors_are_compared_by_the_model_that_was_fitted_on_them_and_by_no_oth
 
 
 def test_without_the_multilingual_model_other_languages_have_words_alone() -> None:
-    model = app.open_join_model(load_configuration(None, {"SAMESTORY_EMBED_MULTILINGUAL": ""}))
+    model = fitted_models.open_join_model(load_configuration(None, {"SAMESTORY_EMBED_MULTILINGUAL": ""}))
     german = model_of_language(model, policy(), "de")
     assert german.model is model
     assert not german.compares(RECIPE)
@@ -90,4 +90,4 @@ def test_a_join_model_that_was_fitted_on_other_vectors_is_refused_at_start(
     variable: str, value: str, message: str
 ) -> None:
     with pytest.raises(ConfigError, match=message):
-        app.open_join_model(load_configuration(None, {variable: value}))
+        fitted_models.open_join_model(load_configuration(None, {variable: value}))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipeline.app import open_join_model, open_score_reference
+from pipeline.app.fitted_models import open_join_model, open_score_reference
 from pipeline.configuration import load_configuration
 from pipeline.domain.stories.score_drift import (
     LEAST,

@@ -3,7 +3,7 @@
 import pytest
 
 from consumers.versions import VersionReader, VersionRequest
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.domain.comparison.told.judging import judge_versions
 from pipeline.domain.comparison.told.pairs import told_version
 from pipeline.domain.comparison.told.telling import Telling, tellings
@@ -26,7 +26,7 @@ def _told(reader: VersionReader, other: str, own: str = _BRIDGE) -> Telling:
     """For each claim of the one text, how likely the other text tells it."""
     versions = reader.read([VersionRequest(article=article("A", own)), VersionRequest(article=article("B", other))])
     told = dict(zip("ab", map(told_version, versions), strict=True))
-    found = tellings(dict(zip("ab", versions, strict=True)), judge_versions(told, app.open_claim_judge()))
+    found = tellings(dict(zip("ab", versions, strict=True)), judge_versions(told, fitted_models.open_claim_judge()))
     assert found.keys() == {("a", "b"), ("b", "a")}
     return found["a", "b"]
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from consumers.compare import params_of
 from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
 from pipeline.cli.context import Context
@@ -78,6 +79,6 @@ def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
         story_id=story_id(articles[0].id),
         headline=headline.text,
         versions=versions,
-        params=params_of(settings, app.open_claim_judge()),
+        params=params_of(settings, fitted_models.open_claim_judge()),
     )
     return replace(comparison, headline_article=headline.of.article_id, headline_source=headline.of.source)

@@ -12,6 +12,7 @@ from typing import Final
 from packaging.requirements import Requirement
 
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.app.webhooks import open_webhooks
 from pipeline.cli.context import Context
 from pipeline.cli.operating.checks import Check
@@ -76,9 +77,9 @@ def check_models(context: Context) -> Iterator[Check]:
     """The models that come as packages, each file by the hash that its package lists; the fitted ones by reading."""
     for name in _MODELS:
         yield _check_package(name)
-    app.open_join_model(context)
+    fitted_models.open_join_model(context)
     yield Check(name="models", state="ok", what=f"join model, {context.settings.cluster.join_model}: can be read")
-    app.open_claim_judge()
+    fitted_models.open_claim_judge()
     yield Check(name="models", state="ok", what="judge of claims: can be read")
     if context.settings.embed.model != "packaged":
         what = f"embed.model {context.settings.embed.model}: not from a package, so its files have no known hash"

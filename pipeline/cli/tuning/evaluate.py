@@ -15,6 +15,7 @@ from rich.progress import Progress
 from consumers.cluster import policy_of
 from consumers.link import link_policy_of
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, OUTPUT_FILE
@@ -118,7 +119,7 @@ def evaluate(
     articles = [read_labelled(path, language=language) for path in files]
     if shuffle_seed is not None:
         articles = [shuffled_within_days([(a.day, a) for a in every], shuffle_seed) for every in articles]
-    model, policy = app.open_join_model(context), policy_of(context.settings.cluster)
+    model, policy = fitted_models.open_join_model(context), policy_of(context.settings.cluster)
     points: list[Point] = []
     with progress_bar() as progress:
         read = _embedded(context, files, articles, progress)
@@ -258,7 +259,7 @@ def _across(context: Context, file: _File, outcome: Outcome) -> Languages:
     events = outcome.repaired
     if len(set(languages.values())) > 1 and context.settings.link.enabled:
         copies = {c.article.article.id for c in outcome.arrivals if c.article is not None and c.copy_of is not None}
-        model, policy = app.open_link_model(context), link_policy_of(context.settings.link)
+        model, policy = fitted_models.open_link_model(context), link_policy_of(context.settings.link)
         events = events_of_articles(outcome.repaired, file.ready, copies, model, policy)
     return Languages(name=file.name, language_of=languages, label_of=labels, story_of=outcome.repaired, event_of=events)
 

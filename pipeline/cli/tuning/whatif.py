@@ -10,6 +10,7 @@ import msgspec
 
 from consumers.cluster import policy_of
 from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.cli.console import progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE, Moment
@@ -72,7 +73,7 @@ def whatif(
             whatif_links(context, candidate_config, log, limit=limit, as_json=as_json)
         return
     configured, other = (
-        GroupingConfig(model=app.open_join_model(one), policy=policy_of(one.settings.cluster))
+        GroupingConfig(model=fitted_models.open_join_model(one), policy=policy_of(one.settings.cluster))
         for one in (context, candidate_config)
     )
     with contextlib.closing(app.open_log(context, create=False)) as log:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from consumers.link import link_policy_of
-from pipeline import app
+from pipeline.app import fitted_models
 from pipeline.cli.console import console, plain
 from pipeline.configuration import Configuration
 from pipeline.domain.links.linker import linked
@@ -49,7 +49,7 @@ def whatif_links(
         linked(
             kept.outlines.values(),
             kept.corrections.values(),
-            app.open_link_model(one),
+            fitted_models.open_link_model(one),
             link_policy_of(one.settings.link),
         )
         for one in (context, candidate)
