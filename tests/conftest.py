@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -26,6 +27,7 @@ with warnings.catch_warnings():
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
+    from xdist.workermanage import WorkerController
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)
 hypothesis.settings.load_profile("ci")
@@ -49,9 +51,25 @@ class FilesAndBroker(LoadScopeScheduling):
         shares_broker = Path(file).name in BROKER_FILES or re.search(r"[\[-]kafka[]-]", test)
         return "kafka" if shares_broker else file
 
+    def remove_node(self, node: "WorkerController") -> str | None:
+        """Take the node's work back, without what it has done.
+
+        Otherwise done files would be given out again. A worker that is given no test waits for ever with its last one,
+        and so did a whole run after one worker had crashed.
+        """
+        workload = self.assigned_work[node]
+        for scope in [scope for scope, tests in workload.items() if all(tests.values())]:
+            del workload[scope]
+        return super().remove_node(node)
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FilesAndBroker | None:
     return FilesAndBroker(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_handlecrashitem(crashitem: str) -> None:
+    """Name the test at once: a run that is stopped never prints what failed."""
+    print(f"\na worker ended while it ran {crashitem}", file=sys.__stderr__, flush=True)
 
 
 @pytest.fixture(scope="session")
