@@ -252,6 +252,7 @@ def test_what_is_shown_begins_a_statement(reader: VersionReader, sentence: str) 
         "Nobody in Lessen believed those three excuses.",
         "Corrections and clarifications: An earlier version of this story misnamed the harbour master of Lessen.",
         "CLOSE Volunteers sorted wet maps in a gym in Lessen on Sunday.",
+        "Harbour pilots wait for the ferry at the quay in Lessen, Norway, March 12, 2019.",
         "A child being led out of the station in Lessen on Sunday by a harbour pilot.",
         "The views expressed in this column are those of the author and not of the harbour board of Lessen.",
         "Ines Vold is a columnist in Lessen and the author of a book on harbours, The Long Quay.",
@@ -278,3 +279,15 @@ def test_opinion_without_a_name_or_figure_comes_last(reader: VersionReader) -> N
     listed = [one.excerpt.sentence for one in found.only_in if one.excerpt.source == "A"]
     assert {ARCHIVE, CHIEF} < set(listed)
     assert opinion not in listed[:2]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The opposition called on Tuesday for an inquiry by the county court into the fire.",
+        "Inspector Dana Wirth told the radio station that she had warned the council twice.",
+    ],
+)
+def test_a_demand_and_a_pronoun_that_its_sentence_explains_are_listed(reader: VersionReader, sentence: str) -> None:
+    found = compared(reader, f"{FIRE} {CHIEF} {sentence}", f"{FIRE} {CHIEF} {SHOP}")
+    assert sentence in {one.excerpt.sentence for one in found.only_in}

@@ -20,8 +20,8 @@ from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.untold import Omissions
 from pipeline.domain.comparison.told.word_runs import WordRuns
 
-MOST_ONLY_IN, FEWEST_ONLY_IN = 60, 4
-"""What only one version tells is listed up to so many in all, but so many of each version if it has them."""
+MOST_ONLY_IN, MOST_EACH, FEWEST_EACH = 100, 24, 4
+"""What only one version tells is listed up to so many in all and of each version, but so few if it has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def omitted(
     *,
     most: int,
 ) -> Omitted:
-    """What these versions leave out of each other, at most `most` facts and `most` a version.
+    """What these versions leave out of each other, at most `most` facts.
 
     `pairings`: of every two of them that are no copies, in `stack`. `told`, `words`: the claims of those that can be
     judged, and their words. `several`: what several of them tell.
@@ -59,7 +59,7 @@ def omitted(
         for version, found in only_here(by_claims, told, omissions, full, told_elsewhere(told, several, disputes))
     }
     alone |= _unmatched(stack, [v for v in versions if v.article.id not in told], pairings, full)
-    each = max(FEWEST_ONLY_IN, min(most, MOST_ONLY_IN // max(1, len(versions))))
+    each = max(FEWEST_EACH, min(MOST_EACH, MOST_ONLY_IN // max(1, len(versions))))
     return Omitted(
         left_out=tuple(left_out(by_claims, several, disputes, omissions, full)[:most]),
         only_in=tuple(one for v in versions for one in alone.get(v.article.id, ())[:each]),

@@ -54,6 +54,8 @@ _ASIDE: Final = re.compile(
   | \b(share|send\ us)\ your\ (experiences?|stor(y|ies))\b | \busing\ our\ (encrypted\ |online\ )?form\b
   | ^\W*your\ stor(y|ies)\ will\ help\b
   | ^\W*would\ you\ like\ to\ (switch|see|read|receive)\b
+  | ,\ (?-i:[A-Z])[\w.\ ]{1,20},\ (?-i:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?
+      \ \d{1,2},\ \d{4}\W*$
     """
 )
 LONGEST_ASIDE: Final = 240

@@ -249,10 +249,11 @@ def _came_before(article: Article, tellers: Sequence[Article]) -> bool:
 @lru_cache(maxsize=MOST_KEPT)
 def tells_something(claim: Claim) -> bool:
     """Whether the claim says something that is understood by itself."""
-    if claim.manner == "asked" or (claim.quoted and not claim.speaker):
+    is_question = claim.manner == "asked" and claim.sentence.plain.rstrip(" \"'”’").endswith("?")
+    if is_question or (claim.quoted and not claim.speaker):
         return False
     said = [t for t in claim.sentence.tokens if any(start <= t.start < end for start, end in claim.spans)]
-    if claim.open_pronoun and not ((claim.names or claim.figures) and _needs_no_noun(claim)):
+    if claim.open_pronoun and not _needs_no_noun(claim):
         return False
     return (
         len(claim.lemmas) >= FEWEST_LEMMAS and any(t.pos in _VERBS for t in said) and not _is_fragment(claim.sentence)

@@ -16,6 +16,9 @@ _DEGREES = frozenset(word_list("even especially particularly just only ever"))
 _TIED = frozenset(word_list("who whose whom which if unless whether until so lest than where why how what"))
 """A clause that begins with one of these says nothing without the one that it belongs to."""
 
+_WHEN = frozenset(word_list("after before as since until while because"))
+"""A clause with one of these in it says when or why another one is so ("possibly after he had won")."""
+
 _FRAMES = SAYING | {"learn"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _NEEDED = frozenset({"dobj", "attr", "acomp", "oprd", "agent", "xcomp"})
@@ -101,6 +104,10 @@ def _has_statement(tokens: tuple[Token, ...], inside: set[int]) -> bool:
         if tokens[n].dep not in _SUBJECTS or head not in inside or tokens[head].pos not in _VERBS:
             continue
         if tokens[n].text.lower() in _TIED or (tokens[n].text.lower() == "that" and tokens[head].dep == "relcl"):
+            continue
+        if any(
+            m in inside for m, t in enumerate(tokens) if t.head == head and t.dep == "mark" and t.text.lower() in _WHEN
+        ):
             continue
         needed = [m for m, t in enumerate(tokens) if t.head == head and t.dep in _NEEDED]
         said = [m for m, t in enumerate(tokens) if t.head == head and t.dep in {"ccomp", "parataxis", "prep"}]
