@@ -35,6 +35,9 @@ class Stages:
             if process.poll() is not None:
                 raise NotMeasured(f"{stage} ended with {process.returncode}:\n{self._stderr_file(stage).read_text()}")
 
+    def pids(self) -> dict[str, int]:
+        return {stage: process.pid for stage, process in self._running.items()}
+
     def cpu_s(self) -> dict[str, float]:
         """Processor time of each stage so far; empty if not on Linux."""
         files = {stage: Path(f"/proc/{process.pid}/stat") for stage, process in self._running.items()}
