@@ -206,7 +206,7 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
     `hours`: how much later `b` was published, if that is known.
     """
     yield from differing_quotes(pairing, a.quotes, b.quotes)
-    yield from misattributed(pairing, a.quotes, b.quotes)
+    yield from misattributed(a.quotes, b.quotes)
     parsed = [all(s.structured for s in v.sentences[:1]) for v in (pairing.a, pairing.b)]
     if not any(parsed) and a.language == b.language != "und":
         yield from differing_statements(pairing, a.stated, b.stated, a.language, hours)

@@ -12,7 +12,15 @@ from itertools import combinations
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.figure_words import label, said_by, written
-from pipeline.domain.comparison.numbers import also_has, are_exclusive, differ_in_one_thing, is_update, same_thing
+from pipeline.domain.comparison.kept import kept
+from pipeline.domain.comparison.numbers import (
+    also_has,
+    are_exclusive,
+    differ_in_one_thing,
+    is_update,
+    may_be_of_one_thing,
+    same_thing,
+)
 from pipeline.domain.comparison.quantities import harm
 from pipeline.domain.comparison.result import FigureCell, FigureRow, FigureVerdict
 from pipeline.domain.comparison.sentences import VersionText
@@ -60,6 +68,7 @@ def figure_rows(pairings: Sequence[Pairing[VersionText]], mentions: Mentions, mo
     return tuple(row for _, _, row in rows[:most])
 
 
+@kept
 def _told_once(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
     """The figures worth a row, each thing's figure at its first mention."""
     first: dict[tuple[object, ...], NumberMention] = {}
@@ -77,17 +86,36 @@ def _told_once(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
 def _links(pairing: Pairing[VersionText], told: Mentions) -> Iterator[_Link]:
     a, b = pairing.a.article.id, pairing.b.article.id
     hours = hours_between(pairing.a.article, pairing.b.article)
-    for i, left in enumerate(told[a]):
-        for j, right in enumerate(told[b]):
-            score = _link_score(pairing, left, right, told, hours)
-            if score is not None:
-                yield _Link(score=score, first=(a, i), second=(b, j))
+    for i, j in _comparable(told[a], told[b]):
+        score = _link_score(pairing, told[a][i], told[b][j], told, hours)
+        if score is not None:
+            yield _Link(score=score, first=(a, i), second=(b, j))
+
+
+@kept
+def _comparable(a: Sequence[NumberMention], b: Sequence[NumberMention]) -> tuple[tuple[int, int], ...]:
+    """Which figures of two versions can belong in one row, whatever else is said in the story."""
+    return tuple(
+        (i, j)
+        for i, left in enumerate(a)
+        for j, right in enumerate(b)
+        if (may_be_of_one_thing if are_exclusive(left.quantity, right.quantity) else _may_agree)(left, right)
+    )
+
+
+def _may_agree(left: NumberMention, right: NumberMention) -> bool:
+    first, second = left.quantity, right.quantity
+    if first.unit != second.unit or not _near(first.value, second.value) or first.unit in {ORDINAL, PLACING}:
+        return False
+    if not first.unit and not (harm(first) == harm(second) and (harm(first) or first.noun == second.noun)):
+        return False
+    return same_stage(left.stages, right.stages) and not of_others(left.around, right.around)
 
 
 def _link_score(
     pairing: Pairing[VersionText], left: NumberMention, right: NumberMention, told: Mentions, hours: float | None
 ) -> float | None:
-    """How surely both belong in one row, above 1 if they agree; None if they do not."""
+    """How surely two comparable figures belong in one row, above 1 if they agree; None if they do not."""
     first, second = left.quantity, right.quantity
     if are_exclusive(first, second):
         score = differ_in_one_thing(pairing, left, right)
@@ -95,12 +123,6 @@ def _link_score(
             return score
         others = told[pairing.b.article.id], told[pairing.a.article.id]
         return None if also_has(others[0], left) or also_has(others[1], right) else score
-    if first.unit != second.unit or not _near(first.value, second.value) or first.unit in {ORDINAL, PLACING}:
-        return None
-    if not first.unit and not (harm(first) == harm(second) and (harm(first) or first.noun == second.noun)):
-        return None
-    if not same_stage(left.stages, right.stages) or of_others(left.around, right.around):
-        return None
     common = first.value != second.value or (first.value <= COMMON and first.unit in {"", SHARE})
     score = slot_score(pairing, left, right)
     return 1 + score if score >= (AGREE_COMMON if common else AGREE) else None

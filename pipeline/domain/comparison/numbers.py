@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.quantities import Quantity, counts_anyone, harm
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.slots import NumberMention, is_duration, same_circumstances, slot_score
@@ -71,26 +72,44 @@ def differing_numbers(
 def _candidates(
     pairing: Pairing[ReadText], a: Sequence[NumberMention], b: Sequence[NumberMention], hours: float | None
 ) -> Iterator[Finding]:
-    for left in a:
-        for right in b:
-            if not are_exclusive(left.quantity, right.quantity) or is_update(left, right, hours):
-                continue
+    for left, right in _rivals(a, b):
+        if not is_update(left, right, hours):
             score = differ_in_one_thing(pairing, left, right)
-            if score is not None and not also_has(a, right) and not also_has(b, left):
+            if score is not None:
                 yield finding(left, right, score)
+
+
+@kept
+def _rivals(a: Sequence[NumberMention], b: Sequence[NumberMention]) -> tuple[tuple[NumberMention, NumberMention], ...]:
+    """The figures that exclude each other and may be of one thing, whatever else is said in the story."""
+    return tuple(
+        (left, right)
+        for left in a
+        for right in b
+        if are_exclusive(left.quantity, right.quantity)
+        and may_be_of_one_thing(left, right)
+        and not also_has(a, right)
+        and not also_has(b, left)
+    )
 
 
 def differ_in_one_thing(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention) -> float | None:
     """How surely two figures with different values are of one thing; None if there is any doubt."""
     close = float(pairing.match[left.sentence.index, right.sentence.index]) >= CLOSE_MATCH
-    if not same_thing(left.quantity, right.quantity, close=close):
-        return None
-    if _of_two_people(left, right):
-        return None
-    if not same_circumstances(left, right) or not same_place_in_lists(left, right):
+    if not same_thing(left.quantity, right.quantity, close=close) or not may_be_of_one_thing(left, right):
         return None
     score = max(slot_score(pairing, left, right), _sureness(pairing, left, right, close=close))
     return score if score >= SLOT else None
+
+
+def may_be_of_one_thing(left: NumberMention, right: NumberMention) -> bool:
+    """Whether two figures can be of one thing, however alike their sentences are."""
+    return (
+        same_thing(left.quantity, right.quantity, close=True)
+        and not _of_two_people(left, right)
+        and same_circumstances(left, right)
+        and same_place_in_lists(left, right)
+    )
 
 
 def _of_two_people(left: NumberMention, right: NumberMention) -> bool:

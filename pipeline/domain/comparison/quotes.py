@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.findings import Finding, Span, Statement
+from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.names import Name, names_in, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
@@ -171,8 +172,13 @@ def difference(left: Quote, right: Quote) -> Finding | None:
     )
 
 
-def misattributed(pairing: Pairing[ReadText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Finding]:
+@kept
+def misattributed(a: Sequence[Quote], b: Sequence[Quote]) -> tuple[Finding, ...]:
     """The same quote, said by two people: both sentences name the one who says it, and not the other."""
+    return tuple(_misattributed(a, b))
+
+
+def _misattributed(a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Finding]:
     for left in a:
         for right in b:
             short, long_ = sorted((left.words, right.words), key=len)

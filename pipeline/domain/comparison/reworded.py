@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Span, Statement
+from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.namesakes import Person
 from pipeline.domain.comparison.quotes import Quote, alike_words, content_words, difference
 from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, FigureRow, ToldDifferently
@@ -194,6 +195,7 @@ _OFFICES = {
 _BEFORE_NAME = frozenset({"PROPN", "NOUN", "ADJ", "CCONJ", "PUNCT"})
 
 
+@kept
 def standings(persons: Sequence[Person]) -> Mapping[tuple[str, str], tuple[tuple[str, Sentence, Span], ...]]:
     """By last name and office: each standing in it that is stated ("acting"), and where."""
     found: dict[tuple[str, str], list[tuple[str, Sentence, Span]]] = {}
@@ -215,7 +217,8 @@ def standings(persons: Sequence[Person]) -> Mapping[tuple[str, str], tuple[tuple
     return {key: tuple(stated) for key, stated in found.items()}
 
 
-def differing_standings(a: Sequence[Person], b: Sequence[Person]) -> Iterator[Reworded]:
+@kept
+def differing_standings(a: Sequence[Person], b: Sequence[Person]) -> tuple[Reworded, ...]:
     """People who have one standing in an office here and another there: "acting governor", "former governor"."""
     ours, theirs = standings(a), standings(b)
     for (last, office), mine in ours.items():
@@ -223,13 +226,14 @@ def differing_standings(a: Sequence[Person], b: Sequence[Person]) -> Iterator[Re
             if office != same_office or fuzz.ratio(last, other) < QUOTE_ALIKE:
                 continue
             if {s for s, _, _ in mine}.isdisjoint(s for s, _, _ in yours):
-                yield Reworded(
+                item = Reworded(
                     kind="office",
                     probability=0.9,
                     a=Statement(sentence=mine[0][1], span=mine[0][2], value=mine[0][0]),
                     b=Statement(sentence=yours[0][1], span=yours[0][2], value=yours[0][0]),
                 )
-                return
+                return (item,)
+    return ()
 
 
 def told_in_other_words(

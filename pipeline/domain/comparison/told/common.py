@@ -7,6 +7,7 @@ conflicts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.domain.comparison.sentences import VersionText
@@ -16,6 +17,7 @@ from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.doubts import counts_otherwise, is_contrary, is_doubtful, other_manner
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
+from pipeline.domain.comparison.told.pairs import MOST_PAIRS
 from pipeline.domain.comparison.told.plain import plain_difference
 from pipeline.domain.comparison.told.splitting import SAYING
 from pipeline.domain.text.wordlists import word_list
@@ -168,18 +170,42 @@ def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) 
             b=(articles[1], int(j)),
             shared=float(shared[row]),
             related=float(related[row]),
-            differing=differences(claims[0][i], claims[1][j]),
-            described=is_description(claims[0][i]) or is_description(claims[1][j]),
-            doubt=other_manner(claims[0][i], claims[1][j]),
-            doubtful=is_doubtful(claims[0][i], claims[1][j]),
-            contrary=is_contrary(claims[0][i], claims[1][j]),
+            differing=words.differing,
+            described=words.described,
+            doubt=words.doubt,
+            doubtful=words.doubtful,
+            contrary=words.contrary,
             leads=claims[0][i].lead and claims[1][j].lead,
         )
         for row, (i, j) in enumerate(found.at)
         if (shared[row] >= LEADS or related[row] >= judge.related)
-        and not is_of_others(claims[0][i], claims[1][j])
-        and not counts_otherwise(claims[0][i], claims[1][j])
+        and (words := _by_words(claims[0][i], claims[1][j])) is not None
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ByWords:
+    """What the words of two claims show by themselves, however likely they tell one thing."""
+
+    differing: tuple[Difference, ...]
+    described: bool
+    doubt: Difference | None
+    doubtful: bool
+    contrary: bool
+
+
+@lru_cache(maxsize=MOST_PAIRS)
+def _by_words(x: Claim, y: Claim) -> _ByWords | None:
+    """None if they are of others, or count something else. Kept: two versions are compared again with each new one."""
+    if is_of_others(x, y) or counts_otherwise(x, y):
+        return None
+    return _ByWords(
+        differing=differences(x, y),
+        described=is_description(x) or is_description(y),
+        doubt=other_manner(x, y),
+        doubtful=is_doubtful(x, y),
+        contrary=is_contrary(x, y),
+    )
 
 
 def _groups(judged: Sequence[_Judged]) -> list[tuple[dict[str, int], float]]:

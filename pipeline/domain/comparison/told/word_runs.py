@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import Token
@@ -16,16 +17,23 @@ RUN = 5
 FEWEST_KEYS = 3
 """Names and figures that stand together in another version if they tell the same there."""
 
+MOST_SPANS = 16_384
+"""Parts of sentences whose words are kept: the claims of some hundred versions."""
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClaimWords:
-    """A claim's runs of `RUN` words as their hashes, or all its words if it is shorter; its names and figures."""
+    """A claim's runs of `RUN` words as their hashes, or all its words if it is shorter; its names and figures.
+
+    `telling`: the figures that are rare enough to be of one thing wherever they are.
+    """
 
     runs: frozenset[int]
     short: str
     keys: frozenset[str]
+    telling: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +53,7 @@ class WordRuns:
         """Whether a run of the other version's claim is here, a telling figure, or its names and figures together."""
         if not self.runs.isdisjoint(claim.runs) or (claim.short and claim.short in self.joined):
             return True
-        if any(_is_telling_figure(word) and f" {word} " in self.joined for word in claim.keys):
+        if claim.telling and any(f" {word} " in self.joined for word in claim.telling):
             return True
         return (
             len(claim.keys) >= FEWEST_KEYS
@@ -72,12 +80,17 @@ def _of_claim(claim: Claim) -> ClaimWords:
     return words_within(claim.sentence, claim.spans)
 
 
-def words_within(sentence: Sentence, spans: Sequence[Span]) -> ClaimWords:
+@lru_cache(maxsize=MOST_SPANS)
+def words_within(sentence: Sentence, spans: tuple[Span, ...]) -> ClaimWords:
     """The words within these characters of a sentence."""
     words = _words(" ".join(sentence.plain[start:end] for start, end in spans))
     inside = (t for t in sentence.tokens if any(start <= t.start < end for start, end in spans))
+    keys = _keys(inside)
     return ClaimWords(
-        runs=_runs(words), short=f" {' '.join(words)} " if 2 < len(words) < RUN else "", keys=_keys(inside)
+        runs=_runs(words),
+        short=f" {' '.join(words)} " if 2 < len(words) < RUN else "",
+        keys=keys,
+        telling=tuple(filter(_is_telling_figure, keys)),
     )
 
 
