@@ -13,7 +13,8 @@ class StoryOutlineV1(msgspec.Struct, frozen=True, kw_only=True):
 
     `space`: the model of the vectors; empty if there are none. `centroid`: the mean direction of the story's
     independent articles, and `members` up to three of them, the nearest to it first: int16, little-endian, the unit
-    vector times 4,000. `names`: as skeletons in Latin letters, countries by code (`=SE`). `figures`: without separators
+    vector times 4,000. `names`: as skeletons in Latin letters, countries by code (`=SE`),
+    cities by country and tenths of a degree (`@UA505,305`). `figures`: without separators
     of thousands, with a decimal point. `days`: days of its articles (ISO 8601). `title`: of its earliest independent
     article.
     """

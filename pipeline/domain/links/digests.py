@@ -2,7 +2,9 @@
 
 Names are kept as skeletons: Latin letters without vowels, spellings of one sound made one, so that `Зеленський`,
 `Zelensky` and `Selenskyj` meet. In scripts without capitals every word may be a name, and in those without spaces none
-is found: there names are said not to be known, and count only where they are shared.
+is found: except in Arabic and Hebrew letters, names are said not to be known there, and count only where they are
+shared. Cities and countries are found
+in every script, by their names in each language.
 """
 
 import re
@@ -15,7 +17,8 @@ from anyascii import anyascii
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.links.values import Vector, quantized
-from pipeline.domain.text.countries import country
+from pipeline.domain.text.cities import cities_in
+from pipeline.domain.text.countries import countries_within, country
 
 READ_CHARS = 2000
 """How much of a text is read: what a story is about is named there."""
@@ -23,12 +26,18 @@ READ_CHARS = 2000
 COUNTRY = "="
 """Before the code of a country among names: `=SE`."""
 
+PLACE = "@"
+"""Before a city among names, with its country, latitude and longitude in tenths of a degree: `@UA505,305` is Kyiv."""
+
 _LEAST_SKELETON = 3
 _LONGEST_SKELETON = 7
 _LONGEST_WORD = 24
 _NO_SPACES = frozenset(("zh", "ja", "th", "lo", "my", "km"))
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？\n\r\"“”„«»¡¿|][\s\"“”„«»¡¿(\[]*$")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_CONSONANTAL = re.compile(r"[\u0590-\u06ff]")
+_JOINED = re.compile(r"^[وفبلك]?(?:ال)?(?=..)")
 _FIGURE = re.compile(r"\d(?:[\d.,'’   ٫٬]*\d)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’   ٬]\d{3})+")
 _DECIMAL = re.compile(r"(0|[1-9]\d*)[.,٫](\d{1,2})")
@@ -82,7 +91,7 @@ def digest_of(embedded: EmbeddedArticle, *, is_copy: bool) -> Digest:
         title=title,
         space=space,
         vector=vector,
-        names=tuple(sorted(names_in(read, article.language))),
+        names=tuple(sorted(names_in(read, article.language) | places_in(read, article.language))),
         figures=tuple(sorted(figures_in(read))),
         names_known=shows_names(read, article.language),
         is_copy=is_copy,
@@ -113,16 +122,32 @@ def names_in(text: str, language: str) -> set[str]:
         if code := country(word, language):
             found.add(f"{COUNTRY}{code}")
             continue
-        skeleton = skeleton_of(word)
-        if len(skeleton) >= _LEAST_SKELETON:
-            found.add(skeleton)
+        found.update(one for one in map(skeleton_of, _bare(word)) if len(one) >= _LEAST_SKELETON)
+    return found
+
+
+def _bare(word: str) -> tuple[str, ...]:
+    """The word; in Arabic letters also without what is joined to it, "the" and "and" among them, and long vowels."""
+    if not _ARABIC.match(word):
+        return (word,)
+    bare = word.replace("و", "") if len(word) > _LEAST_SKELETON else word
+    joined = _JOINED.sub("", word)
+    return tuple(dict.fromkeys((word, bare, joined, joined.replace("و", "") or joined)))
+
+
+def places_in(text: str, language: str) -> set[str]:
+    """The cities named in the text, each as `PLACE` says; countries too where the script has no spaces."""
+    found = {f"{PLACE}{c.country}{c.latitude},{c.longitude}" for cities in cities_in(text, language) for c in cities}
+    if language in _NO_SPACES:
+        found |= {f"{COUNTRY}{code}" for code in countries_within(text, language)}
     return found
 
 
 def shows_names(text: str, language: str) -> bool:
-    """Whether the script distinguishes names from other words: by capitals, with spaces between words."""
+    """Whether names can be found in the text: their script has capitals, or every word is tried, by its consonants."""
     letters = [c for c in text if c.isalpha()]
-    return language not in _NO_SPACES and 2 * sum(c.lower() != c.upper() for c in letters) > len(letters)
+    shown = sum(c.lower() != c.upper() or _CONSONANTAL.match(c) is not None for c in letters)
+    return language not in _NO_SPACES and 2 * shown > len(letters)
 
 
 def skeleton_of(word: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from pipeline.domain.links.digests import figures_in, names_in
+from pipeline.domain.links.digests import figures_in, names_in, places_in
 from pipeline.domain.links.outlining import MOST_FIGURES, MOST_NAMES
 from pipeline.domain.links.pairing import FEATURES, LinkModel, as_cosine, pair_features
 from pipeline.domain.links.values import Outline
@@ -32,7 +32,7 @@ _HALVED_WEIGHT, _WHOLE_WEIGHT, _PAIR_WEIGHT = 0.7, 0.3, 5.0
 _NEGATIVE_WEIGHT = 2.0
 """Negative pairs weigh twice as much as positive ones: a wrong link is worse than a missing one."""
 
-_NEGATIVE_ONLY = frozenset(("names_apart", "figures_apart", "countries_apart"))
+_NEGATIVE_ONLY = frozenset(("names_apart", "figures_apart", "countries_apart", "places_apart"))
 _POSITIVE_ONLY = frozenset(FEATURES) - _NEGATIVE_ONLY - {"names_unknown", "gap_days"}
 _OF_ONE_LANGUAGE_WEIGHT, _ALIKE_WEIGHT, _PAIR_OF_ONE_LANGUAGE_WEIGHT = 2.0, 0.15, 1.5
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
@@ -170,7 +170,8 @@ def _halved(one: Sample, half: int) -> Outline:
     """The story with the names and figures of its first sentence and of every other one."""
     sentences = _SENTENCE.split(one.text)
     text = "\n".join(sentence for i, sentence in enumerate(sentences) if i == 0 or i % 2 == half)
-    names, figures = names_in(text, one.outline.language), figures_in(text)
+    language = one.outline.language
+    names, figures = names_in(text, language) | places_in(text, language), figures_in(text)
     return replace(one.outline, names=tuple(sorted(names))[:MOST_NAMES], figures=tuple(sorted(figures))[:MOST_FIGURES])
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.domain.links.blocks import Block
+from pipeline.domain.links.digests import PLACE
 from pipeline.domain.links.events import Link, events_of
 from pipeline.domain.links.pairing import LinkModel, Weighed, as_cosine, pair_features, probability_of
 from pipeline.domain.links.values import SCALE, Event, LinkCorrection, LinkReason, Outline
@@ -276,7 +277,7 @@ class Linker:
             story_id=story,
             probability=link.probability,
             contributions=self._model.contributions(link.features) if link.features else (),
-            names=tuple(sorted(set(one.names) & set(other.names))),
+            names=tuple(sorted(name for name in set(one.names) & set(other.names) if not name.startswith(PLACE))),
             figures=tuple(sorted(set(one.figures) & set(other.figures))),
             pinned=link.pinned,
         )

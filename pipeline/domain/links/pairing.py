@@ -5,6 +5,7 @@ A pair's probability depends on its two outlines alone, and is the same for eith
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.links.digests import COUNTRY
+from pipeline.domain.links.digests import COUNTRY, PLACE
 from pipeline.domain.links.values import SCALE, Outline
 from pipeline.domain.matching.contributions import Contribution
 
@@ -27,16 +28,23 @@ FEATURES = (
     "names_apart",
     "figures_apart",
     "countries_apart",
+    "places_shared",
+    "places_apart",
     "gap_days",
 )
 """In the order of the model's weights. `names_shared` and `figures_shared`: log(1 + how many); `…_share`: of the side
 that has fewer, with one more that is not shared; `names_unknown`: 1 where a side's script shows no names. `…_apart`:
-where the two share none, the more the more both have: n / (n + 1) of the fewer; names only if both sides show any."""
+where the two share none, the more the more both have: n / (n + 1) of the fewer; names only if both sides show any.
+Places are cities: the same, or some 60 km apart."""
 
 MODEL_FILE = "model.json"
 _FORMAT = 1
 _DAY_S = 86_400.0
 _NEARER = 0.05
+_SQUARE_TENTHS = 4
+_BESIDE = (-1, 0, 1)
+_WHERE = re.compile(rf"{PLACE}[A-Z]{{2}}(-?\d+),(-?\d+)")
+_PLACES_SHARED = FEATURES.index("places_shared")
 _SQUARE = float(SCALE * SCALE)
 
 
@@ -111,6 +119,8 @@ class LinkModel:
         odds = self.bias + weights[0] * centroid_cosine + weights[1] * (centroid_cosine + nearer)
         if not (one.names_known and other.names_known):
             odds += max(0.0, weights[6])
+        if not one.places.isdisjoint(other.around):
+            odds += weights[_PLACES_SHARED] * math.log1p(places_shared(one, other))
         if not one.names.isdisjoint(other.names):
             shared = len(one.names & other.names)
             odds += weights[2] * math.log1p(shared) + weights[3] * shared / (min(len(one.names), len(other.names)) + 1)
@@ -123,7 +133,7 @@ class LinkModel:
         return odds >= least
 
     def bare_cosine(self, least: float) -> float:
-        """Below it, two stories that have no name and no figure in common do not reach `least`."""
+        """Below it, two stories that have no name, city or figure in common do not reach `least`."""
         steepness = self.weights[0] + self.weights[1]
         if steepness <= 0:
             return -1.0
@@ -140,27 +150,51 @@ class LinkModel:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What of an outline is looked at in every pair."""
+    """What of an outline is looked at in every pair.
+
+    `places`: squares of `_SQUARE_TENTHS` in which its cities lie; `around`: these and the eight around each.
+    """
 
     names: frozenset[str]
     figures: frozenset[str]
     countries: frozenset[str]
+    places: frozenset[tuple[int, int]]
+    around: frozenset[tuple[int, int]]
     names_known: bool
     is_single: bool
 
     @classmethod
     def of(cls, outline: Outline) -> "Weighed":
+        cities = [name for name in outline.names if name.startswith(PLACE)]
+        places = frozenset(filter(None, map(_square_of, cities)))
         return cls(
-            names=frozenset(outline.names),
+            names=frozenset(outline.names).difference(cities),
             figures=frozenset(outline.figures),
             countries=frozenset(name for name in outline.names if name.startswith(COUNTRY)),
+            places=places,
+            around=frozenset((y + up, x + right) for y, x in places for up in _BESIDE for right in _BESIDE),
             names_known=outline.names_known,
             is_single=len(outline.members) < 2,
         )
 
     def shares_nothing_with(self, other: "Weighed") -> bool:
-        """Whether the two have no name and no figure in common."""
-        return self.names.isdisjoint(other.names) and self.figures.isdisjoint(other.figures)
+        """Whether the two have no name, no city and no figure in common."""
+        return (
+            self.names.isdisjoint(other.names)
+            and self.figures.isdisjoint(other.figures)
+            and self.places.isdisjoint(other.around)
+        )
+
+
+def places_shared(one: "Weighed", other: "Weighed") -> int:
+    """How many cities of the one are near one of the other, of the side with fewer of these."""
+    return min(len(one.places & other.around), len(other.places & one.around))
+
+
+def _square_of(city: str) -> tuple[int, int] | None:
+    """The square that a city of `digests.PLACE` lies in."""
+    where = _WHERE.fullmatch(city)
+    return (int(where[1]) // _SQUARE_TENTHS, int(where[2]) // _SQUARE_TENTHS) if where else None
 
 
 def _model_name(space: str) -> str:
@@ -179,11 +213,12 @@ def gap_days(one: Outline, other: Outline) -> float:
 
 
 def common(one: "Weighed", other: "Weighed") -> tuple[float, ...]:
-    """The features of what is written, from `names_shared` to `countries_apart`."""
+    """The features of what is written, from `names_shared` to `places_apart`."""
     names, most_names = len(one.names & other.names), min(len(one.names), len(other.names))
     figures, most_figures = len(one.figures & other.figures), min(len(one.figures), len(other.figures))
     known = one.names_known and other.names_known
     most_countries = min(len(one.countries), len(other.countries))
+    places, most_places = places_shared(one, other), min(len(one.places), len(other.places))
     return (
         math.log1p(names),
         names / (most_names + 1),
@@ -193,6 +228,8 @@ def common(one: "Weighed", other: "Weighed") -> tuple[float, ...]:
         most_names / (most_names + 1) if known and not names else 0.0,
         most_figures / (most_figures + 1) if not figures else 0.0,
         most_countries / (most_countries + 1) if one.countries.isdisjoint(other.countries) else 0.0,
+        math.log1p(places),
+        most_places / (most_places + 1) if not places else 0.0,
     )
 
 

@@ -32,6 +32,13 @@ def country(word: str, language: str) -> str:
     return ""
 
 
+def countries_within(text: str, language: str) -> frozenset[str]:
+    """The codes of the countries that are named in a text of a script without spaces."""
+    names, _ = _names(language)
+    folded = fold(text)
+    return frozenset(code for name, code in names.items() if len(name) > 1 and name in folded)
+
+
 @cache
 def english_name(code: str) -> str:
     """The country's name in English."""
