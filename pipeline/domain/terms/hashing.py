@@ -22,7 +22,8 @@ def _crc_table() -> NDArray[np.uint32]:
     return table.astype(np.uint32)
 
 
-_TABLE = _crc_table()
+CRC_TABLE = _crc_table()
+"""By byte, as CRC-32 is computed a byte at a time."""
 
 
 def hash_runs(words: Sequence[str], run: int = 1, salt: str = "") -> NDArray[np.uint32]:
@@ -33,7 +34,7 @@ def hash_runs(words: Sequence[str], run: int = 1, salt: str = "") -> NDArray[np.
     if len(words) < run:
         return np.zeros(0, dtype=np.uint32)
     data = np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
-    return _hash_runs(data, len(words), run, np.uint32(zlib.crc32(salt.encode())), _TABLE)
+    return _hash_runs(data, len(words), run, np.uint32(zlib.crc32(salt.encode())), CRC_TABLE)
 
 
 @compiled

@@ -19,6 +19,7 @@ from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.hashing import distinct, hash_runs
 from pipeline.domain.terms.keyed_values import keyed_values
+from pipeline.domain.terms.terms import hashes_of
 from pipeline.domain.terms.written_numbers import figures_in, numbers, values_of
 from pipeline.domain.text.content import content_terms, is_read_as_english
 from pipeline.domain.text.letters import SIGNS
@@ -82,8 +83,10 @@ def opening_of(title: str, text: str, words: NDArray[np.int32], language: str) -
     sentences = [title, *beginning, *[""] * (SENTENCES - 1 - len(beginning))]
     names = f"{_first_name(title, language)} {_first_name(sentences[1], language)}"
     located = " ".join(_places(f"{title}\n{text[:OPENING_CHARS]}"))
-    parts = [_content(sentence, language)[:_SENTENCE_WORDS] for sentence in sentences]
-    *in_sentences, subjects, places = _indices([*parts, _content(names, language), _content(located, language)], words)
+    parts = [hashes_of(part, language)[0] for part in (*sentences, names, located)]
+    longest = len(title) + len(text)
+    most = np.array([*[_SENTENCE_WORDS] * SENTENCES, longest, longest])
+    *in_sentences, subjects, places = _indices(parts, most, words)
     return Opening(
         sentences=np.concatenate(
             [part for found in in_sentences for part in (np.array([len(found)], np.uint16), found)]
@@ -113,27 +116,37 @@ def _cut(sentence: str) -> list[str]:
     return words_of(fold_case_and_accents(sentence))
 
 
-def _content(text: str, language: str) -> list[str]:
-    return list(dict.fromkeys(content_terms(text, language)))
+def _indices(
+    parts: Sequence[NDArray[np.uint32]], most: NDArray[np.int64], words: NDArray[np.int32]
+) -> list[NDArray[np.uint16]]:
+    """The indices of each part's words, given as hashes, ascending; words that are not among `words` are left out.
 
-
-def _indices(parts: Sequence[Sequence[str]], words: NDArray[np.int32]) -> list[NDArray[np.uint16]]:
-    """The indices of each part's words, ascending; words that are not among `words` are left out."""
-    ids = hash_runs([word for part in parts for word in part]) & np.uint32(TERM_SPACE - 1)
-    found, ends = _indices_of(ids, np.cumsum([len(part) for part in parts]), words)
+    `most`: how many different words of each part are looked up, the first ones.
+    """
+    found, ends = _indices_of(np.concatenate(parts), np.cumsum([len(part) for part in parts]), most, words)
     return [found[start:end] for start, end in pairwise((0, *ends.tolist()))]
 
 
 @compiled
 def _indices_of(
-    ids: NDArray[np.uint32], ends: NDArray[np.int64], words: NDArray[np.int32]
+    hashes: NDArray[np.uint32], ends: NDArray[np.int64], most: NDArray[np.int64], words: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-    """The indices of the ids among `words`, part by part; and where each part ends. `ends`: where it ends in `ids`."""
-    out, out_ends = np.empty(len(ids), dtype=np.uint16), np.empty(len(ends), dtype=np.int64)
+    """The indices of the hashes' ids among `words`, part by part; and where each part ends.
+
+    `ends`: where it ends in `hashes`.
+    """
+    out, out_ends = np.empty(len(hashes), dtype=np.uint16), np.empty(len(ends), dtype=np.int64)
     start, n = 0, 0
     for part in range(len(ends)):
         first = n
-        for term in np.sort(ids[start : ends[part]]):
+        distinct_ones, found = np.empty(min(most[part], ends[part] - start), dtype=np.uint32), 0
+        for i in range(start, ends[part]):
+            if found == len(distinct_ones):
+                break
+            if hashes[i] not in distinct_ones[:found]:
+                distinct_ones[found] = hashes[i]
+                found += 1
+        for term in np.sort(distinct_ones[:found] & np.uint32(TERM_SPACE - 1)):
             at = np.searchsorted(words, np.int32(term))
             if at < len(words) and words[at] == term and (n == first or out[n - 1] != at):
                 out[n] = at

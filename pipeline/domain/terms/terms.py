@@ -19,6 +19,7 @@ from pipeline.domain.articles.articles import LEAD_CHARS
 from pipeline.domain.terms import mentions
 from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import TERM_SPACE, TermCounts
+from pipeline.domain.terms.english_words import NO_HASHES, read_words
 from pipeline.domain.terms.fingerprints import SHINGLE_WORDS
 from pipeline.domain.terms.hashing import count_ids, distinct, hash_runs
 from pipeline.domain.terms.term_codes import (
@@ -32,7 +33,7 @@ from pipeline.domain.terms.term_codes import (
     word_codes,
 )
 from pipeline.domain.terms.written_numbers import numbers
-from pipeline.domain.text.content import content_terms, content_words_of_names, words_of_name
+from pipeline.domain.text.content import content_terms, content_words_of_names, is_read_as_english, words_of_name
 from pipeline.domain.text.text import fold_case_and_accents, normalise_letters, words_of
 
 FULL_CHARS = 6000
@@ -97,35 +98,50 @@ def terms_of(title: str, text: str, counts: TermCounts, language: str = "en") ->
     """Computes the weighted terms of an article and adds them to `counts`. Title or text may be empty."""
     title, text = normalise_letters(title), normalise_letters(text[:FULL_CHARS])
     lead = text[:LEAD_CHARS]
-    every_word = words_of(fold_case_and_accents(text))
-    title_words = content_terms(title, language)
-    text_words = content_terms(text, language, words=every_word)
-    lead_words = content_terms(lead, language)
+    title_ids, title_pairs = hashes_of(title, language, pair_salt=_SALT[Kind.PAIR])
+    text_ids, text_pairs, runs = _hashes_of_text(text, language)
+    lead_ids, _ = hashes_of(lead, language)
     spans = mentions.capitalised_spans(text[:CAPITALS_CHARS] or title, language)
     lead_spans = mentions.capitalised_spans(lead or title, language)
     names = [words_of_name(span, language) for span in spans]
     capitals = content_words_of_names(names, language)
     lead_capitals = content_words_of_names((words_of_name(span, language) for span in lead_spans), language)
-    title_ids = hash_runs(title_words)
     by_field = (
         (Field.FULL, title_ids),
         (Field.FULL, title_ids),
-        (Field.FULL, hash_runs(text_words)),
+        (Field.FULL, text_ids),
         (Field.TITLE, title_ids),
         (Field.LEAD, title_ids),
-        (Field.LEAD, hash_runs(lead_words)),
+        (Field.LEAD, lead_ids),
         (Field.CAPITALS, hash_runs(capitals)),
         (Field.LEAD_CAPITALS, hash_runs(lead_capitals)),
     )
     by_kind = {
         Kind.SPAN: hash_runs([" ".join(words) for words in names if words], salt=_SALT[Kind.SPAN]),
         Kind.NUMBER: hash_runs(numbers(f"{title}\n{text}", language), salt=_SALT[Kind.NUMBER]),
-        Kind.PAIR: np.concatenate(
-            [hash_runs(words, run=2, salt=_SALT[Kind.PAIR]) for words in (title_words, text_words)]
-        ),
+        Kind.PAIR: np.concatenate([title_pairs, text_pairs]),
     }
-    shingles = distinct(hash_runs(every_word, run=SHINGLE_WORDS) & np.uint32(TERM_SPACE - 1))
+    shingles = distinct(runs & np.uint32(TERM_SPACE - 1))
     return _weigh(by_field, by_kind, shingles.astype(np.int32), counts)
+
+
+def hashes_of(text: str, language: str, pair_salt: str = "") -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The hashes of the content words of a normalised text, in order; with a salt also of each two of them."""
+    if is_read_as_english(language) and (read := read_words(text, pair_salt=pair_salt)) is not None:
+        return read[0], read[1]
+    words = content_terms(text, language)
+    return hash_runs(words), hash_runs(words, run=2, salt=pair_salt) if pair_salt else NO_HASHES
+
+
+def _hashes_of_text(text: str, language: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """As `hashes_of`, with those of the shingles."""
+    salt = _SALT[Kind.PAIR]
+    is_english = is_read_as_english(language)
+    if is_english and (read := read_words(text, pair_salt=salt, run=SHINGLE_WORDS)) is not None:
+        return read
+    every_word = words_of(fold_case_and_accents(text))
+    words = content_terms(text, language, words=every_word)
+    return hash_runs(words), hash_runs(words, run=2, salt=salt), hash_runs(every_word, run=SHINGLE_WORDS)
 
 
 def _weigh(

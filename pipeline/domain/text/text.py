@@ -137,8 +137,7 @@ def words_of(folded: str) -> list[str]:
     An elided article and its word are two words. Scripts without spaces between words give overlapping pairs of
     characters instead.
     """
-    if "'" in folded:
-        folded = _APOSTROPHE.sub(" ", folded)
+    folded = apart_at_apostrophes(folded)
     if folded.isascii():
         return [_singular(word) if word[-1] == "s" else word for word in folded.translate(_ASCII_WORDS).split()]
     words: list[str] = []
@@ -152,9 +151,14 @@ def words_of(folded: str) -> list[str]:
     return words
 
 
+def apart_at_apostrophes(text: str) -> str:
+    """The text with a space for each apostrophe that ends a word, and for the end that follows it if it is none."""
+    return _APOSTROPHE.sub(" ", text) if "'" in text else text
+
+
 def cut_words(text: str) -> list[str]:
     """The words of a normalised text as written; a run of characters without spaces is one."""
-    return list(_parts_of_one_script(_APOSTROPHE.sub(" ", text) if "'" in text else text))
+    return list(_parts_of_one_script(apart_at_apostrophes(text)))
 
 
 def _parts_of_one_script(text: str) -> Iterator[str]:
