@@ -27,6 +27,18 @@ def test_the_shipped_trees_give_what_lightgbm_gives(file):
     assert forest.predict(np.zeros((0, booster.num_feature()), dtype=np.float32)).shape == (0,)
 
 
+@pytest.mark.parametrize("leaves", [2, 5, 32, 33])
+def test_a_row_is_read_alike_by_itself_and_among_others(leaves):
+    draw = np.random.default_rng(leaves)
+    rows = draw.random((500, 6)).round(2).astype(np.float32)
+    options = {"objective": "binary", "verbosity": -1, "num_threads": 1, "min_data_in_leaf": 2, "num_leaves": leaves}
+    labels = (rows[:, 0] * rows[:, 1] > draw.random(500) * 0.5).astype(int)
+    forest = Forest.parse(lightgbm.train(options, lightgbm.Dataset(rows, labels), 20).model_to_string())
+    at_thresholds = np.resize(forest.threshold, (300, 6)).astype(np.float32)
+    for many in (rows, at_thresholds):
+        assert forest.predict(many).tolist() == [forest.predict(row[None, :])[0] for row in many]
+
+
 def test_trees_of_another_kind_are_refused():
     draw = np.random.default_rng(0)
     rows = draw.random((200, 3))

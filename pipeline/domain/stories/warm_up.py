@@ -15,7 +15,7 @@ from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.matching.contributions import Contribution
 from pipeline.domain.matching.features import PairFeatures
-from pipeline.domain.matching.forest import Forest
+from pipeline.domain.matching.forest import MANY_ROWS, Forest
 from pipeline.domain.matching.join_model import Thresholds
 from pipeline.domain.matching.packed import stored_article
 from pipeline.domain.matching.tree_effects import TreeEffects
@@ -85,6 +85,8 @@ def warm_up() -> None:
     rebuilt.refile([(one, read) for one in kept if (read := rebuilt.unpack(one.packed)) is not None])
     _search_postings()
     _search_signatures()
+    for rows in (1, MANY_ROWS):
+        _forest().predict(np.zeros((rows, 1), dtype=np.float32))
     TreeEffects(_forest()).of(np.zeros(1, dtype=np.float32))
 
 
