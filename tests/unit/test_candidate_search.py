@@ -9,6 +9,7 @@ from pipeline.domain.matching.feature_names import CONTAINMENTS, FEATURES, GAP_C
 from pipeline.domain.matching.features import OPENING_CHARS, PairFeatures, profile_of
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.near_copies import Query as SignatureQuery
 from pipeline.domain.search.postings import Postings, Query
 from pipeline.domain.search.vectors import Vectors, nearest
 from pipeline.domain.terms.counts import TermCounts
@@ -223,6 +224,6 @@ def test_signatures_that_share_a_band_are_found_in_blocks_and_loose():
     copies = NearCopies()
     for number, signature in enumerate(signatures):
         copies.add([f"a{number}"], signature[None, :])
-    found = copies.find_similar(signatures[10], 0.4)
+    found = copies.find_similar(SignatureQuery(signatures[10]), 0.4)
     assert found == [(1.0, 10, "a10"), (0.5, 1500, "a1500"), (1.0, 2999, "a2999")]
-    assert copies.find_similar(draw.integers(0, 2**32, 128, dtype=np.uint32), 0.1) == []
+    assert copies.find_similar(SignatureQuery(draw.integers(0, 2**32, 128, dtype=np.uint32)), 0.1) == []

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.near_copies import NearCopies, Query
 from pipeline.domain.terms.fingerprints import is_empty_signature, resemblance, shingles, signature_of
 from tests.running import ROOT
 from tests.support.newsroom_articles import newsroom_articles
@@ -36,7 +36,7 @@ def test_a_wire_copy_with_another_first_line_and_its_end_cut_shares_a_band(texts
         if len(copy) > 0.7 * len(text):
             filed = NearCopies()
             filed.add(["original"], signature_of(text)[None, :])
-            assert [found for _, _, found in filed.find_similar(signature_of(copy), 0.0)] == ["original"]
+            assert [found for _, _, found in filed.find_similar(Query(signature_of(copy)), 0.0)] == ["original"]
 
 
 def test_only_what_shares_shingles_looks_like_a_copy(texts):

@@ -19,12 +19,24 @@ _MERGE_FACTOR = 8
 _MAX_PER_KEY = 100
 """Articles that are read per band key and block: if thousands repeat a text, any of the first leads to the original."""
 
+_SIEVE_BITS = 8
+"""Of the sieve at least, for each key: some 1 in 10 absent keys are looked for in the blocks."""
+
+
+class Query:
+    """A signature to search for, with its band keys."""
+
+    def __init__(self, signature: NDArray[np.uint32]) -> None:
+        self.signature = signature.astype(np.uint16)
+        self.keys = _keys(self.signature[None, :], 0) >> np.uint64(32)
+
 
 class NearCopies:
     """Signatures of articles, numbered in order of arrival.
 
     The newest are in a buffer that is compared in full. Every 256 articles it becomes a block of sorted band keys;
-    eight blocks of equal size are merged into one. Block after block they are in one array, `_keys`.
+    eight blocks of equal size are merged into one. Block after block they are in one array, `_keys`. `_sieve` has a bit
+    for each of the highest bits of a key: it excludes most keys that are in no block.
     """
 
     def __init__(self) -> None:
@@ -32,6 +44,8 @@ class NearCopies:
         self._signatures: NDArray[np.uint16] = np.empty((_BUFFER_ARTICLES, SIGNATURE_VALUES), dtype=np.uint16)
         self._keys: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
         self._ends = [0]
+        self._block_ends = np.zeros(1, dtype=np.int64)
+        self._sieve: NDArray[np.uint64] = np.zeros(1, dtype=np.uint64)
         self._first_buffered = 0
 
     def add(self, article_ids: Sequence[str], signatures: NDArray[np.uint32]) -> None:
@@ -60,21 +74,23 @@ class NearCopies:
         while len(ends) > _MERGE_FACTOR and ends[-1] - ends[-2] == ends[-_MERGE_FACTOR] - ends[-_MERGE_FACTOR - 1]:
             del ends[-_MERGE_FACTOR:-1]
             self._keys[ends[-2] : ends[-1]].sort()
+        self._block_ends = np.array(ends)
+        bits, added = 64 * len(self._sieve), keys
+        if bits < _SIEVE_BITS * ends[-1]:
+            while bits < _SIEVE_BITS * ends[-1]:
+                bits *= 2
+            self._sieve, added = np.zeros(bits // 64, dtype=np.uint64), self._keys[: ends[-1]]
+        _add_to_sieve(self._sieve, added)
 
-    def find_similar(self, signature: NDArray[np.uint32], min_resemblance: float) -> list[tuple[float, int, str]]:
+    def find_similar(self, query: Query, min_resemblance: float) -> list[tuple[float, int, str]]:
         """Estimated resemblance, place and id of each article that shares a band and is similar enough."""
-        own = signature.astype(np.uint16)
-        buffered = _sharing_a_band(self._signatures[self._first_buffered : len(self._ids)], own, self._first_buffered)
-        in_blocks = _with_keys(self._keys, np.array(self._ends), _keys(own[None, :], 0) >> np.uint64(32))
-        if not len(buffered) and not len(in_blocks):
-            return []
-        places = np.unique(np.concatenate([buffered, in_blocks]))
-        same = self._signatures[places] == own
-        shares = same.reshape(len(places), BANDS, _ROWS).all(axis=2).any(axis=1)
-        similarity = same.mean(axis=1)
+        places, same = _similar(
+            query.signature, query.keys, self._signatures[: len(self._ids)], self._first_buffered,
+            self._keys, self._block_ends, self._sieve, min_resemblance * SIGNATURE_VALUES,
+        )  # fmt: skip
         return [
-            (float(similarity[i]), int(places[i]), self._ids[places[i]])
-            for i in np.flatnonzero(shares & (similarity >= min_resemblance)).tolist()
+            (values / SIGNATURE_VALUES, place, self._ids[place])
+            for values, place in zip(same.tolist(), places.tolist(), strict=True)
         ]
 
 
@@ -92,34 +108,84 @@ def _keys(signatures: NDArray[np.uint16], first: int) -> NDArray[np.uint64]:
 
 
 @compiled
-def _sharing_a_band(signatures: NDArray[np.uint16], own: NDArray[np.uint16], first: int) -> NDArray[np.int64]:
-    """The places of the signatures that share a band with `own`."""
-    places = np.empty(len(signatures), dtype=np.int64)
-    n = 0
-    for i in range(len(signatures)):
-        for band in range(BANDS):
-            same = True
-            for j in range(band * _ROWS, (band + 1) * _ROWS):
-                if signatures[i, j] != own[j]:
-                    same = False
-                    break
-            if same:
-                places[n] = first + i
-                n += 1
-                break
-    return places[:n]
+def _add_to_sieve(sieve: NDArray[np.uint64], keys: NDArray[np.uint64]) -> None:
+    shift = _sieve_shift(sieve)
+    for key in keys:
+        bit = key >> shift
+        sieve[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
 
 
 @compiled
-def _with_keys(blocks: NDArray[np.uint64], ends: NDArray[np.int64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The places that are indexed by any of these keys; some occur more than once.
+def _sieve_shift(sieve: NDArray[np.uint64]) -> np.uint64:
+    """By how many bits a key is shifted to be the number of its bit in the sieve."""
+    shift, words = np.uint64(58), len(sieve)
+    while words > 1:
+        shift -= np.uint64(1)
+        words >>= 1
+    return shift
+
+
+@compiled
+def _similar(
+    own: NDArray[np.uint16],
+    keys: NDArray[np.uint64],
+    signatures: NDArray[np.uint16],
+    first_buffered: int,
+    blocks: NDArray[np.uint64],
+    ends: NDArray[np.int64],
+    sieve: NDArray[np.uint64],
+    least_same: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the articles that share a band and have enough equal values, ascending; and how many these are.
 
     `ends`: 0, then where each block ends in `blocks`.
     """
+    found, n = _with_keys(blocks, ends, sieve, keys), 0
+    places = np.empty(len(found) + len(signatures) - first_buffered, dtype=np.int64)
+    same = np.empty(len(places), dtype=np.int64)
+    for at in range(len(places)):
+        place = found[at] if at < len(found) else first_buffered + at - len(found)
+        if n and places[n - 1] == place:
+            continue
+        values, shares = _equal_values(signatures[place], own)
+        if shares and values >= least_same:
+            places[n], same[n] = place, values
+            n += 1
+    return places[:n].copy(), same[:n].copy()
+
+
+@compiled
+def _equal_values(signature: NDArray[np.uint16], own: NDArray[np.uint16]) -> tuple[int, bool]:
+    """How many values are equal, and whether all of one band are; 0 if none is."""
+    shares = False
+    for band in range(BANDS):
+        same = True
+        for j in range(band * _ROWS, (band + 1) * _ROWS):
+            if signature[j] != own[j]:
+                same = False
+                break
+        if same:
+            shares = True
+            break
+    values = 0
+    if shares:
+        for j in range(SIGNATURE_VALUES):
+            values += signature[j] == own[j]
+    return values, shares
+
+
+@compiled
+def _with_keys(
+    blocks: NDArray[np.uint64], ends: NDArray[np.int64], sieve: NDArray[np.uint64], keys: NDArray[np.uint64]
+) -> NDArray[np.int64]:
+    """The places that are indexed by any of these keys, ascending; some occur more than once."""
     out = np.empty(16, dtype=np.int64)
-    n = 0
-    for block in range(len(ends) - 1):
-        for key in keys:
+    n, shift = 0, _sieve_shift(sieve)
+    for key in keys:
+        bit = (key << np.uint64(32)) >> shift
+        if not (sieve[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1):
+            continue
+        for block in range(len(ends) - 1):
             start, end = ends[block], ends[block + 1]
             guess = start + np.int64((key * np.uint64(end - start)) >> np.uint64(32))
             at = first_from(blocks, start, end, key << np.uint64(32), guess)
@@ -132,4 +198,4 @@ def _with_keys(blocks: NDArray[np.uint64], ends: NDArray[np.int64], keys: NDArra
                 out[n] = np.int64(blocks[at] & np.uint64(0xFFFFFFFF))
                 n += 1
                 at += 1
-    return out[:n]
+    return np.sort(out[:n])

@@ -35,6 +35,7 @@ class Query:
         self.unit = round(_STEPS_PER_ROOT * len(vector) ** 0.5) ** 2
         self.steps = _quantised(vector)
         self.signs = _signs_of(self.steps).view(np.uint8)
+        self.pointer = faiss.swig_ptr(self.signs)
 
 
 class Vectors:
@@ -45,6 +46,7 @@ class Vectors:
         self._places = array("i")
         self._steps: NDArray[np.int8] = np.empty((0, dimensions), dtype=np.int8)
         self._signs: NDArray[np.uint64] = np.empty((0, -(-dimensions // _SIGNS)), dtype=np.uint64)
+        self._pointer = faiss.swig_ptr(self._signs.view(np.uint8))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -68,9 +70,9 @@ class Vectors:
 
     def count_differing_signs(self, query: Query, out: NDArray[np.int32]) -> None:
         """Fills `out` [n] with the number of differing signs of each vector."""
-        signs = self._signs[: len(self._places)].view(np.uint8)
-        here, there, into = (faiss.swig_ptr(array) for array in (signs, query.signs, out))
-        faiss.hammings(here, there, len(signs), 1, signs.shape[1], into)  # type: ignore[attr-defined]  # from SWIG
+        into = faiss.swig_ptr(out)
+        count, size = len(self._places), len(query.signs)
+        faiss.hammings(self._pointer, query.pointer, count, 1, size, into)  # type: ignore[attr-defined]  # from SWIG
 
     def products(self, query: Query, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
         """The products of these vectors, given by number, with the query: cosines in units of 1 / `query.unit`."""
@@ -82,6 +84,7 @@ class Vectors:
         signs = np.empty((room, self._signs.shape[1]), dtype=np.uint64)
         steps[:count], signs[:count] = self._steps[:count], self._signs[:count]
         self._steps, self._signs = steps, signs
+        self._pointer = faiss.swig_ptr(signs.view(np.uint8))
 
 
 def nearest(slices: Mapping[int, Vectors], vector: NDArray[np.float32], k: int) -> list[tuple[float, int]]:
@@ -106,12 +109,12 @@ def nearest(slices: Mapping[int, Vectors], vector: NDArray[np.float32], k: int) 
     least = -np.partition(-products, k)[k] if len(products) > k else np.iinfo(np.int32).min
     best = np.flatnonzero(products >= least)
     best = best[np.argsort(-products[best], kind="stable")[:k]]
-    found = []
-    for product, at in zip(products[best].tolist(), likely[best].tolist(), strict=True):
-        which = int(np.searchsorted(bounds, at, side="right")) - 1
-        number, vectors = every[which]
-        found.append((product / query.unit, number << 32 | vectors.place(at - int(bounds[which]))))
-    return found
+    found, starts = likely[best], bounds.tolist()
+    slices_found = (np.searchsorted(bounds, found, side="right") - 1).tolist()
+    return [
+        (product / query.unit, every[which][0] << 32 | every[which][1].place(at - starts[which]))
+        for product, at, which in zip(products[best].tolist(), found.tolist(), slices_found, strict=True)
+    ]
 
 
 def _quantised(vector: NDArray[np.float32]) -> NDArray[np.int8]:

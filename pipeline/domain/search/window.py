@@ -20,6 +20,7 @@ from pipeline.domain.matching.spill import InMemory, Spill
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.doubtful_copies import DoubtfulCopies
 from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.near_copies import Query as SignatureQuery
 from pipeline.domain.search.postings import Postings, Query
 from pipeline.domain.search.vectors import Vectors, nearest
 from pipeline.domain.terms.fingerprints import is_empty_signature
@@ -258,10 +259,11 @@ class Window:
         """Estimated resemblance and id of each article that is similar enough, most similar first."""
         if is_empty_signature(signature):
             return []
+        query = SignatureQuery(signature)
         found = [
             (-similarity, number, place, article_id)
             for number in sorted(self._slices)
-            for similarity, place, article_id in self._slices[number].copies.find_similar(signature, min_resemblance)
+            for similarity, place, article_id in self._slices[number].copies.find_similar(query, min_resemblance)
         ]
         return [(-negative, article_id) for negative, _, _, article_id in sorted(found)]
 

@@ -21,6 +21,7 @@ from pipeline.domain.matching.packed import stored_article
 from pipeline.domain.matching.tree_effects import TreeEffects
 from pipeline.domain.search.best import Best
 from pipeline.domain.search.near_copies import NearCopies
+from pipeline.domain.search.near_copies import Query as SignatureQuery
 from pipeline.domain.search.postings import Postings, Query
 from pipeline.domain.stories.computed_evidence import ComputedEvidence
 from pipeline.domain.stories.copy_search import find_by_runs
@@ -131,7 +132,7 @@ def _search_signatures() -> None:
     copies, signature = NearCopies(), np.arange(SIGNATURE_VALUES, dtype=np.uint32)
     for number in range(_SIGNED):
         copies.add([f"a{number}"], signature[None, :])
-    copies.find_similar(signature, 1.0)
+    copies.find_similar(SignatureQuery(signature), 1.0)
 
 
 class _OneSmallStory:
