@@ -180,6 +180,9 @@ def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
     x, y, weights = pairing.a.claims[i], pairing.b.claims[j], pairing.weights
     shared = x.lemmas & y.lemmas
     alone = _unweighted(x, y)
+    squares = _squares(shared, weights)
+    contained = [squares / _whole(c.lemmas, weights) for c in (x, y)]
+    only = [_total(c.lemmas - shared, weights) for c in (x, y)]
     symmetric = [
         float(pairing.sentence_cosine[i, j]),
         float(pairing.dice[i, j]),
@@ -187,9 +190,9 @@ def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
         _total(shared, weights),
         max((weights.get(w, 1.0) for w in shared), default=0.0),
         *alone.symmetric,
-        min(_share(shared, c.lemmas, weights) for c in (x, y)),
-        max(_total(c.lemmas - shared, weights) for c in (x, y)),
-        min(_total(c.lemmas - shared, weights) for c in (x, y)),
+        min(contained),
+        max(only),
+        min(only),
         *alone.symmetric_last,
     ]
     sided: list[float] = []
@@ -198,11 +201,11 @@ def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
         here = j if side == 0 else i
         missing = own.lemmas - other.sentence.lemmas
         sided += [
-            _share(shared, own.lemmas, weights),
-            _share(own.lemmas & other.sentence.lemmas, own.lemmas, weights),
-            _total(own.lemmas - other.lemmas, weights),
+            contained[side],
+            _squares(own.lemmas & other.sentence.lemmas, weights) / _whole(own.lemmas, weights),
+            only[side],
             max((weights.get(w, 1.0) for w in missing), default=0.0),
-            float(near[here] - max(np.delete(near, here), default=0.0)),
+            float(near[here] - (np.delete(near, here).max() if near.size > 1 else 0.0)),
             *alone.sided[side],
         ]
     half = len(_SIDED)
@@ -317,9 +320,12 @@ def _total(lemmas: frozenset[str], weights: Mapping[str, float]) -> float:
     return sum(weights.get(w, 1.0) for w in sorted(lemmas))
 
 
-def _share(part: frozenset[str], whole: frozenset[str], weights: Mapping[str, float]) -> float:
-    squares = {w: weights.get(w, 1.0) ** 2 for w in whole}
-    return sum(squares[w] for w in sorted(part)) / max(1e-9, sum(squares[w] for w in sorted(whole)))
+def _squares(lemmas: frozenset[str], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(w, 1.0) ** 2 for w in sorted(lemmas))
+
+
+def _whole(lemmas: frozenset[str], weights: Mapping[str, float]) -> float:
+    return max(1e-9, _squares(lemmas, weights))
 
 
 def _dice(x: frozenset[str], y: frozenset[str], weights: Mapping[str, float]) -> float:

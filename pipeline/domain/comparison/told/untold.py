@@ -15,7 +15,7 @@ from pipeline.domain.comparison.sentences import Sentence, VersionText
 from pipeline.domain.comparison.told.judging import JudgedPairings
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.telling import Telling, tellings
-from pipeline.domain.comparison.told.word_runs import WordRuns, words_within
+from pipeline.domain.comparison.told.word_runs import WordRuns, told_by_words, words_within
 
 _TOLD, _PASSAGE, _MATCH, _MISSING, _WORDS, _CONSTANT = -1.95, -0.71, -3.41, 0.22, -0.19, 3.33
 """A logistic regression of "nowhere in the other version" on what `Telling` says, the best M of the claim's sentence,
@@ -56,9 +56,7 @@ class Omissions:
             score = self._score(own, other, told[own], _best_match(pairings, own, other))
             untold = np.asarray((score >= SURE) & (self.tellings[own, other].near < MOST_NEAR), dtype=bool)
             self.score[own, other] = score
-            for index in np.flatnonzero(untold).tolist():
-                untold[index] = not words[other].tells(words[own].claims[index])
-            self.untold[own, other] = untold
+            self.untold[own, other] = untold & ~told_by_words(words[own], words[other])
 
     def has_words(self, others: Iterable[str], sentence: Sentence, span: Span) -> bool:
         """Whether the words within these characters of a sentence show that one of `others` tells it."""

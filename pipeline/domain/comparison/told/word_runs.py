@@ -5,7 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.told.claims import Claim
@@ -60,6 +64,12 @@ class WordRuns:
             and claim.keys <= self.keys
             and any(claim.keys <= window for window in self.windows)
         )
+
+
+@kept
+def told_by_words(own: WordRuns, other: WordRuns) -> NDArray[np.bool_]:
+    """Which of its own claims another version's words show that it tells, [claims]; not to be changed."""
+    return np.array([other.tells(claim) for claim in own.claims], dtype=bool)
 
 
 def claim_words(version: ReadText, claims: Sequence[Claim]) -> WordRuns:
