@@ -83,7 +83,8 @@ def read_metadata(
         (_heading(h1) for h1 in tree.xpath("//h1[@itemprop='headline' or contains(@class, 'entry-title')]")), None
     )
     language = tree.get("lang") or tree.get("xml:lang") or _first(meta, ("og:locale", "content-language"))
-    published = published_date(tree, meta, articles, pages, url=url, language=language or "")
+    dated_in = _with_country(language or "", _first(meta, ("og:locale",)) or "")
+    published = published_date(tree, meta, articles, pages, url=url, language=dated_in)
     live = next((node for node in articles if _LIVE in types_of(node)), None)
     return PageMetadata(
         title=headline_of(
@@ -111,7 +112,7 @@ def read_metadata(
             tree, meta, json_ld, articles + pages, bylines, outlets=[site or "", host, host.split(".")[0]]
         ),
         published=published,
-        updated=updated_date(meta, articles, pages, published, language=language or ""),
+        updated=updated_date(meta, articles, pages, published, language=dated_in),
         language=language or _language(articles),
         section=_section(meta, json_ld, articles),
         image=_image(meta, articles, url or _link(tree, "canonical")),
@@ -121,6 +122,12 @@ def read_metadata(
         updates=len(live["liveBlogUpdate"]) if live and isinstance(live.get("liveBlogUpdate"), list) else 0,
         headlines=headlines,
     )
+
+
+def _with_country(language: str, locale: str) -> str:
+    """The language's tag, with the country of the page's locale if it names none: it decides what 2/3/2026 means."""
+    is_finer = language and locale.replace("_", "-").lower().startswith(f"{language.lower()}-")
+    return locale if is_finer else language
 
 
 def _heading(h1: HtmlElement) -> str:

@@ -79,6 +79,9 @@ def _unwrap_layout_tables(tree: HtmlElement) -> None:
 def _is_laid_out(cell: HtmlElement) -> bool:
     if len(cell.findall(".//p")) >= LAYOUT_PARAGRAPHS or cell.find(".//h1") is not None:
         return True
+    lines = (br.tail or "" for br in cell.iter("br"))
+    if 1 + sum(words_in(line) >= _PROSE_WORDS and is_prose(line.strip()) for line in lines) >= LAYOUT_PARAGRAPHS:
+        return True
     breaks = sum(_is_double(br) for br in cell.iter("br"))
     return breaks >= LAYOUT_PARAGRAPHS - 1 and words_in(cell.text_content()) >= LAYOUT_PARAGRAPHS * _PROSE_WORDS
 

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.adapters.page_authors import bylines_in
+from pipeline.adapters.page_embeds import drop_embedded_posts
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_numbers import drop_page_numbers, page_links
@@ -29,6 +30,7 @@ from pipeline.domain.pages.bylines import author_of
 from pipeline.domain.pages.credits import credit_in
 from pipeline.domain.pages.extraction import clean_page
 from pipeline.domain.pages.headings import TITLE_CHARS, is_headline_in
+from pipeline.domain.pages.notices import notice_in
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
 from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
@@ -80,6 +82,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     tree = trafilatura.load_html(decoded)
     if tree is None:
         raise NoArticleError("it is not an HTML page")
+    drop_embedded_posts(tree)
     leaves = _leaves(tree)
     blocks = [text for _, text in leaves]
     bylines = [name for line in blocks[:_HEAD_BLOCKS] if (name := author_of(line))]
@@ -112,6 +115,8 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         if more:
             lines, kept = told, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)
+    if barrier is None and stated.published is None:
+        barrier = notice_in(stated.page_title, list(dict.fromkeys([*headings, *kept])))
     if not kept or barrier is not None:
         raise NoArticleError(barrier or "it has no article text")
     title = stated.title
@@ -149,6 +154,7 @@ def _headings(tree: HtmlElement, stated: PageMetadata) -> tuple[str, ...]:
 
 def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
     tree = trafilatura.load_html(decoded)
+    drop_embedded_posts(tree)
     drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
     return tree

@@ -24,11 +24,13 @@ LEAST_STATED_CHARS: Final = 100
 def stated_lines(shown: Sequence[str], stated: PageMetadata, decoded: bytes | str) -> list[str]:
     """The stated text's paragraphs; empty if what the page shows is the text."""
     size, own = sum(map(len, shown)), normal("".join(shown))
+    # Stated beside the page's own headline, a text need not repeat its words.
+    is_titled = bool(stated.bodies) and [normal(stated.title or "")] == list(map(normal, stated.headlines))
     for lines in _texts(stated, decoded, search=size < SHOWN_CHARS):
         length = sum(map(len, lines))
         if length < LEAST_STATED_CHARS or not any(map(is_prose, lines)):
             continue
-        if not agrees(lines, stated.title, stated.description):
+        if not is_titled and not agrees(lines, stated.title, stated.description):
             continue
         is_same = len(lines) > len(shown) and own in normal("".join(lines))
         if length > FAR_LONGER * size or (is_same and size > 0 and len(shown) == 1):

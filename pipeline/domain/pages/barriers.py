@@ -23,9 +23,11 @@ _BARRIERS: Final = {
       | \b(?:requires?|needs?|without)\ java\s?script\b | \b(?:unsupported|outdated|old)\ browser\b
       | \b(?:your|this)\ browser\ (?:is\ (?:not|no\ longer)\ supported|is\ out\ of\ date|does(?:n't|\ not)\ support)
       | \bjava\s?script\b.{0,60}\b(?:aktivier|einschalten|deaktiviert|benötigt|erforderlich|eingeschaltet)
-      | \b(?:aktivieren|activez|activer|habilit[ae]r?|active|attiva(?:re)?|ative|schakel
-          |włącz)\b.{0,30}\bjava\s?script\b
-      | \b(?:включите|увімкніть|необходим)\b.{0,30}\bjava\s?script\b | 启用\s*JavaScript | JavaScriptを有効
+      | \b(?:aktivieren|activez|activer|habilit[ae]r?|active|attiva(?:re)?|abilita(?:re)?|ative|schakel
+          |włącz|aktivera|aktiver|slå\ på)\b.{0,30}\bjava\s?script\b
+      | \b(?:включите|увімкніть|необходим)\b.{0,30}\bjava\s?script\b | 启用\s*JavaScript
+      | \bjava\s?script\b.{0,20}\b(?:etkinleştir|açın|devre\ dışı)\w* | (?:تفعيل|تمكين)\s.{0,20}(?:java\s?script|جافا)
+      | JavaScriptを有効
         """
     ),
     "it asks whether a human reads it": re.compile(

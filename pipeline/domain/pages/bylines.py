@@ -9,7 +9,7 @@ from pipeline.domain.text.stated_dates import StatedDate, date_at, date_on
 
 _BY: Final = re.compile(
     r"(?i)^(?:(?:written|reported|posted|published|story|report|text|words|article)\s+by|by|von|par|por|di|door|av|af|автор|author|authors|autor|autorin|"
-    r"auteur|autore|редактор)\s*:?\s+(?P<name>.{3,100})$"
+    r"auteur|autore|редактор|yazan|skribent)\s*:?\s+(?P<name>.{3,100})$"
 )
 _NAME: Final = re.compile(
     r"^(?:[^\W\d_][\w'’.\-]*\s+){0,4}[^\W\d_a-z][\w'’.\-]+(?:(?:\s*,\s*|\s+(?:and|und|et|y|e|en|i|и|&)\s+)(?:[^\W\d_][\w'’.\-]*\s+){0,4}[^\W\d_a-z][\w'’.\-]+){0,4}$"

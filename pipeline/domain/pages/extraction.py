@@ -17,7 +17,7 @@ from pipeline.domain.pages.headings import TITLE_CHARS, own_title
 from pipeline.domain.pages.second_article import other_headline_at, second_article_at
 from pipeline.domain.text.markup import shorten, tidy_lines
 from pipeline.domain.text.stated_dates import StatedDate
-from pipeline.domain.text.text_lines import is_headline, is_rubric, normal
+from pipeline.domain.text.text_lines import is_headline, is_prose, is_rubric, normal
 
 __all__ = ["CleanText", "clean_lines", "clean_page", "clean_text", "own_title"]
 
@@ -26,6 +26,10 @@ _HEAD_LINES: Final = 16
 _BELOW_LEAD: Final = 4
 _DATE_CHARS: Final = 40
 _ITEM_CHARS: Final = 400
+# A date in figures, though which is the month is not known.
+_FIGURES: Final = re.compile(
+    r"^\W*\d{1,2}([/.-])\d{1,2}\1(?:\d\d){1,2}(?:\W+\d{1,2}[:.h]\d\d\s?(?:[ap]\.?m\.?)?)?\W*$", re.I
+)
 # A plea for donations is a few lines; up to this many lines between two of them belong to it.
 _PLEA_GAP: Final = 2
 
@@ -96,9 +100,14 @@ def _split_head(
 ) -> tuple[list[str], list[str]]:
     """The lines above the first paragraph, and the rest."""
     own = normal(title or "")
+    # Of a short page, an extractor may take the menu too.
+    above = next((at for at, line in enumerate(lines[:_HEAD_LINES]) if own and normal(line) == own), 0)
+    start = above if not any(map(is_prose, lines[:above])) else 0
     for at, line in enumerate(lines[:_HEAD_LINES]):
+        if at < start:
+            continue
         is_head = (own and normal(line) == own) or _is_noise(line) or is_furniture(line)
-        if not is_head and not author_of(line) and not date_of(line):
+        if not is_head and not author_of(line) and not date_of(line) and not _FIGURES.match(line):
             return lines[:at], lines[at:]
     return lines[:_HEAD_LINES], lines[_HEAD_LINES:]
 

@@ -146,8 +146,15 @@ _LINKED: Final = re.compile(
   | leia\ (também|mais) | veja\ (também|mais) | saiba\ mais | leggi\ anche | guarda\ anche | lees\ ook | (czytaj
       |zobacz|przeczytaj)\ (też|także|również|więcej) | läs\ (också|mer|även) | les\ også | læs\ også
   | читайте\ (также|ещё|еще|по\ теме|також) | смотрите\ также | по\ теме
+  | (le|te)\ (puede|podría)\ interesar | leggi\ (pure|altro) | (lees|bekijk|zie)\ (ook|verder|meer|hier) | (przeczytaj
+      |polecamy) | (см|смотри|смотрите|дивіться|читай)\.?\ (также|ещё|еще|також) | se\ (även|också|også)
+      | ayrıca\ okuyun | (bunu\ da|şunu\ da)\ oku\w* | ilgili\ haber(ler)?
+      | (関連(記事|ニュース)?|あわせて読みたい|こちらも読む)
+      | (相关|推荐)(阅读|新闻|报道) | (延伸|相關)閱讀 | 관련\ ?(기사|뉴스) | اقر[أا](وا)?\ (أيض|ايض)\w*ً?ا?ً?
+      | (قد\ )?يهمك(\ أيض\w*ً?)?
+      | (مواضيع|أخبار|مقالات)\ ذات\ صلة
   | lesen?\ (sie|du)\ hier | hier\ (lesen|weiterlesen) | mehr\ lesen | lees\ hier | lisez\ (aussi|ici)
-    )(\s?[:>»→|–—]+\s?|\s-+\s?|-+\s)\S.{5,200}$
+    )(\s?[:：】>»→|–—]+\s?|\s-+\s?|-+\s)\S.{5,200}$
   | ^\s*(>>|→|►|➡|👉)\s?\S.{5,160}\s?(<<|←|◄)\s*$ | ^\s*»\s\S.{5,160}\s«\s*$"""
 )
 _CREDIT: Final = re.compile(

@@ -1,0 +1,96 @@
+"""Everyday trouble of pages in other languages and markup: posts, tables, links, dates and menus. All is invented."""
+
+import json
+
+import pytest
+
+from tests.support.saved_pages import STORIES, paragraphs, read
+
+TITLE = "Swing bridge closed"
+POSTS = {
+    "instagram": "<blockquote class='instagram-media' data-instgrm-permalink='https://i.example/p/x/'>"
+    "<a href='#'>{see}</a><p><a href='#'>{name} (@hafen)</a> {date}</p></blockquote>",
+    "x": "<blockquote class='twitter-tweet'><p lang='xx'>{words}</p>&mdash; {name} <a href='#'>{date}</a></blockquote>",
+    "tiktok": "<blockquote class='tiktok-embed' cite='https://t.example/1'><section><p>{words}</p></section></blockquote>",
+    "telegram": "<blockquote class='telegram-embed'><a href='#'>{words}</a><p>{date}</p></blockquote>",
+    "facebook": "<div class='fb-post'><blockquote><p>{words}</p>{name} {date}</blockquote></div>",
+    "bluesky": "<blockquote class='bluesky-embed' data-bluesky-uri='at://x'><p>{words}</p>{name} {date}</blockquote>",
+}
+SAID = {
+    "de": ("Sieh dir diesen Beitrag an", "Hafenpolizei", "Ab Donnerstag fahren mehr Fähren.", "2. November 2026"),
+    "fr": ("Voir cette publication", "Police du port", "Des bacs supplémentaires dès jeudi.", "2 novembre 2026"),
+    "ru": ("Посмотреть публикацию", "Полиция порта", "С четверга больше рейсов парома.", "2 ноября 2026"),
+    "ja": ("この投稿を見る", "港警察", "木曜日からフェリーを増便します。", "2026年11月2日"),
+}
+
+
+def body(language: str, *, before: str = "", middle: str = "") -> str:
+    first, *rest = STORIES[language]
+    return f"<article><h1>{TITLE}</h1>{before}<p>{first}</p>{middle}{paragraphs(rest)}</article>"
+
+
+@pytest.mark.parametrize("kind", POSTS)
+@pytest.mark.parametrize("language", SAID)
+def test_an_embedded_post_gives_neither_text_nor_date(kind: str, language: str) -> None:
+    see, name, words, date = SAID[language]
+    post = POSTS[kind].format(see=see, name=name, words=words, date=date)
+    found = read(body(language, middle=post), language=language)
+    assert (found.text.splitlines(), found.published) == (STORIES[language], None)
+
+
+def test_a_quotation_that_is_no_post_stays() -> None:
+    said = "We cannot take the risk of a lorry stopping on the span, the engineer wrote to the council in May."
+    assert said in read(body("en", middle=f"<blockquote class='quote'><p>{said}</p></blockquote>")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ja", "関連記事：岬の沖合でタンカーが爆発"),
+        ("ja", "【関連】市長が辞任、融資問題で"),
+        ("ar", "اقرأ أيضا: مقتل عشرة في انفجار ناقلة"),
+        ("ar", "قد يهمك | استقالة رئيس البلدية بعد القرض"),
+        ("ru", "См. также: Мэр ушёл в отставку после займа"),
+        ("de", "Mehr zum Thema: Zehn Tote bei Explosion eines Tankers"),
+        ("fr", "À lire aussi : Dix morts dans l'explosion d'un pétrolier"),
+        ("en", "Se även: Borgmästaren avgår efter lån"),
+        ("en", "Bekijk ook: Burgemeester stapt op na lening"),
+        ("en", "İlgili haber: Belediye başkanı istifa etti"),
+        ("en", "Przeczytaj: Burmistrz rezygnuje po pożyczce"),
+    ],
+)
+def test_a_line_that_leads_to_another_article_is_cut(language: str, line: str) -> None:
+    found = read(body(language, middle=f"<p>{line}</p>"), language=language)
+    assert found.text.splitlines() == STORIES[language]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "en"])
+def test_a_table_whose_paragraphs_end_with_single_breaks_is_read_in_lines(language: str) -> None:
+    cell = "<br/>".join(STORIES[language])
+    table = f"<table><tr><td><font size='5'>{TITLE}</font></td></tr><tr><td>{cell}</td></tr></table>"
+    text = read(f"<center>{table}</center>", language=language).text
+    assert text.splitlines() == STORIES[language]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ru", "ja", "ar"])
+def test_a_text_stated_beside_the_page_s_headline_need_not_repeat_its_words(language: str) -> None:
+    stated = {"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n\n".join(STORIES[language])}
+    script = f"<script type='application/ld+json'>{json.dumps(stated)}</script>"
+    assert read(f"<div id='app'></div>{script}", language=language).text.splitlines() == STORIES[language]
+
+
+@pytest.mark.parametrize(
+    ("locale", "day"), [("en_US", (2, 3)), ("en_GB", (3, 2)), ("en-AU", (3, 2)), ("fr_FR", None), ("", None)]
+)
+def test_the_locale_says_what_a_date_in_figures_means(locale: str, day: tuple[int, int] | None) -> None:
+    head = f"<title>{TITLE}</title><meta property='og:locale' content='{locale}'>"
+    found = read(body("en", before="<p class='date'>02/03/2026</p>"), head=head)
+    assert (found.published and (found.published.month, found.published.day)) == day
+    assert found.text.splitlines() == STORIES["en"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "ja"])
+def test_the_menu_above_a_brief_is_not_its_text(language: str) -> None:
+    first, second, *_ = STORIES[language]
+    post = f"<div class='post'><h2>{TITLE}</h2><div class='entry'>{first} {second}</div></div>"
+    assert read(f"<div class='top'>Menu</div>{post}", language=language).text == f"{first} {second}"
