@@ -57,6 +57,16 @@ def _words(claim: Claim, span: tuple[int, int] | None) -> str:
             "The minister said he had served in the navy.",
             ("denial", "not", "served"),
         ),
+        (
+            "The harbour bridge will employ 300 workers at peak construction.",
+            "The harbour bridge will employ 300 workers during construction.",
+            ("scope", "peak construction", "construction"),
+        ),
+        (
+            "The mayor said that he wants to shut down the harbour.",
+            "The mayor said that he will shut down the harbour.",
+            ("strength", "wants", "shut"),
+        ),
     ],
 )
 def test_a_word_that_is_said_of_the_same_is_shown(
@@ -81,6 +91,8 @@ def test_a_word_that_is_said_of_the_same_is_shown(
             "The senator said he used campaign money that should have been used for the party.",
             "The senator said he used campaign money he shouldn't have used for the house.",
         ),
+        ("The council paid more than the $5 million it had offered.", "The council paid $5 million."),
+        ("The mayor refused anything less than $5 million.", "The mayor refused $5 million."),
     ],
 )
 def test_a_word_that_is_said_of_something_else_is_not(reader: VersionReader, first: str, second: str) -> None:

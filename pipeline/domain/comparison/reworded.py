@@ -17,6 +17,7 @@ from pipeline.domain.comparison.namesakes import Person
 from pipeline.domain.comparison.quotes import Quote, alike_words, content_words, difference
 from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, FigureRow, ToldDifferently
 from pipeline.domain.comparison.sentences import Sentence, VersionText
+from pipeline.domain.comparison.told.plain import is_compared
 
 QUOTE_ALIKE = 80.0
 QUOTE_MATCH = 0.4
@@ -283,7 +284,10 @@ def _bounds(row: FigureRow) -> Iterator[ToldDifferently]:
         bound = "up" if cell.high is None else "down" if cell.low == 0 < cell.value else ""
         by_bound.setdefault(bound, n)
     cells = [row.cells[n] for n in sorted(by_bound.values())]
-    if row.verdict == "agree" and len(cells) > 1 and len({cell.value for cell in cells}) == 1:
+    if any(is_compared(cell.sentence, cell.span) or " than the " in cell.written for cell in cells):
+        return
+    one_value = len(cells) > 1 and len({cell.value for cell in cells}) == 1
+    if row.verdict == "agree" and one_value and len({cell.written.lower() for cell in cells}) > 1:
         yield ToldDifferently(
             kind="figure",
             note=" / ".join(cell.written for cell in cells),

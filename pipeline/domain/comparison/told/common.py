@@ -12,7 +12,13 @@ from itertools import combinations
 
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim, likeness
-from pipeline.domain.comparison.told.differing import Difference, differences, is_description, is_of_others
+from pipeline.domain.comparison.told.differing import (
+    Difference,
+    differences,
+    is_description,
+    is_of_others,
+    is_one_value,
+)
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.doubts import counts_otherwise, is_contrary, is_doubtful, other_manner
 from pipeline.domain.comparison.told.judge import ClaimJudge
@@ -51,6 +57,9 @@ SLACK = 0.25
 
 ALIKE = 0.35
 """The least Dice coefficient of the lemmas of two claims that tell one thing differently."""
+
+BOUNDED = 0.7
+"""The least probability of one fact for claims in other words that have one figure with a unit under two bounds."""
 
 REPEATED = 0.75
 """From this Dice coefficient of their lemmas on, two facts of one version are one that it tells twice."""
@@ -295,19 +304,24 @@ def _variants(
     used: set[Place] = set(in_common)
     found: list[Variant] = []
     sure = [
-        (one, one.differing[0])
+        (one, one.differing)
         for one in judged
-        if one.differing and one.related >= judge.related and likeness(claims[one.a], claims[one.b]) >= ALIKE
+        if one.differing
+        and (
+            (one.related >= judge.related and likeness(claims[one.a], claims[one.b]) >= ALIKE)
+            or (one.shared >= BOUNDED and is_one_value(claims[one.a], claims[one.b]))
+        )
     ]
     sure += [
-        (one, one.doubt)
+        (one, (one.doubt,))
         for one in judged
         if not one.differing and one.doubt is not None and one.shared >= DOUBTED_VARIANT
     ]
-    for one, difference in sorted(sure, key=lambda found: (-found[0].related, found[0].a, found[0].b)):
+    for one, differing in sorted(sure, key=lambda found: (-found[0].related, found[0].a, found[0].b)):
         if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
             continue
-        plain = plain_difference(claims[one.a], claims[one.b], difference)
+        shown = (plain_difference(claims[one.a], claims[one.b], difference) for difference in differing)
+        plain = next((difference for difference in shown if difference is not None), None)
         if plain is None:
             continue
         used |= {one.a, one.b}

@@ -30,9 +30,10 @@ SCOPE = {
     "some": "some", "few": "few", "none": "none", "half": "half", "only": "only", "dozens": "dozens",
     "hundreds": "hundreds", "thousands": "thousands", "always": "always", "never": "never", "partly": "part",
     "partially": "part", "largely": "part", "mostly": "part", "fully": "full", "entirely": "full", "completely": "full",
-    "full": "full", "least": "least", "nearly": "nearly", "almost": "nearly",
+    "full": "full", "entire": "full", "partial": "part", "peak": "peak", "least": "least", "nearly": "nearly",
+    "almost": "nearly",
 }  # fmt: skip
-_ONE_SIDED = frozenset({"all", "none", "never", "half", "part", "full", "least", "nearly"})
+_ONE_SIDED = frozenset({"all", "none", "never", "half", "part", "full", "peak", "least", "nearly"})
 """Scopes that limit a claim or widen it even if the other claim has no word of scope."""
 
 _TIMES = frozenset(word_list("night day morning afternoon evening week weekend month year time summer winter season"))
@@ -140,6 +141,11 @@ def may_be_one(p: Quantity, q: Quantity) -> bool:
     return p.unit == q.unit and not exclusive(p, q)
 
 
+def is_one_value(x: Claim, y: Claim) -> bool:
+    """Whether both have one figure with a unit, as of money."""
+    return any(p.unit == q.unit != "" and p.value == q.value for p in x.figures for q in y.figures)
+
+
 def _of_one_kind(p: Quantity, q: Quantity) -> bool:
     if p.unit or q.unit:
         return p.unit == q.unit
@@ -194,8 +200,9 @@ def _is_denied(claim: Claim) -> bool:
 
 
 def head_of(claim: Claim) -> Span | None:
-    """Where its predicate is in its sentence."""
-    inside = [t for t in claim.sentence.tokens if t.lemma == claim.head and _within((t.start, t.end), claim.spans)]
+    """Where its predicate is in its sentence; of a phrasal verb ("shut_down"), the verb."""
+    verb = claim.head.partition("_")[0]
+    inside = [t for t in claim.sentence.tokens if t.lemma == verb and _within((t.start, t.end), claim.spans)]
     return (inside[0].start, inside[0].end) if inside else None
 
 
@@ -273,7 +280,10 @@ def _source(x: Claim, y: Claim) -> Iterator[Difference]:
     """Two persons, each named in the sentence itself, who are not one, however their names are spelt."""
     said_by = [_place(c) if c.attributed and _PERSON.match(c.speaker) else None for c in (x, y)]
     if said_by[0] and said_by[1]:
-        last = [_WORD.findall(c.speaker)[-1].lower() for c in (x, y)]
+        words = [_WORD.findall(c.speaker) for c in (x, y)]
+        if any("".join(w[0] for w in name).upper() in other for name, other in (words, words[::-1])):
+            return  # "KAI", "Korea Aerospace Industries"
+        last = [name[-1].lower() for name in words]
         if difflib.SequenceMatcher(None, last[0], last[1]).ratio() < ONE_NAME:
             yield Difference(kind="source", a=said_by[0], b=said_by[1])
 

@@ -4,6 +4,7 @@ Any sign of a difference keeps two claims from being shown as one fact. To be sh
 word that makes the difference must be said of what the other claim says, too.
 """
 
+import re
 from dataclasses import replace
 
 from pipeline.domain.comparison.findings import Span
@@ -11,6 +12,7 @@ from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.differing import SCOPE, Difference
 
+_UNBOUNDED = re.compile(r"\b(?:(?:any|no)thing (?:less|more|under|over)(?: than)?|(?:any|no)thing|than the)\W*$")
 _FUTURE = frozenset({"will", "would", "shall", "'ll"})
 _CLAUSAL = frozenset({"xcomp", "ccomp", "conj"})
 _COMPLEMENTS = frozenset({"xcomp", "ccomp"})
@@ -29,6 +31,8 @@ def plain_difference(x: Claim, y: Claim, found: Difference) -> Difference | None
         return found if _of_one_predicate(x, y, at) else None
     if found.kind == "denial":
         return found if _of_one_subject(x, y) and _negated_itself(x) and _negated_itself(y) else None
+    if found.kind == "figure":
+        return None if is_compared(x.sentence.plain, found.a) or is_compared(y.sentence.plain, found.b) else found
     if found.kind == "source":
         return None if _names(x, y.speaker) or _names(y, x.speaker) else found
     return _of_one_thing(x, y, found) if found.kind == "scope" else found
@@ -38,6 +42,14 @@ def _asks(claim: Claim) -> bool:
     return claim.sentence.plain.rstrip(" \"'”’").endswith("?")
 
 
+def is_compared(sentence: str, figure: Span | None) -> bool:
+    """Whether something else is set against the figure: "more than the $5 million", "nothing less than $5 million"."""
+    if figure is None:
+        return False
+    before = sentence[: figure[0]].lower()
+    return " than the " in sentence[slice(*figure)] or _UNBOUNDED.search(before) is not None
+
+
 def _token(claim: Claim, span: Span | None) -> Token | None:
     return next((t for t in claim.sentence.tokens if span and t.start == span[0]), None)
 
@@ -45,7 +57,7 @@ def _token(claim: Claim, span: Span | None) -> Token | None:
 def _of_one_predicate(x: Claim, y: Claim, at: tuple[Token | None, Token | None]) -> bool:
     """Whether what one says may be, was tried or was asked for is what the other says is so."""
     for claim, other, word in ((x, y, at[0]), (y, x, at[1])):
-        if word is not None and other.head in _governed(claim, word):
+        if word is not None and other.head.partition("_")[0] in _governed(claim, word):
             return not (word.lemma.lower() in _FUTURE and other.manner == "planned")
     return False
 
