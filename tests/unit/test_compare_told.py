@@ -233,6 +233,16 @@ def test_what_is_done_and_what_was_tried_is_told_differently(compare: Compare) -
     assert [(one.kind, one.note) for one in found.told_differently] == [("strength", "blocked / tried")]
 
 
+def test_one_index_in_two_figures_is_told_differently_or_disputed(compare: Compare) -> None:
+    found = compare(
+        f"Shares fell at the port. Varnholt’s Osten Lind index added 0.9% on Friday. {_ELSEWHERE}",
+        "Varnholt’s Osten Lind rose 0.8 percent. A choir sang in the town hall.",
+    )
+    shown = {frozenset(e.source for e in one.sides) for one in (*found.told_differently, *found.conflicts)}
+    assert frozenset("AB") in shown
+    assert not any("0.9%" in e.sentence for fact in found.shared for e in fact.excerpts)
+
+
 def test_who_is_named_first_of_two_who_face_each_other_is_no_difference(compare: Compare) -> None:
     found = compare(
         f"Karl Sorn will square off against Maria Brandt in the run-off for the mayor of Varnholt. {_ELSEWHERE}",

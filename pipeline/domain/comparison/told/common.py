@@ -16,6 +16,7 @@ from pipeline.domain.comparison.told.differing import (
     Difference,
     differences,
     is_description,
+    is_measured_otherwise,
     is_of_others,
     is_one_value,
 )
@@ -206,7 +207,7 @@ class _ByWords:
 @lru_cache(maxsize=MOST_PAIRS)
 def _by_words(x: Claim, y: Claim) -> _ByWords | None:
     """None if they are of others, or count something else. Kept: two versions are compared again with each new one."""
-    if is_of_others(x, y) or counts_otherwise(x, y):
+    if is_of_others(x, y) or (counts_otherwise(x, y) and not is_measured_otherwise(x, y)):
         return None
     return _ByWords(
         differing=differences(x, y),
@@ -310,6 +311,7 @@ def _variants(
         and (
             (one.related >= judge.related and likeness(claims[one.a], claims[one.b]) >= ALIKE)
             or (one.shared >= BOUNDED and is_one_value(claims[one.a], claims[one.b]))
+            or is_measured_otherwise(claims[one.a], claims[one.b])
         )
     ]
     sure += [

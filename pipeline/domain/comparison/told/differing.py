@@ -74,6 +74,9 @@ _BEARING = frozenset({"NOUN", "VERB", "ADJ"})
 _SAYS_WHAT = frozenset(word_list("ROOT dobj attr acomp ccomp xcomp advcl relcl conj"))
 """What a verb and its object are in a parse. Who does it, where and how is described in many ways."""
 
+FULL_NAME = 2
+"""Words of one name that two claims must share to be about that name, not about something of it."""
+
 ONE_NAME = 0.75
 """How alike two last names are that may be one, misspelt."""
 
@@ -321,6 +324,13 @@ def is_of_others(x: Claim, y: Claim) -> bool:
         return True
     swapped = ours & _lowered(y.names) and theirs & _lowered(x.names)
     return x.head == y.head and x.head not in _BOTH_WAYS and bool(swapped)
+
+
+def is_measured_otherwise(x: Claim, y: Claim) -> bool:
+    """Whether two claims in much the same words give one thing of a name, as an index, figures of one unit."""
+    units = {q.unit for q in x.figures if q.unit} & {q.unit for q in y.figures}
+    names = _names_of_subject(x) & _names_of_subject(y)
+    return bool(units) and len(names) >= FULL_NAME and likeness(x, y) >= ALIKE
 
 
 def is_description(claim: Claim) -> bool:
