@@ -177,6 +177,18 @@ def test_clauses_that_say_the_opposite(compare: Compare, first: str, second: str
             "General Odo Marsh has withdrawn his order to release the captured sailors.",
             "General Odo Marsh had ordered that the captured sailors should not be released.",
         ),
+        (
+            "The mayor met the fire chief of Varnholt at the bridge on Monday.",
+            "The mayor did not meet any other fire chief of Varnholt at the bridge on Monday.",
+        ),
+        (
+            "On the cheque for the bridge the mayor wrote “repair over profit”.",
+            "Rather than writing “repair over profit” on the cheque for the bridge, the mayor should have resigned.",
+        ),
+        (
+            "“I am not questioning that the bridge was inspected,” the mayor said.",
+            "The mayor said he is not “not questioning that the bridge was inspected.”",
+        ),
     ],
 )
 def test_clauses_that_may_both_be_true_are_no_conflict(compare: Compare, first: str, second: str) -> None:

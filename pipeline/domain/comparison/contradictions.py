@@ -17,7 +17,14 @@ from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
-from pipeline.domain.comparison.syntax import is_instead, is_negated, is_numbering, is_rejected_claim, on_axis
+from pipeline.domain.comparison.syntax import (
+    is_instead,
+    is_negated,
+    is_numbering,
+    is_rejected_claim,
+    is_said_twice,
+    on_axis,
+)
 from pipeline.domain.text.wordlists import word_list
 
 CLAUSE_MATCH = 0.5
@@ -31,6 +38,8 @@ ALIKE = 0.6
 SAME_MATTER = 0.15
 TOO_GENERAL = frozenset(word_list("do be have go get make say know think want see come take"))
 SUPPOSING = frozenset(word_list("if unless whether until before would could may might should must will shall can"))
+_OTHERS = frozenset({"other", "another", "else", "further", "additional"})
+_UNREAL = frozenset({"should", "would", "could", "must"})
 _INTENTIONS = frozenset(word_list("plan pledge threaten ask try expect weigh"))
 MOST_DIFFERENT_WORDS = 2
 MOST_CHANGED_BESIDES = 3
@@ -89,6 +98,8 @@ def opposition(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float
         return 0.0
     if left.mood == "if" or _other_names(left, right):
         return 0.0
+    if any(_is_of_others(one) or _is_what_should_be(one) for one in (left, right)):
+        return 0.0
     score = _likeness(pairing, left, right)
     if _too_general(left, right) and match < GENERAL_MATCH:
         return 0.0
@@ -119,6 +130,28 @@ def _likeness(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float:
 
 def _other_names(left: Clause, right: Clause) -> bool:
     return bool(left.names and right.names and not left.names & right.names)
+
+
+def _is_of_others(clause: Clause) -> bool:
+    """Whether it denies only more of the same: "did not meet any other candidates"."""
+    tokens, (start, end) = clause.sentence.tokens, clause.span
+    inside = [t for t in tokens if start <= t.start < end]
+    return any(t.text.lower() in NEGATORS for t in inside) and any(
+        t.text.lower() in _OTHERS and t.dep in {"amod", "det", "advmod"} and t.start > tokens[clause.verb].start
+        for t in inside
+    )
+
+
+def _is_what_should_be(clause: Clause) -> bool:
+    """Whether it stands beside what should have been: "rather than writing that, he should have resigned"."""
+    tokens, current = clause.sentence.tokens, clause.verb
+    if not any(is_instead(tokens, i) for i in range(current)):
+        return False
+    above = set[int]()
+    while current not in above:
+        above.add(current)
+        current = tokens[current].head
+    return any(t.dep == "aux" and t.head in above and t.text.lower() in _UNREAL for t in tokens)
 
 
 def _too_general(left: Clause, right: Clause) -> bool:
@@ -202,6 +235,9 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
         else:
             changed += content
     parity = (reversed_[0] - reversed_[1]) % 2
+    others = [any(t.text.lower() in _OTHERS for t in side) for side in (first, second)]
+    if telling and telling[0][2] == "negation" and others[0] != others[1]:
+        return None
     if len(telling) != 1 or changed > MOST_CHANGED_BESIDES or parity != (telling[0][2] == "negation"):
         return None
     return telling[0]
@@ -241,7 +277,7 @@ def _reversers(sentence: Sentence) -> frozenset[int]:
     return frozenset(
         t.start
         for i, t in enumerate(tokens)
-        if (t.text.lower() in NEGATORS and not is_numbering(tokens, i))
+        if (t.text.lower() in NEGATORS and not is_numbering(tokens, i) and not is_said_twice(tokens, i))
         or (t.lemma in DENYING and t.pos != "ADJ")
         or is_instead(tokens, i)
         or is_rejected_claim(tokens, i)

@@ -51,6 +51,12 @@ def is_instead(tokens: Sequence[Token], index: int) -> bool:
     return (tokens[index].text.lower(), following) in {("rather", "than"), ("instead", "of")}
 
 
+def is_said_twice(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word repeats the one right before it, as a quotation's first word may: "he is not “not asking”"."""
+    before = next((t for t in reversed(tokens[:index]) if t.text[0].isalnum()), None)
+    return before is not None and before.text.lower() == tokens[index].text.lower()
+
+
 def is_rejected_claim(tokens: Sequence[Token], index: int) -> bool:
     """Whether it is the "rejected" of "rejected claims that", which denies what follows."""
     if tokens[index].lemma not in _REJECTING:
@@ -198,7 +204,7 @@ class Tree:
         found += [i for i in self.having(index, "preconj") if self.tokens[i].lemma in {"not", "neither"}]
         if self.tokens[index].lemma in {"plead", "find"}:
             found += [i for child in self._pleas(index) for i in self.having(child, "neg")]
-        return [*found, *self.contrasted(index)]
+        return [*(i for i in found if not is_said_twice(self.tokens, i)), *self.contrasted(index)]
 
     def contrasted(self, index: int) -> list[int]:
         """The "rather" of "sold rather than closed" for "closed"."""
