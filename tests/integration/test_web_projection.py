@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.contracts.topics import COMPARED, STORIES
-from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import StorageError
 from pipeline.ports import Message
-from pipeline.projection import store
 from pipeline.projection.store import CHUNK_RECORDS, Projection
 from pipeline.projection.views import Position, StoryFilter, open_views
 from pipeline.transport.sqlite import SqliteLog
@@ -185,49 +183,6 @@ def test_a_deleted_projection_is_built_again(log: SqliteLog, path: Path, project
     again.catch_up(log)
     again.close()
     assert ids(path) == before
-
-
-def test_what_is_built_at_once_is_what_was_built_record_by_record(
-    log: SqliteLog, path: Path, projection: Projection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also in many transactions, in which changes come before the stories that they belong to."""
-    told, comparison = sample.ferry()
-    one, two, both, change = merged()
-    steps: list[tuple[Story | Comparison | Change, ...]] = [
-        (*sample.changes(told, "Fog came in."), told, comparison),
-        (one, two, *sample.changes(one), *sample.changes(two)),
-        (both, change),
-    ]
-    for number in range(10, 40):
-        story = sample.single(number)
-        steps.append((*sample.changes(story), story))
-    for step in steps:
-        sample.write(log, *step)
-        projection.catch_up(log)
-    log.producer("sample").append([sample.tombstone(two.id)])
-    projection.catch_up(log)
-    monkeypatch.setattr(store, "CHUNK_RECORDS", 2)
-    monkeypatch.setattr(store, "MOST_RECORDS", 5)
-    at_once = tmp_path / "at_once.db"
-    again = Projection(at_once)
-    again.catch_up(log)
-    again.close()
-    assert shown(at_once) == shown(path)
-    assert ids(at_once, StoryFilter(text="fog")) == [told.id]
-
-
-def shown(path: Path) -> dict[str, object]:
-    """Lists, what is found, dates, and each story and its texts as a reader sees them."""
-    with open_views(path) as views:
-        found: dict[str, object] = {
-            sort: views.lines(EVERY, limit=100, sort=sort) for sort in ("newest", "rank", "voices")
-        }
-        every = [line.id for line in views.lines(EVERY, limit=100).stories]
-        found["fog"] = [line.id for line in views.lines(StoryFilter(text="fog"), limit=100).stories]
-        found["dates"] = views.changed_at(every)
-        found["stories"] = stories = [views.story(story_id) for story_id in every]
-        found["articles"] = [views.article(one.article_id) for story in stories if story for one in story.versions]
-    return found
 
 
 def test_two_processes_that_catch_up_together_take_each_record_in_once(log: SqliteLog, path: Path) -> None:
