@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from pipeline.contracts.messages import StoryV1
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import EPOCH, epoch_us
 from pipeline.projection.documents import HistoryEntry
@@ -34,11 +33,12 @@ def write_times(db: sqlite3.Connection, times: dict[str, int]) -> None:
     times.clear()
 
 
-def closed_us(story: Story | StoryV1) -> int:
-    """The time of a closed story: that of its newest version or revision."""
+def date_closed(db: sqlite3.Connection, story: Story) -> None:
+    """Date a closed story by its newest version or revision."""
     seen = [version.seen for version in story.versions]
     seen += [revision.seen for version in story.versions for revision in version.revisions]
-    return epoch_us(max(seen, default=story.last_seen))
+    at_us = epoch_us(max(seen, default=story.last_seen))
+    db.execute("UPDATE stories SET changed_us = ? WHERE id = ?", (at_us, story.id))
 
 
 def changed_at(db: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, datetime]:

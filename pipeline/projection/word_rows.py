@@ -26,10 +26,14 @@ def first_number(ms: int) -> int:
     return ms * _NUMBERS_PER_MS
 
 
+def own_number(article: ArticleV1) -> int:
+    """The first number of its time, which most articles get."""
+    return first_number(epoch_ms(min(article.published or article.seen, article.seen)))
+
+
 def next_number(db: sqlite3.Connection, article: ArticleV1) -> int:
     """A free number for a new article, from the time when it was published, or seen if that is earlier."""
-    start = first_number(epoch_ms(min(article.published or article.seen, article.seen)))
-    width = _NUMBERS_PER_MS
+    start, width = own_number(article), _NUMBERS_PER_MS
     while True:
         (last,) = db.execute(
             "SELECT max(number) FROM article_places WHERE number >= ? AND number < ?", (start, start + width)
