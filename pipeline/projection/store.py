@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
-from math import ceil
 from pathlib import Path
 from typing import Protocol
 
@@ -34,16 +33,16 @@ PROJECTION_FILE = "page.db"
 
 SCHEMA_VERSION = 7
 CHUNK_RECORDS = 2000
-MOST_RECORDS = 8 * CHUNK_RECORDS
-"""In one transaction."""
+MOST_CHUNKS = 8
+"""In one transaction: while the words of one chunk are indexed, the next one is taken in."""
 
 CACHE_KIB = 64_000
 """A chunk's pages fit into it; with SQLite's own 2 MB they are written out and read again within a transaction."""
 
 
-# What a transaction takes in, in this order. Changes first: their words are indexed while the rest is taken in.
-# Judgements before what they are about, and a story before its comparison, which dates it.
-_GROUPS = ((CHANGES,), (JUDGED, STORIES, COMPARED, LINKS))
+# Judgements before what they are about. A story before its comparison, both before the history: a reader in between
+# sees a story without its comparison.
+_TOPICS = (JUDGED, STORIES, COMPARED, LINKS, CHANGES)
 
 _SCHEMA = """
 CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
@@ -135,9 +134,19 @@ class Projection:
         """
         changed: set[str] = set()
         with storage_errors(self._path):
-            while any(self._waiting(log).values()):  # again after it was rebuilt, or if more has come
-                with self._transaction():
-                    changed |= self._take_in(log)
+            behind = True
+            while behind:  # again after a pass that read: it may have been rebuilt, or more may have come
+                behind = False
+                for topic in _TOPICS:
+                    for number in range(log.partitions(topic)):
+                        partition = TopicPartition(topic, number)
+                        while log.end_offset(partition) != self._next(partition):
+                            behind = True
+                            with self._transaction():
+                                for _ in range(MOST_CHUNKS):
+                                    changed |= self._advance(log, partition)
+                                    if log.end_offset(partition) == self._next(partition):
+                                        break
             self._expire()
         return frozenset(changed)
 
@@ -153,8 +162,9 @@ class Projection:
 
     def behind(self, log: LogReader) -> int:
         """How many records of the log it has not taken in."""
+        partitions = (TopicPartition(topic, number) for topic in _TOPICS for number in range(log.partitions(topic)))
         with storage_errors(self._path):
-            return sum(max(0, number) for number in self._waiting(log).values())
+            return sum(max(0, log.end_offset(partition) - self._next(partition)) for partition in partitions)
 
     def _prepare(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -190,39 +200,15 @@ class Projection:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def _waiting(self, log: LogReader) -> dict[TopicPartition, int]:
-        """How far the end of each partition is ahead of what was taken in; negative if the log is another one."""
-        partitions = (
-            TopicPartition(topic, number)
-            for topics in _GROUPS
-            for topic in topics
-            for number in range(log.partitions(topic))
-        )
-        return {partition: log.end_offset(partition) - self._next(partition) for partition in partitions}
-
-    def _take_in(self, log: LogReader) -> set[str]:
-        """Up to `MOST_RECORDS`, of each group in proportion to what waits of it: both reach their ends together."""
-        waiting = {partition: abs(number) for partition, number in self._waiting(log).items()}
-        changed: set[str] = set()
-        for topics in _GROUPS:
-            group = {partition: number for partition, number in waiting.items() if partition.topic in topics}
-            room = ceil(MOST_RECORDS * sum(group.values()) / max(1, sum(waiting.values())))
-            for partition in group:
-                while room > 0 and log.end_offset(partition) != self._next(partition):
-                    most = min(room, CHUNK_RECORDS)
-                    changed |= self._advance(log, partition, most)
-                    room -= most
-        return changed
-
-    def _advance(self, log: LogReader, partition: TopicPartition, most: int) -> set[str]:
-        """Up to `most` records of one partition, within a transaction."""
+    def _advance(self, log: LogReader, partition: TopicPartition) -> set[str]:
+        """One chunk of one partition, within a transaction."""
         start, end = self._next(partition), log.end_offset(partition)
         if start > end:
             logger.warning("%s: the log was replaced by another: rebuilding the projection", self._path)
             self._on_rebuild()
             self._reset()
             start = 0
-        records = list(islice(log.read(partition, start=start, end=end), most))
+        records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()
         gathered = Gathered(self._db, self._words)
         for record in records:
@@ -238,7 +224,7 @@ class Projection:
             (
                 partition.topic,
                 partition.partition,
-                records[-1].next_offset if len(records) == most else end,
+                records[-1].next_offset if len(records) == CHUNK_RECORDS else end,
             ),
         )
         if changed:
