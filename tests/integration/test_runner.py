@@ -502,14 +502,26 @@ def test_metrics_that_cannot_be_written_do_not_stop_the_work(log: SqliteLog, tmp
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signals) -> None:
-    before = signal.getsignal(number)
-    with stop_on_signals() as stop:
-        assert not stop.is_set()
-        # To this thread: sent to the process, it may come after the block, and the process would end by it.
-        signal.raise_signal(number)
-        assert stop.wait(PATIENCE_S)
-        signal.raise_signal(number)  # once more does no harm
-    assert signal.getsignal(number) is before
+    program = (
+        "import signal, sys\nfrom pipeline.running.shutdown import stop_on_signals\n"
+        "numbers = signal.SIGTERM, signal.SIGINT\nbefore = [signal.getsignal(number) for number in numbers]\n"
+        "with stop_on_signals() as stop:\n"
+        "    assert not stop.is_set()\n    print('running', flush=True)\n    assert stop.wait(30)\n"
+        "    print('asked', flush=True)\n    sys.stdin.read()\n"
+        "assert [signal.getsignal(number) for number in numbers] == before\nprint('stopped')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == b"running\n"
+        process.send_signal(number)
+        assert process.stdout.readline() == b"asked\n"
+        process.send_signal(number)  # once more does no harm
+        process.stdin.close()
+        assert process.stdout.read() == b"stopped\n"
+    assert process.returncode == 0
 
 
 def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
