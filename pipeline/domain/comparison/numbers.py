@@ -171,7 +171,8 @@ def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
     if 0.0 in (first.value, second.value) and not first.unit:
         none, some = sorted((first, second), key=lambda quantity: quantity.value)
         return bool(harm(first)) and (none.noun == some.noun or counts_anyone(none))
-    if first.unit not in _OPEN_SCALES and not _alike_in_size(first.value, second.value, close=close):
+    one_slip = bool(first.unit) and _another_scale(first.value, second.value)
+    if first.unit not in _OPEN_SCALES and not one_slip and not _alike_in_size(first.value, second.value, close=close):
         return False
     if first.unit == ORDINAL and (first.noun != second.noun or not first.noun):
         return False
@@ -224,6 +225,14 @@ def _alike_in_size(first: float, second: float, *, close: bool) -> bool:
     if ratio <= (LARGEST_CLOSE_RATIO if close else LARGEST_RATIO):
         return True
     return close and any(abs(ratio / scale - 1) < 0.01 for scale in (1e2, 1e3, 1e6))
+
+
+def _another_scale(first: float, second: float) -> bool:
+    """Whether the values have the same digits, at least two of them, in thousands of one another ("2.5m", "2.5bn")."""
+    small, large = sorted((abs(first), abs(second)))
+    if small <= 0 or not any(abs(large / small / scale - 1) < 1e-6 for scale in (1e3, 1e6)):
+        return False
+    return len(f"{small:.6e}".partition("e")[0].replace(".", "").rstrip("0")) > 1
 
 
 def _grows(quantity: Quantity) -> bool:

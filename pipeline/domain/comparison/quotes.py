@@ -26,6 +26,8 @@ QUOTE_MATCH = 0.4
 SURE = 0.65
 FEWEST_SHARED = 6
 FEWEST_SHARED_CONTENT = 3
+SAME_SPEAKER_SHARED = 5
+"""Shared words from which two quotes of one speaker are one quote if a single word stands for another."""
 LONG = 8
 """Shared words from which one shared content word less is enough: "We did everything by the book"."""
 
@@ -52,7 +54,7 @@ _CONTRASTS = tuple(
         "everywhere nowhere somewhere anywhere",
         "this last next", "with without", "before after", "more less fewer", "all some few no none",
         "always never sometimes", "first last", "earlier later",
-        "most least", "many few", "can must should", "us them you", "he she",
+        "most least", "many few", "can must should", "will may might", "us them you", "he she",
     )
 )  # fmt: skip
 _ENDING = re.compile(r"(?<=\w{3})(?:n?ing|ies|ied|es|ed|y|e|s)$")
@@ -139,7 +141,8 @@ def difference(left: Quote, right: Quote) -> Finding | None:
     opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
     same = [word for tag, i1, i2, _, _ in opcodes if tag == "equal" for word in left.words[i1:i2]]
     least = max(FEWEST_SHARED, SHARED_WORDS * min(len(left.words), len(right.words)))
-    if len(same) < least or len(content_words(same)) < FEWEST_SHARED_CONTENT - (len(same) >= LONG):
+    few = len(same) < least or len(content_words(same)) < FEWEST_SHARED_CONTENT - (len(same) >= LONG)
+    if few and not (len(same) >= SAME_SPEAKER_SHARED and _one_word_of_one_speaker(left, right)):
         return None
     ends = {0 if opcodes[0][0] != "equal" else -1, len(opcodes) - 1 if opcodes[-1][0] != "equal" else -1}
     changes = [
@@ -170,6 +173,13 @@ def difference(left: Quote, right: Quote) -> Finding | None:
         a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=" ".join(left.words[i1:i2])),
         b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=" ".join(right.words[j1:j2])),
     )
+
+
+def _one_word_of_one_speaker(left: Quote, right: Quote) -> bool:
+    """Whether both are said by one person who is named, and differ in one word that stands in the place of another."""
+    if left.speaker is None or right.speaker is None or not same_name(left.speaker, right.speaker):
+        return False
+    return len(left.words) == len(right.words) and sum(map(str.__ne__, left.words, right.words)) == 1
 
 
 @kept

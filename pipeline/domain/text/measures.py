@@ -79,14 +79,26 @@ _DEGREES = re.compile(
     re.IGNORECASE,
 )
 _A_DEGREE = re.compile(r"[ -]?(?:°|º|degrees?\b|celsius|fahrenheit|centigrade)", re.IGNORECASE)
+_BARE_DEGREE = re.compile(r" ?[CF]\b")
+_OF_WARMTH = re.compile(
+    r"\b(?:temperatures?|thermometers?|heat\w*|mercury|shade|fever|warm\w*|hot\w*|cold\w*|cool\w*|freez\w*|frost|highs?"
+    r"|lows?)\b",
+    re.IGNORECASE,
+)
+"""Words beside which "104F" is a temperature, and no seat, gate or form."""
 _POUNDS_OF_MONEY = 100_000.0
+_HOTTEST = 150.0
+"""A bare C or F after a larger figure is no temperature of the weather or of a body."""
 _SHORT = frozenset(word_list("mi ft ha lb oz mm cm bp bps pp inche"))
 """Read only where they follow figures, not a number in words."""
 
 
 def measure_after(text: str, end: int, value: float, *, digits: bool) -> tuple[Measure, int] | None:
     """The unit that begins at `end`, right after a number, and where it ends."""
-    if _A_DEGREE.match(text, end) and (found := _DEGREES.match(text, end)):
+    is_degree = _A_DEGREE.match(text, end) or (
+        digits and value < _HOTTEST and _BARE_DEGREE.match(text, end) and _OF_WARMTH.search(text)
+    )
+    if is_degree and (found := _DEGREES.match(text, end)):
         if found["fahrenheit"]:
             return Measure("°C", "°F", 5 / 9, -160 / 9), found.end()
         return Measure("°C", "°C"), found.end()

@@ -28,6 +28,10 @@ SCALES = {
     "billion": 1e9,
     "trillion": 1e12,
     "dozen": 12.0,
+    "lakh": 1e5,
+    "lakhs": 1e5,
+    "crore": 1e7,
+    "crores": 1e7,
     "k": 1e3,
     "m": 1e6,
     "mn": 1e6,
@@ -43,7 +47,7 @@ _NUMBER = re.compile(
     rf"|\b(?P<open>{'|'.join(OPEN_ENDED)})(?= of\b)",
     re.IGNORECASE,
 )
-_SCALE_AFTER = re.compile(r"[ -](hundred|thousand|million|billion|trillion|dozen)\b(?!s)", re.IGNORECASE)
+_SCALE_AFTER = re.compile(r"[ -](hundred|thousand|million|billion|trillion|dozen|lakhs?|crores?)\b(?!s)", re.IGNORECASE)
 _WORDS_AFTER = re.compile(rf"(?: and| )+ ?((?:{_SMALL})(?:-(?:{_SMALL}))?)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?-?(%|per ?cent\b|percentage points?\b|points?\b(?! out))", re.IGNORECASE)
 _NOT_A_QUANTITY_AFTER = re.compile(
@@ -134,7 +138,10 @@ def _read(text: str, match: re.Match[str]) -> tuple[float, float, int] | None:
         if word := _SCALE_AFTER.match(text, end):
             scale = SCALES[word[1].lower()]
             last, scaled = last * scale, True
-            total, value = (total + value * scale, 0.0) if scale >= 1000 else (total, value * scale)
+            if scale < 1000:
+                value *= scale
+            else:  # "two lakh crore": a scale of a scale
+                total, value = (total + value * scale if value else total * scale), 0.0
         elif scaled and (word := _WORDS_AFTER.match(text, end)):
             value, last = value + small_number(word[1]), 1.0
         else:
