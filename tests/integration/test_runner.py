@@ -20,7 +20,6 @@ from pipeline.running.metrics import Metrics
 from pipeline.running.metrics_files import read_metrics
 from pipeline.running.reporting import Reporting, StageReporter
 from pipeline.running.runner import run_stage
-from pipeline.running.shutdown import stop_on_signals
 from pipeline.running.stage import Outcome, Rejection, Stage
 from pipeline.settings import LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
