@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -499,6 +501,17 @@ def test_metrics_that_cannot_be_written_do_not_stop_the_work(log: SqliteLog, tmp
     assert totals(log) == [1, 3]
 
 
+@contextmanager
+def child(program: str) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
+    """A process that runs this program, its standard input and its standard output."""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield process, process.stdin, process.stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signals) -> None:
     program = (
@@ -509,17 +522,13 @@ def test_signals_ask_to_stop_and_are_given_back_afterwards(number: signal.Signal
         "    print('asked', flush=True)\n    sys.stdin.read()\n"
         "assert [signal.getsignal(number) for number in numbers] == before\nprint('stopped')\n"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        assert process.stdout.readline() == b"running\n"
+    with child(program) as (process, stdin, stdout):
+        assert stdout.readline() == b"running\n"
         process.send_signal(number)
-        assert process.stdout.readline() == b"asked\n"
+        assert stdout.readline() == b"asked\n"
         process.send_signal(number)  # once more does no harm
-        process.stdin.close()
-        assert process.stdout.read() == b"stopped\n"
+        stdin.close()
+        assert stdout.read() == b"stopped\n"
     assert process.returncode == 0
 
 
@@ -529,15 +538,11 @@ def test_a_run_stops_when_its_parents_end_of_the_pipe_closes() -> None:
         "stop = threading.Event()\nstop_with_parent(stop)\nprint('running', flush=True)\nassert stop.wait(30)\n"
         "print('stopped')\n"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        assert process.stdout.readline() == b"running\n"
+    with child(program) as (process, stdin, stdout):
+        assert stdout.readline() == b"running\n"
         assert process.poll() is None
-        process.stdin.close()
-        assert process.stdout.read() == b"stopped\n"
+        stdin.close()
+        assert stdout.read() == b"stopped\n"
     assert process.returncode == 0
 
 

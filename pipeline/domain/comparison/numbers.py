@@ -94,9 +94,12 @@ def _rivals(a: Sequence[NumberMention], b: Sequence[NumberMention]) -> tuple[tup
 
 
 def differ_in_one_thing(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention) -> float | None:
-    """How surely two figures with different values are of one thing; None if there is any doubt."""
+    """How surely two figures with different values are of one thing; None if there is any doubt.
+
+    For figures that may be (`may_be_of_one_thing`), which depends on the two versions alone and is asked once.
+    """
     close = float(pairing.match[left.sentence.index, right.sentence.index]) >= CLOSE_MATCH
-    if not same_thing(left.quantity, right.quantity, close=close) or not may_be_of_one_thing(left, right):
+    if not same_thing(left.quantity, right.quantity, close=close):
         return None
     score = max(slot_score(pairing, left, right), _sureness(pairing, left, right, close=close))
     return score if score >= SLOT else None

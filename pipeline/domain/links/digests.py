@@ -3,8 +3,7 @@
 Names are kept as skeletons: Latin letters without vowels, spellings of one sound made one, so that `Зеленський`,
 `Zelensky` and `Selenskyj` meet. In scripts without capitals every word may be a name, and in those without spaces none
 is found: except in Arabic and Hebrew letters, names are said not to be known there, and count only where they are
-shared. Cities and countries are found
-in every script, by their names in each language.
+shared. Cities and countries are found in every script, by their names in each language.
 """
 
 import re

@@ -98,7 +98,7 @@ def _by_name() -> dict[str, City | tuple[City, ...]]:
             if before is None:
                 found[name] = place
             else:
-                known = (before,) if isinstance(before, City) else before
+                known = _meanings(before)
                 if len(known) < _MOST_MEANINGS and known[0].population <= _COMPARABLE * city.population:
                     found[name] = (*known, place)
     return found
@@ -137,6 +137,11 @@ def cities_named(name: str, language: str) -> tuple[City, ...]:
     found = _by_name().get(folded)
     if found is None and language in _INFLECTED and " " not in folded:
         found = _inflected(folded)
+    return _meanings(found)
+
+
+def _meanings(found: City | tuple[City, ...] | None) -> tuple[City, ...]:
+    """What stands for a name in `_by_name`, where most names are of one city and a tuple for each would cost memory."""
     if found is None:
         return ()
     return (found,) if isinstance(found, City) else found
@@ -150,10 +155,10 @@ def _inflected(word: str) -> City | tuple[City, ...] | None:
             break
         for ending in _NOMINATIVES if cut < _LONGEST_ENDING else ("",):
             found = names.get(stem + ending)
-            if found is not None and stem + ending not in _NOT_THE_CITY:
-                largest = found if isinstance(found, City) else found[0]
-                if largest.population >= (_LARGE if len(stem) > _SHORTEST_STEM else _VERY_LARGE):
-                    return found
+            if found is None or stem + ending in _NOT_THE_CITY:
+                continue
+            if _meanings(found)[0].population >= (_LARGE if len(stem) > _SHORTEST_STEM else _VERY_LARGE):
+                return found
     return None
 
 
@@ -204,7 +209,7 @@ def _uncased(word: str) -> tuple[City, ...]:
         tried = [fold(word[: len(word) - cut]) for cut in range(_UNCASED_ENDING + 1) if len(word) - cut > 1]
     for one in tried:
         if (found := names.get(one)) is not None:
-            return (found,) if isinstance(found, City) else found
+            return _meanings(found)
     return ()
 
 
@@ -236,7 +241,7 @@ def _in_unspaced(text: str) -> Iterator[tuple[City, ...]]:
         for length in range(_LONGEST_UNSPACED, 1, -1):
             found = names.get(fold(text[at : at + length])) if UNSPACED.match(text[at]) else None
             if found is not None:
-                yield (found,) if isinstance(found, City) else found
+                yield _meanings(found)
                 at += length - 1
                 break
         at += 1

@@ -180,8 +180,8 @@ def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
     x, y, weights = pairing.a.claims[i], pairing.b.claims[j], pairing.weights
     shared = x.lemmas & y.lemmas
     alone = _unweighted(x, y)
-    squares = _squares(shared, weights)
-    contained = [squares / _whole(c.lemmas, weights) for c in (x, y)]
+    squares, wholes = _squares(shared, weights), [_whole(c.lemmas, weights) for c in (x, y)]
+    contained = [squares / whole for whole in wholes]
     only = [_total(c.lemmas - shared, weights) for c in (x, y)]
     symmetric = [
         float(pairing.sentence_cosine[i, j]),
@@ -202,7 +202,7 @@ def _row(pairing: ClaimPairing, i: int, j: int) -> list[float]:
         missing = own.lemmas - other.sentence.lemmas
         sided += [
             contained[side],
-            _squares(own.lemmas & other.sentence.lemmas, weights) / _whole(own.lemmas, weights),
+            _squares(own.lemmas & other.sentence.lemmas, weights) / wholes[side],
             only[side],
             max((weights.get(w, 1.0) for w in missing), default=0.0),
             float(near[here] - (np.delete(near, here).max() if near.size > 1 else 0.0)),
