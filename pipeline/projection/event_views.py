@@ -1,23 +1,19 @@
 """Events as they are now: of a story or of many, and one event with all its stories and what differs across them."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from pipeline.contracts.codec import decode_article, decode_event, decode_story
-from pipeline.domain.comparison.across.mentions import mentions
-from pipeline.domain.comparison.across.table import Row, table
-from pipeline.domain.comparison.across.translated import Translation, translations
 from pipeline.domain.comparison.across.versions import EventText
 from pipeline.domain.links.values import Event, EventStory
 from pipeline.domain.stories.stories import Story, Version
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.aliases import resolve
+from pipeline.projection.event_comparison import MOST_COMPARED, compared_across
 from pipeline.projection.event_documents import (
-    AcrossCellDocument,
-    AcrossRowDocument,
     EventDocument,
     EventReferenceDocument,
     FlaggedStoryDocument,
@@ -25,9 +21,6 @@ from pipeline.projection.event_documents import (
     TranslationDocument,
 )
 from pipeline.projection.outlet_rows import STORY_DOCUMENT
-
-MOST_COMPARED = 24
-"""Versions of an event that are compared, those of each story in turn: all pairs of them are."""
 
 
 class _LineHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,9 +72,8 @@ def read_event(db: sqlite3.Connection, event_id: str) -> EventDocument | None:
         return None
     stories = [decode_story(db.execute(STORY_DOCUMENT, (one.id,)).fetchone()[0]) for one in linked]
     texts, left = _texts(db, stories)
-    read = [mentions(one) for one in texts]
-    translated = translations(read)
-    by_id = {one.article_id: one for one in texts}
+    across = compared_across(texts, not_compared=left)
+    translated = across.translations
     every = [version for story in stories for version in story.versions]
     return EventDocument(
         id=event_id,
@@ -94,10 +86,10 @@ def read_event(db: sqlite3.Connection, event_id: str) -> EventDocument | None:
         outlets=tuple(dict.fromkeys(name for one in linked for name in one.outlets)),
         pinned=event.pinned,
         stories=linked,
-        compared=tuple(_row(row, by_id) for row in table(read)),
-        translations=tuple(TranslationDocument(article_id=one.later, of=one.earlier) for one in translated),
+        compared=across.compared,
+        translations=translated,
         flagged=_flagged(db, event),
-        not_compared=left,
+        not_compared=across.not_compared,
     )
 
 
@@ -168,30 +160,10 @@ def _texts(db: sqlite3.Connection, stories: Sequence[Story]) -> tuple[list[Event
     return texts, len(turns) - len(chosen)
 
 
-def _voices(versions: Sequence[Version], translated: Sequence[Translation]) -> tuple[str, ...]:
+def _voices(versions: Sequence[Version], translated: Sequence[TranslationDocument]) -> tuple[str, ...]:
     """The families that report the event in their own text: those of which not every text is a translation."""
-    later = {one.later for one in translated}
+    later = {one.article_id for one in translated}
     return voices([version for version in versions if version.article_id not in later])
-
-
-def _row(row: Row, texts: Mapping[str, EventText]) -> AcrossRowDocument:
-    return AcrossRowDocument(
-        kind=row.kind,
-        what=row.what,
-        verdict=row.verdict,
-        cells=tuple(
-            AcrossCellDocument(
-                article_id=cell.article_id,
-                source=cell.source,
-                language=cell.language,
-                sentence=texts[cell.article_id].sentences[cell.place.sentence],
-                span=(cell.place.start, cell.place.end),
-                value=cell.value,
-                side=cell.side,
-            )
-            for cell in row.cells
-        ),
-    )
 
 
 def _flagged(db: sqlite3.Connection, event: Event) -> tuple[FlaggedStoryDocument, ...]:

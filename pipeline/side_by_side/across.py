@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from pipeline.projection.event_documents import AcrossCellDocument, AcrossRowDocument, EventDocument
+from pipeline.projection.event_documents import AcrossCellDocument, AcrossRowDocument
 from pipeline.wording import words
 
 KINDS: Final = (("figure", "Figures"), ("date", "Dates"), ("name", "Names"))
@@ -47,11 +47,11 @@ class AcrossTable:
     rows: tuple[AcrossRow, ...]
 
 
-def across(event: EventDocument) -> tuple[AcrossTable, ...]:
-    """The tables of the event's comparison, in the order of `KINDS`; columns are those of `event.languages`."""
+def across(compared: Sequence[AcrossRowDocument], languages: Sequence[str]) -> tuple[AcrossTable, ...]:
+    """The tables of an event's comparison, in the order of `KINDS`, with a column for each of `languages`."""
     tables = []
     for kind, heading in KINDS:
-        rows = tuple(_row(row, event.languages) for row in event.compared if row.kind == kind)
+        rows = tuple(_row(row, languages) for row in compared if row.kind == kind)
         if rows:
             tables.append(AcrossTable(kind=kind, heading=heading, rows=rows))
     return tuple(tables)

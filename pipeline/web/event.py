@@ -39,7 +39,7 @@ def _page(templates: Templates, views: Views, event: EventDocument) -> bytes:
         "event.html",
         event=event,
         position=views.position(),
-        tables=across(event),
+        tables=across(event.compared, event.languages),
         versions=versions,
         by_id={version.article_id: version for found in versions.values() for version in found},
         links=Links(story_id="", places=Places(views.texts(quoted))),

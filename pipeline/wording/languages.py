@@ -1,9 +1,18 @@
-"""A story's event in words: in which other languages it is reported, and by how many voices."""
+"""A story's event in words: in which other languages it is reported, by how many voices, and how it is compared."""
+
+from typing import Final
 
 from pipeline.projection.event_documents import EventDocument, EventReferenceDocument
 from pipeline.wording import words
 
 MOST_NAMED = 4
+
+MATCHED_BY_MACHINE: Final = (
+    "Matched by machine: figures by their unit or by what they count, names by their sound in Latin letters, "
+    "dates by the calendar."
+)
+MAY_DIFFER: Final = "What is marked may differ may also mean two things: read both sentences."
+NOTHING_ACROSS: Final = "No figure, date or name was found that versions of two languages have in common."
 
 
 def also_in(event: EventReferenceDocument) -> str:

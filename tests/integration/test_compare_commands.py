@@ -72,6 +72,49 @@ def test_a_text_with_words_changed_and_one_cut_in_half_are_copies(samestory: Sam
     assert versions[0]["source"] == "agency"
 
 
+ACROSS = {
+    "en": """Twelve injured as tram derails in Varnholt
+
+Twelve people were injured when a tram derailed in Varnholt on Friday evening, police said. The driver, Martin Kessler,
+told reporters that the brakes had failed. The transport authority put the damage at 3.4 million euros.
+""",
+    "de": """Straßenbahn entgleist in Varnholt: 14 Verletzte
+
+Beim Entgleisen einer Straßenbahn sind am Freitagabend in Varnholt 14 Menschen verletzt worden, teilte die Polizei mit.
+Fahrer Martin Kessler sagte Reportern, die Bremsen hätten versagt. Der Schaden liegt bei 3,4 Millionen Euro.
+""",
+    "uk": """У Варнгольті трамвай зійшов з рейок, постраждали 14 людей
+
+У п'ятницю ввечері у Варнгольті трамвай зійшов з рейок, постраждали 14 людей, повідомила поліція. Водій Мартін Кесслер
+розповів журналістам, що відмовили гальма. Збитки оцінюють у 3,4 мільйона євро.
+""",
+}
+
+
+def test_files_in_several_languages_are_compared_by_figures_dates_and_names(
+    samestory: Samestory, tmp_path: Path
+) -> None:
+    files = []
+    for language, body in ACROSS.items():
+        files.append(tmp_path / f"{language}.txt")
+        files[-1].write_text(body)
+    done = samestory("compare", *files)
+    assert done.returncode == 0, done.stderr
+    assert "Matched by machine" in done.stdout
+    injured = next(line for line in done.stdout.splitlines() if line.startswith("injured"))
+    assert "may differ" in injured
+    for words in ("14 Menschen", "Twelve injured", "постраждали 14", "Мартін Кесслер", "Martin Kessler"):
+        assert words in done.stdout
+    across = json.loads(samestory("compare", *files, "--json").stdout)["across"]
+    rows = {(row["kind"], row["what"]): row for row in across["compared"]}
+    assert sorted(across["languages"]) == ["de", "en", "uk"]
+    sides = {cell["language"]: cell["side"] for cell in rows["figure", "injured"]["cells"]}
+    assert sides["de"] == sides["uk"] != sides["en"]
+    assert rows["figure", "€"]["verdict"] == "agree"
+    only = json.loads(samestory("compare", *[f for f in files if f.stem == "de"] * 2, "--json").stdout)
+    assert "across" not in only
+
+
 def test_one_file_is_a_wrong_call(samestory: Samestory, files: tuple[Path, Path]) -> None:
     done = samestory("compare", files[0])
     assert done.returncode == 2

@@ -11,6 +11,7 @@ from pipeline.contracts.topics import TOPICS
 from pipeline.settings import LogSettings
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
+from tests.support.event_sample import newsroom_event
 
 Samestory = Callable[..., CompletedProcess[str]]
 
@@ -52,6 +53,21 @@ def test_stories_for_people(samestory: Samestory) -> None:
     assert "\u202e" not in done.stdout
     assert done.stderr.strip() == "2 of 3 stories"
     assert samestory("stories", "--q", "nothing like it").stderr.strip() == "No story matches."
+
+
+def test_a_story_shows_what_is_told_of_it_in_other_languages(filled: SqliteLog, samestory: Samestory) -> None:
+    event = newsroom_event("e15")
+    event.write(filled)
+    german = event.stories["de"]
+    shown = samestory("story", german.id)
+    assert shown.returncode == 0, shown.stderr
+    elsewhere = shown.stdout.split("The same event in other languages")[1]
+    assert all(story.id in elsewhere for story in event.stories.values() if story is not german)
+    assert "Across languages" in elsewhere
+    assert "may differ" in elsewhere
+    listed = samestory("stories", "--language", "de").stdout
+    assert german.id in listed
+    assert "also in" in listed
 
 
 @pytest.mark.usefixtures("filled")

@@ -103,6 +103,25 @@ def test_equal_figures_agree_however_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("de", "Der Zug fuhr bei Dravec mit 62 km/h."),
+        ("de", "Der Zug fuhr bei Dravec mit 62 Stundenkilometern."),
+        ("de", "Der Zug fuhr bei Dravec mit 62 Kilometern pro Stunde."),
+        ("ru", "Поезд шёл у Дравеца со скоростью 62 км/ч."),
+        ("es", "El tren iba cerca de Dravec a 62 kilómetros por hora."),
+        ("fr", "Le train roulait près de Dravec à 62 km/h."),
+        ("it", "Il treno viaggiava vicino a Dravec a 62 chilometri all'ora."),
+        ("ar", "وكان القطار يسير قرب درافيك بسرعة 62 كيلومترا في الساعة."),
+    ],
+)
+def test_a_speed_is_no_length(language: str, body: str) -> None:
+    english = text("en", "The train was travelling at 62 km/h near Dravec, 62 kilometres from Ostrel.")
+    (figure,) = [row for row in rows(english, text(language, body)) if row.kind == "figure"]
+    assert (figure.what, figure.verdict, len(figure.cells)) == ("km/h", "agree", 2)
+
+
+@pytest.mark.parametrize(
     ("english", "german"),
     [
         ("The fire killed 41 people in Dravec.", "Beim Brand in Dravec wurden 47 Menschen verletzt."),

@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
+import msgspec
+from rich.console import Console, Group
 from rich.text import Text
 
 from consumers.compare import params_of
 from consumers.versions import VersionReader, VersionRequest
 from pipeline import app
 from pipeline.app import fitted_models
+from pipeline.cli.articles.render_across import render_across
 from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.console import console, plain
 from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.contracts.codec import encode_comparison
 from pipeline.domain.articles.articles import Article
+from pipeline.domain.comparison.across.versions import EventText
 from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.copies import copies_among
 from pipeline.domain.comparison.result import Comparison
@@ -26,6 +29,7 @@ from pipeline.domain.comparison.timeline import in_order
 from pipeline.domain.stories.headlines import headline_of_story
 from pipeline.domain.stories.stories import story_id
 from pipeline.domain.stories.versions import titled
+from pipeline.projection.event_comparison import MOST_COMPARED, AcrossDocument, compared_across
 from pipeline.wording import words
 from producers.files.article_files import load_articles
 
@@ -39,7 +43,8 @@ _PIPED_COLUMNS = 120
 def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Set article files side by side, as versions of one story.
 
-    FILES are saved pages (.html), texts (.txt) or JSON lines (.jsonl); two articles at least.
+    FILES are saved pages (.html), texts (.txt) or JSON lines (.jsonl); two articles at least. Of versions in several
+    languages figures, dates and names are compared, matched by machine.
     """
     progress = Console(stderr=True)
     with progress.status("Reading the articles"):
@@ -48,13 +53,16 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
         raise click.UsageError("compare needs two articles at least: give another file")
     with progress.status("Comparing"):
         comparison = _compared(context, articles)
+    across = _across(articles, comparison)
     if as_json:
-        click.echo(encode_comparison(comparison))
+        click.echo(_as_json(comparison, across))
         return
     out = console(piped_columns=_PIPED_COLUMNS)
     headline = Text(plain(words.shortened(comparison.headline)), style="bold")
     headline.append(f"  {plain(comparison.headline_source)}", style="dim not bold")
     out.print(headline)
+    if across is not None:
+        out.print(Group(*render_across(across.compared, across.languages), Text("\nWithin a language", style="bold")))
     out.print(render(comparison))
 
 
@@ -82,3 +90,32 @@ def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
         params=params_of(settings, fitted_models.open_claim_judge()),
     )
     return replace(comparison, headline_article=headline.of.article_id, headline_source=headline.of.source)
+
+
+def _across(articles: Sequence[Article], comparison: Comparison) -> AcrossDocument | None:
+    """The independent versions compared across their languages; None if they are of one."""
+    own = {version.article_id for version in comparison.versions if version.copy_of is None}
+    chosen = sorted((a for a in articles if a.id in own), key=lambda a: (a.published or a.seen, a.id))
+    if len({article.language for article in chosen}) < 2:
+        return None
+    texts = [
+        EventText(
+            article_id=article.id,
+            story_id=comparison.story_id,
+            language=article.language,
+            source=article.source,
+            family=article.family,
+            title=article.title or "",
+            text=article.text,
+            day=(article.published or article.seen).date(),
+        )
+        for article in chosen[:MOST_COMPARED]
+    ]
+    return compared_across(texts, not_compared=len(chosen) - len(texts))
+
+
+def _as_json(comparison: Comparison, across: AcrossDocument | None) -> bytes:
+    encoded = encode_comparison(comparison)
+    if across is None:
+        return encoded
+    return msgspec.json.encode({**msgspec.json.decode(encoded), "across": across})

@@ -1,7 +1,7 @@
 """`stories` and `story`: the current stories, and one with its versions, reasons and comparison."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 import msgspec
@@ -22,9 +22,10 @@ from pipeline.cli.stories.elsewhere import told_elsewhere
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.documents import FullStoryDocument, StoryDocument
+from pipeline.projection.event_documents import EventReferenceDocument
 from pipeline.projection.views import StoryFilter, Views
 from pipeline.side_by_side.extent import why_none
-from pipeline.wording import coverage, words
+from pipeline.wording import coverage, languages, words
 from pipeline.wording.explanations import Explanation
 from pipeline.wording.revised import Edits
 from pipeline.wording.threads import thread_time_line
@@ -81,10 +82,11 @@ def stories(
             return
         shown = list(_iterate(views, story_filter, limit or _SHOWN_TO_PEOPLE))
         total = views.story_count()
+        events = views.events_of([one.id for one in shown])
     if not shown:
         click.echo("No story matches." if total else "No stories yet.", err=True)
         return
-    console(piped_columns=_PIPED_COLUMNS).print(_list(shown))
+    console(piped_columns=_PIPED_COLUMNS).print(_list(shown, events))
     if len(shown) < total:
         click.echo(f"{len(shown)} of {words.count(total, 'story', 'stories')}", err=True)
 
@@ -120,6 +122,7 @@ def story(context: Context, story_id: str, as_json: bool, export: str | None) ->
         found = views.story(resolved(views, plain(story_id)))
         assert found is not None, "resolved ids exist"
         comparison = views.comparison(found.id)
+        event = None if found.event is None else views.event(found.event.id)
     if export is not None:
         from pipeline.web.export import exported
 
@@ -127,7 +130,7 @@ def story(context: Context, story_id: str, as_json: bool, export: str | None) ->
     elif as_json:
         click.echo(msgspec.json.encode(found))
     else:
-        console(piped_columns=_PIPED_COLUMNS).print(Group(rendered(found, comparison), *told_elsewhere(found)))
+        console(piped_columns=_PIPED_COLUMNS).print(Group(rendered(found, comparison), *told_elsewhere(found, event)))
 
 
 def rendered(found: FullStoryDocument, comparison: Comparison | None) -> RenderableType:
@@ -169,7 +172,7 @@ def _iterate(views: Views, story_filter: StoryFilter, limit: int) -> Iterator[St
             return
 
 
-def _list(shown: list[StoryDocument]) -> Table:
+def _list(shown: Sequence[StoryDocument], events: Mapping[str, EventReferenceDocument]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("last seen (UTC)", no_wrap=True)
     table.add_column("story", ratio=1)
@@ -183,6 +186,8 @@ def _list(shown: list[StoryDocument]) -> Table:
             headline.append(f"  {plain(one.headline_source)}", style="dim")
         if one.follows:
             headline.append(f"  follows {plain(one.follows[:_ID_BEGINNING])}", style="dim")
+        if one.id in events:
+            headline.append(f"  {languages.also_in(events[one.id])}", style="cyan")
         table.add_row(
             f"{one.last_seen:%Y-%m-%d} {words.clock(one.last_seen)}".rstrip(),
             headline,

@@ -15,10 +15,12 @@ from math import inf
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.stated_words import (
     BOUND,
+    KILOMETRES,
     NO_FIGURE_AFTER,
     NOT_COUNTING,
     PART,
     PAST,
+    PER_HOUR,
     SAYING,
     SAYING_NEAR,
     SCALES,
@@ -165,6 +167,9 @@ def _figure(
         unit, end = two[1], two[0].end()
     elif (after := _AFTER.match(text, at)) and (measure := longest(UNITS, after[1], WHOLE_UNITS)) is not None:
         unit, end = measure[0], after.end()
+        if measure == KILOMETRES and (hourly := PER_HOUR.match(text, end)):
+            measure, end = ("km/h", 1.0), hourly.end()
+            unit = measure[0]
         value *= measure[1]
         if squared := SQUARED.match(text, end):
             unit, end = f"{unit}²", squared.end()

@@ -45,6 +45,7 @@ SCALES: Mapping[str, float] = {
 WHOLE = frozenset(word_list("mil mille mila тыс тис mio tsd الف الاف"))
 """Scales that are no beginnings of longer words."""
 
+KILOMETRES = ("m", 1e3)
 UNITS: Mapping[str, tuple[str, float]] = {
     **dict.fromkeys(word_list("% prozent процент відсотк procent percent بالمئة بالمائة"), ("%", 1.0)),
     **dict.fromkeys(word_list("prozentpunkt процентн"), ("points", 1.0)),
@@ -54,8 +55,9 @@ UNITS: Mapping[str, tuple[str, float]] = {
     **dict.fromkeys(word_list("гривен гривн грн ₴"), ("₴", 1.0)),
     **dict.fromkeys(word_list("franken chf"), ("CHF", 1.0)),
     **dict.fromkeys(
-        word_list("kilometer kilometre kilometro chilometr quilometro km километр км кілометр كيلومتر كم"), ("m", 1e3)
+        word_list("kilometer kilometre kilometro chilometr quilometro km километр км кілометр كيلومتر كم"), KILOMETRES
     ),
+    **dict.fromkeys(word_list("stundenkilometer"), ("km/h", 1.0)),
     **dict.fromkeys(word_list("meile mille_marin milla milha мил"), ("m", 1609.344)),
     **dict.fromkeys(word_list("meter metre metro metri метр м متر امتار"), ("m", 1.0)),
     **dict.fromkeys(word_list("hektar hectare hectarea ettar ha гектар га هكتار"), ("ha", 1.0)),
@@ -104,6 +106,12 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 SAYING_NEAR = 28
+PER_HOUR = re.compile(
+    r"\s*/\s?(?:h|std|ч|год|س)\b|\s+(?:pro stunde|in der stunde|por hora|à l['’]heure|par heure|all['’]ora|orari"
+    r"|per uur|в час|на годину|за годину|في الساعة)\b",
+    re.IGNORECASE,
+)
+"""Behind kilometres: a speed, and no length."""
 SQUARED = re.compile(r"\s*(?:cuadrad|carr[ée]|quadrat|quadrad|quadri|квадрат)\w*", re.IGNORECASE)
 SLAVIC = frozenset(
     word_list("""что это как для при после также было были был была который которые более около из под над про без через
