@@ -125,8 +125,13 @@ def _elsewhere(labels):
     return [*labels[:3], {**labels[3], "b": {"article": "gone", "spans": [[0, 9]]}}]
 
 
-def _beyond(labels):
-    return [*labels[:3], {**labels[3], "b": {"article": "school b", "spans": [[9000, 9009]]}}]
+def _beyond(labels, first=0):
+    """The labels from `first` on with a side that is no claim of its article."""
+    return [*labels[:first], *({**row, "b": {**row["b"], "spans": [[9000, 9009]]}} for row in labels[first:])]
+
+
+def _all_but_one_story_beyond(labels):
+    return [*labels[:2], *_beyond(labels[2:4])]
 
 
 def _one_story(labels):
@@ -145,7 +150,8 @@ def _one_label(labels):
             "labels.jsonl: line 1: label is none of same, a_in_b, b_in_a, different, other, core: 'alike'",
         ),
         (_elsewhere, "labels.jsonl: line 4: article 'gone' is in none of FILES"),
-        (_beyond, "labels.jsonl: line 4: article 'school b' has no claim at [(9000, 9009)]"),
+        (_beyond, "labels.jsonl: line 1: article 'bridge b' has no claim at [(9000, 9009)]"),
+        (_all_but_one_story_beyond, "labels.jsonl: line 3: article 'school b' has no claim at [(9000, 9009)]"),
         (_one_story, "labels.jsonl: pairs of at least two stories are needed"),
         (_one_label, "labels.jsonl: pairs of at least two labels are needed"),
     ],
@@ -157,6 +163,18 @@ def test_labels_that_cannot_be_used_are_named(samestory, labelled, damage, said)
     ran = samestory("tune", articles, "--claims", labels, "--cross-validate")
     assert ran.returncode == 1
     assert said in ran.stderr
+
+
+def test_labels_whose_claims_are_not_found_are_passed_over_and_counted(samestory, labelled):
+    articles, labels = labelled
+    rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
+    labels.write_text("".join(json.dumps(row) + "\n" for row in _beyond(rows, first=7)), encoding="utf-8")
+    ran = samestory("tune", articles, "--claims", labels, "--cross-validate", "--json")
+    assert ran.returncode == 0, ran.stderr
+    shown = json.loads(ran.stdout)
+    assert (shown["pairs"], shown["passed_over"]) == (7, 1)
+    assert "1 of 8 pairs are passed over" in ran.stderr
+    assert "line 8: article 'bakery b' has no claim at [(9000, 9009)]" in ran.stderr
 
 
 def test_options_of_the_join_model_are_refused_beside_it(samestory, labelled):

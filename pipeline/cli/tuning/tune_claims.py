@@ -60,13 +60,20 @@ def tune_claims(
         read = [*read, *(_labelled(article, story) for article, story in judged.articles)]
     articles = labelled_articles(labels, pairs, read)
     with progress_bar() as progress:
-        rows = labelled_rows(labels, pairs, articles, app.open_encoder(context), app.open_parser(context), progress)
-    judge, out_of_fold = fit_judge(rows)
+        found = labelled_rows(labels, pairs, articles, app.open_encoder(context), app.open_parser(context), progress)
+    if found.passed_over:
+        click.echo(
+            f"labels: {found.passed_over:,} of {len(pairs):,} pairs are passed over, since their claims are not found "
+            f"(first: {found.first})",
+            err=True,
+        )
+    judge, out_of_fold = fit_judge(found.rows)
     metadata = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "labels": {"file": labels.name, "sha256": hashlib.sha256(labels.read_bytes()).hexdigest()},
+        "passed_over": found.passed_over,
         **({} if judged is None else {"judgements": {"judged": judged.judgements, "pairs": len(judged.pairs)}}),
-        **figures_of(rows, judge, out_of_fold),
+        **figures_of(found.rows, judge, out_of_fold),
     }
     if out is not None:
         text = replace(judge, metadata=metadata).text()
