@@ -143,6 +143,17 @@ def test_furniture_is_no_claim(claims: Claims, text: str) -> None:
         "Live ammunition was found in the car of the suspect on Monday.",
         "Reporting by the newspaper led to the arrest of two ministers.",
         "The network said it would end autoplay of videos for its younger readers.",
+        "Corrections officers at the prison said: the fire began in a cell.",
+        "Sponsored by Senator Moor, the bill passed on Monday.",
+        "UPDATE: The number of people killed on the bridge has risen to nine.",
+        "A Reuters/Ipsos poll released on Monday showed that most voters want a new bridge.",
+        "The council had voted against a new bridge twice (via the Varnholt Post):",
+        "Video released at 5:30 p.m. shows the bridge falling.",
+        "Getty Images sued the maker of the picture program on Monday.",
+        "The tax was to be scaled back US officials said on Monday.",
+        "Ada Berg made a small donation to the campaign for a new bridge.",
+        "Also killed in the collapse: a baker and two of his sons.",
+        "The best view of the bridge can be found on the eastern bank.",
     ],
 )
 def test_news_that_resembles_furniture_is_a_claim(claims: Claims, text: str) -> None:

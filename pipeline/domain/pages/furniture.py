@@ -40,8 +40,8 @@ _NOTICE: Final = re.compile(
   | ^(get|receive|want)\b.{0,80}\b((delivered|sent|straight|direct(ly)?)\b.{0,20}\bto\ your|in\ your\ inbox|newsletter
       |daily\ edition\b)
   | ^(never|don'?t)\ miss\b.{0,80}\b(news|newsletter|story|stories|update|sign)
-  | ^(for\ )?(the\ )?(latest|more|breaking)\b.{0,60}\b(download|install|app\b|apps\b|follow\ us|sign\ up|subscribe
-      |visit\ our)
+  | ^(for\ )?(the\ )?(latest|more|breaking)\b.{0,60}\b((download|install|get|open)\ (the|our)\b.{0,40}\bapps?\b
+      |follow\ us|sign\ up|subscribe|visit\ our)
   | ^(download|get)\ (the|our)\b.{0,40}\bapps?\b
   | ^(we\ want\ to\ hear|tell\ us)\ what\ you\ think\b | ^(submit|send|e-?mail)\ (us\ )?(your|a)\ (letter|story|tip
       |comment|feedback)
@@ -74,10 +74,10 @@ _PLEA: Final = re.compile(
   | \b(make|making)\ a\ (one-?time|monthly|recurring|small|tax-deductible)\ (donation|contribution|gift)\b
       | \bindependent\ (journalism|reporting|media)\ (costs?|needs|is\ not\ free|isn't\ free|depends|cannot)\b
   | \bif\ you\ (value|like|enjoy|appreciate|trust)\b.{0,60}\b(please|consider|support|give|donate)\b
-  | \b(support|back|fund)\ (us|our\ (work|journalis\w+|reporting|newsroom)|independent\ (journalism|media|reporting)
-      |quality\ journalism)\b
-  | \b(recurring|monthly|one-?time|regular|small)\ (donation|contribution|gift)\b.{0,80}$ | ^(donate|give
-      |contribute)\ (now|today|here|monthly|to\ us|any\ amount)\b
+  | \b(support|back|fund)\ ((?-i:us|Us)|our\ (work|journalis\w+|reporting|newsroom)
+      |independent\ (journalism|media|reporting)|quality\ journalism)\b
+  | ^\W*(an?\ |your\ )?(recurring|monthly|one-?time|regular|small)\ (donation|contribution|gift)\b.{0,80}$
+  | ^(donate|give|contribute)\ (now|today|here|monthly|to\ us|any\ amount)\b
   | \b(thanks|thank\ you)\ to\ (our|its|your|the\ support\ of)\ (\w+\ )?(readers?|members?|supporters?|donors?|support
       |generosity)\b
   | \b(your|every)\ (\w+\ )?(donation|contribution|support|gift)\b.{0,60}\b(helps?|allows?|enables?|makes?|keeps?
@@ -210,8 +210,8 @@ _LABEL: Final = re.compile(
 # A label with its value: when the page was last changed, whom to call.
 _STATED: Final = re.compile(
     r"""(?xi)
-    ^\W{0,3}(letzte\ änderung|zuletzt\ (geändert|aktualisiert)|last\ (modified|updated|changed)|stand|dernière\ (mise\ à
-      \ jour|modification)|última\ (actualización|modificación|atualização)|ultimo\ aggiornamento|laatst\ gewijzigd
+    ^\W{0,3}(letzte\ änderung|zuletzt\ (geändert|aktualisiert)|last\ (modified|updated|changed)|stand(?=\W{0,3}\d|\s?:)
+      |dernière\ (mise\ à\ jour|modification)|última\ (actualización|modificación|atualização)|ultimo\ aggiornamento|laatst\ gewijzigd
       |laatste\ update)\b\W{0,3}(?=.*\d).{0,40}$
   | ^(tel(efon|ephone|éfono)?|phone|fax|telefax|mobil|e-?mail|mail|kontakt|contact
           |contacto)\s?\.?:\s?(?=.*[\d@]).{3,60}$"""
@@ -253,7 +253,7 @@ def is_plea_stray(line: str) -> bool:
 
 def is_box(line: str) -> bool:
     """Whether the line heads a box of links, or of points that a machine took from the article."""
-    is_sentence = line.endswith((".", "!", "?", "。")) and words_in(line) > _LABEL_WORDS
+    is_sentence = line.rstrip("\"'”’)").endswith((".", "!", "?", "。")) and words_in(line) > _LABEL_WORDS
     return len(line) <= 100 and not is_sentence and bool(_BOX.match(_plain(line)))
 
 
