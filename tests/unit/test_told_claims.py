@@ -160,6 +160,17 @@ def test_news_that_resembles_furniture_is_a_claim(claims: Claims, text: str) -> 
     assert claims(text)
 
 
+def test_links_that_a_site_sets_behind_a_name_are_not_read(claims: Claims) -> None:
+    text = (
+        "Mayor Jan Toll Jan Peter TollCouncil to meet over bridge Toll: a life in pictures MORE said the bridge was "
+        "closed in March by Ada Berg Ada Maria BergLawmakers under pressure Court: Berg must be heard MORE of Varnholt."
+    )
+    (found,) = claims(text)
+    assert found.speaker == "Mayor Jan Toll"
+    assert found.text.startswith("the bridge was closed in March by Ada Berg")
+    assert "Lawmakers" not in found.text
+
+
 def test_claims_know_where_they_are_in_the_text(claims: Claims) -> None:
     found = claims("\n\n".join(f"The county closed bridge number {n} near Varnholt on Monday." for n in range(1, 11)))
     assert [c.lead for c in found] == [True, True] + [False] * 8

@@ -82,7 +82,7 @@ def _without_captions(version: VersionText, sentences: tuple[Sentence, ...]) -> 
         for sentence in members:
             if _CREDITED.search(sentence.text) and len(own) <= _CAPTION_SENTENCES and not any(map(_has_dateline, own)):
                 own = []
-            elif not is_aside(sentence.text) and not _BUTTON.match(sentence.text):
+            elif not is_aside(sentence.own_text) and not _BUTTON.match(sentence.text):
                 own.append(sentence)
         if not is_caption or any(map(_has_dateline, own)):
             kept += own

@@ -38,6 +38,11 @@ DATELINE = re.compile(
     r"^[A-Z][A-Z .'-]{2,30}(?:,? [A-Z][\w. ,]{1,30})?(?: ?\([^)]{2,40}\))? ?[-–—]{1,2} (?=\S)"
     r"|^[A-Z][\w .,'-]{2,40} \((?:AP|AFP|Reuters|UPI|CNN|dpa)\) ?[-–—:]{0,2} ?"
 )
+# Links about a person that a site sets behind the name, run on without a space: "Ada Berg Ada Maria BergCourt to hear
+# minister Berg: a life MORE".
+_NAME_LINKS = re.compile(
+    r"(?P<last>[A-Z][\w'’-]+)(?P<links> (?:[A-Z(][\w.'’()-]* ){0,5}(?P=last)(?=[A-Z0-9\[]).{0,600}? MORE\b)"
+)
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 
 
@@ -58,6 +63,11 @@ class Sentence:
     tokens: tuple[Token, ...]
     lemmas: frozenset[str]
     structured: bool
+
+    @property
+    def own_text(self) -> str:
+        """`text` without the links that a site set behind names."""
+        return _NAME_LINKS.sub(lambda match: match["last"], self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,10 +140,11 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
 
 
 def readable(paragraph: str) -> str:
-    """The text to be parsed, of the same length: look-alike letters unified, the dateline replaced by spaces."""
+    """The text to be parsed, of the same length: look-alike letters unified, dateline and links in it spaces."""
     text = plain(paragraph)
     found = DATELINE.match(text)
-    return " " * found.end() + text[found.end() :] if found else text
+    text = " " * found.end() + text[found.end() :] if found else text
+    return _NAME_LINKS.sub(lambda match: match["last"] + " " * len(match["links"]), text)
 
 
 def sentence(text: str, read: str, part: ParsedSentence, *, index: int = 0, paragraph: int = 0) -> Sentence:

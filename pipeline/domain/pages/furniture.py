@@ -211,8 +211,8 @@ _LABEL: Final = re.compile(
 _STATED: Final = re.compile(
     r"""(?xi)
     ^\W{0,3}(letzte\ änderung|zuletzt\ (geändert|aktualisiert)|last\ (modified|updated|changed)|stand(?=\W{0,3}\d|\s?:)
-      |dernière\ (mise\ à\ jour|modification)|última\ (actualización|modificación|atualização)|ultimo\ aggiornamento|laatst\ gewijzigd
-      |laatste\ update)\b\W{0,3}(?=.*\d).{0,40}$
+      |dernière\ (mise\ à\ jour|modification)|última\ (actualización|modificación|atualização)|ultimo\ aggiornamento
+      |laatst\ gewijzigd|laatste\ update)\b\W{0,3}(?=.*\d).{0,40}$
   | ^(tel(efon|ephone|éfono)?|phone|fax|telefax|mobil|e-?mail|mail|kontakt|contact
           |contacto)\s?\.?:\s?(?=.*[\d@]).{3,60}$"""
 )

@@ -55,7 +55,8 @@ _ASIDE: Final = re.compile(
   | \b(associated\ press|ap|afp|reuters)\b\W{0,3}(writers?|photo|images)\b.{0,60}$
   | ^\W*(all\ rights\ reserved|advertisement\W*$|sponsored\ (by|content|post)\b.{0,40}$)
   | ^\W*copyright\W{1,3}(\(c\)\W|\d{4}\b|by\b)
-  | ^\W*(corrections?(\ (and|&)\ clarifications?)?|clarifications?|editor'?s\ note)(\ ?[^\w\s:][^:]{0,40}|\ [^:]{0,20}\d[^:]{0,20})?\s?:
+  | ^\W*(corrections?(\ (and|&)\ clarifications?)?|clarifications?|editor'?s\ note)
+      (\ ?[^\w\s:][^:]{0,40}|\ [^:]{0,20}\d[^:]{0,20})?\s?:
   | ^\W*update\b.{0,40}:\W*((this|the)\ )?(article|story|post|report|piece|headline)\b
   | ^\W*(?-i:CLOSE)\ (?-i:[A-Z]) | \S\ \|\ \S.*\S\ \|\ \S | (?-i:[a-z]{3}[A-Z]\w+\ .*\ MORE\b)
   | \b(views|opinions)\ (and\ \w+\ )?expressed\b.{0,80}\b(authors?|writers?|own|necessarily|columns?|commentar(y|ies))\b

@@ -95,7 +95,7 @@ def claims_of(version: ReadText) -> tuple[Claim, ...]:
     ends = [sentence.text.rstrip().endswith(_ENDS) for sentence in version.sentences]
     has_ends = sum(ends) >= MOSTLY_ENDED * len(ends) and len(ends) >= FEWEST_SENTENCES
     aside = [
-        is_aside(sentence.text) or (has_ends and not ended)
+        is_aside(sentence.own_text) or (has_ends and not ended)
         for sentence, ended in zip(version.sentences, ends, strict=True)
     ]
     for sentence, inside in zip(version.sentences, quotes, strict=True):
@@ -154,11 +154,11 @@ def _claims(sentence: Sentence, mentions: Mentions, *, place: float, inside: boo
                 sentence=sentence,
                 spans=spans,
                 subject=subject,
-                referent=referent,
+                referent=" ".join(referent.split()),
                 open_pronoun=pronoun and not referent,
                 manner=said.manner,
                 attributed=said.attributed or said.hearsay or in_quotes,
-                speaker=speaker,
+                speaker=" ".join(speaker.split()),
                 quoted=in_quotes,
                 head=tree.predicate(part.head),
                 lemmas=lemmas,
@@ -230,6 +230,8 @@ def _spans(tree: Tree, indices: Sequence[int], text: str) -> tuple[Span, ...]:
     last = -2
     for index in indices:
         token = tree.tokens[index]
+        if token.text.isspace():
+            continue  # What was there is not read: links behind a name. The claim goes on in a span of its own.
         between = range(last + 1, index)
         if spans and all(tree.tokens[i].dep == "punct" for i in between):
             spans[-1] = (spans[-1][0], token.end)

@@ -45,7 +45,12 @@ def told_otherwise(told: Told, versions: Sequence[VersionText]) -> tuple[ToldDif
 
 
 def hull(claim: Claim) -> Span:
-    """The claim's characters in its sentence, from the first to the last; all if only marks are outside them."""
+    """The claim's characters in its sentence, from the first to the last; all if only marks are outside them.
+
+    Of a claim with a site's links in its middle, the longer part.
+    """
+    if claim.sentence.own_text != claim.sentence.text:
+        return max(claim.spans, key=lambda span: span[1] - span[0])
     start, end = claim.spans[0][0], claim.spans[-1][1]
     text = claim.sentence.text
     return (start, end) if any(map(str.isalnum, text[:start] + text[end:])) else (0, len(text))
