@@ -35,7 +35,8 @@ INSERT INTO article_words (article_words, rank) VALUES ('hashsize', {GATHERED_BY
 CREATE TABLE words_of (epoch TEXT NOT NULL);
 """  # noqa: S608, texts from here
 
-# One statement for all texts: SQLite holds no lock of Python's while it runs.
+# One statement for many texts: SQLite holds no lock of Python's while it runs.
+_STATEMENT_ROWS = 1000
 _ROWS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 _ADD = f"INSERT INTO article_words (rowid, words) {_ROWS}"
 _REMOVE = f"INSERT INTO article_words (article_words, rowid, words) SELECT 'delete', * FROM ({_ROWS})"  # noqa: S608
@@ -86,14 +87,16 @@ class ArticleWords:
         self._db.execute("COMMIT")
 
     def put(self, removed: Iterable[Numbered], added: Iterable[Numbered]) -> None:
-        """Write these in the background, each in order of the numbers: FTS5 writes out what it has otherwise."""
+        """Write these in the background, each in order of the numbers: FTS5 writes out what it has otherwise.
+
+        Waits for what was put before, so that no more than this is held in memory.
+        """
+        self._wait()
         self._running.append(self._thread.submit(self._write, sorted(removed), sorted(added)))
 
     def commit(self) -> None:
         """Wait until all is written, and keep it. Raises what the writing raised."""
-        running, self._running = self._running, []
-        for writing in running:
-            writing.result()
+        self._wait()
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 
@@ -104,9 +107,14 @@ class ArticleWords:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
+    def _wait(self) -> None:
+        running, self._running = self._running, []
+        for writing in running:
+            writing.result()
+
     def _write(self, removed: list[Numbered], added: list[Numbered]) -> None:
         if not self._db.in_transaction:
             self._db.execute("BEGIN IMMEDIATE")
         for statement, rows in ((_REMOVE, removed), (_ADD, added)):
-            if rows:
-                self._db.execute(statement, (msgspec.json.encode(rows).decode(),))
+            for at in range(0, len(rows), _STATEMENT_ROWS):
+                self._db.execute(statement, (msgspec.json.encode(rows[at : at + _STATEMENT_ROWS]).decode(),))

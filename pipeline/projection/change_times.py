@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pipeline.contracts.messages import StoryV1
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import EPOCH, epoch_us
 from pipeline.projection.documents import HistoryEntry
@@ -33,12 +34,11 @@ def write_times(db: sqlite3.Connection, times: dict[str, int]) -> None:
     times.clear()
 
 
-def date_closed(db: sqlite3.Connection, story: Story) -> None:
-    """Date a closed story by its newest version or revision."""
+def closed_us(story: Story | StoryV1) -> int:
+    """The time of a closed story: that of its newest version or revision."""
     seen = [version.seen for version in story.versions]
     seen += [revision.seen for version in story.versions for revision in version.revisions]
-    at_us = epoch_us(max(seen, default=story.last_seen))
-    db.execute("UPDATE stories SET changed_us = ? WHERE id = ?", (at_us, story.id))
+    return epoch_us(max(seen, default=story.last_seen))
 
 
 def changed_at(db: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, datetime]:

@@ -1,4 +1,4 @@
-"""What the records of a chunk leave to be written at its end, together: it is less then, and in order."""
+"""What the records of a transaction leave to be written at its end, together: it is less then, and in order."""
 
 import sqlite3
 from datetime import datetime

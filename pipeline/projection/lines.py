@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.contracts.messages import StoryV1
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.voices import voices
@@ -112,7 +113,7 @@ def compared_part(comparison: Comparison) -> ComparedPart:
     return ComparedPart(differences=difference_counts(comparison), glance=glance(comparison))
 
 
-def desk_line(story: Story) -> DeskLine:
+def desk_line(story: Story | StoryV1) -> DeskLine:
     """The line of a story, without what its comparison says."""
     return DeskLine(
         id=story.id,
@@ -136,7 +137,7 @@ def desk_line(story: Story) -> DeskLine:
     )
 
 
-def _headline_language(story: Story) -> str:
+def _headline_language(story: Story | StoryV1) -> str:
     """That of the version it is from, else of the story if it has only one."""
     for version in story.versions:
         if version.article_id == story.headline_article or version.title == story.headline:
@@ -144,7 +145,7 @@ def _headline_language(story: Story) -> str:
     return story.languages[0] if len(story.languages) == 1 else ""
 
 
-def _arrivals(story: Story) -> tuple[tuple[int, int], ...]:
+def _arrivals(story: Story | StoryV1) -> tuple[tuple[int, int], ...]:
     whole = (story.last_seen - story.first_seen).total_seconds()
     parts = ARRIVAL_PARTS if whole > 0 else 1
     counts = [[0, 0] for _ in range(parts)]

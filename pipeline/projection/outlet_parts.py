@@ -5,18 +5,18 @@ changes what is counted raises `store.SCHEMA_VERSION`: the tables are then built
 """
 
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from pipeline.contracts.messages import RevisionV1
+from pipeline.contracts.messages import RevisionV1, StoryV1, VersionV1
 from pipeline.domain.articles.articles import Form
 from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.first_reports import first_report, timed
-from pipeline.domain.stories.stories import Story, Version
 from pipeline.domain.stories.voices import voices
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.domain.text.stated_dates import Precision
@@ -56,7 +56,7 @@ Entry = tuple[str, EntryKind, int, str, str]
 class Parts(NamedTuple):
     """What is added."""
 
-    counts: Counter[CountKey]
+    counts: defaultdict[CountKey, int]
     entries: set[Entry]
 
 
@@ -118,6 +118,7 @@ _decode_story = msgspec.json.Decoder(CountedStory).decode
 _decode_comparison = msgspec.json.Decoder(CountedComparison).decode
 
 
+@lru_cache(maxsize=10_000)
 def folded(name: str) -> str:
     """An outlet's name as it is looked up: in any case, width and spacing."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -133,12 +134,12 @@ def comparison_of(document: bytes) -> CountedComparison:
     return _decode_comparison(document)
 
 
-def parts_of_story(story: CountedStory | Story | None) -> Parts:
+def parts_of_story(story: CountedStory | StoryV1 | None) -> Parts:
     """What a story adds; nothing if there is none. An outlet without a name is not counted."""
-    found = Parts(Counter(), set())
+    found = Parts(defaultdict(int), set())
     if story is None:
         return found
-    versions: list[_Version | Version] = [version for version in story.versions if version.source]
+    versions: list[_Version | VersionV1] = [version for version in story.versions if version.source]
     sources = {version.article_id: version.source for version in versions}
     newest: dict[str, datetime] = {}
     for version in versions:
@@ -152,7 +153,7 @@ def parts_of_story(story: CountedStory | Story | None) -> Parts:
     return found
 
 
-def _add_version(found: Parts, story_id: str, version: _Version | Version, sources: dict[str, str]) -> None:
+def _add_version(found: Parts, story_id: str, version: _Version | VersionV1, sources: dict[str, str]) -> None:
     counts, outlet = found.counts, version.source
     day = version.event_time.date().isoformat()
     counts["name", folded(outlet), outlet] += 1
@@ -178,7 +179,7 @@ def _add_version(found: Parts, story_id: str, version: _Version | Version, sourc
 
 
 def _add_shared(
-    counts: Counter[CountKey], versions: Sequence[_Version | Version], outlets: dict[str, datetime]
+    counts: defaultdict[CountKey, int], versions: Sequence[_Version | VersionV1], outlets: dict[str, datetime]
 ) -> None:
     for outlet in outlets:
         counts["shared", outlet, ""] += 1
@@ -191,7 +192,7 @@ def _add_shared(
 
 def parts_of_comparison(compared: CountedComparison | Comparison | None) -> Parts:
     """What a comparison adds; nothing if there is none. A copy is no witness of its own."""
-    found = Parts(Counter(), set())
+    found = Parts(defaultdict(int), set())
     if compared is None or not compared.versions:
         return found
     at_us = max(epoch_us(min(v.published or v.seen, v.seen)) for v in compared.versions)

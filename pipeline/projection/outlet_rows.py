@@ -6,10 +6,10 @@ caller replaces its own rows; what it gathers is written at the end of a chunk.
 """
 
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 
+from pipeline.contracts.messages import StoryV1
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.ports import Record
 from pipeline.projection.change_records import ChangeRecord
@@ -53,18 +53,18 @@ class OutletFigures:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._counts: Counter[CountKey] = Counter()
-        self._entries: Counter[Entry] = Counter()
+        self._counts: defaultdict[CountKey, int] = defaultdict(int)
+        self._entries: defaultdict[Entry, int] = defaultdict(int)
 
-    def replace_story(self, story_id: str, story: Story | None) -> None:
-        """Count a story as it is now; None if there is none with this id any more."""
-        before = self._stored(STORY_DOCUMENT, story_id)
+    def replace_story(self, before: bytes | None, story: StoryV1 | None) -> None:
+        """Count a story as it is now instead of its stored record; None if there is none with its id."""
         self._replace(parts_of_story(story_of(before) if before else None), parts_of_story(story))
 
     def replace_comparison(self, story_id: str, comparison: Comparison | None) -> None:
         """Count a comparison as it is now; None if the story has none any more."""
-        before = self._stored("SELECT document FROM comparisons WHERE story_id = ?", story_id)
-        self._replace(parts_of_comparison(comparison_of(before) if before else None), parts_of_comparison(comparison))
+        row = self._db.execute("SELECT document FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
+        before = None if row is None else comparison_of(row[0])
+        self._replace(parts_of_comparison(before), parts_of_comparison(comparison))
 
     def write(self) -> None:
         """Write what was gathered."""
@@ -90,15 +90,15 @@ class OutletFigures:
         self._counts.clear()
         self._entries.clear()
 
-    def _stored(self, query: str, story_id: str) -> bytes | None:
-        row = self._db.execute(query, (story_id,)).fetchone()
-        return None if row is None else row[0]
-
     def _replace(self, before: Parts, after: Parts) -> None:
-        self._counts.update(after.counts)
-        self._counts.subtract(before.counts)
-        self._entries.update(after.entries - before.entries)
-        self._entries.subtract(before.entries - after.entries)
+        for key, n in after.counts.items():
+            self._counts[key] += n
+        for key, n in before.counts.items():
+            self._counts[key] -= n
+        for entry in after.entries - before.entries:
+            self._entries[entry] += 1
+        for entry in before.entries - after.entries:
+            self._entries[entry] -= 1
 
 
 def add_change(db: sqlite3.Connection, record: Record, change: ChangeRecord) -> None:

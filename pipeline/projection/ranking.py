@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import log2
 
+from pipeline.contracts.messages import VersionV1
 from pipeline.domain.stories.stories import Version
 
 HOURS_PER_DOUBLING = 6.0
@@ -24,7 +25,7 @@ MOST_COUNTED = 7
 _HOUR_US = 3_600_000_000
 
 
-def freshest(versions: Sequence[Version], last_seen: datetime) -> datetime:
+def freshest(versions: Sequence[Version | VersionV1], last_seen: datetime) -> datetime:
     """When the newest version with a text of its own came out: a copy makes a story no fresher."""
     return max((version.event_time for version in versions if version.copy_of is None), default=last_seen)
 

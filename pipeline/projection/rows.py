@@ -21,7 +21,7 @@ from pipeline.projection.documents import HistoryEntry
 from pipeline.projection.gathering import Gathered
 from pipeline.projection.outlet_rows import add_change
 from pipeline.projection.story_rows import put_comparison, put_story, remove_comparison, remove_story, weigh_again
-from pipeline.projection.word_rows import article_text, next_number, own_number
+from pipeline.projection.word_rows import article_text, next_number
 
 SCHEMA = """
 CREATE TABLE articles (
@@ -46,7 +46,6 @@ CREATE INDEX history_other ON history (other_story_id) WHERE other_story_id IS N
 
 
 _ARTICLE = "INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)"
-_PLACE = "INSERT OR IGNORE INTO article_places VALUES (?, ?, ?)"
 
 
 def apply(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[str]:
@@ -109,13 +108,10 @@ def _change(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[s
 def _article(db: sqlite3.Connection, article: ArticleV1, story_id: str, gathered: Gathered) -> None:
     """The newest revision stays; an article that is put into another story moves there."""
     text = article_text(article.title, article.source, article.text)
-    number = own_number(article)
+    number = next_number(db, article)
     value = msgspec.json.encode(article)
     if db.execute(_ARTICLE, (article.id, story_id, article.revision, number, value)).rowcount:
-        if not db.execute(_PLACE, (number, article.id, story_id)).rowcount:  # another one of this time has it
-            number = next_number(db, article)
-            db.execute(_PLACE, (number, article.id, story_id))
-            db.execute("UPDATE articles SET number = ? WHERE id = ?", (number, article.id))
+        db.execute("INSERT INTO article_places VALUES (?, ?, ?)", (number, article.id, story_id))
         gathered.words.put_article(number, None, text)
         return
     revision, number, document = db.execute(

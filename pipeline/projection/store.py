@@ -12,15 +12,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, LINKS, STORIES
+from pipeline.contracts.topics import CHANGES
 from pipeline.errors import PermanentError, StorageError
 from pipeline.ports import Record, TopicPartition
-from pipeline.projection import event_rows, expiry, judged_rows, outlet_rows, rows, story_rows, word_rows
+from pipeline.projection import backlog, event_rows, expiry, judged_rows, outlet_rows, rows, story_rows, word_rows
 from pipeline.projection.article_words import ArticleWords, words_path
+from pipeline.projection.backlog import Measured, Portion, ends, note_taken, portions, steady_ends, waiting
 from pipeline.projection.connection import connected, keep_write_ahead_log
 from pipeline.projection.gathering import Gathered
 from pipeline.running.logs import where
@@ -32,26 +33,21 @@ PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
 SCHEMA_VERSION = 7
-CHUNK_RECORDS = 2000
-MOST_CHUNKS = 8
-"""In one transaction: while the words of one chunk are indexed, the next one is taken in."""
+MOST_RECORDS = 16_000
+"""In one transaction: what is appended together is seen together, unless more waits than this."""
 
 CACHE_KIB = 64_000
-"""A chunk's pages fit into it; with SQLite's own 2 MB they are written out and read again within a transaction."""
+"""The pages of many records fit in: with SQLite's own 2 MB, a transaction writes them out and reads them again."""
 
-
-# Judgements before what they are about. A story before its comparison, both before the history: a reader in between
-# sees a story without its comparison.
-_TOPICS = (JUDGED, STORIES, COMPARED, LINKS, CHANGES)
 
 _SCHEMA = """
 CREATE TABLE state (epoch TEXT NOT NULL, seq INTEGER NOT NULL);
-CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIMARY KEY (topic, partition));
 CREATE TABLE updates (story_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 CREATE INDEX updates_seq ON updates (seq);
 """
 _SCHEMAS = (
     _SCHEMA,
+    backlog.SCHEMA,
     rows.SCHEMA,
     story_rows.SCHEMA,
     word_rows.SCHEMA,
@@ -61,12 +57,8 @@ _SCHEMAS = (
 )
 
 
-class LogReader(Protocol):
+class LogReader(Measured, Protocol):
     """What the projection asks of a log: to be read without a group."""
-
-    def partitions(self, topic: str) -> int: ...
-
-    def end_offset(self, partition: TopicPartition) -> int: ...
 
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]: ...
 
@@ -134,19 +126,9 @@ class Projection:
         """
         changed: set[str] = set()
         with storage_errors(self._path):
-            behind = True
-            while behind:  # again after a pass that read: it may have been rebuilt, or more may have come
-                behind = False
-                for topic in _TOPICS:
-                    for number in range(log.partitions(topic)):
-                        partition = TopicPartition(topic, number)
-                        while log.end_offset(partition) != self._next(partition):
-                            behind = True
-                            with self._transaction():
-                                for _ in range(MOST_CHUNKS):
-                                    changed |= self._advance(log, partition)
-                                    if log.end_offset(partition) == self._next(partition):
-                                        break
+            while any(waiting(self._db, ends(log)).values()):
+                with self._transaction():
+                    changed |= self._take_in(log)
             self._expire()
         return frozenset(changed)
 
@@ -162,9 +144,8 @@ class Projection:
 
     def behind(self, log: LogReader) -> int:
         """How many records of the log it has not taken in."""
-        partitions = (TopicPartition(topic, number) for topic in _TOPICS for number in range(log.partitions(topic)))
         with storage_errors(self._path):
-            return sum(max(0, log.end_offset(partition) - self._next(partition)) for partition in partitions)
+            return sum(max(0, number) for number in waiting(self._db, ends(log)).values())
 
     def _prepare(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -200,38 +181,42 @@ class Projection:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def _advance(self, log: LogReader, partition: TopicPartition) -> set[str]:
-        """One chunk of one partition, within a transaction."""
-        start, end = self._next(partition), log.end_offset(partition)
-        if start > end:
+    def _take_in(self, log: LogReader) -> set[str]:
+        """Up to `MOST_RECORDS`, within a transaction. The ids of the stories that changed."""
+        ends = steady_ends(log)
+        if any(number < 0 for number in waiting(self._db, ends).values()):
             logger.warning("%s: the log was replaced by another: rebuilding the projection", self._path)
             self._on_rebuild()
             self._reset()
-            start = 0
-        records = list(islice(log.read(partition, start=start, end=end), CHUNK_RECORDS))
         changed: set[str] = set()
         gathered = Gathered(self._db, self._words)
-        for record in records:
+        for topic, same in groupby(portions(self._db, ends, MOST_RECORDS), key=lambda one: one.partition.topic):
+            for portion in same:
+                changed |= self._advance(log, portion, gathered)
+            if topic == CHANGES:
+                gathered.words.write()
+        gathered.write()
+        if changed:
+            self._db.execute("UPDATE state SET seq = seq + 1")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO updates SELECT ?, seq FROM state", [(story_id,) for story_id in sorted(changed)]
+            )
+        return changed
+
+    def _advance(self, log: LogReader, portion: Portion, gathered: Gathered) -> set[str]:
+        changed: set[str] = set()
+        until = portion.end
+        records = log.read(portion.partition, start=portion.start, end=portion.end)
+        for number, record in enumerate(islice(records, portion.most), start=1):
             try:
                 changed |= rows.apply(self._db, record, gathered)
             except PermanentError as exc:
                 logger.warning(
                     "skipped %s/%d@%d: %s", record.topic, record.partition, record.offset, exc, extra=where(record)
                 )
-        gathered.write()
-        self._db.execute(
-            "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",
-            (
-                partition.topic,
-                partition.partition,
-                records[-1].next_offset if len(records) == CHUNK_RECORDS else end,
-            ),
-        )
-        if changed:
-            self._db.execute("UPDATE state SET seq = seq + 1")
-            self._db.executemany(
-                "INSERT OR REPLACE INTO updates SELECT ?, seq FROM state", [(story_id,) for story_id in sorted(changed)]
-            )
+            if number == portion.most:
+                until = record.next_offset
+        note_taken(self._db, portion.partition, until)
         return changed
 
     @contextlib.contextmanager

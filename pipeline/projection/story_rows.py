@@ -4,11 +4,11 @@ import sqlite3
 
 import msgspec
 
-from pipeline.contracts.codec import decode_comparison, decode_story, encode_comparison
+from pipeline.contracts.codec import decode_as, decode_comparison, encode_comparison
+from pipeline.contracts.messages import StoryV1
 from pipeline.domain.comparison.judgements import standing
-from pipeline.domain.stories.stories import Story
 from pipeline.domain.text.epoch import epoch_us
-from pipeline.projection.change_times import date_closed
+from pipeline.projection.change_times import closed_us
 from pipeline.projection.filters import DIFFERENCES, kind_bit
 from pipeline.projection.gathering import Gathered
 from pipeline.projection.judged_rows import judgements_of
@@ -62,19 +62,23 @@ _SEARCHED_TITLE_CHARS = 1000
 
 _COLUMNS = (
     "id", "headline", "first_us", "last_us", "state", "families", "rank_us", "alone_us", "conflicts", "kinds", "line",
-    "search",
+    "search", "changed_us",
 )  # fmt: skip
 _STORY = (
     f"INSERT INTO stories ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
-    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:-1])}, "
+    "changed_us = iif(excluded.state = 'closed', excluded.changed_us, changed_us)"
 )
+_STORED = """
+SELECT s.number, s.search, d.document FROM stories s JOIN story_documents d ON d.number = s.number WHERE s.id = ?
+"""
 
 
 def put_story(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
     """The story's id. PermanentError if the value cannot be decoded."""
-    story = decode_story(value)
-    gathered.figures.replace_story(story.id, story)
-    before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story.id,)).fetchone()
+    story = decode_as(value, StoryV1)  # not as a story of the domain: making its versions' reasons takes longer
+    before = db.execute(_STORED, (story.id,)).fetchone()
+    gathered.figures.replace_story(before[2] if before else None, story)
     if before is not None:
         _forget_links(db, story.id)
     conflicts, disagreement_us, kinds = db.execute(
@@ -83,7 +87,7 @@ def put_story(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
     line = desk_line(story)
     alone_us = epoch_us(line.freshest) + as_us(hours_of_voices(line.voices))
     search = _search_text(story)
-    db.execute(
+    inserted = db.execute(
         _STORY,
         (
             story.id,
@@ -98,11 +102,10 @@ def put_story(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
             kinds,
             msgspec.json.encode(line),
             search,
+            closed_us(story) if story.state == "closed" else 0,
         ),
     )
-    if story.state == "closed":
-        date_closed(db, story)
-    number = before[0] if before else db.execute("SELECT last_insert_rowid()").fetchone()[0]
+    number = before[0] if before else inserted.lastrowid or 0
     db.execute("INSERT OR REPLACE INTO story_documents VALUES (?, ?)", (number, value))
     if before is None or before[1] != search:
         gathered.words.put_story(number, before[1] if before else None, search)
@@ -111,9 +114,9 @@ def put_story(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> str:
 
 
 def remove_story(db: sqlite3.Connection, story_id: str, gathered: Gathered) -> None:
-    gathered.figures.replace_story(story_id, None)
+    before = db.execute(_STORED, (story_id,)).fetchone()
+    gathered.figures.replace_story(before[2] if before else None, None)
     gathered.figures.replace_comparison(story_id, None)
-    before = db.execute("SELECT number, search FROM stories WHERE id = ?", (story_id,)).fetchone()
     if before is not None:
         gathered.words.put_story(before[0], before[1], None)
         db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
@@ -172,7 +175,7 @@ def _compared(db: sqlite3.Connection, story_id: str, conflicts: int, disagreemen
     )
 
 
-def _link(db: sqlite3.Connection, story: Story) -> None:
+def _link(db: sqlite3.Connection, story: StoryV1) -> None:
     db.executemany(
         "INSERT OR IGNORE INTO story_outlets VALUES (?, ?, ?)",
         [(name.casefold(), story.id, name) for name in story.outlets],
@@ -190,7 +193,7 @@ def _forget_links(db: sqlite3.Connection, story_id: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE story_id = ?", (story_id,))  # noqa: S608, names from here
 
 
-def _search_text(story: Story) -> str:
+def _search_text(story: StoryV1) -> str:
     """Headline, titles and outlets: what the search looks in besides the texts."""
     parts = [story.headline[:_SEARCHED_TITLE_CHARS], *story.outlets]
     parts += [version.title[:_SEARCHED_TITLE_CHARS] for version in story.versions]

@@ -1,8 +1,8 @@
 """What is indexed of stories and articles, and the numbers that the index of words knows them by.
 
 Stories are indexed by headline, titles and outlets, articles by title, outlet and text (`article_words`). What is to be
-indexed is gathered and written at the end of a chunk in order of the numbers: FTS5 writes out what it has gathered
-whenever a number is not the next.
+indexed is gathered and written in order of the numbers: FTS5 writes out what it has whenever a number is smaller than
+the one before. It then merges these pieces, which takes longer than all else if they are many and small.
 """
 
 import sqlite3
@@ -20,20 +20,19 @@ CREATE TABLE article_places (number INTEGER PRIMARY KEY, article_id TEXT NOT NUL
 
 _NUMBERS_PER_MS = 1024
 
+MOST_CHARS = 64_000_000
+"""Of articles, that are gathered before they are written."""
+
 
 def first_number(ms: int) -> int:
     """The smallest number of an article of this millisecond."""
     return ms * _NUMBERS_PER_MS
 
 
-def own_number(article: ArticleV1) -> int:
-    """The first number of its time, which most articles get."""
-    return first_number(epoch_ms(min(article.published or article.seen, article.seen)))
-
-
 def next_number(db: sqlite3.Connection, article: ArticleV1) -> int:
     """A free number for a new article, from the time when it was published, or seen if that is earlier."""
-    start, width = own_number(article), _NUMBERS_PER_MS
+    start = first_number(epoch_ms(min(article.published or article.seen, article.seen)))
+    width = _NUMBERS_PER_MS
     while True:
         (last,) = db.execute(
             "SELECT max(number) FROM article_places WHERE number >= ? AND number < ?", (start, start + width)
@@ -61,6 +60,7 @@ class WordIndex:
         self._words_of_articles = articles
         self._stories: _Changes = {}
         self._articles: _Changes = {}
+        self._chars = 0
 
     def put_story(self, number: int, before: str | None, after: str | None) -> None:
         """`before`: what was indexed of it until now, `after`: what is from now on; None for nothing."""
@@ -74,6 +74,9 @@ class WordIndex:
     def put_article(self, number: int, before: str | None, after: str | None) -> None:
         """As `put_story`, with texts of `article_text`."""
         _put(self._articles, number, before, after)
+        self._chars += len(before or "") + len(after or "")
+        if self._chars > MOST_CHARS:
+            self._write_articles()
 
     def write(self) -> None:
         """Write what was gathered."""
@@ -82,9 +85,13 @@ class WordIndex:
             "INSERT INTO story_words (story_words, rowid, words) VALUES ('delete', ?, ?)", sorted(removed)
         )
         self._db.executemany("INSERT INTO story_words (rowid, words) VALUES (?, ?)", sorted(added))
+        self._stories = {}
+        self._write_articles()
+
+    def _write_articles(self) -> None:
         if self._articles:
             self._words_of_articles.put(*_split(self._articles))
-        self._stories, self._articles = {}, {}
+        self._articles, self._chars = {}, 0
 
 
 def _put(changes: _Changes, number: int, before: str | None, after: str | None) -> None:

@@ -13,7 +13,8 @@ from pipeline.contracts.topics import COMPARED, STORIES
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import StorageError
 from pipeline.ports import Message
-from pipeline.projection.store import CHUNK_RECORDS, Projection
+from pipeline.projection import store
+from pipeline.projection.store import Projection
 from pipeline.projection.views import Position, StoryFilter, open_views
 from pipeline.transport.sqlite import SqliteLog
 from tests.support import web_sample as sample
@@ -82,15 +83,18 @@ def test_catching_up_goes_on_where_it_stopped(log: SqliteLog, path: Path, projec
     assert set(ids(path)) == {one.id, two.id}
 
 
-def test_more_records_than_one_chunk_are_all_taken_in(log: SqliteLog, path: Path, projection: Projection) -> None:
-    stories = [sample.single(number) for number in range(CHUNK_RECORDS + 20)]
+def test_more_records_than_one_transaction_takes_are_all_taken_in(
+    log: SqliteLog, path: Path, projection: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_RECORDS", 100)
+    stories = [sample.single(number) for number in range(220)]
     one_partition = [sample.message(one) for one in stories]
     log.producer("sample").append(
         [Message(topic=one.topic, key=one.key, value=one.value, partition=2) for one in one_partition]
     )
-    assert len(projection.catch_up(log)) == CHUNK_RECORDS + 20
+    assert len(projection.catch_up(log)) == 220
     with open_views(path) as views:
-        assert views.story_count() == CHUNK_RECORDS + 20
+        assert views.story_count() == 220
 
 
 def merged() -> tuple[Story, Story, Story, Change]:

@@ -3,16 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+_MS = timedelta(milliseconds=1)
 
 
 def epoch_us(moment: datetime) -> int:
     """Microseconds."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // _US
 
 
 def epoch_ms(moment: datetime) -> int:
     """Milliseconds, rounded down."""
-    return (moment - EPOCH) // timedelta(milliseconds=1)
+    return (moment - EPOCH) // _MS
 
 
 def from_epoch_ms(number: int) -> datetime:
