@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
+from pipeline.domain.comparison.across.facts import facts_in_common
 from pipeline.domain.comparison.across.mentions import mentions
 from pipeline.domain.comparison.across.table import Row, table
 from pipeline.domain.comparison.across.translated import translations
@@ -26,13 +29,22 @@ class AcrossDocument(msgspec.Struct, frozen=True, kw_only=True):
     not_compared: int
 
 
-def compared_across(texts: Sequence[EventText], *, not_compared: int = 0) -> AcrossDocument:
-    """Compare the texts of an event, at most `MOST_COMPARED`, in order of time."""
+def compared_across(
+    texts: Sequence[EventText],
+    *,
+    vectors: Sequence[NDArray[np.float32]] | None = None,
+    not_compared: int = 0,
+) -> AcrossDocument:
+    """Compare the texts of an event, at most `MOST_COMPARED`, in order of time.
+
+    `vectors`: of each text those of its sentences, in the space that all languages share; without them no facts.
+    """
     read = [mentions(one) for one in texts]
+    facts = () if vectors is None else facts_in_common(read, vectors)
     by_id = {one.article_id: one for one in texts}
     return AcrossDocument(
         languages=tuple(dict.fromkeys(one.language for one in texts)),
-        compared=tuple(_row(row, by_id) for row in table(read)),
+        compared=tuple(_row(row, by_id) for row in (*table(read), *facts)),
         translations=tuple(TranslationDocument(article_id=one.later, of=one.earlier) for one in translations(read)),
         not_compared=not_compared,
     )

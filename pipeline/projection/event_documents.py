@@ -52,11 +52,13 @@ class AcrossCellDocument(msgspec.Struct, frozen=True, kw_only=True):
 class AcrossRowDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A figure, date or name that versions of several languages have, matched by machine.
 
+    Of kind `fact`, which only files set side by side have: sentences that may state one fact.
+
     `what`: what a figure counts, or its unit, as far as it is known. `may_differ`: not all print the same; whether they
     mean the same thing, no program knows.
     """
 
-    kind: Literal["figure", "date", "name"]
+    kind: Literal["figure", "date", "name", "fact"]
     what: str
     verdict: Literal["agree", "may_differ"]
     cells: tuple[AcrossCellDocument, ...]

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from pipeline.projection.event_documents import AcrossCellDocument, AcrossRowDocument
 from pipeline.wording import words
 
-KINDS: Final = (("figure", "Figures"), ("date", "Dates"), ("name", "Names"))
+KINDS: Final = (("figure", "Figures"), ("date", "Dates"), ("name", "Names"), ("fact", "Facts in common"))
 _BEFORE: Final = re.compile(r"((?:[^\s.,;:!?()«»„“”\"،؛]+\s){0,2})$")
 _AFTER: Final = re.compile(r"(\s?[^\s.,;:!?()«»„“”\"،؛]*(?:\s[^\s.,;:!?()«»„“”\"،؛]+){0,2})")
 
@@ -32,7 +32,7 @@ class Printed:
 class AcrossRow:
     """`cells`: for each language of the table, what is printed there. `what`: what it is, or empty."""
 
-    kind: Literal["figure", "date", "name"]
+    kind: Literal["figure", "date", "name", "fact"]
     what: str
     differs: bool
     cells: tuple[tuple[Printed, ...], ...]
@@ -87,7 +87,7 @@ def _entry(cells: Sequence[AcrossCellDocument], kind: str) -> Printed:
     first = cells[0]
     start, end = first.span
     before, after = "", ""
-    if kind != "name":
+    if kind in {"figure", "date"}:
         before = _match(_BEFORE, first.sentence[:start])
         after = _match(_AFTER, first.sentence[end:]) if kind == "figure" else ""
     return Printed(

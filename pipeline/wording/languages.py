@@ -12,6 +12,7 @@ MATCHED_BY_MACHINE: Final = (
     "dates by the calendar."
 )
 MAY_DIFFER: Final = "What is marked may differ may also mean two things: read both sentences."
+FACTS_MATCHED: Final = "Matched by machine, too: sentences that are nearest in meaning, and may state one fact."
 NOTHING_ACROSS: Final = "No figure, date or name was found that versions of two languages have in common."
 
 

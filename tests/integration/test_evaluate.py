@@ -97,6 +97,7 @@ def test_an_id_again_is_another_article_and_said_so(samestory, tmp_path):
         ([ROWS[0], "[" * 100_000], "bad.jsonl:2: not JSON"),
         ([ROWS[0], {k: v for k, v in ROWS[1].items() if k != "id"}], "bad.jsonl:2: id is missing"),
         ([{k: v for k, v in r.items() if k != "story"} for r in ROWS], "bad.jsonl:1: story is missing"),
+        ([{"a": ROWS[0], "b": ROWS[1], "same": 1}], "bad.jsonl:1: a pair of articles, which only tune --links reads"),
         ([{**ROWS[0], "story": None}], "bad.jsonl:1: story is missing"),
         ([{**ROWS[0], "story": True}], "bad.jsonl:1: story is not text: True"),
         ([{**ROWS[0], "title": None, "text": " \n"}], "bad.jsonl:1: title or text is missing"),

@@ -11,7 +11,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from consumers.compare import params_of
-from consumers.versions import VersionReader, VersionRequest
+from consumers.versions import SENTENCE_TOKENS, VersionReader, VersionRequest
 from pipeline import app
 from pipeline.app import fitted_models
 from pipeline.cli.articles.render_across import render_across
@@ -21,6 +21,7 @@ from pipeline.cli.context import Context
 from pipeline.cli.parameters import INPUT_FILE
 from pipeline.contracts.codec import encode_comparison
 from pipeline.domain.articles.articles import Article
+from pipeline.domain.comparison.across.facts import MODEL
 from pipeline.domain.comparison.across.versions import EventText
 from pipeline.domain.comparison.compare import compare_versions
 from pipeline.domain.comparison.copies import copies_among
@@ -44,7 +45,7 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Set article files side by side, as versions of one story.
 
     FILES are saved pages (.html), texts (.txt) or JSON lines (.jsonl); two articles at least. Of versions in several
-    languages figures, dates and names are compared, matched by machine.
+    languages figures, dates, names and sentences are compared, matched by machine.
     """
     progress = Console(stderr=True)
     with progress.status("Reading the articles"):
@@ -53,7 +54,7 @@ def compare(context: Context, files: tuple[Path, ...], as_json: bool) -> None:
         raise click.UsageError("compare needs two articles at least: give another file")
     with progress.status("Comparing"):
         comparison = _compared(context, articles)
-    across = _across(articles, comparison)
+    across = _across(context, articles, comparison)
     if as_json:
         click.echo(_as_json(comparison, across))
         return
@@ -92,7 +93,7 @@ def _compared(context: Context, articles: Sequence[Article]) -> Comparison:
     return replace(comparison, headline_article=headline.of.article_id, headline_source=headline.of.source)
 
 
-def _across(articles: Sequence[Article], comparison: Comparison) -> AcrossDocument | None:
+def _across(context: Context, articles: Sequence[Article], comparison: Comparison) -> AcrossDocument | None:
     """The independent versions compared across their languages; None if they are of one."""
     own = {version.article_id for version in comparison.versions if version.copy_of is None}
     chosen = sorted((a for a in articles if a.id in own), key=lambda a: (a.published or a.seen, a.id))
@@ -111,7 +112,11 @@ def _across(articles: Sequence[Article], comparison: Comparison) -> AcrossDocume
         )
         for article in chosen[:MOST_COMPARED]
     ]
-    return compared_across(texts, not_compared=len(chosen) - len(texts))
+    found = app.open_multilingual(context)
+    vectors = None
+    if found is not None and found.encoder.recipe.model == MODEL:
+        vectors = [found.encoder.encode(one.plain, tokens=SENTENCE_TOKENS) for one in texts]
+    return compared_across(texts, vectors=vectors, not_compared=len(chosen) - len(texts))
 
 
 def _as_json(comparison: Comparison, across: AcrossDocument | None) -> bytes:

@@ -33,9 +33,13 @@ def render_across(rows: Sequence[AcrossRowDocument], languages: Sequence[str]) -
         shown.add_column(ratio=1)
         shown.add_column(no_wrap=True)
         shown.add_column(ratio=4)
+        if table.kind == "fact":
+            parts.append(Text(said.FACTS_MATCHED, style="dim"))
         for row in table.rows[:ROWS_SHOWN]:
             verdict = Text("may differ", style="red") if row.differs else Text()
-            shown.add_row(plain(row.what) or "a figure", verdict, _printed(row, languages))
+            shown.add_row(
+                plain(row.what) or ("a figure" if table.kind == "figure" else ""), verdict, _printed(row, languages)
+            )
         parts += [shown, *up_to(ROWS_SHOWN, [Text()] * len(table.rows))[ROWS_SHOWN:]]
     return parts
 

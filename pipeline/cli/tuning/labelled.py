@@ -125,6 +125,8 @@ def _article(where: str, line: str, language: str, last: datetime) -> tuple[date
         raise LabelledFileError(f"{where}: not JSON: {exc}") from exc
     if not isinstance(row, dict):
         raise LabelledFileError(f"{where}: an object with id, story, title and text is needed")
+    if isinstance(row.get("a"), dict) and isinstance(row.get("b"), dict):
+        raise LabelledFileError(f"{where}: a pair of articles, which only tune --links reads; an article is needed")
     identifier, story = _text(where, row, "id"), _text(where, row, "story")
     title, text = _text(where, row, "title"), _text(where, row, "text")
     for name, value in (("id", identifier), ("story", story), ("title or text", title or text.strip())):

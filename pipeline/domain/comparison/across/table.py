@@ -14,7 +14,7 @@ from pipeline.domain.comparison.across.mentions import Day, Figure, Mentions
 from pipeline.domain.comparison.across.naming import NameGroup, first_names_differ, grouped_names
 from pipeline.domain.comparison.across.versions import EventText, Place
 
-Kind = Literal["figure", "date", "name"]
+Kind = Literal["figure", "date", "name", "fact"]
 Verdict = Literal["agree", "may_differ"]
 
 MOST_ROWS = 12
