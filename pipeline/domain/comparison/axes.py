@@ -16,7 +16,7 @@ Pole = tuple[str, int]
 # adjectives marked "/n" and "/a".
 _AXES = """
 spare take_prisoner take_alive | kill execute destroy slay liquidate
-approve authorise authorize clear greenlight license licence ratify endorse okay pass adopt grant award | reject
+approve authorise authorize clear greenlight license licence ratify endorse okay pass adopt grant award carry | reject
   refuse turn_down deny veto vote_down disapprove block withhold defeat throw_out
 uphold allow grant accept | dismiss throw_out deny reject
 uphold affirm reaffirm maintain reinstate impose restore keep preserve retain extend renew introduce | lift overturn
@@ -38,7 +38,7 @@ launch lift_off blast_off | abort scrub postpone cancel
 qualify advance progress go_through | crash_out bow_out eliminate knock_out
 promote | relegate demote
 beat exceed top surpass | miss undershoot
-hit | miss
+hit score convert | miss
 vindicate | implicate incriminate
 legalise legalize decriminalise decriminalize | outlaw ban criminalise criminalize
 nationalise nationalize | privatise privatize

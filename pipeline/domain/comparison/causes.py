@@ -1,7 +1,7 @@
 """Causes that differ: two versions explain one event differently.
 
 A cause is what a verb or a phrase of cause names ("was sparked by", "died of", "blamed on", "because of"). Nothing is
-claimed if either version also has a word of the other's cause. Cannot know that two wordings mean one cause.
+claimed if either version also has a word of the other's cause, or names it more widely (`wide_causes`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from pipeline.domain.comparison.frames import FRAME_OVERLAP
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.synonyms import things
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree
+from pipeline.domain.comparison.wide_causes import may_be_one_cause
 from pipeline.domain.text.wordlists import word_list
 
 CAUSE_MATCH = 0.35
@@ -41,6 +42,9 @@ _ANY_EFFECT = frozenset(
         """
     )
 )
+_ACCIDENTS = frozenset(word_list("crash derail sink capsize collapse explode"))
+_OF_MANY_CAUSES = frozenset(word_list("share stock price market index currency sale profit revenue"))
+"""They move for several reasons at a time, of which each report names another."""
 _ANY_CAUSE = frozenset(word_list("accident incident problem reason factor thing result cause something event issue"))
 
 
@@ -77,7 +81,10 @@ def _causes(clause: Clause) -> Iterator[Cause]:
     for verb, what, why in _PATTERNS:
         if lemma == verb:
             kind = "death" if verb == "die" else "event"
-            yield from _cause(clause, tree, kind, roles.get(what, ()), roles.get(why, ()))
+            effects = roles.get(what) or (tree.objects_of("for", roles.get(why, ())) if what == "for" else ())
+            yield from _cause(clause, tree, kind, effects, roles.get(why, ()))
+    if lemma == "blame" and tree.is_infinitive(clause.verb) and not roles.get("patient"):  # "drought is to blame for"
+        yield from _cause(clause, tree, "event", roles.get("for", ()), roles.get("agent", ()))
     noun = lemma.removesuffix("/n")
     if noun != lemma and "agent" in roles:
         for attribute in tree.having(clause.verb, "attr"):
@@ -90,6 +97,7 @@ def _causes(clause: Clause) -> Iterator[Cause]:
                 effects = [e for i in roles["agent"] for e in _of(tree, i)]
                 yield from _cause(clause, tree, "event", effects, [attribute])
     yield from _because(clause, tree)
+    yield from _accident(clause, tree)
 
 
 def _of(tree: Tree, head: int) -> list[int]:
@@ -110,6 +118,26 @@ def _because(clause: Clause, tree: Tree) -> Iterator[Cause]:
     yield from _cause(clause, tree, kind, about, found)
 
 
+def _accident(clause: Clause, tree: Tree) -> Iterator[Cause]:
+    """Why something went wrong, told in a clause: "crashed because it ran out of fuel"."""
+    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    if tree.tokens[clause.verb].lemma not in _ACCIDENTS or not about:
+        return
+    effect = tree.lemmas([i for e in about for i in tree.subtree(e, without=CLAUSAL)])
+    for verb in tree.having(clause.verb, "advcl"):
+        if not effect or not any(tree.tokens[i].lemma in {"because", "after"} for i in tree.having(verb, "mark")):
+            continue
+        inside = [i for i in tree.subtree(verb) if tree.tokens[i].dep not in {"mark", "punct"}]
+        yield Cause(
+            clause=clause,
+            kind=f"because {tree.tokens[clause.verb].lemma}",
+            effect=things(effect),
+            cause=tree.lemmas(inside) - effect,
+            head=tree.tokens[verb].lemma,
+            span=(tree.tokens[min(inside)].start, tree.tokens[max(inside)].end),
+        )
+
+
 def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: Sequence[int]) -> Iterator[Cause]:
     for head in why[:1]:
         token = tree.tokens[head]
@@ -122,7 +150,7 @@ def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: S
             continue
         if not effect and not pronoun:
             continue
-        if effect and effect <= _ANY_EFFECT:
+        if effect and (effect <= _ANY_EFFECT or effect & _OF_MANY_CAUSES):
             continue
         yield Cause(
             clause=clause,
@@ -151,6 +179,8 @@ def differing_causes(pairing: Pairing[ReadText], a: Explained, b: Explained) -> 
             if match < CAUSE_MATCH or left.kind != right.kind or left.head == right.head:
                 continue
             if left.cause & b.lemmas or right.cause & a.lemmas or not _same_effect(pairing, left, right):
+                continue
+            if may_be_one_cause(left.cause, right.cause):
                 continue
             if (left.clause.sign, left.clause.mood) != (right.clause.sign, right.clause.mood):
                 continue

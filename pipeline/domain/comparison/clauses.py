@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.axes import FLIPPING, REPORTING, operator
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparison.syntax import ASIDE, Tree, tree_of
+from pipeline.domain.comparison.syntax import ASIDE, CLAIMS, Tree, tree_of
 from pipeline.domain.text.wordlists import word_list
 
 LONGEST_SENTENCE = 80
@@ -145,7 +145,7 @@ def _climb(tree: Tree, start: int) -> _Climbed:
             current = _govern(tree, current, up)
         elif token.dep == "prep" or (token.dep == "pobj" and token.pos in {"NOUN", "VERB"}):
             current = token.head if token.dep == "pobj" else _govern(tree, current, up)
-        elif token.dep in {"dobj", "nsubjpass", "nsubj"} and up.path:
+        elif token.dep in {"dobj", "nsubjpass", "nsubj"} and (up.path or (current != start and token.lemma in CLAIMS)):
             current = _govern(tree, current, up)
         else:
             break

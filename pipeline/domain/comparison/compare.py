@@ -29,7 +29,7 @@ from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.omissions import omitted
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
-from pipeline.domain.comparison.quotes import differing_quotes, misattributed
+from pipeline.domain.comparison.quotes import FEWEST_OF_A_STATEMENT, as_quotes, differing_quotes, misattributed
 from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
@@ -168,7 +168,7 @@ def _looked_at(
         claims=sum(len(one.told.claims) for one in own),
         claims_paired=len(paired),
         figures=sum(len(one.numbers) + len(one.stated) for one in own),
-        quotes=sum(len(one.quotes) for one in own),
+        quotes=sum(len(q.words) >= FEWEST_OF_A_STATEMENT for one in own for q in one.quotes),
         not_judged=tuple(v.article.id for v in chosen if v.sentences and not facts[v.article.id].told.judged),
     )
 
@@ -205,6 +205,10 @@ def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: flo
 
     `hours`: how much later `b` was published, if that is known.
     """
+    yield from as_quotes(_conflicts(pairing, a, b, hours), a.quotes, b.quotes)
+
+
+def _conflicts(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | None) -> Iterator[Finding]:
     yield from differing_quotes(pairing, a.quotes, b.quotes)
     yield from misattributed(a.quotes, b.quotes)
     parsed = [all(s.structured for s in v.sentences[:1]) for v in (pairing.a, pairing.b)]

@@ -15,7 +15,14 @@ from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_saying, same_event, same_frame
+from pipeline.domain.comparison.frames import (
+    alike_clauses,
+    graded_frame,
+    is_saying,
+    parts_differ,
+    same_event,
+    same_frame,
+)
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
@@ -23,7 +30,8 @@ from pipeline.domain.text.wordlists import word_list
 
 _MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
 _DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)
-_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_AGO = ("two", "three", "four", "five", "six")
+_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1} | {f"{n} days ago": -i for i, n in enumerate(_AGO, start=2)}
 _MONTH_NAMES = "|".join([*_MONTHS, *(rf"{m[:3]}\.?" for m in _MONTHS if m != "may"), r"sept\.?"])
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH_NAMES})\b"
@@ -35,7 +43,9 @@ _DATE = re.compile(
     rf"|\b(?:in|of|since|by|from|until) (?P<year2>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_CASED = re.compile(r"^[A-Z0-9]|^(?:in|of|since|by|from|until) (?=\d)|^\w+ [A-Z]|^(?:yesterday|today|tomorrow)$")
+_CASED = re.compile(
+    r"^[A-Z0-9]|^(?:in|of|since|by|from|until) (?=\d)|^\w+ [A-Z]|^(?:yesterday|today|tomorrow|\w+ days ago)$"
+)
 _NIGHT = re.compile(r"night|midnight|overnight|evening|early|late\b|dawn|local time|GMT|morning", re.IGNORECASE)
 _NEAR = 25
 
@@ -115,6 +125,8 @@ def differently_dated(pairing: Pairing[ReadText], a: Dated, b: Dated) -> Iterato
     days = published_days(pairing.a), published_days(pairing.b)
     for left, right, _ in alike_clauses(pairing, tuple(a), tuple(b), EVENT_MATCH):
         if is_saying(left.predicate) or is_saying(right.predicate) or left.predicate in _GOING_ON:
+            continue
+        if parts_differ(left, right):
             continue
         for first in a[left]:
             for second in b[right]:

@@ -12,6 +12,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.names import names_in, same_name
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.text.wordlists import word_list
@@ -93,7 +94,7 @@ def same_event(
     match = float(pairing.match[left.sentence.index, right.sentence.index])
     shared = rest[0] & rest[1]
     sizes = [sum(pairing.weights.get(w, 1.0) for w in words) for words in rest]
-    if match >= BRIEF_MATCH:
+    if match >= BRIEF_MATCH or rest[0] == rest[1]:
         least = min(least, *map(len, rest))
     if not min(sizes) or len(shared) < max(1, least - (match >= CLOSE_MATCH)):
         return 0.0
@@ -101,6 +102,16 @@ def same_event(
     if overlap < FRAME_OVERLAP and not (overlap >= CORE_OVERLAP and _same_core(left, right, without)):
         return 0.0
     return min(1.0, 0.5 * match + 0.5 * max(overlap, FRAME_OVERLAP))
+
+
+def parts_differ(left: Clause, right: Clause, *, besides: str = "") -> bool:
+    """Whether a part other than `besides` is given to someone else: then it is another event."""
+    for role in sorted((left.roles.keys() & right.roles.keys()) - {besides}):
+        first = names_in(left.sentence, left.tree, left.roles[role])
+        second = names_in(right.sentence, right.tree, right.roles[role])
+        if first and second and not any(same_name(x, y) for x in first for y in second):
+            return True
+    return False
 
 
 def _same_core(left: Clause, right: Clause, without: tuple[Span, Span]) -> bool:

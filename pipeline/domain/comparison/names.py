@@ -24,7 +24,10 @@ TITLES = frozenset(
         mr mrs ms miss dr prof professor sir dame lord lady president minister senator sen rep representative gov
         governor mayor judge justice chancellor premier king queen prince princess pope general gen colonel col major
         maj captain capt lieutenant lt sergeant sgt detective officer chief secretary ambassador congressman
-        congresswoman chairman chairwoman rev reverend father sister brother jr sr ii iii iv the
+        congresswoman chairman chairwoman rev reverend father sister brother jr sr ii iii iv the coach manager singer
+        actor actress author novelist footballer driver pilot engineer economist analyst cardinal bishop archbishop imam
+        rabbi sheikh inspector superintendent constable commander admiral marshal spokesman spokeswoman lawyer attorney
+        prosecutor
         """
     )
 )

@@ -35,8 +35,8 @@ _OPEN_SCALES = frozenset({MAGNITUDE, ORDINAL, PLACING, SCORE, AGE, "°C"})
 
 _NO_KEY = frozenset(word_list("man woman boy girl person old building story period deal contract group team record"))
 _GROWS = frozenset(
-    word_list("""acre hectare home house building case infection evacuate destroy burn damage raise collect donate sign
-    signature donation displace resident vote""")
+    word_list("""acre hectare home house building case infection infect sicken evacuate destroy burn damage raise
+    collect donate sign signature donation displace resident vote""")
 )
 _COMMON_COUNT = 20.0
 """A smaller number without a unit is so common that its being elsewhere in a text says nothing of what it counts."""
@@ -154,7 +154,7 @@ def finding(left: NumberMention, right: NumberMention, score: float) -> Finding:
 
 def are_exclusive(first: Quantity, second: Quantity) -> bool:
     """Whether not both values can be right; so many percent and as many percentage points cannot."""
-    if {first.unit, second.unit} == {SHARE, POINTS}:
+    if _in_points(first, second):
         return abs(first.value - second.value) <= 0.01 * first.value
     return exclusive(first, second)
 
@@ -164,10 +164,10 @@ def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
 
     `close`: their sentences are nearly the same, so less has to agree.
     """
-    in_points = {first.unit, second.unit} == {SHARE, POINTS} and bool(first.verb) and first.verb == second.verb
+    in_points = _in_points(first, second) and bool(first.verb) and first.verb == second.verb
     if (first.unit != second.unit and not in_points) or first.hyphen != second.hyphen:
         return False
-    if first.others != second.others or harm(first) != harm(second):
+    if first.others != second.others or (harm(first) != harm(second) and not _denies_all_harm(first, second)):
         return False
     if first.part != second.part and harm(first) != "critical":  # always said of some of those hurt
         return False
@@ -186,6 +186,18 @@ def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
     if first.noun and second.noun and first.noun == second.noun:
         return True
     return close and bool(first.verb) and first.verb == second.verb
+
+
+def _in_points(first: Quantity, second: Quantity) -> bool:
+    """Whether one is in percent and the other in percentage points, or in points without a word of what kind."""
+    units = {POINTS if q.noun == "point" and not q.unit else q.unit for q in (first, second)}
+    return units == {SHARE, POINTS}
+
+
+def _denies_all_harm(first: Quantity, second: Quantity) -> bool:
+    """Whether one says that there were no casualties, and the other counts dead or injured."""
+    none, some = sorted((first, second), key=lambda quantity: quantity.value)
+    return none.value == 0.0 and none.noun == "casualty" and harm(some) in {"dead", "hurt"}
 
 
 def is_update(left: NumberMention, right: NumberMention, hours: float | None) -> bool:

@@ -134,7 +134,7 @@ def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[
             if not name or name[-1] != head or any(tokens[i].entity in _NO_PLACE for i in name):
                 continue
             start, end = tokens[name[0]].start, tokens[head].end
-            if not _TIME.search(sentence.plain[start:end]):
+            if end - start > 1 and not _TIME.search(sentence.plain[start:end]):  # "at 4 °C" is no place
                 yield (
                     adjunct,
                     (start, end, frozenset(w for i in name for w in re.findall(r"\w+", tokens[i].text.lower()))),

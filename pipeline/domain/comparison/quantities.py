@@ -11,7 +11,7 @@ from functools import lru_cache
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.syntax import MOST_KEPT
-from pipeline.domain.text.figures import SHARE, Figure, figures
+from pipeline.domain.text.figures import ORDINAL, SHARE, Figure, figures
 from pipeline.domain.text.wordlists import word_list
 
 _PART_BEFORE = re.compile(
@@ -129,7 +129,8 @@ def _lone_ones(sentence: Sentence, found: tuple[Figure, ...]) -> Iterator[Figure
     for token in sentence.tokens:
         counts = token.text.lower() == "one" and token.dep == "nummod" and sentence.tokens[token.head].pos == "NOUN"
         if counts and not any(f.span[0] <= token.start < f.span[1] for f in found):
-            yield _counted(token, 1.0)
+            is_share = sentence.tokens[token.head].lemma in {"percent", "cent"}
+            yield replace(_counted(token, 1.0), unit=SHARE if is_share else "")
 
 
 def _counted(token: Token, value: float) -> Figure:
@@ -152,6 +153,8 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
         nearest = _climb_to(tokens, index, {"NOUN", "PROPN", "VERB"}, beyond=numeral.span)
         noun = nearest if nearest is not None and tokens[nearest].pos != "VERB" else None
         noun = next((i for i, t in enumerate(tokens) if end < t.start <= end + 2 and t.text in _STATES), noun)
+        if noun is None and numeral.unit == ORDINAL and tokens[index].dep == "attr":  # "the quake is the third to …"
+            noun = next((i for i, t in enumerate(tokens) if t.head == tokens[index].head and t.dep == "nsubj"), None)
         action = _climb_to(tokens, index if noun is None else noun, {"VERB", "AUX"}, beyond=numeral.span)
         action = action if action is None else _what_happens(tokens, action)
         if noun is None and action is not None and tokens[action].lemma in _MOVES:

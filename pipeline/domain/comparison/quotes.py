@@ -5,14 +5,14 @@ spelling and function words do not count as differences. Words left out in the m
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.axes import REPORTING, negator_count
+from pipeline.domain.comparison.axes import REPORTING, negator_count, opposed
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.names import Name, names_in, same_name
@@ -21,12 +21,19 @@ from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 
-FEWEST_WORDS = 5
+FEWEST_WORDS = 2
+FEWEST_OF_A_STATEMENT = 5
+"""Words from which a quote is a statement. In shorter ones ("totally unacceptable") only opposites differ."""
+
 QUOTE_MATCH = 0.4
+SHORT_MATCH, SHORT = 0.55, 4
+"""The least M of the sentences around quotes of fewer than `SHORT` words."""
+
+OPPOSITE_SURE = 0.75
 SURE = 0.65
 FEWEST_SHARED = 6
 FEWEST_SHARED_CONTENT = 3
-SAME_SPEAKER_SHARED = 5
+SAME_SPEAKER_SHARED = 4
 """Shared words from which two quotes of one speaker are one quote if a single word stands for another."""
 LONG = 8
 """Shared words from which one shared content word less is enough: "We did everything by the book"."""
@@ -45,6 +52,8 @@ MOST_CHANGED = 3
 _WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
 _SINGLE_MARKS = re.compile(r"(?<!\w)'(?=\w).{20,}?(?<=[\w.,!?])'(?!\w)")
 _BRACKETED_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_ARTICLES = frozenset({"a", "an", "the"})
+_REVERSING = ("un", "in", "im", "ir", "il", "dis", "non")
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 _CONTRASTS = tuple(
     frozenset(group.split())
@@ -55,6 +64,12 @@ _CONTRASTS = tuple(
         "this last next", "with without", "before after", "more less fewer", "all some few no none",
         "always never sometimes", "first last", "earlier later",
         "most least", "many few", "can must should", "will may might", "us them you", "he she",
+        "best worst", "good bad", "better worse", "rich poor", "right wrong", "true false", "guilty innocent",
+        "war peace", "victory defeat", "success failure", "succeed fail", "succeeded failed", "won lost",
+        "friend enemy",
+        "strong weak", "safe dangerous", "open closed", "yes no", "accident attack massacre murder",
+        "nothing everything nobody everybody", "for against", "up down", "rise fall", "increase decrease", "hope fear",
+        "full empty",
     )
 )  # fmt: skip
 _ENDING = re.compile(r"(?<=\w{3})(?:n?ing|ies|ied|es|ed|y|e|s)$")
@@ -126,9 +141,14 @@ def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quote], b: Sequence
         for right in b:
             if left.words in texts or right.words in texts:
                 continue
-            if pairing.match[left.sentence.index, right.sentence.index] < QUOTE_MATCH:
+            match = pairing.match[left.sentence.index, right.sentence.index]
+            if match < QUOTE_MATCH:
                 continue
-            if found := difference(left, right):
+            shorter = min(len(left.words), len(right.words))
+            found = difference(left, right) if shorter >= FEWEST_OF_A_STATEMENT else None
+            if found is None and match >= (QUOTE_MATCH if shorter >= SHORT else SHORT_MATCH):
+                found = _opposite(left, right)
+            if found is not None:
                 yield found
 
 
@@ -173,6 +193,32 @@ def difference(left: Quote, right: Quote) -> Finding | None:
         a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=" ".join(left.words[i1:i2])),
         b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=" ".join(right.words[j1:j2])),
     )
+
+
+def _opposite(left: Quote, right: Quote) -> Finding | None:
+    """Two quotes with one word and its opposite in its place, and no other difference, however short they are."""
+    ours, theirs = ([w for w in q.words if w not in _ARTICLES] for q in (left, right))
+    if len(ours) != len(theirs) or (left.speakers and right.speakers and not left.speakers & right.speakers):
+        return None
+    changed = [(x, y) for x, y in zip(ours, theirs, strict=True) if x != y]
+    if len(changed) != 1 or len(ours) < FEWEST_WORDS or not _are_opposites(*changed[0]):
+        return None
+    i, j = left.words.index(changed[0][0]), right.words.index(changed[0][1])
+    return Finding(
+        kind="quote",
+        confidence=OPPOSITE_SURE,
+        topic="quote",
+        a=Statement(sentence=left.sentence, span=_span(left, i, i + 1), value=changed[0][0]),
+        b=Statement(sentence=right.sentence, span=_span(right, j, j + 1), value=changed[0][1]),
+    )
+
+
+def _are_opposites(first: str, second: str) -> bool:
+    """Whether one word says the opposite of the other: of a list, of an axis, or with a prefix ("unjust")."""
+    short, long_ = sorted((first, second), key=len)
+    if _is_contrast(first, second) or any(long_ == prefix + short for prefix in _REVERSING):
+        return True
+    return any(opposed(first + kind, second + kind) for kind in ("", "/a", "/n"))
 
 
 def _one_word_of_one_speaker(left: Quote, right: Quote) -> bool:
@@ -277,6 +323,43 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, in
             word = word[: -len(ending)] + _ENDINGS[ending]
         for part in _UNIFIED.get(word, word).split():
             yield part.replace("," if part[0].isdigit() else ".", ""), match.span()
+
+
+def as_quotes(found: Iterable[Finding], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Finding]:
+    """The findings, those within quotations of one wording as of kind `quote`; each pair of sentences has one of those.
+
+    "We will not resign" against "we will resign" is what someone is quoted to have said, and no more is known.
+    """
+    known: set[tuple[int, int]] = set()
+    for finding in found:
+        sentences = finding.a.sentence.index, finding.b.sentence.index
+        if finding.kind == "quote" and finding.topic != "speaker":
+            known.add(sentences)
+        elif finding.kind in {"contradiction", "number"} and _in_one_quote(finding, a, b):
+            if sentences in known:
+                continue
+            known.add(sentences)
+            finding = replace(finding, kind="quote", topic="quote")
+        yield finding
+
+
+def _in_one_quote(finding: Finding, a: Sequence[Quote], b: Sequence[Quote]) -> bool:
+    """Whether what differs stands within two quotes that have most of their words in common."""
+    left, right = (
+        next((q for q in quotes if q.sentence.index == said.sentence.index and _holds(q, said.span)), None)
+        for quotes, said in ((a, finding.a), (b, finding.b))
+    )
+    if left is None or right is None:
+        return False
+    same = sum(
+        block.size for block in SequenceMatcher(None, left.words, right.words, autojunk=False).get_matching_blocks()
+    )
+    shorter = min(len(left.words), len(right.words))
+    return same >= (SHARED_WORDS if shorter >= SHORT else 0.5) * shorter
+
+
+def _holds(quote: Quote, span: Span) -> bool:
+    return quote.spans[0][0] <= span[0] and span[1] <= quote.spans[-1][1] + 1
 
 
 def _speakers(sentence: Sentence, quoted: Sequence[Span]) -> frozenset[str]:

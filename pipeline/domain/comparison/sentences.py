@@ -31,6 +31,12 @@ MOST_CHARS = 40_000
 """Read of a version's text. Longer texts are transcripts and live tickers, which no other version follows."""
 
 _WORD = re.compile(r"\w+(?:['.,:-]\w+)*")
+# "Nobody was hurt.", "Two died.": a toll says enough in three words.
+_TOLL = re.compile(
+    r"^(?:no(?:body| one|ne)|\w+) (?:people )?(?:(?:was|were|is|are|have been|has been) )?"
+    r"(?:hurt|killed|injured|wounded|missing|dead|died|drowned)\W*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…;:]['\")\]]*$")
 _BULLET = re.compile(r"^[\s•·*–—>▪●-]+(?=\S)|^#+\s+")
 # A place in capitals, perhaps a date and an agency, and a dash; or a place and an agency in brackets.
@@ -132,7 +138,7 @@ def sentences(paragraph_texts: Sequence[str], parsed: Sequence[Sequence[ParsedSe
                 continue
             text = paragraph[part.start : part.end].rstrip()
             key = _words_only(text)
-            if key in seen or word_count(text) < FEWEST_WORDS:
+            if key in seen or (word_count(text) < FEWEST_WORDS and not _TOLL.match(text)):
                 continue
             seen.add(key)
             kept.append(sentence(text, read[part.start : part.end], part, index=len(kept), paragraph=number))

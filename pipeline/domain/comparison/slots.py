@@ -6,8 +6,9 @@ not look at the values.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import REPORTING
@@ -16,7 +17,8 @@ from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, harm, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
-from pipeline.domain.text.figures import AGE
+from pipeline.domain.comparison.syntax import MOST_KEPT, tree_of
+from pipeline.domain.text.figures import AGE, ORDINAL
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
@@ -121,6 +123,8 @@ def same_circumstances(left: NumberMention, right: NumberMention) -> bool:
     """Whether both numbers are of the same stage, and have no differing date, name or place."""
     if not same_stage(left.stages, right.stages) or of_others(left.around, right.around):
         return False
+    if not _same_rate(left, right) or not _same_rank(left, right) or not _same_occasion(left, right):
+        return False
     if any(m.year for m in left.dates) != any(m.year for m in right.dates):
         return False
     for unit in ("year", "month", "weekday"):
@@ -131,6 +135,47 @@ def same_circumstances(left: NumberMention, right: NumberMention) -> bool:
         first and second and not first & second
         for first, second in ((left.names, right.names), (left.places, right.places))
     )
+
+
+_RATE = re.compile(r"(?: \w+)? (?:an?|per|each|every) (?P<unit>[a-z]+)\b")
+
+
+def _same_rate(left: NumberMention, right: NumberMention) -> bool:
+    """Whether both are for one thing of a kind: "$2 a litre" and "$7.57 a gallon" are not."""
+    found = [_RATE.match(m.sentence.plain, m.quantity.span[1]) if m.quantity.unit else None for m in (left, right)]
+    return found[0] is None or found[1] is None or found[0]["unit"] == found[1]["unit"]
+
+
+_WHICH_ONE = frozenset(word_list("in during after before at from since between"))
+
+
+def _same_rank(left: NumberMention, right: NumberMention) -> bool:
+    """Whether two ordinals rank things of one place: not "the third at the plant" and "the fifth in the region"."""
+    if left.quantity.unit != ORDINAL or right.quantity.unit != ORDINAL:
+        return True
+    scopes = []
+    for mention in (left, right):
+        tree = tree_of(mention.sentence)
+        noun = tree.tokens[mention.quantity.token].head
+        scopes.append(tree.lemmas([i for p in tree.having(noun, "prep") for i in tree.subtree(p)]))
+    return not scopes[0] or not scopes[1] or bool(scopes[0] & scopes[1])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _occasions(sentence: Sentence) -> Mapping[str, float]:
+    """Which of several occasions a sentence is about, by their noun: "in the first blast"."""
+    tokens = sentence.tokens
+    found = {}
+    for quantity in quantities(sentence):
+        head = tokens[tokens[quantity.token].head]
+        if quantity.unit == ORDINAL and head.dep == "pobj" and tokens[head.head].lemma in _WHICH_ONE:
+            found[quantity.noun] = quantity.value
+    return found
+
+
+def _same_occasion(left: NumberMention, right: NumberMention) -> bool:
+    first, second = _occasions(left.sentence), _occasions(right.sentence)
+    return all(first[noun] == second[noun] for noun in first.keys() & second.keys())
 
 
 def is_duration(quantity: Quantity) -> bool:

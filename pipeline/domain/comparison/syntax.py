@@ -22,10 +22,9 @@ _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
 _PARTICLES = frozenset(word_list("up down out off in away ahead aside back on over"))
 _RELATIVE = frozenset(word_list("who whom that which"))
 _TAKES_SIDES = frozenset(word_list("rule find decide vote judge side rally campaign argue testify lean"))
-_REJECTING = frozenset(word_list("reject dismiss rebuff disprove"))
-_CLAIMS = frozenset(
-    word_list("claim allegation accusation suggestion report charge idea notion rumor rumour assertion")
-)
+_REJECTING = frozenset(word_list("reject dismiss rebuff disprove refute rebut deny dispute"))
+CLAIMS = frozenset(word_list("claim allegation accusation suggestion report charge idea notion rumor rumour assertion"))
+_INSTEAD = frozenset({("rather", "than"), ("instead", "of"), ("far", "from")})
 _FAVOUR = frozenset(word_list("favour favor"))
 
 
@@ -46,9 +45,9 @@ def is_numbering(tokens: Sequence[Token], index: int) -> bool:
 
 
 def is_instead(tokens: Sequence[Token], index: int) -> bool:
-    """Whether it is the "rather" of "rather than" or the "instead" of "instead of", which deny what follows."""
+    """Whether it begins a "rather than", "instead of" or "far from", which deny what follows."""
     following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
-    return (tokens[index].text.lower(), following) in {("rather", "than"), ("instead", "of")}
+    return (tokens[index].text.lower(), following) in _INSTEAD
 
 
 def is_said_twice(tokens: Sequence[Token], index: int) -> bool:
@@ -61,7 +60,7 @@ def is_rejected_claim(tokens: Sequence[Token], index: int) -> bool:
     """Whether it is the "rejected" of "rejected claims that", which denies what follows."""
     if tokens[index].lemma not in _REJECTING:
         return False
-    return any(t.head == index and t.dep in {"dobj", "nsubjpass"} and t.lemma in _CLAIMS for t in tokens)
+    return any(t.head == index and t.dep in {"dobj", "nsubjpass"} and t.lemma in CLAIMS for t in tokens)
 
 
 class Tree:
@@ -147,6 +146,11 @@ class Tree:
             found += self.having(preposition, "pobj")
         return found
 
+    def objects_of(self, preposition: str, heads: Sequence[int]) -> list[int]:
+        """What follows this preposition behind these words: "Spain" of "the match against Spain"."""
+        links = [i for head in heads for i in self.having(head, "prep") if self.tokens[i].lemma == preposition]
+        return [i for link in links for i in self.having(link, "pobj")]
+
     def roles(self, verb: int) -> dict[str, tuple[int, ...]]:
         """Who does what to whom, whether it is said actively or passively: the heads of its phrases by role.
 
@@ -195,16 +199,22 @@ class Tree:
         """Negating words of this predicate itself: `not`, `never`, `no` before its subject or object, `nobody`."""
         # In `"Absolutely not," she replied` the parser attaches the quoted word to the verb of saying.
         found = [i for i in self.having(index, "neg") if self.quoted[index] or not self.quoted[i]]
+        found = [i for i in found if not self._is_contrast(i)]
         for argument in self.having(index, "nsubj", "nsubjpass", "dobj", "attr"):
             if self.tokens[argument].lemma in _NEGATIVE_SUBJECTS:
                 found.append(argument)
             inside = self.subtree(argument, without=CLAUSAL)
             found += [i for i in inside if self.tokens[i].text.lower() == "no" and not is_numbering(self.tokens, i)]
-            found += [i for i in inside if self.tokens[i].dep == "neg"]
+            found += [i for i in inside if self.tokens[i].dep == "neg" and not self._is_contrast(i)]
         found += [i for i in self.having(index, "preconj") if self.tokens[i].lemma in {"not", "neither"}]
         if self.tokens[index].lemma in {"plead", "find"}:
             found += [i for child in self._pleas(index) for i in self.having(child, "neg")]
         return [*(i for i in found if not is_said_twice(self.tokens, i)), *self.contrasted(index)]
+
+    def _is_contrast(self, negator: int) -> bool:
+        """Whether it denies only what follows: "chose the tunnel, not the bridge"."""
+        token = self.tokens[negator]
+        return token.lemma == "not" and token.head < negator and self.tokens[negator - 1].text in {",", "—", "–"}
 
     def contrasted(self, index: int) -> list[int]:
         """The "rather" of "sold rather than closed" for "closed"."""

@@ -4,7 +4,7 @@ Nothing is claimed of a person whom the other version names as well; of someone 
 it names them for the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
@@ -12,11 +12,11 @@ from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.contradictions import TOO_GENERAL, Assertions
 from pipeline.domain.comparison.findings import Finding, Statement
-from pipeline.domain.comparison.frames import alike_clauses, same_event
+from pipeline.domain.comparison.frames import alike_clauses, parts_differ, same_event
 from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
-from pipeline.domain.comparison.syntax import CLAUSAL, tree_of
+from pipeline.domain.comparison.syntax import CLAUSAL, Tree, tree_of
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
@@ -53,10 +53,13 @@ _OFFICES = frozenset(
         """
         president premier minister mayor governor chancellor ceo executive chairman chairwoman chair director head chief
         coach captain commissioner sheriff principal owner founder speaker leader king queen secretary manager editor
-        suspect gunman shooter attacker killer driver pilot winner champion
+        suspect gunman shooter attacker killer driver pilot winner champion ambassador envoy treasurer archbishop pope
+        rector dean conductor
         """
     )
 )
+_PARTS = frozenset(word_list("accused victim defendant culprit deceased"))
+_SOMEONE = frozenset(word_list("man woman person boy girl teenager one"))
 # Done by one only: that the other version names them as well says nothing.
 _BY_ONE = frozenset({"win", "~win", "claim", "clinch"})
 _LOSING = {"lose": "to", "fall": "to", "succumb": "to"}
@@ -102,7 +105,7 @@ def differing_names(
             elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
                 continue
             score = same_event(pairing, left, right, without=(first[0].span, second[0].span), least=LEAST_SHARED)
-            if score and not _others_differ(left, right, role):
+            if score and not parts_differ(left, right, besides=role):
                 yield _finding(f"who {role}", left, right, first[0], second[0], score)
     yield from _swapped(pairing, *known)
     yield from _offices(pairing, *known)
@@ -130,9 +133,10 @@ def _offices(pairing: Pairing[ReadText], a: Named, b: Named) -> Iterator[Finding
 def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
     """Every office with its other words, and who is named beside it: "fire chief Jan Lis", "Lis, the mayor of …"."""
     offices = [i for i, t in enumerate(sentence.tokens) if t.lemma in _OFFICES and t.pos in {"NOUN", "PROPN"}]
-    if not offices or not sentence.structured:
+    if not sentence.structured:
         return
     tree = tree_of(sentence)
+    yield from _who_is(sentence, tree)
     for index in offices:
         token = sentence.tokens[index]
         head = token.head
@@ -153,8 +157,31 @@ def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name,
             yield token.lemma, which, name, sentence
 
 
+def _who_is(sentence: Sentence, tree: Tree) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
+    """One part in the event, and who is said to have it: "the accused is Ada Berg", "the man killed was Jan Lis"."""
+    for index, token in enumerate(sentence.tokens):
+        word = token.text.lower()
+        which_one = tree.having(index, "acl", "relcl")
+        known = word in _PARTS or token.lemma in _OFFICES or (token.lemma in _SOMEONE and which_one)
+        if token.dep != "nsubj" or not known:
+            continue
+        verb = sentence.tokens[token.head]
+        beside = [i for i in tree.having(token.head, "attr") if sentence.tokens[i].pos == "PROPN"]
+        if verb.lemma != "be" or len(beside) != 1 or tree.negators(token.head):
+            continue
+        name = name_at(sentence, beside[0])
+        if name is not None and name.entity == "PERSON":
+            which = tree.lemmas(tree.subtree(index, without=CLAUSAL - {"prep", "acl", "relcl"}))
+            yield word, which | {word}, name, sentence
+
+
 def _tells_who(clause: Clause) -> bool:
-    return clause.predicate not in REPORTING and clause.predicate not in TOO_GENERAL and clause.mood != "if"
+    by_someone = bool(clause.tree.having(clause.verb, "agent"))  # "was reported by": the one who did it, no source
+    return (
+        (clause.predicate not in REPORTING or by_someone)
+        and clause.predicate not in TOO_GENERAL
+        and clause.mood != "if"
+    )
 
 
 def _comparable(first: Name, second: Name, *, people: bool) -> bool:
@@ -163,16 +190,6 @@ def _comparable(first: Name, second: Name, *, people: bool) -> bool:
     if not people and (len(kinds - {""}) > 1 or not kinds & {"PERSON", "ORG"}):
         return False
     return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
-
-
-def _others_differ(left: Clause, right: Clause, role: str) -> bool:
-    """Whether another part is also given to someone else: then it is another event."""
-    for other in sorted((left.roles.keys() & right.roles.keys()) - {role}):
-        first = names_in(left.sentence, left.tree, left.roles[other])
-        second = names_in(right.sentence, right.tree, right.roles[other])
-        if first and second and not any(same_name(x, y) for x in first for y in second):
-            return True
-    return False
 
 
 def _named(text: ReadText) -> frozenset[str]:
@@ -222,14 +239,28 @@ def _parties(clause: Clause) -> tuple[Name, Name] | None:
     if clause.predicate in _MUTUAL or clause.predicate in REPORTING or clause.predicate in TOO_GENERAL:
         return None
     roles = ("to", "agent") if _LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
-    found = [any_names(clause.sentence, clause.tree, clause.roles.get(role, ())) for role in roles]
-    found = [names or _persons(clause, role) for names, role in zip(found, roles, strict=True)]
+    parts = [clause.roles.get(role, ()) for role in roles]
+    if clause.predicate == "win":
+        parts[1] = clause.roles.get("against") or tuple(clause.tree.objects_of("against", parts[1]))
+    if clause.predicate in _BEATING and not all(parts):
+        parts = _beside(clause)
+    found = [any_names(clause.sentence, clause.tree, heads) for heads in parts]
+    found = [names or _persons(clause, heads) for names, heads in zip(found, parts, strict=True)]
     return (found[0][0], found[1][0]) if len(found[0]) == len(found[1]) == 1 else None
 
 
-def _persons(clause: Clause, role: str) -> tuple[Name, ...]:
+def _beside(clause: Clause) -> list[tuple[int, ...]]:
+    """Who stands right before and right after the verb with a capital: parsers lose teams beside a score."""
+    tokens, verb = clause.sentence.tokens, clause.verb
+    return [
+        (i,) if 0 <= i < len(tokens) and tokens[i].text[:1].isupper() and tokens[i].pos in {"PROPN", "NOUN"} else ()
+        for i in (verb - 1, verb + 1)
+    ]
+
+
+def _persons(clause: Clause, heads: Sequence[int]) -> tuple[Name, ...]:
     """What stands in this part without a name: "the guard attacked the driver"."""
-    tokens = [clause.sentence.tokens[i] for i in clause.roles.get(role, ())]
+    tokens = [clause.sentence.tokens[i] for i in heads]
     return tuple(Name(words=(t.lemma,), entity="", span=(t.start, t.end)) for t in tokens if t.pos == "NOUN")
 
 

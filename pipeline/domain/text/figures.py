@@ -45,7 +45,10 @@ _RANGE = re.compile(
     rf"|(?P<c>{_NUMBER}){_PERCENT}(?: to | or |-to-|-|–)(?P<d>{_NUMBER}))(?![\w/:]|[-.,]\d)",
     re.IGNORECASE,
 )
-_CHANGED_FROM = re.compile(r"\b(?:from|vote of|votes? of|odds of) $", re.IGNORECASE)
+_CHANGED_FROM = re.compile(
+    r"\b(?:(?<!anywhere )(?<!range )(?<!ranges )(?<!ranged )(?<!ranging )from|vote of|votes? of|odds of) $",
+    re.IGNORECASE,
+)
 _SCORE = re.compile(
     r"(?<![\w.,:/$€£-])(?P<a>\d{1,3})(?: votes)?(?P<between>-|–| to )(?P<b>\d{1,3})(?![\w/:%]|[-–.,]\d| per ?cent)",
 )
@@ -82,10 +85,14 @@ _HALF_A = re.compile(
 )
 _MANY = OPEN_ENDED | {"tens": 20.0}
 _MAGNITUDE = re.compile(
-    r"\bmagnitude(?:[- ]of)?[- ](?P<a>\d(?:\.\d{1,2})?)\b|\b(?P<b>\d(?:\.\d{1,2})?)[- ]magnitude\b"
+    r"\bmagnitudes?(?:[- ]of)?[- ](?P<a>\d(?:\.\d{1,2})?)\b|\b(?P<b>\d(?:\.\d{1,2})?)[- ]magnitude\b"
     r"|\bmeasur(?:ed|ing) (?P<c>\d\.\d{1,2})\b(?! ?(?:%|[a-z]+s\b(?<!points)))"
     r"|\b(?P<d>\d\.\d{1,2})(?= on the Richter\b)",
     re.IGNORECASE,
+)
+_AND_ANOTHER = re.compile(r",? and (?P<value>\d(?:\.\d{1,2})?)\b(?! [a-z]{3,}s\b)", re.IGNORECASE)
+_REVISED = re.compile(
+    r"\b(?:put|revised|upgraded|downgraded|lowered|raised)(?: it)? (?:at|to) (?P<value>\d\.\d{1,2})\b"
 )
 _AGE = re.compile(
     rf"\b(?P<a>\d{{1,3}}|(?:{_SMALL})(?:-(?:{_SMALL}))?)[- ]years?[- ]old(?!\w)"
@@ -115,17 +122,22 @@ _ORDINAL = re.compile(
     r"[ -][a-z])(?!-(?!largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest"
     r"|youngest|placed))(?! (?:quarter|centur\w+|part(?:y|ies)|degree|person|half|world|floor|grade\w*|round|lady"
     r"|place to|thing|step|time (?:in|that|since)|of (?:january|february|march|april|may|june|july|august|september"
-    r"|october|november|december)|and|or|to|amendment|row|base|baseman|inning|period|hole|minute)\b)",
+    r"|october|november|december)|and|or|to (?!(?:hit|strike|kill|reach|win|die|join|leave|be)\b)"
+    r"|amendment|row|base|baseman|inning|period|hole|minute)\b)",
     re.IGNORECASE,
 )
 
+
+_SAME_DEGREE = 0.5
+"""Celsius, besides the half degree that each figure may be rounded by."""
 
 _BELOW_ZERO = re.compile(r"(?:\bminus |\bnegative |(?<![\w°])[-−\x00])$", re.IGNORECASE)
 _ZERO_AFTER = re.compile(r" below(?: zero| freezing)?\b", re.IGNORECASE)
 _SIGN = re.compile(r"(?<![\w°])[-−–](?=\d{1,3}(?:\.\d+)?\s?(?:°|º|degrees?\b|[CF]\b))")
 _PART_OF_A_POINT = re.compile(
     r"\b(?:a )?(?:(?P<half>half)|(?P<quarter>quarter)|(?P<three>three[- ]quarters?))"
-    r"(?:[- ](?:of )?(?:an? )?)(?:(?:full|single) )?(?:percentage|percent|per cent)?[- ]?points?\b",
+    r"(?:[- ](?:of )?(?:an? )?)(?:(?:full|single) )?(?:percentage|percent|per cent)?[- ]?points?\b"
+    r"|\b(?P<one>an?|one) (?:(?:full|whole|single) )?(?:percentage|percent|per cent)[- ]point\b",
     re.IGNORECASE,
 )
 
@@ -149,6 +161,8 @@ def exclusive(first: Figure, second: Figure) -> bool:
     Two bounds of one kind ("more than") are compared by their figures. What was converted is given some slack.
     """
     slack = ALIKE if first.written_unit != second.written_unit else 0.0
+    if slack and first.unit == "°C":  # a share of it would be four degrees Fahrenheit on a hot day
+        return max(first.low - second.high, second.low - first.high) > _SAME_DEGREE
     if first.hedge == second.hedge and first.hedge in {"up", "down"}:
         return abs(first.value - second.value) > (0.1 + slack) * max(first.value, second.value)
     gap = max(first.low - second.high, second.low - first.high)
@@ -160,7 +174,7 @@ def _measured(text: str, numeral: Numeral) -> Figure:
     start, end = numeral.span
     value, low, high, unit, name = numeral.value, numeral.low, numeral.high, numeral.unit.removeprefix("US"), ""
     if unit in {"", "%"}:
-        found = measure_after(text, numeral.stop, value, digits=text[numeral.digits_at].isdigit())
+        found = measure_after(text, start, numeral.stop, value, digits=text[numeral.digits_at].isdigit())
         unit, end = "", numeral.stop
         if found is not None:
             measure, end = found
@@ -202,7 +216,7 @@ def _special(text: str, span: tuple[int, int], value: float, low: float, high: f
 def _parts_of_a_point(text: str) -> Iterator[Figure]:
     """Such as "half a percentage point" and "a quarter point"."""
     for match in _PART_OF_A_POINT.finditer(text):
-        value = 0.5 if match["half"] else 0.25 if match["quarter"] else 0.75
+        value = 0.5 if match["half"] else 0.25 if match["quarter"] else 1.0 if match["one"] else 0.75
         yield _special(text, match.span(), value, value, value, POINTS)
 
 
@@ -223,7 +237,17 @@ def _multiples(text: str) -> Iterator[Figure]:
 def _magnitudes(text: str) -> Iterator[Figure]:
     for match in _MAGNITUDE.finditer(text):
         value = float(match["a"] or match["b"] or match["c"] or match["d"])
-        yield _special(text, match.span(), value, value - 0.05, value + 0.05, MAGNITUDE)
+        yield _magnitude(text, match.span(), value)
+        another = _AND_ANOTHER.match(text, match.end()) if match["a"] else None
+        if another is not None:
+            yield _magnitude(text, another.span("value"), float(another["value"]))
+    if "magnitude" in text.lower():
+        for match in _REVISED.finditer(text):
+            yield _magnitude(text, match.span("value"), float(match["value"]))
+
+
+def _magnitude(text: str, span: tuple[int, int], value: float) -> Figure:
+    return _special(text, span, value, value - 0.05, value + 0.05, MAGNITUDE)
 
 
 def _ages(text: str) -> Iterator[Figure]:
@@ -274,7 +298,7 @@ def _ranges(text: str) -> Iterator[Figure]:
         if not 0 <= bottom < high.value or (not match["between"] and high.value > 20 * max(bottom, 1)):
             continue
         money = low.unit or high.unit
-        measured = measure_after(text, end, high.value, digits=second[-1].isdigit() or second[0].isdigit())
+        measured = measure_after(text, start, end, high.value, digits=second[-1].isdigit() or second[0].isdigit())
         measure, end = measured or (Measure(money.removeprefix("US"), ""), end)
         low_value, high_value = measure.convert(bottom), measure.convert(high.value)
         yield Figure(

@@ -82,10 +82,17 @@ _A_DEGREE = re.compile(r"[ -]?(?:°|º|degrees?\b|celsius|fahrenheit|centigrade)
 _BARE_DEGREE = re.compile(r" ?[CF]\b")
 _OF_WARMTH = re.compile(
     r"\b(?:temperatures?|thermometers?|heat\w*|mercury|shade|fever|warm\w*|hot\w*|cold\w*|cool\w*|freez\w*|frost|highs?"
-    r"|lows?)\b",
+    r"|lows?|weather|forecast\w*|meteorolog\w*|climate|sunny|sunshine|swelter\w*|scorch\w*|boil\w*|chill\w*)\b",
     re.IGNORECASE,
 )
 """Words beside which "104F" is a temperature, and no seat, gate or form."""
+_MEASURED = re.compile(
+    r"\b(?:was|were|is|record(?:ed|s|ing)?|register(?:ed|s)?|touch(?:ed|es)?|hits?|hitting|reach(?:es|ed|ing)?"
+    r"|topp(?:ed|ing)|exceed(?:ed|s|ing)?|(?:rose|climbed|fell|dropped) to|peak(?:ed|ing)? at)"
+    r" (?:(?:an?|about|around|nearly|almost|over|above|below|record|minus|only) ){0,3}$",
+    re.IGNORECASE,
+)
+"""What may stand right before a temperature: "it was 40C", not "in seat 40C"."""
 _POUNDS_OF_MONEY = 100_000.0
 _HOTTEST = 150.0
 """A bare C or F after a larger figure is no temperature of the weather or of a body."""
@@ -93,14 +100,34 @@ _SHORT = frozenset(word_list("mi ft ha lb oz mm cm bp bps pp inche"))
 """Read only where they follow figures, not a number in words."""
 
 
-def measure_after(text: str, end: int, value: float, *, digits: bool) -> tuple[Measure, int] | None:
-    """The unit that begins at `end`, right after a number, and where it ends."""
+_CHANGE_BEFORE = re.compile(
+    r"\b(?:rise|rose|risen|rising|warm\w*|increas\w+|f[ea]ll|fallen|dropp?\w*|cool\w*|heat\w*|climb\w*)"
+    r" (?:by )?(?:(?:up|to|at|least|about|around|nearly|almost|more|than|over|some|another) ){0,3}$",
+    re.IGNORECASE,
+)
+_CHANGE_AFTER = re.compile(
+    r",? (?:(?:of )?(?:warming|global warming)|(?:warmer|hotter|cooler|colder|higher|lower|above|below|more|less)\b"
+    r"(?! (?:zero|freezing|sea)))",
+    re.IGNORECASE,
+)
+
+
+def measure_after(text: str, begin: int, end: int, value: float, *, digits: bool) -> tuple[Measure, int] | None:
+    """The unit that begins at `end`, right after a number that begins at `begin`, and where it ends."""
     is_degree = _A_DEGREE.match(text, end) or (
-        digits and value < _HOTTEST and _BARE_DEGREE.match(text, end) and _OF_WARMTH.search(text)
+        digits
+        and value < _HOTTEST
+        and _BARE_DEGREE.match(text, end)
+        and ("." in text[begin:end] or _OF_WARMTH.search(text) or _MEASURED.search(text[:begin].rstrip("-−\x00")))
     )
     if is_degree and (found := _DEGREES.match(text, end)):
         if found["fahrenheit"]:
-            return Measure("°C", "°F", 5 / 9, -160 / 9), found.end()
+            before = text[:begin]
+            change = _CHANGE_AFTER.match(text, found.end()) or (
+                _CHANGE_BEFORE.search(before) and not before.lower().endswith((" to ", " at "))
+            )
+            # Of a change, 3.6°F are 2°C; of what a thermometer shows, -15.8°C.
+            return Measure("°C", "°F", 5 / 9, 0.0 if change else -160 / 9), found.end()
         return Measure("°C", "°C"), found.end()
     found = _AFTER.match(text, end)
     if found is None:
