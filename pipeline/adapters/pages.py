@@ -89,7 +89,9 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     links = page_links(tree, url)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
-    headings = _headings(tree, stated)
+    shown_headings = _shown_headings(tree)
+    titles = (stated.page_title, stated.title, *shown_headings)
+    headings = tuple(dict.fromkeys(text[:TITLE_CHARS] for text in titles if text))
     shown = frozenset(map(normal, headings))
     others = other_headlines(tree, stated.title, stated.headlines)
     drop_page_numbers(tree, url)
@@ -116,7 +118,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
             lines, kept = told, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)
     if barrier is None and stated.published is None:
-        barrier = notice_in(stated.page_title, list(dict.fromkeys([*headings, *kept])))
+        barrier = notice_in(stated.page_title, shown_headings, kept)
     if not kept or barrier is not None:
         raise NoArticleError(barrier or "it has no article text")
     title = stated.title
@@ -146,10 +148,10 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     )
 
 
-def _headings(tree: HtmlElement, stated: PageMetadata) -> tuple[str, ...]:
-    """The page's titles and the headings that it shows, each once."""
+def _shown_headings(tree: HtmlElement) -> list[str]:
+    """The headings that the page shows, in order."""
     shown = (" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1", "h2", "h3"), MOST_HEADINGS))
-    return tuple(dict.fromkeys(text[:TITLE_CHARS] for text in (stated.page_title, stated.title, *shown) if text))
+    return [text[:TITLE_CHARS] for text in shown if text]
 
 
 def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:

@@ -1,5 +1,7 @@
 """A page that only speaks of itself is not an article; an article about such pages is. All texts are invented."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.adapters.pages import NoArticleError
@@ -292,3 +294,50 @@ def test_a_dated_text_is_an_article_whatever_it_says() -> None:
     stated = '<meta property="article:published_time" content="2026-11-02T08:15:00+01:00">'
     text = "Our site is offline from noon while we upgrade our systems. Sorry, and thanks for bearing with us."
     assert text in page("en", "Quay News moves house", "Quay News moves house", text, head=stated)
+
+
+SAVED = Path(__file__).parents[1] / "support"
+LAYOUTS = {
+    "plain": "<header><a href='/'>{site}</a></header><main><h1>{heading}</h1><p>{text}</p></main><footer>© 26</footer>",
+    "beside headlines": "<nav><a href='/s'>Sport</a></nav><div id='page'><div class='content'><h2>{heading}</h2>"
+    "<div>{text}</div><a class='btn' href='/'>OK</a></div><aside><h3>Top</h3><ul><li><a href='/1'>Ferry fares rise"
+    "</a></li><li><a href='/2'>Mayor resigns over loan</a></li></ul></aside></div>",
+    "without headings": "<div class='box'><p><strong>{heading}</strong></p><p>{text}</p></div>",
+    "below a logo": "<header><h1><a href='/'>{site}</a></h1></header><div><h2>{heading}</h2><p>{text}</p></div>",
+}
+RECOGNISED = 0.9
+"""The share of the notices, of any kind, in 20 languages; some say less than a sentence about themselves."""
+
+
+def rows(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (SAVED / name).read_text("utf-8").splitlines()]
+
+
+def is_article(language: str, site: str, heading: str, text: str, layout: str) -> bool:
+    body = LAYOUTS[layout].format(site=site, heading=heading, text=text)
+    try:
+        return bool(read(body, language=language, head=f"<title>{site}</title>").text)
+    except NoArticleError:
+        return False
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_notices_of_any_kind_and_language_are_no_articles(layout: str) -> None:
+    pages = rows("notice_pages.tsv")
+    missed = [row for row in pages if is_article(*row, layout=layout)]
+    assert len(missed) <= (1 - RECOGNISED) * len(pages), missed
+
+
+@pytest.mark.parametrize("layout", ["plain", "beside headlines", "below a logo"])
+def test_an_undated_brief_is_an_article_though_it_is_about_websites_or_addresses_its_reader(layout: str) -> None:
+    refused = [
+        heading
+        for language, heading, text in rows("brief_reports.tsv")
+        if not is_article(language, f"{heading} - Hafenbote", heading, text, layout)
+    ]
+    assert refused == []
+
+
+def test_a_notice_says_what_it_is_about() -> None:
+    with pytest.raises(NoArticleError, match="it asks for an account"):
+        page("en", "Quay News", "Members only", "Sign in with your e-mail and password. Not a member? Register today.")
