@@ -18,7 +18,7 @@ _POSTS: Final = etree.XPath(
 )
 _EMBED: Final = re.compile(
     r"(?i)(?:^|\s)(?:(?:instagram|tiktok|twitter|telegram|bluesky|mastodon|reddit|threads|text-post|imgur|vk)"
-    r"[\w-]*-(?:media|tweet|video|embed(?:-bq)?|post)|fb-(?:post|video|xfbml[\w-]*)|text-post-media)(?=\s|$)"
+    r"[\w-]*-(?:media|tweet|video|embed(?:-bq)?|post)|fb-(?:post|video|xfbml[\w-]*)|text-post-media|wp-embedded-content)(?=\s|$)"
 )
 
 

@@ -28,7 +28,10 @@ _CLIMB: Final = 12
 _NOTE: Final = re.compile(
     r"(?i)foot-?note|end-?note|note-?ref|doc-note|fn-?ref|(?:^|[\s_-])(?:fn|cite|reference)(?:$|[\s_-])"
 )
-_STRUCK: Final = etree.XPath("//del | //s | //strike | //*[contains(@style, 'line-through')]")
+_STRUCK: Final = etree.XPath(
+    "//del | //s | //strike | //*[contains(@style, 'line-through') or contains(@class, 'line-through')"
+    " or contains(@class, 'strikethrough')]"
+)
 
 
 def read_inline_elements(tree: HtmlElement) -> None:

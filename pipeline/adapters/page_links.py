@@ -1,4 +1,4 @@
-"""Finds the paragraphs of a page that are one link to another story of the site, set between those of the article.
+"""Finds paragraphs, headings and lists that are one link to another story of the site, between those of the article.
 
 In a list of stories each such link is an item of the page itself, so there they stay, as does a link to another site,
 to a file or to a part of the page.
@@ -12,29 +12,61 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.domain.text.text_lines import is_headline, is_prose, words_in
+from pipeline.domain.text.text_lines import is_headline, is_prose, normal, words_in
 
 _MOST: Final = 2000
 _PROSE_WORDS: Final = 12
+# Inflected languages say in eight words what others say in twelve.
+_SENTENCE_WORDS: Final = 8
 # With more links than this for each paragraph of prose, the page is a list of stories.
 LINKS_FOR_PROSE: Final = 0.5
+_MOST_ITEMS: Final = 8
 _LABEL_WORDS: Final = 4
 _HEADLINE_WORDS: Final = 4
+# A menu's text is short, and its links are a few elements deep.
+_MENU_CHARS: Final = 500
+_MOST_LINKS: Final = 50
+_NESTED: Final = 3
 _LABEL_END: Final = re.compile(r"[:：>»→➡|–—-]\s*$")
 _FILE: Final = re.compile(r"(?i)\.(?!html?$|php\d?$|aspx?$|jspx?$|s?html$|cms$|ece$|amp$)[a-z][a-z0-9]{1,4}$")
 _PARAGRAPHS: Final = etree.XPath("//p[.//a[@href]] | //div[a[@href] and not(div or p or ul or ol or table)]")
+_BOXES: Final = etree.XPath(
+    "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::figure or self::ul or self::ol][.//a[@href]]"
+)
+# With more of them the page has a list of teasers, which shows where the article ends.
+_MOST_BOXES: Final = 2
 
 
 def drop_linked_paragraphs(tree: HtmlElement, host: str) -> None:
     """Removes them from the tree. `host` is the page's."""
-    linked = [paragraph for paragraph in _PARAGRAPHS(tree)[:_MOST] if _is_story_link(paragraph, host)]
-    if not linked:
-        return
-    prose = sum(_is_prose(paragraph) for paragraph in islice(tree.iter("p"), _MOST))
-    if len(linked) <= LINKS_FOR_PROSE * (prose - len(linked)):
-        for paragraph in linked:
-            if paragraph.getparent() is not None and _is_among_prose(paragraph):
-                paragraph.drop_tree()
+    paragraphs = [paragraph for paragraph in _PARAGRAPHS(tree)[:_MOST] if _is_story_link(paragraph, host)]
+    boxes = [box for box in _BOXES(tree)[:_MOST] if _leads_away(box, host)]
+    prose = (
+        sum(_is_prose(p) for p in islice(tree.iter("p"), _MOST) if p not in paragraphs) if paragraphs or boxes else 0
+    )
+    for linked in (paragraphs, boxes if len(boxes) <= _MOST_BOXES else []):
+        if len(linked) <= LINKS_FOR_PROSE * prose:
+            for paragraph in linked:
+                if paragraph.getparent() is not None and _is_among_prose(paragraph):
+                    paragraph.drop_tree()
+
+
+def linked_texts(tree: HtmlElement) -> set[str]:
+    """The texts, as `normal` writes them, of the elements that hold nothing but links."""
+    links = [link for link in islice(tree.iter("a"), _MOST) if link.get("href")]
+    found = {normal(link.text_content()) for link in links}
+    for box in dict.fromkeys(above for link in links for above in islice(link.iterancestors(), _NESTED)):
+        linked = "".join(link.text_content() for link in islice(box.iter("a"), _MOST_LINKS))
+        if len(linked) <= _MENU_CHARS and (text := normal(box.text_content())) == normal(linked):
+            found.add(text)
+    return found - {""}
+
+
+def _leads_away(paragraph: HtmlElement, host: str) -> bool:
+    if paragraph.tag not in ("ul", "ol"):
+        return _is_story_link(paragraph, host)
+    items = paragraph.findall("li")
+    return 0 < len(items) == len(paragraph) <= _MOST_ITEMS and all(_is_story_link(item, host) for item in items)
 
 
 def _is_story_link(paragraph: HtmlElement, host: str) -> bool:
@@ -77,4 +109,5 @@ def _is_among_prose(paragraph: HtmlElement) -> bool:
 
 
 def _is_prose(paragraph: HtmlElement) -> bool:
-    return words_in(paragraph.text_content()) >= _PROSE_WORDS
+    text = " ".join(paragraph.text_content().split())
+    return words_in(text) >= _PROSE_WORDS or (words_in(text) >= _SENTENCE_WORDS and is_prose(text))

@@ -14,7 +14,8 @@ _READER: Final = json.JSONDecoder(strict=False)
 _QUOTED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'", re.DOTALL)
 _LEAST_CHARS: Final = 200
 _ASSIGNED: Final = re.compile(
-    r"(?:\bwindow|\bself|\bglobalThis|\bvar|\blet|\bconst)\b[\w.\s$\[\]\"']{1,80}=\s*(JSON\.parse\(\s*)?(?=[{\[\"'])"
+    r"(?:(?:\bwindow|\bself|\bglobalThis|\bvar|\blet|\bconst)\b[\w.\s$\[\]\"']{1,80}|[\w$]{1,80}\.[\w.$]{1,80}\s*)=\s*"
+    r"(JSON\.parse\(\s*)?(?=[{\[\"'])"
 )
 _CODE: Final = (None, "", "text/javascript", "module", "application/javascript")
 _LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.){200,}+"')

@@ -6,16 +6,19 @@ nothing.
 
 import logging
 from collections.abc import Sequence
+from copy import deepcopy
 from itertools import islice
 from typing import Final
 
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
+from trafilatura.settings import DEFAULT_CONFIG
 
 from pipeline.adapters.page_authors import bylines_in
 from pipeline.adapters.page_embeds import drop_embedded_posts
 from pipeline.adapters.page_headlines import other_headlines
+from pipeline.adapters.page_links import linked_texts
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_numbers import drop_page_numbers, page_links
 from pipeline.adapters.page_parts import drop_contents, joined, leads_of, left_out, sections_of, with_lead
@@ -34,6 +37,7 @@ from pipeline.domain.pages.notices import notice_in
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
 from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
+from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.markup import tidy_lines
 from pipeline.domain.text.text_lines import is_prose, normal
 from pipeline.ports import Extracted
@@ -62,6 +66,9 @@ _LEAVES: Final = etree.XPath(
     f"//*[{_any_of((*_BLOCKS, 'h1', 'span', 'strong', 'b', 'time'))}][not({_any_of(_BLOCKS, 'child')})]"
     f"[not({_any_of(_ASIDE, 'ancestor')})]"
 )
+# Below so many characters, trafilatura takes all of a page instead; ideograms say as much in a third of them.
+_UNSPACED_CONFIG: Final = deepcopy(DEFAULT_CONFIG)
+_UNSPACED_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
 # Bylines after this many blocks are those of other articles.
 _HEAD_BLOCKS: Final = 80
 
@@ -97,12 +104,16 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
     drop_contents(tree)
+    menus = linked_texts(tree)
     leads, sections = leads_of(tree, leaves, stated.title), sections_of(tree)
     lines = _text_lines(tree, url)
     if (kind := left_out(sections, lines)) is not None:
         lines = _text_lines(joined(_prepared(decoded, url), kind), url)
     if len(lines) <= FEW_LINES:
         lines = _in_blocks(lines, decoded, url)
+    if sum(map(len, lines)) < SHORT_CHARS:
+        # Of so little text, an extractor may take the menus around it too.
+        lines = [line for line in lines if is_prose(line) or normal(line) not in menus]
     lines = with_lead(_with_lead(lines, stated, blocks), leads)
     kept = clean_page(lines, stated.title, page_title=stated.page_title, others=others, headings=shown)
     if sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
@@ -164,8 +175,9 @@ def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
 
 def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> list[str]:
     """The lines that trafilatura takes for the text. It changes the tree."""
+    config = _UNSPACED_CONFIG if len(UNSPACED.findall(tree.text_content())) >= LEAST_CHARS else DEFAULT_CONFIG
     found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, with_metadata=False, favor_recall=not careful
+        tree, url=url, include_comments=False, with_metadata=False, favor_recall=not careful, config=config
     )
     if found is None or isinstance(found, dict):
         return []
@@ -177,7 +189,7 @@ def _in_blocks(lines: list[str], decoded: bytes | str, url: str | None) -> list[
     tree = _prepared(decoded, url)
     blocks, bylines = [text for _, text in _leaves(tree)], set(map(normal, bylines_in(tree)))
     cut = [in_blocks(line, blocks) for line in lines]
-    return [part for parts in cut for part in parts if len(parts) == 1 or normal(part) not in bylines]
+    return without_repeats([part for parts in cut for part in parts if len(parts) == 1 or normal(part) not in bylines])
 
 
 def _form(stated: PageMetadata, url: str | None, lines: list[str], blocks: list[str]) -> Form:

@@ -100,3 +100,17 @@ def test_a_page_that_says_latin_1_keeps_its_quotes_and_dashes(header: str | None
 @pytest.mark.parametrize("body", [b"", b"\xff", b"\x80" * 5000, bytes(range(256)) * 20, b"\xef\xbb\xbf", b"\0<\0"])
 def test_any_bytes_can_be_decoded(body: bytes) -> None:
     assert isinstance(decode(body, stated=["utf-8"])[0], str)
+
+
+@pytest.mark.parametrize(
+    ("stated", "used", "text"),
+    [
+        ("iso-8859-2", "cp1250", "Śluza „zamknięta” – świadkowie mówią: źle"),
+        ("iso-8859-15", "cp1252", "Die Brücke „bleibt“ zu – sagt der Rat"),
+        ("iso-8859-7", "cp1253", "Η γέφυρα «κλειστή» – λέει το “συμβούλιο”"),
+    ],
+)
+def test_the_marks_of_windows_in_an_iso_encoding_are_kept(stated: str, used: str, text: str) -> None:
+    assert decode(text.encode(used), stated=[stated])[0] == text
+    plain = "".join(letter for letter in text if letter not in "„”“–")
+    assert decode(plain.encode(stated), stated=[stated])[0] == plain

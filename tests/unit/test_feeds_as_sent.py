@@ -500,3 +500,44 @@ def test_malformed_markup_of_any_length_is_read(attack: str) -> None:
         f"{HEAD}<item><title>A</title><description>{attack}</description></item>",
     ):
         feed(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "footer"),
+    [
+        ("Pont fermé", "Le conseil a voté.", "L’article Pont fermé est apparu en premier sur Hafenbote."),
+        ("Köprü kapandı", "Meclis karar verdi.", "Köprü kapandı yazısı ilk önce Hafenbote üzerinde ortaya çıktı."),
+        ("橋が閉鎖", "評議会が決めた。", "投稿 橋が閉鎖 は Hafenbote に最初に表示されました。"),
+        ("पुल बंद", "परिषद ने फैसला किया।", "पुल बंद सबसे पहले Hafenbote पर प्रकाशित हुआ।"),
+    ],
+)
+def test_a_footer_without_links_ends_a_line_of_text(title: str, text: str, footer: str) -> None:
+    item = f"<title>{title}</title><link>https://hafen.example/p</link><description>{text} {footer}</description>"
+    assert entry(item).summary == text
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["[mehr]", "Weiterlesen", "Lire la suite…", "Leer más...", "Читать дальше", "Read more", "続きを読む", "阅读全文"],
+)
+def test_what_leads_on_is_cut_though_its_link_is_lost(label: str) -> None:
+    text = "Der Rat hat die Brücke gesperrt."
+    read = entry(f"<title>Brücke</title><link>https://hafen.example/p</link><description>{text} {label}</description>")
+    assert read.summary == text
+
+
+def test_more_at_the_end_of_a_sentence_stays() -> None:
+    text = "El consejo quiere saber más"
+    assert entry(f"<title>Puente</title><description>{text}</description>").summary == text
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_the_picture_of_an_item_does_not_describe_it(place: str) -> None:
+    own = "<title>Kran stürzt um</title><description>Niemand wurde verletzt.</description>"
+    image = "<image><url>/1.jpg</url><title>Foto</title><description>Ein Kran. Foto: dpa</description></image>"
+    read = entry(image + own if place == "before" else own + image)
+    assert (read.title, read.summary, read.content) == ("Kran stürzt um", "Niemand wurde verletzt.", "")
+
+
+def test_labels_with_addresses_and_numbers_are_no_text() -> None:
+    assert case("descriptions.xml").entries[4].summary == ""

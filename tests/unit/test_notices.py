@@ -313,7 +313,7 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in (SAVED / name).read_text("utf-8").splitlines()]
 
 
-def is_article(language: str, site: str, heading: str, text: str, layout: str) -> bool:
+def is_article(layout: str, language: str, site: str, heading: str, text: str) -> bool:
     body = LAYOUTS[layout].format(site=site, heading=heading, text=text)
     try:
         return bool(read(body, language=language, head=f"<title>{site}</title>").text)
@@ -324,7 +324,7 @@ def is_article(language: str, site: str, heading: str, text: str, layout: str) -
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_notices_of_any_kind_and_language_are_no_articles(layout: str) -> None:
     pages = rows("notice_pages.tsv")
-    missed = [row for row in pages if is_article(*row, layout=layout)]
+    missed = [row for row in pages if is_article(layout, *row)]
     assert len(missed) <= (1 - RECOGNISED) * len(pages), missed
 
 
@@ -333,7 +333,7 @@ def test_an_undated_brief_is_an_article_though_it_is_about_websites_or_addresses
     refused = [
         heading
         for language, heading, text in rows("brief_reports.tsv")
-        if not is_article(language, f"{heading} - Hafenbote", heading, text, layout)
+        if not is_article(layout, language, f"{heading} - Hafenbote", heading, text)
     ]
     assert refused == []
 

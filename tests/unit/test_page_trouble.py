@@ -94,3 +94,73 @@ def test_the_menu_above_a_brief_is_not_its_text(language: str) -> None:
     first, second, *_ = STORIES[language]
     post = f"<div class='post'><h2>{TITLE}</h2><div class='entry'>{first} {second}</div></div>"
     assert read(f"<div class='top'>Menu</div>{post}", language=language).text == f"{first} {second}"
+
+
+OTHER = {
+    "de": "Zehn Tote bei Explosion eines Tankers vor dem Kap",
+    "ru": "Десять человек погибли при взрыве танкера",
+    "ja": "岬沖でタンカー爆発、10人死亡",
+    "ar": "مقتل عشرة في انفجار ناقلة قبالة الرأس",
+}
+
+
+@pytest.mark.parametrize("language", OTHER)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h3><a href='/x'>{other}</a></h3>",
+        "<p><strong><a href='/x'>{other}</a></strong></p>",
+        "<ul><li><a href='/x'>{other}</a></li><li><a href='/y'>{other} 2</a></li></ul>",
+        "<figure><a href='/x'><img src='a.jpg' alt=''><figcaption>{other}</figcaption></a></figure>",
+        "<blockquote class='wp-embedded-content'><a href='/x'>{other}</a></blockquote>",
+        "<div class='related-teaser'><a href='/x'><h4>{other}</h4></a><time>2.11.2026</time><span>dpa</span></div>",
+    ],
+)
+def test_a_link_to_another_story_in_any_element_is_cut(language: str, markup: str) -> None:
+    found = read(body(language, middle=markup.format(other=OTHER[language])), language=language)
+    assert found.text.splitlines() == STORIES[language]
+
+
+@pytest.mark.parametrize("language", ["de", "ja", "ar"])
+def test_the_menus_around_a_brief_are_not_its_text(language: str) -> None:
+    brief = STORIES[language][0]
+    above = "<nav><a href='/'>Home</a><a href='/sport'>Sport</a></nav>"
+    below = "<div class='tags'><a href='/t/1'>Hafen</a> <a href='/t/2'>Verkehr</a></div><a href='#'>Facebook</a>"
+    post = f"<div class='field'><time datetime='2026-11-02T08:00:00Z'>2.11.2026</time></div><p>{brief}</p>"
+    assert read(f"{above}<h1>{TITLE}</h1><div>{post}{below}</div>", language=language).text == brief
+
+
+@pytest.mark.parametrize("language", ["de", "ru", "ja", "hi"])
+def test_a_framework_s_state_may_state_the_headline_in_several_forms(language: str) -> None:
+    lines = STORIES.get(language) or [
+        "बंदरगाह परिषद ने मंगलवार को पुराने पुल को मार्च के अंत तक कारों के लिए बंद करने का फैसला किया।",
+        "मरम्मत पर लगभग एक करोड़ यूरो खर्च होने की उम्मीद है, जिसका आधा राज्य देगा।",
+    ]
+    story = {
+        "headlines": {"basic": TITLE, "mobile": ""},
+        "content_elements": [{"type": "text", "content": x} for x in lines],
+    }
+    script = f"<script>window.Fusion=window.Fusion||{{}};Fusion.globalContent={json.dumps(story)};</script>"
+    head = f"<title>{TITLE}</title><meta name='description' content='{lines[0]}'>"
+    assert read(f"<div id='app'></div>{script}", language=language, head=head).text.splitlines() == lines
+
+
+@pytest.mark.parametrize("language", ["de", "ja"])
+def test_a_text_for_wide_and_for_small_screens_is_read_once(language: str) -> None:
+    both = "".join(f"<div class='article__body--{screen}'>{paragraphs(STORIES[language])}</div>" for screen in "dm")
+    assert read(f"<article><h1>{TITLE}</h1>{both}</article>", language=language).text.splitlines() == STORIES[language]
+
+
+@pytest.mark.parametrize("struck", ["<span class='line-through'>12</span>", "<span class='is-strikethrough'>12</span>"])
+def test_what_a_style_strikes_out_is_not_read(struck: str) -> None:
+    said = "The number of injured rose to {}15 on Tuesday, the port hospital said in a statement to reporters."
+    found = read(body("en", middle=f"<p>{said.format(struck)}</p>"))
+    assert said.format("") in found.text
+
+
+def test_a_date_in_a_hindi_sentence_is_not_the_article_s() -> None:
+    lines = [
+        "बंदरगाह परिषद ने मंगलवार को पुराने घूमने वाले पुल को मार्च के अंत तक कारों के लिए बंद करने का फैसला किया।",
+        "नया पुल, जो 3 मई 2009 को प्रस्तावित हुआ, अब भी बिना तारीख के है।",
+    ]
+    assert read(f"<main><h1>पुल बंद</h1>{paragraphs(lines)}</main>", language="hi").published is None

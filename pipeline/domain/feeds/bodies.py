@@ -22,6 +22,27 @@ _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)  # escape
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKS: Final = re.compile("[\ue000\ue001]")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？।؟۔]([\"'»”’)\]】」』]|\s)*$")
+_SENTENCE: Final = re.compile(r"[.!?…。！？।؟۔][\"'»”’)\]】」』]*(?:\s+|(?<=[。！？]))")
+# What leads on where no link is left of it: after the end of a sentence, or alone in its line.
+_LED_ON: Final = re.compile(
+    r"""(?xi)(?:^|(?<=[.!?…。！？।؟۔])|(?<=[.!?…。！？।؟۔][\"'»”’)\]]))[\s|·•,/–—»›→>:\[(-]*(?:
+    (?:continue|keep)\ reading | read\ (?:more|on|full\ (?:story|article)|the\ (?:full|whole)\ (?:story|article)|full)
+  | weiterlesen | (?:jetzt\ |hier\ )?weiter\ lesen | mehr(?:\ (?:lesen|erfahren|dazu))? | zum\ artikel
+  | lire\ (?:la\ suite|plus|l['’]article) | en\ savoir\ plus | (?:leer|ver|saber)\ más | (?:seguir|continuar)\ leyendo
+  | (?:leia|ler|saiba|ver)\ mais | contin(?:ue|uar)\ (?:lendo|a\ ler) | leggi\ (?:tutto|di\ più|l['’]articolo|altro)
+  | continua(?:\ a\ leggere)? | lees\ (?:meer|verder) | läs\ (?:mer|vidare) | les\ mer
+  | læs\ (?:mere|videre) | lue\ lisää
+  | czytaj\ (?:dalej|więcej|całość) | číst\ (?:dál(?:e)?|více) | čítať\ ďalej | citește\ (?:mai\ mult|tot) | tovább
+  | (?:читать|читати)\ (?:далее|дальше|полностью|далі|більше) | подробнее | детальніше
+  | devamı(?:nı\ oku(?:yun)?|\ için)? | اقر[أا]\ المزيد | المزيد | और\ पढ़ें | आगे\ पढ़ें | पूरी\ खबर(?:\ पढ़ें)?
+  | 続きを読む | もっと読む | 全文を読む | 阅读(?:全文|更多|原文) | 查看(?:全文|更多) | 閱讀(?:全文|更多) | 더\ ?보기
+  | xem\ thêm | đọc\ (?:tiếp|thêm) | baca\ (?:selengkapnya|juga)
+    )[\s.…»›→>\])]*$"""
+)
+# "Article URL: https://… Comments URL: https://… Points: 5": nothing but labels with addresses and numbers.
+_LABELLED: Final = re.compile(
+    r"(?:\W*\w+(?: \w+){0,2}: ?https?://\S+)+(?:\W*\w+(?: \w+){0,2}: ?(?:https?://\S+|\d+)\s*)*"
+)
 _ELLIPSIS: Final = re.compile(r"\s*[\[(]\s*(?:…|\.{3})\s*[\])]\s*$|\s*(?:…|\.{3})\s*$")
 _DIVIDERS: Final = " \t|·•/,-–—»›→>:"
 # More words than this beside links are a sentence.
@@ -96,7 +117,8 @@ def body_text(markup: str, origin: Origin) -> str:
     lines = _read(markup, origin.link or origin.home or "")
     lines = _without_footer(lines, origin)
     lines = _without_reading_on(lines, origin)
-    return "\n".join(line.text for line in _without_link_lists(lines, origin) if line.text)
+    text = "\n".join(line.text for line in _without_link_lists(lines, origin) if line.text)
+    return "" if _LABELLED.fullmatch(text) else text
 
 
 def _read(markup: str, url: str) -> list[_Line]:
@@ -137,8 +159,24 @@ def _joined(url: str, address: str) -> str:
 
 
 def _without_footer(lines: list[_Line], origin: Origin) -> list[_Line]:
-    """Without the last line if it only names the entry and its site."""
-    return lines[:-1] if lines and _is_footer(lines[-1], origin) else lines
+    """Without the last sentence if it only names the entry and its site."""
+    if not lines:
+        return lines
+    last = lines[-1]
+    start = _footer_start(last, origin)
+    links = [(address, begin - start, end - start) for address, begin, end in last.links if begin >= start]
+    if not _is_footer(_Line(last.text[start:], links), origin):
+        return lines
+    text = last.text[:start].rstrip(_DIVIDERS)
+    return [*lines[:-1], _Line(text, last.links[: len(last.links) - len(links)])] if text else lines[:-1]
+
+
+def _footer_start(line: _Line, origin: Origin) -> int:
+    """Where the sentence begins that names the entry."""
+    own = [link[1] for link in line.links if _is_own(link[0], origin)]
+    named = own[0] if own else line.text.rfind(origin.title) if origin.title else -1
+    ends = [end.end() for end in _SENTENCE.finditer(line.text, 0, max(named, 0))]
+    return ends[-1] if ends else 0
 
 
 def _is_footer(line: _Line, origin: Origin) -> bool:
@@ -151,7 +189,7 @@ def _is_footer(line: _Line, origin: Origin) -> bool:
     if line.links or not title or not site or words_in(origin.title or "") < 2 or title == text:
         return False
     beside = words_in(line.text) - words_in(origin.title or "") - words_in(origin.site or "")
-    return title in text and text.endswith(site) and text != title + site and beside <= _FOOTER_WORDS
+    return title in text and site in text.replace(title, "", 1) and text != title + site and beside <= _FOOTER_WORDS
 
 
 def _is_of_site(address: str, label: str, origin: Origin) -> bool:
@@ -182,10 +220,11 @@ def _without_reading_on(lines: list[_Line], origin: Origin) -> list[_Line]:
             lines = lines[:-1]
     if lines:
         last = lines[-1]
-        cut = _ELLIPSIS.sub("…", last.text)
+        cut = _ELLIPSIS.sub("…", _LED_ON.sub("", last.text))
         if len(lines) == 1 and cut.endswith("…") and words_in(cut) < _LABEL_WORDS:
             return []
-        lines = [*lines[:-1], _Line(cut, [link for link in last.links if link[2] <= len(cut)])]
+        kept = [_Line(cut, [link for link in last.links if link[2] <= len(cut)])] if cut else []
+        lines = [*lines[:-1], *kept]
     return lines
 
 

@@ -50,6 +50,18 @@ class _Apart:
     def _end_media_title(self: Any) -> None:
         self.pop_content("media_title")
 
+    def _start_description(self: Any, attributes: dict[str, str]) -> None:
+        if self.inentry and self.inimage:
+            self.push_content("image_description", attributes, "text/plain", 1)
+        else:
+            super()._start_description(attributes)  # type: ignore[misc]
+
+    def _end_description(self: Any) -> None:
+        if self.inentry and self.inimage:
+            self.pop_content("image_description")
+        else:
+            super()._end_description()  # type: ignore[misc]
+
     def _start_itunes_author(self: Any, _: dict[str, str]) -> None:
         self.push("itunes_author", 1)
 

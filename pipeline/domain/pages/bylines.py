@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pipeline.domain.text.dates import find_date
+from pipeline.domain.text.letters import without_signs
 from pipeline.domain.text.stated_dates import StatedDate, date_at, date_on
 
 _BY: Final = re.compile(
@@ -49,7 +50,7 @@ def date_of(line: str, *, language: str = "") -> StatedDate | None:
     if found is None:
         return None
     spaced, unspaced = _UNSPACED.subn(" ", found.rest)
-    if len(_WORD.findall(spaced)) + unspaced > _MOST_WORDS:
+    if len(_WORD.findall(without_signs(spaced))) + unspaced > _MOST_WORDS:
         return None
     is_of_another = not found.time_follows and find_date(found.rest, language=language) is not None
     return date_on(found.date.at.date()) if is_of_another else found.date
@@ -66,7 +67,10 @@ def date_in_line(line: str, *, language: str = "") -> StatedDate | None:
 
 def is_sentence(line: str) -> bool:
     """Whether the line ends as sentences do, and has more words than a date line."""
-    return line.rstrip().endswith((".", "!", "?", "。", "।", "؟")) and len(_WORD.findall(line)) > _MOST_WORDS
+    return (
+        line.rstrip().endswith((".", "!", "?", "。", "।", "؟"))
+        and len(_WORD.findall(without_signs(line))) > _MOST_WORDS
+    )
 
 
 def stated_date(text: str | None, *, language: str = "") -> StatedDate | None:

@@ -23,6 +23,8 @@ _TEXT_NAMES: Final = "text value content html body children data markup paragrap
 _TEXT_KEYS: Final = frozenset(_TEXT_NAMES.split())
 _TYPE_KEYS: Final = frozenset(["type", "nodetype", "_type", "tag", "name", "kind", "__typename", "object", "style"])
 _PICTURE_KEYS: Final = frozenset(["src", "srcset", "width", "height", "caption", "credit", "alt", "mimetype"])
+_TITLES: Final = re.compile(r"(?i)title|headline")
+_MOST_FORMS: Final = 20
 _TITLE_KEYS: Final = frozenset(["title", "headline"])
 _INLINE: Final = re.compile(r"(?i)^(?:text|span|link|hyperlink|a|b|i|u|em|strong|mark|leaf)$")
 _HEADING: Final = re.compile(r"(?i)heading|^h[1-6]$|subhead|header-")
@@ -62,13 +64,20 @@ class StateSearch:
             if isinstance(node, dict):
                 if any(":" in key and isinstance(value, dict) for key, value in list(node.items())[:50]):
                     self._entities.update(node)
-                values = [self._at(value) for value in node.values()]
-                if any(isinstance(value, str) and self._is_title(value) for value in values):
+                if any(isinstance(value, str) and self._is_title(value) for value in self._values(node)):
                     found.append(node)
                 waiting.extend((value, depth + 1) for value in node.values() if isinstance(value, (dict, list)))
             elif isinstance(node, list):
                 waiting.extend((value, depth + 1) for value in node if isinstance(value, (dict, list)))
         return iter(found)
+
+    def _values(self, node: dict[str, Any]) -> Iterator[object]:
+        """The object's values, its title's several forms among them."""
+        for key, value in node.items():
+            value = self._at(value)
+            yield value
+            if isinstance(value, dict) and _TITLES.search(key):
+                yield from itertools.islice(value.values(), _MOST_FORMS)
 
     def _is_title(self, text: str) -> bool:
         own = normal(text) if len(text) <= 2 * len(self._title) + 100 else ""
@@ -171,7 +180,7 @@ def _type_of(node: dict[str, Any]) -> str:
 def _is_one_line(fragments: list[str | None], items: list[Any]) -> bool:
     """Whether the texts are parts of one line, as of a sentence with a link in it."""
     texts = [text for text in fragments if text is not None]
-    if not texts or len(texts) < len(fragments):
+    if not texts or len(texts) < len(fragments) or (len(texts) > 1 and all(is_prose(text.strip()) for text in texts)):
         return False
     named = [_type_of(item).strip() for item in items if isinstance(item, dict)]
     if named and all(_INLINE.match(name) for name in named):

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pipeline.domain.pages.announcement import agreement
 from pipeline.domain.text.markup import html_to_text, tidy_lines
 from pipeline.domain.text.sentences import sentences_of
-from pipeline.domain.text.text_lines import stems, words_in
+from pipeline.domain.text.text_lines import words_in
 
 # A line of more words than this is not one paragraph; it is cut after the sentence that reaches PARAGRAPH_WORDS.
 LONG_WORDS: Final = 120
@@ -30,8 +31,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 def agrees(lines: Iterable[str], *described: str | None) -> bool:
     """Whether a text has words of what the page says of itself, or the page says nothing that could be compared."""
-    named = stems([text for text in described if text])
-    return not named or len(named & stems(lines)) >= AGREEING * len(named)
+    return agreement("\n".join(text for text in described if text), "\n".join(lines)).share >= AGREEING
 
 
 def _parts(line: str) -> Iterator[str]:

@@ -24,6 +24,17 @@ _WIDER: Final = {
     **dict.fromkeys(("unicode11utf8", "unicode20utf8", "utf8mb4", "utf8unicode"), "utf-8"),
     **dict.fromkeys(("utf16", "unicode", "ucs2", "iso10646ucs2"), "utf-16-le"),
 }
+# What pages of Windows editors are in that state an ISO encoding: they have letters and quotes where it has controls.
+_OF_WINDOWS: Final = {
+    "iso8859-2": "cp1250",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "iso8859-15": "cp1252",
+}
+_CONTROLS: Final = re.compile(rb"[\x80-\x84\x86-\x9f]")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -65,6 +76,8 @@ def decode(body: bytes, *, stated: Sequence[str | None] = ()) -> tuple[str, str 
     for codec in known:
         if codec == "utf-8" or (codec == "cp1252" and not is_latin(body)):
             continue  # windows-1252 is what servers state that were not told anything
+        if codec in _OF_WINDOWS and _CONTROLS.search(body):
+            codec = _OF_WINDOWS[codec]
         if (decoded := _decoded(body, codec)) is not None:
             return decoded, None
     if body.isascii() and b"\x1b$" not in body:
