@@ -41,11 +41,11 @@ def drop_linked_paragraphs(tree: HtmlElement, host: str) -> None:
     """Removes them from the tree. `host` is the page's."""
     paragraphs = [paragraph for paragraph in _PARAGRAPHS(tree)[:_MOST] if _is_story_link(paragraph, host)]
     boxes = [box for box in _BOXES(tree)[:_MOST] if _leads_away(box, host)]
-    prose = (
-        sum(_is_prose(p) for p in islice(tree.iter("p"), _MOST) if p not in paragraphs) if paragraphs or boxes else 0
-    )
+    if not paragraphs and not boxes:
+        return
+    prose = sum(_is_prose(paragraph) for paragraph in islice(tree.iter("p"), _MOST))
     for linked in (paragraphs, boxes if len(boxes) <= _MOST_BOXES else []):
-        if len(linked) <= LINKS_FOR_PROSE * prose:
+        if len(linked) <= LINKS_FOR_PROSE * (prose - len(linked)):
             for paragraph in linked:
                 if paragraph.getparent() is not None and _is_among_prose(paragraph):
                     paragraph.drop_tree()
