@@ -37,8 +37,9 @@ HEADLINE_SHARE, FEWEST_HEADLINE_WORDS = 0.15, 3
 """Below this share of either headline in the other article the two report different things in one frame, such as the
 furniture of a page. Copies: at least .17, even with invented headlines. Shorter headlines say too little."""
 
-FRAME_FACTS_IN_100 = 4.0
-"""A frame has few names and figures: furniture about two per 100 words, news eight or more."""
+FRAME_FACTS_IN_100, OUTLET_FRAME_FACTS_IN_100 = 4.0, 10.0
+"""A frame has few names and figures: furniture about two per 100 words, news eight or more. An outlet names itself, its
+owners and its addresses in its own: up to nine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,9 @@ def are_other_facts(own: TextFacts, other: TextFacts) -> bool:
         same_title = own.title_key > 0 and own.title_key == other.title_key
         if same_title or replaced / (replaced + kept) >= OUTLET_SHARE:
             return True
-    return 100 * kept / words < FRAME_FACTS_IN_100 and _are_under_other_headlines(own, other)
+    is_own_frame = own.outlet == other.outlet > 0
+    most = OUTLET_FRAME_FACTS_IN_100 if is_own_frame else FRAME_FACTS_IN_100
+    return 100 * kept / words < most and _are_under_other_headlines(own, other)
 
 
 def _are_replaced(replaced: int, kept: int, per_100: float) -> bool:

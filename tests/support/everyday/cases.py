@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.support.everyday.rows import Row, at
+from tests.support.everyday.frames import FRAMED
+from tests.support.everyday.rows import Item, Row, at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +17,7 @@ class Case:
     threads: bool = False
 
 
-def case(kind: str, name: str, *items: tuple[str, str, str, str, str], threads: bool = False) -> Case:
-    """Each item: story, time, outlet, title, text."""
+def case(kind: str, name: str, *items: Item, threads: bool = False) -> Case:
     rows = tuple(
         Row(
             id=f"{name}-{n}",
@@ -463,4 +463,6 @@ SAGAS = (
     ),
 )
 
-CASES: Sequence[Case] = (*HEADLINES, *ALERTS, *LOOKALIKES, *MATCHES, *QUAKES, *SAGAS)
+FRAMES = tuple(case("frames", name, *items) for name, items in FRAMED.items())
+
+CASES: Sequence[Case] = (*HEADLINES, *ALERTS, *LOOKALIKES, *MATCHES, *QUAKES, *SAGAS, *FRAMES)

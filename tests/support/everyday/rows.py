@@ -52,6 +52,10 @@ class Row:
         }
 
 
+Item = tuple[str, str, str, str, str]
+"""An article of a case: story, time, outlet, title, text."""
+
+
 def at(when: str) -> datetime:
     """`2 07:30`: the third day of the week at half past seven."""
     day, time = when.split()
