@@ -185,7 +185,7 @@ class CompareSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     same_claim: Share = 0.55  # checked by eye: right are 15 of 18 from here to .70, and 9 of 14 from .50 to here
     max_versions: Count = 20  # pairs grow with the square: 190 here, about a second
-    cached_articles: Count = 300  # parsed and encoded; about 0.3 MB each
+    cached_articles: Count = 300  # parsed, encoded and searched for facts; about 1 MB each
 
 
 class LinkSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

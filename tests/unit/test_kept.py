@@ -1,7 +1,14 @@
 """What is found in two versions is found once, however often they are compared."""
 
+import gc
+import weakref
+
+import numpy as np
+
 from pipeline.domain.comparison import kept as module
-from pipeline.domain.comparison.kept import kept
+from pipeline.domain.comparison.facts import KnownFacts
+from pipeline.domain.comparison.kept import forget, kept
+from pipeline.domain.comparison.sentences import ReadText, Sentence
 
 
 def test_the_same_two_objects_are_looked_at_once_and_equal_others_again() -> None:
@@ -30,3 +37,50 @@ def test_only_the_last_are_kept_and_none_is_mistaken_for_one_that_is_gone() -> N
     assert shout(words[-1]) == words[-1].upper()
     assert shout(words[0]) == words[0].upper()
     assert looked == [*words, words[0]]
+
+
+class Told:
+    """Something that was found, of which a test can see whether it is still there."""
+
+
+@kept
+def found_in(words: tuple[str, ...]) -> Told:
+    return Told()
+
+
+@kept
+def told_by_both(one: object, other: object) -> Told:
+    return Told()
+
+
+def test_what_was_found_in_a_version_and_what_was_found_in_that_goes_with_the_version() -> None:
+    first, second = ("rain",), ("snow",)
+    kept_of = [weakref.ref(told_by_both(found_in(first), found_in(second))), weakref.ref(found_in(first))]
+    other = found_in(second)
+    assert all(one() is not None for one in kept_of)
+    forget([first])
+    gc.collect()
+    assert [one() for one in kept_of] == [None, None]
+    assert found_in(second) is other
+
+
+def test_no_pair_of_versions_is_kept_longer_than_both_are_known() -> None:
+    known = KnownFacts(3)
+    pairs: list[weakref.ref[Told]] = []
+    for n in range(12):
+        one, other = (known.of(read(f"A ferry ran aground {n}{side}.")).runs for side in "ab")
+        pairs.append(weakref.ref(told_by_both(one, other)))
+        del one, other
+        gc.collect()
+        assert sum(pair() is not None for pair in pairs) <= 1
+    assert pairs[-1]() is not None
+
+
+def read(text: str) -> ReadText:
+    return ReadText(
+        title="",
+        sentences=(
+            Sentence(index=0, paragraph=0, text=text, plain=text, tokens=(), lemmas=frozenset(), structured=False),
+        ),
+        vectors=np.zeros((1, 1), dtype=np.float32),
+    )

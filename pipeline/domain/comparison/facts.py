@@ -1,7 +1,7 @@
 """What is extracted from a version once, for all its pairs and for all comparisons it is in."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 
 from pipeline.domain.comparison.causes import Explained, explained
@@ -9,6 +9,7 @@ from pipeline.domain.comparison.clock_times import Timed, timed
 from pipeline.domain.comparison.contradictions import Assertions, assertions
 from pipeline.domain.comparison.credits import sources_of
 from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
+from pipeline.domain.comparison.kept import forget
 from pipeline.domain.comparison.namesakes import Person, folded_words, persons
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
@@ -81,7 +82,10 @@ def facts_of(version: ReadText) -> Facts:
 
 
 class KnownFacts:
-    """The facts of the last `most` versions asked for, by their title and their sentences as they were read."""
+    """The facts of the last `most` versions asked for, by their title and their sentences as they were read.
+
+    With the facts of a version goes what was `kept` of its pairs.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -94,5 +98,6 @@ class KnownFacts:
             self._facts[key] = facts_of(version)
         self._facts.move_to_end(key)
         while len(self._facts) > self._most:
-            self._facts.popitem(last=False)
+            _, gone = self._facts.popitem(last=False)
+            forget(getattr(gone, field.name) for field in fields(gone))
         return self._facts[key]

@@ -4,7 +4,7 @@ Two versions are only asked who, when, where and why of one event if their verbs
 Also the nouns by which they name it ("blaze", "fire"). Knows words only, no grammar.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from pipeline.domain.comparison.axes import poles
 from pipeline.domain.text.wordlists import word_list
@@ -89,7 +89,7 @@ def _classes(table: str) -> dict[str, frozenset[str]]:
 _VERB_CLASSES, _NOUN_CLASSES = _classes(_VERBS), _classes(_NOUNS)
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def events(predicate: str) -> frozenset[str]:
     """The keys of the event that the predicate names; two predicates name one kind of event if they share a key."""
     axes = {f"{axis[:40]} {sign}" for axis, sign in poles(predicate)[1:]}
