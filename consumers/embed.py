@@ -42,12 +42,13 @@ _CACHED_TEXTS = 20_000
 class Multilingual:
     """The model for all languages but `except_for`.
 
-    `shared`: whether it also gives the articles of those languages a vector, by which they are found in others.
+    `beside`: the same model, for the vectors by which the articles of those languages are found in others. It may be
+    less exact: nothing is grouped by them. None: they get no such vectors.
     """
 
     encoder: Encoder
     except_for: Collection[str]
-    shared: bool = True
+    beside: Encoder | None
 
 
 class Embedder:
@@ -59,28 +60,30 @@ class Embedder:
     def __init__(self, encoder: Encoder, settings: EmbedSettings, multilingual: Multilingual | None = None) -> None:
         self._texts = _CachedEncoder(encoder, settings.tokens)
         self._multilingual = multilingual
-        self._shared = (
-            None if multilingual is None else _CachedEncoder(multilingual.encoder, settings.multilingual_tokens)
-        )
+        self._others = self._beside = None
+        if multilingual is not None:
+            self._others = _CachedEncoder(multilingual.encoder, settings.multilingual_tokens)
+            if multilingual.beside is not None:
+                self._beside = _CachedEncoder(multilingual.beside, SHARED_TOKENS)
 
     def embed(self, articles: Sequence[Article]) -> list[EmbeddedArticle]:
         """The articles with vectors and signatures, in the same order."""
-        multilingual, shared = self._multilingual, self._shared
-        if multilingual is None or shared is None:
+        multilingual, beside = self._multilingual, self._beside
+        if multilingual is None or self._others is None:
             return self._embedded(articles, self._texts)
         own = [article for article in articles if article.language in multilingual.except_for]
         others = [article for article in articles if article.language not in multilingual.except_for]
         embedded = self._embedded(own, self._texts)
-        if multilingual.shared:
+        if beside is not None:
             texts = [_beginning(article) for article in own]
-            recipe = replace(shared.recipe, tokens=SHARED_TOKENS, text=f"title+{SHARED_CHARS}")
+            recipe = replace(beside.recipe, tokens=SHARED_TOKENS, text=f"title+{SHARED_CHARS}")
             embedded = [
                 replace(one, shared_embedding=vector, shared_recipe=recipe)
-                for one, vector in zip(embedded, shared.encode(texts, SHARED_TOKENS), strict=True)
+                for one, vector in zip(embedded, beside.encode(texts, beside.tokens), strict=True)
             ]
         embedded += [
             replace(one, shared_embedding=one.embedding, shared_recipe=one.recipe)
-            for one in self._embedded(others, shared)
+            for one in self._embedded(others, self._others)
         ]
         of = dict(zip((id(article) for article in (*own, *others)), embedded, strict=True))
         return [of[id(article)] for article in articles]

@@ -11,11 +11,13 @@ import logging
 import platform
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.adapters.encoder import (
     SentenceTransformerEncoder,
@@ -28,6 +30,7 @@ from pipeline.adapters.encoder import (
 from pipeline.adapters.encoder_conversion import FORMAT, GRAPH, Choice, agrees, convert, judge
 from pipeline.adapters.encoder_openvino import OpenVinoEncoder
 from pipeline.adapters.model_folders import model_folders, write_once
+from pipeline.domain.articles.embedded import Recipe
 from pipeline.errors import ConfigError
 from pipeline.ports import Encoder
 from pipeline.settings import EmbedSettings
@@ -73,6 +76,34 @@ def chosen_encoder(settings: EmbedSettings, *, text: str, exact: bool = True, fo
             objection = f"the converted model in {place} cannot be loaded: {exc}"
         _log.warning("%s: sentence-transformers encodes", objection)
     return original or SentenceTransformerEncoder(settings, text=text)
+
+
+def exact_and_cheaper(settings: EmbedSettings, *, text: str, folders: Sequence[Path] = ()) -> tuple[Encoder, Encoder]:
+    """The model as `chosen_encoder` gives it exactly, and in bfloat16; one encoder where the two are the same.
+
+    If they are two, the exact one is loaded when it is first asked: a line in one language may never need it.
+    """
+    cheaper = chosen_encoder(settings, text=text, exact=False, folders=folders)
+    if not isinstance(cheaper, OpenVinoEncoder) or cheaper.is_exact:
+        return cheaper, cheaper
+    return _LoadedWhenAsked(cheaper.recipe, lambda: chosen_encoder(settings, text=text, folders=folders)), cheaper
+
+
+class _LoadedWhenAsked:
+    """An `Encoder` that is loaded with its first texts."""
+
+    def __init__(self, recipe: Recipe, load: Callable[[], Encoder]) -> None:
+        self._recipe, self._load = recipe, load
+        self._loaded: Encoder | None = None
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._recipe
+
+    def encode(self, texts: Sequence[str], *, tokens: int | None = None) -> NDArray[np.float32]:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded.encode(texts, tokens=tokens)
 
 
 def _key(model: Path, tokens: int, version: str) -> str:

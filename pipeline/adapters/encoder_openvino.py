@@ -57,6 +57,7 @@ class OpenVinoEncoder:
         if threads:
             options["INFERENCE_NUM_THREADS"] = str(threads)
         compiled = openvino().Core().compile_model(str(graph), "CPU", options)
+        self.is_exact = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()) == "f32"
         self._request = compiled.create_infer_request()
 
     @property

@@ -143,21 +143,23 @@ def open_encoder(configuration: Configuration, *, exact: bool = True) -> Encoder
     return chosen_encoder(configuration.settings.embed, text=EMBEDDED_TEXT, exact=exact)
 
 
-def open_multilingual(configuration: Configuration) -> "Multilingual | None":
+def open_multilingual(configuration: Configuration, *, beside: bool = True) -> "Multilingual | None":
     """The multilingual model, for every language but those of the other one; None if the settings name none.
+
+    `beside`: also for those, by what they are linked by.
 
     If the packaged one is missing or damaged, None and a warning: the languages that need it are grouped by words
     alone. ConfigError if another one is named and cannot be loaded.
     """
     from consumers.embed import EMBEDDED_TEXT, Multilingual
     from pipeline.adapters.encoder import PACKAGED, multilingual_settings
-    from pipeline.adapters.encoder_choice import chosen_encoder
+    from pipeline.adapters.encoder_choice import exact_and_cheaper
 
     settings = configuration.settings
     if not settings.embed.multilingual:
         return None
     try:
-        encoder = chosen_encoder(multilingual_settings(settings.embed), text=EMBEDDED_TEXT)
+        exact, cheaper = exact_and_cheaper(multilingual_settings(settings.embed), text=EMBEDDED_TEXT)
     except ConfigError as exc:
         if settings.embed.multilingual != PACKAGED:
             raise
@@ -165,7 +167,11 @@ def open_multilingual(configuration: Configuration) -> "Multilingual | None":
             "%s: only words count in languages other than %s", exc, ", ".join(settings.cluster.embedding_languages)
         )
         return None
-    return Multilingual(encoder=encoder, except_for=frozenset(settings.cluster.embedding_languages))
+    return Multilingual(
+        encoder=exact,
+        except_for=frozenset(settings.cluster.embedding_languages),
+        beside=cheaper if beside else None,
+    )
 
 
 def open_parser(configuration: Configuration) -> Parser:
@@ -220,7 +226,8 @@ def open_stage(
     if name == "embed":
         from consumers.embed import EmbedStage
 
-        return EmbedStage(open_encoder(configuration), settings.embed, open_multilingual(configuration))
+        multilingual = open_multilingual(configuration, beside=settings.link.enabled)
+        return EmbedStage(open_encoder(configuration), settings.embed, multilingual)
     if name == "cluster":
         from consumers.cluster import ClusterStage
         from consumers.decision_counts import DecisionCounts

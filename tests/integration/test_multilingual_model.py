@@ -148,8 +148,8 @@ def article(number: int, language: str, title: str | None, text: str) -> Article
 
 
 def test_each_language_has_its_model_and_english_also_a_short_vector_of_the_other() -> None:
-    own, other = NamedEncoder("own", 4), NamedEncoder("other", 4)
-    stage = EmbedStage(own, EmbedSettings(), Multilingual(encoder=other, except_for={"en"}))
+    own, other, beside = NamedEncoder("own", 4), NamedEncoder("other", 4), NamedEncoder("other", 4)
+    stage = EmbedStage(own, EmbedSettings(), Multilingual(encoder=other, except_for={"en"}, beside=beside))
     articles = [
         article(1, "de", "Fähre auf Grund", "Die Fähre lief auf Grund."),
         article(2, "en", "Ferry runs aground", "It ran aground. " * 50),
@@ -162,8 +162,31 @@ def test_each_language_has_its_model_and_english_also_a_short_vector_of_the_othe
     assert german.shared_embedding is german.embedding  # written once
     assert english.shared_embedding is not None
     assert english.shared_embedding.shape == (4,)
-    assert max(map(len, other.asked)) < 250 < max(map(len, own.asked))
-    assert not any("Fähre" in text for text in own.asked)
+    assert max(map(len, beside.asked)) < 250 < max(map(len, own.asked))
+    assert not any("Fähre" in text for text in (*own.asked, *beside.asked))
+    assert not any("aground" in text for text in other.asked)
+
+
+def test_where_stories_are_not_linked_an_english_article_has_its_own_vectors_only() -> None:
+    own, other = NamedEncoder("own", 4), NamedEncoder("other", 4)
+    stage = EmbedStage(own, EmbedSettings(), Multilingual(encoder=other, except_for={"en"}, beside=None))
+    german, english = embedded_by_stage(
+        stage,
+        article(1, "de", "Fähre auf Grund", "Sie lief auf."),
+        article(2, "en", "Ferry aground", "It ran aground."),
+    )
+    assert german.shared_embedding is german.embedding
+    assert (english.recipe.model, english.shared_embedding, english.shared_recipe) == ("own", None, None)
+
+
+def test_what_english_articles_are_linked_by_is_of_the_same_model_as_that_of_the_others() -> None:
+    multilingual = app.open_multilingual(load_configuration(None, {}))
+    assert multilingual is not None
+    assert multilingual.beside is not None
+    texts = ["Ferry runs aground off the harbour, 140 passengers taken ashore", "Паром сел на мель", "Rain. " * 60]
+    assert multilingual.beside.recipe == multilingual.encoder.recipe
+    cosines = (multilingual.beside.encode(texts) * multilingual.encoder.encode(texts)).sum(axis=1)
+    assert cosines.min() > 0.999
 
 
 def test_without_the_multilingual_model_every_language_is_as_before() -> None:
