@@ -6,7 +6,7 @@ the word behind it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -17,7 +17,6 @@ from pipeline.domain.comparison.stated_words import (
     BOUND,
     KILOMETRES,
     NO_FIGURE_AFTER,
-    NOT_COUNTING,
     PART,
     PAST,
     PER_HOUR,
@@ -30,11 +29,11 @@ from pipeline.domain.comparison.stated_words import (
     UNITS,
     WHOLE,
     WHOLE_UNITS,
-    WORDS,
     longest,
 )
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.date_names import fold, own_months, own_weekdays
+from pipeline.domain.text.number_words import number_words
 from pipeline.domain.text.stop_words import listed_stop_words
 
 STEM = 5
@@ -133,21 +132,11 @@ def _figures(sentence: Sentence, text: str, language: str) -> Iterator[Stated]:
         values = numbers(match.group().lstrip("$€£").replace("\u00a0", " ").replace("\u202f", " "), language)
         if len(values) == 1:
             yield from _figure(sentence, text, match.span(), float(values[0]), match["sign"] or "", language)
-    words = _number_words(language)
+    words = number_words(language)
     for match in _WORD.finditer(text):
         value = words.get(match.group().lower().replace("’", "'"))
         if value is not None:
-            yield from _figure(sentence, text, match.span(), value, "", language)
-
-
-@cache
-def _number_words(language: str) -> Mapping[str, float]:
-    return {
-        form: float(value)
-        for value, forms in enumerate(WORDS.get(language, "").split(), start=1)
-        for form in forms.split("/")
-        if form not in NOT_COUNTING
-    }
+            yield from _figure(sentence, text, match.span(), float(value), "", language)
 
 
 def _figure(

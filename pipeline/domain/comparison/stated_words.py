@@ -10,30 +10,6 @@ from typing import TypeVar
 from pipeline.domain.text.date_names import fold
 from pipeline.domain.text.wordlists import word_list
 
-# From one or two to twenty, in the forms that count things.
-WORDS = {
-    "de": """ein/eine/einen zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn
-        sechzehn siebzehn achtzehn neunzehn zwanzig""",
-    "fr": """un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept
-        dix-huit dix-neuf vingt""",
-    "es": """un/una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis
-        diecisiete dieciocho diecinueve veinte""",
-    "it": """un/una due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici
-        diciassette diciotto diciannove venti""",
-    "pt": """um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze treze quatorze/catorze quinze
-        dezesseis/dezasseis dezessete/dezassete dezoito dezenove/dezanove vinte""",
-    "nl": """een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien
-        achttien negentien twintig""",
-    "ru": """один/одна два/две/двое/двух/двоих три/трое/трёх/трех/троих четыре/четверо/четырёх/четырех пять/пятеро/пяти
-        шесть/шестеро/шести семь/семеро/семи восемь/восьми девять/девяти десять/десяти одиннадцать двенадцать
-        тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать""",
-    "uk": """один/одна два/дві/двоє/двох три/троє/трьох чотири/четверо/чотирьох п'ять/п'ятеро/п'яти шість/шестеро/шести
-        сім/семеро/семи вісім/восьми дев'ять/дев'яти десять/десяти одинадцять дванадцять тринадцять чотирнадцять
-        п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять двадцять""",
-}
-NOT_COUNTING = frozenset(word_list("ein eine einen un une una um uma een один одна sei nove"))
-"""Articles, and words that are mostly others: "sei" is Italian for "you are" as well, "nove" for "new" elsewhere."""
-
 # By the beginning of the folded word. The longest that fits counts.
 SCALES: Mapping[str, float] = {
     **dict.fromkeys(word_list("tausend tsd mille milla mila mil тысяч тыс тисяч тис duizend الف الاف"), 1e3),

@@ -19,6 +19,7 @@ from pipeline.domain.terms.compiled import compiled
 from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.hashing import distinct, hash_runs
 from pipeline.domain.terms.keyed_values import keyed_values
+from pipeline.domain.terms.located import located_names
 from pipeline.domain.terms.terms import hashes_of
 from pipeline.domain.terms.written_numbers import figures_in, numbers, values_of
 from pipeline.domain.text.content import content_terms, is_read_as_english
@@ -37,7 +38,6 @@ _QUOTED_RUN = 4
 
 _END_OF_SENTENCE = tuple(".!?…\"')]。！？」』")
 _QUOTED = re.compile(r'"([^"\n]{20,600}+)"')
-_PLACE = re.compile(r"\b(?:in|at|near|off|from|outside|around) (?=[^\W\d_])")
 _SCALES = {"million": 6, "billion": 9, "trillion": 12, "m": 6, "bn": 9, "mln": 6, "k": 3}
 _NUMBER = re.compile(r"\d(?<![\w.,]\d)\d*(?:,\d{3})*(?:\.\d+)?(?!\d)")
 _NEXT_WORD = re.compile(rf" ?([^\W\d_](?:[^\W\d_]|[{SIGNS}])*)\.?")
@@ -51,7 +51,7 @@ class Opening:
 
     - `sentences` uint16: of each of `SENTENCES` sentences the number of its words, then these; the headline is first.
     - `subjects` uint16: the words of the first name of the headline, and of that of the first sentence.
-    - `places` uint16: the name words after "in", "at" and the like.
+    - `places` uint16: the words of `located_names`.
     - `quotes` uint32: hashes of the runs of four words in quotation marks, ascending.
     - `figures` uint32: each number with a word beside it (`keyed_values`).
     - `title_figures` uint32: hashes of the numbers of the headline, ascending.
@@ -82,7 +82,7 @@ def opening_of(title: str, text: str, words: NDArray[np.int32], language: str) -
     beginning = _sentences(text[:OPENING_CHARS])
     sentences = [title, *beginning, *[""] * (SENTENCES - 1 - len(beginning))]
     names = f"{_first_name(title, language)} {_first_name(sentences[1], language)}"
-    located = " ".join(_places(f"{title}\n{text[:OPENING_CHARS]}"))
+    located = " ".join(located_names(f"{title}\n{text[:OPENING_CHARS]}", language))
     parts = [hashes_of(part, language)[0] for part in (*sentences, names, located)]
     longest = len(title) + len(text)
     most = np.array([*[_SENTENCE_WORDS] * SENTENCES, longest, longest])
@@ -158,16 +158,6 @@ def _indices_of(
 def _first_name(text: str, language: str) -> str:
     spans = mentions.capitalised_spans(text, language)
     return spans[0] if spans else ""
-
-
-def _places(text: str) -> Iterator[str]:
-    """The capitalised spans that follow a preposition of place."""
-    for match in _PLACE.finditer(text):
-        if text[match.end()].isupper():
-            after = text[match.end() : match.end() + 60]
-            spans = mentions.capitalised_spans("x " + after)
-            if spans and after.startswith(spans[0]):
-                yield spans[0]
 
 
 def _quoted_runs(text: str) -> NDArray[np.uint32]:

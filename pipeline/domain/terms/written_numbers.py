@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.number_words import number_words
 from pipeline.domain.text.numerals import SMALL_NUMBERS
 from pipeline.domain.text.scales import without_myriads
 from pipeline.domain.text.wordlists import word_list
@@ -37,9 +38,11 @@ TWO_TO_TWENTY = {word: str(value) for word, value in SMALL_NUMBERS.items() if 2 
 _NUMBER_WORD = re.compile(r"[efnstEFNST][wheoilWHEOIL][oerinvufxgOERINVUFXG](?<!\w...)[A-Za-z]{0,6}\b")
 """Candidates for `TWO_TO_TWENTY`, by their first three letters: faster than a pattern with all words."""
 
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
 
 def numbers(text: str, language: str = "en") -> list[str]:
-    """The values of the numbers, in digits with a decimal point; English words from two to twenty become digits.
+    """The values of the numbers, in digits with a decimal point; words from two to twenty become digits.
 
     `14.000` and `14 000` count as thousands where the language (ISO 639-1) writes a decimal comma, or where nothing
     else is likely.
@@ -48,6 +51,8 @@ def numbers(text: str, language: str = "en") -> list[str]:
     found: list[str] = []
     for match in figures_in(text):
         found.extend(values_of(match.group(), language))
+    if known := number_words(language):
+        return found + [str(known[w]) for w in _WORD.findall(text.lower()) if w in known]
     return found + [TWO_TO_TWENTY[w] for w in map(str.lower, _NUMBER_WORD.findall(text)) if w in TWO_TO_TWENTY]
 
 
