@@ -19,6 +19,7 @@ def changes(text: str, original: str = BLAST) -> list[tuple[str, str]]:
         ("Clara Novak", "Hugo Dorn", ("Hugo Dorn", "Clara Novak")),
         ("the guilty are", "the killers are", ("killers", "guilty")),
         ("9.40", "10.15", ("10.15", "9.40")),
+        ("the third in", "the fifth in", ("fifth", "third")),
     ],
 )
 def test_each_change_of_a_fact_is_found(old: str, new: str, expected: tuple[str, str]) -> None:
@@ -64,6 +65,9 @@ FLOOD = (
         ("river Sarn", "river Orne", ("Orne", "Sarn")),
         ("Jim Walden", "Karl Brandt", ("Karl Brandt", "Jim Walden")),
         ("county forgot", "county funded", ("funded", "forgot")),
+        ("$3.25 billion", "$3.25 million", ("million", "billion")),
+        ("water rose by", "water fell by", ("fell", "rose")),
+        ("Engineer Jim Walden", "Engineer Jens Walden", ("Jens", "Jim")),
     ],
 )
 def test_an_altered_figure_day_denial_name_or_quoted_word_is_found(

@@ -13,9 +13,9 @@ from itertools import product
 
 from rapidfuzz import fuzz
 
-from pipeline.domain.comparison.axes import NEGATORS
+from pipeline.domain.comparison.axes import NEGATORS, opposed
 from pipeline.domain.comparison.gazetteer import may_be_one
-from pipeline.domain.comparison.names import SPELLING, TITLES
+from pipeline.domain.comparison.names import SPELLING, TITLES, given_names
 from pipeline.domain.comparison.numbers import CLEARLY_LATER_H
 from pipeline.domain.comparison.result import ChangedWords
 from pipeline.domain.comparison.sentences import is_heading
@@ -24,7 +24,8 @@ from pipeline.domain.comparison.word_alignment import AlignedText, Passage, Word
 from pipeline.domain.terms.place_names import abbreviations, folded, places_in
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
-from pipeline.domain.text.figures import MANY, Figure, exclusive, figures
+from pipeline.domain.text.figures import MANY, Figure, exclusive, figures, ordinal
+from pipeline.domain.text.numerals import SCALES
 from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE
 from pipeline.domain.text.wordlists import word_list
 
@@ -34,6 +35,11 @@ MOST_SENTENCE_CHARS = 600
 _FEWEST_WORDS = 5
 _QUOTED_WORDS, _NAME_WORDS = 3, 4
 _NEAR_CHARS = 60
+_IRREGULAR = {
+    "rose": "rise", "fell": "fall", "won": "win", "lost": "lose", "began": "begin", "left": "leave", "sold": "sell",
+    "bought": "buy", "upheld": "uphold", "met": "meet", "shrank": "shrink", "grew": "grow", "caught": "catch",
+}  # fmt: skip
+_SCALE_WORDS = frozenset(word for word in SCALES if len(word) > 3)
 _SIGNS = frozenset("$€£¥₹R")
 _SHORT_LETTERS = 3
 _NEGATIONS_ELSEWHERE = frozenset(word_list("nicht kein keine keinen nie pas jamais aucun nunca jamás ninguno sin"))
@@ -93,7 +99,7 @@ class _Change:
             return None
         if self._letters(0) == self._letters(1):
             return None  # "out vote" and "outvote"
-        if self._figure_differs() or self._negation_differs():
+        if self._figure_differs() or self._negation_differs() or self._one_word_differs():
             return 0
         if self._has_figures():
             return None
@@ -213,6 +219,19 @@ class _Change:
             return len(short) > 3 and any(long_ == prefix + short for prefix in _PREFIXES)
         return False
 
+    def _one_word_differs(self) -> bool:
+        """Whether one word stands for its opposite, or one ordinal or scale for another: "billion" for "million"."""
+        new, old = self._words
+        if len(new) != 1 or len(old) != 1:
+            return False
+        here, there = new[0].folded, old[0].folded
+        before = self._texts[0].words[self._ranges[0][0] - 1].text
+        if here in _SCALE_WORDS and there in _SCALE_WORDS:
+            return bool(numbers(before)) and SCALES[here] != SCALES[there]
+        if (first := ordinal(here)) and (second := ordinal(there)):
+            return first != second
+        return any(opposed(x, y) for x, y in product(_lemmas(here), _lemmas(there)))
+
     @staticmethod
     def _denies(words: Sequence[Word], at: int) -> bool:
         """Whether the word negates; the t of "don't" does, and not the "no" of "No. 1"."""
@@ -229,7 +248,7 @@ class _Change:
         days = [
             {_DAYS.get(w.folded[:3]) for w in name if w.folded in _DAY_NAMES or len(w.text) < 5} for name in (new, old)
         ]
-        if any(days[0] - {None}) or any(days[1] - {None}):
+        if max(len(new), len(old)) == 1 and (any(days[0] - {None}) or any(days[1] - {None})):
             return days[0] == days[1] and new[0].folded[:3] != old[0].folded[:3]
         if (
             _is_short_form(new, old)
@@ -258,7 +277,10 @@ class _Change:
     def _is_first_name(self, new: Sequence[Word], old: Sequence[Word]) -> bool:
         """Whether both may be forms of one first name before the same surname: Jim and James."""
         following = self._texts[0].words[self._ranges[0][1]]
-        return len(new) == len(old) == 1 and following.capital and new[0].folded[0] == old[0].folded[0]
+        if len(new) != 1 or len(old) != 1 or not following.capital:
+            return False
+        here, there = new[0].folded, old[0].folded
+        return here[:2] == there[:2] or bool(given_names(here) & given_names(there))
 
     def _beside_each_other(self, new: str, old: str) -> bool:
         """Whether the two words are parts of one name somewhere: first name and surname."""
@@ -280,6 +302,15 @@ class _Change:
         if not here - there or not there - here:
             return False
         return not any(_is_spelling(a, b) for a in here for b in there)
+
+
+def _lemmas(word: str) -> set[str]:
+    """The verbs, and the word itself, of which a word may be a form: "acquitted" is of "acquit"."""
+    stems = {
+        _IRREGULAR.get(word, word),
+        *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing") if len(word) > 4),
+    }
+    return stems | {s[:-1] for s in stems if len(s) > 3 and s[-1] == s[-2]} | {f"{s}e" for s in stems}
 
 
 def _stems(words: Iterator[Word]) -> set[str]:

@@ -14,7 +14,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Span, Statement
 from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.namesakes import Person
-from pipeline.domain.comparison.quotes import Quote, alike_words, content_words, difference
+from pipeline.domain.comparison.quotes import FEWEST_OF_A_STATEMENT, Quote, alike_words, content_words, difference
 from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, FigureRow, ToldDifferently
 from pipeline.domain.comparison.sentences import Sentence, VersionText
 from pipeline.domain.comparison.told.plain import is_compared
@@ -61,6 +61,7 @@ class Reworded:
 
 def reworded_quotes(pairing: Pairing[VersionText], a: Sequence[Quote], b: Sequence[Quote]) -> Iterator[Reworded]:
     """Quotes that differ in a word, in what is no conflict; each quote with the one that is most like it."""
+    a, b = ([q for q in quotes if len(q.words) >= FEWEST_OF_A_STATEMENT] for quotes in (a, b))
     texts = [" ".join(q.words) for q in a], [" ".join(q.words) for q in b]
     within = [[m for m, other in enumerate(texts[1]) if own in other] for own in texts[0]]
     around = [[n for n, other in enumerate(texts[0]) if own in other] for own in texts[1]]

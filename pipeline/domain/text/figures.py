@@ -155,6 +155,13 @@ def figures(text: str) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: figure.span))
 
 
+def ordinal(word: str) -> int:
+    """The number that an English ordinal in lower case stands for ("third", "3rd"); 0 if it is none."""
+    if word[:-2].isdigit() and word[-2:] in {"st", "nd", "rd", "th"}:
+        return int(word[:-2])
+    return _ORDINALS.get(word, 0)
+
+
 def exclusive(first: Figure, second: Figure) -> bool:
     """Whether not both can be right, if they are of one thing.
 
