@@ -18,7 +18,7 @@ from pipeline.domain.comparison.quantities import Quantity, harm, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
 from pipeline.domain.comparison.syntax import MOST_KEPT, tree_of
-from pipeline.domain.text.figures import AGE, ORDINAL
+from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
@@ -123,7 +123,7 @@ def same_circumstances(left: NumberMention, right: NumberMention) -> bool:
     """Whether both numbers are of the same stage, and have no differing date, name or place."""
     if not same_stage(left.stages, right.stages) or of_others(left.around, right.around):
         return False
-    if not _same_rate(left, right) or not _same_rank(left, right) or not _same_occasion(left, right):
+    if not all(same(left, right) for same in (_same_rate, _same_rank, _same_occasion, _same_shock)):
         return False
     if any(m.year for m in left.dates) != any(m.year for m in right.dates):
         return False
@@ -144,6 +144,22 @@ def _same_rate(left: NumberMention, right: NumberMention) -> bool:
     """Whether both are for one thing of a kind: "$2 a litre" and "$7.57 a gallon" are not."""
     found = [_RATE.match(m.sentence.plain, m.quantity.span[1]) if m.quantity.unit else None for m in (left, right)]
     return found[0] is None or found[1] is None or found[0]["unit"] == found[1]["unit"]
+
+
+_AFTERSHOCK = re.compile(
+    r"\b(?:after|fore)shocks?\b[^.;]{0,40}$|^(?:[- ]magnitude)? (?:after|fore)shock", re.IGNORECASE
+)
+
+
+def _same_shock(left: NumberMention, right: NumberMention) -> bool:
+    """Whether two magnitudes may be of one earthquake: not of the earthquake and of an aftershock."""
+    if left.quantity.unit != MAGNITUDE:
+        return True
+    of_aftershock = [
+        any(map(_AFTERSHOCK.search, (m.sentence.plain[: m.quantity.span[0]], m.sentence.plain[m.quantity.span[1] :])))
+        for m in (left, right)
+    ]
+    return of_aftershock[0] == of_aftershock[1]
 
 
 _WHICH_ONE = frozenset(word_list("in during after before at from since between"))

@@ -197,8 +197,10 @@ class Tree:
 
     def negators(self, index: int) -> list[int]:
         """Negating words of this predicate itself: `not`, `never`, `no` before its subject or object, `nobody`."""
-        # In `"Absolutely not," she replied` the parser attaches the quoted word to the verb of saying.
-        found = [i for i in self.having(index, "neg") if self.quoted[index] or not self.quoted[i]]
+        # In `"Absolutely not," she replied` the parser attaches the quoted word to the verb of saying; in `was "not
+        # aware` it belongs to the verb.
+        is_auxiliary = self.tokens[index].pos == "AUX"
+        found = [i for i in self.having(index, "neg") if self.quoted[index] or not self.quoted[i] or is_auxiliary]
         found = [i for i in found if not self._is_contrast(i)]
         for argument in self.having(index, "nsubj", "nsubjpass", "dobj", "attr"):
             if self.tokens[argument].lemma in _NEGATIVE_SUBJECTS:
