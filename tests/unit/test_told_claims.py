@@ -79,6 +79,16 @@ def test_a_caption_without_a_mark_at_its_end_is_no_claim(claims: Claims) -> None
     assert not any("Workers" in c.text for c in claims(text + "\n\nNobody was hurt by the collapse."))
 
 
+def test_a_sentence_before_the_dash_of_who_posted_it_is_a_claim(claims: Claims) -> None:
+    text = "The bridge will be open again before the summer! — Ada Berg (@adaberg) March 14, 2024\n\n"
+    text += "\n\n".join(
+        f"The council met {word} over the bridge this week." for word in ("twice", "again", "late", "first")
+    )
+    found = claims(text + "\n\nNobody was hurt by the collapse. It was early in the morning.")
+    assert any("open again" in c.text for c in found)
+    assert not any("Ada Berg" in c.text for c in found)
+
+
 def test_a_quote_that_goes_on_in_the_next_sentence_keeps_its_speaker(claims: Claims) -> None:
     found = claims(
         '"The bridge was never safe for heavy lorries," said Anna Moor. "We warned the county about it in March."'

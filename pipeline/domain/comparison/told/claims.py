@@ -27,7 +27,8 @@ MOSTLY_ENDED, FEWEST_SENTENCES = 0.7, 6
 """From this share of sentences with a mark at their end, and this number of sentences, one without is no sentence of
 the text: a caption, a heading, a button."""
 
-_ENDS = (".", "!", "?", "…", '"', "”", "’", "'", "»", ")", "]", ":", ";", "。", "।")
+# A dash ends what was posted, before who posted it.
+_ENDS = ("—", "–", ".", "!", "?", "…", '"', "”", "’", "'", "»", ")", "]", ":", ";", "。", "।")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
