@@ -1,23 +1,23 @@
 """The compare stage: reads what happened to stories, writes the current comparison of each changed story.
 
-Its state is the open stories, built from `stories.changes` up to the current record. Decides nothing: that is
+Its state is the open stories and which of them wait (`open_stories`, `waiting`). What is found in a story is decided by
 `pipeline.domain.comparison`.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from consumers.open_stories import Changed, OpenStories, rebuilt
 from consumers.versions import VersionReader, VersionRequest, unread_version
+from consumers.waiting import Mark, Wait, Waiting
 from pipeline.contracts import codec
-from pipeline.contracts.topics import CHANGES, COMPARED
-from pipeline.domain.articles.articles import Article
-from pipeline.domain.articles.forms import reports_many
-from pipeline.domain.comparison.compare import CompareParams, choose, compare_versions
+from pipeline.contracts.topics import CHANGES, COMPARED, SINCE_HEADER
+from pipeline.domain.comparison.compare import CompareParams, compare_versions
 from pipeline.domain.comparison.facts import KnownFacts
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.judge import ClaimJudge
-from pipeline.domain.stories.lifecycle import StoryBook
-from pipeline.domain.stories.stories import Change, Story
+from pipeline.domain.stories.stories import Story
 from pipeline.errors import PermanentError, StopRequested
 from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import Encoder, LogReader, Message, Parser, Record, TopicPartition
@@ -46,7 +46,11 @@ class CompareStage:
     A story is compared if at least two of its versions are not copies of each other and report no other events. If that
     stops being so, because the story was merged into another or split, its comparison gets a tombstone.
 
-    `stopping`: whether the run is to end; asked before each story and between the articles of a large one.
+    A story that was compared a short time ago may wait (`waiting`), but only while another record follows in its
+    partition: so the lag of the group counts what waits, and a member that takes the partition over is given a record.
+
+    `stopping`: whether the run is to end; asked before each story and between the articles of a large one. `note`: told
+    how many stories wait, and for how many seconds the oldest does. `clock`: seconds, by a clock that nobody sets.
     """
 
     name = "compare"
@@ -60,64 +64,106 @@ class CompareStage:
         foreign: ForeignRecords | None = None,
         judge: ClaimJudge | None = None,
         stopping: Callable[[], bool] = lambda: False,
+        note: Callable[[int, float], object] = lambda waiting, longest_s: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stopping = stopping
         self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
         self._params = params_of(settings, judge)
         self._known = KnownFacts(settings.cached_articles)
-        self._states: dict[int, _State] = {}
+        self._interval_s = settings.interval_s
+        self._states: dict[int, OpenStories] = {}
         self._foreign = foreign or ForeignRecords(self.name)
+        self._note, self._clock = note, clock
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
-        """Build the stories of these partitions from what was handled already."""
+        """Build the stories of these partitions from what was handled already, and which of them wait."""
+        self._log = log
         for partition, committed in partitions.items():
-            self._states[partition.partition] = _rebuilt(log, partition, committed, self._foreign)
+            waiting = Waiting(self._interval_s)
+            self._states[partition.partition] = rebuilt(
+                log, partition, committed, waiting, now=self._clock(), foreign=self._foreign
+            )
+        self._note_waiting()
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
         """Forget these partitions' stories."""
         for revoked in partitions:
             self._states.pop(revoked.partition, None)
+        self._note_waiting()
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """The comparison of each story that the records changed, after all of them."""
+        """The comparison of each story that the records changed and of those that have waited, after all of them."""
+        now = self._clock()
         rejected: list[Rejection] = []
-        touched: dict[int, None] = {}
         for record in records:
-            state = self._states[record.partition]
             try:
-                change = codec.decode_change(record.value)
+                self._states[record.partition].apply(record, codec.decode_change(record.value))
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
-                continue
-            state.apply(change)
-            touched[record.partition] = None
-        outputs = [message for partition in touched for message in self._compared(partition)]
-        return Outcome(outputs=tuple(outputs), rejected=tuple(rejected))
+        until = {record.partition: record.next_offset for record in records}
+        changed = {partition: self._states[partition].take_changed(now) for partition in until}
+        late = {partition: self._take_waiting(partition, until, now) for partition in self._states}
+        marks = {partition: state.mark(until.get(partition)) for partition, state in self._states.items()}
+        outputs = [
+            message for partition, one in changed.items() for message in self._at_once(partition, one, marks[partition])
+        ]
+        return Outcome(
+            outputs=tuple(outputs),
+            rejected=tuple(rejected),
+            late={
+                TopicPartition(CHANGES, partition): tuple(self._later(partition, waits, marks[partition]))
+                for partition, waits in late.items()
+                if waits
+            },
+            committed=self._note_waiting,
+        )
 
-    def _compared(self, partition: int) -> Iterator[Message]:
+    def _take_waiting(self, partition: int, until: Mapping[int, int], now: float) -> list[Wait]:
+        """Which stories have waited long enough, or all if nothing follows in their partition."""
+        waiting = self._states[partition].waiting
+        at_the_end = len(waiting) > 0 and partition in until and not self._more_follows(partition, until[partition])
+        return waiting.take(now, everything=at_the_end)
+
+    def _more_follows(self, partition: int, offset: int) -> bool:
+        """Whether the partition has records from this offset on."""
         state = self._states[partition]
-        changed = state.take_changed()
-        most = READ_FOR_EACH * self._params.max_versions
+        if offset > state.newest_seen:
+            newest = self._log.newest(TopicPartition(CHANGES, partition))
+            state.newest_seen = newest.offset if newest is not None else -1
+        return offset <= state.newest_seen
+
+    def _at_once(self, partition: int, changed: Changed, mark: Mark) -> Iterator[Message]:
         for story in changed.comparable:
-            requests, unread = state.requests(story, most)
-            if state.has_several_texts(story):
-                versions = self._read(requests)
-            else:
-                versions = [unread_version(request) for request in requests]
-            self._stop_if_asked()
-            comparison = compare_versions(
-                story_id=story.id, headline=story.headline, versions=versions, params=self._params, known=self._known
-            )
-            comparison = replace(
+            yield _message(partition, story.id, self._comparison(partition, story), mark.header)
+        for story_id in changed.withdrawn:
+            yield _message(partition, story_id, None, mark.header)
+        self._states[partition].forget_closed()
+
+    def _later(self, partition: int, waits: Sequence[Wait], mark: Mark) -> Iterator[Message]:
+        for wait in waits:
+            since = (SINCE_HEADER, b"%d" % wait.arrived_ms)
+            yield _message(partition, wait.story.id, self._comparison(partition, wait.story), mark.header, since)
+
+    def _comparison(self, partition: int, story: Story) -> bytes:
+        state = self._states[partition]
+        requests, unread = state.requests(story, READ_FOR_EACH * self._params.max_versions)
+        if state.has_several_texts(story):
+            versions = self._read(requests)
+        else:
+            versions = [unread_version(request) for request in requests]
+        self._stop_if_asked()
+        comparison = compare_versions(
+            story_id=story.id, headline=story.headline, versions=versions, params=self._params, known=self._known
+        )
+        return codec.encode_comparison(
+            replace(
                 comparison,
                 headline_article=story.headline_article,
                 headline_source=story.headline_source,
                 not_compared=(*comparison.not_compared, *unread),
             )
-            yield _message(partition, story.id, codec.encode_comparison(comparison))
-        for story_id in changed.withdrawn:
-            yield _message(partition, story_id, None)
-        state.forget_closed()
+        )
 
     def _read(self, requests: Sequence[VersionRequest]) -> list[VersionText]:
         found: list[VersionText] = []
@@ -130,105 +176,10 @@ class CompareStage:
         if self._stopping():
             raise StopRequested("the comparisons of this batch were not finished")
 
-
-def _message(partition: int, story_id: str, value: bytes | None) -> Message:
-    return Message(topic=COMPARED, key=story_id.encode(), value=value, partition=partition)
-
-
-class _Changed:
-    """The result of a batch: stories to compare, and ids whose comparison is no longer valid."""
-
-    def __init__(self) -> None:
-        self.comparable: list[Story] = []
-        self.withdrawn: list[str] = []
+    def _note_waiting(self) -> None:
+        now, those = self._clock(), [state.waiting for state in self._states.values()]
+        self._note(sum(map(len, those)), max((waiting.longest_s(now) for waiting in those), default=0.0))
 
 
-class _State:
-    """The open stories of one partition, with their articles' texts, and which of them have a comparison."""
-
-    def __init__(self) -> None:
-        self._book = StoryBook()
-        self._articles: dict[str, Article] = {}
-        self._with_comparison: set[str] = set()
-        self._closed: list[Story] = []
-
-    def apply(self, change: Change) -> None:
-        self._book.apply(change)
-        if change.article is not None:
-            article = change.article.article
-            # The article's story is closed: its revision changes nothing.
-            if change.kind != "revised" or article.id in self._articles:
-                self._articles[article.id] = article
-
-    def take_changed(self) -> _Changed:
-        """What changed since the last call."""
-        changed = _Changed()
-        for story_id, story in self._book.take_touched():
-            if story is not None and story.state == "closed":
-                self._closed.append(story)
-            if story is not None and self._is_comparable(story):
-                self._with_comparison.add(story_id)
-                changed.comparable.append(story)
-            elif story_id in self._with_comparison:
-                self._with_comparison.discard(story_id)
-                changed.withdrawn.append(story_id)
-        return changed
-
-    def requests(self, story: Story, most: int) -> tuple[list[VersionRequest], list[str]]:
-        """Which of the story's versions to read, and the ids of the other independent ones.
-
-        At most `most` are read. Independent versions come first, of those the earliest of each family. Only versions
-        that have their text in the state are read, and never pages that report many events.
-        """
-        requests = [
-            VersionRequest(article=self._articles[v.article_id], title=v.title, copy_of=v.copy_of)
-            for v in story.versions
-            if v.article_id in self._articles
-        ]
-        voices = [r for r in requests if r.copy_of is None]
-        chosen = choose([r for r in voices if not reports_many(r.article.form)], most)
-        copies = [r for r in requests if r.copy_of is not None][: most - len(chosen)]
-        read = {r.article.id for r in (*chosen, *copies)}
-        return (
-            [r for r in requests if r.article.id in read],
-            [r.article.id for r in voices if r.article.id not in read],
-        )
-
-    def forget_closed(self) -> None:
-        """Drops the articles of closed stories, which never change again. Their comparisons stay."""
-        for story in self._closed:
-            self._with_comparison.discard(story.id)
-            for version in story.versions:
-                self._articles.pop(version.article_id, None)
-        self._closed = []
-
-    def _is_comparable(self, story: Story) -> bool:
-        """Whether there are two texts to compare, or a copy that may have changed its original."""
-        return self.has_several_texts(story) or any(
-            v.copy_of is not None
-            and v.copy_kind != "exact"
-            and v.article_id in self._articles
-            and v.copy_of in self._articles
-            for v in story.versions
-        )
-
-    def has_several_texts(self, story: Story) -> bool:
-        here = (v for v in story.versions if v.article_id in self._articles and not reports_many(v.form))
-        return len({v.copy_of or v.article_id for v in here}) > 1
-
-
-def _rebuilt(log: LogReader, partition: TopicPartition, committed: int, foreign: ForeignRecords) -> _State:
-    """The state after the records up to the committed offset.
-
-    Records that cannot be decoded are left out: they are in the dead letters.
-    """
-    state = _State()
-    for record in log.read(partition, end=committed):
-        try:
-            state.apply(codec.decode_change(record.value))
-        except PermanentError as exc:
-            foreign.pass_over(record, exc)
-            continue
-        state.take_changed()
-        state.forget_closed()
-    return state
+def _message(partition: int, story_id: str, value: bytes | None, *headers: tuple[str, bytes]) -> Message:
+    return Message(topic=COMPARED, key=story_id.encode(), value=value, partition=partition, headers=headers)

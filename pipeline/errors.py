@@ -37,7 +37,12 @@ class UnknownSchema(PermanentError):
 
 
 class RecordTooLarge(PermanentError):
-    """A record is larger than the log accepts. The message names its topic, key and size."""
+    """A record is larger than the log accepts. The message names its topic, key and size.
+
+    `key`: the record's own.
+    """
+
+    key: bytes | None = None
 
 
 class ExtractionError(PermanentError):

@@ -186,6 +186,8 @@ class CompareSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     same_claim: Share = 0.55  # checked by eye: right are 15 of 18 from here to .70, and 9 of 14 from .50 to here
     max_versions: Count = 20  # pairs grow with the square: 190 here, about a second
     cached_articles: Count = 300  # parsed, encoded and searched for facts; about 1 MB each
+    # While more is to do, a story is compared again once in so long. 0: after every change.
+    interval_s: Annotated[float, msgspec.Meta(ge=0)] = 60.0
 
 
 class LinkSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

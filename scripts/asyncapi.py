@@ -47,6 +47,12 @@ _STAGE_HEADERS = {
 _CHANGE_HEADERS = {
     PACKED_HEADER: "what the clusterer computed of the article, in a binary format that only samestory reads"
 }
+_COMPARED_HEADERS = {
+    topics.WAITING_HEADER: (
+        "the offset on `stories.changes` up to which all stories of the partition are compared, in digits, and after a "
+        "space each the ids of those that are not"
+    )
+}
 _DEAD_LETTER_HEADERS = {
     "samestory-topic": "the topic that the record was read from",
     "samestory-partition": "its partition there, in digits",
@@ -195,6 +201,8 @@ def _stage_headers(topic: str) -> Document:
     headers = _headers(_STAGE_HEADERS)
     if topic == topics.CHANGES:
         headers["properties"] |= _headers(_CHANGE_HEADERS)["properties"]
+    if topic == topics.COMPARED:
+        headers["properties"] |= _headers(_COMPARED_HEADERS)["properties"]
     return headers
 
 

@@ -257,6 +257,7 @@ def open_stage(
             foreign,
             fitted_models.open_claim_judge(),
             stopping,
+            metrics.note_waiting if metrics is not None else lambda waiting, longest_s: None,
         )
     if name == "link":
         from consumers.link import LinkStage

@@ -34,6 +34,11 @@ of all partitions are linked.
 SINCE_HEADER = "samestory-since"
 """On what stages write: when the oldest article behind it came into `articles`, in milliseconds since the epoch."""
 
+WAITING_HEADER = "samestory-waiting"
+"""On `stories.compared`: the offset on `stories.changes` up to which all stories of the partition are compared, but for
+those whose ids follow, each after a space. They wait for their next comparison.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSpec:

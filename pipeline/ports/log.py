@@ -5,7 +5,7 @@ Every transport passes `tests/conformance`.
 The words are Kafka's: topic, partition, offset, consumer group, lag.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -93,12 +93,15 @@ class Consumer(Protocol):
         """
         ...
 
-    def commit(self, batch: Batch, outputs: Sequence[Message]) -> None:
+    def commit(self, batch: Batch, outputs: Sequence[Message], also: Collection[TopicPartition] = frozenset()) -> None:
         """Append `outputs` and commit the batch's offsets as one transaction.
 
-        Nothing is written if it raises FencedError (the member has lost the partitions since the poll), StorageError
-        (the log cannot be written) or RecordTooLarge (one of the outputs is). TransientError: it may work later. A
-        log that did not answer may have written or not; after `rewind` the next poll starts at the committed offsets.
+        `also`: partitions that the outputs follow from beside those of the batch; their offsets stay as they are.
+
+        Nothing is written if it raises FencedError (the member has lost one of all these partitions since the poll),
+        StorageError (the log cannot be written) or RecordTooLarge (one of the outputs is). TransientError: it may work
+        later. A log that did not answer may have written or not; after `rewind` the next poll starts at the committed
+        offsets.
         """
         ...
 
@@ -144,6 +147,10 @@ class LogReader(Protocol):
         If `start` is no longer kept, reading begins at the first record that is. `end` None: the end at the time of the
         call.
         """
+        ...
+
+    def newest(self, partition: TopicPartition) -> Record | None:
+        """The last committed record of one partition; None if it has none."""
         ...
 
 

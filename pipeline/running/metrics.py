@@ -196,6 +196,16 @@ class Metrics:
             ["kind"],
             registry=self.registry,
         )
+        self.waiting = Gauge(
+            "samestory_comparisons_waiting",
+            "Stories that changed since they were compared, and wait for compare.interval_s.",
+            registry=self.registry,
+        )
+        self.waiting_longest = Gauge(
+            "samestory_comparisons_waiting_longest_seconds",
+            "How long the oldest of the stories that wait has waited.",
+            registry=self.registry,
+        )
 
     def note_ready(self, stage: str, *, is_ready: bool) -> None:
         """Note whether a stage does its work."""
@@ -205,6 +215,11 @@ class Metrics:
         """Note what the link stage has."""
         for kind, found in (("stories", stories), ("links", links), ("events", events)):
             self.linked.labels(kind).set(found)
+
+    def note_waiting(self, waiting: int, longest_s: float) -> None:
+        """Note how many stories wait to be compared again."""
+        self.waiting.set(waiting)
+        self.waiting_longest.set(longest_s)
 
     def survey(self, statuses: Mapping[str, int], kinds: Mapping[str, int]) -> None:
         """Note how many feeds have which status, and how many which alarm."""

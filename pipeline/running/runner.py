@@ -10,6 +10,7 @@ The rules:
 - FencedError: another member has the partitions; the state of those that are left is rebuilt.
 - A rejected record goes to the dead letters in the same commit.
 - PermanentError: the batch's records are handled one by one, and the one that fails alone goes to the dead letters.
+- A late output that is larger than the log takes is left out, with a warning.
 - A dead letter that is larger than the log takes is written without its value.
 - StopRequested: the batch is abandoned, since the run is to end. A stage that does not ask whether it is to end is
   interrupted within seconds, wherever it is (`shutdown.interruptible`).
@@ -193,40 +194,58 @@ class _Run:
             outcome = Outcome()
             try:
                 outcome = interruptible(self._stop, lambda: self._stage.handle(batch.records))
-                self._commit(batch, outcome, trace)
+                outcome = self._commit_fitting(batch, outcome, trace)
             except PermanentError as exc:
                 if len(batch.records) > 1:
                     raise
                 self._stale = frozenset(self._owned)  # the record has left its traces
                 rejected = outcome.rejected or (Rejection(record=batch.records[0], error=exc),)
-                outcome = Outcome(rejected=rejected)
-                self._reject(batch, outcome, trace)
+                outcome = self._reject(batch, Outcome(rejected=rejected, late=outcome.late), trace)
             for one in outcome.rejected:
                 trace.rejected(one.record, str(one.error))
             return outcome
 
-    def _reject(self, batch: Batch, outcome: Outcome, trace: BatchTrace) -> None:
+    def _commit_fitting(self, batch: Batch, outcome: Outcome, trace: BatchTrace, *, with_value: bool = True) -> Outcome:
+        """Commit without the late outputs that are too large; what was committed."""
+        while True:
+            try:
+                self._commit(batch, outcome, trace, with_value=with_value)
+            except RecordTooLarge as exc:
+                fitting = outcome.without_late(exc.key)
+                if fitting == outcome:
+                    raise
+                logger.warning("%s: %s; what was written before stays", self._stage.name, exc)
+                outcome = fitting
+            else:
+                return outcome
+
+    def _reject(self, batch: Batch, outcome: Outcome, trace: BatchTrace) -> Outcome:
         """Commit the dead letter of a record, without its value if the log does not take it with it."""
         try:
             try:
-                self._commit(batch, outcome, trace)
+                return self._commit_fitting(batch, outcome, trace)
             except RecordTooLarge:
-                self._commit(batch, outcome, trace, with_value=False)
+                return self._commit_fitting(batch, outcome, trace, with_value=False)
         except PermanentError as exc:
             place = batch.records[0].place
             raise FatalError(f"{self._stage.name}: {place}: its dead letter cannot be written: {exc}") from exc
 
-    def _commit(self, batch: Batch, outcome: Outcome, trace: BatchTrace, *, with_value: bool = True) -> None:
+    def _commit(self, batch: Batch, outcome: Outcome, trace: BatchTrace, *, with_value: bool) -> None:
         since = (SINCE_HEADER, b"%d" % min(map(since_ms, batch.records)))
         outputs = [
             replace(message, headers=(*message.headers, since, *trace.headers(message))) for message in outcome.outputs
+        ]
+        outputs += [
+            replace(message, headers=(*message.headers, *trace.headers(message)))
+            for messages in outcome.late.values()
+            for message in messages
         ]
         dead_letters = [
             dead_letter(rejection, self._stage.name, self._now(), with_value=with_value)
             for rejection in outcome.rejected
         ]
         started = time.monotonic()
-        self._consumer.commit(batch, [*outputs, *dead_letters])
+        self._consumer.commit(batch, [*outputs, *dead_letters], also=outcome.late.keys())
         self._reporter.commit_took(time.monotonic() - started)
         for record in batch.records:
             self._owned[TopicPartition(record.topic, record.partition)] = record.next_offset
@@ -258,6 +277,9 @@ class _NotedReads:
 
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
         return self._noted(self._log.read(partition, start=start, end=end))
+
+    def newest(self, partition: TopicPartition) -> Record | None:
+        return self._log.newest(partition)
 
     def _noted(self, records: Iterator[Record]) -> Iterator[Record]:
         for record in records:

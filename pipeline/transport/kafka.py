@@ -6,6 +6,7 @@ Decisions: docs/decisions/0007-kafka.md.
 """
 
 import secrets
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +66,17 @@ class KafkaLog:
     def read(self, partition: TopicPartition, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
         last = self.end_offset(partition)
         return self._readers.read(partition, start, last if end is None else min(end, last))
+
+    def newest(self, partition: TopicPartition) -> Record | None:
+        # The end marks of transactions use offsets too, and compaction leaves gaps: so backwards, in growing steps.
+        first, until, step = self._topics.starts([partition])[partition], self.end_offset(partition), 4
+        while until > first:
+            start = max(first, until - step)
+            found = deque(self._readers.read(partition, start, until), maxlen=1)
+            if found:
+                return found[0]
+            until, step = start, step * 4
+        return None
 
     def partitions(self, topic: str) -> int:
         return self._topics.partitions(topic)

@@ -16,7 +16,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ _CLOSE_MS = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
-    """What a batch was polled with: the epoch of each of its partitions, and the offset after it."""
+    """What a batch was polled with: the epoch of each partition of the member, and the offset after the batch."""
 
     epochs: Mapping[TopicPartition, int]
     ends: Mapping[TopicPartition, int]
@@ -133,10 +133,10 @@ class KafkaGroupConsumer:
                 self._unsure |= self._epochs.keys()
                 raise
 
-    def commit(self, batch: Batch, outputs: Sequence[Message]) -> None:
+    def commit(self, batch: Batch, outputs: Sequence[Message], also: Collection[TopicPartition] = frozenset()) -> None:
         claim = _claim(batch)
         with self._lock:
-            membership = self._membership_for(claim)
+            membership = self._membership_for(claim, {*claim.ends, *also})
         offsets = claim.ends
         if outputs or offsets:
             self._in_doubt = True
@@ -198,7 +198,7 @@ class KafkaGroupConsumer:
             records=records,
             newly_assigned={p: self._committed[p] for p in self._assigned},
             revoked=frozenset(self._revoked),
-            membership=_Claim(epochs={p: self._epochs[p] for p in ends}, ends=ends),
+            membership=_Claim(epochs=dict(self._epochs), ends=ends),
         )
         self._assigned, self._revoked = set(), set()
         return batch
@@ -288,12 +288,13 @@ class KafkaGroupConsumer:
                 )
                 self._committed.update(ahead)
 
-    def _membership_for(self, claim: _Claim) -> ConsumerGroupMetadata:
+    def _membership_for(self, claim: _Claim, partitions: Collection[TopicPartition]) -> ConsumerGroupMetadata:
+        """FencedError unless these partitions were the member's when the batch was polled, and are since."""
         self._apply_rebalances()
-        lost = sorted(p for p, epoch in claim.epochs.items() if self._epochs.get(p) != epoch)
+        lost = sorted(p for p in partitions if p not in claim.epochs or self._epochs.get(p) != claim.epochs[p])
         membership = self._consumer.group_metadata()
-        if not lost and claim.epochs and (membership.generation_id < 0 or not membership.member_id):
-            lost = sorted(claim.epochs)
+        if not lost and partitions and (membership.generation_id < 0 or not membership.member_id):
+            lost = sorted(partitions)
         if lost:
             names = ", ".join(partition.place for partition in lost)
             raise FencedError(f"group {self._group}, {names}: no longer this member's since the batch was polled")

@@ -7,7 +7,7 @@ transactional id, and the start of that client ends what the old one may have le
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import kafka
@@ -95,7 +95,7 @@ class Transactions:
             # first, and then knows how far the outputs go.
             producer.flush(timeout=self._settings.transaction_timeout_s)
             for message, future in sent:
-                with translated(_naming(message), self._settings):
+                with self._about(message):
                     future.get(timeout=0)
             if offsets:
                 producer.send_offsets_to_transaction(offsets, membership)
@@ -105,8 +105,8 @@ class Transactions:
             raise
 
     def _send(self, producer: kafka.KafkaProducer, message: Message, partition: int) -> Any:
-        self._check_size(message)
-        with translated(_naming(message), self._settings):
+        with self._about(message):
+            self._check_size(message)
             return producer.send(
                 message.topic,
                 # The client refuses a record with neither key nor value, which Kafka itself accepts.
@@ -115,6 +115,16 @@ class Transactions:
                 headers=list(message.headers),
                 partition=partition,
             )
+
+    @contextlib.contextmanager
+    def _about(self, message: Message) -> Iterator[None]:
+        """Let errors in the block say which message they are about."""
+        try:
+            with translated(_naming(message), self._settings):
+                yield
+        except RecordTooLarge as exc:
+            exc.key = message.key
+            raise
 
     def _check_size(self, message: Message) -> None:
         """RecordTooLarge where its dead letter would not fit."""

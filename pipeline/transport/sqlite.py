@@ -99,6 +99,10 @@ class SqliteLog:
             last = sqlite_records.end_offset(connection, row)
         return self._pages(partition, row, start, last if end is None else end)
 
+    def newest(self, partition: TopicPartition) -> Record | None:
+        with self._database.reading() as connection:
+            return sqlite_records.newest(connection, partition)
+
     def partitions(self, topic: str) -> int:
         with self._database.reading() as connection:
             return len(sqlite_records.topic(connection, topic).partition_ids)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from pipeline.errors import FencedError, StorageError, TransientError
 from pipeline.ports import Batch, Message, Record, TopicPartition
@@ -56,12 +56,12 @@ class SqliteConsumer:
                 return batch
             self._database.wait_for_write(min(remaining, _LOOK_AGAIN_S))
 
-    def commit(self, batch: Batch, outputs: Sequence[Message]) -> None:
+    def commit(self, batch: Batch, outputs: Sequence[Message], also: Collection[TopicPartition] = frozenset()) -> None:
         claim = _claim(batch)
         now_ms = self._now_ms()
         try:
             with self._database.writing() as connection:
-                groups.commit(connection, self._group, claim)
+                groups.commit(connection, self._group, claim, also)
                 self._database.count(records.append(connection, outputs, now_ms))
                 groups.seen(connection, self._member, now_ms)
         except FencedError:
@@ -163,6 +163,7 @@ def _claim_of(
     return groups.Claim(
         member=member,
         partitions={p: (positions[p][0], generations[p], positions[p][1], end) for p, end in ends.items()},
+        owned=generations,
     )
 
 

@@ -10,7 +10,7 @@ Each function runs in the caller's transaction. The rules:
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import ConfigError, FencedError
@@ -31,11 +31,13 @@ class Member:
 class Claim:
     """What a batch was polled with.
 
-    For each of its partitions: its row, the owning generation, and the first and last offset of the batch.
+    For each of its partitions: its row, the owning generation, and the first and last offset of the batch. `owned`: the
+    generation of every partition that the member had.
     """
 
     member: int
     partitions: Mapping[TopicPartition, tuple[int, int, int, int]]
+    owned: Mapping[TopicPartition, int]
 
 
 def members(connection: sqlite3.Connection, group: str) -> list[Member]:
@@ -95,15 +97,19 @@ def lag(connection: sqlite3.Connection, group: str, topics: Sequence[str]) -> in
     return sum(count_from(connection, row, committed(connection, group, row)) for row in rows)
 
 
-def commit(connection: sqlite3.Connection, group: str, claim: Claim) -> None:
-    """Move the committed offsets to the batch's end. FencedError if the claim no longer holds."""
-    for partition, (row, generation, start, end) in claim.partitions.items():
-        name = f"group {group}, {partition.place}"
+def commit(connection: sqlite3.Connection, group: str, claim: Claim, also: Collection[TopicPartition]) -> None:
+    """Move the committed offsets to the batch's end.
+
+    FencedError if the claim no longer holds, for the batch's partitions or for those of `also`.
+    """
+    for partition in {*claim.partitions, *also}:
         owner = connection.execute(
             "SELECT member, generation FROM owners WHERE group_name = ? AND number = ?", (group, partition.partition)
         ).fetchone()
-        if owner != (claim.member, generation):
-            raise FencedError(f"{name}: no longer this member's since the batch was polled")
+        if owner != (claim.member, claim.owned.get(partition)):
+            raise FencedError(f"group {group}, {partition.place}: no longer this member's since the batch was polled")
+    for partition, (row, _, start, end) in claim.partitions.items():
+        name = f"group {group}, {partition.place}"
         if (current := committed(connection, group, row)) != start:
             raise FencedError(f"{name}: the batch starts at offset {start}, but {current} is the committed one")
         connection.execute(

@@ -156,6 +156,14 @@ def fetch_page(
     return [_record(partition, found) for found in rows]
 
 
+def newest(connection: sqlite3.Connection, partition: TopicPartition) -> Record | None:
+    """The record with the largest offset; None if the partition has none."""
+    row = connection.execute(
+        f"{_SELECT} WHERE partition_id = ? ORDER BY offset DESC LIMIT 1", (partition_id(connection, partition),)
+    ).fetchone()
+    return None if row is None else _record(partition, row)
+
+
 def count_from(connection: sqlite3.Connection, row: int, offset: int) -> int:
     """How many records the partition has from `offset` on. Gaps do not count."""
     [count] = connection.execute(

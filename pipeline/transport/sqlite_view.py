@@ -42,6 +42,10 @@ class SqliteLogView:
                 return
             start = page[-1].next_offset
 
+    def newest(self, partition: TopicPartition) -> Record | None:
+        with self._reading() as connection:
+            return sqlite_records.newest(connection, partition)
+
     def partitions(self, topic: str) -> int:
         with self._reading() as connection:
             return len(sqlite_records.topic(connection, topic).partition_ids)

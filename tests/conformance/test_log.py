@@ -278,6 +278,44 @@ def test_a_batch_of_a_member_that_was_taken_for_dead_is_fenced(log: WatchedLog, 
     assert values(drain(stuck, 1)) == {b"late"}  # back in the group, and at the committed offsets
 
 
+def test_outputs_that_also_follow_from_a_partition_are_fenced_once_it_is_lost(log: WatchedLog, transport) -> None:
+    log.create([spec("in"), spec("out")])
+    produce(log, *(Message(topic="in", key=b"k", value=b"v", partition=number) for number in range(PARTITIONS)))
+    member = log.consumer("g", ["in"])
+    owned: frozenset[TopicPartition] = frozenset()
+    batches: dict[TopicPartition, Batch] = {}
+    deadline = time.monotonic() + PATIENCE_S
+    while len(batches) < PARTITIONS and time.monotonic() < deadline:
+        batch = member.poll(max_records=1, timeout_s=0.2)
+        owned = (owned - batch.revoked) | batch.newly_assigned.keys()
+        batches |= {TopicPartition(r.topic, r.partition): batch for r in batch.records}
+    other = transport.open().consumer("g", ["in"])
+    while len(owned) != PARTITIONS / 2 and time.monotonic() < deadline:
+        other.poll(max_records=1, timeout_s=0.05)
+        batch = member.poll(max_records=1, timeout_s=0.05)
+        owned = (owned - batch.revoked) | batch.newly_assigned.keys()
+    first, second = sorted(owned)
+    [lost, *_] = batches.keys() - owned
+    member.commit(batches[first], [Message(topic="out", key=b"k", value=b"of both")], also={second})
+    with pytest.raises(FencedError):
+        member.commit(batches[second], [Message(topic="out", key=b"k", value=b"of one that was lost")], also={lost})
+    assert values(everything(log, "out")) == {b"of both"}
+
+
+def test_the_newest_record_of_a_partition_is_the_last_one_that_is_committed(log: WatchedLog) -> None:
+    log.create([spec("in", 2)])
+    one, other = TopicPartition("in", 0), TopicPartition("in", 1)
+    assert log.newest(one) is None
+    for number in range(12):  # each is a transaction of its own, whose end mark may use an offset
+        produce(log, Message(topic="in", key=b"k", value=b"%d" % number, partition=0))
+    produce(log, *(Message(topic="in", key=b"k", value=b"other %d" % n, partition=1) for n in range(3)))
+    newest = log.newest(one)
+    assert newest == list(log.read(one))[-1]
+    assert newest is not None
+    assert newest.value == b"11"
+    assert [log.newest(other)] == list(log.read(other))[-1:]
+
+
 def test_two_members_share_the_partitions_and_handle_each_record_once(log: WatchedLog, transport) -> None:
     log.create([spec("in"), spec("out")])
     members = [log.consumer("g", ["in"]), transport.open().consumer("g", ["in"])]

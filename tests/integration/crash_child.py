@@ -9,7 +9,7 @@ test's. It goes off the COUNT-th time the moment comes:
     written      outputs and offsets are written, and the transaction is still open
     committing   up to 3 ms into the commit: before, amid or after the disk has it
     committed    it is committed, and nobody was told
-    timer        any time: COUNT x 5 ms after the stage has joined its group
+    timer        any time: COUNT x 5 ms after the stage has joined its group, on Kafka after it got partitions
     never        not at all
 """
 
@@ -51,26 +51,14 @@ class Trap:
     def set(self) -> None:
         """Put the trap into the embedded log."""
         trap = self
-        poll, commit, join = SqliteConsumer.poll, SqliteConsumer.commit, SqliteConsumer.__init__
+        self._set_in(SqliteConsumer)
+        join = SqliteConsumer.__init__
         append, connect = sqlite_records.append, Database._connect  # noqa: SLF001 - to see COMMIT before the database does
 
         def trapped_join(consumer: SqliteConsumer, *arguments: Any, **named: Any) -> None:
             join(consumer, *arguments, **named)
             if trap.moment == "timer":
                 threading.Timer(trap.count * 0.005, die).start()
-
-        def trapped_poll(consumer: SqliteConsumer, **named: Any) -> Batch:
-            batch = poll(consumer, **named)
-            if batch.records:
-                trap.reached("polled")
-            return batch
-
-        def trapped_commit(consumer: SqliteConsumer, batch: Batch, outputs: Sequence[Message]) -> None:
-            trap.reached("handled")
-            trap.in_commit = True
-            commit(consumer, batch, outputs)
-            trap.in_commit = False
-            trap.reached("committed")
 
         def trapped_append(*arguments: Any) -> int:
             size = append(*arguments)
@@ -88,10 +76,52 @@ class Trap:
                 trap.reached("committing", after_s=random.uniform(0.0, 0.003))
 
         SqliteConsumer.__init__ = trapped_join  # type: ignore[method-assign, assignment]
-        SqliteConsumer.poll = trapped_poll  # type: ignore[method-assign, assignment]
-        SqliteConsumer.commit = trapped_commit  # type: ignore[method-assign, assignment]
         sqlite_records.append = trapped_append  # type: ignore[assignment]
         Database._connect = trapped_connect  # type: ignore[method-assign, assignment]  # noqa: SLF001
+
+    def set_on_kafka(self) -> None:
+        """Put the trap into the log on Kafka."""
+        import kafka
+
+        from pipeline.transport.kafka_consumer import KafkaGroupConsumer
+
+        trap = self
+        self._set_in(KafkaGroupConsumer)
+        commit, poll = kafka.KafkaProducer.commit_transaction, KafkaGroupConsumer.poll
+
+        def trapped_commit(producer: Any) -> None:
+            if trap.in_commit:
+                trap.reached("written")
+                trap.reached("committing", after_s=random.uniform(0.0, 0.01))
+            commit(producer)
+
+        def trapped_poll(consumer: Any, **named: Any) -> Batch:
+            batch: Batch = poll(consumer, **named)
+            if batch.newly_assigned and trap.moment == "timer":
+                threading.Timer(trap.count * 0.005, die).start()
+            return batch
+
+        kafka.KafkaProducer.commit_transaction = trapped_commit
+        KafkaGroupConsumer.poll = trapped_poll  # type: ignore[method-assign, assignment]
+
+    def _set_in(self, consumer_type: Any) -> None:
+        trap = self
+        poll, commit = consumer_type.poll, consumer_type.commit
+
+        def trapped_poll(consumer: Any, **named: Any) -> Batch:
+            batch: Batch = poll(consumer, **named)
+            if batch.records:
+                trap.reached("polled")
+            return batch
+
+        def trapped_commit(consumer: Any, batch: Batch, outputs: Sequence[Message], **named: Any) -> None:
+            trap.reached("handled")
+            trap.in_commit = True
+            commit(consumer, batch, outputs, **named)
+            trap.in_commit = False
+            trap.reached("committed")
+
+        consumer_type.poll, consumer_type.commit = trapped_poll, trapped_commit
 
 
 def die() -> None:

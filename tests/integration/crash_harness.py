@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.contracts import codec
+from pipeline.contracts.topics import COMPARED
 from pipeline.ports import LogStatus, Record, TopicPartition, WatchedLog
 from tests.integration.crash_child import MOMENTS
 from tests.running import PATIENCE_S, ROOT
@@ -76,8 +78,9 @@ def run_under_kills(
     seed: int,
     timeout_s: float,
     low_water: int = _LOW_WATER,
+    batches: int = 3,
 ) -> None:
-    """Kill each stage `kills` times, at all of `MOMENTS` in turn, then let them finish.
+    """Kill each stage `kills` times, at all of `MOMENTS` in turn, after up to `batches`, then let them finish.
 
     `feed` is called for more input as long as kills are to come and fewer than `low_water` records wait for
     all stages together.
@@ -91,7 +94,7 @@ def run_under_kills(
                 if not victim.look():
                     done = victim.kills.total()
                     moment = MOMENTS[done % len(MOMENTS)] if done < kills else "never"
-                    victim.start(moment, choose.randint(1, 12 if moment == "timer" else 3))
+                    victim.start(moment, choose.randint(1, 4 * batches if moment == "timer" else batches))
             unkilled = any(victim.kills.total() < kills for victim in victims)
             if unkilled and sum(log.lag(victim.group, victim.inputs) for victim in victims) < low_water:
                 feed()
@@ -112,6 +115,32 @@ def contents(log: WatchedLog, *topics: str) -> dict[str, list[list[tuple[int, by
         ]
         for topic in topics
     }
+
+
+def comparisons(log: WatchedLog) -> dict[str, object]:
+    """Each comparison in the end: its versions, whom each copies, and what is not compared.
+
+    Not its sentences: which are matched can depend on the last digits of vectors.
+    """
+    found: dict[str, object] = {}
+    for key, value in newest(log, COMPARED).items():
+        comparison = codec.decode_comparison(value)
+        versions = [(v.article_id, v.copy_of, v.title) for v in comparison.versions]
+        found[key.decode()] = (versions, comparison.not_compared)
+    return found
+
+
+def newest(log: WatchedLog, topic: str) -> dict[bytes, bytes]:
+    """The newest value of each key of a compacted topic. How often it was written depends on the batches."""
+    kept: dict[bytes, bytes] = {}
+    for partition in contents(log, topic)[topic]:
+        for _, key, value in partition:
+            assert key is not None
+            if value is None:
+                kept.pop(key, None)
+            else:
+                kept[key] = value
+    return kept
 
 
 def _work_left(victims: Sequence[Victim], log: LogStatus) -> bool:

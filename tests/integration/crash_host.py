@@ -1,8 +1,9 @@
 """Lives of a real stage without loading its models for each: they are loaded once here, every life is a fork.
 
 `python -m tests.integration.crash_host STAGE DATA_DIR` prints `ready`, then for each line `MOMENT COUNT` on stdin forks
-a process that sets the trap (see `crash_child`) and runs the stage on the log in DATA_DIR; prints `started PID`, and
-when it has ended `ended CODE`, negative for a signal. Ends with its stdin.
+a process that sets the trap (see `crash_child`) and runs the stage on the log in DATA_DIR, or on the one that
+SAMESTORY_ variables name; prints `started PID`, and when it has ended `ended CODE`, negative for a signal. Ends with
+its stdin.
 """
 
 import os
@@ -23,7 +24,10 @@ ENVIRONMENT = {
 
 def main() -> None:
     stage_name, data_dir = sys.argv[1:]
-    configuration = load_configuration(ROOT / "config/samestory.toml", {**ENVIRONMENT, "SAMESTORY_DATA_DIR": data_dir})
+    variables = {name: value for name, value in os.environ.items() if name.startswith("SAMESTORY_")}
+    configuration = load_configuration(
+        ROOT / "config/samestory.toml", {**ENVIRONMENT, "SAMESTORY_DATA_DIR": data_dir, **variables}
+    )
     stage = app.open_stage(configuration, stage_name)
     print("ready", flush=True)
     for line in sys.stdin:
@@ -31,7 +35,11 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             sys.stdin.close()
-            Trap(moment, int(count)).set()
+            trap = Trap(moment, int(count))
+            if configuration.settings.log.transport == "kafka":
+                trap.set_on_kafka()
+            else:
+                trap.set()
             with stop_on_signals() as stop:
                 log = app.open_log(configuration)
                 run_stage(stage, log, configuration.settings.runner, stop=stop, poll_timeout_s=0.05)

@@ -1,28 +1,25 @@
 """The compare stage on the embedded log: what it publishes as stories grow, merge, split and close."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
-import numpy as np
 import pytest
 
 from consumers.compare import CompareStage
 from pipeline.contracts import codec
-from pipeline.contracts.topics import CHANGES, COMPARED, TOPICS
-from pipeline.domain.articles.articles import Article
-from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.contracts.topics import CHANGES, COMPARED, TOPICS, WAITING_HEADER
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.stories.stories import Change, Reason, Support, story_id
+from pipeline.domain.stories.corrections import Corrected
+from pipeline.domain.stories.stories import Change, Reason, story_id
 from pipeline.ports import Encoder, Message, Parser, TopicPartition
 from pipeline.running.runner import run_stage
 from pipeline.settings import CompareSettings, LogSettings, RunnerSettings
 from pipeline.transport.sqlite import SqliteLog
-from tests.support.comparing import MONDAY, article
+from tests.support.comparing import article
+from tests.support.story_changes import change
 
 PARTITION = 2
-RECIPE = Recipe(model="none", revision="", dimensions=2, tokens=8, text="title+lead")
 OPENING = "The Old Mill Bridge in Varnholt collapsed early on Monday after a night of heavy rain. "
 POST = article("Post", OPENING + "Nine people were injured when the bridge fell, the fire brigade said.")
 ECHO = article("Echo", OPENING + "The fire brigade said that 13 people were injured when the bridge fell.", minutes=30)
@@ -30,32 +27,6 @@ WIRE = article("Wire", POST.text, minutes=40)
 TIDE = article("Tide", OPENING + "Divers are searching the river for a delivery van.", minutes=50)
 BRIEF = article("Brief", "The bridge in Varnholt collapsed.", minutes=55)
 STORY, OTHER = story_id(POST.id), story_id(ECHO.id)
-
-
-def change(
-    kind: str, story: str, member: Article | None = None, *, copy_of: str | None = None, **more: object
-) -> Change:
-    embedded = None
-    if member is not None:
-        vector = np.array([1.0, 0.0], dtype=np.float32)
-        signature = np.zeros(128, dtype=np.uint32)
-        embedded = EmbeddedArticle(
-            article=member, embedding=vector, title_embedding=vector, signature=signature, recipe=RECIPE
-        )
-    reason = Reason(
-        kind="copy" if copy_of else "joined", threshold=0.5, support=(Support(article_id="a", probability=1),)
-    )
-    at = member.event_time if member else MONDAY + timedelta(hours=3)
-    return Change(
-        kind=kind,  # type: ignore[arg-type]
-        story_id=story,
-        at=at,
-        score=0.9,
-        reason=reason,
-        article=embedded,
-        copy_of=copy_of,
-        **more,  # type: ignore[arg-type]
-    )
 
 
 CREATED = change("created", STORY, POST)
@@ -83,11 +54,22 @@ def log() -> SqliteLog:
     return log
 
 
+class Clock:
+    """Shows `now` until that is changed."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 class Line:
-    """The stage over a log, started again for each `run`."""
+    """The stage over a log, started again for each `run`. `clock` is set by the test."""
 
     def __init__(self, encoder: Encoder, parser: Parser) -> None:
         self.encoder, self.parser = encoder, parser
+        self.clock = Clock()
 
     def run(
         self,
@@ -96,13 +78,15 @@ class Line:
         *,
         batch: int = 64,
         settings: CompareSettings = CompareSettings(),  # noqa: B008 - frozen
+        stop: threading.Event | None = None,
+        note: Callable[[int, float], object] = lambda waiting, longest_s: None,
     ) -> None:
         append(log, changes)
         run_stage(
-            CompareStage(self.encoder, self.parser, settings),
+            CompareStage(self.encoder, self.parser, settings, note=note, clock=self.clock),
             log,
             RunnerSettings(batch_records=batch),
-            stop=threading.Event(),
+            stop=stop or threading.Event(),
             drain=True,
         )
 
@@ -314,3 +298,94 @@ def test_without_the_beginning_of_a_story_what_is_left_of_it_is_compared(line: L
     comparison = standing(log)[STORY]
     assert comparison is not None
     assert {v.source for v in comparison.versions} == {"Echo", "Tide"}
+
+
+def linked(story: str, *sources: str) -> list[Change]:
+    return [change("linked", story, article(source, BRIEF.text, minutes=60 + n)) for n, source in enumerate(sources)]
+
+
+def sources_compared(log: SqliteLog) -> list[list[str]]:
+    """Of each comparison that was written, whose versions it compares."""
+    return [sorted(v.source for v in one.versions) for _, one in published(log) if one is not None]
+
+
+def test_while_more_is_to_do_a_story_is_compared_once_in_the_interval_and_in_the_end(
+    line: Line, log: SqliteLog
+) -> None:
+    noted: list[tuple[int, int]] = []
+
+    def note(waiting: int, longest_s: float) -> None:
+        noted.append((waiting, log.lag("compare", [CHANGES])))
+
+    line.run(log, [CREATED, LINKED, *linked(STORY, "Gull", "Heron", "Ibis", "Jay")], batch=1, note=note)
+    assert sources_compared(log) == [["Echo", "Post"], ["Echo", "Gull", "Heron", "Ibis", "Jay", "Post"]]
+    assert any(waiting for waiting, _ in noted)
+    assert all(lag > 0 for waiting, lag in noted if waiting), "what waits is not counted by the lag"
+    assert noted[-1] == (0, 0)
+
+
+def test_with_an_interval_of_zero_every_change_is_compared(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED, *linked(STORY, "Gull", "Heron")], batch=1, settings=CompareSettings(interval_s=0))
+    assert [len(found) for found in sources_compared(log)] == [2, 3, 4]
+
+
+def test_a_story_that_has_waited_for_the_interval_is_compared_though_nothing_happens_to_it(
+    line: Line, log: SqliteLog
+) -> None:
+    def note(waiting: int, longest_s: float) -> None:
+        line.clock.now += 40
+
+    apart = [change("created", story_id(one.id), one) for one in (TIDE, BRIEF, WIRE)]
+    line.run(log, [CREATED, LINKED, *linked(STORY, "Gull"), *apart, *linked(STORY, "Heron")], batch=1, note=note)
+    assert [len(found) for found in sources_compared(log)] == [2, 3, 4]
+    [_, waited, _] = [dict(record.headers) for record in log.read(TopicPartition(COMPARED, PARTITION))]
+    assert waited[WAITING_HEADER] == b"4", "compared after the fourth record, which is of another story"
+
+
+def test_a_story_that_waits_is_compared_with_a_record_of_another_partition(line: Line, log: SqliteLog) -> None:
+    def note(waiting: int, longest_s: float) -> None:
+        line.clock.now += 25
+
+    append(log, [CREATED, LINKED, *linked(STORY, "Gull")])
+    elsewhere = [change("created", story_id(one.id), one) for one in (TIDE, BRIEF, WIRE)]
+    log.producer("test").append(
+        [Message(topic=CHANGES, key=b"k", value=codec.encode_change(one), partition=PARTITION - 1) for one in elsewhere]
+    )
+    line.run(log, linked(STORY, "Heron"), batch=1, note=note)
+    assert [len(found) for found in sources_compared(log)] == [2, 3, 4]
+
+
+def test_what_happens_to_a_story_besides_articles_is_compared_at_once(line: Line, log: SqliteLog) -> None:
+    grown = [CREATED, LINKED, change("created", OTHER, TIDE)]
+    merged = change("merged", STORY, other_story_id=OTHER)
+    confirmed = Reason(kind="joined", threshold=0.5, corrected=Corrected(kind="pin"))
+    by_operator = replace(change("linked", STORY, BRIEF), reason=confirmed)
+    split = change("split", STORY, other_story_id=OTHER, article_ids=(TIDE.id,))
+    line.run(log, [*grown, merged, by_operator, split, *linked(STORY, "Gull"), change("closed", STORY)], batch=1)
+    assert [len(found) for found in sources_compared(log)] == [2, 3, 4, 3, 4]
+
+
+@pytest.mark.parametrize("batches", range(1, 8))
+def test_a_stage_that_ends_while_stories_wait_compares_them_when_it_runs_again(
+    line: Line, log: SqliteLog, batches: int
+) -> None:
+    stop, noted = threading.Event(), list[int]()
+
+    def note(waiting: int, longest_s: float) -> None:
+        noted.append(waiting)
+        if len(noted) > batches:  # the first is of the state
+            stop.set()
+
+    second = [change("created", OTHER, TIDE), *linked(OTHER, "Kite", "Lark")]
+    changes = [CREATED, LINKED, *linked(STORY, "Gull", "Heron"), *second, *linked(OTHER, "Merlin")]
+    line.run(log, changes, batch=1, stop=stop, note=note)
+    line.run(log, [], batch=1)
+    found = {key: sorted(v.source for v in one.versions) for key, one in standing(log).items() if one is not None}
+    assert found == {STORY: ["Echo", "Gull", "Heron", "Post"], OTHER: ["Kite", "Lark", "Merlin", "Tide"]}
+
+
+def test_a_comparison_that_waited_says_when_the_article_came_that_it_waited_for(line: Line, log: SqliteLog) -> None:
+    line.run(log, [CREATED, LINKED, *linked(STORY, "Gull", "Heron")], batch=1)
+    [_, waited] = log.read(TopicPartition(COMPARED, PARTITION))
+    [_, _, gull, _] = log.read(TopicPartition(CHANGES, PARTITION))
+    assert dict(waited.headers)["samestory-since"] == b"%d" % round(gull.timestamp.timestamp() * 1000)

@@ -1,14 +1,8 @@
 """The real stages killed with SIGKILL again and again, under load: no article lost, none twice, same stories."""
 
-import contextlib
-import os
-import queue
 import random
-import signal
-import subprocess
-import sys
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +13,6 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import (
     ARTICLES,
     CHANGES,
-    COMPARED,
     EMBEDDED,
     STAGE_INPUTS,
     STORIES,
@@ -29,71 +22,11 @@ from pipeline.domain.articles.articles import Article
 from pipeline.ports import Message, WatchedLog
 from pipeline.running.runner import run_stage
 from tests.integration.crash_child import MOMENTS
-from tests.integration.crash_harness import Victim, contents, run_under_kills
+from tests.integration.crash_harness import comparisons, contents, newest, run_under_kills
 from tests.integration.crash_host import ENVIRONMENT
+from tests.integration.forked_victim import ForkedVictim
 from tests.running import PATIENCE_S, ROOT
 from tests.support.newsroom_articles import newsroom_articles
-
-
-@dataclass(kw_only=True)
-class ForkedVictim(Victim):
-    """A stage whose lives are forks of a process that has loaded its models (`crash_host`)."""
-
-    data_dir: Path
-    pid: int | None = None
-    lines: "queue.SimpleQueue[str]" = field(default_factory=queue.SimpleQueue)
-
-    def load(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.crash_host", self.group, str(self.data_dir)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        threading.Thread(target=self._listen, daemon=True).start()
-        assert self.lines.get(timeout=PATIENCE_S) == "ready"
-
-    def _listen(self) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        with self.process.stdout as said:
-            for line in said:
-                self.lines.put(line.strip())
-
-    def start(self, moment: str, count: int) -> None:
-        self.moment = moment
-        assert self.process is not None
-        assert self.process.stdin is not None
-        print(moment, count, file=self.process.stdin, flush=True)
-        self.pid = int(self.lines.get(timeout=PATIENCE_S).removeprefix("started "))
-
-    def look(self) -> bool:
-        if self.pid is None:
-            return False
-        try:
-            ended = self.lines.get_nowait()
-        except queue.Empty:
-            return True
-        self.pid = None
-        assert ended == f"ended {-signal.SIGKILL}", f"{self.group} {ended} by itself, at {self.moment}"
-        self.kills[self.moment] += 1
-        return False
-
-    def stop(self) -> None:
-        if self.pid is not None:
-            os.kill(self.pid, signal.SIGTERM)
-            assert self.lines.get(timeout=PATIENCE_S) == "ended 0"
-            self.pid = None
-
-    def kill(self) -> None:
-        assert self.process is not None
-        if self.pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=PATIENCE_S)
 
 
 def configured(folder: Path) -> Configuration:
@@ -139,32 +72,6 @@ def stories(log: WatchedLog) -> dict[str, object]:
         versions = [(v.article_id, v.revision, v.copy_of) for v in story.versions]
         found[key.decode()] = (story.state, story.headline, story.aliases, versions)
     return found
-
-
-def comparisons(log: WatchedLog) -> dict[str, object]:
-    """Each comparison in the end: its versions, whom each copies, and what is not compared.
-
-    Not its sentences: which are matched can depend on the last digits of vectors.
-    """
-    found: dict[str, object] = {}
-    for key, value in newest(log, COMPARED).items():
-        comparison = codec.decode_comparison(value)
-        versions = [(v.article_id, v.copy_of, v.title) for v in comparison.versions]
-        found[key.decode()] = (versions, comparison.not_compared)
-    return found
-
-
-def newest(log: WatchedLog, topic: str) -> dict[bytes, bytes]:
-    """The newest value of each key of a compacted topic. How often it was written depends on the batches."""
-    kept: dict[bytes, bytes] = {}
-    for partition in contents(log, topic)[topic]:
-        for _, key, value in partition:
-            assert key is not None
-            if value is None:
-                kept.pop(key, None)
-            else:
-                kept[key] = value
-    return kept
 
 
 def revised(article: Article, number: int) -> Article:

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,35 @@ def test_a_record_that_leaves_no_room_for_its_dead_letter_is_refused(small: Conf
         ),
     ):
         append(log, Message(topic=ARTICLES, key=b"k", value=too_large))
+
+
+@pytest.mark.parametrize("configured", ["kafka"], indirect=True)
+def test_a_late_output_that_is_too_large_is_left_out_and_no_record_is_at_fault(
+    small: ConfiguredLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Late(Grow):
+        def handle(self, records: Sequence[Record]) -> Outcome:
+            late = [
+                Message(topic=EMBEDDED, key=key, value=value)
+                for key, value in ((b"a", b"fits"), (b"b", bytes(LIMIT)), (b"c", bytes(LIMIT)), (b"d", b"fits too"))
+            ]
+            partition = TopicPartition(ARTICLES, records[0].partition)
+            return replace(super().handle(records), late={partition: tuple(late)})
+
+    with small.opened() as log:
+        append(log, Message(topic=ARTICLES, key=b"1", value=b"good"))
+        run_stage(Late(), log, RunnerSettings(), stop=threading.Event(), drain=True)
+        written = [record.key for partition in records(log, EMBEDDED) for record in partition]
+        assert sorted(key or b"" for key in written) == [b"a", b"d", b"en"]
+        assert list(read_dead_letters(log, DEAD)) == []
+        left_out = [record.message for record in caplog.records if "what was written before stays" in record.message]
+        assert [("'b'" in message, "'c'" in message) for message in left_out] == [(True, False), (False, True)]
+
+        append(log, Message(topic=ARTICLES, key=b"1", value=largest(b"good")))
+        run_stage(Late(), log, RunnerSettings(), stop=threading.Event(), drain=True)
+        written = [record.key for partition in records(log, EMBEDDED) for record in partition]
+        assert sorted(key or b"" for key in written) == [b"a", b"a", b"d", b"d", b"en"], "they wait for no other record"
+        assert len(list(read_dead_letters(log, DEAD))) == 1
 
 
 @pytest.mark.parametrize("configured", ["kafka"], indirect=True)
