@@ -10,7 +10,7 @@ from itertools import groupby
 
 import msgspec
 
-from pipeline.domain.comparison.result import Comparison, Conflict, Excerpt, FigureRow, ToldDifferently
+from pipeline.contracts.comparison import ComparisonV1, ConflictV1, ExcerptV1, FigureRowV1, ToldDifferentlyV1
 from pipeline.projection.filters import Difference
 
 MOST_ITEMS = 3
@@ -23,7 +23,6 @@ _TELLING = ("figure", "denial", "quote", "office", "scope", "words", "strength",
 """Kinds of differences, those first that a few words tell best."""
 
 _AFTER = re.compile(r"[ \u00a0]([^\s.,;:!?()\[\]\"“”„«»。、]+)")
-_SPACES = re.compile(r"\s+")
 
 
 class GlanceDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +40,7 @@ class GlanceDocument(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 0
 
 
-def glance(comparison: Comparison) -> tuple[GlanceDocument, ...]:
+def glance(comparison: ComparisonV1) -> tuple[GlanceDocument, ...]:
     """The most telling differences, conflicts first; each once."""
     found: dict[tuple[str, ...], GlanceDocument] = {}
     for one in _all(comparison):
@@ -53,13 +52,13 @@ def glance(comparison: Comparison) -> tuple[GlanceDocument, ...]:
     return tuple(found.values())
 
 
-def _all(comparison: Comparison) -> Iterator[GlanceDocument]:
+def _all(comparison: ComparisonV1) -> Iterator[GlanceDocument]:
     rows = [row for row in comparison.figures if row.verdict == "differ"]
     for conflict in sorted(comparison.conflicts, key=lambda one: -one.confidence):
         yield _conflict(conflict, rows)
     for version in comparison.versions:
-        original = next((one.source for one in comparison.versions if one.article_id == version.copy_of), "")
         for changed in version.changed[:1]:
+            original = next((one.source for one in comparison.versions if one.article_id == version.copy_of), "")
             sides = tuple(_cut(side) or "nothing" for side in (changed.there, changed.here))
             yield GlanceDocument(kind="altered", sides=sides, outlets=(original, version.source))
     for row in rows:
@@ -71,7 +70,7 @@ def _all(comparison: Comparison) -> Iterator[GlanceDocument]:
         yield left_out
 
 
-def _conflict(conflict: Conflict, rows: Sequence[FigureRow]) -> GlanceDocument:
+def _conflict(conflict: ConflictV1, rows: Sequence[FigureRowV1]) -> GlanceDocument:
     groups = [next(members) for _, members in groupby(conflict.sides, key=lambda side: side.group)][:MOST_SIDES]
     if len(groups) < 2:  # an older record: its sides are in no groups
         groups = list({_marked(side).casefold(): side for side in conflict.sides}.values())[:MOST_SIDES]
@@ -82,12 +81,12 @@ def _conflict(conflict: Conflict, rows: Sequence[FigureRow]) -> GlanceDocument:
     return _sides("conflict", groups)
 
 
-def _is_of(row: FigureRow, groups: Sequence[Excerpt]) -> bool:
+def _is_of(row: FigureRowV1, groups: Sequence[ExcerptV1]) -> bool:
     stated = {(cell.article_id, cell.sentence) for cell in row.cells}
     return all((side.article_id, side.sentence) in stated for side in groups)
 
 
-def _figures(row: FigureRow, kind: Difference = "figures") -> GlanceDocument:
+def _figures(row: FigureRowV1, kind: Difference = "figures") -> GlanceDocument:
     """One figure a group, with what is counted after them."""
     cells = [next(members) for _, members in groupby(sorted(row.cells, key=_group), key=_group)][:MOST_SIDES]
     written = [_cut(cell.written) for cell in cells]
@@ -104,7 +103,7 @@ def _group(cell: object) -> int:
     return int(getattr(cell, "group", 0))
 
 
-def _told(told: ToldDifferently) -> GlanceDocument | None:
+def _told(told: ToldDifferentlyV1) -> GlanceDocument | None:
     """None where the marked words do not tell it: they are the same, or one side is a word and the other a sentence."""
     sides = told.sides[:MOST_SIDES]
     lengths = [len(_marked(side).split()) for side in sides]
@@ -113,7 +112,7 @@ def _told(told: ToldDifferently) -> GlanceDocument | None:
     return _plainly(sides) if told.kind == "strength" else _sides("differently", sides)
 
 
-def _plainly(sides: Sequence[Excerpt]) -> GlanceDocument:
+def _plainly(sides: Sequence[ExcerptV1]) -> GlanceDocument:
     """`allegedly | plainly opened fire`, where one side has the words that the other makes less certain."""
     said = [[*_marked(side).split(), *_after(side)] for side in sides[:2]]
     for here, there, outlets in ((said[0], said[-1], sides[:2]), (said[-1], said[0], sides[1::-1])):
@@ -129,7 +128,7 @@ def _plainly(sides: Sequence[Excerpt]) -> GlanceDocument:
     return _sides("differently", sides)
 
 
-def _sides(kind: Difference, sides: Sequence[Excerpt]) -> GlanceDocument:
+def _sides(kind: Difference, sides: Sequence[ExcerptV1]) -> GlanceDocument:
     marked = [_marked(side) for side in sides]
     after = [_after(side) for side in sides]
     common = _common(after)
@@ -153,12 +152,12 @@ def _sides(kind: Difference, sides: Sequence[Excerpt]) -> GlanceDocument:
     )
 
 
-def _marked(side: Excerpt) -> str:
+def _marked(side: ExcerptV1) -> str:
     start, end = side.span
-    return _SPACES.sub(" ", side.sentence[start:end]).strip()
+    return " ".join(side.sentence[start:end].split())
 
 
-def _after(side: Excerpt) -> list[str]:
+def _after(side: ExcerptV1) -> list[str]:
     """Up to three words that follow the marked ones, as far as no sign is between."""
     words: list[str] = []
     at = side.span[1]
@@ -178,7 +177,7 @@ def _common(words: Sequence[Sequence[str]]) -> list[str]:
     return common
 
 
-def _left_out(comparison: Comparison) -> GlanceDocument | None:
+def _left_out(comparison: ComparisonV1) -> GlanceDocument | None:
     """The outlet that leaves out most of what others report."""
     sources = {version.article_id: version.source for version in comparison.versions}
     missing: dict[str, int] = {}
@@ -192,7 +191,7 @@ def _left_out(comparison: Comparison) -> GlanceDocument | None:
 
 
 def _cut(text: str, longest: int = LONGEST_SIDE) -> str:
-    text = _SPACES.sub(" ", text).strip()
+    text = " ".join(text.split())
     if len(text) <= longest:
         return text
     start = text[: longest - 1]

@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.messages import StoryV1
-from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.stories import Story
 from pipeline.domain.stories.voices import voices
 from pipeline.projection.event_documents import EventReferenceDocument
@@ -97,7 +97,7 @@ class StoryLinesDocument(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-def difference_counts(comparison: Comparison | None) -> DifferenceCountsDocument:
+def difference_counts(comparison: ComparisonV1 | None) -> DifferenceCountsDocument:
     if comparison is None:
         return DifferenceCountsDocument()
     return DifferenceCountsDocument(
@@ -109,7 +109,7 @@ def difference_counts(comparison: Comparison | None) -> DifferenceCountsDocument
     )
 
 
-def compared_part(comparison: Comparison) -> ComparedPart:
+def compared_part(comparison: ComparisonV1) -> ComparedPart:
     return ComparedPart(differences=difference_counts(comparison), glance=glance(comparison))
 
 

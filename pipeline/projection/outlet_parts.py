@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.messages import RevisionV1, StoryV1, VersionV1
 from pipeline.domain.articles.articles import Form
-from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.stories.first_reports import first_report, timed
 from pipeline.domain.stories.voices import voices
 from pipeline.domain.text.epoch import epoch_us
@@ -190,7 +190,7 @@ def _add_shared(
             counts["timed", outlet, ""] += 1
 
 
-def parts_of_comparison(compared: CountedComparison | Comparison | None) -> Parts:
+def parts_of_comparison(compared: CountedComparison | ComparisonV1 | None) -> Parts:
     """What a comparison adds; nothing if there is none. A copy is no witness of its own."""
     found = Parts(defaultdict(int), set())
     if compared is None or not compared.versions:

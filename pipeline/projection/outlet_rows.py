@@ -8,8 +8,8 @@ caller replaces its own rows; what it gathers is written at the end of a chunk.
 import sqlite3
 from collections import defaultdict
 
+from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.messages import StoryV1
-from pipeline.domain.comparison.result import Comparison
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.ports import Record
 from pipeline.projection.change_records import ChangeRecord
@@ -60,7 +60,7 @@ class OutletFigures:
         """Count a story as it is now instead of its stored record; None if there is none with its id."""
         self._replace(parts_of_story(story_of(before) if before else None), parts_of_story(story))
 
-    def replace_comparison(self, story_id: str, comparison: Comparison | None) -> None:
+    def replace_comparison(self, story_id: str, comparison: ComparisonV1 | None) -> None:
         """Count a comparison as it is now; None if the story has none any more."""
         row = self._db.execute("SELECT document FROM comparisons WHERE story_id = ?", (story_id,)).fetchone()
         before = None if row is None else comparison_of(row[0])

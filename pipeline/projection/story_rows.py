@@ -5,6 +5,7 @@ import sqlite3
 import msgspec
 
 from pipeline.contracts.codec import decode_as, decode_comparison, encode_comparison
+from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.messages import StoryV1
 from pipeline.domain.comparison.judgements import standing
 from pipeline.domain.text.epoch import epoch_us
@@ -130,9 +131,10 @@ def put_comparison(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> 
 
     `document` is what stands after all judgements; `found` is the comparison itself where that is something else.
     """
-    found = decode_comparison(value)
-    comparison = standing(found, judgements_of(db, [version.article_id for version in found.versions]))
-    document = value if comparison is found else encode_comparison(comparison)
+    comparison = decode_as(value, ComparisonV1)  # not as one of the domain, which takes longer, unless it is judged
+    document = _standing(db, value, comparison)
+    if document is not value:
+        comparison = decode_as(document, ComparisonV1)
     gathered.figures.replace_comparison(comparison.story_id, comparison)
     line = compared_part(comparison)
     counts = line.differences
@@ -148,11 +150,21 @@ def put_comparison(db: sqlite3.Connection, value: bytes, gathered: Gathered) -> 
             kinds,
             msgspec.json.encode(line),
             document,
-            None if comparison is found else value,
+            None if document is value else value,
         ),
     )
     _compared(db, comparison.story_id, counts.conflict, disagreement_us, kinds)
     return comparison.story_id
+
+
+def _standing(db: sqlite3.Connection, value: bytes, comparison: ComparisonV1) -> bytes:
+    """What stands of the comparison after all judgements; the same object if that is all of it."""
+    judgements = judgements_of(db, [version.article_id for version in comparison.versions])
+    if not judgements:
+        return value
+    found = decode_comparison(value)
+    left = standing(found, judgements)
+    return value if left is found else encode_comparison(left)
 
 
 def weigh_again(db: sqlite3.Connection, story_id: str, gathered: Gathered) -> None:
@@ -170,8 +182,9 @@ def remove_comparison(db: sqlite3.Connection, story_id: str, gathered: Gathered)
 
 def _compared(db: sqlite3.Connection, story_id: str, conflicts: int, disagreement_us: int, kinds: int) -> None:
     db.execute(
-        "UPDATE stories SET rank_us = alone_us + ?, conflicts = ?, kinds = ? WHERE id = ?",
-        (disagreement_us, conflicts, kinds, story_id),
+        "UPDATE stories SET rank_us = alone_us + :us, conflicts = :conflicts, kinds = :kinds WHERE id = :id "
+        "AND (rank_us, conflicts, kinds) IS NOT (alone_us + :us, :conflicts, :kinds)",  # mostly so if nothing differs
+        {"us": disagreement_us, "conflicts": conflicts, "kinds": kinds, "id": story_id},
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pipeline.contracts.codec import decode_as, encode_comparison
+from pipeline.contracts.comparison import ComparisonV1
 from pipeline.domain.comparison.result import (
     ChangedWords,
     Comparison,
@@ -33,9 +35,11 @@ def excerpts(*sentences: str) -> tuple[Excerpt, ...]:
     return tuple(found)
 
 
-def compared(**parts: object) -> Comparison:
+def compared(**parts: object) -> ComparisonV1:
+    """As it is on the log."""
     nothing: dict[str, object] = {"versions": (), "conflicts": (), "shared": (), "only_in": ()}
-    return Comparison(story_id="s1", headline="", **{**nothing, **parts})  # type: ignore[arg-type]
+    comparison = Comparison(story_id="s1", headline="", **{**nothing, **parts})  # type: ignore[arg-type]
+    return decode_as(encode_comparison(comparison), ComparisonV1)
 
 
 def conflict(*sentences: str, kind: str = "number", confidence: float = 0.9) -> Conflict:
