@@ -115,7 +115,8 @@ def _across(context: Context, articles: Sequence[Article], comparison: Compariso
     found = app.open_multilingual(context)
     vectors = None
     if found is not None and found.encoder.recipe.model == MODEL:
-        vectors = [found.encoder.encode(one.plain, tokens=SENTENCE_TOKENS) for one in texts]
+        encoder = found.beside or found.encoder  # either is exact enough, and two need not be loaded
+        vectors = [encoder.encode(one.plain, tokens=SENTENCE_TOKENS) for one in texts]
     return compared_across(texts, vectors=vectors, not_compared=len(chosen) - len(texts))
 
 
