@@ -1,9 +1,10 @@
 """What the API and the page say of an event: its stories in several languages, and what they print differently."""
 
 from datetime import datetime
-from typing import Literal
 
 import msgspec
+
+from pipeline.domain.comparison.across.table import Kind, Verdict
 
 
 class LinkedStoryDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +59,9 @@ class AcrossRowDocument(msgspec.Struct, frozen=True, kw_only=True):
     mean the same thing, no program knows.
     """
 
-    kind: Literal["figure", "date", "name", "fact"]
+    kind: Kind
     what: str
-    verdict: Literal["agree", "may_differ"]
+    verdict: Verdict
     cells: tuple[AcrossCellDocument, ...]
 
 

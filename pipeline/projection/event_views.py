@@ -145,18 +145,7 @@ def _texts(db: sqlite3.Connection, stories: Sequence[Story]) -> tuple[list[Event
         row = db.execute("SELECT document FROM articles WHERE id = ?", (version.article_id,)).fetchone()
         if row is not None:
             article = decode_article(row[0])
-            texts.append(
-                EventText(
-                    article_id=article.id,
-                    story_id=story.id,
-                    language=article.language,
-                    source=article.source,
-                    family=article.family,
-                    title=article.title or "",
-                    text=article.text,
-                    day=version.event_time.date(),
-                )
-            )
+            texts.append(EventText.of(article, story_id=story.id, day=version.event_time.date()))
     return texts, len(turns) - len(chosen)
 
 

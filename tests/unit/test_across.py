@@ -179,16 +179,7 @@ def newsroom(name: str) -> tuple[list[Mentions], Mapping[str, str]]:
     copies = {one["article"] for one in truth()["copy"]}
     articles = sorted(event.articles.values(), key=lambda article: (article.published or article.seen, article.id))
     versions = [
-        EventText(
-            article_id=article.id,
-            story_id=article.language,
-            language=article.language,
-            source=article.source,
-            family=article.family,
-            title=article.title or "",
-            text=article.text,
-            day=(article.published or article.seen).date(),
-        )
+        EventText.of(article, story_id=article.language, day=(article.published or article.seen).date())
         for article in articles
         if stem_of[article.id] not in copies
     ]

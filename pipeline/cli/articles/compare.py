@@ -100,16 +100,7 @@ def _across(context: Context, articles: Sequence[Article], comparison: Compariso
     if len({article.language for article in chosen}) < 2:
         return None
     texts = [
-        EventText(
-            article_id=article.id,
-            story_id=comparison.story_id,
-            language=article.language,
-            source=article.source,
-            family=article.family,
-            title=article.title or "",
-            text=article.text,
-            day=(article.published or article.seen).date(),
-        )
+        EventText.of(article, story_id=comparison.story_id, day=(article.published or article.seen).date())
         for article in chosen[:MOST_COMPARED]
     ]
     found = app.open_multilingual(context)

@@ -166,6 +166,7 @@ REPORTING = frozenset(
     )
 )
 
+_REVERSING = ("un", "in", "im", "il", "ir", "dis", "non")
 NEGATORS = frozenset(word_list("not n't n’t nt never no none nobody nothing neither nor nowhere cannot hardly zero"))
 
 
@@ -211,6 +212,12 @@ def opposed(first: str, second: str) -> str | None:
     """The axis on which the two words are at opposite ends, or None."""
     ends = dict(poles(first)[1:])
     return next((axis for axis, sign in poles(second)[1:] if ends.get(axis) == -sign), None)
+
+
+def is_reversed(first: str, second: str) -> bool:
+    """Whether one word is the other with a prefix that reverses it: "just" and "unjust"."""
+    short, long_ = sorted((first, second), key=len)
+    return any(long_ == prefix + short for prefix in _REVERSING)
 
 
 def operator(lemma: str) -> tuple[str, int] | None:

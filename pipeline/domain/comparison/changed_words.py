@@ -13,7 +13,7 @@ from itertools import product
 
 from rapidfuzz import fuzz
 
-from pipeline.domain.comparison.axes import NEGATORS, opposed
+from pipeline.domain.comparison.axes import NEGATORS, is_reversed, opposed
 from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.names import SPELLING, TITLES, given_names
 from pipeline.domain.comparison.numbers import CLEARLY_LATER_H
@@ -51,7 +51,6 @@ _BESIDE_NEGATION = frozenset(
     )
 )
 _SPEAKERS = frozenset(word_list("said says added told asked wrote continued tweeted explained"))
-_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 _GROWS = re.compile(
     r"(?i)\b(?:dead|died|deaths?|dying|killed|fatalit\w+|bod(?:y|ies)|toll|injur\w+|wounded|hurt|casualt\w+|missing"
     r"|arrest\w+|detained|rescued|evacuat\w+|displaced|acres?|hectares?|homes|houses|buildings|cases|infect\w+"
@@ -215,8 +214,8 @@ class _Change:
             rest = [_stems(w for at, w in enumerate(words) if not self._denies(words, at)) for words in (new, old)]
             return rest[0] == rest[1]
         if len(new) == len(old) == 1:
-            short, long_ = sorted((new[0].folded, old[0].folded), key=len)
-            return len(short) > 3 and any(long_ == prefix + short for prefix in _PREFIXES)
+            here, there = new[0].folded, old[0].folded
+            return min(len(here), len(there)) > 3 and is_reversed(here, there)
         return False
 
     def _one_word_differs(self) -> bool:

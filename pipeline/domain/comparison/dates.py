@@ -26,12 +26,14 @@ from pipeline.domain.comparison.frames import (
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.numerals import SMALL_NUMBERS
 from pipeline.domain.text.wordlists import word_list
 
 _MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
 _DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)
-_AGO = ("two", "three", "four", "five", "six")
-_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1} | {f"{n} days ago": -i for i, n in enumerate(_AGO, start=2)}
+_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1} | {
+    f"{word} days ago": -days for word, days in SMALL_NUMBERS.items() if 2 <= days <= 6
+}
 _MONTH_NAMES = "|".join([*_MONTHS, *(rf"{m[:3]}\.?" for m in _MONTHS if m != "may"), r"sept\.?"])
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH_NAMES})\b"

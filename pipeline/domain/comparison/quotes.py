@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.axes import REPORTING, negator_count, opposed
+from pipeline.domain.comparison.axes import REPORTING, is_reversed, negator_count, opposed
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.names import Name, names_in, same_name
@@ -53,7 +53,6 @@ _WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
 _SINGLE_MARKS = re.compile(r"(?<!\w)'(?=\w).{20,}?(?<=[\w.,!?])'(?!\w)")
 _BRACKETED_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _ARTICLES = frozenset({"a", "an", "the"})
-_REVERSING = ("un", "in", "im", "ir", "il", "dis", "non")
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 _CONTRASTS = tuple(
     frozenset(group.split())
@@ -197,28 +196,31 @@ def difference(left: Quote, right: Quote) -> Finding | None:
 
 def _opposite(left: Quote, right: Quote) -> Finding | None:
     """Two quotes with one word and its opposite in its place, and no other difference, however short they are."""
-    ours, theirs = ([w for w in q.words if w not in _ARTICLES] for q in (left, right))
+    ours, theirs = ([n for n, word in enumerate(q.words) if word not in _ARTICLES] for q in (left, right))
     if len(ours) != len(theirs) or (left.speakers and right.speakers and not left.speakers & right.speakers):
         return None
-    changed = [(x, y) for x, y in zip(ours, theirs, strict=True) if x != y]
-    if len(changed) != 1 or len(ours) < FEWEST_WORDS or not _are_opposites(*changed[0]):
+    changed = [(i, j) for i, j in zip(ours, theirs, strict=True) if left.words[i] != right.words[j]]
+    if len(changed) != 1 or len(ours) < FEWEST_WORDS:
         return None
-    i, j = left.words.index(changed[0][0]), right.words.index(changed[0][1])
+    i, j = changed[0]
+    if not _are_opposites(left.words[i], right.words[j]):
+        return None
     return Finding(
         kind="quote",
         confidence=OPPOSITE_SURE,
         topic="quote",
-        a=Statement(sentence=left.sentence, span=_span(left, i, i + 1), value=changed[0][0]),
-        b=Statement(sentence=right.sentence, span=_span(right, j, j + 1), value=changed[0][1]),
+        a=Statement(sentence=left.sentence, span=_span(left, i, i + 1), value=left.words[i]),
+        b=Statement(sentence=right.sentence, span=_span(right, j, j + 1), value=right.words[j]),
     )
 
 
 def _are_opposites(first: str, second: str) -> bool:
     """Whether one word says the opposite of the other: of a list, of an axis, or with a prefix ("unjust")."""
-    short, long_ = sorted((first, second), key=len)
-    if _is_contrast(first, second) or any(long_ == prefix + short for prefix in _REVERSING):
-        return True
-    return any(opposed(first + kind, second + kind) for kind in ("", "/a", "/n"))
+    return (
+        _is_contrast(first, second)
+        or is_reversed(first, second)
+        or any(opposed(first + kind, second + kind) for kind in ("", "/a", "/n"))
+    )
 
 
 def _one_word_of_one_speaker(left: Quote, right: Quote) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.sentences import sentence_spans
 
@@ -26,6 +27,20 @@ class EventText:
     text: str
     day: date
     copy_of: str | None = None
+
+    @classmethod
+    def of(cls, article: Article, *, story_id: str, day: date) -> "EventText":
+        """The text of an article as it is now."""
+        return cls(
+            article_id=article.id,
+            story_id=story_id,
+            language=article.language,
+            source=article.source,
+            family=article.family,
+            title=article.title or "",
+            text=article.text,
+            day=day,
+        )
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
