@@ -6,7 +6,6 @@ Finds and loads a model and describes it in a recipe. Does not know which texts 
 (`encoder_choice`).
 """
 
-import functools
 import hashlib
 import os
 import warnings
@@ -18,6 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.adapters.file_digest import digest
 from pipeline.domain.articles.embedded import Recipe
 from pipeline.errors import ConfigError
 from pipeline.settings import EmbedSettings
@@ -134,18 +134,6 @@ def has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
-
-
-def digest(file: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal. Read once a process, unless the file changes: weights have 235 MB."""
-    found = file.stat()
-    return _digest(file, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=128)
-def _digest(file: Path, inode: int, size: int, changed: int) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _load(settings: EmbedSettings) -> "SentenceTransformer":

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from pipeline.adapters.encoder import (
     SentenceTransformerEncoder,
-    digest,
     has_gpu,
     model_path,
     multilingual_settings,
@@ -29,6 +28,7 @@ from pipeline.adapters.encoder import (
 )
 from pipeline.adapters.encoder_conversion import FORMAT, GRAPH, Choice, agrees, convert, judge
 from pipeline.adapters.encoder_openvino import OpenVinoEncoder
+from pipeline.adapters.file_digest import digest
 from pipeline.adapters.model_folders import model_folders, write_once
 from pipeline.domain.articles.embedded import Recipe
 from pipeline.errors import ConfigError

@@ -14,8 +14,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.adapters.encoder import SentenceTransformerEncoder, digest
+from pipeline.adapters.encoder import SentenceTransformerEncoder
 from pipeline.adapters.encoder_openvino import OpenVinoEncoder, openvino
+from pipeline.adapters.file_digest import digest
 
 GRAPH, REFERENCE = "model.xml", "reference.npy"
 FORMAT = 1

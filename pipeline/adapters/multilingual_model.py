@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from pipeline.adapters.encoder import digest
+from pipeline.adapters.file_digest import digest
 from pipeline.adapters.model_folders import model_folders, write_once
 from pipeline.adapters.packed_weights import PackedModel, write_model
 from pipeline.errors import ConfigError
