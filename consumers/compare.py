@@ -1,18 +1,20 @@
 """The compare stage: reads what happened to stories, writes the current comparison of each changed story.
 
 Its state is the open stories and which of them wait (`open_stories`, `waiting`). What is found in a story is decided by
-`pipeline.domain.comparison`.
+`pipeline.domain.comparison`. It also reads events, and writes the facts that they have in common across languages
+(`event_facts`).
 """
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from consumers.event_facts import EventFacts
 from consumers.open_stories import Changed, OpenStories, rebuilt
 from consumers.versions import VersionReader, VersionRequest, unread_version
 from consumers.waiting import Mark, Wait, Waiting
 from pipeline.contracts import codec
-from pipeline.contracts.topics import CHANGES, COMPARED, SINCE_HEADER
+from pipeline.contracts.topics import CHANGES, COMPARED, LINKS, SINCE_HEADER
 from pipeline.domain.comparison.compare import CompareParams, compare_versions
 from pipeline.domain.comparison.facts import KnownFacts
 from pipeline.domain.comparison.sentences import VersionText
@@ -41,7 +43,7 @@ def params_of(settings: CompareSettings, judge: ClaimJudge | None = None) -> Com
 
 
 class CompareStage:
-    """`stories.changes` to `stories.compared`, in the partition of the input.
+    """`stories.changes` to `stories.compared`, and `stories.links` to `events.compared`, in the partition of the input.
 
     A story is compared if at least two of its versions are not copies of each other and report no other events. If that
     stops being so, because the story was merged into another or split, its comparison gets a tombstone.
@@ -51,10 +53,11 @@ class CompareStage:
 
     `stopping`: whether the run is to end; asked before each story and between the articles of a large one. `note`: told
     how many stories wait, and for how many seconds the oldest does. `clock`: seconds, by a clock that nobody sets.
+    `event_facts`: without it, events get none.
     """
 
     name = "compare"
-    inputs = (CHANGES,)
+    inputs = (CHANGES, LINKS)
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class CompareStage:
         stopping: Callable[[], bool] = lambda: False,
         note: Callable[[int, float], object] = lambda waiting, longest_s: None,
         clock: Callable[[], float] = time.monotonic,
+        event_facts: EventFacts | None = None,
     ) -> None:
         self._stopping = stopping
         self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
@@ -75,11 +79,15 @@ class CompareStage:
         self._states: dict[int, OpenStories] = {}
         self._foreign = foreign or ForeignRecords(self.name)
         self._note, self._clock = note, clock
+        self._event_facts = event_facts
 
     def assign(self, partitions: Mapping[TopicPartition, int], log: LogReader) -> None:
         """Build the stories of these partitions from what was handled already, and which of them wait."""
         self._log = log
+        self._forget_events()
         for partition, committed in partitions.items():
+            if partition.topic != CHANGES:
+                continue
             waiting = Waiting(self._interval_s)
             self._states[partition.partition] = rebuilt(
                 log, partition, committed, waiting, now=self._clock(), foreign=self._foreign
@@ -88,26 +96,40 @@ class CompareStage:
 
     def revoke(self, partitions: frozenset[TopicPartition]) -> None:
         """Forget these partitions' stories."""
+        self._forget_events()
         for revoked in partitions:
-            self._states.pop(revoked.partition, None)
+            if revoked.topic == CHANGES:
+                self._states.pop(revoked.partition, None)
         self._note_waiting()
 
     def handle(self, records: Sequence[Record]) -> Outcome:
-        """The comparison of each story that the records changed and of those that have waited, after all of them."""
+        """The comparison of each story that the records changed and of those that have waited, after all of them.
+
+        And the facts of each event.
+        """
         now = self._clock()
         rejected: list[Rejection] = []
+        events: dict[tuple[int, bytes | None], Record] = {}
         for record in records:
+            if record.topic == LINKS:
+                events[record.partition, record.key] = record  # the last one of each
+                continue
             try:
                 self._states[record.partition].apply(record, codec.decode_change(record.value))
             except PermanentError as exc:
                 rejected.append(Rejection(record=record, error=exc))
-        until = {record.partition: record.next_offset for record in records}
+        until = {record.partition: record.next_offset for record in records if record.topic == CHANGES}
         changed = {partition: self._states[partition].take_changed(now) for partition in until}
         late = {partition: self._take_waiting(partition, until, now) for partition in self._states}
         marks = {partition: state.mark(until.get(partition)) for partition, state in self._states.items()}
         outputs = [
             message for partition, one in changed.items() for message in self._at_once(partition, one, marks[partition])
         ]
+        for record in events.values():
+            try:
+                outputs += self._facts(record)
+            except PermanentError as exc:
+                rejected.append(Rejection(record=record, error=exc))
         return Outcome(
             outputs=tuple(outputs),
             rejected=tuple(rejected),
@@ -144,6 +166,17 @@ class CompareStage:
         for wait in waits:
             since = (SINCE_HEADER, b"%d" % wait.arrived_ms)
             yield _message(partition, wait.story.id, self._comparison(partition, wait.story), mark.header, since)
+
+    def _facts(self, record: Record) -> Iterator[Message]:
+        if self._event_facts is not None:
+            self._stop_if_asked()
+            message = self._event_facts.of(record, self._log, self._stop_if_asked)
+            if message is not None:
+                yield message
+
+    def _forget_events(self) -> None:
+        if self._event_facts is not None:
+            self._event_facts.forget_written()
 
     def _comparison(self, partition: int, story: Story) -> bytes:
         state = self._states[partition]

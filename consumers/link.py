@@ -80,7 +80,8 @@ class LinkStage:
         for record in records:
             try:
                 if record.topic == CHANGES:
-                    self._outliners[record.partition].apply(codec.decode_change(record.value))
+                    change = codec.decode_change(record.value)
+                    self._outliners[record.partition].apply(change, (record.partition, record.offset))
                     touched[record.partition] = None
                 else:
                     self._check_space(_apply(self._linker, record))
@@ -113,7 +114,7 @@ class LinkStage:
         outliner = Outliner()
         for record in log.read(partition, end=committed):
             try:
-                outliner.apply(codec.decode_change(record.value))
+                outliner.apply(codec.decode_change(record.value), (record.partition, record.offset))
             except PermanentError as exc:
                 self._foreign.pass_over(record, exc)
         outliner.take_touched()

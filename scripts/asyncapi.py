@@ -28,6 +28,7 @@ _WIRE_TYPES: dict[str, type[msgspec.Struct]] = {
     topics.JUDGED: judgements.JudgementV1,
     topics.OUTLINES: links.StoryOutlineV1,
     topics.LINKS: links.EventV1,
+    topics.EVENTS_COMPARED: links.EventFactsV1,
 }
 _ALSO: dict[str, type[msgspec.Struct]] = {
     topics.EMBEDDED: messages.CorrectionV1,

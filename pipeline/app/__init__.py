@@ -174,6 +174,15 @@ def open_multilingual(configuration: Configuration, *, beside: bool = True) -> "
     )
 
 
+def open_sentence_encoder(configuration: Configuration) -> Encoder | None:
+    """The multilingual model for sentences that are compared across languages; None if there is none.
+
+    ConfigError as `open_multilingual`.
+    """
+    found = open_multilingual(configuration)
+    return None if found is None else found.beside or found.encoder  # either is exact enough
+
+
 def open_parser(configuration: Configuration) -> Parser:
     """The sentence parser. Takes a second."""
     from pipeline.adapters.parser import SpacyParser
@@ -249,6 +258,7 @@ def open_stage(
         )
     if name == "compare":
         from consumers.compare import CompareStage
+        from consumers.event_facts import EventFacts
 
         return CompareStage(
             open_encoder(configuration, exact=False),
@@ -258,6 +268,7 @@ def open_stage(
             fitted_models.open_claim_judge(),
             stopping,
             metrics.note_waiting if metrics is not None else lambda waiting, longest_s: None,
+            event_facts=EventFacts(lambda: open_sentence_encoder(configuration)) if settings.link.facts else None,
         )
     if name == "link":
         from consumers.link import LinkStage

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.judgements import JudgementV1
-from pipeline.contracts.links import EventV1, LinkCorrectionV1, StoryOutlineV1
+from pipeline.contracts.links import ArticleRecordV1, EventFactsV1, EventV1, LinkCorrectionV1, StoryOutlineV1
 from pipeline.contracts.messages import (
     ArticleV1,
     ChangeV1,
@@ -26,9 +26,10 @@ from pipeline.contracts.messages import (
 )
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.comparison.across.event_facts import EventFacts
 from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.links.values import Event, LinkCorrection, Outline
+from pipeline.domain.links.values import ArticleRecord, Event, LinkCorrection, Outline
 from pipeline.domain.stories.corrections import Correction
 from pipeline.domain.stories.stories import Change, Follows, Reason, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
@@ -46,6 +47,7 @@ WIRE_TYPES = (
     StoryOutlineV1,
     LinkCorrectionV1,
     EventV1,
+    EventFactsV1,
 )
 """The newest wire type of each schema."""
 
@@ -219,6 +221,7 @@ def encode_outline(outline: Outline) -> bytes:
         families=outline.families,
         aliases=outline.aliases,
         names_known=outline.names_known,
+        leads=tuple(msgspec.convert(one, ArticleRecordV1, from_attributes=True) for one in outline.leads),
     )
     return msgspec.json.encode(wire)
 
@@ -243,6 +246,7 @@ def decode_outline(value: bytes | None) -> Outline:
         families=wire.families,
         aliases=wire.aliases,
         names_known=wire.names_known,
+        leads=tuple(msgspec.convert(one, ArticleRecord, from_attributes=True) for one in wire.leads),
     )
 
 
@@ -267,6 +271,14 @@ def encode_event(event: Event) -> bytes:
 
 def decode_event(value: bytes | None) -> Event:
     return msgspec.convert(decode_as(value, EventV1), Event, from_attributes=True)
+
+
+def encode_event_facts(facts: EventFacts) -> bytes:
+    return msgspec.json.encode(msgspec.convert(facts, EventFactsV1, from_attributes=True))
+
+
+def decode_event_facts(value: bytes | None) -> EventFacts:
+    return msgspec.convert(decode_as(value, EventFactsV1), EventFacts, from_attributes=True)
 
 
 def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:

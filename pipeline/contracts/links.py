@@ -8,6 +8,14 @@ import msgspec
 from pipeline.contracts.messages import ContributionV1
 
 
+class ArticleRecordV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Where `stories.changes` has an article: the partition, and the offset of the record that brought it."""
+
+    article_id: str
+    partition: int
+    offset: int
+
+
 class StoryOutlineV1(msgspec.Struct, frozen=True, kw_only=True):
     """Topic `stories.outline`: what a story is linked to stories of other languages by. A tombstone: it was merged.
 
@@ -16,7 +24,7 @@ class StoryOutlineV1(msgspec.Struct, frozen=True, kw_only=True):
     vector times 4,000. `names`: as skeletons in Latin letters, countries by code (`=SE`),
     cities by country and tenths of a degree (`@UA505,305`). `figures`: without separators
     of thousands, with a decimal point. `days`: days of its articles (ISO 8601). `title`: of its earliest independent
-    article.
+    article. `leads`: its first independent articles, up to three.
     """
 
     schema: Literal["story-outline"] = "story-outline"
@@ -36,6 +44,7 @@ class StoryOutlineV1(msgspec.Struct, frozen=True, kw_only=True):
     families: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     names_known: bool = True
+    leads: tuple[ArticleRecordV1, ...] = ()
 
 
 class LinkCorrectionV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,12 +80,16 @@ class LinkReasonV1(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventStoryV1(msgspec.Struct, frozen=True, kw_only=True):
-    """A story of the event. `probability`: of its likeliest link. `reasons`: its links, the likeliest first."""
+    """A story of the event. `probability`: of its likeliest link. `reasons`: its links, the likeliest first.
+
+    `leads`: its first independent articles, up to three, which are compared with those of the other languages.
+    """
 
     story_id: str
     language: str
     probability: float
     reasons: tuple[LinkReasonV1, ...] = ()
+    leads: tuple[ArticleRecordV1, ...] = ()
 
 
 class FlaggedV1(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,3 +119,31 @@ class EventV1(msgspec.Struct, frozen=True, kw_only=True):
     stories: tuple[EventStoryV1, ...]
     pinned: bool = False
     flagged: tuple[FlaggedV1, ...] = ()
+
+
+class FactSentenceV1(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of an article, as its outlet wrote it."""
+
+    article_id: str
+    source: str
+    language: str
+    sentence: str
+
+
+class EventFactV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Sentences in several languages that may state one fact, matched by machine: at most one of each article."""
+
+    sentences: tuple[FactSentenceV1, ...]
+
+
+class EventFactsV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Topic `events.compared`: the facts that stories of several languages have in common. A tombstone: no such event.
+
+    `article_ids`: the articles that were compared. `facts`: those in most languages first.
+    """
+
+    schema: Literal["event-facts"] = "event-facts"
+    version: Literal[1] = 1
+    event_id: str
+    article_ids: tuple[str, ...]
+    facts: tuple[EventFactV1, ...] = ()

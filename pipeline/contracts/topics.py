@@ -17,6 +17,7 @@ COMPARED = "stories.compared"
 JUDGED = "stories.judged"
 OUTLINES = "stories.outline"
 LINKS = "stories.links"
+EVENTS_COMPARED = "events.compared"
 DEAD_SUFFIX = ".dead"
 
 DEAD_LETTER_HEADROOM_BYTES = 4096
@@ -24,11 +25,11 @@ DEAD_LETTER_HEADROOM_BYTES = 4096
 a dead letter are at most this large.
 """
 
-STAGE_INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES,), "link": (CHANGES, OUTLINES)}
+STAGE_INPUTS = {"embed": (ARTICLES,), "cluster": (EMBEDDED,), "compare": (CHANGES, LINKS), "link": (CHANGES, OUTLINES)}
 """The topics that each stage reads, in the order of the line. A stage is a consumer group of its name.
 
 `link` reads back what it writes to `stories.outline`: the stories of each partition are outlined first, and then those
-of all partitions are linked.
+of all partitions are linked. `compare` reads the events that follow, and compares their texts across languages.
 """
 
 SINCE_HEADER = "samestory-since"
@@ -103,6 +104,13 @@ _LIVE = (
         name=LINKS,
         key="event id",
         carries="the stories of several languages that report one event",
+        cleanup="compact",
+        retention_h=None,
+    ),
+    TopicSpec(
+        name=EVENTS_COMPARED,
+        key="event id",
+        carries="the facts that the stories of an event have in common across languages",
         cleanup="compact",
         retention_h=None,
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Protocol
 
-from pipeline.contracts.topics import CHANGES, COMPARED, JUDGED, LINKS, STORIES
+from pipeline.contracts.topics import CHANGES, COMPARED, EVENTS_COMPARED, JUDGED, LINKS, STORIES
 from pipeline.ports import TopicPartition
 
 SCHEMA = """
@@ -14,7 +14,7 @@ CREATE TABLE offsets (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIM
 
 # Changes first: the words of their articles are indexed while the rest is taken in. All judgements before what they are
 # about, and all stories before their comparisons, which date them.
-_TOPICS = (CHANGES, JUDGED, STORIES, COMPARED, LINKS)
+_TOPICS = (CHANGES, JUDGED, STORIES, COMPARED, LINKS, EVENTS_COMPARED)
 _TRIES = 5
 
 Ends = dict[TopicPartition, int]

@@ -53,7 +53,7 @@ class AcrossCellDocument(msgspec.Struct, frozen=True, kw_only=True):
 class AcrossRowDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A figure, date or name that versions of several languages have, matched by machine.
 
-    Of kind `fact`, which only files set side by side have: sentences that may state one fact.
+    Of kind `fact`: sentences that may state one fact, at most one of each article.
 
     `what`: what a figure counts, or its unit, as far as it is known. `may_differ`: not all print the same; whether they
     mean the same thing, no program knows.
@@ -86,8 +86,9 @@ class EventDocument(msgspec.Struct, frozen=True, kw_only=True):
     """An event: stories of several languages that report it, the earliest first.
 
     `voices`: the publisher families that report it in their own text in any language; a likely translation is none.
-    `copies`: the versions that repeat another's text, translations included. `compared`: figures, dates and names in
-    several languages, those that may differ first. `not_compared`: how many versions beyond the most that are compared.
+    `copies`: the versions that repeat another's text, translations included. `compared`: figures, dates, names and
+    facts in several languages, of each kind those that may differ first. `not_compared`: how many versions beyond the
+    most that are compared.
     """
 
     id: str

@@ -1,12 +1,12 @@
 """Events as they are now: of a story or of many, and one event with all its stories and what differs across them."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
-from pipeline.contracts.codec import decode_article, decode_event, decode_story
+from pipeline.contracts.codec import decode_article, decode_event, decode_event_facts, decode_story
 from pipeline.domain.comparison.across.versions import EventText
 from pipeline.domain.links.values import Event, EventStory
 from pipeline.domain.stories.stories import Story, Version
@@ -14,6 +14,8 @@ from pipeline.domain.stories.voices import voices
 from pipeline.projection.aliases import resolve
 from pipeline.projection.event_comparison import MOST_COMPARED, compared_across
 from pipeline.projection.event_documents import (
+    AcrossCellDocument,
+    AcrossRowDocument,
     EventDocument,
     EventReferenceDocument,
     FlaggedStoryDocument,
@@ -86,7 +88,7 @@ def read_event(db: sqlite3.Connection, event_id: str) -> EventDocument | None:
         outlets=tuple(dict.fromkeys(name for one in linked for name in one.outlets)),
         pinned=event.pinned,
         stories=linked,
-        compared=across.compared,
+        compared=(*across.compared, *_facts(db, event_id, {version.article_id for version in every})),
         translations=translated,
         flagged=_flagged(db, event),
         not_compared=across.not_compared,
@@ -147,6 +149,29 @@ def _texts(db: sqlite3.Connection, stories: Sequence[Story]) -> tuple[list[Event
             article = decode_article(row[0])
             texts.append(EventText.of(article, story_id=story.id, day=version.event_time.date()))
     return texts, len(turns) - len(chosen)
+
+
+def _facts(db: sqlite3.Connection, event_id: str, articles: Collection[str]) -> tuple[AcrossRowDocument, ...]:
+    """The facts in common. Without the sentences of articles that are no longer in a story of the event."""
+    row = db.execute("SELECT document FROM event_facts WHERE event_id = ?", (event_id,)).fetchone()
+    found = []
+    for fact in () if row is None else decode_event_facts(row[0]).facts:
+        cells = tuple(
+            AcrossCellDocument(
+                article_id=one.article_id,
+                source=one.source,
+                language=one.language,
+                sentence=one.sentence,
+                span=(0, len(one.sentence)),
+                value="",
+                side=0,
+            )
+            for one in fact.sentences
+            if one.article_id in articles
+        )
+        if len({cell.language for cell in cells}) > 1:
+            found.append(AcrossRowDocument(kind="fact", what="", verdict="agree", cells=cells))
+    return tuple(found)
 
 
 def _voices(versions: Sequence[Version], translated: Sequence[TranslationDocument]) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ def _leave_events(db: sqlite3.Connection, story_id: str) -> None:
     for (event,) in events:
         if db.execute("SELECT 1 FROM event_stories WHERE event_id = ? LIMIT 1", (event,)).fetchone() is None:
             db.execute("DELETE FROM events WHERE id = ?", (event,))
+            db.execute("DELETE FROM event_facts WHERE event_id = ?", (event,))
 
 
 def free_pages(db: sqlite3.Connection) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.contracts.codec import decode_article
 from pipeline.contracts.messages import ArticleV1, CorrectedV1, RevisionV1
-from pipeline.contracts.topics import COMPARED, JUDGED, LINKS, STORIES
+from pipeline.contracts.topics import COMPARED, EVENTS_COMPARED, JUDGED, LINKS, STORIES
 from pipeline.domain.stories.stories import Change
 from pipeline.domain.text.epoch import epoch_us
 from pipeline.errors import MalformedRecord
@@ -61,6 +61,8 @@ def apply(db: sqlite3.Connection, record: Record, gathered: Gathered) -> set[str
         return concerned
     if record.topic == LINKS:
         return event_rows.put_event(db, record)
+    if record.topic == EVENTS_COMPARED:
+        return event_rows.put_facts(db, record)
     if record.topic not in (STORIES, COMPARED):
         return _change(db, record, gathered)
     if record.value is None:

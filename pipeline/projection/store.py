@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 PROJECTION_FILE = "page.db"
 """Its name in the data folder."""
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 MOST_RECORDS = 16_000
 """In one transaction: what is appended together is seen together, unless more waits than this."""
 

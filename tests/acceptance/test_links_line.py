@@ -50,6 +50,8 @@ def test_an_event_in_four_languages_is_one_event_and_can_be_corrected(tmp_path: 
     assert event.flagged == ()
     assert all(one.reasons[0].figures == ("14", "212") for one in event.stories)
 
+    samestory("consume", "compare", "--drain")
+    assert "Facts in common" in samestory("story", event.stories[0].story_id)
     german = next(one.story_id for one in event.stories if one.language == "de")
     english = next(one.story_id for one in event.stories if one.language == "en")
     assert "Ukrainian" in samestory("story", german)

@@ -25,6 +25,7 @@ DECODERS = {
     "story-outline": codec.decode_outline,
     "link-correction": codec.decode_link_correction,
     "event": codec.decode_event,
+    "event-facts": codec.decode_event_facts,
 }
 ENCODERS: dict[str, Callable[..., bytes]] = {
     "article": codec.encode_article,
@@ -37,6 +38,7 @@ ENCODERS: dict[str, Callable[..., bytes]] = {
     "story-outline": codec.encode_outline,
     "link-correction": codec.encode_link_correction,
     "event": codec.encode_event,
+    "event-facts": codec.encode_event_facts,
 }
 
 

@@ -9,10 +9,13 @@ from typing import Any
 import httpx2
 import pytest
 
+from pipeline.contracts.topics import EVENTS_COMPARED
+from pipeline.domain.comparison.across.event_facts import EventFact, EventFacts, FactSentence
 from pipeline.domain.links.values import Event, Flagged
 from pipeline.domain.stories.stories import Story
+from pipeline.ports import Message
 from pipeline.projection.store import Projection
-from pipeline.projection.views import StoryFilter, open_views
+from pipeline.projection.views import StoryFilter, Views, open_views
 from pipeline.settings import WebSettings
 from tests.support import web_sample as sample
 from tests.support.event_sample import NewsroomEvent, newsroom_event
@@ -146,6 +149,66 @@ def test_what_is_no_event_is_not_found(site: Site) -> None:
     assert "There is no event e0000" in site.client.get("/events/e0000").text
     problem = site.client.get("/api/v1/events/e0000")
     assert (problem.status_code, problem.json()["detail"]) == (404, "no event e0000")
+
+
+def facts_of(event: NewsroomEvent, *facts: dict[str, str]) -> EventFacts:
+    """Facts given as the sentence of each article, by its file's name."""
+    found = tuple(
+        EventFact(
+            sentences=tuple(
+                FactSentence(
+                    article_id=event.articles[stem].id,
+                    source=event.articles[stem].source,
+                    language=event.articles[stem].language,
+                    sentence=sentence,
+                )
+                for stem, sentence in fact.items()
+            )
+        )
+        for fact in facts
+    )
+    return EventFacts(event_id=event.event.event_id, article_ids=(), facts=found)
+
+
+INFLATION = {
+    "e15-meridian-post": (
+        "The latest reading, for January, put inflation at 2.9 percent, against a target of 2 percent."
+    ),
+    "e15-sada-al-mina": (
+        "وقالت الحاكمة إلسا براندفيك إنها واثقة من عودة التضخم إلى هدفه، بعدما بلغ 2.9 في المئة في يناير."
+    ),
+}
+
+
+def test_facts_in_common_are_shown_in_each_outlet_s_words_with_their_place(rate: NewsroomEvent, tmp_path: Path) -> None:
+    log = sample.open_log()
+    rate.write(log)
+    gone = {"e15-meridian-post": "Owners of homes with variable mortgages should see lower bills in the spring."}
+    elsewhere = dataclasses.replace(rate.articles["e15-al-ufuq"], id="a-of-no-story")
+    articles = {**rate.articles, "elsewhere": elsewhere}
+    rate.find(log, facts_of(dataclasses.replace(rate, articles=articles), INFLATION, {**gone, "elsewhere": "خبر"}))
+
+    def kinds(views: Views) -> set[str]:
+        event = views.event(rate.event.event_id)
+        return set() if event is None else {row.kind for row in event.compared}
+
+    with serving(log, tmp_path, SETTINGS) as site:
+        path = f"/api/v1/events/{rate.event.event_id}"
+        site.until(lambda views: "fact" in kinds(views))
+        (fact,) = (row for row in get(site, path).json()["compared"] if row["kind"] == "fact")
+        assert [cell["sentence"] for cell in fact["cells"]] == list(INFLATION.values())
+        page = get(site, f"/events/{rate.event.event_id}").text
+        facts = page[page.index('id="facts"') : page.index('id="stories"')]
+        assert "Matched by machine" in facts
+        for stem, (language, direction) in zip(INFLATION, (("en", "ltr"), ("ar", "rtl")), strict=True):
+            assert f'lang="{language}" dir="{direction}">{INFLATION[stem]}</bdi>' in facts
+            assert f'href="/articles/{rate.articles[stem].id}#s' in facts
+        rate.unlink(log)
+        log.producer("sample").append([Message(topic=EVENTS_COMPARED, key=rate.event.event_id.encode(), value=None)])
+        site.until(lambda views: views.event(rate.event.event_id) is None)
+        rate.link(log)
+        site.until(lambda views: kinds(views).isdisjoint({"fact"}) and kinds(views) != set())
+    log.close()
 
 
 def caught_up(event: NewsroomEvent, folder: Path, *more: Event | Story | None) -> dict[str, Any]:

@@ -229,9 +229,9 @@ def test_a_failure_half_way_leaves_no_half(log: SqliteLog, path: Path, projectio
 
 def test_a_file_from_a_newer_samestory_is_refused(path: Path) -> None:
     with sqlite3.connect(path) as db:
-        db.execute("PRAGMA user_version = 8")
+        db.execute("PRAGMA user_version = 9")
     db.close()
-    with pytest.raises(StorageError, match=r"page\.db: schema 8 was written by a newer samestory"):
+    with pytest.raises(StorageError, match=r"page\.db: schema 9 was written by a newer samestory"):
         Projection(path)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pipeline.contracts.codec import encode_event
-from pipeline.contracts.topics import LINKS
+from pipeline.contracts.codec import encode_event, encode_event_facts
+from pipeline.contracts.topics import EVENTS_COMPARED, LINKS
 from pipeline.domain.articles.articles import Article
+from pipeline.domain.comparison.across.event_facts import EventFacts
 from pipeline.domain.links.values import Event, EventStory, LinkReason, event_id
 from pipeline.domain.stories.stories import Story, Version
 from pipeline.ports import Message
@@ -41,6 +42,11 @@ class NewsroomEvent:
         event = value or self.event
         message = Message(topic=LINKS, key=self.event.event_id.encode(), value=encode_event(event))
         log.producer("sample").append([message])
+
+    def find(self, log: SqliteLog, facts: EventFacts) -> None:
+        """The record of the facts that its stories have in common."""
+        key = self.event.event_id.encode()
+        log.producer("sample").append([Message(topic=EVENTS_COMPARED, key=key, value=encode_event_facts(facts))])
 
     def unlink(self, log: SqliteLog) -> None:
         log.producer("sample").append([Message(topic=LINKS, key=self.event.event_id.encode(), value=None)])

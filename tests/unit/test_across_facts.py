@@ -99,3 +99,14 @@ def test_two_versions_of_one_language_have_no_fact_across_languages() -> None:
 def test_short_lines_and_empty_texts_state_nothing() -> None:
     assert not found(("en", [("Read on.", towards(1))]), ("es", [("Sigue.", towards(1))]))
     assert not found(("en", [("", towards(1))]), ("es", [(CLOSED["es"], towards(1))]))
+
+
+def test_a_version_that_contradicts_another_of_its_language_is_not_in_the_row() -> None:
+    thursday = "La dirección del sindicato convocó a todos sus miembros para el jueves 5 de marzo."
+    friday = "La dirección del sindicato convocó a todos sus miembros para el viernes 6 de marzo."
+    (row,) = found(
+        ("en", [("The leaders of the union have called all of its members together.", towards(1))]),
+        ("es", [(thursday, towards(1, 0.97))]),
+        ("es", [(friday, towards(1, 0.96, beside=1))]),
+    )
+    assert [cell.language for cell in row.cells] == ["en", "es"]

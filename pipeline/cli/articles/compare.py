@@ -103,10 +103,9 @@ def _across(context: Context, articles: Sequence[Article], comparison: Compariso
         EventText.of(article, story_id=comparison.story_id, day=(article.published or article.seen).date())
         for article in chosen[:MOST_COMPARED]
     ]
-    found = app.open_multilingual(context)
+    encoder = app.open_sentence_encoder(context)
     vectors = None
-    if found is not None and found.encoder.recipe.model == MODEL:
-        encoder = found.beside or found.encoder  # either is exact enough, and two need not be loaded
+    if encoder is not None and encoder.recipe.model == MODEL:
         vectors = [encoder.encode(one.plain, tokens=SENTENCE_TOKENS) for one in texts]
     return compared_across(texts, vectors=vectors, not_compared=len(chosen) - len(texts))
 

@@ -59,7 +59,10 @@ _LETTERS = str.maketrans({"c": "k", "q": "k", "w": "v", "z": "s", **dict.fromkey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What is kept of an article for its story's outline. `vector` int16 [d]: None if it has none in a shared space."""
+    """What is kept of an article for its story's outline. `vector` int16 [d]: None if it has none in a shared space.
+
+    `record`: partition and offset of the change that brought it; None if it came from no log.
+    """
 
     article_id: str
     language: str
@@ -73,9 +76,10 @@ class Digest:
     figures: tuple[str, ...]
     names_known: bool
     is_copy: bool = False
+    record: tuple[int, int] | None = None
 
 
-def digest_of(embedded: EmbeddedArticle, *, is_copy: bool) -> Digest:
+def digest_of(embedded: EmbeddedArticle, *, is_copy: bool, record: tuple[int, int] | None = None) -> Digest:
     """What an article is recognised by in another language."""
     article = embedded.article
     title, text = headline_and_text(article)
@@ -94,6 +98,7 @@ def digest_of(embedded: EmbeddedArticle, *, is_copy: bool) -> Digest:
         figures=tuple(sorted(figures_in(read))),
         names_known=shows_names(read, article.language),
         is_copy=is_copy,
+        record=record,
     )
 
 

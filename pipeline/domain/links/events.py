@@ -108,6 +108,7 @@ def _event(
                 language=language,
                 probability=max((link.probability for link in within), default=0.0),
                 reasons=reasons,
+                leads=outlines[story].leads,
             )
         )
         for link in links_of[story]:

@@ -11,13 +11,16 @@ import numpy as np
 
 from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.links.digests import Digest, digest_of
-from pipeline.domain.links.values import Outline, Vector, quantized
+from pipeline.domain.links.values import ArticleRecord, Outline, Vector, quantized
 from pipeline.domain.stories.stories import Change
 
 MOST_MEMBERS = 3
 MOST_NAMES = 40
 MOST_FIGURES = 30
 MOST_LISTED = 50
+MOST_LEADS = 3
+"""Texts of a story that are compared with those of other languages, sentence by sentence: the first ones, which stay
+the same as the story grows."""
 
 
 class Outliner:
@@ -30,12 +33,12 @@ class Outliner:
         self._touched: dict[str, None] = {}
         self._closed: dict[str, Outline] = {}
 
-    def apply(self, change: Change) -> None:
-        """Make the change, as far as it matters to an outline."""
+    def apply(self, change: Change, record: tuple[int, int] | None = None) -> None:
+        """Make the change, as far as it matters to an outline. `record`: its partition and offset."""
         story = change.story_id
         if change.kind in ("created", "linked") and change.article is not None:
             many = reports_many(change.article.article.form)
-            self._put(story, digest_of(change.article, is_copy=change.copy_of is not None or many))
+            self._put(story, digest_of(change.article, is_copy=change.copy_of is not None or many, record=record))
         elif change.kind == "split" and change.other_story_id:
             self._move(story, change.other_story_id, change.article_ids)
         elif change.kind == "merged" and change.other_story_id:
@@ -117,7 +120,12 @@ def outline_of(story: str, digests: Sequence[Digest], aliases: tuple[str, ...] =
         families=tuple(dict.fromkeys(d.family for d in ordered))[:MOST_LISTED],
         aliases=aliases,
         names_known=any(d.names_known for d in independent),
+        leads=tuple(_record_of(d.article_id, d.record) for d in independent if d.record is not None)[:MOST_LEADS],
     )
+
+
+def _record_of(article_id: str, record: tuple[int, int]) -> ArticleRecord:
+    return ArticleRecord(article_id=article_id, partition=record[0], offset=record[1])
 
 
 def _centre(vectors: Sequence[Vector]) -> tuple[Vector, tuple[Vector, ...]]:

@@ -20,6 +20,15 @@ Vector = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRecord:
+    """Where `stories.changes` has an article: the partition, and the offset of the record that brought it."""
+
+    article_id: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """What a story is linked by.
 
@@ -42,6 +51,7 @@ class Outline:
     families: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     names_known: bool = True
+    leads: tuple[ArticleRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +85,13 @@ class LinkReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventStory:
-    """A story of an event, with its links to the others, the likeliest first."""
+    """A story of an event, with its links to the others, the likeliest first. `leads`: its first independent texts."""
 
     story_id: str
     language: str
     probability: float
     reasons: tuple[LinkReason, ...] = ()
+    leads: tuple[ArticleRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

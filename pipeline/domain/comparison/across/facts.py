@@ -45,7 +45,7 @@ def facts_in_common(versions: Sequence[Mentions], vectors: Sequence[NDArray[np.f
     groups: list[set[tuple[int, int]]] = []
     for _, left, right in sorted(pairs, key=lambda pair: (-pair[0], pair[1:])):
         sides = [next((g for g in groups if end in g), {end}) for end in (left, right)]
-        if sides[0] is sides[1] or not _fit(sides[0], sides[1], vectors):
+        if sides[0] is sides[1] or not _fit(sides[0], sides[1], versions, vectors):
             continue
         groups = [g for g in groups if g is not sides[0] and g is not sides[1]]
         groups.append(sides[0] | sides[1])
@@ -109,9 +109,20 @@ def _names(version: Mentions, sentence: int) -> list[Name]:
     return [name for name in version.names if name.place.sentence == sentence]
 
 
-def _fit(one: set[tuple[int, int]], other: set[tuple[int, int]], vectors: Sequence[NDArray[np.float32]]) -> bool:
-    """Whether two groups have no version in common, and all of one are near enough to all of the other."""
-    return all(a != b and float(vectors[a][i] @ vectors[b][j]) >= LEAST_COSINE for a, i in one for b, j in other)
+def _fit(
+    one: set[tuple[int, int]],
+    other: set[tuple[int, int]],
+    versions: Sequence[Mentions],
+    vectors: Sequence[NDArray[np.float32]],
+) -> bool:
+    """Whether no version is in both groups, and all of one are near all of the other and do not contradict them."""
+    return all(
+        a != b
+        and float(vectors[a][i] @ vectors[b][j]) >= LEAST_COSINE
+        and not _contradict(versions[a], versions[b], i, j)
+        for a, i in one
+        for b, j in other
+    )
 
 
 def _row(group: Sequence[tuple[int, int]], versions: Sequence[Mentions]) -> Row:
