@@ -3,8 +3,10 @@
 The English model comes from a package, so that nothing is fetched. It is loaded on first use.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from sys import intern
 from typing import cast
 
 from pipeline.adapters.absent import absent
@@ -30,11 +32,23 @@ TEXTS_AT_ONCE = 64
 """Paragraphs, as those of one or two articles."""
 
 
+MOST_WORDS = 200_000
+"""Words in the vocabularies, .4 kB each. The English model comes with 85,000, and an article adds some ten."""
+
+
 class SpacyParser:
-    """Parses with `en_core_web_sm`; other languages with spaCy's rule-based sentence splitter."""
+    """Parses with `en_core_web_sm`; other languages with spaCy's rule-based sentence splitter.
+
+    `most_words`: in the vocabularies. Beyond it, the models are loaded anew before the next texts.
+    """
+
+    def __init__(self, *, most_words: int = MOST_WORDS) -> None:
+        self._most_words = most_words
+        self._loaded: list[Language] = []
 
     def parse(self, texts: Sequence[str], *, language: str) -> list[tuple[ParsedSentence, ...]]:
         """The sentences of each text. Text beyond `MAX_CHARS` is left out."""
+        self._forget_words()
         cut = [text[:MAX_CHARS] for text in texts]
         if language != "en":
             split = self._any_language.pipe(cut, batch_size=TEXTS_AT_ONCE)
@@ -46,6 +60,22 @@ class SpacyParser:
             for doc, names in zip(docs, name_reader.names(docs), strict=True):
                 found.append(tuple(_sentence(span, names) for span in doc.sents))
         return found
+
+    @property
+    def known_words(self) -> int:
+        """How many words are in the vocabularies of what is loaded."""
+        return sum(len(model.vocab.strings) for model in self._loaded)
+
+    def _forget_words(self) -> None:
+        """Drop what is loaded if it knows too many words; it is loaded again when it is needed, in half a second.
+
+        spaCy keeps every word that it has seen for ever. What it says of a word does not depend on those before.
+        """
+        if self.known_words > self._most_words:
+            self._loaded.clear()
+            vars(self).pop("_english", None)
+            vars(self).pop("_any_language", None)
+            gc.collect()  # its parts refer to one another: without this, it would be there beside what is loaded next
 
     @cached_property
     def _english(self) -> tuple[Language, NameReader]:
@@ -59,12 +89,14 @@ class SpacyParser:
         rules.matcher = KeptMatches(rules)  # type: ignore[assignment]
         names = NameReader(model.get_pipe("ner"))
         model.disable_pipe("ner")
+        self._loaded.append(model)
         return model, names
 
     @cached_property
     def _any_language(self) -> Language:
         model = spacy.blank("xx")
         model.add_pipe("sentencizer")
+        self._loaded.append(model)
         return model
 
 
@@ -87,10 +119,10 @@ def _sentence(span: Span, names: Sequence[Named] | None) -> ParsedSentence:
         return ParsedSentence(span.start_char, span.end_char, tuple(tokens), structured=False)
     parsed = tuple(
         Token(
-            text=token.text,
-            lemma=token.lemma_.lower(),
+            text=intern(token.text),
+            lemma=intern(token.lemma_.lower()),
             pos=token.pos_,
-            dep=token.dep_,
+            dep=intern(token.dep_),
             head=token.head.i - first,
             start=token.idx - offset,
             end=token.idx - offset + len(token.text),

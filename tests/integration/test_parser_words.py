@@ -32,3 +32,18 @@ def test_words_are_read_as_by_the_whole_pipeline() -> None:
     ]
     assert sum(bool(word[1]) for words in expected for word in words) > 500
     assert found == expected
+
+
+def test_words_of_old_texts_are_forgotten_and_what_is_read_later_is_read_the_same() -> None:
+    texts = [line for line in ODD if line.strip()]
+    parser = SpacyParser()
+    expected = parser.parse(texts, language="en"), parser.parse(texts, language="de")
+    most = parser.known_words + 300
+    parser = SpacyParser(most_words=most)
+    letters = "bdgkmt"
+    for a in letters:
+        invented = [f"The {a}{b}o{c}ax met the {c}{a}u{b}ix on Monday." for b in letters for c in letters]
+        parser.parse(invented, language="en")
+        parser.parse(invented, language="de")
+        assert parser.known_words < most + 2 * 6 * len(invented)
+    assert (parser.parse(texts, language="en"), parser.parse(texts, language="de")) == expected

@@ -1,4 +1,4 @@
-"""What is found in two versions is found once, however often they are compared."""
+"""What is found in two versions or a sentence is found once, and goes with them."""
 
 import gc
 import weakref
@@ -8,6 +8,7 @@ import numpy as np
 from pipeline.domain.comparison import kept as module
 from pipeline.domain.comparison.facts import KnownFacts
 from pipeline.domain.comparison.kept import forget, kept
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 
 
@@ -79,8 +80,27 @@ def test_no_pair_of_versions_is_kept_longer_than_both_are_known() -> None:
 def read(text: str) -> ReadText:
     return ReadText(
         title="",
-        sentences=(
-            Sentence(index=0, paragraph=0, text=text, plain=text, tokens=(), lemmas=frozenset(), structured=False),
-        ),
+        sentences=(_sentence(text),),
         vectors=np.zeros((1, 1), dtype=np.float32),
     )
+
+
+def _sentence(text: str) -> Sentence:
+    return Sentence(index=0, paragraph=0, text=text, plain=text, tokens=(), lemmas=frozenset(), structured=False)
+
+
+def test_what_was_found_in_a_sentence_is_found_once_and_goes_with_it() -> None:
+    looked: list[str] = []
+
+    @once
+    def found_in_sentence(sentence: Sentence) -> Told:
+        looked.append(sentence.text)
+        return Told()
+
+    first, equal = _sentence("It rained."), _sentence("It rained.")
+    assert found_in_sentence(first) is found_in_sentence(first) is not found_in_sentence(equal)
+    assert looked == ["It rained.", "It rained."]
+    seen = weakref.ref(found_in_sentence(first))
+    del first
+    gc.collect()
+    assert seen() is None

@@ -1,11 +1,11 @@
 """When and where something happens: the adjuncts of a verb."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparison.syntax import MOST_KEPT, tree_of
+from pipeline.domain.comparison.syntax import tree_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Adjunct:
     end: int
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def adjuncts(sentence: Sentence) -> tuple[Adjunct, ...]:
     """The adjuncts of every verb and noun in the sentence, inner ones first."""
     if not sentence.structured:

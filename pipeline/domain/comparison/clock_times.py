@@ -14,7 +14,6 @@ from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, is_saying, same_event
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.syntax import MOST_KEPT
 
 CLOCK_MATCH = 0.4
 FEWEST_SHARED = 2
@@ -51,7 +50,7 @@ class ClockTime:
     span: Span
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=4096)
 def clock_times(text: str) -> tuple[ClockTime, ...]:
     """The times of day in a text, from left to right."""
     found = []

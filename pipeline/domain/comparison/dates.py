@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
@@ -23,8 +22,8 @@ from pipeline.domain.comparison.frames import (
     same_event,
     same_frame,
 )
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
-from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.numerals import SMALL_NUMBERS
 from pipeline.domain.text.wordlists import word_list
@@ -75,7 +74,7 @@ class DateMention:
     relative: int | None = None
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def date_mentions(sentence: Sentence) -> tuple[DateMention, ...]:
     """The dates a sentence names, from left to right."""
     return tuple(

@@ -7,7 +7,6 @@ of `gazetteer`. A pair is also dropped if the name of one place is anywhere in t
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.domain.comparison.adjuncts import Adjunct, adjuncts
 from pipeline.domain.comparison.alignment import Pairing
@@ -15,8 +14,8 @@ from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_saying, same_event, same_frame
 from pipeline.domain.comparison.gazetteer import may_be_one
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.wordlists import word_list
 
 PLACE_MATCH = 0.6
@@ -112,7 +111,7 @@ def placed_pairs(pairing: Pairing[ReadText]) -> Iterator[tuple[float, Sentence, 
 Place = tuple[int, int, frozenset[str]]
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def located(sentence: Sentence) -> tuple[tuple[Adjunct, Place], ...]:
     """The places that a sentence names after a locative preposition.
 

@@ -6,11 +6,10 @@ Reads a dependency parse; without one, only the figures are known. Compares noth
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.text.figures import ORDINAL, SHARE, Figure, figures
 from pipeline.domain.text.wordlists import word_list
 
@@ -83,7 +82,7 @@ def counts_anyone(quantity: Quantity) -> bool:
     return quantity.noun in _ANYONE or not quantity.noun
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def quantities(sentence: Sentence) -> tuple[Quantity, ...]:
     """The quantities of a sentence, from left to right."""
     return tuple(_find_quantities(sentence))

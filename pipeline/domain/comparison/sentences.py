@@ -6,13 +6,14 @@ and vectors are given.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import summary
+from pipeline.domain.comparison.once import Found
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
@@ -59,7 +60,7 @@ class Sentence:
     `index` is its place among the article's sentences, `paragraph` its paragraph's.
 
     `plain` is `text` as it was parsed (`readable`), of the same length: tokens and spans fit both. `lemmas` are
-    its content words. `structured`: its tokens carry grammar.
+    its content words. `structured`: its tokens carry grammar. `found`: what was found in it `once`.
     """
 
     index: int
@@ -69,6 +70,7 @@ class Sentence:
     tokens: tuple[Token, ...]
     lemmas: frozenset[str]
     structured: bool
+    found: Found = field(default_factory=dict, init=False, repr=False)
 
     @property
     def own_text(self) -> str:

@@ -8,16 +8,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.dates import DateMention, date_mentions
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, harm, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
-from pipeline.domain.comparison.syntax import MOST_KEPT, tree_of
+from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
@@ -177,7 +177,7 @@ def _same_rank(left: NumberMention, right: NumberMention) -> bool:
     return not scopes[0] or not scopes[1] or bool(scopes[0] & scopes[1])
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def _occasions(sentence: Sentence) -> Mapping[str, float]:
     """Which of several occasions a sentence is about, by their noun: "in the first blast"."""
     tokens = sentence.tokens

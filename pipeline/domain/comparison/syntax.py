@@ -4,18 +4,16 @@ Knows the parser's labels. Draws no conclusions.
 """
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence, content_lemma
 from pipeline.domain.text.wordlists import word_list
 
 CLAUSAL = frozenset({"relcl", "advcl", "ccomp", "acl", "appos", "parataxis", "conj", "prep"})
 ASIDE = CLAUSAL - {"prep"} | {"cc", "punct", "det"}
-
-MOST_KEPT = 4096
-"""Sentences of which the tree and what is found with it are kept: those of some hundred versions, 10 KB each."""
 
 _KINDS = {"NOUN": "/n", "PROPN": "/n", "ADJ": "/a"}
 _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
@@ -249,7 +247,7 @@ class Tree:
         return [content_lemma(token) for token in self.tokens]
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def tree_of(sentence: Sentence) -> Tree:
     """The sentence's tree, built once for all that read it; nobody may change it."""
     return Tree(sentence.tokens)

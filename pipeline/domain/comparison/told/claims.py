@@ -4,10 +4,11 @@ Reads parsed sentences. A language without a parse gives one claim a sentence, w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.domain.comparison.dates import DateMention, date_mentions
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.once import Found
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
@@ -42,7 +43,7 @@ class Claim:
 
     `figures`, `dates`, `places` (words) and `names` (lemmas) are those within its spans. `negators`: its negating words
     by token. `place`: the share of the text before it, in [0, 1). `lead`: it is in the first sentences. `judged`: it
-    was split by grammar and can be judged.
+    was split by grammar and can be judged. `found`: what was found in it `once`.
     """
 
     index: int
@@ -65,6 +66,7 @@ class Claim:
     lead: bool
     place: float
     judged: bool
+    found: Found = field(default_factory=dict, init=False, repr=False)
 
     @property
     def text(self) -> str:

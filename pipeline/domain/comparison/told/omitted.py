@@ -9,14 +9,13 @@ who disputes a claim leave it out, nor who published before anyone told it.
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import dropwhile, groupby
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.result import LeftOut, OnlyIn
 from pipeline.domain.comparison.sentences import Sentence, VersionText, content_lemmas
-from pipeline.domain.comparison.syntax import MOST_KEPT
 from pipeline.domain.comparison.timeline import hours_between
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Told
@@ -246,7 +245,7 @@ def _came_before(article: Article, tellers: Sequence[Article]) -> bool:
     return all(one is not None and one > KNOWN_BY_ALL_HOURS for one in hours)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def tells_something(claim: Claim) -> bool:
     """Whether the claim says something that is understood by itself."""
     is_question = claim.manner == "asked" and claim.sentence.plain.rstrip(" \"'”’").endswith("?")
@@ -288,7 +287,7 @@ def _needs_no_noun(claim: Claim) -> bool:
     return subject.dep == "expl" or (tokens[subject.head].pos == "AUX" and is_said_of_a_clause)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@once
 def _is_fragment(sentence: Sentence) -> bool:
     """Whether a sentence is a noun with what belongs to it, or a clause on its own ("A child being led off")."""
     tokens = sentence.tokens
