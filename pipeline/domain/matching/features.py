@@ -15,9 +15,16 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
-from pipeline.domain.matching.record_layout import EMBEDDING_KNOWN, NAMES_KNOWN, TITLED
+from pipeline.domain.matching.record_layout import (
+    CONTEST_ANNOUNCED,
+    CONTEST_RESULT,
+    EMBEDDING_KNOWN,
+    NAMES_KNOWN,
+    TITLED,
+)
 from pipeline.domain.matching.records import (
     Facts,
+    before_and_after,
     header_of,
     pack_record,
     pack_vectors,
@@ -25,6 +32,7 @@ from pipeline.domain.matching.records import (
     record_bytes,
     terms_in,
 )
+from pipeline.domain.pages.contests import has_result, is_announced
 from pipeline.domain.pages.form_signs import form_signs, title_key
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentioned_days import month_days, weekdays
@@ -38,6 +46,8 @@ from pipeline.domain.text.text import normalise_letters
 
 OPENING_CHARS = 2000
 """Dates are searched in the first characters of the text, up to this number."""
+
+_CONTEST_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,10 @@ class Profile:
     @property
     def text_chars(self) -> int:
         return int(header_of(self.data)["text_chars"])
+
+    def is_before_or_after(self, other: "Profile") -> bool:
+        """Whether one announces a contest and the other tells a result: two events, whoever meets in them."""
+        return before_and_after(self.data, other.data)
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
@@ -85,7 +99,8 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
             text_chars=len(known),
             flags=TITLED * bool(title.strip())
             | EMBEDDING_KNOWN * embedding_known
-            | NAMES_KNOWN * names_are_capitalised(text or title),
+            | NAMES_KNOWN * names_are_capitalised(text or title)
+            | _contest_flags(title, text, article.language),
             published=article.published_about,
             weekdays=weekdays(opening, article.language),
             month_days=month_days(opening, article.language),
@@ -93,6 +108,15 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
         ),
         vectors=pack_vectors(embedded.embedding, embedded.title_embedding),
     )
+
+
+def _contest_flags(title: str, text: str, language: str) -> int:
+    """What an article says of a contest; nothing where its language is none whose conventions are known."""
+    if language != _CONTEST_LANGUAGE:
+        return 0
+    if is_announced(title, text):
+        return CONTEST_ANNOUNCED
+    return CONTEST_RESULT * has_result(title, text)
 
 
 class PairFeatures:

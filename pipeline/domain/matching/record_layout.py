@@ -56,8 +56,8 @@ HEADER = np.dtype(
 """The header: the number of each part first. `weekdays`: a bit for each, Monday is the lowest. `title_key` and
 `outlet`: hashes, 0 if unknown. `unused` keeps the numbers of 8 bytes aligned."""
 
-TITLED, EMBEDDING_KNOWN, DATED, NAMES_KNOWN = 1, 2, 4, 8
-"""Bits of `flags`."""
+TITLED, EMBEDDING_KNOWN, DATED, NAMES_KNOWN, CONTEST_ANNOUNCED, CONTEST_RESULT = 1, 2, 4, 8, 16, 32
+"""Bits of `flags`. The last two: a contest is still to come, or its result is told (`contests`); never both."""
 
 MAX_GAP = (1 << 16) - 1
 """An entry with this gap is not a shingle: it moves on by this much, and the next gap continues from there."""

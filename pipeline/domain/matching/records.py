@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.matching.record_layout import (
+    CONTEST_ANNOUNCED,
+    CONTEST_RESULT,
     DATED,
     EMBEDDING_KNOWN,
     HEADER,
@@ -188,6 +190,14 @@ def embedding_in(data: bytes, vectors: bytes) -> NDArray[np.float32] | None:
     if not data[_FLAGS_AT] & EMBEDDING_KNOWN or not scale:
         return None
     return np.frombuffer(vectors, dtype=np.int8, count=dimensions) * np.float32(scale)
+
+
+def before_and_after(data: bytes, other: bytes) -> bool:
+    """Whether one of two records is of a contest that is still to come, and the other tells a result."""
+    one, two = data[_FLAGS_AT], other[_FLAGS_AT]
+    return bool(
+        (one & CONTEST_ANNOUNCED and two & CONTEST_RESULT) or (one & CONTEST_RESULT and two & CONTEST_ANNOUNCED)
+    )
 
 
 def pack_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -> bytes:

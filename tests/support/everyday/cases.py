@@ -309,6 +309,79 @@ MATCHES = (
             "in three sets.",
         ),
     ),
+    case(
+        "match set",
+        "rugby",
+        (
+            "preview",
+            "3 10:00",
+            "Scrum",
+            "Tarbert hand debut to Lowrie for trip to Kilrannoch",
+            "Tarbert have given a first start to fly-half Euan Lowrie, 19, for Friday's visit to league leaders "
+            "Kilrannoch. Coach Mags Doyle makes four changes to the side that lost at home last week. Kilrannoch "
+            "welcome back captain Iain Petrie from concussion.",
+        ),
+        (
+            "report",
+            "4 22:00",
+            "Scrum",
+            "Lowrie kicks Tarbert to shock win at Kilrannoch",
+            "Debutant Euan Lowrie landed five penalties as Tarbert upset league leaders Kilrannoch 18-15 on Friday "
+            "night. Captain Iain Petrie was sin-binned for the hosts in a tense finish.",
+        ),
+        (
+            "report",
+            "4 23:00",
+            "Kilrannoch Courier",
+            "Leaders toppled by teenager's boot",
+            "Kilrannoch's unbeaten start came to an end when 19-year-old Euan Lowrie booted all of Tarbert's points in "
+            "an 18-15 upset on Friday.",
+        ),
+    ),
+    case(
+        "match set",
+        "two fixtures of one day",
+        (
+            "preview one",
+            "4 09:00",
+            "Sport One",
+            "Holm v Leith preview: Ward fit to face old club",
+            "Holm host Leith on Saturday with winger Jack Ward fit to play against his former club. Leith have lost on "
+            "each of their last five visits. Referee: A. Combe. Kick-off is at 3pm.",
+        ),
+        (
+            "preview two",
+            "4 09:00",
+            "Sport One",
+            "Brae v Tain preview: Reid fit to face old club",
+            "Brae host Tain on Saturday with midfielder Sam Reid fit to play against his former club. Tain have lost "
+            "on each of their last four visits. Referee: J. Muir. Kick-off is at 3pm.",
+        ),
+        (
+            "report one",
+            "5 17:00",
+            "Sport One",
+            "Holm 3-1 Leith: Ward haunts old club",
+            "Jack Ward scored twice against his former club as Holm beat Leith 3-1 on Saturday. Leith had gone ahead "
+            "through Bain.",
+        ),
+        (
+            "report one",
+            "5 18:00",
+            "Leith Herald",
+            "Ward brace condemns Leith to sixth straight defeat at Holm",
+            "Leith took the lead through Bain but two goals by former player Jack Ward helped Holm to a 3-1 win on "
+            "Saturday.",
+        ),
+        (
+            "report two",
+            "5 17:00",
+            "Sport One",
+            "Brae 2-1 Tain: Reid haunts old club",
+            "Sam Reid scored the winner against his former club as Brae beat Tain 2-1 on Saturday. Tain had gone ahead "
+            "through Innes.",
+        ),
+    ),
 )
 
 QUAKES = (

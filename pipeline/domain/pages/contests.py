@@ -1,0 +1,85 @@
+"""Tells what is written before a contest from reports of its result: a match is two events to its readers.
+
+Names, place, day and half of the words are the same in both, so that no likeness tells them apart. Cautious: the one
+must name who meets whom on which day, in the words of sport; the other must tell a result. What is known of a hearing,
+a storm or a visit before it happens is neither. English conventions only.
+"""
+
+import re
+from typing import Final
+
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+
+_BEGINNING_CHARS: Final = 300
+"""Of a text: who meets whom stands at its beginning, and so does a result."""
+_OPENING_CHARS: Final = 600
+_LEAST_WORDS_OF_SPORT: Final = 2
+
+_MONTHS: Final = rf"(?:{'|'.join((*ENGLISH_MONTHS, *(name[:3] for name in ENGLISH_MONTHS)))})"
+_DAY: Final = rf"(?:{'|'.join(ENGLISH_WEEKDAYS)}|tonight|tomorrow|today|{_MONTHS}\.?\ \d\d?|\d\d?\ {_MONTHS})"
+_MEETS: Final = re.compile(
+    rf"""(?x)\b(?:hosts?|faces?|meets?|takes?\ on|plays?|visits?|welcomes?|entertains?|squares?\ (?:off|up)|tackles?
+        |(?:heads?|travels?|goes|go)\ to|(?:visit|trip|journey)\ to|contests?|defends?|challenges?|locks?\ horns|fights?
+        |ahead\ of|before\ (?:their|the)|go(?:es)?\ into|(?:begins?|opens?|starts?)\b[^.!?]{{0,60}}\bagainst)\b
+        [^.!?]{{0,120}}?\b(?:{_DAY}|this\ (?:weekend|evening|afternoon))\b
+      | \bfor\ {_DAY}'s\ (?:visit|trip|game|match|clash|tie|derby|final)\b"""
+)
+_VERSUS: Final = re.compile(r"\b[A-Z][\w'.-]*\ (?:v|vs|V|VS|versus)\.?\ (?:the\ )?[A-Z]")
+# These search text in lower case: patterns that ignore case take three times as long.
+_PREVIEW: Final = re.compile(
+    r"""(?x)\b(?:previews?|team\ news|(?:predicted|probable|possible|likely)\ (?:line-?ups?|teams?|xi)|kick-?off\ time
+        |how\ to\ watch|tale\ of\ the\ tape|(?:things|players|what|who)\ to\ (?:watch|look\ (?:out\ )?for|expect)
+        |predictions?|match\ facts|head-to-head)\b"""
+)
+_SPORT: Final = re.compile(
+    r"""(?x)\b(?:match|games?|fixtures?|finals?|semi-?finals?|quarter-?finals?|cup|league|derby|coach|manager|strikers?
+        |winger|midfielder|defender|(?:goal)?keeper|goaltender|goalie|captain|pitcher|quarterback|fly-half|seamer
+        |batsman|batter|bowler|bout|(?:heavy|middle|light|feather)weight|belt|underdogs?|favou?rites?|bookmakers?
+        |(?:first|second)\ leg|referee|injur(?:y|ies|ed)|suspen(?:ded|sion)|hamstring|calf|groin|fitness|play-?offs?
+        |tournament|championship|innings|stadium|arena|kick-?off|tip-?off|face-?off|first\ pitch|puck|line-?ups?
+        |seed(?:s|ed)?|qualif(?:y|ier|iers|ying)|centre\ court|rankings?|order\ of\ play|touchdowns?|half-?backs?
+        |full-?backs?|one-day|t20|wickets?|rematch|undefeated|weigh-in|night\ session
+        |unbeaten|away\ (?:games?|wins?|form)|debut|season|squad|club|doubtful|home\ tie|tv\ channel|standings)\b"""
+)
+_RESULT: Final = re.compile(
+    r"""(?x)(?<![\d-])\d{1,3}[-–]\d{1,3}(?![\d-])
+      | \b(?:beats?|beaten|won|wins?|winners?|defeat(?:s|ed)?|lost|loses?|drew|draws?|thrash(?:es|ed)?|edged?|edges
+          |sinks?|sank|sunk|stuns?|stunned|stops|stopped|snaps?|snapped|victory|victories|triumph(?:s|ed)?|scored?|scores
+          |equali[sz]e[ds]?|levell?ed|bowled|dismissed|settles|settled|knocked\ out|went\ down|crown(?:s|ed)?|retained
+          |routs?|routed|downs|downed|cruised?|prevailed|came\ from\ behind|all\ out|straight\ sets|upset|held\ to
+          |knock\w*\ (?:him|her)|full[ -]time|(?:stoppage|injury)[ -]time|goals?|\d+(?:st|nd|rd|th)[ -]minute
+          |floored|toppled?|overpowers?|overpowered)\b"""
+)
+_WANTED: Final = re.compile(
+    r"""(?x)\b(?:eye(?:s|ing)?|seek(?:s|ing)?|chas(?:e|es|ing)|hop(?:e|es|ing)|look(?:s|ing)?|aim(?:s|ing)?|bid(?:s|ding)?
+        |target(?:s|ing)?|wants?|needs?|must|can|could|out\ to|set\ to|ready\ to|confident\ of|dreams?\ of)\b"""
+)
+_WON: Final = re.compile(
+    r"""(?x)\b(?:beats?|beating|defeated|defeating|overpowered|stopp(?:ed|ing)|retained|upset|thrashed|knocked|floored)\b
+      | \d-\d{1,3}\ (?:win|victory|draw|defeat|loss|upset)\b
+      | \b(?:win|won|wins|victory|lost|losing|draw|drew|final\ score|goal)\b[^.]{0,40}\b\d{1,3}-\d
+      | \bscored\b|\b\d{1,2}:\d\d\ goal\b|\bkicked\ off\b"""
+)
+
+
+def is_announced(title: str, text: str) -> bool:
+    """Whether an article is of a contest that is still to come.
+
+    A headline or a beginning that tells a result makes it a report, whatever it says of the next round.
+    """
+    headline, beginning = title.lower(), text[:_BEGINNING_CHARS]
+    if _MEETS.search(beginning) is None and _VERSUS.search(title) is None:
+        return False
+    if _PREVIEW.search(headline) is not None:
+        return True
+    result = _RESULT.search(headline)
+    told = result is not None and _WANTED.search(headline, 0, result.start()) is None
+    if told or _WON.search(beginning.lower()) is not None:
+        return False
+    words = set(_SPORT.findall(f"{headline}\n{text[:_OPENING_CHARS].lower()}"))
+    return len(words) >= _LEAST_WORDS_OF_SPORT
+
+
+def has_result(title: str, text: str) -> bool:
+    """Whether an article tells in its headline or at its beginning how a contest ended, or how it stands."""
+    return _RESULT.search(f"{title}\n{text[:_BEGINNING_CHARS]}".lower()) is not None
