@@ -1,6 +1,8 @@
 """The command line as a whole: exit codes, one line for what went wrong, and a line run from files to stories."""
 
+import ast
 import json
+import os
 import re
 import signal
 import subprocess
@@ -36,6 +38,18 @@ The Bank of Ardenia lowered its key interest rate by a quarter of a point on Tue
 
 Governor Elsa Brandvik said that inflation had come down faster than the bank had forecast in the autumn.
 """
+
+
+@pytest.mark.parametrize(("said", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "2"}, 2)])
+def test_products_of_matrices_take_one_thread_unless_the_environment_says_otherwise(
+    said: dict[str, str], threads: int
+) -> None:
+    code = "import pipeline.__main__, numpy, threadpoolctl; print(threadpoolctl.threadpool_info())"
+    around = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=around | said, capture_output=True, text=True)
+    used = [pool["num_threads"] for pool in ast.literal_eval(ended.stdout) if pool["internal_api"] == "openblas"]
+    assert used
+    assert all(number <= threads for number in used)
 
 
 def test_help_names_every_command(samestory: Samestory) -> None:
