@@ -16,6 +16,7 @@ from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.alignment import Pairing, Stack, idf_weights
 from pipeline.domain.comparison.causes import differing_causes
 from pipeline.domain.comparison.clock_times import differing_times
+from pipeline.domain.comparison.common_details import common_details
 from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
 from pipeline.domain.comparison.copies import independent, text_of
 from pipeline.domain.comparison.credits import credited
@@ -118,6 +119,8 @@ def compare_versions(
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
     figures = (*figures, *stated_rows(pairings, facts))[: params.most_figures]
     told_differently += told_in_other_words(reworded, figures, (*conflicts, *told_differently))
+    apart = [conflict.sides for conflict in conflicts] + [one.sides for one in told_differently]
+    shared += common_details(pairings, facts, shared, apart)
     return Comparison(
         story_id=story_id,
         headline=headline,
