@@ -92,6 +92,23 @@ def test_what_is_not_near_enough_or_has_a_rival_is_left_out() -> None:
     assert not found(("en", [(CLOSED["en"], towards(1))]), ("es", [(CLOSED["es"], near), (INJURED["es"], rival)]))
 
 
+@pytest.mark.parametrize(("cosine", "ahead", "shared"), [(0.89, 0.015, 1), (0.87, 0.025, 2)])
+def test_sentences_that_share_names_and_figures_may_be_less_near(cosine: float, ahead: float, shared: int) -> None:
+    told = [
+        (
+            "One pier of the old Ostrel bridge had been repaired again.",
+            "Un pilar del puente de Ostrel se arregló otra vez.",
+        ),
+        ("In Ostrel 14 people were injured when a pier gave way.", "En la caída en Ostrel hubo 14 personas heridas."),
+    ]
+    english, spanish = told[shared - 1]
+    rival = ("Nada más se supo de la causa de lo ocurrido allí.", towards(1, cosine - ahead, beside=1))
+    (row,) = found(("en", [(english, towards(1))]), ("es", [(spanish, towards(1, cosine)), rival]))
+    assert [cell.place.sentence for cell in row.cells] == [1, 1]
+    bare = ("Una parte de la construcción se había arreglado otra vez.", towards(1, cosine))
+    assert not found(("en", [(english, towards(1))]), ("es", [bare, rival]))
+
+
 def test_two_versions_of_one_language_have_no_fact_across_languages() -> None:
     assert not found(("en", [(CLOSED["en"], towards(1))]), ("en", [(CLOSED["en"], towards(1))]))
 
