@@ -154,3 +154,33 @@ def test_change_bears_the_words_before_it() -> None:
 @pytest.mark.parametrize("text", ["", "One word", "Ein kurzer Text ohne Zahlen."])
 def test_text_without_anything_in_common_has_no_changes(text: str) -> None:
     assert changes(text) == changes(BLAST, text) == []
+
+
+WARD = (
+    "The hospital in Velin will close its ward in March after at least nine midwives resigned. Mayor Tom Elling "
+    "denied that more than 20 warnings were ignored. Wages rise by up to 6 percent, and fewer children are born here."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("at least nine", "nine", ("", "at least")),
+        ("more than 20", "20", ("", "more than")),
+        ("more than 20", "fewer than 20", ("fewer", "more")),
+        ("up to 6", "6", ("", "up to")),
+        ("will close", "may close", ("may", "will")),
+        ("in March", "in May", ("May", "March")),
+        ("denied that", "confirmed that", ("confirmed", "denied")),
+        ("fewer children", "more children", ("more", "fewer")),
+    ],
+)
+def test_a_dropped_bound_and_a_contrary_word_are_found(old: str, new: str, expected: tuple[str, str]) -> None:
+    assert changes(WARD.replace(old, new), WARD) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("at least nine", "at least 9"), ("in March", "in Mar."), ("denied", "denies")]
+)
+def test_a_bound_that_stays_is_no_change(old: str, new: str) -> None:
+    assert changes(WARD.replace(old, new), WARD) == []

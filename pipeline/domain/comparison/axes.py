@@ -27,8 +27,8 @@ admit allow permit let let_in allow_in welcome invite accept authorise authorize
 rise increase grow climb jump surge soar go_up expand widen rally raise boost hike lift gain swell rebound | fall
   decrease decline drop shrink sink slide plunge tumble slip lower reduce cut go_down dip narrow slump plummet slash
   contract
-win | lose
-support back endorse favor favour champion vote_for | oppose resist vote_against
+win survive | lose
+support back endorse favor favour champion vote_for | oppose resist vote_against reject
 pass succeed carry approve | fail
 rule_for find_for decide_for judge_for side_for | rule_against find_against decide_against judge_against side_against
 elect reelect re-elect | unseat oust vote_out
@@ -65,6 +65,11 @@ arrest detain jail imprison hold lock_up | release free set_free let_go
 survive live recover pull_through | die perish succumb
 alive/a | dead/a
 succeed | fail
+tenant/n renter/n | landlord/n
+plaintiff/n | defendant/n
+buyer/n | seller/n
+employer/n | employee/n
+prosecution/n prosecutor/n | defence/n defense/n
 stay remain | leave resign step_down quit step_aside
 strengthen reinforce bolster | weaken undermine
 improve | worsen deteriorate

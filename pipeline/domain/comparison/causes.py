@@ -146,7 +146,8 @@ def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: S
         effect = tree.lemmas([i for e in effects for i in tree.subtree(e, without=CLAUSAL)])
         pronoun = any(tree.tokens[e].pos == "PRON" for e in effects)
         is_name = token.pos == "PROPN" and head > 0  # the first word of a sentence is read as a name for its capital
-        if token.pos not in {"NOUN", "PROPN"} or is_name or token.lemma in _ANY_CAUSE or not cause:
+        gerund = token.pos == "VERB" and token.dep == "pobj" and token.text.endswith("ing")
+        if not (token.pos in {"NOUN", "PROPN"} or gerund) or is_name or token.lemma in _ANY_CAUSE or not cause:
             continue
         if not effect and not pronoun:
             continue

@@ -17,6 +17,7 @@ from pipeline.domain.comparison.axes import NEGATORS, is_reversed, opposed
 from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.names import SPELLING, TITLES, given_names
 from pipeline.domain.comparison.numbers import CLEARLY_LATER_H
+from pipeline.domain.comparison.quotes import is_contrast
 from pipeline.domain.comparison.result import ChangedWords
 from pipeline.domain.comparison.sentences import is_heading
 from pipeline.domain.comparison.told.asides import is_aside
@@ -25,7 +26,7 @@ from pipeline.domain.terms.place_names import abbreviations, folded, places_in
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.figures import MANY, Figure, exclusive, figures, ordinal
-from pipeline.domain.text.numerals import SCALES
+from pipeline.domain.text.numerals import SCALES, SMALL_NUMBERS, Numeral, numerals
 from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE
 from pipeline.domain.text.wordlists import word_list
 
@@ -50,6 +51,15 @@ _BESIDE_NEGATION = frozenset(
         "do does did be is are was were am has have had will would can could should may a an any some the with to"
     )
 )
+_POINTING = frozenset(word_list("this last next us them you he she first"))
+"""Words that an editor changes with the day, the headline or who is quoted."""
+
+_BOUNDING = frozenset(
+    word_list(
+        "at least most more than over above up to no as many much fewer less under below nearly almost about some"
+    )
+)
+
 _SPEAKERS = frozenset(word_list("said says added told asked wrote continued tweeted explained"))
 _GROWS = re.compile(
     r"(?i)\b(?:dead|died|deaths?|dying|killed|fatalit\w+|bod(?:y|ies)|toll|injur\w+|wounded|hurt|casualt\w+|missing"
@@ -98,7 +108,7 @@ class _Change:
             return None
         if self._letters(0) == self._letters(1):
             return None  # "out vote" and "outvote"
-        if self._figure_differs() or self._negation_differs() or self._one_word_differs():
+        if self._figure_differs() or self._bound_differs() or self._negation_differs() or self._one_word_differs():
             return 0
         if self._has_figures():
             return None
@@ -157,6 +167,23 @@ class _Change:
         if not alike or not all(exclusive(a, b) for a, b in alike):
             return False
         return not any(self._is_later_toll(a.value, b.value) for a, b in alike)
+
+    def _bound_differs(self) -> bool:
+        """Whether only one has what bounds a figure, or the other a bound the other way: "at least nine", "nine"."""
+        if self._has_figures() or not all(self._is_before_figure(side) for side in (0, 1)):
+            return False
+        hedges = {numeral.hedge for side in (0, 1) for numeral in self._numerals_after(side)}
+        bounded = all(w.folded in _BOUNDING for words in self._words for w in words)
+        return bounded and len(hedges) > 1 and bool(hedges & {"up", "down"})
+
+    def _is_before_figure(self, side: int) -> bool:
+        following = self._texts[side].words[self._ranges[side][1]]
+        return bool(numbers(following.text)) or following.folded in SMALL_NUMBERS
+
+    def _numerals_after(self, side: int) -> list[Numeral]:
+        """The figure that follows the passage."""
+        (start, end), at = self._sentence(side), self._texts[side].words[self._ranges[side][1]].start
+        return [n for n in numerals(self._texts[side].text[start:end]) if n.digits_at == at - start]
 
     def _is_one_number_each(self) -> bool:
         """Whether the one has a number where the other has one: what follows, such as a unit, is the same."""
@@ -229,6 +256,8 @@ class _Change:
             return bool(numbers(before)) and SCALES[here] != SCALES[there]
         if (first := ordinal(here)) and (second := ordinal(there)):
             return first != second
+        if is_contrast(here, there) and not {here, there} & _POINTING:
+            return True
         return any(opposed(x, y) for x, y in product(_lemmas(here), _lemmas(there)))
 
     @staticmethod
@@ -265,7 +294,9 @@ class _Change:
         words = [w for w in self._words[side] if w.folded not in TITLES and w.folded not in {"s", "of", "and"}]
         if not all(w.text[0].isupper() for w in words):
             return []
-        words = [w for w in words if w.folded not in STOP_WORDS_ANYWHERE and self._is_proper(w, side)]
+        words = [
+            w for w in words if (w.folded not in STOP_WORDS_ANYWHERE or w.text == "May") and self._is_proper(w, side)
+        ]
         return words if len(words) <= _NAME_WORDS else []
 
     def _is_proper(self, word: Word, side: int) -> bool:
@@ -308,6 +339,7 @@ def _lemmas(word: str) -> set[str]:
     stems = {
         _IRREGULAR.get(word, word),
         *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing") if len(word) > 4),
+        *(word.removesuffix(end) + "y" for end in ("ied", "ies") if word.endswith(end)),
     }
     return stems | {s[:-1] for s in stems if len(s) > 3 and s[-1] == s[-2]} | {f"{s}e" for s in stems}
 

@@ -31,11 +31,13 @@ from pipeline.domain.comparison.omissions import omitted
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
 from pipeline.domain.comparison.quotes import FEWEST_OF_A_STATEMENT, as_quotes, differing_quotes, misattributed
+from pipeline.domain.comparison.replaced import replaced
 from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims
 from pipeline.domain.comparison.short_texts import HasArticle, words_of
+from pipeline.domain.comparison.spellings import differing_spellings
 from pipeline.domain.comparison.stated_table import stated_rows
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 from pipeline.domain.comparison.told.common import Told, told_together
@@ -103,7 +105,9 @@ def compare_versions(
                 (a, b, one) for one in reworded_quotes(pairing, facts[a.article.id].quotes, facts[b.article.id].quotes)
             ]
             reworded += [
-                (a, b, one) for one in differing_standings(facts[a.article.id].persons, facts[b.article.id].persons)
+                (a, b, one)
+                for find in (differing_standings, differing_spellings)
+                for one in find(facts[a.article.id].persons, facts[b.article.id].persons)
             ]
     conflicts = merge(found, {v.article.id: v.article.source for v in ordered})
     judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
@@ -231,3 +235,4 @@ def _conflicts(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | No
     yield from differing_causes(pairing, a.explained, b.explained)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)
+    yield from replaced(pairing, a.named.words, b.named.words)

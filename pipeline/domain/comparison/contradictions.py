@@ -98,6 +98,8 @@ def opposition(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float
         return 0.0
     if left.mood == "if" or _other_names(left, right):
         return 0.0
+    if left.predicate.endswith("/a") and _elsewhere(left, right):
+        return 0.0
     if any(_is_of_others(one) or _is_what_should_be(one) for one in (left, right)):
         return 0.0
     score = _likeness(pairing, left, right)
@@ -152,6 +154,14 @@ def _is_what_should_be(clause: Clause) -> bool:
         above.add(current)
         current = tokens[current].head
     return any(t.dep == "aux" and t.head in above and t.text.lower() in _UNREAL for t in tokens)
+
+
+def _elsewhere(left: Clause, right: Clause) -> bool:
+    """Whether what is so is so under or in something else: "illegal under federal law", "legal in 29 states"."""
+    beside = [
+        one.tree.lemmas(sorted(i for a in one.adjuncts if a.at == one.verb for i in a.words)) for one in (left, right)
+    ]
+    return bool(beside[0] and beside[1]) and beside[0].isdisjoint(beside[1])
 
 
 def _too_general(left: Clause, right: Clause) -> bool:

@@ -30,9 +30,11 @@ from pipeline.domain.text.wordlists import word_list
 
 _MONTHS = tuple(name.lower() for name in ENGLISH_MONTHS)
 _DAYS = tuple(name.lower() for name in ENGLISH_WEEKDAYS)
-_RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1} | {
-    f"{word} days ago": -days for word, days in SMALL_NUMBERS.items() if 2 <= days <= 6
-}
+_RELATIVE = (
+    {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0, "last night": -1}
+    | {f"this {part}": 0 for part in ("morning", "afternoon", "evening")}
+    | {f"{word} days ago": -days for word, days in SMALL_NUMBERS.items() if 2 <= days <= 6}
+)
 _MONTH_NAMES = "|".join([*_MONTHS, *(rf"{m[:3]}\.?" for m in _MONTHS if m != "may"), r"sept\.?"])
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH_NAMES})\b"
@@ -45,7 +47,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _CASED = re.compile(
-    r"^[A-Z0-9]|^(?:in|of|since|by|from|until) (?=\d)|^\w+ [A-Z]|^(?:yesterday|today|tomorrow|\w+ days ago)$"
+    r"^[A-Z0-9]|^(?:in|of|since|by|from|until) (?=\d)|^\w+ [A-Z]|^(?:yesterday|today|tomorrow|tonight|last night"
+    r"|this \w+|\w+ days ago)$"
 )
 _NIGHT = re.compile(r"night|midnight|overnight|evening|early|late\b|dawn|local time|GMT|morning", re.IGNORECASE)
 _NEAR = 25
@@ -105,8 +108,18 @@ def differing_dates(
         for first, second in _differing_pairs(left, right):
             if any(_agree(first, m) for m in b) or any(_agree(second, m) for m in a):
                 continue
+            if _name_others(left, right):
+                continue
             if score := same_frame(pairing, left, right, _adjunct(left, first), _adjunct(right, second)):
                 yield _finding(left, right, first, second, score)
+
+
+def _name_others(left: Sentence, right: Sentence) -> bool:
+    """Whether either names someone whom the other does not: a team's two matches on two days."""
+    ours, theirs = (
+        {t.lemma.lower() for t in s.tokens if t.pos == "PROPN" and t.entity != "DATE"} for s in (left, right)
+    )
+    return bool(ours - theirs and theirs - ours)
 
 
 Dated = Mapping[Clause, tuple[DateMention, ...]]
@@ -131,7 +144,10 @@ def differently_dated(pairing: Pairing[ReadText], a: Dated, b: Dated) -> Iterato
             continue
         for first in a[left]:
             for second in b[right]:
-                if not exclude(first, second, *days) or _at_night(left, first) or _at_night(right, second):
+                if not exclude(first, second, *days):
+                    continue
+                at_night = _at_night(left, first) or _at_night(right, second)
+                if at_night and not _far_apart(first, second, *days):
                     continue
                 if _dates_as(a, left, second, days[1], days[0]) or _dates_as(b, right, first, days[0], days[1]):
                     continue
@@ -144,6 +160,14 @@ def differently_dated(pairing: Pairing[ReadText], a: Dated, b: Dated) -> Iterato
 _SURE = 0.75
 # What goes on from day to day has no day of its own: "the toll had risen to 159 on Wednesday".
 _GOING_ON = frozenset(word_list("rise reach climb grow increase stand fall drop total hit trade continue remain"))
+
+
+def _far_apart(
+    first: DateMention, second: DateMention, first_days: frozenset[date], second_days: frozenset[date]
+) -> bool:
+    """Whether the days are known, and more than a night lies between them."""
+    left, right = _resolved(first, first_days), _resolved(second, second_days)
+    return bool(left and right) and min(abs((x - y).days) for x in left for y in right) > 1
 
 
 def _at_night(clause: Clause, mention: DateMention) -> bool:

@@ -91,6 +91,11 @@ def may_be_one(first: str, second: str) -> bool:
     return any(where[2] >= HAS_DISTRICTS for where in (*known[0], *known[1]))
 
 
+def is_city(name: str) -> bool:
+    """Whether a city bears this name."""
+    return folded(name) in _cities()
+
+
 def _is_vague(name: str) -> bool:
     return bool(set(name.split()) & _WIDE)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.kept import kept
+from pipeline.domain.comparison.names import given_names
 from pipeline.domain.comparison.quantities import Quantity, counts_anyone, harm
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.slots import NumberMention, is_duration, same_circumstances, slot_score
@@ -20,6 +21,9 @@ SLOT = 0.4
 
 KEYED, KEYED_MATCH = 0.6, 0.2
 """The probability of one slot if a key shows it, and the least M of the sentences."""
+
+NONE_MATCH = 0.15
+"""The same where one says that nobody was hurt or killed, and the other how many."""
 
 CLOSE_MATCH = 0.6
 LARGEST_RATIO = 3.0
@@ -99,6 +103,8 @@ def differ_in_one_thing(pairing: Pairing[ReadText], left: NumberMention, right: 
     For figures that may be (`may_be_of_one_thing`), which depends on the two versions alone and is asked once.
     """
     close = float(pairing.match[left.sentence.index, right.sentence.index]) >= CLOSE_MATCH
+    if left.quantity.unit == AGE and not close and not (left.person or right.person):
+        return None  # "a 10-year-old boy", "a nine-year-old boy"
     if not same_thing(left.quantity, right.quantity, close=close):
         return None
     score = max(slot_score(pairing, left, right), _sureness(pairing, left, right, close=close))
@@ -117,7 +123,14 @@ def may_be_of_one_thing(left: NumberMention, right: NumberMention) -> bool:
 
 def _of_two_people(left: NumberMention, right: NumberMention) -> bool:
     """Whether two ages are those of two people."""
-    return bool(left.person and right.person) and left.person != right.person
+    return bool(left.person and right.person) and not _may_be_one_person(left.person, right.person)
+
+
+def _may_be_one_person(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether they have one last name, and no two first names: not "Jan Lis" and "Ada Lis"."""
+    if first[-1] != second[-1]:
+        return False
+    return min(len(first), len(second)) < 2 or bool(given_names(first[0]) & given_names(second[0]))
 
 
 def _sureness(pairing: Pairing[ReadText], left: NumberMention, right: NumberMention, *, close: bool) -> float:
@@ -127,11 +140,13 @@ def _sureness(pairing: Pairing[ReadText], left: NumberMention, right: NumberMent
     """
     first, second = left.quantity, right.quantity
     match = float(pairing.match[left.sentence.index, right.sentence.index])
-    if first.unit == AGE and left.person and left.person == right.person:
+    if first.unit == AGE and left.person and right.person and _may_be_one_person(left.person, right.person):
         return KEYED
     if first.hyphen and not is_duration(first) and first.noun == second.noun and match >= KEYED_MATCH:
         return KEYED if first.noun and first.noun not in _NO_KEY else 0.0
-    if harm(first) == "critical" or 0.0 in (first.value, second.value):
+    if 0.0 in (first.value, second.value):
+        return KEYED if match >= NONE_MATCH else 0.0
+    if harm(first) == "critical":
         return KEYED if match >= KEYED_MATCH else 0.0
     return 0.0
 
@@ -164,7 +179,8 @@ def same_thing(first: Quantity, second: Quantity, *, close: bool) -> bool:
 
     `close`: their sentences are nearly the same, so less has to agree.
     """
-    in_points = _in_points(first, second) and bool(first.verb) and first.verb == second.verb
+    # "A margin of 0.5 percent" is one of 0.5 points: only what moves by either is another thing.
+    in_points = _in_points(first, second) and first.verb == second.verb and first.verb not in {"", "be"}
     if (first.unit != second.unit and not in_points) or first.hyphen != second.hyphen:
         return False
     if first.others != second.others or (harm(first) != harm(second) and not _denies_all_harm(first, second)):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.domain.comparison.axes import negator_count
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
@@ -41,10 +42,21 @@ HARM = {
 }
 
 _CONDITION = re.compile(r"^[^,.;\d]{0,45}\bin (?:a )?critical (?:but stable )?condition\b", re.IGNORECASE)
-_NOT_YET = re.compile(r"\b(?:immediate(?:ly)?|reports? of|reported|so far|yet|known)\b", re.IGNORECASE)
+_NOT_YET = re.compile(r"\b(?:immediate(?:ly)?|reports? of|so far|yet|known)\b", re.IGNORECASE)
+_TOLLS = frozenset(word_list("death fatality casualty injury"))
+_ALL_SAFE = re.compile(
+    r"\b(?:all|everyone|everybody|every \w+)\b[^,.;]{0,60}?"
+    r"\b(?P<safe>(?:without (?:any )?(?:injury|injuries|harm|a scratch))"
+    r"|unhurt|unharmed|uninjured|unscathed)\b",
+    re.IGNORECASE,
+)
 _NOBODY = frozenset(word_list("no nobody none zero"))
 _ANYONE = frozenset(word_list("people person one nobody none injury death fatality casualty victim"))
 
+_SCALES = frozenset({"category"})
+"""Words with a capital before a number that is on a scale: "reached Category 5"."""
+
+_TAKES_LIVES = frozenset(word_list("claim take cost lose"))
 _OTHERS = frozenset(word_list("other others another more additional extra further"))
 
 
@@ -93,8 +105,22 @@ def _find_quantities(sentence: Sentence) -> Iterator[Quantity]:
     for figure in sorted((*found, *_lone_ones(sentence, found)), key=lambda figure: figure.span):
         index = next((i for i, t in enumerate(sentence.tokens) if t.start <= figure.digits_at < t.end), None)
         if index is not None and not _is_name(sentence, index, figure):
-            yield _described(sentence, index, figure)
+            described = _described(sentence, index, figure)
+            took_lives = described.noun == "life" and described.verb in _TAKES_LIVES
+            yield replace(described, noun="people", verb="die") if took_lives else described
     yield from _nobody(sentence)
+    yield from _all_safe(sentence)
+
+
+def _all_safe(sentence: Sentence) -> Iterator[Quantity]:
+    """A toll of none in other words: "all the passengers escaped unhurt"."""
+    found = _ALL_SAFE.search(sentence.plain) if sentence.structured else None
+    if found is None or negator_count(t.text for t in sentence.tokens):
+        return
+    index = next((i for i, t in enumerate(sentence.tokens) if t.start == found.start("safe")), None)
+    if index is not None:
+        quantity = _described(sentence, index, _counted(sentence.tokens[index], 0.0))
+        yield replace(quantity, noun="nobody", verb="injure", span=found.span("safe"), modifiers=frozenset())
 
 
 def _nobody(sentence: Sentence) -> Iterator[Quantity]:
@@ -109,6 +135,8 @@ def _nobody(sentence: Sentence) -> Iterator[Quantity]:
         quantity = _described(sentence, index, _counted(token, 0.0))
         if word in {"nobody", "none"} and not quantity.noun:
             quantity = replace(quantity, noun=word)
+        if quantity.verb in _KNOWN and quantity.noun not in _TOLLS:  # "nobody was reported missing"
+            continue
         if harm(quantity) in {"dead", "hurt", "missing"} and not quantity.modifiers and not quantity.others:
             yield quantity
 
@@ -118,7 +146,11 @@ def _is_name(sentence: Sentence, index: int, figure: Figure) -> bool:
     tokens = sentence.tokens
     head = tokens[index].head
     follows = (
-        index > 0 and head == index - 1 and tokens[head].pos == "PROPN" and tokens[index].dep in {"nummod", "appos"}
+        index > 0
+        and tokens[head].lemma.lower() not in _SCALES
+        and head == index - 1
+        and tokens[head].pos == "PROPN"
+        and tokens[index].dep in {"nummod", "appos"}
     )
     return (follows and tokens[index].text.isdigit()) or sentence.plain[slice(*figure.span)] in _NAMES
 

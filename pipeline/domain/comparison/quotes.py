@@ -29,6 +29,9 @@ QUOTE_MATCH = 0.4
 SHORT_MATCH, SHORT = 0.55, 4
 """The least M of the sentences around quotes of fewer than `SHORT` words."""
 
+SAME_SENTENCE = 0.7
+"""M of the sentences from which two quotes are one, if most of their words and who says them are the same."""
+
 OPPOSITE_SURE = 0.75
 SURE = 0.65
 FEWEST_SHARED = 6
@@ -37,6 +40,9 @@ SAME_SPEAKER_SHARED = 4
 """Shared words from which two quotes of one speaker are one quote if a single word stands for another."""
 LONG = 8
 """Shared words from which one shared content word less is enough: "We did everything by the book"."""
+
+MOSTLY_SAME, LONGEST_CONTRAST = 0.55, 2
+"""The share of equal words of two quotes of one sentence, and the most words in the place of others."""
 
 FEWEST_MISATTRIBUTED = 7
 """Words of a quote that two people will hardly both have said."""
@@ -52,6 +58,7 @@ MOST_CHANGED = 3
 _WORD = re.compile(r"@\w+|\$?\d[\d,.]*\d|(?:[A-Za-z]\.){2,}|[\w*]+(?:'\w+)?")
 _SINGLE_MARKS = re.compile(r"(?<!\w)'(?=\w).{20,}?(?<=[\w.,!?])'(?!\w)")
 _BRACKETED_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an", "the"})
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 _CONTRASTS = tuple(
@@ -68,13 +75,14 @@ _CONTRASTS = tuple(
         "friend enemy",
         "strong weak", "safe dangerous", "open closed", "yes no", "accident attack massacre murder",
         "nothing everything nobody everybody", "for against", "up down", "rise fall", "increase decrease", "hope fear",
-        "full empty",
+        "full empty", "in out", "once twice", "day week month year decade",
     )
 )  # fmt: skip
 _ENDING = re.compile(r"(?<=\w{3})(?:n?ing|ies|ied|es|ed|y|e|s)$")
 _UNIFIED = {
+    "everybody": "everyone", "somebody": "someone", "anybody": "anyone",
     "n't": "not", "won't": "will not", "can't": "can not", "cannot": "can not", "i'm": "i am", "gonna": "going to",
-    "mr": "mister", "ok": "okay", "percent": "%", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "mr": "mister", "ok": "okay", "percent": "", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
     "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
     "ninety": "90",
@@ -146,7 +154,7 @@ def differing_quotes(pairing: Pairing[ReadText], a: Sequence[Quote], b: Sequence
             shorter = min(len(left.words), len(right.words))
             found = difference(left, right) if shorter >= FEWEST_OF_A_STATEMENT else None
             if found is None and match >= (QUOTE_MATCH if shorter >= SHORT else SHORT_MATCH):
-                found = _opposite(left, right)
+                found = _opposite(left, right) or (_contrasting(left, right) if match >= SAME_SENTENCE else None)
             if found is not None:
                 yield found
 
@@ -214,10 +222,44 @@ def _opposite(left: Quote, right: Quote) -> Finding | None:
     )
 
 
+def _contrasting(left: Quote, right: Quote) -> Finding | None:
+    """Two quotes of one sentence with most words in common, and with a word and its opposite in one other place.
+
+    "Prices will go up in the spring", "prices will come down in the spring". Only for sentences nearly the same.
+    """
+    if left.speakers and right.speakers and not left.speakers & right.speakers:
+        return None
+    opcodes = SequenceMatcher(None, left.words, right.words, autojunk=False).get_opcodes()
+    same = sum(i2 - i1 for tag, i1, i2, _, _ in opcodes if tag == "equal")
+    if same < FEWEST_SHARED_CONTENT or same < MOSTLY_SAME * max(len(left.words), len(right.words)):
+        return None
+    telling = None
+    for tag, i1, i2, j1, j2 in opcodes:
+        first, second = left.words[i1:i2], right.words[j1:j2]
+        if tag == "equal" or (len(first) != len(second) and not content_words((*first, *second))):
+            continue
+        if max(len(first), len(second)) > LONGEST_CONTRAST:
+            return None
+        if any(_are_opposites(x, y) for x in first for y in second):
+            telling = telling or (i1, i2, j1, j2)
+        elif content_words((*first, *second)):
+            return None
+    if telling is None:
+        return None
+    i1, i2, j1, j2 = telling
+    return Finding(
+        kind="quote",
+        confidence=OPPOSITE_SURE,
+        topic="quote",
+        a=Statement(sentence=left.sentence, span=_span(left, i1, i2), value=" ".join(left.words[i1:i2])),
+        b=Statement(sentence=right.sentence, span=_span(right, j1, j2), value=" ".join(right.words[j1:j2])),
+    )
+
+
 def _are_opposites(first: str, second: str) -> bool:
     """Whether one word says the opposite of the other: of a list, of an axis, or with a prefix ("unjust")."""
     return (
-        _is_contrast(first, second)
+        is_contrast(first, second)
         or is_reversed(first, second)
         or any(opposed(first + kind, second + kind) for kind in ("", "/a", "/n"))
     )
@@ -281,12 +323,12 @@ def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) 
 
     `negated`: the negators of the whole quote make it say the opposite.
     """
-    if len(first) == len(second) == 1 and _is_contrast(first[0], second[0]):
+    if len(first) == len(second) == 1 and is_contrast(first[0], second[0]):
         return True
     if negator_count((*first, *second)):
         odd = negator_count(first) % 2 != negator_count(second) % 2
         return negated and odd and len(first) + len(second) <= LONGEST_NEGATION
-    if any(_is_contrast(a, b) for a in first for b in second):
+    if any(is_contrast(a, b) for a in first for b in second):
         return True
     left, right = content_words(first), content_words(second)
     if not left or not right:
@@ -294,7 +336,7 @@ def _matters(first: tuple[str, ...], second: tuple[str, ...], *, negated: bool) 
     return not any(alike_words(x, y) for x in left for y in right) and not alike_words("".join(first), "".join(second))
 
 
-def _is_contrast(first: str, second: str) -> bool:
+def is_contrast(first: str, second: str) -> bool:
     return first != second and any({first, second} <= group for group in _CONTRASTS)
 
 
@@ -318,7 +360,7 @@ def content_words(words: Sequence[str]) -> list[str]:
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
     unbracketed = _BRACKETED_LETTER.sub(r"  \1", text[:end])  # "[I]mmigration" is "immigration"
-    masked = _BRACKETS.sub(lambda match: " " * len(match.group()), unbracketed)
+    masked = _BRACKETS.sub(lambda match: " " * len(match.group()), _PER_CENT.sub("percent ", unbracketed))
     for match in _WORD.finditer(masked, start):
         word = match.group().lower()
         if ending := next((e for e in _ENDINGS if word.endswith(e) and word != e), None):

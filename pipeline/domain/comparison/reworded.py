@@ -285,7 +285,7 @@ def _bounds(row: FigureRow) -> Iterator[ToldDifferently]:
         bound = "up" if cell.high is None else "down" if cell.low == 0 < cell.value else ""
         by_bound.setdefault(bound, n)
     cells = [row.cells[n] for n in sorted(by_bound.values())]
-    if any(is_compared(cell.sentence, cell.span) or " than the " in cell.written for cell in cells):
+    if any(is_compared(cell.sentence, cell.span) or " the " in cell.written for cell in cells):
         return
     one_value = len(cells) > 1 and len({cell.value for cell in cells}) == 1
     if row.verdict == "agree" and one_value and len({cell.written.lower() for cell in cells}) > 1:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.dates import DateMention, date_mentions
+from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, harm, quantities
@@ -44,7 +45,7 @@ class NumberMention:
     `rivals`: how many other quantities its sentence has that may be taken for it; `place`: its place among them.
     `around`: the content words near it. `names`: who does it. `stages`: what tells one count of a thing from another
     ("last year"). `as_of`: how recent it says it is ("as of Monday"). `dates`, `places`: the dates, and the words of
-    the places, near it. `person`: the last name of whose age it is.
+    the places, near it. `person`: the name of whose age it is, the last word last.
     """
 
     sentence: Sentence
@@ -57,7 +58,7 @@ class NumberMention:
     as_of: str
     dates: tuple[DateMention, ...]
     places: frozenset[str]
-    person: str = ""
+    person: tuple[str, ...] = ()
 
 
 def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
@@ -79,7 +80,7 @@ def number_mentions(sentences: Sequence[Sentence]) -> tuple[NumberMention, ...]:
             as_of=as_of(sentence, quantity.span),
             dates=tuple(m for m in dated if _is_near(m.span, quantity.span)),
             places=frozenset(w for p in placed if _is_near(p[:2], quantity.span) for w in p[2]),
-            person=_person(sentence, quantity) if quantity.unit == AGE else "",
+            person=_person(sentence, quantity) if quantity.unit == AGE or _beside_a_name(quantity) else (),
         )
         for sentence, own in found
         for dated, placed in [(date_mentions(sentence), [p for _, p in located(sentence)])]
@@ -225,20 +226,25 @@ def _agents(sentence: Sentence, quantity: Quantity) -> frozenset[str]:
     )
 
 
+def _beside_a_name(quantity: Quantity) -> bool:
+    """Whether a bare number describes a name, as an age does: "Jan Lis, 23, charged with"."""
+    return not quantity.unit and quantity.label[:1].isupper()
+
+
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w'.-]+ )*[A-Z][\w'-]+),? (?:\(|aged? |is |was |who is |who was )?$")
 _NAME_AFTER = re.compile(r" (?:[a-z]\w+,? ){0,3}((?:[A-Z][\w'.-]+ )*[A-Z][\w'-]+)")
 
 
-def _person(sentence: Sentence, quantity: Quantity) -> str:
-    """The last name of whose age it is, in lower case: "Ada Lind, 34", "the 34-year-old Ada Lind"."""
+def _person(sentence: Sentence, quantity: Quantity) -> tuple[str, ...]:
+    """The name of whose age it is, in lower case: "Ada Lind, 34", "the 34-year-old Ada Lind"."""
     start, end = quantity.span
     text = sentence.plain
     found = _NAME_BEFORE.search(text[max(0, start - 60) : start])
     if found is None and text[start:end].lower().endswith("old"):
         found = _NAME_AFTER.match(text, end)
-    last = found[1].split()[-1] if found else ""
-    person = any(t.text == last and t.entity == "PERSON" for t in sentence.tokens)
-    return fold_case_and_accents(last) if person else ""
+    words = found[1].split() if found else []
+    person = any(t.text == words[-1] and t.entity == "PERSON" for t in sentence.tokens) if words else False
+    return tuple(w for w in map(fold_case_and_accents, words) if w not in TITLES) if person else ()
 
 
 def _around(sentence: Sentence, quantity: Quantity) -> frozenset[str]:

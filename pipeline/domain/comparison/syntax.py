@@ -22,7 +22,10 @@ _RELATIVE = frozenset(word_list("who whom that which"))
 _TAKES_SIDES = frozenset(word_list("rule find decide vote judge side rally campaign argue testify lean"))
 _REJECTING = frozenset(word_list("reject dismiss rebuff disprove refute rebut deny dispute"))
 CLAIMS = frozenset(word_list("claim allegation accusation suggestion report charge idea notion rumor rumour assertion"))
+_TAKING = frozenset(word_list("take claim lift capture land secure bag scoop grab"))
+_PRIZES = frozenset(word_list("gold medal title crown trophy championship victory honour honor cup"))
 _INSTEAD = frozenset({("rather", "than"), ("instead", "of"), ("far", "from")})
+_BOUNDS = frozenset(word_list("more less fewer later earlier"))
 _FAVOUR = frozenset(word_list("favour favor"))
 
 
@@ -37,8 +40,10 @@ def is_negated(tokens: Sequence[Token], token: Token) -> bool:
 
 
 def is_numbering(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a "no" stands for "number": "the No. 1 player"."""
+    """Whether it belongs to a number and negates nothing: "the No. 1 player", "no more than 50 guests"."""
     after = [t.text for t in tokens[index + 1 : index + 3]]
+    if len(after) == 2 and after[0] in _BOUNDS and after[1] == "than":
+        return True
     return bool(after) and (after[0].isdigit() or (after[0] == "." and len(after) == 2 and after[1][0].isdigit()))
 
 
@@ -97,6 +102,8 @@ class Tree:
             return "take_prisoner"
         if token.lemma == "set" and "free" in below:
             return "set_free"
+        if token.lemma in _TAKING and any(self.tokens[i].lemma in _PRIZES for i in self.having(index, "dobj")):
+            return "win"
         if token.lemma in {"plead", "find"} and (plea := self._verdict(index)):
             return plea
         for particle in self.having(index, "prt", "advmod", "acomp"):
@@ -205,7 +212,11 @@ class Tree:
                 found.append(argument)
             inside = self.subtree(argument, without=CLAUSAL)
             found += [i for i in inside if self.tokens[i].text.lower() == "no" and not is_numbering(self.tokens, i)]
-            found += [i for i in inside if self.tokens[i].dep == "neg" and not self._is_contrast(i)]
+            negating = [i for i in inside if self.tokens[i].dep == "neg" and not self._is_contrast(i)]
+            found += [i for i in negating if not is_numbering(self.tokens, i)]
+        for adverb in self.having(index, "advmod"):
+            if self.tokens[adverb].lemma in {"long", "longer"}:  # "will no longer be serving"
+                found += [i for i in self.children[adverb] if self.tokens[i].text.lower() in {"no", "not"}]
         found += [i for i in self.having(index, "preconj") if self.tokens[i].lemma in {"not", "neither"}]
         if self.tokens[index].lemma in {"plead", "find"}:
             found += [i for child in self._pleas(index) for i in self.having(child, "neg")]

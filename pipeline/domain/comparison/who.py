@@ -241,7 +241,9 @@ def _parties(clause: Clause) -> tuple[Name, Name] | None:
     roles = ("to", "agent") if _LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
     parts = [clause.roles.get(role, ()) for role in roles]
     if clause.predicate == "win":
-        parts[1] = clause.roles.get("against") or tuple(clause.tree.objects_of("against", parts[1]))
+        victory = (*clause.roles.get("with", ()), *parts[1])
+        over = [i for link in ("against", "over") for i in clause.tree.objects_of(link, victory)]
+        parts[1] = clause.roles.get("against") or tuple(over)
     if clause.predicate in _BEATING and not all(parts):
         parts = _beside(clause)
     found = [any_names(clause.sentence, clause.tree, heads) for heads in parts]

@@ -87,7 +87,8 @@ _MANY = OPEN_ENDED | {"tens": 20.0}
 _MAGNITUDE = re.compile(
     r"\bmagnitudes?(?:[- ]of)?[- ](?P<a>\d(?:\.\d{1,2})?)\b|\b(?P<b>\d(?:\.\d{1,2})?)[- ]magnitude\b"
     r"|\bmeasur(?:ed|ing) (?P<c>\d\.\d{1,2})\b(?! ?(?:%|[a-z]+s\b(?<!points)))"
-    r"|\b(?P<d>\d\.\d{1,2})(?= on the Richter\b)",
+    r"|\b(?P<d>\d\.\d{1,2})(?= on the Richter\b)"
+    r"|\bmagnitude(?: of (?:the|an?) [\w ]{1,25})? (?:at|was|is) (?P<e>\d\.\d{1,2})\b(?! ?(?:%|[a-z]+s\b))",
     re.IGNORECASE,
 )
 _AND_ANOTHER = re.compile(r",? and (?P<value>\d(?:\.\d{1,2})?)\b(?! [a-z]{3,}s\b)", re.IGNORECASE)
@@ -139,6 +140,11 @@ _PART_OF_A_POINT = re.compile(
     r"(?:[- ](?:of )?(?:an? )?)(?:(?:full|single) )?(?:percentage|percent|per cent)?[- ]?points?\b"
     r"|\b(?P<one>an?|one) (?:(?:full|whole|single) )?(?:percentage|percent|per cent)[- ]point\b",
     re.IGNORECASE,
+)
+
+
+_HALF_A_PERCENT = re.compile(
+    r"\b(?:a )?(?:(?P<half>half)|quarter)(?: of)? (?:a|one) (?:percent|per cent)\b(?![- ]points?)", re.IGNORECASE
 )
 
 
@@ -221,7 +227,10 @@ def _special(text: str, span: tuple[int, int], value: float, low: float, high: f
 
 
 def _parts_of_a_point(text: str) -> Iterator[Figure]:
-    """Such as "half a percentage point" and "a quarter point"."""
+    """Such as "half a percentage point", "a quarter point" and "half a percent"."""
+    for match in _HALF_A_PERCENT.finditer(text):
+        value = 0.5 if match["half"] else 0.25
+        yield _special(text, match.span(), value, value, value, SHARE)
     for match in _PART_OF_A_POINT.finditer(text):
         value = 0.5 if match["half"] else 0.25 if match["quarter"] else 1.0 if match["one"] else 0.75
         yield _special(text, match.span(), value, value, value, POINTS)
@@ -243,7 +252,7 @@ def _multiples(text: str) -> Iterator[Figure]:
 
 def _magnitudes(text: str) -> Iterator[Figure]:
     for match in _MAGNITUDE.finditer(text):
-        value = float(match["a"] or match["b"] or match["c"] or match["d"])
+        value = float(match["a"] or match["b"] or match["c"] or match["d"] or match["e"])
         yield _magnitude(text, match.span(), value)
         another = _AND_ANOTHER.match(text, match.end()) if match["a"] else None
         if another is not None:

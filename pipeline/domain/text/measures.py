@@ -105,6 +105,9 @@ _CHANGE_BEFORE = re.compile(
     r" (?:by )?(?:(?:up|to|at|least|about|around|nearly|almost|more|than|over|some|another) ){0,3}$",
     re.IGNORECASE,
 )
+_REACHED = re.compile(
+    r"\b(?<!up )(?:to|at) (?!least\b)(?:(?:about|around|nearly|almost|over|above|some) ){0,2}$", re.IGNORECASE
+)
 _CHANGE_AFTER = re.compile(
     r",? (?:(?:of )?(?:warming|global warming)|(?:warmer|hotter|cooler|colder|higher|lower|above|below|more|less)\b"
     r"(?! (?:zero|freezing|sea)))",
@@ -124,7 +127,7 @@ def measure_after(text: str, begin: int, end: int, value: float, *, digits: bool
         if found["fahrenheit"]:
             before = text[:begin]
             change = _CHANGE_AFTER.match(text, found.end()) or (
-                _CHANGE_BEFORE.search(before) and not before.lower().endswith((" to ", " at "))
+                _CHANGE_BEFORE.search(before) and not _REACHED.search(before)
             )
             # Of a change, 3.6°F are 2°C; of what a thermometer shows, -15.8°C.
             return Measure("°C", "°F", 5 / 9, 0.0 if change else -160 / 9), found.end()

@@ -51,7 +51,8 @@ _SCALE_AFTER = re.compile(r"[ -](hundred|thousand|million|billion|trillion|dozen
 _WORDS_AFTER = re.compile(rf"(?: and| )+ ?((?:{_SMALL})(?:-(?:{_SMALL}))?)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?-?(%|per ?cent\b|percentage points?\b|points?\b(?! out))", re.IGNORECASE)
 _NOT_A_QUANTITY_AFTER = re.compile(
-    r"\s?(?:[ap]\.?m\b\.?|o'clock|st\b|nd\b|rd\b|th\b|:\d|/\d|-\d|-(?:to|and)-|(?:st|nd|rd|th) |\.\d+\.| votes?\b"
+    r"\s?(?:[ap]\.?m\b\.?|[.:] \d\d ?[ap]\.? ?m\b|, \d{3}\b(?!,)"
+    r"|o'clock|st\b|nd\b|rd\b|th\b|:\d|/\d|-\d|-(?:to|and)-|(?:st|nd|rd|th) |\.\d+\.| votes?\b"
     r"| to \d+ (?:vote|on)| (?:in|out of) (?:\d|ten|five|four|three)|v\b|G\b)",
     re.IGNORECASE,
 )

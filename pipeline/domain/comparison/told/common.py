@@ -8,7 +8,7 @@ conflicts.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim, likeness
@@ -26,6 +26,7 @@ from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
 from pipeline.domain.comparison.told.pairs import MOST_PAIRS
 from pipeline.domain.comparison.told.plain import plain_difference
+from pipeline.domain.comparison.told.softer import softer_differences, source_or_outlet
 from pipeline.domain.comparison.told.splitting import SAYING
 from pipeline.domain.text.wordlists import word_list
 
@@ -61,6 +62,9 @@ ALIKE = 0.35
 
 BOUNDED = 0.7
 """The least probability of one fact for claims in other words that have one figure with a unit under two bounds."""
+
+SOFTER_SURE = 0.85
+"""The least probability of one fact for the weaker signs of a difference (`softer`)."""
 
 REPEATED = 0.75
 """From this Dice coefficient of their lemmas on, two facts of one version are one that it tells twice."""
@@ -143,6 +147,7 @@ def told_together(
     facts = _without_repeats(facts)
     in_common = {(article, c.index) for fact in facts for article, c in fact.claims.items()}
     variants = _variants(judged, judge, claims, family, in_common)
+    variants += _softer_variants(judged, claims, family, variants)
     alike = [
         one
         for one in disputed
@@ -292,6 +297,35 @@ def _rank(fact: Fact, family: Mapping[str, str]) -> tuple[float, ...]:
         sum(c.place for c in claims) / len(claims) + 0.3 * (not any(c.figures or c.names for c in claims)),
         -fact.probability,
     )
+
+
+def _softer_variants(
+    judged: Iterable[_Judged],
+    claims: Mapping[Place, Claim],
+    family: Mapping[str, str],
+    known: Iterable[Variant],
+) -> list[Variant]:
+    """What claims of one fact tell differently by weaker signs, also of facts in common; a claim in one at most."""
+    used = {(article, claim.index) for variant in known for article, claim in (variant.a, variant.b)}
+    found: list[Variant] = []
+    likely = (one for one in judged if not one.differing and one.shared >= ONE_FACT)
+    for one in sorted(likely, key=lambda one: (-one.shared, one.a, one.b)):
+        if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
+            continue
+        pair = claims[one.a], claims[one.b]
+        softer = softer_differences(*pair) if one.shared >= SOFTER_SURE else iter(())
+        difference = next(chain(softer, source_or_outlet(*pair)), None)
+        if difference is not None:
+            used |= {one.a, one.b}
+            found.append(
+                Variant(
+                    a=(one.a[0], claims[one.a]),
+                    b=(one.b[0], claims[one.b]),
+                    difference=difference,
+                    probability=one.related,
+                )
+            )
+    return found
 
 
 def _variants(

@@ -7,12 +7,16 @@ word that makes the difference must be said of what the other claim says, too.
 import re
 from dataclasses import replace
 
+from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.told.claims import Claim
-from pipeline.domain.comparison.told.differing import SCOPE, Difference
+from pipeline.domain.comparison.told.differing import SCOPE, Difference, negations
 
 _UNBOUNDED = re.compile(r"\b(?:(?:any|no)thing (?:less|more|under|over)(?: than)?|(?:any|no)thing|than the)\W*$")
+_THAN_THE = re.compile(r"\b(?:than|below|above|under|over|beyond) the ", re.IGNORECASE)
+_NEGATING = frozenset({"no", "not", "n't", "never"})
 _FUTURE = frozenset({"will", "would", "shall", "'ll"})
 _CLAUSAL = frozenset({"xcomp", "ccomp", "conj"})
 _COMPLEMENTS = frozenset({"xcomp", "ccomp"})
@@ -24,6 +28,12 @@ def plain_difference(x: Claim, y: Claim, found: Difference) -> Difference | None
     """The difference as it is shown, with the words that stand against each other; None if it is hardly one."""
     at = _token(x, found.a), _token(y, found.b)
     if at[0] and at[1] and at[0].lemma.lower() == at[1].lemma.lower():
+        return None
+    if found.kind == "denial" and at[0] and at[1] and {at[0].text.lower(), at[1].text.lower()} <= _NEGATING:
+        return None
+    if found.kind in {"denial", "words"} and opposed(x.head, y.head) and negations(x) % 2 != negations(y) % 2:
+        return None  # "did not attend", "skipped"
+    if found.kind == "source" and (_is_title(x.speaker) or _is_title(y.speaker)):
         return None
     if found.kind in {"denial", "strength"} and (_asks(x) or _asks(y)):
         return None
@@ -38,6 +48,11 @@ def plain_difference(x: Claim, y: Claim, found: Difference) -> Difference | None
     return _of_one_thing(x, y, found) if found.kind == "scope" else found
 
 
+def _is_title(speaker: str) -> bool:
+    """Whether only the beginning of a speaker's name was read: "Sgt"."""
+    return speaker.lower().strip(".") in TITLES
+
+
 def _asks(claim: Claim) -> bool:
     return claim.sentence.plain.rstrip(" \"'”’").endswith("?")
 
@@ -47,7 +62,7 @@ def is_compared(sentence: str, figure: Span | None) -> bool:
     if figure is None:
         return False
     before = sentence[: figure[0]].lower()
-    return " than the " in sentence[slice(*figure)] or _UNBOUNDED.search(before) is not None
+    return _THAN_THE.search(sentence[slice(*figure)]) is not None or _UNBOUNDED.search(before) is not None
 
 
 def _token(claim: Claim, span: Span | None) -> Token | None:

@@ -91,7 +91,7 @@ def _told_differently(variant: Variant, of: Mapping[str, VersionText], order: Ma
         note=" / ".join(words),
         probability=round(variant.probability, 4),
         sides=tuple(
-            claim_excerpt(of[article], claim, span or hull(claim), group)
+            claim_excerpt(of[article], claim, hull(claim) if span is None or kind == "source" else span, group)
             for group, (article, claim, span) in enumerate(sides)
         ),
     )
