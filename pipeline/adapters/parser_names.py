@@ -61,8 +61,9 @@ class NameReader:
         return np.asarray(hidden @ self._weights.T + self._upper_bias, dtype=np.float32)
 
     def _read(self, doc: Doc, words: NDArray[np.float32], outside: NDArray[np.float32]) -> list[Named]:
-        ends = [index + 1 == len(doc) or bool(doc[index + 1].is_sent_start) for index in range(len(doc))]
-        state = np.array([2 if token.is_space else int(end) for token, end in zip(doc, ends, strict=True)], dtype=int)
+        begins, is_space = doc.to_array(["SENT_START", "IS_SPACE"]).T == 1
+        ends = np.append(begins[1:], True)[: len(doc)]
+        state = np.where(is_space, 2, ends)
         best = (outside + self._forbidden[state]).argmax(axis=1)
         found = [NO_NAME] * len(doc)
         index = 0
