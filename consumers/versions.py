@@ -7,11 +7,14 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import summary
+from pipeline.domain.comparison.parsed import ParsedSentence
 from pipeline.domain.comparison.sentences import (
     MOST_CHARS,
     Sentence,
@@ -25,6 +28,9 @@ from pipeline.ports import Encoder, Parser
 
 SENTENCE_TOKENS = 96
 """Word pieces. 99 of 100 news sentences are shorter."""
+
+PARTS_OF_ARTICLE = 25
+"""Paragraphs, and sentences, kept for each article that is kept: about as many as it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,48 +48,66 @@ class VersionRequest:
 class VersionReader:
     """Reads articles as versions, and keeps the last `cached_articles` of them.
 
-    A story's articles are read again each time the story grows.
+    A story's articles are read again each time the story grows. Of a revised article, and of a copy that differs, only
+    those paragraphs are parsed and those sentences encoded that were not in an article read shortly before.
     """
 
     def __init__(self, encoder: Encoder, parser: Parser, *, cached_articles: int) -> None:
         self._encoder, self._parser = encoder, parser
-        self._cached_articles = cached_articles
+        self.cached_articles = cached_articles
         self._read: OrderedDict[Article, VersionText] = OrderedDict()
+        self._parsed: dict[tuple[str, str], tuple[ParsedSentence, ...]] = {}  # by language and paragraph
+        self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def read(self, requests: Sequence[VersionRequest]) -> list[VersionText]:
         """The versions in the order given. New articles are parsed together and encoded together."""
-        fresh = list(dict.fromkeys(r.article for r in requests if r.article not in self._read))
-        texts = self._sentences(fresh)
-        vectors = self._encoder.encode([s.plain for text in texts for s in text], tokens=SENTENCE_TOKENS)
-        start = 0
-        for article, text in zip(fresh, texts, strict=True):
+        fresh = self.unread(requests)
+        for article, text, vectors in zip(fresh, *self._texts(fresh), strict=True):
             self._read[article] = VersionText(
                 article=article,
                 title=headline_of(article.title, article.text) or article.url,
                 sentences=text,
-                vectors=np.asarray(vectors[start : start + len(text)], dtype=np.float32),
+                vectors=vectors,
             )
-            start += len(text)
         found = [self._stored(request) for request in requests]
-        while len(self._read) > self._cached_articles:
+        while len(self._read) > self.cached_articles:
             self._read.popitem(last=False)
         return found
+
+    def unread(self, requests: Sequence[VersionRequest]) -> list[Article]:
+        """Those of the articles that are not kept, each once."""
+        return list(dict.fromkeys(r.article for r in requests if r.article not in self._read))
 
     def _stored(self, request: VersionRequest) -> VersionText:
         self._read.move_to_end(request.article)
         version = self._read[request.article]
         return replace(version, title=request.title or version.title, copy_of=request.copy_of)
 
-    def _sentences(self, articles: Sequence[Article]) -> list[tuple[Sentence, ...]]:
-        """The sentences of each article, those of one language parsed together."""
+    def _texts(self, articles: Sequence[Article]) -> tuple[list[tuple[Sentence, ...]], list[NDArray[np.float32]]]:
+        """The sentences of each article and their vectors, float32 [sentences, d]."""
         split = [paragraphs(summary(article)[:MOST_CHARS], article.title) for article in articles]
-        found: list[tuple[Sentence, ...]] = [()] * len(articles)
+        texts = [[readable(paragraph) for paragraph in one] for one in split]
         for language in dict.fromkeys(article.language for article in articles):
-            members = [i for i, article in enumerate(articles) if article.language == language]
-            parsed = iter(self._parser.parse([readable(p) for i in members for p in split[i]], language=language))
-            for i in members:
-                found[i] = sentences(split[i], list(islice(parsed, len(split[i]))))
-        return found
+            own = (text for a, one in zip(articles, texts, strict=True) if a.language == language for text in one)
+            new = list(dict.fromkeys(text for text in own if (language, text) not in self._parsed))
+            for text, found in zip(new, self._parser.parse(new, language=language), strict=True):
+                self._parsed[language, text] = found
+        read = [
+            sentences(one, [self._parsed[article.language, text] for text in own])
+            for article, one, own in zip(articles, split, texts, strict=True)
+        ]
+        unseen = list(dict.fromkeys(s.plain for text in read for s in text if s.plain not in self._vectors))
+        encoded = self._encoder.encode(unseen, tokens=SENTENCE_TOKENS)
+        self._vectors.update(zip(unseen, encoded, strict=True))
+        vectors = [np.array([self._vectors[s.plain] for s in text] or encoded[:0], dtype=np.float32) for text in read]
+        for kept in (self._parsed, self._vectors):
+            _forget_oldest(kept, PARTS_OF_ARTICLE * self.cached_articles)
+        return read, vectors
+
+
+def _forget_oldest(kept: dict[Any, Any], most: int) -> None:
+    for key in list(islice(kept, max(0, len(kept) - most))):
+        del kept[key]
 
 
 def unread_version(request: VersionRequest) -> VersionText:
