@@ -21,7 +21,17 @@ def _may_mount(folder: Path) -> bool:
 
 @pytest.mark.parametrize(
     ("scenario", "attempts"),
-    [("add", 6), ("stages", 3), ("producer", 1), ("page", 1), ("backup", 2), ("snapshots", 1), ("spill", 2)],
+    [
+        ("add", 6),
+        ("stages", 3),
+        ("producer", 1),
+        ("page", 1),
+        ("backup", 2),
+        ("restore", 2),
+        ("small_files", 2),
+        ("snapshots", 1),
+        ("spill", 2),
+    ],
 )
 def test_a_full_disk_is_named_and_the_same_works_once_there_is_room(
     tmp_path: Path, scenario: str, attempts: int

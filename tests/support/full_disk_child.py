@@ -133,6 +133,38 @@ def backup(disk: Disk) -> None:
         _backup(data, disk.folder / "backup")
 
 
+def restore(disk: Disk) -> None:
+    """A restore that was stopped by the full disk begins again."""
+    data, kept = disk.folder.parent / "data", disk.folder.parent / "backup"
+    with closing(SqliteLog(data / "log.db", LogSettings())) as log:
+        log.create(TOPICS)
+    _backup(data, kept)
+    for left_kb in (0, 40):
+        disk.fill(leaving_kb=left_kb)
+        refused = run_samestory("restore", kept, data_dir=disk.folder / "data")
+        print(refused.stderr.splitlines()[-1])
+        assert refused.returncode == 1, left_kb
+        disk.free()
+    assert run_samestory("restore", kept, data_dir=disk.folder / "data").returncode == 0
+    assert run_samestory("status", data_dir=disk.folder / "data").returncode == 0
+
+
+def small_files(disk: Disk) -> None:
+    """Users and lists of feeds: the whole new file or the old one."""
+    data, feeds = disk.folder / "data", disk.folder / "feeds.opml"
+    for command in (("users", "add", "ada", "--role", "editor"), ("feeds", "export", "--out", feeds)):
+        assert run_samestory(*command, data_dir=data).returncode == 0
+    before = {file: file.read_bytes() for file in (data / "users.json", feeds)}
+    disk.fill(leaving_kb=0)
+    for command in (("users", "add", "bo", "--role", "reader"), ("feeds", "export", "--out", feeds)):
+        refused = run_samestory(*command, data_dir=data)
+        print(refused.stderr.splitlines()[-1])
+        assert refused.returncode == 1, command
+    assert before == {file: file.read_bytes() for file in before}
+    disk.free()
+    assert run_samestory("users", "add", "bo", "--role", "reader", data_dir=data).returncode == 0
+
+
 def snapshots(disk: Disk) -> None:
     store = FsspecSnapshots(str(disk.folder / "snapshots"))
     store.write("0/first", b"x")
@@ -168,7 +200,8 @@ def _write_stories(log: SqliteLog, count: int) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Disk], None]] = {
-    function.__name__: function for function in (add, stages, producer, page, backup, snapshots, spill)
+    function.__name__: function
+    for function in (add, stages, producer, page, backup, restore, small_files, snapshots, spill)
 }
 
 if __name__ == "__main__":
