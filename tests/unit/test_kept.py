@@ -97,9 +97,15 @@ def test_what_was_found_in_a_sentence_is_found_once_and_goes_with_it() -> None:
         looked.append(sentence.text)
         return Told()
 
+    @once
+    def found_with_word(sentence: Sentence, word: str) -> Told:
+        looked.append(word)
+        return Told()
+
     first, equal = _sentence("It rained."), _sentence("It rained.")
     assert found_in_sentence(first) is found_in_sentence(first) is not found_in_sentence(equal)
-    assert looked == ["It rained.", "It rained."]
+    assert found_with_word(first, "a") is found_with_word(first, "a") is not found_with_word(first, "b")
+    assert looked == ["It rained.", "It rained.", "a", "b"]
     seen = weakref.ref(found_in_sentence(first))
     del first
     gc.collect()

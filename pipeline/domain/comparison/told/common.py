@@ -7,9 +7,9 @@ conflicts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, combinations
 
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.comparison.told.differing import (
@@ -24,7 +24,6 @@ from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.doubts import counts_otherwise, is_contrary, is_doubtful, other_manner
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
-from pipeline.domain.comparison.told.pairs import MOST_PAIRS
 from pipeline.domain.comparison.told.plain import plain_difference
 from pipeline.domain.comparison.told.softer import softer_differences, source_or_outlet
 from pipeline.domain.comparison.told.splitting import SAYING
@@ -209,7 +208,7 @@ class _ByWords:
     contrary: bool
 
 
-@lru_cache(maxsize=MOST_PAIRS)
+@once
 def _by_words(x: Claim, y: Claim) -> _ByWords | None:
     """None if they are of others, or count something else. Kept: two versions are compared again with each new one."""
     if is_of_others(x, y) or (counts_otherwise(x, y) and not is_measured_otherwise(x, y)):

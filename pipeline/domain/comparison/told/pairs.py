@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +17,13 @@ from scipy.sparse import csr_matrix
 
 from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.dates import DateMention
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.told.claims import Claim, claims_of
 from pipeline.domain.text.wordlists import word_list
 
 COSINE_WEIGHT = 0.6
-
-MOST_PAIRS = 4096
-"""Pairs of claims of which the features that only they have are kept: those of two stories of 20 versions. They hold on
-to the parsed sentences of both, also when their versions are not kept any more."""
 
 _LIKELY = {"cosine": 4.36, "least contained": 2.95, "most contained": 2.81, "shared weight": 0.109, "constant": -6.88}
 """A logistic regression of "both tell one fact" on what can be computed for all pairs at once, over the labelled pairs
@@ -225,7 +221,7 @@ class _Unweighted:
     sided: tuple[tuple[float, ...], tuple[float, ...]]
 
 
-@lru_cache(maxsize=MOST_PAIRS)
+@once
 def _unweighted(x: Claim, y: Claim) -> _Unweighted:
     words: list[list[str]] = [_WORD.findall(c.read.lower()) for c in (x, y)]
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)

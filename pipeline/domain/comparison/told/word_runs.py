@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.kept import kept
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.told.claims import Claim
@@ -20,9 +20,6 @@ RUN = 5
 
 FEWEST_KEYS = 3
 """Names and figures that stand together in another version if they tell the same there."""
-
-MOST_SPANS = 16_384
-"""Parts of sentences whose words are kept: the claims of some hundred versions."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
@@ -90,7 +87,7 @@ def _of_claim(claim: Claim) -> ClaimWords:
     return words_within(claim.sentence, claim.spans)
 
 
-@lru_cache(maxsize=MOST_SPANS)
+@once
 def words_within(sentence: Sentence, spans: tuple[Span, ...]) -> ClaimWords:
     """The words within these characters of a sentence."""
     words = _words(" ".join(sentence.plain[start:end] for start, end in spans))
