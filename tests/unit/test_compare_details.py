@@ -46,6 +46,16 @@ def told_by_both(found: Comparison, words: str) -> bool:
             "Sorn",
         ),
         (
+            "Mayor Karl Sorn, 76, becomes the oldest mayor of the county.",
+            "In the chair was Mayor Sorn, 76, who has a house by the river.",
+            "Sorn, 76",
+        ),
+        (
+            "It was closed by a 34-to-13 vote, after a debate in which Sorn shouted.",
+            "Sorn won, 34 to 13, and left the room without a word.",
+            "34",
+        ),
+        (
             "Repairs would have swallowed $84,000 of public funds.",
             "Sorn had promised the swimmers that $84,000 from taxpayers was going to mend the roof.",
             "$84,000",

@@ -28,6 +28,7 @@ from pipeline.domain.text.figures import exclusive, figures
         ("A third of voters, one in five, nine out of 10 and half the seats",
          [("A third", 33.333, "%"), ("one in five", 20, "%"), ("nine out of 10", 90, "%"), ("half", 50, "%")]),
         ("They won 2-1 after a 5-4 ruling.", [("2-1", 2.0001, "score"), ("5-4", 5.0004, "score")]),
+        ("It passed by a 134-to-63 vote.", [("134-to-63", 134.0063, "score")]),
         ("It was the third fire in the 21st century.", [("third", 3, "ordinal")]),
         ("The 6th Circuit sat on the second Monday.", []),
         ("A magnitude 6.1 quake, then a 5.4-magnitude one",

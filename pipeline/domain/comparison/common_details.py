@@ -6,8 +6,9 @@ What is shown already, and what stands in sentences that are told differently, i
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.details import Detail, Key, SameDetail, same_details
+from pipeline.domain.comparison.details import same_details
 from pipeline.domain.comparison.facts import Facts
+from pipeline.domain.comparison.quoted_details import Detail, Key, SameDetail
 from pipeline.domain.comparison.result import Excerpt, SharedClaim
 from pipeline.domain.comparison.sentences import VersionText
 

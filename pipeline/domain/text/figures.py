@@ -50,7 +50,8 @@ _CHANGED_FROM = re.compile(
     re.IGNORECASE,
 )
 _SCORE = re.compile(
-    r"(?<![\w.,:/$€£-])(?P<a>\d{1,3})(?: votes)?(?P<between>-|–| to )(?P<b>\d{1,3})(?![\w/:%]|[-–.,]\d| per ?cent)",
+    r"(?<![\w.,:/$€£-])(?P<a>\d{1,3})(?: votes)?(?P<between>-|–| to |-to-)(?P<b>\d{1,3})"
+    r"(?![\w/:%]|[-–.,]\d| per ?cent)",
 )
 _WORDED = rf"(?:\d{{1,3}}|(?:{_SMALL})(?:-(?:{_SMALL}))?)"
 _VOTES = re.compile(
@@ -278,9 +279,9 @@ def _scores(text: str) -> Iterator[Figure]:
         first, second = int(match["a"]), int(match["b"])
         around = text[max(0, match.start() - 40) : match.end() + 25]
         scored = _SCORED.search(around) is not None
-        if (first, second) in _NO_SCORE or not (scored or (first >= second and match["between"] != " to ")):
+        if (first, second) in _NO_SCORE or not (scored or (first >= second and "to" not in match["between"])):
             continue
-        if match["between"] == " to " and (first < second or _CHANGED_FROM.search(text[: match.start()])):
+        if "to" in match["between"] and (first < second or _CHANGED_FROM.search(text[: match.start()])):
             continue
         value = max(first, second) + min(first, second) / 10_000
         yield _special(text, match.span(), value, value, value, SCORE)
