@@ -17,6 +17,8 @@ from tests.support.everyday.cases import MATCHES
         ("Otters out to level series", "The Otters visit Quill tonight for the third of five games this season."),
         ("Brackley vs. Osten: all you need to know", "Injury news and TV channel, and what the manager said."),
         ("Preview: Osten after first win", "Osten, who lost their last four games, travel to Brackley on Friday."),
+        ("Game seven for Otters", "The Otters host Quill on Friday. The captain scored twice in Monday's 4-1 win."),
+        ("Osten rest Noor", "Osten leave top scorer Ali Noor at home for Friday's third-round cup tie at Brackley."),
         (
             "Rehn relishes rematch",
             "The bout on 12 May... Rehn meets Prado on May 12 for the belt, a heavyweight first.",
@@ -32,6 +34,7 @@ def test_a_contest_to_come_is_announced(title: str, text: str) -> None:
     [
         ("Brackley 2-0 Osten", "Brackley meet Borg in the final on Sunday. The captain scored both goals."),
         ("Noor sends Brackley through", "Ali Noor scored twice as Brackley, who host Borg on Sunday, won 2-0."),
+        ("Brackley v Osten: cup final live", "We are under way, and the captain has the ball. Osten in red."),
         ("Osten held", "Brackley drew 1-1 with Osten in Friday's league game before the cup tie on Tuesday."),
         (
             "President to meet chancellor",
@@ -39,6 +42,7 @@ def test_a_contest_to_come_is_announced(title: str, text: str) -> None:
         ),
         ("Storm to hit coast: what to expect", "A storm will reach the coast on Friday. Schools stay shut."),
         ("Harbour board v Osten: court hears claim", "The court hears the claim of the harbour board on Friday."),
+        ("Noor to play after arrest", "Winger Ali Noor will play in Friday's cup tie although police charged him."),
         ("", ""),
     ],
 )

@@ -14,15 +14,17 @@ _BEGINNING_CHARS: Final = 300
 """Of a text: who meets whom stands at its beginning, and so does a result."""
 _OPENING_CHARS: Final = 600
 _LEAST_WORDS_OF_SPORT: Final = 2
+_FIRST_SENTENCE: Final = re.compile(r".*?[.!?](?=\s)", re.DOTALL)
 
 _MONTHS: Final = rf"(?:{'|'.join((*ENGLISH_MONTHS, *(name[:3] for name in ENGLISH_MONTHS)))})"
 _DAY: Final = rf"(?:{'|'.join(ENGLISH_WEEKDAYS)}|tonight|tomorrow|today|{_MONTHS}\.?\ \d\d?|\d\d?\ {_MONTHS})"
 _MEETS: Final = re.compile(
-    rf"""(?x)\b(?:hosts?|faces?|meets?|takes?\ on|plays?|visits?|welcomes?|entertains?|squares?\ (?:off|up)|tackles?
+    rf"""(?x)\b(?:hosts?|faces?|meets?|takes?\ on|plays?(?!\ in\b)|visits?|welcomes?|entertains?|tackles?
         |(?:heads?|travels?|goes|go)\ to|(?:visit|trip|journey)\ to|contests?|defends?|challenges?|locks?\ horns|fights?
-        |ahead\ of|before\ (?:their|the)|go(?:es)?\ into|(?:begins?|opens?|starts?)\b[^.!?]{{0,60}}\bagainst)\b
+        |squares?\ (?:off|up)|ahead\ of|before\ (?:their|the)|go(?:es)?\ into
+        |(?:begins?|opens?|starts?)\b[^.!?]{{0,60}}\bagainst)\b
         [^.!?]{{0,120}}?\b(?:{_DAY}|this\ (?:weekend|evening|afternoon))\b
-      | \bfor\ {_DAY}'s\ (?:visit|trip|game|match|clash|tie|derby|final)\b"""
+      | \bfor\ {_DAY}'s\ (?:[\w-]+\ ){{0,2}}(?:visit|trip|game|match|clash|tie|derby|(?:[\w]+-)?final)\b"""
 )
 _VERSUS: Final = re.compile(r"\b[A-Z][\w'.-]*\ (?:v|vs|V|VS|versus)\.?\ (?:the\ )?[A-Z]")
 # These search text in lower case: patterns that ignore case take three times as long.
@@ -34,18 +36,19 @@ _PREVIEW: Final = re.compile(
 _SPORT: Final = re.compile(
     r"""(?x)\b(?:match|games?|fixtures?|finals?|semi-?finals?|quarter-?finals?|cup|league|derby|coach|manager|strikers?
         |winger|midfielder|defender|(?:goal)?keeper|goaltender|goalie|captain|pitcher|quarterback|fly-half|seamer
-        |batsman|batter|bowler|bout|(?:heavy|middle|light|feather)weight|belt|underdogs?|favou?rites?|bookmakers?
+        |batsman|batter|bowler|scorers?|bout|(?:heavy|middle|light|feather)weight|belt|underdogs?|favou?rites?|bookmakers?
         |(?:first|second)\ leg|referee|injur(?:y|ies|ed)|suspen(?:ded|sion)|hamstring|calf|groin|fitness|play-?offs?
         |tournament|championship|innings|stadium|arena|kick-?off|tip-?off|face-?off|first\ pitch|puck|line-?ups?
         |seed(?:s|ed)?|qualif(?:y|ier|iers|ying)|centre\ court|rankings?|order\ of\ play|touchdowns?|half-?backs?
         |full-?backs?|one-day|t20|wickets?|rematch|undefeated|weigh-in|night\ session
         |unbeaten|away\ (?:games?|wins?|form)|debut|season|squad|club|doubtful|home\ tie|tv\ channel|standings)\b"""
 )
+_LIVE: Final = re.compile(r"\blive\b")
 _RESULT: Final = re.compile(
     r"""(?x)(?<![\d-])\d{1,3}[-–]\d{1,3}(?![\d-])
       | \b(?:beats?|beaten|won|wins?|winners?|defeat(?:s|ed)?|lost|loses?|drew|draws?|thrash(?:es|ed)?|edged?|edges
-          |sinks?|sank|sunk|stuns?|stunned|stops|stopped|snaps?|snapped|victory|victories|triumph(?:s|ed)?|scored?|scores
-          |equali[sz]e[ds]?|levell?ed|bowled|dismissed|settles|settled|knocked\ out|went\ down|crown(?:s|ed)?|retained
+          |sinks?|sank|sunk|stuns?|stunned|stops|snaps?|snapped|victory|victories|triumph(?:s|ed)?|scored?|scores
+          |equali[sz]e[ds]?|levell?ed|bowled|settles|knocked\ out|went\ down|crown(?:s|ed)?|retained
           |routs?|routed|downs|downed|cruised?|prevailed|came\ from\ behind|all\ out|straight\ sets|upset|held\ to
           |knock\w*\ (?:him|her)|full[ -]time|(?:stoppage|injury)[ -]time|goals?|\d+(?:st|nd|rd|th)[ -]minute
           |floored|toppled?|overpowers?|overpowered)\b"""
@@ -65,16 +68,20 @@ _WON: Final = re.compile(
 def is_announced(title: str, text: str) -> bool:
     """Whether an article is of a contest that is still to come.
 
-    A headline or a beginning that tells a result makes it a report, whatever it says of the next round.
+    A headline or a first sentence that tells a result makes it a report, whatever it says of the next round. Further
+    below an announcement tells what happened in earlier ones.
     """
     headline, beginning = title.lower(), text[:_BEGINNING_CHARS]
     if _MEETS.search(beginning) is None and _VERSUS.search(title) is None:
         return False
     if _PREVIEW.search(headline) is not None:
         return True
+    if _LIVE.search(headline) is not None:
+        return False
     result = _RESULT.search(headline)
     told = result is not None and _WANTED.search(headline, 0, result.start()) is None
-    if told or _WON.search(beginning.lower()) is not None:
+    first = _FIRST_SENTENCE.match(beginning)
+    if told or _WON.search((first[0] if first else beginning).lower()) is not None:
         return False
     words = set(_SPORT.findall(f"{headline}\n{text[:_OPENING_CHARS].lower()}"))
     return len(words) >= _LEAST_WORDS_OF_SPORT
