@@ -76,6 +76,17 @@ def test_a_topic_that_is_not_as_wanted_fails(tmp_path: Path) -> None:
     assert "articles: retention" in found["topics"][0]["what"]
 
 
+def test_a_topic_that_an_older_program_did_not_know_is_created_by_the_next_start(tmp_path: Path) -> None:
+    a_log(tmp_path)
+    with sqlite3.connect(tmp_path / "log.db") as connection:
+        connection.execute("DELETE FROM topics WHERE name = ?", (ARTICLES,))
+    connection.close()
+    code, found = checks_of(tmp_path)
+    assert code == 0
+    [missing] = [one for one in found["topics"] if one["state"] == "warn"]
+    assert (missing["what"], missing["do"]) == ("articles is missing", "start the line, which creates it")
+
+
 def test_another_instance_is_named_by_its_process(tmp_path: Path) -> None:
     a_log(tmp_path)
     producer = StateFile(tmp_path / "producer.db")

@@ -116,8 +116,8 @@ def check_kernels() -> Iterator[Check]:
 
     missing = [name for name, kernel in KERNELS.items() if not kernel.code.is_stored()]
     if missing:
-        what = f"{len(missing)} of {len(KERNELS)} kernels are not compiled: the cluster stage would do it at each start"
-        do = "run `python -m pipeline.adapters.kernels` as a user who may write to its folder"
+        what = f"{len(missing)} of {len(KERNELS)} kernels are not compiled: `cluster` will take a minute to start"
+        do = "run `python -m pipeline.adapters.kernels` before, as a user who may write to the program's folder"
         yield Check(name="compiled code", state="warn", what=what, do=do)
     else:
         yield Check(name="compiled code", state="ok", what=f"{count(len(KERNELS), 'kernel')} stored")

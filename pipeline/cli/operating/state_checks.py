@@ -139,8 +139,8 @@ def check_log(context: Context, now: datetime) -> Iterator[Check]:
         is_embedded = context.settings.log.transport == "embedded"
         for difference in found:
             if is_embedded and difference.setting == "topic":
-                do = "nothing: the next start creates it"
-                yield Check(name="topics", state="warn", what=str(difference), do=do)
+                what = f"{difference.topic} is missing"
+                yield Check(name="topics", state="warn", what=what, do="start the line, which creates it")
             else:
                 do = "`samestory topics verify` says what to do"
                 yield Check(name="topics", state="fail", what=str(difference), do=do)
