@@ -26,20 +26,25 @@ def differing_spellings(a: Sequence[Person], b: Sequence[Person]) -> tuple[Rewor
 
 
 def _differing(a: Sequence[Person], b: Sequence[Person]) -> Iterator[Reworded]:
-    known = {p.last for p in a}, {p.last for p in b}
+    ours, theirs = _only_in(a, b), _only_in(b, a)
     seen: set[tuple[str, str]] = set()
-    for left in a:
-        for right in b:
-            key = left.last, right.last
-            if key in seen or left.last in known[1] or right.last in known[0] or not _is_spelling(left, right):
+    for left in ours:
+        for right in theirs:
+            if (left.last, right.last) in seen or not _is_spelling(left, right):
                 continue
-            seen.add(key)
+            seen.add((left.last, right.last))
             yield Reworded(
                 kind="words",
                 probability=0.8,
                 a=Statement(sentence=left.sentence, span=left.span, value=left.last),
                 b=Statement(sentence=right.sentence, span=right.span, value=right.last),
             )
+
+
+def _only_in(own: Sequence[Person], others: Sequence[Person]) -> list[Person]:
+    """The people, each once, whose last name the other version does not have."""
+    known = {p.last for p in others}
+    return list({(p.first, p.last): p for p in reversed(own) if p.last not in known}.values())[::-1]
 
 
 def _is_spelling(left: Person, right: Person) -> bool:
