@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -96,6 +97,8 @@ def stop_on_signals() -> Iterator[SignalStop]:
     thread = threading.Thread(target=stop.follow, name="signals", daemon=True)
     thread.start()
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    hook = sys.unraisablehook
+    sys.unraisablehook = lambda lost: None if lost.exc_type is _Interrupt else hook(lost)  # comes again in `_AGAIN_S`
     for number in before:
         signal.signal(number, stop.receive)
     try:
@@ -105,6 +108,7 @@ def stop_on_signals() -> Iterator[SignalStop]:
         thread.join()
         for number, handler in before.items():
             signal.signal(number, handler)
+        sys.unraisablehook = hook
 
 
 def interruptible(stop: Stop, work: Callable[[], _T]) -> _T:

@@ -103,6 +103,27 @@ def test_a_batch_that_would_never_end_is_abandoned(tmp_path: Path, log: SqliteLo
     assert log.end_offset(TopicPartition("echoed", 0)) == 0
 
 
+FINALIZERS = """
+class Closed:
+    def __del__(self):
+        time.sleep(0.05)
+until = time.monotonic() + 3
+while time.monotonic() < until:
+    Closed()
+while True:
+    pass
+"""
+
+
+def test_a_finalizer_that_is_interrupted_leaves_no_traceback(
+    tmp_path: Path, log: SqliteLog, capfd: pytest.CaptureFixture[str]
+) -> None:
+    process = started(tmp_path, busy=FINALIZERS, handle="busy()")
+    process.send_signal(signal.SIGTERM)
+    assert left(process)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_batch_is_abandoned_when_the_parent_has_ended(tmp_path: Path, log: SqliteLog) -> None:
     process = started(tmp_path, busy=BUSY["in Python"], handle="busy()")
     assert process.stdin is not None
