@@ -80,7 +80,7 @@ def cost(root: Path, transport: str, rows: Sequence[Mapping[str, object]]) -> di
         file = place.folder / "articles.jsonl"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         variables = {name: value for name, value in place.variables.items() if name != "SAMESTORY_DATA_DIR"}
-        around = environment(place.folder / "data", PYTHONPATH=str(root), **variables)
+        around = as_a_user_has_it(environment(place.folder / "data", PYTHONPATH=str(root), **variables))
         command = [sys.executable, "-m", "pipeline"]
         subprocess.run([*command, "add", file], cwd=root, env=around, check=True, capture_output=True)
         began = time.perf_counter()
@@ -93,6 +93,11 @@ def cost(root: Path, transport: str, rows: Sequence[Mapping[str, object]]) -> di
         if transport == transports.EMBEDDED and root == ROOT:
             found |= sizes(place.folder / "data")
     return found
+
+
+def as_a_user_has_it(variables: Mapping[str, str]) -> dict[str, str]:
+    """Without the number of threads that this program sets for itself: an earlier one must not inherit it."""
+    return {name: value for name, value in variables.items() if name != "OPENBLAS_NUM_THREADS"}
 
 
 def watched(running: subprocess.Popen[bytes]) -> dict[str, float]:
@@ -154,9 +159,9 @@ def home_made(rows: Sequence[Mapping[str, object]]) -> dict[str, float]:
         file = Path(folder) / "articles.jsonl"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         ended = subprocess.run(
-            [sys.executable, "-m", "benchmarks.homemade", file, "--model", str(model_path(EmbedSettings()))],
+            [sys.executable, "benchmarks/homemade.py", file, "--model", str(model_path(EmbedSettings()))],
             cwd=ROOT,
-            env={**os.environ, "HF_HUB_OFFLINE": "1"},
+            env=as_a_user_has_it({**os.environ, "HF_HUB_OFFLINE": "1"}),
             capture_output=True,
             text=True,
             check=False,

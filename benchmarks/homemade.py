@@ -4,7 +4,7 @@ Sentences are encoded as `SentenceTransformer.encode` does by default, grouped b
 copies looked up with datasketch's MinHash and LSH. As usual defaults have it: no window, no repair, no comparison, and
 nothing is stored.
 
-`python -m benchmarks.homemade FILE`: reads articles as JSON lines, prints seconds of processor time and groups as JSON.
+`python benchmarks/homemade.py FILE`: reads articles as JSON lines, prints seconds of processor time and groups as JSON.
 """
 
 import argparse
