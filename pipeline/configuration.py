@@ -4,8 +4,9 @@ Order: defaults, then the configuration file, then `SAMESTORY_…` variables, th
 mistakes are reported at once, a line each: file and line (or variable), setting, and cause.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,6 +19,9 @@ from pipeline.toml_file import TomlFile, read_toml
 
 ENV_PREFIX = "SAMESTORY_"
 CONFIG_VARIABLE = "SAMESTORY_CONFIG"
+
+_SPELT_LIKE = 0.8
+_LISTS = "`samestory config show` lists them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +225,14 @@ def _cause(error: msgspec.ValidationError) -> str:
 def _why_unknown(key: str) -> str:
     if key in REMOVED:
         return f"this setting was removed: {REMOVED[key]}; delete it"
-    return "no such setting"
+    return _no_such(key, settings_keys())
+
+
+def _no_such(name: str, known: Iterable[str]) -> str:
+    """What to say of a setting that is not known, with the known one that is spelt most like it."""
+    like = get_close_matches(name, known, n=1, cutoff=_SPELT_LIKE)
+    meant = f" (did you mean {like[0]}?)" if like else ""
+    return f"no such setting{meant}"
 
 
 def settings_keys() -> list[str]:
@@ -251,7 +262,7 @@ def _variables(environment: Mapping[str, str], problems: list[str]) -> Iterator[
         elif variable in removed:
             problems.append(f"{variable}: {_why_unknown(removed[variable])}")
         else:
-            problems.append(f"{variable}: no such setting; `samestory config show` lists them")
+            problems.append(f"{variable}: {_no_such(variable, known)}; {_LISTS}")
 
 
 def _changes(changes: Mapping[str, str], problems: list[str]) -> Iterator[_Override]:
@@ -262,7 +273,7 @@ def _changes(changes: Mapping[str, str], problems: list[str]) -> Iterator[_Overr
         elif key in REMOVED:
             problems.append(f"--set {key}={text}: {_why_unknown(key)}")
         else:
-            problems.append(f"--set {key}={text}: no such setting; `samestory config show` lists them")
+            problems.append(f"--set {key}={text}: {_no_such(key, known)}; {_LISTS}")
 
 
 def _from_text(override: _Override) -> object:

@@ -93,7 +93,8 @@ def test_a_failure_exits_1_and_says_why_in_one_line(samestory_process: Samestory
     config.write_text("[cluster]\ntreshold = 0.5\n")
     printed = samestory_process("--config", config, "stories")
     assert printed.returncode == 1
-    assert printed.stderr == f"samestory: {config}:2: cluster.treshold: no such setting\n"
+    mistake = "cluster.treshold: no such setting (did you mean cluster.threshold?)"
+    assert printed.stderr == f"samestory: {config}:2: {mistake}\n"
     assert printed.stdout == ""
 
 

@@ -41,7 +41,7 @@ def test_a_variable_wins_over_the_file_and_the_file_over_the_default(tmp_path: P
 @pytest.mark.parametrize(
     ("text", "line", "cause"),
     [
-        ("[cluster]\n\ntreshold = 1\n", 3, "cluster.treshold: no such setting"),
+        ("[cluster]\n\ntreshold = 1\n", 3, "cluster.treshold: no such setting (did you mean cluster.threshold?)"),
         ("[clusters]\n", 1, "clusters: no such setting"),
         ('[cluster]\nthreshold = "high"\n', 2, "cluster.threshold: expected `float`, got `str`"),
         ("[web]\nhost = 'a'\nport = 70000\n", 3, "web.port: expected `int` <= 65535"),
@@ -62,7 +62,7 @@ def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, text: str,
 @pytest.mark.parametrize(
     ("variable", "value", "cause"),
     [
-        ("SAMESTORY_CLUSTER_TRESHOLD", "1", "no such setting"),
+        ("SAMESTORY_CLUSTER_TRESHOLD", "1", r"no such setting \(did you mean SAMESTORY_CLUSTER_THRESHOLD\?\)"),
         ("SAMESTORY_CLUSTER_THRESHOLD", "high", "expected `float`"),
         ("SAMESTORY_CLUSTER_THRESHOLD", "3", "expected `float` <= 1.0"),
     ],
@@ -263,6 +263,7 @@ def test_only_the_command_line_reads_settings_from_the_environment() -> None:
         if re.search(r"os\.environ|getenv", file.read_text(encoding="utf-8"))
     }
     for_libraries = {
+        "pipeline/__init__.py",  # sets how many threads NumPy takes
         "pipeline/adapters/encoder.py",  # sets what Hugging Face's libraries read
         "pipeline/adapters/extraction.py",  # passes on to its processes what Python needs
     }

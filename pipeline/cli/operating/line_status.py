@@ -107,7 +107,9 @@ def _from_log(
             with closing(view) as log:
                 existing = {spec.name for spec in TOPICS if log.describe(spec.name) is not None}
                 if missing := [spec.name for spec in TOPICS if spec.name not in existing]:
-                    unknown.append(f"what is in {', '.join(missing)}: missing (samestory topics create)")
+                    embedded = context.settings.log.transport == "embedded"
+                    do = "the next start of the line creates it" if embedded else "samestory topics create"
+                    unknown.append(f"what is in {', '.join(missing)}: missing ({do})")
                 stages = tuple(_stage(log, name, metrics.get(name), existing, now) for name in outputs)
                 stages = (_with_lock(stages[0], context), *stages[1:])
                 newest = _newest_article(log) if ARTICLES in existing else None
