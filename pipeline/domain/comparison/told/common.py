@@ -316,14 +316,7 @@ def _softer_variants(
         difference = next(chain(softer, source_or_outlet(*pair)), None)
         if difference is not None:
             used |= {one.a, one.b}
-            found.append(
-                Variant(
-                    a=(one.a[0], claims[one.a]),
-                    b=(one.b[0], claims[one.b]),
-                    difference=difference,
-                    probability=one.related,
-                )
-            )
+            found.append(_variant(one, claims, difference))
     return found
 
 
@@ -360,12 +353,10 @@ def _variants(
         if plain is None:
             continue
         used |= {one.a, one.b}
-        found.append(
-            Variant(
-                a=(one.a[0], claims[one.a]),
-                b=(one.b[0], claims[one.b]),
-                difference=plain,
-                probability=one.related,
-            )
-        )
+        found.append(_variant(one, claims, plain))
     return found
+
+
+def _variant(one: _Judged, claims: Mapping[Place, Claim], difference: Difference) -> Variant:
+    a, b = ((place[0], claims[place]) for place in (one.a, one.b))
+    return Variant(a=a, b=b, difference=difference, probability=one.related)
