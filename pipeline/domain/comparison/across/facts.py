@@ -5,14 +5,15 @@ or names that speak against it. The more of these they share, the less near they
 are not as near as translations. Nothing is understood.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.comparison.across.latin import alike
-from pipeline.domain.comparison.across.mentions import Figure, Mentions, Name
+from pipeline.domain.comparison.across.mentions import Day, Figure, Mentions, Name
 from pipeline.domain.comparison.across.naming import NOUNS_HAVE_CAPITALS
 from pipeline.domain.comparison.across.table import MOST_ROWS, Cell, Row
 from pipeline.domain.comparison.across.versions import Place
@@ -36,6 +37,8 @@ _FEWEST_CHARS = 30
 _FEWEST_DENSE = 12
 _DENSE = "\u2e80"
 """From here on a character is a syllable or a word."""
+
+M = TypeVar("M", Name, Figure, Day)
 
 _Pair = tuple[float, tuple[int, int], tuple[int, int]]
 
@@ -91,13 +94,11 @@ def _is_near(cosine: float, ahead: float, one: Mentions, other: Mentions, i: int
 
 def _in_common(one: Mentions, other: Mentions, i: int, j: int) -> int:
     """How many names, figures and days of the first sentence the second has as well."""
-    names = [name for name in other.names if name.place.sentence == j]
-    figures = [figure for figure in other.figures if figure.place.sentence == j]
-    days = [day for day in other.days if day.place.sentence == j]
+    names, figures, days = _in_sentence(other.names, j), _in_sentence(other.figures, j), _in_sentence(other.days, j)
     return (
-        sum(a.place.sentence == i and any(alike(a.words[-1], b.words[-1]) for b in names) for a in one.names)
-        + sum(a.place.sentence == i and _has(figures, a) for a in one.figures)
-        + sum(a.place.sentence == i and any(a.days & b.days for b in days) for a in one.days)
+        sum(any(alike(a.words[-1], b.words[-1]) for b in names) for a in _in_sentence(one.names, i))
+        + sum(_has(figures, a) for a in _in_sentence(one.figures, i))
+        + sum(any(a.days & b.days for b in days) for a in _in_sentence(one.days, i))
     )
 
 
@@ -112,10 +113,10 @@ def _told(version: Mentions) -> list[int]:
 
 def _contradict(one: Mentions, other: Mentions, i: int, j: int) -> bool:
     """Whether both sentences have figures of one kind, dates or names, and none is the same."""
-    left, right = ([f for f in m.figures if f.place.sentence == n] for m, n in ((one, i), (other, j)))
+    left, right = _in_sentence(one.figures, i), _in_sentence(other.figures, j)
     if any(_exclude(a, b) and not _has(right, a) and not _has(left, b) for a in left for b in right):
         return True
-    dated = [[d for d in m.days if d.place.sentence == n] for m, n in ((one, i), (other, j))]
+    dated = _in_sentence(one.days, i), _in_sentence(other.days, j)
     if all(dated) and not any(a.days & b.days for a in dated[0] for b in dated[1]):
         return True
     named = [_names(m, n) for m, n in ((one, i), (other, j))]
@@ -135,7 +136,11 @@ def _names(version: Mentions, sentence: int) -> list[Name]:
     """None where they are not known."""
     if version.version.language in NOUNS_HAVE_CAPITALS:
         return []
-    return [name for name in version.names if name.place.sentence == sentence]
+    return _in_sentence(version.names, sentence)
+
+
+def _in_sentence(found: Iterable[M], sentence: int) -> list[M]:
+    return [one for one in found if one.place.sentence == sentence]
 
 
 def _fit(
