@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.feature_names import FEATURES
+from pipeline.domain.matching.outlet_items import are_items_of_one_form
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
 from pipeline.domain.matching.record_layout import (
     CONTEST_ANNOUNCED,
@@ -67,9 +68,12 @@ class Profile:
     def text_chars(self) -> int:
         return int(header_of(self.data)["text_chars"])
 
-    def is_before_or_after(self, other: "Profile") -> bool:
-        """Whether one announces a contest and the other tells a result: two events, whoever meets in them."""
-        return before_and_after(self.data, other.data)
+    def is_of_another_event(self, other: "Profile") -> bool:
+        """Whether the two are known to be of two events, however alike they are.
+
+        A contest to come and a result, or two items that one outlet made in one form.
+        """
+        return before_and_after(self.data, other.data) or are_items_of_one_form(self.data, other.data)
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:

@@ -50,7 +50,7 @@ from pipeline.domain.stories.pair_links import PairLinks, PairModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.terms.counts import TermCounts
 
-_COMPUTED = 7
+_COMPUTED = 8
 """Counts up whenever terms, features or candidates are computed in another way: what was packed before is then computed
 again."""
 
@@ -247,11 +247,12 @@ class ComputedEvidence:
         return profile_of(embedded, self._counts, embedding_known=known)
 
     def _beside_candidates(self, profile: Profile, stories: Stories | None = None) -> Compared:
-        """Only those of an open story, if `stories` are given, and never a contest's result with its preview."""
+        """Only those of an open story, if `stories` are given, and none that is known to be of another event."""
         candidates = [
             candidate
             for candidate in self._window.candidates(profile, self._policy.candidates)
-            if (stories is None or stories.story_of(candidate.article_id)) and not profile.is_before_or_after(candidate)
+            if (stories is None or stories.story_of(candidate.article_id))
+            and not profile.is_of_another_event(candidate)
         ]
         features = self._features.compute(profile, candidates)
         return Compared(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.support.everyday.frames import FRAMED
 from tests.support.everyday.rows import Item, Row, at
+from tests.support.everyday.small_sets import small_sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -537,5 +538,12 @@ SAGAS = (
 )
 
 FRAMES = tuple(case("frames", name, *items) for name, items in FRAMED.items())
+MORE = tuple(
+    case(kind, name, *items, threads=kind == "sagas")
+    for kind, sets in small_sets().items()
+    for name, items in sets.items()
+)
+FORMS = tuple(one for one in MORE if one.kind == "items of a form")
+UPDATES = tuple(one for one in MORE if one.kind == "told again")
 
-CASES: Sequence[Case] = (*HEADLINES, *ALERTS, *LOOKALIKES, *MATCHES, *QUAKES, *SAGAS, *FRAMES)
+CASES: Sequence[Case] = (*HEADLINES, *ALERTS, *LOOKALIKES, *MATCHES, *QUAKES, *SAGAS, *FRAMES, *MORE)

@@ -1,0 +1,51 @@
+"""Items that an outlet makes in one form are told apart; an event that it tells again with new figures is not."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from pipeline.domain.matching.features import Profile, profile_of
+from pipeline.domain.matching.outlet_items import are_items_of_one_form
+from pipeline.domain.terms.counts import TermCounts
+from tests.support.everyday.cases import FORMS, UPDATES, Case
+from tests.support.everyday.grouping import SEEN
+from tests.support.everyday.rows import Row
+from tests.support.word_vectors import embedded
+
+
+def profile(row: Row) -> Profile:
+    return profile_of(embedded(row.as_article(SEEN)), TermCounts(), embedding_known=False)
+
+
+@pytest.mark.parametrize("case", FORMS, ids=lambda case: case.name)
+def test_items_of_one_form_are_told_apart_whichever_comes_first(case: Case) -> None:
+    by_outlet = [pair for pair in combinations(case.rows, 2) if pair[0].source == pair[1].source]
+    assert by_outlet
+    for one, other in by_outlet:
+        assert are_items_of_one_form(profile(one).data, profile(other).data), (one.title, other.title)
+        assert are_items_of_one_form(profile(other).data, profile(one).data), (one.title, other.title)
+
+
+@pytest.mark.parametrize("case", UPDATES, ids=lambda case: case.name)
+def test_an_event_that_an_outlet_tells_again_is_no_other_item(case: Case) -> None:
+    first, second = map(profile, case.rows)
+    assert not are_items_of_one_form(first.data, second.data)
+
+
+@pytest.mark.parametrize("case", FORMS, ids=lambda case: case.name)
+def test_texts_of_two_outlets_are_not_judged(case: Case) -> None:
+    one, other, *_ = case.rows
+    other = replace(other, source="Elsewhere")
+    assert not are_items_of_one_form(profile(one).data, profile(other).data)
+
+
+def test_headlines_alone_are_not_judged() -> None:
+    one, other = (replace(row, text="") for row in FORMS[1].rows[:2])
+    assert not are_items_of_one_form(profile(one).data, profile(other).data)
+
+
+def test_an_article_is_no_other_item_than_itself() -> None:
+    for case in (*FORMS, *UPDATES):
+        for row in case.rows:
+            assert not are_items_of_one_form(profile(row).data, profile(row).data), row.title
