@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.figure_names import described, is_named
 from pipeline.domain.comparison.figure_words import label, said_by, written
 from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.numbers import (
@@ -74,8 +75,10 @@ def _told_once(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
     first: dict[tuple[object, ...], NumberMention] = {}
     for mention in mentions:
         quantity = mention.quantity
-        if is_duration(quantity) or (
-            not quantity.unit and not harm(quantity) and (quantity.value < 2 or not quantity.noun)
+        if (
+            is_duration(quantity)
+            or is_named(mention)
+            or (not quantity.unit and not harm(quantity) and (quantity.value < 2 or not quantity.noun))
         ):
             continue
         thing = "" if quantity.unit else harm(quantity) or quantity.noun
@@ -109,7 +112,15 @@ def _may_agree(left: NumberMention, right: NumberMention) -> bool:
         return False
     if not first.unit and not (harm(first) == harm(second) and (harm(first) or first.noun == second.noun)):
         return False
+    if first.hyphen and not _describe_one(left, right):
+        return False
     return same_stage(left.stages, right.stages) and not of_others(left.around, right.around)
+
+
+def _describe_one(left: NumberMention, right: NumberMention) -> bool:
+    """Whether two joined figures may describe one thing: not a "six-year sentence" and a "six-year term"."""
+    first, second = described(left), described(right)
+    return not first or not second or first == second
 
 
 def _link_score(

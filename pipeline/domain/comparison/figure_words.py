@@ -25,8 +25,16 @@ _UNITS = {
     "ha": "area", "l": "volume", "km/h": "speed", "°C": "temperature",
 }  # fmt: skip
 _SAY = frozenset(word_list("say tell report estimate state confirm put add note claim believe"))
+_DO = frozenset(word_list("add put claim"))
+"""Of these, those that may do something with a figure rather than say it: "added 164,000 jobs", "claimed 12 lives"."""
+
 _RATE = re.compile(
     r" (?:an?|per|each|every) (?:year|month|week|day|hour|minute|barrel|share|gallon|person|head|ton|tonne)\b"
+)
+_VOTED = re.compile(
+    r"(?i)\b(?:vot\w*|rulings?|justices|senat\w+|parliament|congress|council|legislat\w+|amendment|resolution"
+    r"|referendum)\b|\b(?:the|a|this|that|their) (?:\w+ )?(?:bill|motion|measure)\b"
+    r"|(?-i:\bAct\b|\bHouse (?:of|approved|passed)\b)"
 )
 _EMPTY = frozenset(word_list("be have do go get say tell make take accord"))
 
@@ -47,14 +55,14 @@ def label(mention: NumberMention) -> str:
     quantity, sentence = mention.quantity, mention.sentence
     tree = tree_of(sentence)
     if quantity.hyphen and (joined := re.match(r"-[a-z]+[- ](\w+)", sentence.plain[quantity.span[1] :], re.IGNORECASE)):
-        return f"{joined[1]}, {quantity.hyphen}s"
+        return f"{_compound(sentence, quantity, joined)}, {quantity.hyphen}s"
     thing = _phrase(sentence, tree, quantity)
     if quantity.unit == AGE:
         return f"age of {_named(mention) or _subject(sentence, tree, quantity) or thing}".removesuffix(" of ")
     if quantity.unit == MAGNITUDE:
         return "magnitude"
     if quantity.unit == SCORE:
-        return "votes" if re.search(r"\bvot|\bruling|\bjustices|\bsenat", sentence.plain, re.IGNORECASE) else "score"
+        return "votes" if _VOTED.search(sentence.plain) else "score"
     if quantity.unit == PLACING:
         return "place"
     if quantity.unit == ORDINAL:
@@ -70,6 +78,20 @@ def label(mention: NumberMention) -> str:
     return ", ".join(filter(None, (words[:LONGEST_LABEL], unit))) if words else ""
 
 
+def _compound(sentence: Sentence, quantity: Quantity, joined: re.Match[str]) -> str:
+    """What a joined figure describes, to the end of the compound: "government shutdown" of "a three-day …"."""
+    start, end = (quantity.span[1] + at for at in joined.span(1))
+    for token in sentence.tokens:
+        if token.start >= end and token.pos in {"NOUN", "PROPN"} and token.dep != "compound":
+            between = [t for t in sentence.tokens if end <= t.start < token.start]
+            whole = all(t.pos in {"NOUN", "PROPN", "ADJ"} for t in between) and token.end - start <= LONGEST_LABEL
+            first = next(t for t in sentence.tokens if t.end >= end)
+            return (
+                sentence.plain[start : token.end] if whole and first.dep in {"compound", "amod", "nmod"} else joined[1]
+            )
+    return joined[1]
+
+
 _PERSONS = frozenset(word_list("people person man woman child student member resident worker official other state"))
 
 
@@ -80,7 +102,7 @@ def said_by(sentence: Sentence, span: tuple[int, int]) -> str:
     for index, token in enumerate(tokens):
         if token.lemma == "accord":
             below = [i for child in tree.having(index, "prep") for i in tree.having(child, "pobj")]
-        elif token.lemma in _SAY and token.pos == "VERB":
+        elif token.lemma in _SAY and token.pos == "VERB" and not (token.lemma in _DO and tree.having(index, "dobj")):
             below = [i for i in tree.having(index, "nsubj") if tokens[i].pos in {"NOUN", "PROPN"}]
         else:
             continue
@@ -154,12 +176,28 @@ def _subject(sentence: Sentence, tree: Tree, quantity: Quantity) -> str:
     verb = next((i for i, t in enumerate(tokens) if t.lemma == quantity.verb and _above(tree, quantity, i)), None)
     if verb is None:
         return ""
-    for subject in tree.having(verb, "nsubj", "nsubjpass")[:1]:
+    for subject in _who_acts(tree, verb)[:1]:
         if tokens[subject].pos not in {"NOUN", "PROPN"}:
             return ""
         part = (*tree.having(subject, "compound", "amod"), subject)
         return " ".join(tokens[i].text for i in sorted(part) if not tokens[i].text[0].isdigit())
     return ""
+
+
+def _who_acts(tree: Tree, verb: int) -> list[int]:
+    """The subject of a verb, or of the one it depends on: "the rate sitting at 4 percent"."""
+    seen = set[int]()
+    while verb not in seen:
+        seen.add(verb)
+        if found := tree.having(verb, "nsubj", "nsubjpass"):
+            return list(found)
+        token = tree.tokens[verb]
+        if token.dep == "acl":
+            return [token.head]
+        if token.dep not in {"advcl", "pcomp", "prep", "xcomp", "conj"}:
+            break
+        verb = token.head
+    return []
 
 
 def _verb(sentence: Sentence, tree: Tree, quantity: Quantity) -> str:

@@ -50,7 +50,7 @@ LEADING: Final = frozenset(
     word_list(
         """
         now then newly also just his her their its our my a an the this that embattled disgraced beleaguered vocal named
-        so-called fellow image caption copyright getty images afp playback photo video
+        so-called fellow close image caption copyright getty images afp playback photo video
         monday tuesday wednesday thursday friday saturday sunday yesterday today
         """
     )

@@ -50,6 +50,7 @@ _NO_MORE: Final = re.compile(r"\b(?:former|ex|late|vice|deputy|then|once|future|
 _LINKS: Final = re.compile(r"\b[A-Z][a-z]+[A-Z]{2,}.*\bMORE\b|\b[A-Z][a-z]{2,}[A-Z][a-z]+\s.*\bMORE\b")
 """A page's links that were glued to a sentence: a name, headlines, "MORE"."""
 
+_PARTIES: Final = frozenset(word_list("Republican Democrat Democratic Conservative Labour"))
 _PARTY: Final = re.compile(r"\s*\(.*$|,?\s+[DRI]-[A-Z].*$")
 _NO_FIRST: Final = frozenset(
     word_list(
@@ -266,6 +267,8 @@ def _written(sentence: Sentence, first: int, last: int) -> str:
 def _stripped(name: str) -> str:
     """The name without titles before it, and nothing if it is no name."""
     words = name.split()
+    party = max((i for i, w in enumerate(words[:-2]) if w in _PARTIES), default=-1)
+    words = words[party + 1 :]  # "Lesna Republican Karel Novak"
     while words and (
         fold_case_and_accents(words[0]).strip(".") in TITLES | _NO_FIRST
         or not words[0][0].isalpha()

@@ -3,6 +3,7 @@
 One person under several forms of name is one entry, under the fullest name that is usual.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ SPELLING: Final = 85.0
 FIRST_SPELLING: Final = 80.0
 """The same for first names of equal length with one surname: Lindsay and Lindsey have 83."""
 
+_DOUBLED: Final = re.compile(r"(\w)\1")
+_FEWEST_INITIALS: Final = 3
 _LONGEST_ROLE: Final = 80
 _SHORTEST_NICKNAME: Final = 3
 """Letters of a first name that may stand for a longer one: Ben for Benjamin."""
@@ -64,7 +67,8 @@ def quoted(versions: Sequence[VersionText], speeches: Mapping[str, Sequence[Spee
         key = key_of(speech.name)
         if not key:
             continue
-        near = {id(e): e for word in key for e in with_word.get(word, ())}
+        initials = ("".join(word[0] for word in key),) if len(key) >= _FEWEST_INITIALS else ()
+        near = {id(e): e for word in (*key, *initials) for e in with_word.get(word, ())}
         alike = [e for e in near.values() if any(_same(key, known) for known in e.keys)]
         if len(key) == 1 and len(alike) > 1:
             alike.sort(key=lambda e: (-len(e.words), -sum(e.words.values())))
@@ -72,7 +76,7 @@ def quoted(versions: Sequence[VersionText], speeches: Mapping[str, Sequence[Spee
             entries.append(_Entry({key}, speech.person))
         entry = (alike or entries[-1:])[0]
         entry.add(article_id, speech)
-        for word in key:
+        for word in (*key, *initials):
             if entry not in with_word.setdefault(word, []):
                 with_word[word].append(entry)
     entries.sort(key=lambda e: (-len(e.words), -sum(e.words.values()), e.name))
@@ -91,8 +95,15 @@ def quoted(versions: Sequence[VersionText], speeches: Mapping[str, Sequence[Spee
     )
 
 
+def _is_short_for(short: Key, full: Key) -> bool:
+    """Whether the first are the initials of the other: of a body, for people have fewer names."""
+    return len(short) == 1 and len(full) >= _FEWEST_INITIALS and short[0] == "".join(word[0] for word in full)
+
+
 def _same(first: Key, second: Key) -> bool:
     if fits(first, second) or fits(second, first):
+        return True
+    if _is_short_for(first, second) or _is_short_for(second, first):
         return True
     if len(first) == 1 or len(second) == 1 or {first[-1], second[-1]} & {"jr", "sr"}:
         return False
@@ -103,6 +114,8 @@ def _same(first: Key, second: Key) -> bool:
     short, long_ = sorted((first[0], second[0]), key=len)
     if first[-1] == second[-1] and is_nickname(short, long_):
         return True
+    if first[-1] == second[-1] and _DOUBLED.sub(r"\1", short) == _DOUBLED.sub(r"\1", long_):
+        return True  # Michele, Michelle
     if first[-1] != second[-1] or len(short) < _SHORTEST_NICKNAME:
         return False
     return long_.startswith(short) or (len(short) == len(long_) and fuzz.ratio(short, long_) >= FIRST_SPELLING)

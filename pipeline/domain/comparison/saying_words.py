@@ -24,7 +24,8 @@ CALLING: Final = frozenset(
     word_list(
         """
         call describe dub label dismiss denounce condemn slam blast praise hail decry criticize criticise accuse liken
-        charge rip characterize characterise brand cite express signal stipulate invoke
+        charge rip characterize characterise brand cite express signal stipulate invoke encourage thank blame deride
+        mock ridicule lambast lambaste chide scold commend applaud congratulate defend tout bemoan trash echo
         """
     )
 )

@@ -27,7 +27,7 @@ _STOP: Final = re.compile(r"[\";:]|[.!?…]+(?=\s+[^\W_a-z]|\s*$|\s+\")")
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Rev|St|Jr|Prof)$"
 )
-_OWN_WORDS: Final = frozenset(
+OWN_WORDS: Final = frozenset(
     word_list(
         "statement tweet letter post message email e-mail note speech lawsuit complaint memo report website tweets"
     )
@@ -77,15 +77,15 @@ class Names:
         while heads and heads[-1].lower() in _ASIDE | HELPING:
             heads.pop()
         if verb_first and (end := next((i for i, w in enumerate(heads) if i and w in PREPOSITIONS), 0)):
-            heads = heads[:end] if heads[-1].lower() in _OWN_WORDS else heads  # "said Novak in a statement"
-        if heads and heads[-1].lower() in _OWN_WORDS:
+            heads = heads[:end] if heads[-1].lower() in OWN_WORDS else heads  # "said Novak in a statement"
+        if heads and heads[-1].lower() in OWN_WORDS:
             owner = next((i for i, w in enumerate(heads) if w.endswith("'s")), None)
             if owner is None:
                 return None
             heads = [*heads[:owner], heads[owner].removesuffix("'s")]
         if nearest and (end := next((i for i in range(len(heads), 0, -1) if heads[i - 1][0].isupper()), 0)):
             heads = heads[:end]
-        cut = next((i for i, w in enumerate(heads) if i and w in PREPOSITIONS), len(heads))
+        cut = _first_preposition(heads)
         if verb_first and not self._structured:
             cut = next((i for i, w in enumerate(heads) if i and w[0].islower() and w not in PARTICLES), cut)
             while cut > 1 and heads[cut - 1][0].islower():
@@ -102,7 +102,9 @@ class Names:
             return found
         described = bool(heads) and (heads[0][0].islower() or heads[0] in {"The", "A", "An", "One"})
         if described and len(chunks) > 1 and heads[:cut] and heads[:cut][-1][0].islower():
-            return self._person([m.group() for m in WORD.finditer(chunks[1])])
+            beside = [m.group() for m in WORD.finditer(chunks[1])]
+            at_home = beside[: _first_preposition(beside)]  # "Col. Karel Novak of the Army"
+            return self._person(beside) or self._person(at_home)
         if (
             len(heads[:cut]) > 1
             and first == "the"
@@ -127,6 +129,7 @@ class Names:
 
     def _body(self, words: Sequence[str]) -> Speaker | None:
         """An organisation, or a name of several words that nothing is known of."""
+        first_is_the = bool(words) and words[0].lower() == "the"
         run = _last_run(words)
         whole = self._people.is_body(" ".join(run))
         parts = [fold_case_and_accents(w).strip(".") for w in run[:-2]]
@@ -145,15 +148,21 @@ class Names:
         if (
             not run
             or run[0] in _SOME
+            or run[0][0].isdigit()  # "the 43-year-old"
             or (len(run) == 1 and ORIGIN.fullmatch(run[0]))
             or GLUED.search(name)
             or is_office(run[-1])
+            or (first_is_the and ORIGIN.fullmatch(run[-1]))  # "the Lesna Republican": somebody who was named before
         ):
             return None
         known = self._people.is_body(name) or self._people.is_body(f"the {name}")
         if known or len(run) > 1 or not self._structured:
             return Speaker(name, person=False)
         return None
+
+
+def _first_preposition(words: Sequence[str]) -> int:
+    return next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), len(words))
 
 
 def clause(text: str) -> str:

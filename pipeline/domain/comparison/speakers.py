@@ -29,6 +29,8 @@ from pipeline.domain.comparison.saying_words import (
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.speaker_names import (
     NAME_WORDS,
+    ORIGIN,
+    OWN_WORDS,
     PARTICLES,
     WORD,
     Names,
@@ -76,6 +78,9 @@ _OWN_VOICE: Final = re.compile(r"(?<![\w'])(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]ou
 _SIGNED: Final = re.compile(r"\s+[—–-]+\s+[^—–]{2,60}\(@\w+\)|\s*pic\.twitter\.com|\s*https?://")
 _ENDS: Final = (",", "?", "!", "…", "—", "-")
 _DASHED: Final = re.compile(r"^\s*[—–-]{1,2}\s*(?=[^\W_a-z])")
+_OVER_SOON: Final = re.compile(r"\s*(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col)\.|[^.!?:;,\"])+\.(?=\s|$)")
+"""The rest of a sentence without a mark in it."""
+
 _OVER: Final = re.compile(r"[.!?…][\"')]*\s*$")
 
 
@@ -169,7 +174,7 @@ class _Reader:
             return self._named(name, quote.paragraph, start) if len(name.split()) <= NAME_WORDS else None
         inner = self._text(quote).rstrip()
         rest = rest.lstrip(" ")
-        if inner.endswith(".") and not inner.endswith("..") and not rest.startswith(","):
+        if inner.endswith(".") and not inner.endswith("..") and not rest.startswith(",") and not _is_only_frame(rest):
             return None
         start += len(paragraph[start : start + _NEAR_CHARS]) - len(rest)
         said = clause(rest.lstrip(" ,-–—"))
@@ -275,32 +280,40 @@ class _Reader:
         text = self._paragraphs[previous].rstrip()
         if not self._structured:
             return None
-        return self._governing(previous, len(text) - 1) if text.endswith(":") else None
+        if text.endswith(":"):
+            return self._governing(previous, len(text) - 1)
+        return None if is_aside_paragraph(text) else self._reporting(previous, text, SAYING)
 
     def _led_to(self, quote: QuotedWords) -> Speaker | None:
         """The person whose speech, letter or warning the sentence right before a quote reports."""
-        paragraph = self._paragraphs[quote.paragraph]
-        before = paragraph[: max(0, quote.span[0] - 1)].rstrip()
+        before = self._paragraphs[quote.paragraph][: max(0, quote.span[0] - 1)].rstrip()
+        return self._reporting(quote.paragraph, before, SAYING | CALLING, speeches=True)
+
+    def _reporting(
+        self, paragraph: int, before: str, verbs: frozenset[str], *, speeches: bool = False
+    ) -> Speaker | None:
+        """The person whose words the last sentence of `before`, which begins a paragraph, reports with these verbs.
+
+        `speeches`: or with a noun for a speech.
+        """
         at = len(before) - 1
-        place = next((p for p in self._places.get(quote.paragraph, ()) if p[0] <= at < p[1]), None)
-        if place is None or self._is_quoted(quote.paragraph, at - 1):
+        place = next((p for p in self._places.get(paragraph, ()) if p[0] <= at < p[1]), None)
+        if place is None or self._is_quoted(paragraph, at - 1):
             return None
         start, _, index = place
         tree = self._trees[index]
         root = next((i for i, token in enumerate(tree.tokens) if token.head == i), -1)
         if (
             root < 0
-            or any(
-                t.lemma == "and" and not self._is_quoted(quote.paragraph, start + t.start) for t in tree.tokens[:root]
-            )
-            or not (tree.tokens[root].lemma in SAYING | CALLING or any(t.lemma in SPEECHES for t in tree.tokens))
+            or any(t.lemma == "and" and not self._is_quoted(paragraph, start + t.start) for t in tree.tokens[:root])
+            or not (tree.tokens[root].lemma in verbs or (speeches and any(t.lemma in SPEECHES for t in tree.tokens)))
         ):
             return None
         subjects = [i for i in tree.having(root, "nsubj") if tree.tokens[i].pos in {"PROPN", "PRON"}]
         span = subject_of(tree, root) if len(subjects) == 1 and len(tree.coordinated(subjects[0])) == 1 else None
         if span is None:
             return None
-        found = self._named(self._sentences[index].plain[span[0] : span[1]], quote.paragraph, start + span[0])
+        found = self._named(self._sentences[index].plain[span[0] : span[1]], paragraph, start + span[0])
         return found if found and found.person else None
 
     def _shown(self) -> Iterator[tuple[QuotedWords, Speaker]]:
@@ -329,7 +342,21 @@ class _Reader:
             return next(iter(before)) if alone and len(before) == 1 else None
         if word in OTHER_PRONOUNS | PRONOUNS and not self._structured:
             return self._last.get(paragraph)
+        words = WORD.findall(phrase.partition(",")[0]) if word == "the" else []
+        if len(words) == 2 and words[1].lower() in OWN_WORDS:
+            return self._issuer(words[1].lower(), paragraph)
+        if 2 < len(words) <= NAME_WORDS and all(w[0].isupper() for w in words[1:]) and ORIGIN.fullmatch(words[-1]):
+            fitting = {one for pronoun in sorted(PRONOUNS) if (one := self._meant(pronoun, paragraph, at))}
+            return next(iter(fitting)) if len(fitting) == 1 else None  # "the Lesna Republican"
         return self._names.named(phrase, verb_first=verb_first, nearest=nearest)
+
+    def _issuer(self, kind: str, paragraph: int) -> Speaker | None:
+        """Whose statement, letter or post "the statement" is: who was found to speak, where it is first named."""
+        for before in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
+            speaker = self._last.get(before)
+            if speaker and re.search(rf"\b{kind}\b", self._paragraphs[before], re.IGNORECASE):
+                return speaker
+        return None
 
     def _meant(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
         """The person whom "he" or "she" stands for: the subject of what is before, if it leaves that plain."""
@@ -381,6 +408,17 @@ class _Reader:
 
     def _is_quoted(self, paragraph: int, at: int) -> bool:
         return any(q.paragraph == paragraph and q.span[0] <= at < q.span[1] for q in self._quotes)
+
+
+def _is_only_frame(rest: str) -> bool:
+    """Whether what follows a quote that has ended says only who spoke: "… at all." Novak said."""
+    end = _OVER_SOON.match(rest)
+    words = [m.group() for m in WORD.finditer(end[0])] if end else []
+    if not 1 < len(words) <= NAME_WORDS + 1 or words[0].lower() in _NOT_FIRST | PREPOSITIONS:
+        return False
+    ends_in_verb, begins_with_verb = words[-1].lower() in FORMS, words[0].lower() in FORMS
+    named = words[:-1] if ends_in_verb else words[1:]
+    return ends_in_verb != begins_with_verb and not any(w.lower() in FORMS for w in named)
 
 
 def _beside(before: str) -> str:
