@@ -47,8 +47,9 @@ class Outside:
 
     It closes the fetcher and the extractor, but not the log.
 
-    `backlog` returns how many records the stage furthest behind has still to read. `trace_headers`: what the record of
-    an article begins its trace with.
+    - `backlog`: returns how many records the stage furthest behind has still to read.
+    - `note_log`: called with why the log fails, each time it does, and with "" when it has answered.
+    - `trace_headers`: what the record of an article begins its trace with.
     """
 
     fetcher: Fetcher
@@ -57,6 +58,7 @@ class Outside:
     clock: Clock
     metrics: ProducerMetrics = field(default_factory=NoMetrics)
     backlog: Callable[[], int] = lambda: 0
+    note_log: Callable[[str], object] = lambda problem: None
     trace_headers: Callable[[str], Headers] = lambda article_id: ()
 
 
@@ -86,6 +88,7 @@ class FeedProducer:
             settings,
             log=outside.log,
             backlog=outside.backlog,
+            note_log=outside.note_log,
             state_path=state_path,
             trace_headers=outside.trace_headers,
         )

@@ -45,6 +45,7 @@ class Recorder:
         *,
         log: WatchedLog,
         backlog: Callable[[], int],
+        note_log: Callable[[str], object],
         state_path: Path | None,
         trace_headers: Callable[[str], Headers] = lambda article_id: (),
     ) -> None:
@@ -52,7 +53,7 @@ class Recorder:
         self._settings = settings
         self._file = StateFile(state_path)
         self._outbox = Outbox(log, self._file, "samestory-produce", trace_headers)
-        self._log_writer = LogWriter(self._outbox, backlog, limit=settings.backlog_limit)
+        self._log_writer = LogWriter(self._outbox, backlog, limit=settings.backlog_limit, note_log=note_log)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="write")
 
     def load_states(self) -> dict[str, FeedState]:

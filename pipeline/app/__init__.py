@@ -308,9 +308,16 @@ def open_tracing(configuration: Configuration, stage: str) -> "Tracing":
 
 
 def open_feed_producer(
-    configuration: Configuration, log: WatchedLog, metrics: "Metrics", tracing: "Tracing | None" = None
+    configuration: Configuration,
+    log: WatchedLog,
+    metrics: "Metrics",
+    tracing: "Tracing | None" = None,
+    note_log: Callable[[str], object] = lambda problem: None,
 ) -> "FeedProducer":
-    """The producer over the configured feeds, with its own fetcher and extraction processes."""
+    """The producer over the configured feeds, with its own fetcher and extraction processes.
+
+    `note_log` is called with why the log fails, each time it does, and with "" when it has answered.
+    """
     from producers.feeds import FeedProducer, Outside
 
     outside = Outside(
@@ -320,6 +327,7 @@ def open_feed_producer(
         clock=SystemClock(),
         metrics=metrics,
         backlog=lambda: max(log.lag(stage, topics) for stage, topics in enabled_inputs(configuration).items()),
+        note_log=note_log,
         trace_headers=tracing.published if tracing is not None else lambda article_id: (),
     )
     return FeedProducer(

@@ -74,7 +74,7 @@ class Metrics:
         )
         self.retries = Counter(
             "samestory_retries_total",
-            "Batches abandoned and retried: after a transient error, or fenced by another member.",
+            "Batches and questions to the log that were repeated: after a transient error, or fenced by another one.",
             ["stage", "cause"],
             registry=self.registry,
         )

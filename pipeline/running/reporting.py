@@ -62,10 +62,13 @@ class StageReporter:
         self._next_report = 0.0
         self._next_count = 0.0
         self._lag_failures = 0
+        self._unanswered = ""  # why the log did not answer the last question
         self._ask_lag_at = 0.0
 
     def becomes(self, phase: Phase, cause: str = "") -> None:
-        """Say how far the run is from its work."""
+        """Say how far the run is from its work: not at it, whatever it has, while the log does not answer."""
+        if self._unanswered and phase != "stopping":
+            phase, cause = "failing", self._unanswered
         self._to.readiness.becomes(self._name, phase, cause)
 
     def turn(self) -> None:
@@ -115,11 +118,14 @@ class StageReporter:
             pause_s = backoff_s(self._lag_failures, self._settings)
             self._lag_failures += 1
             self._ask_lag_at = time.monotonic() + pause_s
+            self._unanswered = str(exc)
+            self._to.metrics.retries.labels(self._name, "transient").inc()
+            self.becomes("failing", self._unanswered)
             logger.warning("%s: %s; asking again in %.1f s", self._name, exc, pause_s, extra={"stage": self._name})
             return None
         if self._lag_failures:
             logger.info("%s: the log answers again", self._name, extra={"stage": self._name})
-            self._lag_failures = 0
+            self._lag_failures, self._unanswered = 0, ""
         return lag
 
     def commit_took(self, seconds: float) -> None:

@@ -19,12 +19,16 @@ class LogWriter:
     """Used on the thread that uses the state file.
 
     `backlog` returns how many records the stage furthest behind has still to read; up to `limit` are acceptable.
+    `note_log` is called with why the log fails, each time it does, and with "" when it has answered.
     """
 
-    def __init__(self, outbox: Outbox, backlog: Callable[[], int], *, limit: int) -> None:
+    def __init__(
+        self, outbox: Outbox, backlog: Callable[[], int], *, limit: int, note_log: Callable[[str], object]
+    ) -> None:
         self._outbox = outbox
         self._backlog = backlog
         self._limit = limit
+        self._note_log = note_log
         self._is_behind = False
         self._backlog_check: Final = Interval(timedelta(seconds=5))
         self._complaint: Final = Interval(timedelta(minutes=1))
@@ -50,6 +54,7 @@ class LogWriter:
         except TransientError as exc:
             self._complain(f"the log does not answer at the moment: {exc}", now)
             return False
+        self._note_log("")
         self._backlog_check.restart(now)
         is_behind = backlog > self._limit
         if is_behind != self._is_behind:
@@ -59,6 +64,7 @@ class LogWriter:
 
     def _complain(self, problem: str, now: datetime) -> None:
         """Once in a while: it is checked several times a second."""
+        self._note_log(problem)
         if self._complaint.is_over(now):
             self._complaint.restart(now)
             logger.warning(problem)

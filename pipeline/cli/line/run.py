@@ -109,7 +109,15 @@ def produce(context: Context, is_child: bool) -> None:
             reported(context, "produce", metrics, is_child=is_child) as (pulse, readiness, file),
             connected_log(context, BeatingStop(stop, pulse)) as log,
             contextlib.closing(app.open_tracing(context, "produce")) as tracing,
-            contextlib.closing(app.open_feed_producer(context, log, metrics, tracing)) as producer,
+            contextlib.closing(
+                app.open_feed_producer(
+                    context,
+                    log,
+                    metrics,
+                    tracing,
+                    note_log=lambda problem: readiness.becomes("produce", "failing" if problem else "ready", problem),
+                )
+            ) as producer,
             metrics.written_to(file) if file else contextlib.nullcontext(),
         ):
             readiness.becomes("produce", "ready")
