@@ -63,13 +63,15 @@ def supervise(
     sign_of_life: Callable[[str], object] = lambda name: None,
     watch: Callable[[], object] = lambda: None,
     tried_for_ever: frozenset[int] = frozenset(),
+    restart: bool = True,
 ) -> int:
     """Run the commands as child processes, and restart those that crash. No child is left behind.
 
     Returns 0 after `stop`, once all children have exited with 0, or once `drained` says that nothing is left to do. A
     child that ends otherwise is started again, after the pauses of `settings`. Returns 1 once a child has exited with
     an error five times in a row, each time less than `started_after_s` after it was ready. The exit codes in
-    `tried_for_ever` do not count: what they report mends itself.
+    `tried_for_ever` do not count: what they report mends itself. Without `restart`, returns 1 once any child has ended
+    otherwise than with 0. The last line that is printed then names the child and the cause.
 
     A child is ready once `sign_of_life`, called with its name, gives another value than when it was started: however
     long its imports take, a start that fails is one. If that is always None, a child is ready at once. `watch` is
@@ -81,19 +83,15 @@ def supervise(
     out = sys.stderr if stderr is None else stderr
     children = [_Child(name=name, argv=argv) for name, argv in commands.items()]
     next_watch = 0.0
+    failed: str | None = None
     try:
         while not stop.is_set():
             for child in children:
                 if child.process is None and not child.finished and time.monotonic() >= child.restart_at:
                     _start(child, environment, out, output, sign_of_life)
-                elif not _check(child, settings, started_after_s, sign_of_life, tried_for_ever):
-                    cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
-                    failed = f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}"
-                    print(
-                        failed if output == "text" else child_line(child.name, failed, output=output),
-                        file=out,
-                        flush=True,
-                    )
+                elif failed := _check(child, settings, started_after_s, sign_of_life, tried_for_ever, restart=restart):
+                    if output != "text":
+                        failed = child_line(child.name, failed, output=output)
                     return 1
             if all(child.finished for child in children):
                 return 0
@@ -106,6 +104,8 @@ def supervise(
         return 0
     finally:
         _stop_all(children)
+        if failed:  # last, below what the others print while they stop
+            print(failed, file=out, flush=True)
 
 
 def _check(
@@ -114,31 +114,36 @@ def _check(
     started_after_s: float,
     sign_of_life: Callable[[str], object],
     tried_for_ever: frozenset[int],
-) -> bool:
-    """If the child has ended, see when it is to be started again. False: never again."""
+    *,
+    restart: bool,
+) -> str | None:
+    """If the child has ended, see when it is to be started again. Returns why it never is, if so."""
     code = child.process.poll() if child.process is not None else None
     if code is None:
         if child.ready_at is None and child.process is not None and sign_of_life(child.name) != child.sign:
             child.ready_at = time.monotonic()
             logger.info("%s is ready, %.0f s after its start", child.name, child.ready_at - child.started)
-        return True
+        return None
     lived = time.monotonic() - child.started
     was_ready_for = 0.0 if child.ready_at is None else time.monotonic() - child.ready_at
     _release(child)
     if code == 0:
         child.finished = True
-        return True
+        return None
+    cause = child.last_lines[-1] if child.last_lines else "it printed nothing"
+    ended = f"exit code {code}" if code > 0 else f"signal {-code} ({signal.strsignal(-code)})"
+    if not restart:
+        return f"{child.name} ended with {ended} after {lived:.1f} s: {cause}"
     if was_ready_for >= started_after_s:
         child.crashes = child.failed_starts = 0
     pause = backoff_s(child.crashes, settings)
     child.crashes += 1
     child.failed_starts = child.failed_starts + 1 if code > 0 and code not in tried_for_ever else 0
     if child.failed_starts >= _FAILED_STARTS:
-        return False
-    ended = f"exit code {code}" if code > 0 else f"signal {-code} ({signal.strsignal(-code)})"
+        return f"{child.name} failed {_FAILED_STARTS} times in a row: {cause}"
     logger.warning("%s ended with %s after %.1f s; starting it again in %.1f s", child.name, ended, lived, pause)
     child.restart_at = time.monotonic() + pause
-    return True
+    return None
 
 
 def _start(

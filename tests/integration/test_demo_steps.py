@@ -1,15 +1,18 @@
 """How `demo` follows the line: over the real newsroom, and a log that the test writes to in place of the stages."""
 
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from pipeline.cli.line.child_times import processor_s
 from pipeline.cli.line.demo_steps import Patience, wait_until_read, wait_until_ready
 from pipeline.cli.line.newsroom import Newsroom, NewsroomStatus, newsroom
 from pipeline.configuration import load_feeds
@@ -30,6 +33,7 @@ class Seen:
 
     waited_for: list[str] = field(default_factory=list)
     articles: list[int] = field(default_factory=list)
+    busy: list[str] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def waiting(self, waited_for: str) -> None:
@@ -37,9 +41,10 @@ class Seen:
             self.waited_for.append(waited_for)
             self.changed.notify_all()
 
-    def reading(self, status: NewsroomStatus, articles: int) -> None:
+    def reading(self, status: NewsroomStatus, articles: int, busy: Sequence[str]) -> None:
         with self.changed:
             self.articles.append(articles)
+            self.busy = list(busy)
             self.changed.notify_all()
 
     def wait_for(self, waited_for: str) -> None:
@@ -96,6 +101,54 @@ def test_a_stage_that_does_not_start_is_named(served: Newsroom, log: SqliteLog) 
         pytest.raises(FatalError, match=r"in vain for cluster to start"),
     ):
         wait_until_ready(served, log, Seen(), threading.Event(), Patience(give_up_s=0))
+
+
+class Working:
+    """Stages that take processor time for as many looks, and then stand still."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks, self.taken_s, self.asked = looks, 0.0, set[str]()
+
+    def __call__(self, stages: Collection[str]) -> float:
+        self.asked |= set(stages)
+        self.looks -= 1
+        self.taken_s += 30.0 if self.looks >= 0 else 0.0
+        return self.taken_s
+
+
+def test_stages_that_take_their_time_to_start_are_waited_for_while_they_work(served: Newsroom, log: SqliteLog) -> None:
+    working = Working(looks=3)
+    with pytest.raises(FatalError, match=r"in vain for embed, cluster, compare and link to start"):
+        wait_until_ready(served, log, Seen(), threading.Event(), Patience(give_up_s=0, processor_s=working))
+    assert working.looks == -1
+    assert working.asked == {"embed", "cluster", "compare", "link"}
+
+
+def test_a_stage_that_takes_its_time_is_waited_for_while_it_works_and_then_named(
+    served: Newsroom, log: SqliteLog
+) -> None:
+    served.start_days()
+    with closing(log.producer("test")) as producer:
+        producer.append([Message(topic=ARTICLES, key=b"one", value=b"{}")])
+    working, seen = Working(looks=3), Seen()
+    with pytest.raises(FatalError, match=r"get through 1 articles.*\(left: 1 for embed\)"):
+        wait_until_read(served, log, seen, threading.Event(), Patience(give_up_s=0, processor_s=working))
+    assert working.looks == -1
+    assert working.asked == {"embed"}
+    assert seen.busy == ["embed"]
+
+
+def test_the_processor_time_of_stages_is_that_of_their_processes() -> None:
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("only Linux lists processes like that")
+    spends = "import time\nwhile time.process_time() < 0.3: pass\nprint('done', flush=True)\ninput()"
+    with subprocess.Popen(
+        [sys.executable, "-c", spends, "consume", "embed", "--child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:  # it ends with its input
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"done\n"
+        assert processor_s(["cluster", "embed"]) >= 0.2
+        assert processor_s(["cluster"]) == 0.0
 
 
 def test_a_demo_that_read_nothing_is_a_failure_with_the_reason(served: Newsroom, log: SqliteLog) -> None:

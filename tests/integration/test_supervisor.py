@@ -96,6 +96,24 @@ def test_a_child_that_fails_at_its_start_again_and_again_ends_everything_with_it
     assert (tmp_path / "tries").stat().st_size == 5
 
 
+def test_without_restarts_the_first_death_ends_everything_and_is_named_last() -> None:
+    talks_on = python(
+        "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(print('stopping')))\n"
+        "print('up')\ntime.sleep(60)"
+    )
+    for death, cause in (
+        ("sys.exit('samestory: no such model')", "exit code 1 after "),
+        ("print('samestory: no such model'); os.kill(os.getpid(), signal.SIGKILL)", "signal 9 (Killed) after "),
+    ):
+        dies = python(f"import os, signal, sys, time\ntime.sleep(0.5)\n{death}")
+        out = io.StringIO()
+        commands = {"dies": dies, "talks": talks_on}
+        assert supervise(commands, settings=SETTINGS, stop=threading.Event(), stderr=out, restart=False) == 1
+        last = out.getvalue().splitlines()[-1]
+        assert last.startswith(f"dies ended with {cause}")
+        assert last.endswith(": samestory: no such model")
+
+
 def test_a_start_that_fails_slowly_ends_everything_too() -> None:
     fails = python("import sys, time\ntime.sleep(0.3)\nsys.exit('samestory: the model cannot be loaded')")
     out = io.StringIO()

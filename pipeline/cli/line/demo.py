@@ -16,6 +16,7 @@ from rich.console import Console
 
 from pipeline import app
 from pipeline.cli.context import Context
+from pipeline.cli.line.child_times import processor_s
 from pipeline.cli.line.demo_output import show_result, shown_progress
 from pipeline.cli.line.demo_steps import Patience, wait_until_read, wait_until_ready
 from pipeline.cli.line.newsroom import Newsroom, newsroom
@@ -75,7 +76,7 @@ def demo(context: Context, once: bool, speed: float | None, as_json: bool) -> No
 def _line(
     configuration: Context, environment: Mapping[str, str], log_file: Path, stop: threading.Event
 ) -> Iterator[None]:
-    """Every stage and the page, while the block lasts. Sets `stop` if a stage cannot be kept running.
+    """Every stage and the page, while the block lasts. Sets `stop` as soon as one of them has ended by itself.
 
     Then, and if the block raises one, a FatalError that names the file with what the stages printed.
     """
@@ -98,6 +99,7 @@ def _line(
                 environment=environment,
                 stderr=output,
                 output=settings.logging.format,
+                restart=False,  # the newsroom is small: what ends here would end again
             ):
                 failed.set()
                 stop.set()
@@ -119,7 +121,7 @@ def _line(
 
 def _read_all(configuration: Context, server: Newsroom, console: Console, stop: Stop) -> None:
     """Start the newsroom's days when the line is ready, and wait until all of them are read."""
-    patience = Patience(inputs=app.enabled_inputs(configuration))
+    patience = Patience(inputs=app.enabled_inputs(configuration), processor_s=processor_s)
     with contextlib.closing(app.open_log(configuration)) as log, shown_progress(console) as progress:
         wait_until_ready(server, log, progress, stop, patience)
         if not stop.is_set():

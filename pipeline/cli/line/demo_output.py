@@ -14,6 +14,7 @@ from pipeline.cli.articles.render_comparison import render
 from pipeline.cli.line.newsroom import NewsroomStatus
 from pipeline.domain.comparison.result import Comparison
 from pipeline.projection.documents import FullStoryDocument
+from pipeline.wording import words
 
 _INTRODUCTION = (
     "[bold]samestory[/]: one story, every outlet's version.",
@@ -28,9 +29,13 @@ class Progress(Protocol):
         """The newsroom's days have not begun. `waited_for` names what they wait for."""
         ...
 
-    def reading(self, status: NewsroomStatus, articles: int) -> None:
-        """The newsroom's days run, and `articles` records have been appended to `articles`."""
+    def reading(self, status: NewsroomStatus, articles: int, busy: Sequence[str]) -> None:
+        """The newsroom's days run, with `articles` records in `articles`; the stages `busy` have work left."""
         ...
+
+
+def _finishing(busy: Sequence[str]) -> str:
+    return f"waiting for {words.listed(busy)} to finish" if busy else "finishing what is left"
 
 
 class _Lines:
@@ -43,8 +48,11 @@ class _Lines:
     def waiting(self, waited_for: str) -> None:
         self._show(f"waiting for {waited_for}")
 
-    def reading(self, status: NewsroomStatus, articles: int) -> None:
-        if not status.done:
+    def reading(self, status: NewsroomStatus, articles: int, busy: Sequence[str]) -> None:
+        if status.done:
+            if busy:
+                self._show(_finishing(busy))
+        else:
             half_day = f"{status.now:%A} {'morning' if status.now.hour < 12 else 'afternoon'}"
             self._show(half_day, f": {status.released} articles out, {articles} read")
 
@@ -64,10 +72,10 @@ class _MovingLine:
     def waiting(self, waited_for: str) -> None:
         self._bar.update(self._task, description=f"waiting for {waited_for}")
 
-    def reading(self, status: NewsroomStatus, articles: int) -> None:
+    def reading(self, status: NewsroomStatus, articles: int, busy: Sequence[str]) -> None:
         self._bar.update(
             self._task,
-            description="finishing what is left" if status.done else f"{status.now:%A %H:%M}",
+            description=_finishing(busy) if status.done else f"{status.now:%A %H:%M}",
             total=status.total,
             completed=articles,
             read=f"{articles} of {status.total} articles",
