@@ -26,6 +26,7 @@ from pipeline.domain.matching.record_layout import (
 from pipeline.domain.matching.records import (
     Facts,
     before_and_after,
+    happen_far_apart,
     header_of,
     pack_record,
     pack_vectors,
@@ -38,6 +39,7 @@ from pipeline.domain.pages.form_signs import form_signs, title_key
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentioned_days import month_days, weekdays
 from pipeline.domain.terms.mentions import names_are_capitalised
+from pipeline.domain.terms.named_cities import cities_named
 from pipeline.domain.terms.openings import opening_of
 from pipeline.domain.terms.places import places_of
 from pipeline.domain.terms.slots import slots_of
@@ -71,9 +73,13 @@ class Profile:
     def is_of_another_event(self, other: "Profile") -> bool:
         """Whether the two are known to be of two events, however alike they are.
 
-        A contest to come and a result, or two items that one outlet made in one form.
+        A contest to come and a result, two items that one outlet made in one form, or events in cities far apart.
         """
-        return before_and_after(self.data, other.data) or are_items_of_one_form(self.data, other.data)
+        return (
+            before_and_after(self.data, other.data)
+            or are_items_of_one_form(self.data, other.data)
+            or happen_far_apart(self.data, other.data)
+        )
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
@@ -91,6 +97,7 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
     facts = Facts(
         opening=opening_of(title, text, terms.words, article.language),
         slots=slots_of(title, text),
+        cities=cities_named(title, text, article.language),
         countries=places_of(title, text, article.language),
         form_signs=form_signs(title, text, article.url, article.section or ""),
         title_key=title_key(title),

@@ -3,7 +3,7 @@
 A record is a header, then:
 
 - the codes of its words and of its phrases (`term_codes`)
-- its slots, figures, quotations and the figures of its headline (`slots`, `openings`)
+- its slots, figures, quotations and the figures of its headline (`slots`, `openings`), its cities (`named_cities`)
 - the gaps between its ascending shingle ids
 - the dates that it names (month·32 + day)
 - the sentences of its opening, its subjects and its places (`openings`), and the countries that it names (`places`)
@@ -28,6 +28,7 @@ PARTS = (
     ("figures", "<u4"),
     ("quotes", "<u4"),
     ("title_figures", "<u4"),
+    ("cities", "<u4"),
     ("gaps", "<u2"),
     ("days", "<u2"),
     ("sentences", "<u2"),
@@ -47,14 +48,13 @@ HEADER = np.dtype(
         ("form_signs", "<i4"),
         ("title_key", "<u4"),
         ("outlet", "<u4"),
-        ("unused", "<i4"),
         ("published_us", "<i8"),
         ("inverse_norm", "<f4", FIELDS),
         ("squared_idf", "<f4", FIELDS),
     ]
 )
 """The header: the number of each part first. `weekdays`: a bit for each, Monday is the lowest. `title_key` and
-`outlet`: hashes, 0 if unknown. `unused` keeps the numbers of 8 bytes aligned."""
+`outlet`: hashes, 0 if unknown. The numbers of 4 bytes are even in number, so that those of 8 bytes are aligned."""
 
 TITLED, EMBEDDING_KNOWN, DATED, NAMES_KNOWN, CONTEST_ANNOUNCED, CONTEST_RESULT = 1, 2, 4, 8, 16, 32
 """Bits of `flags`. The last two: a contest is still to come, or its result is told (`contests`); never both."""
@@ -115,6 +115,7 @@ class Record(NamedTuple):
     figures: Span
     quotes: Span
     title_figures: Span
+    cities: Span
     gaps: Span
     days: Span
     sentences: Span
@@ -169,6 +170,7 @@ def record_at(views: Views, start: int) -> Record:
         Span(bounds[9, 0], bounds[9, 1]),
         Span(bounds[10, 0], bounds[10, 1]),
         Span(bounds[11, 0], bounds[11, 1]),
+        Span(bounds[12, 0], bounds[12, 1]),
         head + _INVERSE_NORM,
         head + _SQUARED_IDF,
         views.int32[head + _SHINGLES],

@@ -28,6 +28,7 @@ from pipeline.domain.matching.record_layout import (
     views_of,
 )
 from pipeline.domain.terms.compiled import compiled
+from pipeline.domain.terms.named_cities import are_far_apart
 from pipeline.domain.terms.openings import NO_OPENING, Opening
 from pipeline.domain.terms.term_codes import idf_of, ids_of, phrase_id, word_id
 from pipeline.domain.terms.terms import Terms
@@ -38,17 +39,21 @@ _SIZES = {name: np.dtype(kind).itemsize for name, kind in PARTS}
 _ALIGNED = 8
 _MAX_LEVEL = 127
 _FLAGS_AT = offset_of("flags")
+_CITIES = slice(offset_of("cities"), offset_of("cities") + 4)
+_NO_CITIES = bytes(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What an article states beside its terms, as `openings`, `slots`, `places` and `form_signs` read it.
+    """What an article states beside its terms, as `openings`, `slots`, `named_cities`, `places` and `form_signs` read
+    it.
 
     `outlet`: a hash of its name, 0 if it is unknown. Empty by default.
     """
 
     opening: Opening = NO_OPENING
     slots: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, dtype=np.uint32))
+    cities: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, dtype=np.uint32))
     countries: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, dtype=np.uint16))
     form_signs: int = 0
     title_key: int = 0
@@ -76,6 +81,7 @@ def pack_record(
         "figures": opening.figures,
         "quotes": opening.quotes,
         "title_figures": opening.title_figures,
+        "cities": facts.cities,
         "gaps": _gaps(terms.shingles),
         "days": np.array(sorted(month * 32 + day for month, day in month_days), dtype="<u2"),
         "sentences": opening.sentences,
@@ -93,7 +99,6 @@ def pack_record(
         facts.form_signs,
         facts.title_key,
         facts.outlet,
-        0,
         epoch_us(published) if published else 0,
         terms.inverse_norm,
         terms.squared_idf,
@@ -198,6 +203,13 @@ def before_and_after(data: bytes, other: bytes) -> bool:
     return bool(
         (one & CONTEST_ANNOUNCED and two & CONTEST_RESULT) or (one & CONTEST_RESULT and two & CONTEST_ANNOUNCED)
     )
+
+
+def happen_far_apart(data: bytes, other: bytes) -> bool:
+    """Whether two records are of articles on cities far from one another, as `named_cities` says."""
+    if data[_CITIES] == _NO_CITIES or other[_CITIES] == _NO_CITIES:
+        return False
+    return are_far_apart(part_of(data, "cities"), part_of(other, "cities"))
 
 
 def pack_vectors(embedding: NDArray[np.float32], title: NDArray[np.float32]) -> bytes:

@@ -50,6 +50,7 @@ _NOT_THE_CITY: Final = frozenset(
         """
         reading mobile nice split bath same most many march police university union central victoria bar imperial
         essen halle hamm herne ahlen werder haan bad berg feld markt burg stade celle
+        heide jura policija
         general presidente capital centro libertad progreso independencia colon la_union union
         sur paz cruz maria jose juan pedro luis carlos miguel martin david georgia washington lincoln jackson
         """
@@ -192,14 +193,14 @@ def _at(text: str, words: Sequence[re.Match[str]], at: int, language: str) -> tu
         if span > 1 and (any(c in name for c in '.,;:!?\n"()') or last[0][0].islower()):
             continue
         cased = first[0].lower() != first[0]
-        found = cities_named(name, language) if cased or span > 1 else _uncased(name)
+        found = cities_named(name, language) if cased or span > 1 else _uncased(name, language)
         if found and not (span == 1 and cased and _is_part_of_name(text, words, at, found, language)):
             return span, found
     return 1, ()
 
 
-def _uncased(word: str) -> tuple[City, ...]:
-    """In scripts without capitals: without an Arabic prefix, and without a Korean particle."""
+def _uncased(word: str, language: str) -> tuple[City, ...]:
+    """In scripts without capitals: without an Arabic prefix or a Korean particle. Not Algiers, in Arabic Algeria."""
     names = _by_name()
     folded = fold(word)
     tried = [folded]
@@ -209,7 +210,7 @@ def _uncased(word: str) -> tuple[City, ...]:
         tried = [fold(word[: len(word) - cut]) for cut in range(_UNCASED_ENDING + 1) if len(word) - cut > 1]
     for one in tried:
         if (found := names.get(one)) is not None:
-            return _meanings(found)
+            return () if country(one, language) else _meanings(found)
     return ()
 
 
