@@ -6,7 +6,7 @@ The English model comes from a package, so that nothing is fetched. It is loaded
 import gc
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -24,7 +24,7 @@ with absent("torch"):  # thinc loads it wherever it is installed: 4 s and 300 MB
     from thinc.api import NumpyOps
 
     from pipeline.adapters.parser_names import Named, NameReader
-    from pipeline.adapters.parser_rules import Form, WordForms
+    from pipeline.adapters.parser_rules import WHOLE, Form, WordForms
 
 MAX_CHARS = 100_000
 """spaCy needs about 1 GB for a text of 100,000 characters: what is longer is cut."""
@@ -91,6 +91,10 @@ class SpacyParser:
         getters = model.vocab.lex_attr_getters  # type: ignore[attr-defined]
         for unread in getters.keys() - {model.vocab.strings[name] for name in _READ}:
             del getters[unread]
+        tokenizer: Any = model.tokenizer
+        for word in WHOLE:
+            for written in (word, word.capitalize()):
+                tokenizer.add_special_case(written, [{"ORTH": written, "NORM": word.replace("-", "")}])
         rules = cast("AttributeRuler", model.get_pipe("attribute_ruler"))
         forms = WordForms(rules, cast("Lemmatizer", model.get_pipe("lemmatizer")))
         names = NameReader(model.get_pipe("ner"))

@@ -17,6 +17,9 @@ from spacy.tokens import Doc
 MOST_KEPT = 50_000
 """Kinds of words that are kept, some 400 bytes each."""
 
+WHOLE = dict.fromkeys(("re-elect", "re-elects", "re-elected", "re-electing"), "re-elect")
+"""Words, with their lemmas, that spaCy would cut at their hyphen, and of whose parts it would make verbs."""
+
 Form = tuple[str, str, str, str]
 """A word's text, lemma in small letters, part of speech, and dependency label."""
 
@@ -81,7 +84,8 @@ class WordForms:
         by_number = sorted((int(names[rule]), rule, *at) for rule, *at in matches)  # later rules have precedence
         self._ruler.set_annotations(doc, by_number)  # type: ignore[no-untyped-call]
         token = doc[index]
-        lemma = token.lemma_ if token.lemma else self._lemmatizer.lemmatize(token)[0]
+        known = WHOLE.get(token.lower_)
+        lemma = known or (token.lemma_ if token.lemma else self._lemmatizer.lemmatize(token)[0])
         return intern(token.text), intern(lemma.lower()), token.pos_, intern(token.dep_)
 
 

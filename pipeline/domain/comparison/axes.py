@@ -28,12 +28,14 @@ rise increase grow climb jump surge soar go_up expand widen rally raise boost hi
   decrease decline drop shrink sink slide plunge tumble slip lower reduce cut go_down dip narrow slump plummet slash
   contract
 win survive | lose
+save keep preserve | lose
 support back endorse favor favour champion vote_for | oppose resist vote_against reject
 pass succeed carry approve | fail
 rule_for find_for decide_for judge_for side_for | rule_against find_against decide_against judge_against side_against
 elect reelect re-elect | unseat oust vote_out
 succeed advance | collapse break_down fall_through falter founder
 capture catch recapture | escape
+rule_out | be_considering
 launch lift_off blast_off | abort scrub postpone cancel
 qualify advance progress go_through | crash_out bow_out eliminate knock_out
 promote | relegate demote
@@ -101,6 +103,7 @@ possible/a | impossible/a
 true/a | false/a untrue/a
 likely/a probable/a | unlikely/a
 open/a | closed/a shut/a
+on/a | off/a
 available/a | unavailable/a
 able/a | unable/a
 present/a | absent/a

@@ -19,7 +19,9 @@ from pipeline.domain.text.wordlists import word_list
 
 CAUSE_MATCH = 0.35
 
-_CAUSING = frozenset(word_list("cause spark trigger ignite provoke prompt set_off touch_off start fuel"))
+_CAUSING = frozenset(
+    word_list("cause spark trigger ignite provoke prompt set_off touch_off start fuel bring_down bring_about")
+)
 # The verb, the role of what happened, the role of why.
 _PATTERNS = (
     ("lead", "to", "agent"),
@@ -42,6 +44,8 @@ _ANY_EFFECT = frozenset(
         """
     )
 )
+_HARMED = frozenset(word_list("die sicken hospitalise hospitalize poison injure hurt collapse"))
+_ILL = frozenset(word_list("ill sick unwell"))
 _ACCIDENTS = frozenset(word_list("crash derail sink capsize collapse explode"))
 _OF_MANY_CAUSES = frozenset(word_list("share stock price market index currency sale profit revenue"))
 """They move for several reasons at a time, of which each report names another."""
@@ -98,6 +102,8 @@ def _causes(clause: Clause) -> Iterator[Cause]:
                 yield from _cause(clause, tree, "event", effects, [attribute])
     yield from _because(clause, tree)
     yield from _accident(clause, tree)
+    yield from _made_to(clause, tree)
+    yield from _after(clause, tree)
 
 
 def _of(tree: Tree, head: int) -> list[int]:
@@ -136,6 +142,27 @@ def _accident(clause: Clause, tree: Tree) -> Iterator[Cause]:
             head=tree.tokens[verb].lemma,
             span=(tree.tokens[min(inside)].start, tree.tokens[max(inside)].end),
         )
+
+
+def _made_to(clause: Clause, tree: Tree) -> Iterator[Cause]:
+    """What made something happen that is told as a verb: "speed caused the train to derail"."""
+    for verb in tree.having(clause.verb, "ccomp", "xcomp") if clause.predicate in _CAUSING else ():
+        if tree.is_infinitive(verb):
+            effects = [*tree.having(verb, "nsubj"), *tree.having(clause.verb, "dobj")]
+            yield from _cause(clause, tree, tree.tokens[verb].lemma, effects, clause.roles.get("agent", ()))
+
+
+def _after(clause: Clause, tree: Tree) -> Iterator[Cause]:
+    """What harmed someone, told as what came before: "fell ill after eating oysters"."""
+    verb = tree.tokens[clause.verb].lemma
+    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    if verb not in _HARMED and not any(
+        tree.tokens[i].lemma in _ILL for i in tree.having(clause.verb, "acomp", "advmod")
+    ):
+        return
+    for link in tree.having(clause.verb, "prep"):
+        for doing in tree.having(link, "pcomp") if tree.tokens[link].lemma == "after" else ():
+            yield from _cause(clause, tree, f"after {tree.tokens[doing].lemma}", about, tree.having(doing, "dobj"))
 
 
 def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: Sequence[int]) -> Iterator[Cause]:

@@ -77,7 +77,8 @@ def _only_flips(tree: Tree, index: int) -> bool:
 
 def _clause(sentence: Sentence, tree: Tree, around: tuple[Adjunct, ...], index: int) -> Clause:
     token = tree.tokens[index]
-    verb = token.head if token.dep in {"acomp", "attr", "oprd"} and tree.tokens[token.head].lemma == "be" else index
+    states = token.dep in {"acomp", "attr", "oprd"} or token.pos in {"ADP", "ADV"}
+    verb = token.head if states and tree.tokens[token.head].lemma == "be" else index
     marks = tree.negators(verb) + (tree.negators(index) if verb != index else [])
     climbed = _climb(tree, verb)
     subjects = tree.subjects(verb)

@@ -28,9 +28,11 @@ from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.omissions import omitted
+from pipeline.domain.comparison.outcomes import differing_outcomes
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
 from pipeline.domain.comparison.quotes import FEWEST_OF_A_STATEMENT, as_quotes, differing_quotes, misattributed
+from pipeline.domain.comparison.recipients import differing_recipients
 from pipeline.domain.comparison.replaced import replaced
 from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
@@ -232,6 +234,8 @@ def _conflicts(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | No
     yield from differently_placed(pairing, a.placed, b.placed)
     yield from differing_names(pairing, a.assertions, b.assertions, a.named, b.named)
     yield from namesakes(pairing, a.persons, b.persons, a.folded, b.folded)
+    yield from differing_recipients(pairing, a.receipts, b.receipts, a.named.words, b.named.words)
+    yield from differing_outcomes(pairing, a.outcomes, b.outcomes)
     yield from differing_causes(pairing, a.explained, b.explained)
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pipeline.domain.comparison.alignment import Pairing, Weights
-from pipeline.domain.comparison.axes import DENYING, NEGATORS, operator, opposed, poles
+from pipeline.domain.comparison.axes import DENYING, NEGATORS, REPORTING, operator, opposed, poles
 from pipeline.domain.comparison.clauses import Clause, clauses
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
 from pipeline.domain.comparison.syntax import (
+    CLAUSAL,
+    REJECTING,
     is_instead,
     is_negated,
     is_numbering,
@@ -38,6 +40,7 @@ ALIKE = 0.6
 SAME_MATTER = 0.15
 TOO_GENERAL = frozenset(word_list("do be have go get make say know think want see come take"))
 SUPPOSING = frozenset(word_list("if unless whether until before would could may might should must will shall can"))
+_WHERE = frozenset(word_list("in under within at across"))
 _OTHERS = frozenset({"other", "another", "else", "further", "additional"})
 _UNREAL = frozenset({"should", "would", "could", "must"})
 _INTENTIONS = frozenset(word_list("plan pledge threaten ask try expect weigh"))
@@ -100,6 +103,8 @@ def opposition(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float
         return 0.0
     if left.predicate.endswith("/a") and _elsewhere(left, right):
         return 0.0
+    if "be_considering" in (left.predicate, right.predicate) and not _of_one_plan(pairing, left, right):
+        return 0.0
     if any(_is_of_others(one) or _is_what_should_be(one) for one in (left, right)):
         return 0.0
     score = _likeness(pairing, left, right)
@@ -158,10 +163,18 @@ def _is_what_should_be(clause: Clause) -> bool:
 
 def _elsewhere(left: Clause, right: Clause) -> bool:
     """Whether what is so is so under or in something else: "illegal under federal law", "legal in 29 states"."""
-    beside = [
-        one.tree.lemmas(sorted(i for a in one.adjuncts if a.at == one.verb for i in a.words)) for one in (left, right)
-    ]
+    beside = []
+    for tree, verb in ((one.tree, one.verb) for one in (left, right)):
+        stated = [verb, *tree.having(verb, "acomp", "attr", "oprd")]
+        links = [i for head in stated for i in tree.having(head, "prep") if tree.tokens[i].lemma in _WHERE]
+        beside.append(tree.lemmas([i for link in links for i in tree.subtree(link, without=CLAUSAL - {"prep"})]))
     return bool(beside[0] and beside[1]) and beside[0].isdisjoint(beside[1])
+
+
+def _of_one_plan(pairing: Pairing[ReadText], left: Clause, right: Clause) -> bool:
+    """Whether what is weighed and what is ruled out have most words in common besides whose plan it is."""
+    ours, theirs = (one.words - one.subjects - {"rule", "consider"} for one in (left, right))
+    return overlap(ours, theirs, pairing.weights) >= CLAUSE_COSINE
 
 
 def _too_general(left: Clause, right: Clause) -> bool:
@@ -258,7 +271,10 @@ def _other_verbs(first: Sequence[Token], second: Sequence[Token]) -> bool:
 
     A negated verb contradicts that verb, and not another in its place.
     """
-    ours, theirs = ({t.lemma for t in side if t.pos == "VERB" and t.lemma not in DENYING} for side in (first, second))
+    ours, theirs = (
+        {t.lemma for t in side if t.pos == "VERB" and t.lemma not in DENYING | REJECTING | REPORTING}
+        for side in (first, second)
+    )
     return bool(ours and theirs) and not any(x == y or events(x) & events(y) for x in ours for y in theirs)
 
 

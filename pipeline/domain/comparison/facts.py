@@ -11,8 +11,10 @@ from pipeline.domain.comparison.credits import sources_of
 from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
 from pipeline.domain.comparison.kept import forget
 from pipeline.domain.comparison.namesakes import Person, folded_words, persons
+from pipeline.domain.comparison.outcomes import Outcome, outcomes
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
+from pipeline.domain.comparison.recipients import Receipt, receipts
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.comparison.slots import MOST_IN_TEXT, NumberMention, number_mentions
 from pipeline.domain.comparison.speakers import Speech, speeches
@@ -42,6 +44,8 @@ class Facts:
     placed: Placed
     named: Named
     explained: Explained
+    receipts: tuple[Receipt, ...]
+    outcomes: tuple[Outcome, ...]
     persons: tuple[Person, ...]
     folded: frozenset[str]
     told: ToldVersion
@@ -67,6 +71,8 @@ def facts_of(version: ReadText) -> Facts:
         placed=placed(version, found.clauses),
         named=named(version, found.clauses),
         explained=explained(version, found.clauses),
+        receipts=receipts(found.clauses),
+        outcomes=outcomes(found.clauses),
         persons=persons(version.sentences),
         folded=folded_words(version),
         told=told,

@@ -71,13 +71,23 @@ def alike_clauses(
                 if match < least or id(right) in seen:
                     continue
                 seen.add(id(right))
-                if (left.sign, left.path, _time(left)) == (right.sign, right.path, _time(right)):
+                if (left.sign, left.path, time_of(left)) == (right.sign, right.path, time_of(right)):
                     yield left, right, match
 
 
-def _time(clause: Clause) -> str:
-    """The clause's mood; a verb in the present tells of what will be, as in "opens tomorrow"."""
-    verb = clause.sentence.tokens[clause.verb]
+def time_of(clause: Clause) -> str:
+    """The clause's mood; a verb in the present tells of what will be, as in "opens tomorrow".
+
+    So does "would" in what someone is reported to have said: "said that it would open".
+    """
+    tokens = clause.sentence.tokens
+    verb = tokens[clause.verb]
+    if clause.mood == "maybe" and verb.dep == "ccomp" and tokens[verb.head].lemma in _SAYING:
+        return (
+            "will"
+            if any(tokens[i].text.lower() == "would" for i in clause.tree.having(clause.verb, "aux"))
+            else "maybe"
+        )
     is_present = verb.text.lower() in {verb.lemma, verb.lemma + "s", verb.lemma + "es"}
     return "will" if is_present and not clause.mood else clause.mood
 

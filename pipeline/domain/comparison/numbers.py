@@ -22,6 +22,12 @@ SLOT = 0.4
 KEYED, KEYED_MATCH = 0.6, 0.2
 """The probability of one slot if a key shows it, and the least M of the sentences."""
 
+DEGREES_MATCH = 0.3
+"""The same where both say how warm it was in one place."""
+
+DEGREES_ALIKE = 0.5
+"""The same where no place is named, but words around both."""
+
 NONE_MATCH = 0.15
 """The same where one says that nobody was hurt or killed, and the other how many."""
 
@@ -148,6 +154,10 @@ def _sureness(pairing: Pairing[ReadText], left: NumberMention, right: NumberMent
         return KEYED if match >= NONE_MATCH else 0.0
     if harm(first) == "critical":
         return KEYED if match >= KEYED_MATCH else 0.0
+    if first.unit == "°C" and not left.rivals and not right.rivals and match >= DEGREES_MATCH:
+        of_what = {first.noun, second.noun} - {"temperature", "degree", ""}
+        alike = match >= DEGREES_ALIKE and len(left.around & right.around - {"degree"}) > 1
+        return KEYED if alike or (left.places & right.places and not of_what) else 0.0
     return 0.0
 
 

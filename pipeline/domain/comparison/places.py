@@ -16,13 +16,17 @@ from pipeline.domain.comparison.frames import alike_clauses, graded_frame, is_sa
 from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.text.wordlists import word_list
 
 PLACE_MATCH = 0.6
 EVENT_MATCH = 0.5
 FEWEST_SHARED = 2
 
-_LOCATIVE = frozenset(word_list("in at near outside inside"))
+_LOCATIVE = frozenset(word_list("in at near outside inside off"))
+_KINDS = frozenset(word_list("island isle city town village port province region district state suburb county coast"))
+"""What a place's name may follow: "off the island of Rhodes"."""
+
 _MOVING = frozenset(
     word_list(
         "take fly transfer evacuate move bring airlift extradite divert ship send deport tow rush transport carry"
@@ -128,6 +132,7 @@ def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[
         heads = [
             i for i in adjunct.words if tokens[i].dep == "pobj" and tokens[tokens[i].head].lemma == adjunct.preposition
         ]
+        heads = [o for h in heads for o in (_named_after(sentence, h) if tokens[h].lemma in _KINDS else (h,))]
         for head in heads[:1]:
             name = [i for i in sorted(adjunct.words) if i <= head and tokens[i].pos == "PROPN" and head - i < 5]
             if not name or name[-1] != head or any(tokens[i].entity in _NO_PLACE for i in name):
@@ -138,6 +143,10 @@ def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[
                     adjunct,
                     (start, end, frozenset(w for i in name for w in re.findall(r"\w+", tokens[i].text.lower()))),
                 )
+
+
+def _named_after(sentence: Sentence, kind: int) -> list[int]:
+    return tree_of(sentence).objects_of("of", [kind])
 
 
 def _words(version: ReadText) -> frozenset[str]:

@@ -38,7 +38,7 @@ HARM = {
     **dict.fromkeys(word_list("miss missing"), "missing"),
     **dict.fromkeys(word_list("critical"), "critical"),
     **dict.fromkeys(word_list("arrest detain arrested detained custody"), "held"),
-    **dict.fromkeys(word_list("rescue rescued evacuate evacuated"), "rescued"),
+    **dict.fromkeys(word_list("rescue rescued evacuate evacuated pluck airlift"), "rescued"),
 }
 
 _CONDITION = re.compile(r"^[^,.;\d]{0,45}\bin (?:a )?critical (?:but stable )?condition\b", re.IGNORECASE)
@@ -56,6 +56,8 @@ _ANYONE = frozenset(word_list("people person one nobody none injury death fatali
 _SCALES = frozenset({"category"})
 """Words with a capital before a number that is on a scale: "reached Category 5"."""
 
+_BRINGING = frozenset(word_list("bring lead pull carry get take help guide escort lift"))
+_MOVED_BY = re.compile(r"\b(?P<way>up|down)(?: (?:by|about|around|nearly|almost|some|another))* $", re.IGNORECASE)
 _TAKES_LIVES = frozenset(word_list("claim take cost lose"))
 _OTHERS = frozenset(word_list("other others another more additional extra further"))
 
@@ -206,7 +208,7 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
         written_unit=numeral.written_unit,
         noun=tokens[noun].lemma if noun is not None else "",
         label=tokens[noun].text if noun is not None else "",
-        verb=_fate(text, end) or (tokens[action].lemma if action is not None else ""),
+        verb=_fate(text, end) or _moved(text, start) or (_act(tokens, action) if action is not None else ""),
         hyphen=hyphen[1].lower() if hyphen else "",
         modifiers=frozenset(
             t.lemma for t in tokens if t.head == noun and t.dep in {"amod", "compound", "nmod"} and t.pos != "NUM"
@@ -216,6 +218,20 @@ def _described(sentence: Sentence, index: int, numeral: Figure) -> Quantity:
         or (not numeral.unit and _PART_AFTER.match(text, end) is not None),
         token=index,
     )
+
+
+def _moved(text: str, start: int) -> str:
+    """`rise` or `fall` if something is up or down by the figure: "shares were up 3 percent"."""
+    found = _MOVED_BY.search(text[:start])
+    return "" if found is None else "rise" if found["way"].lower() == "up" else "fall"
+
+
+def _act(tokens: tuple[Token, ...], verb: int) -> str:
+    """The verb's lemma; `rescue` if it brings people out of somewhere, or to safety."""
+    if tokens[verb].lemma not in _BRINGING:
+        return tokens[verb].lemma
+    below = {t.lemma for t in tokens if t.head == verb or tokens[t.head].head == verb}
+    return "rescue" if below & {"out", "safety"} else tokens[verb].lemma
 
 
 def _fate(text: str, end: int) -> str:

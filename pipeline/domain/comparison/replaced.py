@@ -89,12 +89,16 @@ def _one_name(
     first, second = ours[0], theirs[0]
     if same_name(_name(first), _name(second)) or first.before != second.before:
         return
-    cities = [is_city(words.written) and words.before in _WHERE | _REACHING for words in (first, second)]
+    cities = [_is_place(words) and words.before in _WHERE | _REACHING for words in (first, second)]
     if all(cities):
         if not may_be_one(first.written, second.written):
             yield "place", first, second
     elif not any(cities) and min(len(first.tokens), len(second.tokens)) > 1 and _of_one_kind(first, second):
         yield "contradiction", first, second
+
+
+def _is_place(words: _Words) -> bool:
+    return is_city(words.written) or words.entities == {"GPE"}
 
 
 def _of_one_kind(first: _Words, second: _Words) -> bool:

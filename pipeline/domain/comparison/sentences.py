@@ -32,10 +32,11 @@ MOST_CHARS = 40_000
 """Read of a version's text. Longer texts are transcripts and live tickers, which no other version follows."""
 
 _WORD = re.compile(r"\w+(?:['.,:-]\w+)*")
-# "Nobody was hurt.", "Two died.": a toll says enough in three words.
+# "Nobody was hurt.", "Two died.", "Twelve were rescued.": a toll says enough in three words.
 _TOLL = re.compile(
-    r"^(?:no(?:body| one|ne)|\w+) (?:people )?(?:(?:was|were|is|are|have been|has been) )?"
-    r"(?:hurt|killed|injured|wounded|missing|dead|died|drowned)\W*$",
+    r"^(?:no(?:body| one|ne)|\w+)(?: \w+)? (?:(?:was|were|is|are|have been|has been) )?"
+    r"(?:hurt|killed|injured|wounded|missing|dead|died|drowned|perished|rescued|saved|evacuated|arrested|detained|freed"
+    r"|survived|escaped|trapped|homeless|hospitali[sz]ed)\W*$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…;:]['\")\]]*$")

@@ -35,7 +35,7 @@ _BIAS = -3.22
 _GENERIC = frozenset(
     word_list("people person man woman thing time year day month week hour minute percent point way part")
 )
-_DURATION = frozenset(word_list("year month week day hour minute second"))
+_DURATION = frozenset(word_list("decade year month week day hour minute second"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

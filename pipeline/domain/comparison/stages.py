@@ -43,6 +43,8 @@ _STAGES: tuple[tuple[str, str, str], ...] = (
 _WORDS = re.compile("|".join(rf"(?P<s{n}>\b(?:{words})\b)" for n, (_, _, words) in enumerate(_STAGES)), re.IGNORECASE)
 _STAGE_OF = {f"s{n}": (axis, stage) for n, (axis, stage, _) in enumerate(_STAGES)}
 
+_SAID = re.compile(r"\b(?:said|says?|told|reported|added|announced|confirmed|found|estimated)\b", re.IGNORECASE)
+
 _SOFT = frozenset({("known", "expected"), ("kind", "total"), ("period", "this"), ("kind", "remaining")})
 """Stages that are often left unsaid: a figure with and one without are still of one thing."""
 
@@ -71,6 +73,7 @@ _EXCLUDE_ONE_ANOTHER = tuple(
         ("inner", "outer"),
         ("internal domestic", "foreign international"),
         ("minimum low lowest", "maximum high highest"),
+        ("gas", "power electricity", "water", "phone internet"),
         ("democrat democratic", "republican"),
     )
 )
@@ -91,6 +94,8 @@ def stages_near(sentence: Sentence, span: tuple[int, int]) -> Stages:
             # "Up from 12": what comes before the number, and nothing between, makes it the earlier one.
             if axis == "known" and stage == "before" and not _reaches(near, match.end(), own[0]):
                 continue
+            if match.group().lower() == "had been" and _SAID.search(near, 0, match.start()):
+                continue  # as a past is reported: "said that it had been 16 degrees"
             found.add((axis, stage))
     return frozenset(found)
 

@@ -15,6 +15,8 @@ start begin commence break_out erupt ignite flare_up kick_off get_underway
 kill slay murder shoot_dead gun_down assassinate
 die perish succumb
 arrest detain apprehend nab seize hold
+evacuate bring_out
+elect re-elect reelect
 appoint name nominate choose select pick
 win clinch claim secure
 beat defeat overcome thrash edge topple upset
@@ -32,7 +34,7 @@ open inaugurate unveil
 close shut shut_down
 leave depart
 arrive land touch_down
-happen occur
+happen occur take_place hold
 resign quit step_down
 fire sack dismiss
 launch blast_off lift_off

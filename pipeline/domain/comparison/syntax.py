@@ -20,10 +20,17 @@ _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
 _PARTICLES = frozenset(word_list("up down out off in away ahead aside back on over"))
 _RELATIVE = frozenset(word_list("who whom that which"))
 _TAKES_SIDES = frozenset(word_list("rule find decide vote judge side rally campaign argue testify lean"))
-_REJECTING = frozenset(word_list("reject dismiss rebuff disprove refute rebut deny dispute"))
+REJECTING = frozenset(word_list("reject dismiss rebuff disprove refute rebut deny dispute"))
 CLAIMS = frozenset(word_list("claim allegation accusation suggestion report charge idea notion rumor rumour assertion"))
 _TAKING = frozenset(word_list("take claim lift capture land secure bag scoop grab"))
 _PRIZES = frozenset(word_list("gold medal title crown trophy championship victory honour honor cup"))
+_WEIGHING = frozenset(word_list("consider weigh mull explore study contemplate"))
+_ENDING = frozenset(word_list("end finish conclude close result culminate"))
+_YIELDING = frozenset(word_list("yield produce"))
+_AGREEMENTS = frozenset(
+    word_list("deal agreement accord settlement success breakthrough compromise truce ceasefire pact treaty")
+)
+_FAILURES = frozenset(word_list("failure deadlock stalemate impasse acrimony collapse"))
 _INSTEAD = frozenset({("rather", "than"), ("instead", "of"), ("far", "from")})
 _BOUNDS = frozenset(word_list("more less fewer later earlier"))
 _FAVOUR = frozenset(word_list("favour favor"))
@@ -61,7 +68,7 @@ def is_said_twice(tokens: Sequence[Token], index: int) -> bool:
 
 def is_rejected_claim(tokens: Sequence[Token], index: int) -> bool:
     """Whether it is the "rejected" of "rejected claims that", which denies what follows."""
-    if tokens[index].lemma not in _REJECTING:
+    if tokens[index].lemma not in REJECTING:
         return False
     return any(t.head == index and t.dep in {"dobj", "nsubjpass"} and t.lemma in CLAIMS for t in tokens)
 
@@ -83,11 +90,20 @@ class Tree:
         token = self.tokens[index]
         if token.pos == "VERB":
             return token.dep not in {"amod", "aux", "auxpass", "compound"}
+        if self._is_on_or_off(index):
+            return True
         return (
             token.pos in {"ADJ", "NOUN"}
             and token.dep in {"acomp", "attr", "oprd"}
             and self.tokens[token.head].lemma == "be"
         )
+
+    def _is_on_or_off(self, index: int) -> bool:
+        """Whether something is said to be on or off: "the strike is off"."""
+        token = self.tokens[index]
+        last = index + 1 >= len(self.tokens) or not self.tokens[index + 1].text[0].isalnum()
+        be = self.tokens[token.head].lemma == "be" and not self.having(token.head, "attr", "acomp", "oprd")
+        return token.text.lower() in {"on", "off"} and token.dep in {"advmod", "acomp", "prep"} and be and last
 
     def is_infinitive(self, index: int) -> bool:
         return any(self.tokens[child].text.lower() == "to" for child in self.having(index, "aux"))
@@ -97,11 +113,19 @@ class Tree:
         token = self.tokens[index]
         if token.pos in _KINDS:
             return on_axis(token)
+        if self._is_on_or_off(index):
+            return f"{token.text.lower()}/a"
         below = {self.tokens[i].lemma for i in self.subtree(index, without=ASIDE)}
         if token.lemma == "take" and "prisoner" in below:
             return "take_prisoner"
         if token.lemma == "set" and "free" in below:
             return "set_free"
+        if self._takes_place(index):
+            return "take_place"
+        if token.lemma in _WEIGHING and token.text.endswith("ing") and self.having(index, "aux"):
+            return "be_considering"
+        if outcome := self._outcome(index):
+            return outcome
         if token.lemma in _TAKING and any(self.tokens[i].lemma in _PRIZES for i in self.having(index, "dobj")):
             return "win"
         if token.lemma in {"plead", "find"} and (plea := self._verdict(index)):
@@ -111,6 +135,28 @@ class Tree:
             if word in _PARTICLES and not self.children[particle]:
                 return f"{token.lemma}_{word}"
         return token.lemma + self._side(index) if token.lemma in _TAKES_SIDES else token.lemma
+
+    def _outcome(self, verb: int) -> str:
+        """`succeed` or `collapse` if that is how it ended: "the talks ended in a deal", "closed without an accord"."""
+        token = self.tokens[verb]
+        found: list[tuple[str, int]] = []
+        if token.lemma in _ENDING:
+            links = self.having(verb, "prep")
+            found = [(self.tokens[i].lemma, o) for i in links for o in self.having(i, "pobj")]
+        elif token.lemma in _YIELDING:
+            found = [("", o) for o in self.having(verb, "dobj")]
+        for link, noun in found:
+            if self.tokens[noun].lemma in _AGREEMENTS and link in {"", "in", "with", "without"}:
+                return "collapse" if link == "without" else "succeed"
+            if self.tokens[noun].lemma in _FAILURES and link in {"in", "with"}:
+                return "collapse"
+        return ""
+
+    def _takes_place(self, verb: int) -> list[int]:
+        """The "place" of "took place", which is no object."""
+        if self.tokens[verb].lemma != "take":
+            return []
+        return [i for i in self.having(verb, "dobj") if self.tokens[i].text == "place" and not self.children[i]]
 
     def _verdict(self, verb: int) -> str:
         """The verb with "guilty" or "innocent", which parsers attach to it in several ways."""
@@ -173,6 +219,13 @@ class Tree:
                 continue
             role = "agent" if self.tokens[preposition].dep == "agent" else self.tokens[preposition].lemma
             found.setdefault(role, []).extend(heads)
+        for by in self.having(verb, "agent"):  # "was named by police as Jan Lis": parsers hang the end on "police"
+            for doer in self.having(by, "pobj"):
+                for link in self.having(doer, "prep"):
+                    if self.tokens[link].lemma == "as":
+                        found.setdefault("as", []).extend(self.having(link, "pobj"))
+        if taken := self._takes_place(verb):
+            found["patient"] = [i for i in found["patient"] if i not in taken]
         if token.dep == "relcl":
             for role in ("agent", "patient"):
                 found[role] = [token.head if self.tokens[i].lemma in _RELATIVE else i for i in found[role]]

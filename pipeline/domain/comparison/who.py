@@ -41,9 +41,9 @@ _MUTUAL = frozenset(
 _TO_PEOPLE = frozenset(
     word_list(
         """
-        arrest detain charge kill murder stab appoint elect nominate convict sentence acquit jail imprison identify name
-        rescue injure wound hospitalise hospitalize extradite suspect indict accuse marry bury crown free release fire
-        sack promote shoot
+        arrest detain charge kill murder stab appoint elect re-elect nominate convict sentence acquit jail imprison
+        identify name rescue injure wound hospitalise hospitalize extradite suspect indict accuse marry bury crown
+        free release fire sack promote shoot
         """
     )
 )

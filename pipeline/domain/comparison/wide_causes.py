@@ -25,6 +25,11 @@ arson deliberate crime | match petrol lighter accelerant arsonist
 infection contamination contaminated bacterium bacteria virus disease illness food poisoning germ | salmonella
   listeria coli
   egg meat lettuce norovirus cholera flu pneumonia covid coronavirus sepsis measles
+food meal dish dinner lunch | egg meat lettuce oyster mussel mushroom chicken fish rice salad sandwich burger cheese
+  sausage cake berry
+seafood shellfish fish | oyster mussel clam prawn shrimp crab lobster tuna salmon squid
+meat | chicken beef pork sausage ham burger steak lamb
+fungus | mushroom toadstool
 drug overdose intoxication substance | fentanyl heroin cocaine opioid methadone pill sedative
 heart cardiac | stroke clot arrest
 complication illness disease condition natural age | cancer heart stroke pneumonia tumour tumor attack kidney liver

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.measures import ALIKE, MONEY, Measure, measure_after
 from pipeline.domain.text.numerals import OPEN_ENDED, SCALES, SMALL_NUMBERS, Numeral, numerals, qualified, small_number
 from pipeline.domain.text.wordlists import word_list
@@ -49,6 +50,13 @@ _CHANGED_FROM = re.compile(
     r"\b(?:(?<!anywhere )(?<!range )(?<!ranges )(?<!ranged )(?<!ranging )from|vote of|votes? of|odds of) $",
     re.IGNORECASE,
 )
+_CHANGED_BY = re.compile(
+    r"\b(?:up|down|by|rose|risen|rises?|fell|fallen|falls?|gain\w*|climb\w*|jump\w*|drop\w*|declin\w*|increas\w*"
+    r"|slip\w*|grew|grown|los[te]\w*|add\w*|surg\w*|plung\w*)(?: (?:by|about|around|nearly|almost|some|another))* $",
+    re.IGNORECASE,
+)
+"""What leads to a change and the level after it, each with its unit: "up three percent to 17 percent"."""
+
 _SCORE = re.compile(
     r"(?<![\w.,:/$€£-])(?P<a>\d{1,3})(?: votes)?(?P<between>-|–| to |-to-)(?P<b>\d{1,3})"
     r"(?![\w/:%]|[-–.,]\d| per ?cent)",
@@ -124,13 +132,19 @@ _ORDINAL = re.compile(
     r"[ -][a-z])(?!-(?!largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest"
     r"|youngest|placed))(?! (?:quarter|centur\w+|part(?:y|ies)|degree|person|half|world|floor|grade\w*|round|lady"
     r"|place to|thing|step|time (?:in|that|since)|of (?:january|february|march|april|may|june|july|august|september"
-    r"|october|november|december)|and|or|to (?!(?:hit|strike|kill|reach|win|die|join|leave|be)\b)"
+    r"|october|november|december)|and|or"
     r"|amendment|row|base|baseman|inning|period|hole|minute)\b)",
     re.IGNORECASE,
 )
 
 
-_SAME_DEGREE = 0.5
+_CALENDAR = frozenset((*ENGLISH_WEEKDAYS, *ENGLISH_MONTHS))
+_TO = re.compile(r" to\b")
+_DONE = re.compile(r" to (?:hit|strike|kill|reach|win|die|join|leave|be)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|was|are|were|be|been|becom(?:e|es|ing)|became) $", re.IGNORECASE)
+"""What stands before an ordinal that says which one something is: "is the third to close"."""
+
+_SAME_DEGREE = 0.25
 """Celsius, besides the half degree that each figure may be rounded by."""
 
 _BELOW_ZERO = re.compile(r"(?:\bminus |\bnegative |(?<![\w°])[-−\x00])$", re.IGNORECASE)
@@ -195,7 +209,8 @@ def _measured(text: str, numeral: Numeral) -> Figure:
             unit, name = measure.unit, measure.name
             if unit == "°C" and (_BELOW_ZERO.search(text[:start]) or _ZERO_AFTER.match(text, end)):
                 value, low, high = -value, -high, -low
-            if unit not in MONEY and unit not in {SHARE, POINTS} and low == value == high:
+            is_degree = unit == "°C" and not numeral.hedge and value.is_integer()  # "102F" is no rounder than "98F"
+            if is_degree or (unit not in MONEY and unit not in {SHARE, POINTS} and low == value == high):
                 low, high = value - 0.5, value + 0.5
             value, low, high = (measure.convert(x) for x in (value, low, high))
     return Figure(
@@ -308,6 +323,9 @@ def _ranges(text: str) -> Iterator[Figure]:
         low, high = (next(numerals(f"{word} things"), None) for word in (first, second))
         if low is None or high is None or (low.value, high.value) in _NO_SCORE:
             continue
+        has_unit = bool(low.unit) or re.search(r"(?:%| cent|percent) to ", match.group()) is not None
+        if has_unit and " to " in match.group() and _CHANGED_BY.search(text[:start]):
+            continue
         if 1500 <= high.value <= 2100 and not high.unit:  # years
             continue
         scale = high.value / max(1e-9, _bare(second)) if low.value < high.value else 1.0
@@ -353,7 +371,11 @@ def _ordinals(text: str) -> Iterator[Figure]:
         yield _special(text, match.span("word"), value, value, value, PLACING)
     for match in _ORDINAL.finditer(text):
         word = match["word"].lower()
-        if match["word"][0].isupper() or text[match.end() + 1 : match.end() + 2].isupper():  # "the 6th Circuit"
+        following = text[match.end() + 1 :].split(" ", 1)[0].strip(".,;:")
+        named = following[:1].isupper() and (match["word"][0].isdigit() or following in _CALENDAR)  # "the 6th Circuit"
+        if match["word"][0].isupper() or named:
+            continue
+        if _TO.match(text, match.end()) and not (_DONE.match(text, match.end()) or _IS.search(text[: match.start()])):
             continue
         value = float(_ORDINALS.get(word) or int(word[:-2]))
         yield _special(text, match.span("word"), value, value, value, ORDINAL)

@@ -30,6 +30,7 @@ _TABLE: tuple[tuple[str, str, float, str], ...] = (
     # unit, name, factor, how it is written (without the plural's s)
     ("m", "km", 1000.0, "kilometer kilometre km"),
     ("m", "mile", 1609.344, "mile mi"),
+    ("m", "nautical mile", 1852.0, "nautical_mile nm"),
     ("m", "m", 1.0, "meter metre"),
     ("m", "cm", 0.01, "centimeter centimetre cm"),
     ("m", "mm", 0.001, "millimeter millimetre mm"),
@@ -96,7 +97,7 @@ _MEASURED = re.compile(
 _POUNDS_OF_MONEY = 100_000.0
 _HOTTEST = 150.0
 """A bare C or F after a larger figure is no temperature of the weather or of a body."""
-_SHORT = frozenset(word_list("mi ft ha lb oz mm cm bp bps pp inche"))
+_SHORT = frozenset(word_list("mi nm ft ha lb oz mm cm bp bps pp"))
 """Read only where they follow figures, not a number in words."""
 
 

@@ -61,7 +61,9 @@ _TIME_AFTER = re.compile(
     r"\s?(?:[ap]\.?m|o'clock|,|\.(?!\d)|$| on\b| in the (?:morning|afternoon|evening)| tonight)", re.IGNORECASE
 )
 _OR_MORE = re.compile(r"\s?(?:\w+ )?or (?:more|so many more|above|over)\b|\+", re.IGNORECASE)
-_MONTH = rf"(?:{'|'.join(name[:3] for name in ENGLISH_MONTHS)})(?:[a-z]*)\.?"
+# With a capital: "30 marched" and "12 may die" are no dates. "3 decades" is none either.
+_NAMES = [written for name in ENGLISH_MONTHS for written in (name, name.upper())]
+_MONTH = rf"(?-i:{'|'.join(rf'{name[:3]}(?:{name[3:]})?' for name in _NAMES)}|Sept|SEPT)\.?"
 _DATE_AROUND = re.compile(rf"(?:^|\W){_MONTH}\s?$", re.IGNORECASE)
 _DATE_AFTER = re.compile(rf"^\s(?:of )?{_MONTH}(?:\W|$)", re.IGNORECASE)
 _HEDGES: tuple[tuple[str, str], ...] = (
