@@ -5,7 +5,7 @@ nothing.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from copy import deepcopy
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from trafilatura.settings import DEFAULT_CONFIG
 
 from pipeline.adapters.page_authors import bylines_in
+from pipeline.adapters.page_boxes import drop_boxes, holds_controls, slanted_in
 from pipeline.adapters.page_embeds import drop_embedded_posts
 from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_links import linked_texts
@@ -31,9 +32,11 @@ from pipeline.domain.articles.urls import host_of
 from pipeline.domain.pages.barriers import barrier_in
 from pipeline.domain.pages.bylines import author_of
 from pipeline.domain.pages.credits import credit_in
+from pipeline.domain.pages.endings import without_ending
 from pipeline.domain.pages.extraction import clean_page
 from pipeline.domain.pages.headings import TITLE_CHARS, is_headline_in
 from pipeline.domain.pages.notices import notice_in
+from pipeline.domain.pages.offers import without_offers
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
 from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
@@ -62,10 +65,15 @@ def _any_of(names: Sequence[str], axis: str = "self") -> str:
 
 
 # Elements with text that contain no other block and are not in an aside.
-_LEAVES: Final = etree.XPath(
-    f"//*[{_any_of((*_BLOCKS, 'h1', 'span', 'strong', 'b', 'time'))}][not({_any_of(_BLOCKS, 'child')})]"
-    f"[not({_any_of(_ASIDE, 'ancestor')})]"
-)
+_LEAF_NAMES: Final = (*_BLOCKS, "h1", "span", "strong", "b", "time")
+
+
+def _path_to(names: Sequence[str]) -> etree.XPath:
+    return etree.XPath(f"//*[{_any_of(names)}][not({_any_of(_BLOCKS, 'child')})][not({_any_of(_ASIDE, 'ancestor')})]")
+
+
+_LEAVES: Final = _path_to(_LEAF_NAMES)
+_LEAVES_AND_LINKS: Final = _path_to([*_LEAF_NAMES, "a"])
 # Below so many characters, trafilatura takes all of a page instead; ideograms say as much in a third of them.
 _UNSPACED_CONFIG: Final = deepcopy(DEFAULT_CONFIG)
 _UNSPACED_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
@@ -96,6 +104,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     links = page_links(tree, url)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
+    below = [" ".join(footer.text_content().split()) for footer in tree.iter("footer") if footer.find(".//h1") is None]
     shown_headings = _shown_headings(tree)
     titles = (stated.page_title, stated.title, *shown_headings)
     headings = tuple(dict.fromkeys(text[:TITLE_CHARS] for text in titles if text))
@@ -104,21 +113,21 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
     drop_contents(tree)
-    menus = linked_texts(tree)
+    slanted = slanted_in(tree)
+    menus, has_controls = linked_texts(tree), holds_controls(tree)
+    drop_boxes(tree)
     leads, sections = leads_of(tree, leaves, stated.title), sections_of(tree)
     lines = _text_lines(tree, url)
     if (kind := left_out(sections, lines)) is not None:
         lines = _text_lines(joined(_prepared(decoded, url), kind), url)
     if len(lines) <= FEW_LINES:
         lines = _in_blocks(lines, decoded, url)
-    if sum(map(len, lines)) < SHORT_CHARS:
-        # Of so little text, an extractor may take the menus around it too.
-        lines = [line for line in lines if is_prose(line) or normal(line) not in menus]
+    lines = _without_menus(lines, menus)
     lines = with_lead(_with_lead(lines, stated, blocks), leads)
     kept = clean_page(lines, stated.title, page_title=stated.page_title, others=others, headings=shown)
     if sum(map(len, kept)) < SHORT_CHARS and stated.free is not False and not any(map(is_paywall, blocks)):
         # So little text may be a box of the article: the less careful result counts if it is far longer.
-        again = _text_lines(_prepared(decoded, url), url, careful=False)
+        again = _without_menus(_text_lines(_prepared(decoded, url), url, careful=False), menus)
         more = clean_page(again, stated.title, page_title=stated.page_title, others=others, headings=shown)
         if sum(map(len, more)) > MUCH_MORE * sum(map(len, kept)):
             lines, kept = again, more
@@ -128,15 +137,28 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
         if more:
             lines, kept = told, more
     barrier = barrier_in(stated.page_title, lines or [*blocks, *unscripted], kept)
-    if barrier is None and stated.published is None:
-        barrier = notice_in(stated.page_title, shown_headings, kept)
+    if barrier is None:
+        barrier = notice_in(
+            stated.page_title,
+            shown_headings,
+            kept,
+            is_dated=stated.published is not None,
+            is_described=bool(stated.authors or stated.headlines),
+            has_controls=has_controls,
+        )
+    if kept and barrier is None and _is_beside(kept, blocks, [*unscripted, *below]):
+        barrier = "it shows nothing without its scripts"
+    kept = without_ending(kept, authors=stated.authors, slanted=slanted)
+    kept, is_priced = without_offers(kept, stated.title, is_paid=stated.free is False)
     if not kept or barrier is not None:
         raise NoArticleError(barrier or "it has no article text")
     title = stated.title
     if title and len(kept) > 1 and is_headline_in(title, kept[0]):
         title = kept.pop(0)
     text = "\n".join(kept)[:max_text_chars]
-    paywalled = len(text) < TEASER_CHARS and (stated.free is False or any(map(is_paywall, [*lines, *blocks])))
+    paywalled = len(text) < TEASER_CHARS and (
+        stated.free is False or is_priced or any(map(is_paywall, [*lines, *blocks]))
+    )
     if not paywalled and len(text) < LEAST_CHARS and not any(map(is_prose, kept)):
         raise NoArticleError("it has no article text")
     author = ", ".join(stated.authors) or None
@@ -159,6 +181,13 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     )
 
 
+def _is_beside(lines: list[str], blocks: list[str], beside: list[str]) -> bool:
+    """Whether the lines are of what is beside the page's text, and none of them of the text."""
+    text, other = normal("".join(blocks)), normal("".join(beside))
+    is_short = sum(map(len, lines)) < SHORT_CHARS
+    return is_short and all(normal(line) in other and normal(line) not in text for line in lines)
+
+
 def _shown_headings(tree: HtmlElement) -> list[str]:
     """The headings that the page shows, in order."""
     shown = (" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1", "h2", "h3"), MOST_HEADINGS))
@@ -170,6 +199,7 @@ def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
     drop_embedded_posts(tree)
     drop_page_numbers(tree, url)
     prepare_tree(tree, host=host_of(url or ""))
+    drop_boxes(tree)
     return tree
 
 
@@ -184,10 +214,17 @@ def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> 
     return without_repeats(tidy_lines(found.text or "").splitlines())
 
 
+def _without_menus(lines: list[str], menus: Set[str]) -> list[str]:
+    """Of little text, without the menus around it, which an extractor may take too."""
+    if sum(map(len, lines)) >= SHORT_CHARS:
+        return lines
+    return [line for line in lines if is_prose(line) or normal(line) not in menus]
+
+
 def _in_blocks(lines: list[str], decoded: bytes | str, url: str | None) -> list[str]:
     """The lines of a short text cut as the page's blocks are: of those, an extractor may make one line."""
     tree = _prepared(decoded, url)
-    blocks, bylines = [text for _, text in _leaves(tree)], set(map(normal, bylines_in(tree)))
+    blocks, bylines = [text for _, text in _leaves(tree, _LEAVES_AND_LINKS)], set(map(normal, bylines_in(tree)))
     cut = [in_blocks(line, blocks) for line in lines]
     return without_repeats([part for parts in cut for part in parts if len(parts) == 1 or normal(part) not in bylines])
 
@@ -211,10 +248,10 @@ def _with_lead(lines: list[str], stated: PageMetadata, blocks: list[str]) -> lis
     return lines
 
 
-def _leaves(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
+def _leaves(tree: HtmlElement, path: etree.XPath = _LEAVES) -> list[tuple[HtmlElement, str]]:
     """The page's short blocks of text, without those in an aside."""
     found = []
-    for element in _LEAVES(tree)[:_MAX_BLOCKS]:
+    for element in path(tree)[:_MAX_BLOCKS]:
         text = " ".join(element.text_content().split())
         if 0 < len(text) <= 2000:
             found.append((element, text))

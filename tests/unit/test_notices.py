@@ -296,6 +296,49 @@ def test_a_dated_text_is_an_article_whatever_it_says() -> None:
     assert text in page("en", "Quay News moves house", "Quay News moves house", text, head=stated)
 
 
+DATED = [
+    ("de", "Drehbrücke gesperrt", "Mit Ihrer Zustimmung dürfen wir und unsere 132 Partner Cookies setzen und Daten zu"
+     " Ihrem Gerät auswerten. Ihre Auswahl können Sie jederzeit unter Datenschutz widerrufen."),
+    ("en", "Page not found", "We could not find the page you were looking for. Try our search or go back to the front"
+     " page."),
+    ("fr", "Un pont tournant fermé", "Cet article n'est plus disponible. Il provenait d'une agence de presse et ne peut"
+     " être conservé sur notre site au-delà de trente jours."),
+    ("ja", "開閉橋が通行止めに", "この記事は会員限定です。ログインまたは会員登録をすると続きをお読みいただけます。"),
+    ("ru", "Мост закрыт", "Чтобы прочитать материал, войдите в учётную запись или оформите подписку. Первая неделя"
+     " бесплатно."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "heading", "text"), DATED)
+def test_a_notice_in_the_place_of_a_dated_article_is_not_its_text(language: str, heading: str, text: str) -> None:
+    stated = '<meta property="article:published_time" content="2026-11-02T08:15:00+01:00">'
+    with pytest.raises(NoArticleError):
+        page(language, f"{heading} - Quay News", heading, text, head=stated)
+
+
+APART = [
+    ("en", "Nothing behind this door", "Whatever used to live at this spot has moved out, says our archive."),
+    ("it", "Chi va là?", "Dimostra di non essere un programma automatico: trascina il cursore fino in fondo, robot."),
+    ("sv", "Fel dörr", "Här fanns en gång en artikel. Den har plockats bort av redaktionen."),
+]
+
+
+@pytest.mark.parametrize(("language", "heading", "text"), APART)
+def test_few_words_of_a_notice_suffice_in_a_text_without_a_word_of_its_heading(
+    language: str, heading: str, text: str
+) -> None:
+    with pytest.raises(NoArticleError):
+        page(language, f"{heading} - Quay News", heading, text)
+
+
+def test_a_field_beside_a_text_without_a_word_of_its_heading_asks_for_something() -> None:
+    text = "This section contains material for adults. State your date of birth to go on."
+    asked = f"<div><p>{text}</p><form><input><button>OK</button></form></div>"
+    body = f"<article><h1>Are you old enough?</h1>{asked}</article>"
+    with pytest.raises(NoArticleError, match="it asks its reader for something"):
+        read(body, head="<title>Are you old enough? - Quay News</title>")
+
+
 SAVED = Path(__file__).parents[1] / "support"
 LAYOUTS = {
     "plain": "<header><a href='/'>{site}</a></header><main><h1>{heading}</h1><p>{text}</p></main><footer>© 26</footer>",

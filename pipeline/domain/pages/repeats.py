@@ -13,10 +13,16 @@ from pipeline.domain.text.text_lines import is_prose, normal, words_in
 REPEATED_WORDS: Final = 20
 REPEATED_WORDS_IN_RUN: Final = 8
 MOST_STARTS: Final = 20
+# A line of this many words that is also within a longer one is its pull quote.
+QUOTED_WORDS: Final = 8
+LONGER_LETTERS: Final = 10
 
 
 def without_repeats(lines: Sequence[str]) -> list[str]:
-    """The lines without the second copy of a text, its headings included, and without repeated paragraphs."""
+    """The lines without the second copy of a text, its headings included, and without repeated paragraphs.
+
+    Nor with what a line repeats of a longer one.
+    """
     first: dict[str, int] = {}
     before = [first.setdefault(normal(line), at) for at, line in enumerate(lines)]
     kept: list[str] = []
@@ -29,7 +35,19 @@ def without_repeats(lines: Sequence[str]) -> list[str]:
             end = max(end, at + 1)
             kept.extend(lines[at:end])
         at = end
-    return kept
+    return _without_pull_quotes(kept)
+
+
+def _without_pull_quotes(lines: Sequence[str]) -> list[str]:
+    letters = [normal(line) for line in lines]
+    text = "\n".join(letters)
+    return [line for line, own in zip(lines, letters, strict=True) if not _is_pull_quote(line, own, letters, text)]
+
+
+def _is_pull_quote(line: str, own: str, letters: Sequence[str], text: str) -> bool:
+    if words_in(line) < QUOTED_WORDS or text.count(own) != 2:
+        return False
+    return any(own in other and len(other) >= len(own) + LONGER_LETTERS for other in letters)
 
 
 def _is_copy(run: Sequence[str]) -> bool:
