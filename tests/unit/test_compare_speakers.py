@@ -63,6 +63,9 @@ def test_the_speaker_of_a_quote_is_found(compare: Compare, text: str, words: dic
     [
         # What the paragraph before tells is not said by anybody.
         'Novak walked over the bridge twice.\n"It is a bridge that nobody wants to close for a year."',
+        # A letter of somebody else than the one who spoke before.
+        'Novak called it "sad". Nine firms sent a letter to the town.\n'
+        '"The pillars were never repaired as they should have been," reads the letter.',
         # A whole sentence of its own after a quote: it introduces what follows.
         'A sign reads "The pillars of the old bridge are cracked." Novak said on Monday that it would be taken down.',
     ],

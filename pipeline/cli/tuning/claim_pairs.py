@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from consumers.versions import VersionReader, VersionRequest
 from pipeline.cli.tuning.labelled import LabelledArticle
+from pipeline.domain.comparison.speakers import voices_of
 from pipeline.domain.comparison.told.fitting import CORE_PLACE, LabelledRows
 from pipeline.domain.comparison.told.labels import (
     CORE,
@@ -132,7 +133,7 @@ def _read(
     for first in range(0, len(articles), _READ_AT_ONCE):
         part = articles[first : first + _READ_AT_ONCE]
         for article, version in zip(part, reader.read([VersionRequest(article=a.article) for a in part]), strict=True):
-            told[article.id] = told_version(version)
+            told[article.id] = told_version(version, voices_of(version).quoted)
             starts[article.id] = sentence_starts(article.article.text, version.sentences)
         progress.advance(task, len(part))
     return told, starts

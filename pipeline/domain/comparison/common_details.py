@@ -29,18 +29,22 @@ def common_details(
     """
     versions = {v.article.id: v for p in pairings for v in (p.a, p.b)}
     families = {article: version.article.family for article, version in versions.items()}
-    found = [group for group in _groups(pairings, facts).values() if len({families[article] for article in group}) > 1]
+    found = [
+        (key, group)
+        for key, group in _groups(pairings, facts).items()
+        if len({families[article] for article in group}) > 1
+    ]
     found.sort(
-        key=lambda group: (
-            -len({families[article] for article in group}),
-            _depth(group, versions),
-            -sum(one.span[1] - one.span[0] for one in group.values()),
+        key=lambda at: (
+            -len({families[article] for article in at[1]}),
+            _depth(at[1], versions),
+            -sum(one.span[1] - one.span[0] for one in at[1].values()),
         )
     )
     kept: list[SharedClaim] = []
-    for group in found:
+    for key, group in found:
         one = _shown(group, versions)
-        if not any(_repeats(one, known) for known in (*shown, *kept)) and not any(
+        if not any(_repeats(one, known, quoted=key[0] == "quote") for known in (*shown, *kept)) and not any(
             _is_in(one, sides) for sides in apart
         ):
             kept.append(one)
@@ -94,11 +98,16 @@ def _shown(group: Mapping[str, Detail], versions: Mapping[str, VersionText]) -> 
     )
 
 
-def _repeats(one: SharedClaim, known: SharedClaim) -> bool:
-    """Whether the words of two versions, or most of them, are shown already or are a part of it."""
+def _repeats(one: SharedClaim, known: SharedClaim, *, quoted: bool) -> bool:
+    """Whether the words of two versions, or most of them, are shown already or are a part of it.
+
+    Of what is quoted those of one version are enough: a version may have the quote twice, as words and as a post.
+    """
     spans = {(e.article_id, e.sentence): e.span for e in known.excerpts}
     both = [(e.span, spans[key]) for e in one.excerpts if (key := (e.article_id, e.sentence)) in spans]
-    return sum(2 * (min(x[1], y[1]) - max(x[0], y[0])) > min(x[1] - x[0], y[1] - y[0]) for x, y in both) > 1
+    same = sum(2 * (min(x[1], y[1]) - max(x[0], y[0])) > min(x[1] - x[0], y[1] - y[0]) for x, y in both)
+    articles = [{e.article_id for e in claim.excerpts} for claim in (one, known)]
+    return same > 1 or (quoted and same > 0 and articles[0] <= articles[1])
 
 
 def _is_in(one: SharedClaim, sides: Sequence[Excerpt]) -> bool:

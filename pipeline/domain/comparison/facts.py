@@ -17,7 +17,7 @@ from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.recipients import Receipt, receipts
 from pipeline.domain.comparison.sentences import ReadText, Sentence, VersionText
 from pipeline.domain.comparison.slots import MOST_IN_TEXT, NumberMention, number_mentions
-from pipeline.domain.comparison.speakers import Speech, speeches
+from pipeline.domain.comparison.speakers import Speech, voices_of
 from pipeline.domain.comparison.stated import Stated, stated
 from pipeline.domain.comparison.told.pairs import ToldVersion, told_version
 from pipeline.domain.comparison.told.word_runs import WordRuns, claim_words
@@ -59,7 +59,8 @@ class Facts:
 
 def facts_of(version: ReadText) -> Facts:
     found = assertions(version.sentences)
-    told = told_version(version)
+    voices = voices_of(version)
+    told = told_version(version, voices.quoted)
     language = version.article.language if isinstance(version, VersionText) else "und"
     return Facts(
         numbers=number_mentions(version.sentences)[:MOST_IN_TEXT],
@@ -77,7 +78,7 @@ def facts_of(version: ReadText) -> Facts:
         folded=folded_words(version),
         told=told,
         runs=claim_words(version, told.claims),
-        speeches=speeches(version),
+        speeches=voices.speeches,
         sources=sources_of(version),
         words=words_of_version(version),
         language=language,

@@ -33,7 +33,7 @@ def reported_by(tree: Tree, verb: int) -> tuple[int, int] | None:
     while verb not in seen:
         seen.add(verb)
         token = tree.tokens[verb]
-        if token.dep == "ccomp" and tree.tokens[token.head].lemma in SAYING and tree.having(token.head, "nsubj"):
+        if token.dep == "ccomp" and tree.tokens[token.head].lemma in SAYING:
             return subject_of(tree, token.head)
         if token.dep not in {"xcomp", "ccomp"} and (token.dep != "conj" or tree.having(verb, "nsubj")):
             return None

@@ -7,10 +7,11 @@ saying.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.people import People
 from pipeline.domain.comparison.pronouns import meant_in
 from pipeline.domain.comparison.quoted_words import QuotedWords, count_words, is_title, quoted_words
@@ -94,18 +95,34 @@ class Speech:
     roles: tuple[str, ...]
 
 
-def speeches(version: ReadText) -> tuple[Speech, ...]:
-    """The speakers that a version quotes, in the order of the text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """Who speaks in a version: `speeches` in the order of the text.
+
+    `quoted`: by a sentence's index, the characters of what it quotes of a speaker, and the speaker's name.
+    """
+
+    speeches: tuple[Speech, ...] = ()
+    quoted: Mapping[int, Sequence[tuple[Span, str]]] = field(default_factory=dict)
+
+
+def voices_of(version: ReadText) -> Voices:
+    """Who says what the version quotes."""
     paragraphs = version.paragraph_texts()
     quotes = quoted_words(paragraphs)[:MOST_QUOTES]
     if not quotes and not any(p.rstrip().endswith(":") for p in paragraphs):
-        return ()
+        return Voices()
     reader = _Reader(tuple(plain(p) for p in paragraphs), version.sentences, quotes)
+    spoken = reader.spoken()
+    return Voices(speeches=_speeches(spoken, reader.people), quoted=reader.by_sentence(spoken))
+
+
+def _speeches(spoken: Sequence[tuple[QuotedWords, Speaker]], people: People) -> tuple[Speech, ...]:
     words: dict[Speaker, int] = {}
-    for quote, speaker in reader.spoken():
+    for quote, speaker in spoken:
         words[speaker] = words.get(speaker, 0) + quote.words
     return tuple(
-        Speech(name=s.name, person=s.person, words=count, roles=reader.people.roles(s.name) if s.person else ())
+        Speech(name=s.name, person=s.person, words=count, roles=people.roles(s.name) if s.person else ())
         for s, count in words.items()
         if count >= FEWEST_WORDS
     )
@@ -156,6 +173,19 @@ class _Reader:
                     self._given.setdefault(paragraph, []).append((quote, speaker))
                     found.append((quote, speaker))
         return [*found, *self._shown()] if self._structured else found
+
+    def by_sentence(self, spoken: Sequence[tuple[QuotedWords, Speaker]]) -> Mapping[int, Sequence[tuple[Span, str]]]:
+        """What each parsed sentence has of these quotes, by its index, with the speaker's name."""
+        found: dict[int, list[tuple[Span, str]]] = {}
+        for quote, speaker in spoken:
+            if '"' in self._text(quote):
+                continue  # marks that do not pair: it may be the quote of several
+            for start, end, place in self._places.get(quote.paragraph, ()):
+                first, last = max(quote.span[0], start), min(quote.span[1], end)
+                if first < last:
+                    index = self._sentences[place].index
+                    found.setdefault(index, []).append(((first - start, last - start), speaker.name))
+        return found
 
     def _text(self, quote: QuotedWords) -> str:
         return self._paragraphs[quote.paragraph][slice(*quote.span)]
@@ -352,10 +382,18 @@ class _Reader:
 
     def _issuer(self, kind: str, paragraph: int) -> Speaker | None:
         """Whose statement, letter or post "the statement" is: who was found to speak, where it is first named."""
-        for before in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
+        of_this_kind = re.compile(rf"\b{kind}\b", re.IGNORECASE)
+        for before in range(paragraph - 1, max(-1, paragraph - _BACK - 1), -1):
             speaker = self._last.get(before)
-            if speaker and re.search(rf"\b{kind}\b", self._paragraphs[before], re.IGNORECASE):
-                return speaker
+            text = self._paragraphs[before]
+            told = [
+                text[start:end]
+                for start, end, _ in self._places.get(before, ())
+                if of_this_kind.search(text[start:end])
+            ]
+            if told:
+                named = speaker is not None and any(speaker.name.split()[-1] in sentence for sentence in told)
+                return speaker if named else None
         return None
 
     def _meant(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:

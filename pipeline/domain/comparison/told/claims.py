@@ -85,13 +85,17 @@ class Claim:
         return " ".join(found)
 
 
+QuotedBy = Mapping[int, Sequence[tuple[Span, str]]]
+"""By a sentence's index: the characters that are quoted, and the name of who says them."""
+
+
 def likeness(x: Claim, y: Claim) -> float:
     """The Dice coefficient of the lemmas of two claims, in [0, 1]."""
     return 2 * len(x.lemmas & y.lemmas) / max(1, len(x.lemmas) + len(y.lemmas))
 
 
-def claims_of(version: ReadText) -> tuple[Claim, ...]:
-    """The claims of a version, in the order of the text."""
+def claims_of(version: ReadText, quoted: QuotedBy | None = None) -> tuple[Claim, ...]:
+    """The claims of a version, in the order of the text. `quoted`: who says what it quotes, by sentence."""
     found: list[Claim] = []
     mentions = Mentions(version.sentences)
     quotes = _inside_quotes(version.sentences)
@@ -113,7 +117,7 @@ def claims_of(version: ReadText) -> tuple[Claim, ...]:
             continue
         before = version.sentences[sentence.index - 1].plain if sentence.index else ""
         found += _claims(sentence, mentions, place=place, inside=inside, after_quote=before.endswith('"'))
-    spoken = _with_speakers(found, mentions.said)
+    spoken = _with_speakers(_as_quoted(found, quoted or {}), mentions.said)
     return tuple(replace(claim, index=index) for index, claim in enumerate(spoken))
 
 
@@ -202,6 +206,22 @@ def _whole(sentence: Sentence, place: float) -> Claim:
         place=place,
         judged=False,
     )
+
+
+def _as_quoted(claims: Sequence[Claim], quoted: QuotedBy) -> list[Claim]:
+    """The claims, each quote with the speaker whom the text around it names, as it is written there if it is."""
+    found = list(claims)
+    for place, claim in enumerate(claims):
+        if not claim.quoted:
+            continue
+        names = {name for span, name in quoted.get(claim.sentence.index, ()) if _within(span, claim.spans)}
+        if len(names) == 1 and last_word(name := next(iter(names))) != last_word(claim.speaker):
+            found[place] = replace(claim, speaker=name, attributed=True)
+    return found
+
+
+def last_word(name: str) -> str:
+    return name.rpartition(" ")[2].lower()
 
 
 def _with_speakers(claims: Sequence[Claim], said: Mapping[int, str]) -> list[Claim]:

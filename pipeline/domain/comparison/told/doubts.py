@@ -1,13 +1,19 @@
 """Signs that two claims are not one fact.
 
-One says that it is so and the other that it may be, was asked for or was tried; only one of them negates; or both
-count, and no figure of one may be one of the other. Weaker than what `differing` finds, where words stand against
-words: a judge who is sure enough overrules `is_doubtful`.
+One says that it is so and the other that it may be, was asked for or was tried; only one of them negates; both count,
+and no figure of one may be one of the other; or two people say something like it, or one person two things. Weaker
+than what `differing` finds, where words stand against words: a judge who is sure enough overrules `is_doubtful`.
 """
 
+from collections.abc import Sequence
+
+from pipeline.domain.comparison.given_names import GENDER_OF
+from pipeline.domain.comparison.names import TITLES
+from pipeline.domain.comparison.offices import is_office
 from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.comparison.told.differing import Difference, first_word, head_of, may_be_one, negations, words_of
 from pipeline.domain.text.figures import MANY, ORDINAL
+from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
 _UNREAL = frozenset({"possible", "planned", "asked"})
@@ -23,6 +29,9 @@ FEWEST_QUOTED = 5
 """Words that two quotes have in one run, and one of them has no others, for both to be one quote that was cut."""
 
 _NEGATING = frozenset(word_list("not no never nor neither cannot"))
+
+FEW_WORDS = 0.35
+"""Below this Dice coefficient of their lemmas two claims have hardly more than their subject in common."""
 
 SAME_WORDS = 0.6
 """From this Dice coefficient of their lemmas on, two claims are in about the same words."""
@@ -58,8 +67,30 @@ def is_contrary(x: Claim, y: Claim) -> bool:
 
     The more alike the words, the surer the judge is, and the more a single one of them says.
     """
-    contrary = other_manner(x, y) is not None or (likeness(x, y) >= SAME_WORDS and _only_one_negates(x, y))
+    if likeness(x, y) >= SAME_WORDS:
+        contrary = other_manner(x, y) is not None or _only_one_negates(x, y)
+    else:
+        contrary = other_manner(x, y) is not None or _said_by_two(x, y)
     return contrary and not _is_one_cut(x, y)
+
+
+def _said_by_two(x: Claim, y: Claim) -> bool:
+    """Whether two people are quoted with their own words: each says something like it."""
+    if not (x.quoted and y.quoted and x.speaker and y.speaker):
+        return False
+    names = [[w for w in c.speaker.split() if fold_case_and_accents(w).strip(".") not in TITLES] for c in (x, y)]
+    named = all(name and all(word[0].isupper() for word in name) and not is_office(name[-1]) for name in names)
+    return (
+        named
+        and names[0][-1] != names[1][-1]
+        and all(_is_person(c, name) for c, name in zip((x, y), names, strict=True))
+    )
+
+
+def _is_person(claim: Claim, name: Sequence[str]) -> bool:
+    """Whether the speaker is a person, by the given name or by the parser."""
+    parsed = any(t.text == name[-1] and t.entity == "PERSON" for t in claim.sentence.tokens)
+    return parsed or (len(name) > 1 and fold_case_and_accents(name[0]) in GENDER_OF)
 
 
 def _is_one_cut(x: Claim, y: Claim) -> bool:
@@ -73,6 +104,11 @@ def _is_one_cut(x: Claim, y: Claim) -> bool:
     starts = (n for n in range(len(long_) - len(short) + 1) if long_[n : n + len(short)] == short)
     at = next(starts, None)
     return at is not None and not any(w in _NEGATING or w.endswith("n't") for w in long_[max(0, at - 3) : at])
+
+
+def are_two_statements(x: Claim, y: Claim) -> bool:
+    """Whether both report what somebody said, by other verbs and with few words in common."""
+    return x.attributed and y.attributed and x.head != y.head and likeness(x, y) < FEW_WORDS
 
 
 def counts_otherwise(x: Claim, y: Claim) -> bool:

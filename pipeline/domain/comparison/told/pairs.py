@@ -20,7 +20,7 @@ from pipeline.domain.comparison.dates import DateMention
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.sentences import ReadText
-from pipeline.domain.comparison.told.claims import Claim, claims_of
+from pipeline.domain.comparison.told.claims import Claim, QuotedBy, claims_of
 from pipeline.domain.text.wordlists import word_list
 
 COSINE_WEIGHT = 0.6
@@ -73,9 +73,9 @@ class ToldVersion:
         return any(claim.judged for claim in self.claims)
 
 
-def told_version(version: ReadText) -> ToldVersion:
-    """The claims of a version with the vectors of their sentences."""
-    claims = claims_of(version)
+def told_version(version: ReadText, quoted: QuotedBy | None = None) -> ToldVersion:
+    """The claims of a version with the vectors of their sentences. `quoted`: who says what it quotes, by sentence."""
+    claims = claims_of(version, quoted)
     at = np.array([claim.sentence.index for claim in claims], dtype=np.int64)
     return ToldVersion(claims=claims, sentence_vectors=version.vectors[at])
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.domain.comparison.axes import operator
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.saying_words import CALLING
 from pipeline.domain.comparison.syntax import Tree
 from pipeline.domain.comparison.told.splitting import SAYING, Part
 from pipeline.domain.text.wordlists import word_list
@@ -125,8 +126,21 @@ def speaker_of(tree: Tree, frame: int) -> Span | None:
             return None
         if tree.tokens[frame].dep == "acl":
             return _span(tree, _name(tree, tree.tokens[frame].head))
-        frame = tree.tokens[frame].head
+        frame = _above(tree, frame)
     return None
+
+
+def _above(tree: Tree, frame: int) -> int:
+    """The verb whose subject one of saying shares: of "fears that it may fall, saying …" not the one that falls."""
+    above = tree.tokens[frame].head
+    if tree.tokens[frame].dep != "advcl" or not tree.tokens[frame].text.endswith("ing"):
+        return above
+    outer = above
+    while tree.tokens[outer].dep in {"ccomp", "acomp", "xcomp"}:
+        if tree.tokens[outer].lemma in SAYING | CALLING:
+            return above
+        outer = tree.tokens[outer].head
+    return outer
 
 
 def _name(tree: Tree, noun: int) -> list[int]:
