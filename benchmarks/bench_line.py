@@ -40,6 +40,9 @@ FEW = 40
 _JOINING = 1 / 3
 _LOOK_S = 0.1
 
+Figures = dict[str, float | None]
+"""By name; None: not measured."""
+
 
 def mixed(number: int) -> list[dict[str, object]]:
     """So many articles, of which one in three belongs to a story that an earlier one reports."""
@@ -135,21 +138,32 @@ def sizes(data: Path) -> dict[str, float]:
         }
 
 
-def an_article(root: Path, transport: str, rows: Sequence[Mapping[str, object]]) -> dict[str, float]:
+def an_article(root: Path, transport: str, rows: Sequence[Mapping[str, object]]) -> Figures:
     """The figures of 1,000 articles, without start-up."""
     cost(root, transport, rows[:1])  # what is compiled at first use is compiled here
-    few, many = cost(root, transport, rows[:FEW]), cost(root, transport, rows)
-    between = len(rows) - FEW
-    figures: dict[str, float] = {}
+    return between(cost(root, transport, rows[:FEW]), cost(root, transport, rows), len(rows))
+
+
+def between(few: Mapping[str, float], many: Mapping[str, float], articles: int) -> Figures:
+    """What the articles beyond the first few cost. None where they seem to cost nothing: start-up was slower once."""
+    added = articles - FEW
+
+    def difference(name: str) -> float | None:
+        return found if (found := many[name] - few[name]) > 0 else None
+
+    figures: dict[str, float | None] = {}
     for stage in STAGES:
-        figures[f"{stage}: cpu s per 1,000"] = 1000 * (many[f"{stage} cpu_s"] - few[f"{stage} cpu_s"]) / between
+        cpu_s = difference(f"{stage} cpu_s")
+        figures[f"{stage}: cpu s per 1,000"] = None if cpu_s is None else 1000 * cpu_s / added
         figures[f"{stage}: peak MB"] = many[f"{stage} peak_mb"]
     for name, stages in (("stories.changes", TO_CHANGES), ("stories.compared", THROUGH)):
-        figures[f"to {name}: cpu s per 1,000"] = sum(figures[f"{stage}: cpu s per 1,000"] for stage in stages)
-    figures["articles/s on this machine"] = between / (many["wall_s"] - few["wall_s"])
+        parts = [part for stage in stages if (part := figures[f"{stage}: cpu s per 1,000"]) is not None]
+        figures[f"to {name}: cpu s per 1,000"] = sum(parts) if len(parts) == len(stages) else None
+    wall_s = difference("wall_s")
+    figures["articles/s on this machine"] = None if wall_s is None else added / wall_s
     for name in many:
         if name.startswith("bytes"):
-            figures[f"{name} an article"] = many[name] / len(rows)
+            figures[f"{name} an article"] = many[name] / articles
     return figures
 
 
@@ -187,20 +201,22 @@ def at_live(numbers: Sequence[int]) -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--articles", type=int, default=240)
+    parser.add_argument("--articles", type=int, default=240, help=f"more than {FEW} (default: 240)")
     parser.add_argument("--against", metavar="REVISION")
     parser.add_argument("--live", type=int, nargs="*", default=[10_000, 100_000])
     transports.add_option(parser)
     options = parser.parse_args(arguments)
+    if options.articles <= FEW:
+        parser.error(f"--articles {options.articles}: it needs more than the {FEW} that start-up is measured with")
     before, rows = circumstances(), mixed(options.articles)
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, Figures] = {}
     chosen = transports.available(options.transports)
     for transport in chosen:
         found[f"now, {transport}"] = an_article(ROOT, transport, rows)
     if options.against:
         with program(options.against) as root:
             found[f"{options.against}, {chosen[0]}"] = an_article(root, chosen[0], rows)
-    found["home-made"] = home_made(rows)
+    found["home-made"] = {**home_made(rows)}
     if options.live:
         found[f"now, {chosen[0]}"] |= at_live(options.live)
     if options.json:
@@ -210,12 +226,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print_columns(found)
 
 
-def print_columns(found: Mapping[str, Mapping[str, float]]) -> None:
-    """A line a figure, a column a run."""
+def print_columns(found: Mapping[str, Mapping[str, float | None]]) -> None:
+    """A line a figure, a column a run; below them what `-` means, if one could not be measured."""
     print(f"{'':40}" + "".join(f"{run:>24}" for run in found))
     for name in dict.fromkeys(name for figures in found.values() for name in figures):
-        cells = (f"{figures[name]:24,.1f}" if name in figures else f"{'':24}" for figures in found.values())
-        print(f"{name:40}" + "".join(cells))
+        print(f"{name:40}" + "".join(_cell(figures, name) for figures in found.values()))
+    if any(value is None for figures in found.values() for value in figures.values()):
+        print(
+            f"-: not measured: all articles took no longer than the first {FEW}, so start-up hides them: "
+            "leave the machine to it, or give it more --articles"
+        )
+
+
+def _cell(figures: Mapping[str, float | None], name: str) -> str:
+    value = figures.get(name)
+    if value is not None:
+        return f"{value:24,.1f}"
+    return f"{'-' if name in figures else '':>24}"
 
 
 if __name__ == "__main__":
