@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.contracts.comparison import ComparisonV1
 from pipeline.contracts.judgements import JudgementV1
-from pipeline.contracts.links import ArticleRecordV1, EventFactsV1, EventV1, LinkCorrectionV1, StoryOutlineV1
+from pipeline.contracts.links import EventFactsV1, EventV1, LinkCorrectionV1, StoryOutlineV1
 from pipeline.contracts.messages import (
     ArticleV1,
     ChangeV1,
@@ -21,15 +19,15 @@ from pipeline.contracts.messages import (
     EmbeddedArticleV1,
     FollowsV1,
     ReasonV1,
-    RecipeV1,
     StoryV1,
 )
+from pipeline.contracts.vectors import embedded_from_wire, embedded_to_wire, outline_from_wire, outline_to_wire
 from pipeline.domain.articles.articles import Article
-from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
+from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.comparison.across.event_facts import EventFacts
 from pipeline.domain.comparison.judgements import Judgement
 from pipeline.domain.comparison.result import Comparison
-from pipeline.domain.links.values import ArticleRecord, Event, LinkCorrection, Outline
+from pipeline.domain.links.values import Event, LinkCorrection, Outline
 from pipeline.domain.stories.corrections import Correction
 from pipeline.domain.stories.stories import Change, Follows, Reason, Story
 from pipeline.errors import MalformedRecord, UnknownSchema
@@ -112,11 +110,11 @@ def decode_article(value: bytes | None) -> Article:
 
 
 def encode_embedded(embedded: EmbeddedArticle) -> bytes:
-    return msgspec.json.encode(_embedded_to_wire(embedded))
+    return msgspec.json.encode(embedded_to_wire(embedded))
 
 
 def decode_embedded(value: bytes | None) -> EmbeddedArticle:
-    return _embedded_from_wire(decode_as(value, EmbeddedArticleV1))
+    return embedded_from_wire(decode_as(value, EmbeddedArticleV1))
 
 
 def encode_correction(correction: Correction) -> bytes:
@@ -143,7 +141,7 @@ def encode_change(change: Change) -> bytes:
         at=change.at,
         score=change.score,
         reason=None if change.reason is None else msgspec.convert(change.reason, ReasonV1, from_attributes=True),
-        article=None if change.article is None else _embedded_to_wire(change.article),
+        article=None if change.article is None else embedded_to_wire(change.article),
         copy_of=change.copy_of,
         other_story_id=change.other_story_id,
         article_ids=change.article_ids,
@@ -168,7 +166,7 @@ def decode_change(value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()
         at=wire.at,
         score=wire.score,
         reason=None if wire.reason is None else msgspec.convert(wire.reason, Reason, from_attributes=True),
-        article=None if wire.article is None else _embedded_from_wire(wire.article),
+        article=None if wire.article is None else embedded_from_wire(wire.article),
         copy_of=wire.copy_of,
         other_story_id=wire.other_story_id,
         article_ids=wire.article_ids,
@@ -205,49 +203,11 @@ def decode_judgement(value: bytes | None) -> Judgement:
 
 
 def encode_outline(outline: Outline) -> bytes:
-    wire = StoryOutlineV1(
-        id=outline.id,
-        language=outline.language,
-        first_seen=outline.first_seen,
-        last_seen=outline.last_seen,
-        space=outline.space,
-        centroid=outline.centroid.astype("<i2").tobytes(),
-        members=tuple(vector.astype("<i2").tobytes() for vector in outline.members),
-        title=outline.title,
-        names=outline.names,
-        figures=outline.figures,
-        days=outline.days,
-        outlets=outline.outlets,
-        families=outline.families,
-        aliases=outline.aliases,
-        names_known=outline.names_known,
-        leads=tuple(msgspec.convert(one, ArticleRecordV1, from_attributes=True) for one in outline.leads),
-    )
-    return msgspec.json.encode(wire)
+    return msgspec.json.encode(outline_to_wire(outline))
 
 
 def decode_outline(value: bytes | None) -> Outline:
-    wire = decode_as(value, StoryOutlineV1)
-    if len(wire.centroid) % 2 or any(len(vector) != len(wire.centroid) for vector in wire.members):
-        raise MalformedRecord(f"outline of story {wire.id}: its vectors differ in length")
-    return Outline(
-        id=wire.id,
-        language=wire.language,
-        first_seen=wire.first_seen,
-        last_seen=wire.last_seen,
-        space=wire.space,
-        centroid=np.frombuffer(wire.centroid, dtype="<i2"),
-        members=tuple(np.frombuffer(vector, dtype="<i2") for vector in wire.members),
-        title=wire.title,
-        names=wire.names,
-        figures=wire.figures,
-        days=wire.days,
-        outlets=wire.outlets,
-        families=wire.families,
-        aliases=wire.aliases,
-        names_known=wire.names_known,
-        leads=tuple(msgspec.convert(one, ArticleRecord, from_attributes=True) for one in wire.leads),
-    )
+    return outline_from_wire(decode_as(value, StoryOutlineV1))
 
 
 def encode_link_correction(correction: LinkCorrection) -> bytes:
@@ -279,59 +239,3 @@ def encode_event_facts(facts: EventFacts) -> bytes:
 
 def decode_event_facts(value: bytes | None) -> EventFacts:
     return msgspec.convert(decode_as(value, EventFactsV1), EventFacts, from_attributes=True)
-
-
-def _embedded_to_wire(embedded: EmbeddedArticle) -> EmbeddedArticleV1:
-    shared = embedded.shared_embedding
-    return EmbeddedArticleV1(
-        article=msgspec.convert(embedded.article, ArticleV1, from_attributes=True),
-        embedding=embedded.embedding.astype("<f4").tobytes(),
-        title_embedding=embedded.title_embedding.astype("<f4").tobytes(),
-        signature=embedded.signature.astype("<u4").tobytes(),
-        recipe=msgspec.convert(embedded.recipe, RecipeV1, from_attributes=True),
-        # Written once where both are the same.
-        shared_embedding=b"" if shared is None or shared is embedded.embedding else shared.astype("<f2").tobytes(),
-        shared_recipe=None
-        if shared is None or embedded.shared_recipe is None
-        else msgspec.convert(embedded.shared_recipe, RecipeV1, from_attributes=True),
-    )
-
-
-def _embedded_from_wire(wire: EmbeddedArticleV1) -> EmbeddedArticle:
-    width = wire.recipe.dimensions * 4
-    for name, vector in (("embedding", wire.embedding), ("title_embedding", wire.title_embedding)):
-        if len(vector) != width:
-            raise MalformedRecord(
-                f"article {wire.article.id}: {name} has {len(vector)} bytes where recipe {wire.recipe.model} "
-                f"with {wire.recipe.dimensions} dimensions needs {width}"
-            )
-    if len(wire.signature) % 4:
-        raise MalformedRecord(
-            f"article {wire.article.id}: signature has {len(wire.signature)} bytes, not a multiple of 4"
-        )
-    embedding = np.frombuffer(wire.embedding, dtype="<f4").astype(np.float32)
-    return EmbeddedArticle(
-        article=msgspec.convert(wire.article, Article, from_attributes=True),
-        embedding=embedding,
-        title_embedding=np.frombuffer(wire.title_embedding, dtype="<f4").astype(np.float32),
-        signature=np.frombuffer(wire.signature, dtype="<u4").astype(np.uint32),
-        recipe=msgspec.convert(wire.recipe, Recipe, from_attributes=True),
-        shared_embedding=_shared_from_wire(wire, embedding),
-        shared_recipe=None
-        if wire.shared_recipe is None
-        else msgspec.convert(wire.shared_recipe, Recipe, from_attributes=True),
-    )
-
-
-def _shared_from_wire(wire: EmbeddedArticleV1, embedding: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    recipe, shared = wire.shared_recipe, wire.shared_embedding
-    if recipe is None:
-        return None
-    if not shared and recipe.dimensions == wire.recipe.dimensions:
-        return embedding
-    if len(shared) != recipe.dimensions * 2:
-        raise MalformedRecord(
-            f"article {wire.article.id}: shared_embedding has {len(shared)} bytes where recipe {recipe.model} "
-            f"with {recipe.dimensions} dimensions needs {recipe.dimensions * 2}"
-        )
-    return np.frombuffer(shared, dtype="<f2").astype(np.float32)
