@@ -16,7 +16,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ from pipeline.transport.kafka_assignor import TruthfulAssignor
 from pipeline.transport.kafka_client import milliseconds, translated
 from pipeline.transport.kafka_connections import connected
 from pipeline.transport.kafka_producer import Transactions
+from pipeline.transport.kafka_rebalances import Rebalances
 from pipeline.transport.kafka_records import record_of
 
 logger = logging.getLogger(__name__)
@@ -46,34 +47,6 @@ class _Claim:
 
     epochs: Mapping[TopicPartition, int]
     ends: Mapping[TopicPartition, int]
-
-
-class _Rebalances(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
-    """Notes what the client's own thread reports, until the consumer takes it."""
-
-    def __init__(self, assignor: TruthfulAssignor) -> None:
-        self._assignor = assignor
-        self._lock = threading.Lock()
-        self._events: list[tuple[bool, frozenset[TopicPartition]]] = []
-
-    def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        self._note(assigned, gained=True)
-
-    def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
-        self._note(revoked, gained=False)
-
-    def on_partitions_lost(self, lost: Iterable[Any]) -> None:
-        self._assignor.lost_all()
-        self._note(lost, gained=False)
-
-    def take(self) -> list[tuple[bool, frozenset[TopicPartition]]]:
-        with self._lock:
-            events, self._events = self._events, []
-        return events
-
-    def _note(self, partitions: Iterable[Any], *, gained: bool) -> None:
-        with self._lock:
-            self._events.append((gained, frozenset(TopicPartition(p.topic, p.partition) for p in partitions)))
 
 
 class KafkaGroupConsumer:
@@ -93,7 +66,7 @@ class KafkaGroupConsumer:
         self._group = group
         self._member_timeout_s = member_timeout_s
         assignor = TruthfulAssignor()
-        self._rebalances = _Rebalances(assignor)
+        self._rebalances = Rebalances(assignor)
         with translated(f"group {group}", settings):
             self._consumer = connected(
                 kafka.KafkaConsumer,

@@ -9,7 +9,7 @@ from kafka.protocol.consumer.group import JoinGroupResponse
 from kafka.structs import TopicPartition
 
 from pipeline.transport.kafka_assignor import TruthfulAssignor
-from pipeline.transport.kafka_consumer import _Rebalances
+from pipeline.transport.kafka_rebalances import Rebalances
 
 TOPIC = "t"
 PARTITIONS = {0, 1, 2, 3}
@@ -31,7 +31,7 @@ def round_of(members: Mapping[str, CooperativeStickyAssignor], topics: Sequence[
 def test_what_a_member_has_lost_goes_to_others_at_once_when_it_joins_again() -> None:
     put_out = TruthfulAssignor()
     assert round_of({"alone": put_out}) == {"alone": PARTITIONS}
-    _Rebalances(put_out).on_partitions_lost([TopicPartition(TOPIC, number) for number in PARTITIONS])
+    Rebalances(put_out).on_partitions_lost([TopicPartition(TOPIC, number) for number in PARTITIONS])
     owned = round_of({"put out": put_out, "new": TruthfulAssignor()})
     assert set.union(*owned.values()) == PARTITIONS
     assert sorted(map(len, owned.values())) == [2, 2]
