@@ -1,16 +1,12 @@
 """`tune`: fits the join model on labelled articles and writes it, with its origin and its figures."""
 
 import contextlib
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.table import Table
 
 from consumers.cluster import policy_of
 from pipeline import app
@@ -27,6 +23,7 @@ from pipeline.cli.tuning.cross_validated import (
     without_parts,
 )
 from pipeline.cli.tuning.evaluated import as_figures
+from pipeline.cli.tuning.fitted_model import origin, origin_in_log, print_fit, recipe_of, write_model
 from pipeline.cli.tuning.generated import RememberingEncoder, generated_sets
 from pipeline.cli.tuning.labelled import embedded, read_labelled
 from pipeline.cli.tuning.tune_claims import tune_claims
@@ -34,15 +31,14 @@ from pipeline.cli.tuning.tune_links import tune_links
 from pipeline.domain.matching import join_model
 from pipeline.domain.tuning.ablation import Ablation, ablations, with_seeds
 from pipeline.domain.tuning.cross_validation import judged_set
-from pipeline.domain.tuning.evaluation import Scores, reliability
+from pipeline.domain.tuning.evaluation import reliability
 from pipeline.domain.tuning.fit_plan import FitPlan
-from pipeline.domain.tuning.fitting import Fitted, check_labels, fit_rows
+from pipeline.domain.tuning.fitting import check_labels, fit_rows
 from pipeline.domain.tuning.labelled_sets import (
     FOLDS,
     Labelled,
     LabelledSet,
     LabelsError,
-    Start,
     start_counts,
 )
 from pipeline.domain.tuning.training_pairs import every_row
@@ -214,12 +210,12 @@ def tune(
         "format": join_model.FORMAT,
         "fitted": datetime.now(UTC).date().isoformat(),
         "fitted_on": [
-            *(_origin(path, s, counted) for path, s in zip(files, sets, strict=False)),
-            *map(_origin_in_log, corrected),
+            *(origin(path, s, counted) for path, s in zip(files, sets, strict=False)),
+            *map(origin_in_log, corrected),
         ],
         "generated": [{"name": s.name, "articles": len(s.articles), "weight": plan.kinds[s.kind]} for s in taught],
         "seeds": plan.seeds,
-        "recipe": _recipe(sets[0]),
+        "recipe": recipe_of(sets[0]),
         "folds": FOLDS,
         "thresholds": {
             "join": policy.thresholds.join,
@@ -236,8 +232,8 @@ def tune(
     metadata |= {"over_orders": spread_document(by_order)} if by_order else {}
     metadata |= {"ablation": ablation_document(ablated)} if ablated else {}
     if out is not None:
-        _write(out, fitted, metadata, start)
-    _print(out, metadata, figures, as_json=as_json)
+        write_model(out, fitted, metadata, start)
+    print_fit(out, metadata, figures, as_json=as_json)
     if not as_json:
         terminal = console(piped_columns=200)
         for title, runs in (("fit seeds", by_seed), ("orders of arrival", by_order)):
@@ -274,17 +270,6 @@ def undated(labelled: LabelledSet) -> LabelledSet | None:
     return replace(labelled, name=f"{labelled.name}, undated", articles=tuple(bare))
 
 
-def _origin(path: Path, labelled: LabelledSet, counted: Sequence[LabelledSet]) -> dict[str, Any]:
-    return {
-        "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "articles": len(labelled.articles),
-        "stories": len({item.story for item in labelled.articles}),
-        "words_counted": labelled in counted,
-        "weight": labelled.weight,
-    }
-
-
 def _corrected(context: Context) -> list[Confirmed]:
     with contextlib.closing(app.open_log(context)) as log:
         found = read_confirmed(log)
@@ -295,61 +280,3 @@ def _corrected(context: Context) -> list[Confirmed]:
             err=True,
         )
     return found
-
-
-def _origin_in_log(one: Confirmed) -> dict[str, Any]:
-    return {
-        "file": one.name,
-        "articles": len(one.articles),
-        "stories": len({story for _, story in one.articles}),
-        "confirmed_links": one.confirmed,
-        "undone_links": one.undone,
-        "words_counted": False,
-    }
-
-
-def _recipe(labelled: LabelledSet) -> dict[str, Any]:
-    recipe = labelled.articles[0].embedded.recipe
-    return {
-        "model": recipe.model,
-        "revision": recipe.revision,
-        "tokens": recipe.tokens,
-        "text": recipe.text,
-        "prompt": recipe.prompt,
-    }
-
-
-def _write(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) -> None:
-    texts = (json.dumps(metadata, indent=1) + "\n", *fitted.model.texts(), join_model.counts_text(*start))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in zip(join_model.MODEL_FILES, texts, strict=True):
-            (out / name).write_text(text, encoding="utf-8")
-    except OSError as exc:
-        raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
-
-
-def _print(
-    out: Path | None, metadata: dict[str, Any], figures: dict[str, tuple[Scores, Scores]], *, as_json: bool
-) -> None:
-    if as_json:
-        click.echo(json.dumps(metadata))
-        return
-    terminal = console(piped_columns=120)
-    table = Table(title="Out of fold", title_justify="left")
-    for column in ("", "", "B³ P", "R", "F1", "pairwise F1", "found", "true"):
-        table.add_column(column, justify="right" if column else "left")
-    for name, both in figures.items():
-        for when, s in zip(("first shown", "repaired"), both, strict=True):
-            b = s.b_cubed
-            cells = [f"{x:.3f}" for x in (b.precision, b.recall, b.f1, s.pairwise.f1)]
-            table.add_row(name, when, *cells, str(s.found), str(s.true))
-    terminal.print(table)
-    table = Table(title="Probability and share of same-story pairs", title_justify="left")
-    for column in ("up to", "pairs", "mean probability", "same story"):
-        table.add_column(column, justify="right")
-    for row in metadata["reliability"]:
-        table.add_row(f"{row['up_to']:.1f}", str(row["pairs"]), f"{row['probability']:.3f}", f"{row['same']:.3f}")
-    terminal.print(table)
-    if out is not None:
-        terminal.print(f"Written to {out}")
