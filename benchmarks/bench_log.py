@@ -85,7 +85,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def compared(chosen: Sequence[str], rounds: int, records: int, size: int, commits: int) -> dict[str, dict[str, float]]:
-    """The figures, by transport."""
+    """The figures, by transport. Without those of commits that are too large for so few records."""
     rates: dict[str, list[dict[str, float]]] = {transport: [] for transport in chosen}
     latencies: dict[str, dict[int, list[float]]] = {transport: {} for transport in chosen}
     for _ in range(rounds):
@@ -95,11 +95,12 @@ def compared(chosen: Sequence[str], rounds: int, records: int, size: int, commit
             rates[transport].append(found)
             for batch, values in taken.items():
                 latencies[transport].setdefault(batch, []).extend(values)
+    sizes = [batch for batch in latencies[chosen[0]] if all(latencies[transport][batch] for transport in chosen)]
     return {
         transport: medians(rates[transport])
         | {
-            f"commit_{batch}_ms_p{share}": percentile(values, share / 100)
-            for batch, values in latencies[transport].items()
+            f"commit_{batch}_ms_p{share}": percentile(latencies[transport][batch], share / 100)
+            for batch in sizes
             for share in (50, 95, 99)
         }
         for transport in chosen
