@@ -48,7 +48,7 @@ def pairs(*names: str) -> Iterator[tuple[str, str, bool, bool]]:
     ("files", "same", "alike", "most"),
     [
         (("within/look_alikes.jsonl", "across/look_alikes.jsonl"), 18, 44, 4),
-        (("within/elsewhere.jsonl",), 24, 48, 8),
+        (("within/elsewhere.jsonl",), 40, 80, 12),
     ],
 )
 def test_reports_of_one_event_join_and_few_look_alikes(

@@ -49,6 +49,9 @@ def test_neighbours_are_near_and_namesakes_are_both_meant() -> None:
         ("ru", "Сегодня Корея и Боливия подписали договор. Когда?"),
         ("de", "Das Essen in der Halle war kalt."),
         ("fr", "La directrice Florence Dupont a parlé."),
+        ("tr", "Toplantı Salı günü yapıldı, Nisan ayında sürecek."),
+        ("fa", "دوشنبه"),
+        ("hi", "बैठक सोमवार को हुई।"),
         ("en", ""),
     ],
 )

@@ -14,7 +14,8 @@ import msgspec
 
 from pipeline.domain.text.countries import country
 from pipeline.domain.text.date_names import fold as fold_marks
-from pipeline.domain.text.letters import UNSPACED
+from pipeline.domain.text.date_names import own_months, own_weekdays
+from pipeline.domain.text.letters import SIGNS, UNSPACED
 from pipeline.domain.text.stop_words import listed_stop_words
 from pipeline.domain.text.wordlists import word_list
 
@@ -56,7 +57,8 @@ _NOT_THE_CITY: Final = frozenset(
         """
     )
 )
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LETTERS: Final = rf"[^\W\d_](?:[^\W\d_]|[{SIGNS}])*"
+_WORD: Final = re.compile(rf"{_LETTERS}(?:-{_LETTERS})*")
 _UNCASED_ENDING: Final = 2
 _FIRST_HANGUL: Final = "\uac00"
 _FIRST_DENSE: Final = "\u0590"
@@ -133,7 +135,7 @@ def _is_kana(name: str) -> bool:
 def cities_named(name: str, language: str) -> tuple[City, ...]:
     """The cities that the name may mean in a text of this language, in a case ending too; the largest first."""
     folded = fold(name)
-    if folded in _NOT_THE_CITY or folded in _stop_words(language) or country(name, language):
+    if folded in _NOT_THE_CITY or folded in _other_words(language) or country(name, language):
         return ()
     found = _by_name().get(folded)
     if found is None and language in _INFLECTED and " " not in folded:
@@ -164,8 +166,11 @@ def _inflected(word: str) -> City | tuple[City, ...] | None:
 
 
 @cache
-def _stop_words(language: str) -> frozenset[str]:
-    return frozenset(map(fold, listed_stop_words(language)))
+def _other_words(language: str) -> frozenset[str]:
+    """Stop words, days and months, folded: Turkish for Tuesday is also Salé, Persian for Monday Dushanbe."""
+    return (
+        frozenset(map(fold, listed_stop_words(language))) | own_weekdays(language).keys() | own_months(language).keys()
+    )
 
 
 def cities_in(text: str, language: str) -> Iterator[tuple[City, ...]]:
@@ -210,7 +215,7 @@ def _uncased(word: str, language: str) -> tuple[City, ...]:
         tried = [fold(word[: len(word) - cut]) for cut in range(_UNCASED_ENDING + 1) if len(word) - cut > 1]
     for one in tried:
         if (found := names.get(one)) is not None:
-            return () if country(one, language) else _meanings(found)
+            return () if one in _other_words(language) or country(one, language) else _meanings(found)
     return ()
 
 
