@@ -15,9 +15,10 @@ from pipeline.domain.comparison.short_texts import full_reports
 from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judging import JudgedPairings
-from pipeline.domain.comparison.told.omitted import left_out, only_here, told_elsewhere
+from pipeline.domain.comparison.told.omitted import only_here, told_elsewhere
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.untold import Omissions
+from pipeline.domain.comparison.told.widely_told import left_out
 from pipeline.domain.comparison.told.word_runs import WordRuns
 
 MOST_ONLY_IN, MOST_EACH, FEWEST_EACH = 100, 24, 4
@@ -54,12 +55,13 @@ def omitted(
     by_claims = [v for v in versions if v.article.id in told]
     by_ids = {(p.a.article.id, p.b.article.id): p for p in pairings}
     omissions = Omissions({v.article.id: v for v in by_claims}, told, words, judged, by_ids)
+    each = max(FEWEST_EACH, min(MOST_EACH, MOST_ONLY_IN // max(1, len(versions))))
+    elsewhere = told_elsewhere(told, several, disputes)
     alone = {
         version.article.id: [own.shown for own in found]
-        for version, found in only_here(by_claims, told, omissions, full, told_elsewhere(told, several, disputes))
+        for version, found in only_here(by_claims, told, omissions, full, elsewhere, each)
     }
     alone |= _unmatched(stack, [v for v in versions if v.article.id not in told], pairings, full)
-    each = max(FEWEST_EACH, min(MOST_EACH, MOST_ONLY_IN // max(1, len(versions))))
     return Omitted(
         left_out=tuple(left_out(by_claims, several, disputes, omissions, full)[:most]),
         only_in=tuple(one for v in versions for one in alone.get(v.article.id, ())[:each]),

@@ -71,6 +71,14 @@ _ASIDE: Final = re.compile(
   | \b(share|send\ us)\ your\ (experiences?|stor(y|ies))\b | \busing\ our\ (encrypted\ |online\ )?form\b
   | ^\W*your\ stor(y|ies)\ will\ help\b
   | ^\W*would\ you\ like\ to\ (switch|see|read|receive)\b
+  | \bcontent\ (created|produced|published|provided)\ by\b.{0,80}\bavailable\b | \blicensing\ (opportunities|requests)\b
+  | ^\W*(send|e-?mail|submit)\b.{0,20}\b(tips?|feedback|comments|corrections)\ to\b
+  | ^.{0,90}\S@\ ?\S+\.(com|org|net|co\.\w\w)\W*$ | \bhttps?:\ ?/\ ?/.{0,60}$
+  | ^\W*you\ can\ (view|read|see|find|watch|download|listen)\b.{0,60}\b(at|on|here)\W*$
+  | ^\W*for\ as\ little\ as\ \W?\d.{0,30}\byou\ can\b | \blisten\ ·\ \d
+  | ^\W*(this|the|an\ (earlier|original)\ version\ of\ (this|the))\ (article|story|post|report|headline|caption)
+      \ (has\ |had\ )?(originally|previously|initially|incorrectly|mistakenly|erroneously|wrongly
+      |mis(stat|identifi|spell)ed)\b
   | ,\ (?-i:[A-Z])[\w.\ ]{1,20},\ (?-i:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?
       \ \d{1,2},\ \d{4}\W*$
     """

@@ -17,6 +17,7 @@ from pipeline.domain.comparison.told.asides import is_aside
 from pipeline.domain.comparison.told.referents import Mentions, is_pronoun
 from pipeline.domain.comparison.told.saying import Manner, is_only_frame, saying, speaker_of
 from pipeline.domain.comparison.told.splitting import parts
+from pipeline.domain.pages.furniture import is_plea
 
 LEAD_SENTENCES = 2
 MOST_QUOTED = 0.6
@@ -101,8 +102,9 @@ def claims_of(version: ReadText, quoted: QuotedBy | None = None) -> tuple[Claim,
     quotes = _inside_quotes(version.sentences)
     ends = [sentence.text.rstrip().endswith(_ENDS) for sentence in version.sentences]
     has_ends = sum(ends) >= MOSTLY_ENDED * len(ends) and len(ends) >= FEWEST_SENTENCES
+    pleas = {s.paragraph for s in version.sentences if s.paragraph and is_plea(s.text)}
     aside = [
-        is_aside(sentence.own_text) or (has_ends and not ended)
+        is_aside(sentence.own_text) or (has_ends and not ended) or sentence.paragraph in pleas
         for sentence, ended in zip(version.sentences, ends, strict=True)
     ]
     for sentence, inside in zip(version.sentences, quotes, strict=True):

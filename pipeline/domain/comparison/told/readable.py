@@ -3,6 +3,8 @@
 Reads one parsed sentence. Does not know what other versions tell.
 """
 
+import re
+
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
@@ -19,10 +21,16 @@ _TIED = frozenset(word_list("who whose whom which if unless whether until so les
 _WHEN = frozenset(word_list("after before as since until while because"))
 """A clause with one of these in it says when or why another one is so ("possibly after he had won")."""
 
+_AS_SUCH = ["as", "such"]
 _FRAMES = SAYING | {"learn"}
+_LINKING = frozenset(word_list("look seem appear feel sound become remain prove be"))
+_LINKED = frozenset(word_list("acomp attr prep xcomp ccomp advmod oprd advcl npadvmod dobj auxpass"))
+"""Verbs that say nothing without what follows, and what may follow."""
+
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _NEEDED = frozenset({"dobj", "attr", "acomp", "oprd", "agent", "xcomp"})
 _HANGING = frozenset({"advcl", "acl", "conj", "xcomp", "relcl", "prep", "pcomp"})
+_GOING_ON = frozenset({"advcl", "acl", "xcomp", "ccomp", "relcl"})
 _VERBS = frozenset({"VERB", "AUX"})
 _POINTING = frozenset(word_list("those these such"))
 _BEFORE_SUCH = frozenset(word_list("any no all some one other many most every few"))
@@ -36,14 +44,29 @@ def readable(sentence: Sentence, span: Span) -> Span | None:
     tokens = [(n, t) for n, t in enumerate(sentence.tokens) if span[0] <= t.start < span[1]]
     words = [(n, t) for n, t in tokens if t.dep != "punct"]
     while words and _leads_in([t for _, t in words[:2]], sentence.tokens):
+        if _begins_a_pair(words[0][1], sentence.tokens, words) or [t.text.lower() for _, t in words[:2]] == _AS_SUCH:
+            break
         words = words[1:]
+    if words and words[0][0] and _begins_a_pair(sentence.tokens[words[0][0] - 1], sentence.tokens, words):
+        link = words[0][0] - 1
+        words = [(link, sentence.tokens[link]), *words]
     inside = {n for n, _ in words}
-    if not words or _hangs([t for _, t in words], inside):
+    if not words or _hangs(words, sentence.tokens, inside):
         return None
     if _is_cut(sentence, span, words[-1][0] + 1) or not _has_statement(sentence.tokens, inside):
         return None
     start = next((t.start for n, t in tokens if n >= words[0][0] or _opens(t, n, words[0][0])), words[0][1].start)
-    return (start, span[1])
+    return (min(start, words[0][1].start), span[1])
+
+
+def goes_on(sentence: Sentence, span: Span) -> bool:
+    """Whether what follows the span belongs to a word in it: "approved $8 million", "giving each office $20,000"."""
+    tokens = sentence.tokens
+    after = next((t for t in tokens if t.start >= span[1] and t.dep not in {"punct", "cc"}), None)
+    if after is None:
+        return False
+    follows = next(t for t in tokens if t is after or (t.dep in _GOING_ON and t.start >= span[1]))
+    return follows.dep in _GOING_ON and span[0] <= tokens[follows.head].start < span[1]
 
 
 def points_back(sentence: Sentence, span: Span) -> bool:
@@ -77,24 +100,43 @@ def _leads_in(words: list[Token], tokens: tuple[Token, ...]) -> bool:
     return degree or _is_link(words[0], tokens)
 
 
+def _begins_a_pair(link: Token, tokens: tuple[Token, ...], words: list[tuple[int, Token]]) -> bool:
+    """Whether the clause that the link begins belongs to one of these that follows: "When she left, he stayed"."""
+    verb = tokens[link.head]
+    return _is_link(link, tokens) and verb.dep == "advcl" and any(n == verb.head and n > link.head for n, _ in words)
+
+
 def _opens(token: Token, place: int, first: int) -> bool:
     """Whether a mark just before the first word belongs to it: a quotation mark, a currency, a bracket."""
     return place == first - 1 and token.text in {'"', "“", "‘", "'", "$", "£", "€", "("}
 
 
-def _hangs(words: list[Token], inside: set[int]) -> bool:
+def _hangs(words: list[tuple[int, Token]], tokens: tuple[Token, ...], inside: set[int]) -> bool:
     """Whether these words begin as a clause that says nothing without another: "which", "should he", "followed by"."""
-    first, second = words[0], words[1] if len(words) > 1 else words[0]
+    (place, first), (_, second) = words[0], words[1] if len(words) > 1 else words[0]
     tied = first.text.lower() in _TIED or (first.pos == "ADP" and second.text.lower() in _TIED | {"case"})
+    tied = tied or (first.text.lower() == "like" and first.dep == "mark")
+    is_participle = first.pos == "VERB" and first.text.lower() != first.lemma and first.dep in {"ccomp", "ROOT"}
+    if is_participle and not any(t.head == place and t.dep in _SUBJECTS for t in tokens):
+        return True
     return tied or first.pos == "AUX" or (first.pos == "VERB" and first.dep in _HANGING and first.head not in inside)
 
 
 def _is_cut(sentence: Sentence, span: Span, following: int) -> bool:
     """Whether it ends within a word or a bracket, or before the verb of what it ends with."""
     after, shown = sentence.text[span[1] : span[1] + 1], sentence.text[slice(*span)]
+    if re.match(r"\s*:\s?\d", sentence.text[span[1] :]):  # "at about 4: 20 p.m."
+        return True
     if after in {"-", "’", "'"} or after.isalnum() or shown.count("(") != shown.count(")"):
         return True
-    return following < len(sentence.tokens) and sentence.tokens[following].pos in _VERBS
+    tokens = sentence.tokens
+    if following < len(tokens) and tokens[following].pos in _VERBS:
+        return True
+    verb = next((n for n in range(following, len(tokens)) if tokens[n].dep != "punct"), None)
+    if verb is None or tokens[verb].pos not in _VERBS:
+        return False
+    verb = tokens[verb].head if tokens[verb].dep in {"aux", "auxpass"} else verb
+    return any(t.head == verb and t.dep in _SUBJECTS and t.start >= span[0] for t in tokens[:following])
 
 
 def _has_statement(tokens: tuple[Token, ...], inside: set[int]) -> bool:
@@ -105,8 +147,14 @@ def _has_statement(tokens: tuple[Token, ...], inside: set[int]) -> bool:
             continue
         if tokens[n].text.lower() in _TIED or (tokens[n].text.lower() == "that" and tokens[head].dep == "relcl"):
             continue
+        if tokens[head].dep in {"relcl", "acl"}:  # "a consultant whose firm has run the campaigns"
+            continue
         if any(
             m in inside for m, t in enumerate(tokens) if t.head == head and t.dep == "mark" and t.text.lower() in _WHEN
+        ):
+            continue
+        if tokens[head].lemma in _LINKING and not any(
+            tokens[m].head == head and tokens[m].dep in _LINKED for m in inside
         ):
             continue
         needed = [m for m, t in enumerate(tokens) if t.head == head and t.dep in _NEEDED]

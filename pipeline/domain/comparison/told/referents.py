@@ -18,7 +18,7 @@ _PEOPLE = frozenset(word_list("they them"))
 _THING = frozenset(word_list("it"))
 _SPEAKER = frozenset(word_list("i we me us"))
 _POINTING = frozenset(word_list("this that these those"))
-_PEOPLE_NOUNS = frozenset(
+PEOPLE_NOUNS = frozenset(
     word_list(
         """
         man woman boy girl president minister spokesman spokeswoman spokesperson officer official suspect victim driver
@@ -139,6 +139,6 @@ class Mentions:
             return "people"
         if token.pos == "PROPN":
             return "person" if self._persons[token.lemma] >= 0 else "thing"
-        if token.lemma in _PEOPLE_NOUNS and token.text.lower() == token.lemma:
+        if token.lemma in PEOPLE_NOUNS and token.text.lower() == token.lemma:
             return "person"
         return "people" if token.text.lower() != token.lemma and token.text.endswith("s") else ""
