@@ -87,3 +87,12 @@ def test_what_a_harbour_added_is_not_said_by_it(compare: Compare) -> None:
         "In April the harbour of Lesna added 16,400 jobs, and the mayor of the town was glad.",
     )
     assert [cell.said_by for cell in found.cells] == ["the labour office", ""]
+
+
+def test_those_who_are_told_something_are_not_said_by_who_tells_them(compare: Compare) -> None:
+    found = row(
+        compare,
+        "The harbour plan is a shame, Anna Lind told her 12 million followers in Lesna.",
+        "Lind, who has 12 million followers in Lesna, does not like the harbour plan.",
+    )
+    assert [cell.said_by for cell in found.cells] == ["", ""]

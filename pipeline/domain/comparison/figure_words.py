@@ -25,8 +25,8 @@ _UNITS = {
     "ha": "area", "l": "volume", "km/h": "speed", "°C": "temperature",
 }  # fmt: skip
 _SAY = frozenset(word_list("say tell report estimate state confirm put add note claim believe"))
-_DO = frozenset(word_list("add put claim"))
-"""Of these, those that may do something with a figure rather than say it: "added 164,000 jobs", "claimed 12 lives"."""
+_DO = frozenset(word_list("add claim tell"))
+"""Of these, those that may do something with what is counted rather than say it: "claimed 12 lives"."""
 
 _RATE = re.compile(
     r" (?:an?|per|each|every) (?:year|month|week|day|hour|minute|barrel|share|gallon|person|head|ton|tonne)\b"
@@ -102,7 +102,7 @@ def said_by(sentence: Sentence, span: tuple[int, int]) -> str:
     for index, token in enumerate(tokens):
         if token.lemma == "accord":
             below = [i for child in tree.having(index, "prep") for i in tree.having(child, "pobj")]
-        elif token.lemma in _SAY and token.pos == "VERB" and not (token.lemma in _DO and tree.having(index, "dobj")):
+        elif token.lemma in _SAY and token.pos == "VERB" and not _does(tree, index, span):
             below = [i for i in tree.having(index, "nsubj") if tokens[i].pos in {"NOUN", "PROPN"}]
         else:
             continue
@@ -112,6 +112,12 @@ def said_by(sentence: Sentence, span: tuple[int, int]) -> str:
             if not start <= span[0] < end:
                 return sentence.text[start:end].split(",")[0].split(" — ")[0][:LONGEST_SPEAKER]
     return ""
+
+
+def _does(tree: Tree, verb: int, span: tuple[int, int]) -> bool:
+    """Whether the figure is of what a verb of saying is done to: "told her 12 million followers"."""
+    counted = (i for thing in tree.having(verb, "dobj") for i in tree.subtree(thing, without=CLAUSAL))
+    return tree.tokens[verb].lemma in _DO and any(span[0] <= tree.tokens[i].start < span[1] for i in counted)
 
 
 def _phrase(sentence: Sentence, tree: Tree, quantity: Quantity) -> str:

@@ -50,7 +50,7 @@ LEADING: Final = frozenset(
     word_list(
         """
         now then newly also just his her their its our my a an the this that embattled disgraced beleaguered vocal named
-        so-called fellow close image caption copyright getty images afp playback photo video
+        so-called fellow close added image caption copyright getty images afp playback photo video
         monday tuesday wednesday thursday friday saturday sunday yesterday today
         """
     )
@@ -70,7 +70,7 @@ def is_office(noun: str) -> bool:
 
 def office(role: str) -> str:
     """The role as it is shown: from the first word that belongs to it; empty if it names no office."""
-    words = role.split()
+    words = role.lstrip("[( ").split()
     while words and (
         (words[0].istitle() and words[0].endswith("ing") and words[0].lower() not in _KEPT)
         or fold_case_and_accents(words[0]).strip(".,") in LEADING
