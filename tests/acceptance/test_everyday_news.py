@@ -30,7 +30,6 @@ UNSOLVED = {
     "six wires on one strike": "paraphrases without a word in common",
     "two towers": "headlines of one form and day",
     "cup final": "the live blog joins the reports",
-    "submarine": "a step of a saga follows none before it",
     "trial": "a step of a saga follows none before it",
     "paraphrase_wire": "paraphrases without a word in common",
     **dict.fromkeys(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.pages.contests import has_result, is_announced
-from tests.support.everyday.cases import MATCHES
+from tests.support.everyday.cases import MATCHES, MORE_MATCHES
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_a_contest_to_come_is_announced(title: str, text: str) -> None:
         ),
         ("Storm to hit coast: what to expect", "A storm will reach the coast on Friday. Schools stay shut."),
         ("Harbour board v Osten: court hears claim", "The court hears the claim of the harbour board on Friday."),
+        ("Noor beaten", "Ali Noor lost in the race for mayor on Friday. His rival starts work on Monday."),
         ("Noor to play after arrest", "Winger Ali Noor will play in Friday's cup tie although police charged him."),
         ("", ""),
     ],
@@ -77,3 +78,11 @@ def test_any_text_can_be_asked(title: str, text: str) -> None:
 def test_of_a_match_only_the_preview_is_announced(case) -> None:
     announced = {row.title for row in case.rows if is_announced(row.title, row.text)}
     assert announced == {row.title for row in case.rows if "preview" in row.story}
+
+
+@pytest.mark.parametrize("case", MORE_MATCHES, ids=lambda case: case.name)
+def test_what_comes_before_a_contest_is_announced_and_the_rest_tells_a_result(case) -> None:
+    for row in case.rows:
+        is_before = row.story.endswith("-p")
+        assert is_announced(row.title, row.text) == is_before, row.title
+        assert is_before or has_result(row.title, row.text), row.title

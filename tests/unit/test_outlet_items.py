@@ -8,7 +8,7 @@ import pytest
 from pipeline.domain.matching.features import Profile, profile_of
 from pipeline.domain.matching.outlet_items import are_items_of_one_form
 from pipeline.domain.terms.counts import TermCounts
-from tests.support.everyday.cases import FORMS, UPDATES, Case
+from tests.support.everyday.cases import FLASHES, FORMS, UPDATES, Case
 from tests.support.everyday.grouping import SEEN
 from tests.support.everyday.rows import Row
 from tests.support.word_vectors import embedded
@@ -49,3 +49,20 @@ def test_an_article_is_no_other_item_than_itself() -> None:
     for case in (*FORMS, *UPDATES):
         for row in case.rows:
             assert not are_items_of_one_form(profile(row).data, profile(row).data), row.title
+
+
+@pytest.mark.parametrize("case", FLASHES, ids=lambda case: case.name)
+def test_two_flashes_of_an_outlet_tell_two_things_although_the_place_is_one(case: Case) -> None:
+    by_outlet = [pair for pair in combinations(case.rows, 2) if len(pair[0].text) + len(pair[1].text) < 150]
+    apart = [pair for pair in by_outlet if pair[0].story != pair[1].story and pair[0].source == pair[1].source]
+    assert apart
+    assert all(are_items_of_one_form(profile(one).data, profile(other).data) for one, other in apart)
+
+
+def test_a_flash_that_takes_up_a_word_of_the_last_one_may_be_of_the_same_event() -> None:
+    first = FLASHES[0].rows[0]
+    second = replace(
+        first, title="BREAKING: Arrested mayor of Orsk denies bribes", text="Arrested mayor denies bribes."
+    )
+    assert not are_items_of_one_form(profile(first).data, profile(second).data)
+    assert not are_items_of_one_form(*(profile(replace(row, title="")).data for row in FLASHES[0].rows[:2]))

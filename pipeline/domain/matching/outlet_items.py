@@ -4,6 +4,7 @@ Their wording is alike because the outlet's form is, so likeness says nothing. A
 keeps its names, whatever it changes of the figures; one that fills in its form again puts in others.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from pipeline.domain.matching.copying import known_text
 from pipeline.domain.matching.record_layout import offset_of
 from pipeline.domain.matching.records import header_of, part_of, shingles_in
 from pipeline.domain.pages.form_signs import FormSign
+from pipeline.domain.terms.counts import TERM_SPACE
 from pipeline.domain.terms.keyed_values import replaced_and_kept
 from pipeline.domain.terms.term_codes import Field, frequencies_of, ids_of
+from pipeline.domain.terms.terms import hashes_of
 
 FEWEST_REPLACED, REPLACED_IN_100 = 2, 7.0
 """Names and figures that are others in the same places, at least; and in 100 words of the shorter text. Reports of one
@@ -26,6 +29,11 @@ SAME_NAMES = 0.7
 OTHER_NAMES, OTHER_WORDS = 0.5, 0.5
 """Up to these shares of names, and of words that are in neither headline, the rest of two items is not alike."""
 
+FLASH_CHARS, MOST_IN_FLASHES = 90, 1
+"""A text up to this length says no more than its headline. Two such headlines that share at most one word, which is the
+place or the name that both are about, tell two things."""
+
+_LABELS = "breaking news just in urgent alert flash update latest live developing"
 _OUTLET = slice(offset_of("outlet"), offset_of("outlet") + 4)
 _UNKNOWN = bytes(4)
 
@@ -43,6 +51,8 @@ def are_items_of_one_form(data: bytes, other: bytes) -> bool:
     if names < SAME_NAMES and _are_filled_in(data, other):
         return True
     titles = _of_field(codes[0], Field.TITLE), _of_field(codes[1], Field.TITLE)
+    if max(header["text_chars"] for header in headers) <= FLASH_CHARS:
+        return min(map(len, titles)) > 0 and len(np.setdiff1d(np.intersect1d(*titles), _labels())) <= MOST_IN_FLASHES
     in_titles = np.union1d(*titles)
     if _share(*(np.setdiff1d(ids_of(one), in_titles) for one in codes)) > OTHER_WORDS:
         return False
@@ -57,6 +67,12 @@ def _are_filled_in(data: bytes, other: bytes) -> bool:
     if replaced < FEWEST_REPLACED:
         return False
     return 100 * replaced >= REPLACED_IN_100 * min(_words(data), _words(other))
+
+
+@cache
+def _labels() -> NDArray[np.int32]:
+    """The ids of the words that stand before the headline of a flash."""
+    return (hashes_of(_LABELS, "en")[0] & np.uint32(TERM_SPACE - 1)).astype(np.int32)
 
 
 def _words(data: bytes) -> int:

@@ -21,16 +21,20 @@ _DAY: Final = rf"(?:{'|'.join(ENGLISH_WEEKDAYS)}|tonight|tomorrow|today|{_MONTHS
 _MEETS: Final = re.compile(
     rf"""(?x)\b(?:hosts?|faces?|meets?|takes?\ on|plays?(?!\ in\b)|visits?|welcomes?|entertains?|tackles?
         |(?:heads?|travels?|goes|go)\ to|(?:visit|trip|journey)\ to|contests?|defends?|challenges?|locks?\ horns|fights?
-        |squares?\ (?:off|up)|ahead\ of|before\ (?:their|the)|go(?:es)?\ into
-        |(?:begins?|opens?|starts?)\b[^.!?]{{0,60}}\bagainst)\b
-        [^.!?]{{0,120}}?\b(?:{_DAY}|this\ (?:weekend|evening|afternoon))\b
-      | \bfor\ {_DAY}'s\ (?:[\w-]+\ ){{0,2}}(?:visit|trip|game|match|clash|tie|derby|(?:[\w]+-)?final)\b"""
+        |squares?\ (?:off|up)|ahead\ of|before\ (?:their|the)|go(?:es)?\ (?:into|for)|tees?\ off
+        |(?:begins?|opens?|starts?)(?!\ (?:with|up))|lines?\ up|awaits?|bids?|looks?\ to)\b
+        [^.!?]{{0,120}}?\b(?:{_DAY}|(?:this|next|the|at\ the)\ (?:weekend|evening|afternoon|week)|over\ the\ next)\b
+      | \bfor\ {_DAY}'s\ (?:[\w-]+\ ){{0,2}}(?:visit|trip|game|match|clash|tie|derby|bout|decider|(?:[\w]+-)?final)\b
+      | \b(?:for|in)\ {_DAY}'s\ (?:[\w-]+\ ){{0,2}}(?:race|prix|marathon|friendly)\b
+      | \bfor\ (?:their|the)\ (?:[\w-]+\ ){{0,2}}(?:bout|fight|match|game|clash|decider|final)\b[^.!?]{{0,60}}\b{_DAY}\b
+      | \bseries\ (?:on\ )?{_DAY}\b"""
 )
 _VERSUS: Final = re.compile(r"\b[A-Z][\w'.-]*\ (?:v|vs|V|VS|versus)\.?\ (?:the\ )?[A-Z]")
 # These search text in lower case: patterns that ignore case take three times as long.
 _PREVIEW: Final = re.compile(
     r"""(?x)\b(?:previews?|team\ news|(?:predicted|probable|possible|likely)\ (?:line-?ups?|teams?|xi)|kick-?off\ time
-        |how\ to\ watch|tale\ of\ the\ tape|(?:things|players|what|who)\ to\ (?:watch|look\ (?:out\ )?for|expect)
+        |(?:how|where)\ to\ watch|pitching\ match-?up|tale\ of\ the\ tape
+        |(?:things|players|what|who|two|three|four|five|six|ten)\ to\ (?:watch|look\ (?:out\ )?for|expect)
         |predictions?|match\ facts|head-to-head)\b"""
 )
 _SPORT: Final = re.compile(
@@ -38,10 +42,14 @@ _SPORT: Final = re.compile(
         |winger|midfielder|defender|(?:goal)?keeper|goaltender|goalie|captain|pitcher|quarterback|fly-half|seamer
         |batsman|batter|bowler|scorers?|bout|(?:heavy|middle|light|feather)weight|belt|underdogs?|favou?rites?|bookmakers?
         |(?:first|second)\ leg|referee|injur(?:y|ies|ed)|suspen(?:ded|sion)|hamstring|calf|groin|fitness|play-?offs?
-        |tournament|championship|innings|stadium|arena|kick-?off|tip-?off|face-?off|first\ pitch|puck|line-?ups?
+        |tournaments?|championship|innings|stadium|arena|kick-?off|tip-?off|face-?off|first\ pitch|puck|line-?ups?
         |seed(?:s|ed)?|qualif(?:y|ier|iers|ying)|centre\ court|rankings?|order\ of\ play|touchdowns?|half-?backs?
         |full-?backs?|one-day|t20|wickets?|rematch|undefeated|weigh-in|night\ session
-        |unbeaten|away\ (?:games?|wins?|form)|debut|season|squad|club|doubtful|home\ tie|tv\ channel|standings)\b"""
+        |unbeaten|away\ (?:games?|wins?|form)|debut|season|squad|club|doubtful|home\ tie|tv\ channel|standings
+        |friendly|averaging|questionable|tees\ off|downhill|slalom|in\ a\ row|(?:boat|horse|road|relay|cycle)\ races?
+        |playmaker|setter|point\ guard|shortstop|(?:right|left)-hander|(?:defending|reigning)\ champions?|title|handball
+        |grand\ prix|pole\ position|team[ -]?mates?|streak|three-game|four-game|marathon|course\ record
+        |fairways?|(?:first|final|opening)\ round|snooker|darts|world\ (?:title|final|champions?)|peloton)\b"""
 )
 _LIVE: Final = re.compile(r"\blive\b")
 _RESULT: Final = re.compile(
@@ -51,16 +59,22 @@ _RESULT: Final = re.compile(
           |equali[sz]e[ds]?|levell?ed|bowled|settles|knocked\ out|went\ down|crown(?:s|ed)?|retained
           |routs?|routed|downs|downed|cruised?|prevailed|came\ from\ behind|all\ out|straight\ sets|upset|held\ to
           |knock\w*\ (?:him|her)|full[ -]time|(?:stoppage|injury)[ -]time|goals?|\d+(?:st|nd|rd|th)[ -]minute
-          |floored|toppled?|overpowers?|overpowered)\b"""
+          |shut(?:out|\ out)|birdie|podium|lift(?:s|ed)?\ the\ (?:trophy|cup|title)|finish(?:es|ed)\ (?:first|second)
+          |(?:takes?|took|retains?|claims?|claimed)\ (?:the\ |a\ )?(?:title|crown|belt|gold)
+          |(?:is|are|becomes?|became)\ (?:the\ )?(?:[\w-]+\ ){0,2}champions?
+          |(?:keeps?|kept)\ (?:the\ |his\ |her\ )?(?:title|crown|belt)
+          |chok(?:es|ed)\ out|submit(?:s|ted)|floored|toppled?|overpowers?|overpowered)\b"""
 )
 _WANTED: Final = re.compile(
     r"""(?x)\b(?:eye(?:s|ing)?|seek(?:s|ing)?|chas(?:e|es|ing)|hop(?:e|es|ing)|look(?:s|ing)?|aim(?:s|ing)?|bid(?:s|ding)?
-        |target(?:s|ing)?|wants?|needs?|must|can|could|out\ to|set\ to|ready\ to|confident\ of|dreams?\ of)\b"""
+        |target(?:s|ing)?|wants?|needs?|must|can|could|out\ to|set\ to|ready\ to|confident\ of|will
+        |dream(?:s|ing)?\ of)\b"""
 )
 _WON: Final = re.compile(
-    r"""(?x)\b(?:beats?|beating|defeated|defeating|overpowered|stopp(?:ed|ing)|retained|upset|thrashed|knocked|floored)\b
+    r"""(?x)(?<!to\ )\b(?:beats?|beating|defeated|defeating|overpowered|stopp(?:ed|ing)|retained|upset|thrashed|knocked
+        |floored)\b
       | \d-\d{1,3}\ (?:win|victory|draw|defeat|loss|upset)\b
-      | \b(?:win|won|wins|victory|lost|losing|draw|drew|final\ score|goal)\b[^.]{0,40}\b\d{1,3}-\d
+      | (?<!having\ )\b(?:win|won|wins|victory|lost|losing|draw|drew|final\ score|goal)\b[^.]{0,40}\b\d{1,3}-\d
       | \bscored\b|\b\d{1,2}:\d\d\ goal\b|\bkicked\ off\b"""
 )
 
@@ -79,7 +93,8 @@ def is_announced(title: str, text: str) -> bool:
     if _LIVE.search(headline) is not None:
         return False
     result = _RESULT.search(headline)
-    told = result is not None and _WANTED.search(headline, 0, result.start()) is None
+    is_asked = headline.rstrip().endswith("?")
+    told = result is not None and not is_asked and _WANTED.search(headline, 0, result.start()) is None
     first = _FIRST_SENTENCE.match(beginning)
     if told or _WON.search((first[0] if first else beginning).lower()) is not None:
         return False

@@ -20,6 +20,9 @@ SHOWN_AGAINST = 3
 """How many contributions against the runner-up a reason names."""
 
 
+_NEAREST = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateStory:
     """A story with the judged members that support the new article, likeliest first.
@@ -41,6 +44,10 @@ class CandidateStory:
     @property
     def likeliest(self) -> Support:
         return self.supporters[0]
+
+    def support_of_nearest(self) -> float:
+        """The mean support of the likeliest members, of two at most: the next step of an affair is like its last."""
+        return max(self.support, mean_support((one.probability for one in self.supporters[:_NEAREST]), _NEAREST))
 
     def shown_support(self) -> tuple[Support, ...]:
         """The likeliest members as a reason names them."""

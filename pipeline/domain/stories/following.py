@@ -31,9 +31,9 @@ def story_followed(
     """The older story that the article's new story follows."""
     when = embedded.article.event_time
     earlier = [
-        _beside(one, judged, one.story_id, _gap(state.last_seen(one.story_id, beside=when), when))
+        beside
         for one in stories
-        if _has_names(one, judged)
+        for beside in _beside(one, judged, one.story_id, _gap(state.last_seen(one.story_id, beside=when), when))
     ]
     return followed(earlier, rule, state.book.thread_of)
 
@@ -50,11 +50,11 @@ def new_followers(
     before = created.follows and state.book.current_id(created.follows.story_id)
     changes = []
     for one in stories:
-        if not _has_names(one, judged):
+        follows = state.book.followed_by(one.story_id)
+        if follows not in (None, before):
             continue
         gap = _gap(when, state.book.first_seen(one.story_id))
-        follows = state.book.followed_by(one.story_id)
-        if may_follow(_beside(one, judged, created.story_id, gap), rule) and follows in (None, before):
+        if any(may_follow(beside, rule) for beside in _beside(one, judged, created.story_id, gap)):
             link = Follows(story_id=created.story_id, score=round(one.support, 4))
             changes.append(Change(kind="revised", story_id=one.story_id, at=when, score=1.0, follows=link))
     return changes
@@ -106,22 +106,28 @@ def _in_line(earlier: str, later: str, support: float, state: ClusterState) -> l
     ]
 
 
-def _beside(story: CandidateStory, judged: Judged, earlier: str, gap: timedelta) -> Earlier:
-    pair, _ = judged.rows[story.likeliest.article_id]
-    return Earlier(
-        story_id=earlier,
-        support=story.support,
-        gap_h=gap.total_seconds() / 3600,
-        names=float(pair[_NAMES]),
-        lead_names=float(pair[_LEAD_NAMES]),
-        texts=float(pair[_TEXTS]),
-        embeddings=float(pair[_EMBEDDINGS]),
-    )
+def _beside(story: CandidateStory, judged: Judged, earlier: str, gap: timedelta) -> list[Earlier]:
+    """The new article beside each article of the story that has names like its own, which most stories have none of.
 
-
-def _has_names(story: CandidateStory, judged: Judged) -> bool:
-    """Whether its names are alike at all, which most candidates' are not."""
-    return float(judged.rows[story.likeliest.article_id][0][_NAMES]) >= SAME_NAMES
+    Each article counts: a later step of an affair may take up an earlier one than the step that it is most likely of.
+    """
+    support = story.support_of_nearest()
+    found = []
+    for member in story.supporters:
+        pair, _ = judged.rows[member.article_id]
+        if float(pair[_NAMES]) >= SAME_NAMES:
+            found.append(
+                Earlier(
+                    story_id=earlier,
+                    support=support,
+                    gap_h=gap.total_seconds() / 3600,
+                    names=float(pair[_NAMES]),
+                    lead_names=float(pair[_LEAD_NAMES]),
+                    texts=float(pair[_TEXTS]),
+                    embeddings=float(pair[_EMBEDDINGS]),
+                )
+            )
+    return found
 
 
 def _gap(earlier: datetime, later: datetime) -> timedelta:

@@ -545,5 +545,7 @@ MORE = tuple(
 )
 FORMS = tuple(one for one in MORE if one.kind == "items of a form")
 UPDATES = tuple(one for one in MORE if one.kind == "told again")
+FLASHES = tuple(one for one in MORE if one.kind == "flashes")
+MORE_MATCHES = tuple(one for one in MORE if one.kind == "matches")
 
 CASES: Sequence[Case] = (*HEADLINES, *ALERTS, *LOOKALIKES, *MATCHES, *QUAKES, *SAGAS, *FRAMES, *MORE)
