@@ -40,6 +40,7 @@ _BESIDE_TAGS: Final = frozenset(
 )
 _LEAST_CONTENTS: Final = 3
 _CONTENTS_LINKED: Final = 0.8
+_NOTE_CHARS: Final = 600
 _MENU: Final = (".//ul", ".//ol", ".//select", ".//script", ".//style", ".//img", ".//button")
 _MOST_LINKED: Final = 0.5
 
@@ -57,6 +58,14 @@ class Section:
     kind: Kind
 
 
+def drop_notes(tree: HtmlElement) -> None:
+    """Take out footnotes: list items to which the text links, and which link back to it."""
+    addresses = {link.get("href") for link in tree.iter("a")}
+    for note in list(tree.iter("li")):
+        if f"#{note.get('id')}" in addresses and note.getparent() is not None and _leads_back(note):
+            note.drop_tree()
+
+
 def drop_contents(tree: HtmlElement) -> None:
     """Take out tables of contents: lists that hold little but links to places on the page itself."""
     for contents in list(tree.iter("ul", "ol")):
@@ -67,6 +76,13 @@ def drop_contents(tree: HtmlElement) -> None:
         linked = sum(len(" ".join(link.text_content().split())) for link in links)
         if contents.getparent() is not None and linked >= _CONTENTS_LINKED * len(text):
             contents.drop_tree()
+
+
+def _leads_back(note: HtmlElement) -> bool:
+    """Whether it is a short note with a link, an arrow mostly, to a place on the page."""
+    links = [link for link in note.findall(".//a[@href]") if link.get("href").startswith("#")]
+    is_short = len(note.text_content()) <= _NOTE_CHARS
+    return is_short and any(not any(map(str.isalnum, link.text_content())) for link in links)
 
 
 def leads_of(tree: HtmlElement, leaves: Leaves, title: str | None) -> list[str]:

@@ -22,7 +22,7 @@ from pipeline.adapters.page_headlines import other_headlines
 from pipeline.adapters.page_links import linked_texts
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_numbers import drop_page_numbers, page_links
-from pipeline.adapters.page_parts import drop_contents, joined, leads_of, left_out, sections_of, with_lead
+from pipeline.adapters.page_parts import drop_contents, drop_notes, joined, leads_of, left_out, sections_of, with_lead
 from pipeline.adapters.page_tree import prepare_tree
 from pipeline.adapters.stated_bodies import stated_lines
 from pipeline.domain.articles.articles import Form
@@ -49,6 +49,7 @@ from pipeline.ports import Extracted
 _COMPARED_CHARS: Final = 60
 # A text shorter than this without a sentence in it is a remainder of a page without an article.
 LEAST_CHARS: Final = 100
+_BUTTON_CHARS: Final = 30
 # For a text shorter than this, extraction is repeated: two of 400 labelled pages, of which one has far more text.
 SHORT_CHARS: Final = 300
 MUCH_MORE: Final = 3
@@ -111,6 +112,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     shown = frozenset(map(normal, headings))
     others = other_headlines(tree, stated.title, stated.headlines)
     drop_page_numbers(tree, url)
+    drop_notes(tree)
     prepare_tree(tree, host=host_of(url or ""))
     drop_contents(tree)
     slanted = slanted_in(tree)
@@ -159,7 +161,8 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     paywalled = len(text) < TEASER_CHARS and (
         stated.free is False or is_priced or any(map(is_paywall, [*lines, *blocks]))
     )
-    if not paywalled and len(text) < LEAST_CHARS and not any(map(is_prose, kept)):
+    is_remainder = len(text) < (_BUTTON_CHARS if paywalled else LEAST_CHARS)
+    if is_remainder and not any(map(is_prose, kept)):
         raise NoArticleError("it has no article text")
     author = ", ".join(stated.authors) or None
     return Extracted(
@@ -198,6 +201,7 @@ def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
     tree = trafilatura.load_html(decoded)
     drop_embedded_posts(tree)
     drop_page_numbers(tree, url)
+    drop_notes(tree)
     prepare_tree(tree, host=host_of(url or ""))
     drop_boxes(tree)
     return tree

@@ -102,6 +102,43 @@ def test_an_offer_below_the_part_that_is_free_is_not_of_the_text(offer: str) -> 
     assert found.form == "teaser"
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<p>Per proseguire la lettura scegli uno dei nostri piani, da 1 euro al mese.</p>",
+        "<p>Pozostało 82% artykułu</p><p>Dostęp do wszystkich treści od 4,90 zł miesięcznie</p><a>Kup dostęp</a>",
+        "<p>Read the whole story in a trial month</p><p>4 weeks for €1, then €9.99 per month. Cancel any time.</p>",
+    ],
+)
+def test_a_price_for_a_month_makes_the_text_above_it_a_teaser(offer: str) -> None:
+    body = f"<article><h1>Swing bridge closed</h1>{paragraphs(STORY[:2])}{offer}</article>"
+    found = read(body, head=f"<title>Swing bridge closed - Harbour Post</title>{PUBLISHED}")
+    assert found.text.splitlines() == STORY[:2]
+    assert found.form == "teaser"
+
+
+def test_a_report_of_a_monthly_price_is_not_a_teaser() -> None:
+    story = [*STORIES["en"][:2], "Rents in the harbour quarter have risen to 900 euros a month, the council said."]
+    body = f"<article><h1>Swing bridge closed</h1>{paragraphs(story)}</article>"
+    found = read(body, head=f"<title>Swing bridge closed - Harbour Post</title>{PUBLISHED}")
+    assert found.text.splitlines() == story
+    assert found.form == "article"
+
+
+def test_a_page_that_offers_only_its_button_is_not_an_article() -> None:
+    offer = (
+        "<p>Weiterlesen mit Hafenpost Plus. Sie haben schon ein Konto? Dann melden Sie sich an.</p><a class=btn>Ja</a>"
+    )
+    with pytest.raises(NoArticleError):
+        read(f"<article><h1>Brücke gesperrt</h1><div>{offer}</div></article>", language="de", head=PUBLISHED)
+
+
+def test_a_note_that_leads_back_to_the_text_is_not_of_it() -> None:
+    story = [f"{STORY[0]}<sup><a id=r1 href='#n1'>1</a></sup>", *STORY[1:]]
+    notes = "<ol><li id=n1>Council minutes, page 4, as read out on Monday. <a href='#r1'>↩</a></li></ol>"
+    assert lines_of(below=notes, story=story) == STORY
+
+
 def test_a_report_about_subscribers_keeps_its_end() -> None:
     end = "Subscribers who log in before Friday pay 8 euros for their account."
     story = [*STORIES["en"][:2], end]

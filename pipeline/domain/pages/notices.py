@@ -27,7 +27,7 @@ LEAST_WORDS: Final = 2
 # A text of at most APART_CHARS without a word of its own headline needs few of them: of 2,300 openings of labelled
 # articles, one in 25 has no word of its headline, and one in 100 has a word of a page then too.
 APART_CHARS: Final = 400
-SHARE_APART: Final = 0.07
+SHARE_APART: Final = 0.06
 # Beside buttons or fields, so little text needs none of them.
 ASKED_CHARS: Final = 160
 ASKED_LINES: Final = 2

@@ -24,6 +24,12 @@ _CURRENCY: Final = r"€|\$|£|¥|₽|₹|₺|zł|kr|euros?|dollars?|pounds?|rub
 _PRICE: Final = re.compile(
     rf"(?i)(?:{_CURRENCY})\s?\d|\d\s?(?:{_CURRENCY})(?![^\W\d_])|\b(?:one|ein(?:en)?|un|uno|jeden)\s(?:euro|dollar|pound)\b"
 )
+# A price for a period is that of a subscription, if the line speaks of an account or to the reader.
+_PERIOD: Final = re.compile(
+    r"(?i)(?:\b(?:per|an?|each|every|pro|im|par|al|por|ao|na|w|в|за)\s|/\s?)(?:month|week|year|monat|woche|jahr|mois|semaine|an"
+    r"|mes|semana|año|mese|settimana|anno|mês|ano|miesiąc|месяц|неделю|год)\b"
+    r"|\b(?:monthly|monatlich|miesięcznie|aylık|mensuel\w*)\b|月額|每月|매월|شهري"
+)
 
 
 class Shown(NamedTuple):
@@ -59,4 +65,7 @@ def _is_offer(line: str, *, is_paid: bool) -> bool:
     of_account = found.on_page[_ACCOUNT]
     if is_paid and (of_account or found.to_reader or _PRICE.search(line)):
         return found.share >= SHARE_PAID or _PRICE.search(line) is not None
+    prices = len(_PRICE.findall(line))
+    if prices and _PERIOD.search(line) and (of_account or found.to_reader or prices > 1):
+        return True
     return bool(of_account) and of_account + found.to_reader >= LEAST_WORDS and found.share >= SHARE
