@@ -184,3 +184,30 @@ def test_a_dropped_bound_and_a_contrary_word_are_found(old: str, new: str, expec
 )
 def test_a_bound_that_stays_is_no_change(old: str, new: str) -> None:
     assert changes(WARD.replace(old, new), WARD) == []
+
+
+PIER = (
+    "The ferry hit a pier in the harbour of Marbeck on Friday, police said. Nobody was hurt in the accident, said "
+    "Captain Ulla Berg, who steered it. Divers will look at the hull of the ferry in February."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("Nobody was", "Two people were", ("Two people were", "Nobody was")),
+        ("Ulla", "Ulf", ("Ulf", "Ulla")),
+        ("February", "September", ("September", "February")),
+    ],
+)
+def test_a_toll_of_none_a_first_name_and_the_last_word_are_found(old: str, new: str, expected: tuple[str, str]) -> None:
+    assert changes(PIER.replace(old, new), PIER) == [expected]
+
+
+def test_those_hurt_whom_a_later_text_has_are_an_update() -> None:
+    assert changed_words(PIER.replace("Nobody was", "Two people were"), PIER, 10.0) == ()
+
+
+@pytest.mark.parametrize(("old", "new"), [("Nobody", "No one"), ("Ulla Berg", "U. Berg"), (" in February.", ".")])
+def test_another_word_for_nobody_an_initial_and_a_cut_end_are_no_change(old: str, new: str) -> None:
+    assert changes(PIER.replace(old, new), PIER) == []

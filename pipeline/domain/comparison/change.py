@@ -4,7 +4,7 @@ import re
 
 from pipeline.domain.comparison.sentences import is_heading
 from pipeline.domain.comparison.told.asides import is_aside
-from pipeline.domain.comparison.word_alignment import AlignedText, Passage
+from pipeline.domain.comparison.word_alignment import AlignedText, Passage, Word
 from pipeline.domain.terms.written_numbers import numbers
 
 MOST_SENTENCE_CHARS = 600
@@ -43,8 +43,13 @@ class Change:
     def is_inserted(self, side: int) -> bool:
         """Whether the passage has brackets or asterisks in it or beside it: an editor's insertion or a masked word."""
         words, (start, end) = self.texts[side].words, self.ranges[side]
-        begin, stop = words[start - 1].end, words[end].start
-        return bool(_INSERTED.search(self.texts[side].text, begin, stop))
+        begin, stop = words[start - 1].end, words[end].start if end < len(words) else None
+        return _INSERTED.search(self.texts[side].text[begin:stop]) is not None
+
+    def following(self, side: int) -> Word | None:
+        """The word behind the passage; None if the text ends with it."""
+        words, (_, end) = self.texts[side].words, self.ranges[side]
+        return words[end] if end < len(words) else None
 
     def letters(self, side: int) -> str:
         return "".join(word.folded for word in self.words[side])

@@ -27,6 +27,8 @@ _GROWS = re.compile(
     r"|destroyed|burned|damaged|donat\w+|signatures?)\b"
 )
 _CLOCK = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[:.](\d\d))?(?: ?([ap])\.?m\b|(?=[ ,.;)-]|$))", re.IGNORECASE)
+_NOBODY = frozenset({"nobody", "none", "no", "one"})
+_BESIDE = frozenset(word_list("was were is are been has have had people person"))
 _BROKEN = re.compile(r"\d[,.] \d{1,3}(?!\d)|\d ?/ ?\d|[½¼¾⅓⅔]")
 
 
@@ -63,15 +65,28 @@ def bound_differs(change: Change) -> bool:
     return bounded and len(hedges) > 1 and bool(hedges & {"up", "down"})
 
 
+def toll_differs(change: Change) -> bool:
+    """Whether one says nobody and the other how many: "nobody was hurt", "two people were hurt"."""
+    words = [{w.folded for w in side} - _BESIDE for side in change.words]
+    for side in (0, 1):
+        counts = [number for w in change.words[1 - side] for number in numbers(w.text)]
+        if words[side] <= _NOBODY and words[side] and counts and not words[1 - side] & _NOBODY - {"one"}:
+            value = float(counts[0])
+            return not _is_later_toll(change, *((0.0, value) if side == 0 else (value, 0.0)))
+    return False
+
+
 def _is_before_figure(change: Change, side: int) -> bool:
-    following = change.texts[side].words[change.ranges[side][1]]
-    return bool(numbers(following.text)) or following.folded in SMALL_NUMBERS
+    following = change.following(side)
+    return following is not None and (bool(numbers(following.text)) or following.folded in SMALL_NUMBERS)
 
 
 def _numerals_after(change: Change, side: int) -> list[Numeral]:
     """The figure that follows the passage."""
-    (start, end), at = change.sentence(side), change.texts[side].words[change.ranges[side][1]].start
-    return [n for n in numerals(change.texts[side].text[start:end]) if n.digits_at == at - start]
+    (start, end), following = change.sentence(side), change.following(side)
+    if following is None:
+        return []
+    return [n for n in numerals(change.texts[side].text[start:end]) if n.digits_at == following.start - start]
 
 
 def _is_one_number_each(change: Change) -> bool:

@@ -17,6 +17,9 @@ from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE
 
 _NAME_WORDS = 4
+_STEM = 3
+"""First letters that two forms of one first name share, unless both are known: Ulla and Ulf are two."""
+
 _SHORT_LETTERS = 3
 _DAYS = {name[:3].lower(): "day" for name in ENGLISH_WEEKDAYS} | {name[:3].lower(): "month" for name in ENGLISH_MONTHS}
 _DAY_NAMES = frozenset(name.lower() for name in (*ENGLISH_WEEKDAYS, *ENGLISH_MONTHS))
@@ -57,11 +60,11 @@ def _is_proper(change: Change, word: Word, side: int) -> bool:
 
 def _is_first_name(change: Change, new: Sequence[Word], old: Sequence[Word]) -> bool:
     """Whether both may be forms of one first name before the same surname: Jim and James."""
-    following = change.texts[0].words[change.ranges[0][1]]
-    if len(new) != 1 or len(old) != 1 or not following.capital:
+    following = change.following(0)
+    if len(new) != 1 or len(old) != 1 or following is None or not following.capital:
         return False
     here, there = new[0].folded, old[0].folded
-    return here[:2] == there[:2] or bool(given_names(here) & given_names(there))
+    return here[:_STEM] == there[:_STEM] or bool(given_names(here) & given_names(there))
 
 
 def _beside_each_other(change: Change, new: str, old: str) -> bool:

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from pipeline.domain.comparison.axes import is_reversed
 from pipeline.domain.comparison.change import MOST_SENTENCE_CHARS, Change
-from pipeline.domain.comparison.changed_figures import bound_differs, figure_differs
+from pipeline.domain.comparison.changed_figures import bound_differs, figure_differs, toll_differs
 from pipeline.domain.comparison.changed_names import is_short_form, name_differs
 from pipeline.domain.comparison.changed_senses import negation_differs, one_word_differs
 from pipeline.domain.comparison.result import ChangedWords
@@ -49,7 +50,13 @@ def _rank(change: Change) -> int | None:
         return None
     if change.letters(0) == change.letters(1):
         return None  # "out vote" and "outvote"
-    if figure_differs(change) or bound_differs(change) or negation_differs(change) or one_word_differs(change):
+    if (
+        figure_differs(change)
+        or toll_differs(change)
+        or bound_differs(change)
+        or negation_differs(change)
+        or one_word_differs(change)
+    ):
         return 0
     if change.has_figures():
         return None
@@ -69,7 +76,7 @@ def _quoted_word_differs(change: Change) -> bool:
     here, there = ({w.folded for w in words if w.folded not in STOP_WORDS_ANYWHERE} for words in (new, old))
     if not here - there or not there - here:
         return False
-    return not any(_is_spelling(a, b) for a in here for b in there)
+    return not any(_is_spelling(a, b) and not is_reversed(a, b) for a in here for b in there)
 
 
 def _is_spelling(first: str, second: str) -> bool:

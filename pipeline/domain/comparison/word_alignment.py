@@ -108,6 +108,15 @@ def differing_passages(copy: AlignedText, original: AlignedText) -> Iterator[Pas
             continue
         if max(new[1] - new[0], old[1] - old[0]) <= MOST_WORDS:
             yield Passage(here=new, there=old)
+    yield from _at_the_end(runs, len(here), len(there))
+
+
+def _at_the_end(runs: Sequence[tuple[int, int, int]], here: int, there: int) -> Iterator[Passage]:
+    """What both texts end with after their last words in common, if it is short on both sides."""
+    for i, j, before in runs[-1:]:
+        new, old = (i + before, here), (j + before, there)
+        if before >= _SURE_TOGETHER and all(0 < end - start <= _SURE_WORDS for start, end in (new, old)):
+            yield Passage(here=new, there=old)
 
 
 def _equal_runs(here: Sequence[str], there: Sequence[str]) -> list[tuple[int, int, int]]:
