@@ -14,6 +14,7 @@ from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import DENYING, NEGATORS, REPORTING, operator, opposed, poles
 from pipeline.domain.comparison.clauses import Clause, clauses
 from pipeline.domain.comparison.findings import Finding, Span, Statement
+from pipeline.domain.comparison.names import any_names, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
@@ -41,6 +42,7 @@ SAME_MATTER = 0.15
 TOO_GENERAL = frozenset(word_list("do be have go get make say know think want see come take"))
 SUPPOSING = frozenset(word_list("if unless whether until before would could may might should must will shall can"))
 _WHERE = frozenset(word_list("in under within at across"))
+_DECIDED = frozenset({"win", "lose"})
 _OTHERS = frozenset({"other", "another", "else", "further", "additional"})
 _UNREAL = frozenset({"should", "would", "could", "must"})
 _INTENTIONS = frozenset(word_list("plan pledge threaten ask try expect weigh"))
@@ -102,6 +104,8 @@ def opposition(pairing: Pairing[ReadText], left: Clause, right: Clause) -> float
     if left.mood == "if" or _other_names(left, right):
         return 0.0
     if left.predicate.endswith("/a") and _elsewhere(left, right):
+        return 0.0
+    if {left.predicate, right.predicate} <= _DECIDED and _of_two_sides(left, right):
         return 0.0
     if "be_considering" in (left.predicate, right.predicate) and not _of_one_plan(pairing, left, right):
         return 0.0
@@ -169,6 +173,21 @@ def _elsewhere(left: Clause, right: Clause) -> bool:
         links = [i for head in stated for i in tree.having(head, "prep") if tree.tokens[i].lemma in _WHERE]
         beside.append(tree.lemmas([i for link in links for i in tree.subtree(link, without=CLAUSAL - {"prep"})]))
     return bool(beside[0] and beside[1]) and beside[0].isdisjoint(beside[1])
+
+
+def _of_two_sides(left: Clause, right: Clause) -> bool:
+    """Whether they won or lost against others, or one side won what the other lost."""
+    if not (left.subjects & right.subjects or left.pronoun or right.pronoun):
+        return True
+    others = [
+        [
+            name
+            for link in ("to", "against", "over")
+            for name in any_names(one.sentence, one.tree, one.roles.get(link, ()))
+        ]
+        for one in (left, right)
+    ]
+    return bool(others[0] and others[1]) and not any(same_name(x, y) for x in others[0] for y in others[1])
 
 
 def _of_one_plan(pairing: Pairing[ReadText], left: Clause, right: Clause) -> bool:
@@ -252,6 +271,8 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
                 return None
             if opposite is None and _other_verbs(x, y):
                 return None
+            if opposite is not None and all(any(t.pos == "PROPN" for t in side) for side in (x, y)):
+                return None  # "Kerr won", "Lind lost": said of two
             telling.append(
                 (_characters(first, i1, i2), _characters(second, j1, j2), opposite[2] if opposite else "negation")
             )

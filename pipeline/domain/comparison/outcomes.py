@@ -28,7 +28,7 @@ _CONTESTS = frozenset(
         """
     )
 )
-_WINNING = frozenset(word_list("win clinch retain keep hold capture"))
+_WINNING = frozenset(word_list("win clinch retain keep hold hold_on capture"))
 _LOSING = frozenset(word_list("lose concede"))
 _BEATING = frozenset(word_list("beat defeat oust unseat topple overcome thrash trounce upset eliminate"))
 _MAKING_WINNER = frozenset(word_list("elect reelect re-elect crown"))
@@ -74,7 +74,8 @@ def _outcomes(clause: Clause) -> Iterator[Outcome]:
     roles, predicate = clause.roles, clause.predicate
     agents = _names(clause, roles.get("agent", ()))
     patients = _names(clause, roles.get("patient", ()))
-    contest = any(clause.tree.tokens[i].lemma in _CONTESTS for i in roles.get("patient", ()))
+    what = roles.get("patient") or roles.get("to", ())
+    contest = any(clause.tree.tokens[i].lemma in _CONTESTS for i in what)
     found: list[tuple[Sequence[Name], bool, Sequence[Name]]] = []
     if predicate in _WINNING and contest:
         found.append((agents, True, ()))

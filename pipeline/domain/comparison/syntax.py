@@ -25,7 +25,7 @@ CLAIMS = frozenset(word_list("claim allegation accusation suggestion report char
 _TAKING = frozenset(word_list("take claim lift capture land secure bag scoop grab"))
 _PRIZES = frozenset(word_list("gold medal title crown trophy championship victory honour honor cup"))
 _WEIGHING = frozenset(word_list("consider weigh mull explore study contemplate"))
-_ENDING = frozenset(word_list("end finish conclude close result culminate"))
+_ENDING = frozenset(word_list("end finish conclude close result culminate lead"))
 _YIELDING = frozenset(word_list("yield produce"))
 _AGREEMENTS = frozenset(
     word_list("deal agreement accord settlement success breakthrough compromise truce ceasefire pact treaty")
@@ -134,6 +134,8 @@ class Tree:
             word = self.tokens[particle].text.lower()
             if word in _PARTICLES and not self.children[particle]:
                 return f"{token.lemma}_{word}"
+        if token.lemma == "vote" and any(self.tokens[i].lemma == "down" for i in self.having(index, "prep")):
+            return "vote_down"
         return token.lemma + self._side(index) if token.lemma in _TAKES_SIDES else token.lemma
 
     def _outcome(self, verb: int) -> str:
@@ -146,7 +148,7 @@ class Tree:
         elif token.lemma in _YIELDING:
             found = [("", o) for o in self.having(verb, "dobj")]
         for link, noun in found:
-            if self.tokens[noun].lemma in _AGREEMENTS and link in {"", "in", "with", "without"}:
+            if self.tokens[noun].lemma in _AGREEMENTS and link in {"", "in", "with", "without", "to"}:
                 return "collapse" if link == "without" else "succeed"
             if self.tokens[noun].lemma in _FAILURES and link in {"in", "with"}:
                 return "collapse"

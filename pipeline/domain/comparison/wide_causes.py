@@ -20,6 +20,7 @@ weather condition nature natural | lightning wind gust fog ice snow rain storm h
   landslide
 work construction repair maintenance renovation | torch blowtorch welding welder grinder drill spark solder worker
 explosion blast detonation | gas bomb dynamite boiler explosive cylinder
+cyber cyberattack hack hacker | malware ransomware virus attack intruder
 attack terrorism sabotage violence assault | bomb gunman explosive arson shooting missile drone rocket knife device
 arson deliberate crime | match petrol lighter accelerant arsonist
 infection contamination contaminated bacterium bacteria virus disease illness food poisoning germ | salmonella
