@@ -157,3 +157,17 @@ def test_what_all_tell_only_with_words_that_lean_is_not_listed_as_left_out(reade
         reader, f"{FIRE} {SHOP} {leaning}", f"{FIRE} {MAYOR} {leaning} {ARCHIVE}", f"{FIRE} {CHOIR} {CHIEF}"
     )
     assert all("tone" not in one.excerpts[0].sentence for one in found.left_out)
+
+
+@pytest.mark.parametrize(
+    "leaning",
+    [
+        "The fall happened in her office in Lessen.",
+        "These questions about the 12 boats were not well received in Lessen.",
+        "That campaign started in May and runs for 12 weeks in Lessen.",
+    ],
+)
+def test_a_thing_is_not_who_is_meant_and_this_points_outside(reader: VersionReader, leaning: str) -> None:
+    (text,) = reader.read([VersionRequest(article=article("A", leaning))])
+    sentence = text.sentences[0]
+    assert leans(sentence, (0, len(sentence.text)), topic=frozenset({"fall", "campaign"}), speaker="")

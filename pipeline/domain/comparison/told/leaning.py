@@ -21,17 +21,29 @@ _POINTING = frozenset(word_list("this that these those"))
 _OTHERS = frozenset(word_list("neither either both latter former"))
 """As a subject by itself, or before one: which two is said elsewhere."""
 
-_KNOWN_TO_ALL = frozenset(
+_WHEN_AND_WHERE = frozenset(
     word_list(
         """
-        president government administration police public country nation world economy market media press internet court
-        senate house congress parliament cabinet army military state city town capital police authorities weather sun
-        people rest majority number amount year month week day night morning evening afternoon weekend time season
-        hour minute moment century decade era end way kind sort fact truth point stage case question law constitution
+        country nation world state city town year month week day night morning evening afternoon weekend time season
+        hour minute moment century decade era stage point end way kind sort
         """
     )
 )
-"""What "the" points to without another word, and what "this" points to in any text: "this year"."""
+"""What "this" points to in any text: "this year"."""
+
+_KNOWN_TO_ALL = _WHEN_AND_WHERE | frozenset(
+    word_list(
+        """
+        president government administration police public economy market media press internet court senate house
+        congress parliament cabinet army military capital authorities weather sun people rest majority number amount
+        fact truth case question law constitution
+        """
+    )
+)
+"""What "the" points to without another word."""
+
+_OF_PEOPLE = ("er", "or", "ist", "ant", "ent", "ian", "man", "woman", "teen", "child")
+"""How nouns of people mostly end, beside those that `referents` lists."""
 
 _DESCRIBING = frozenset({"relcl", "acl", "prep", "appos", "compound", "poss", "nmod", "amod", "nummod"})
 _DESCRIBING_AFTER = frozenset({"relcl", "acl", "prep", "appos"})
@@ -100,7 +112,7 @@ def _may_be_meant(noun: Token, word: str) -> bool:
     if word in _THING:
         return noun.entity != "PERSON"
     if word in _PERSON and noun.pos == "NOUN":
-        return noun.dep in _SUBJECTS or noun.lemma in PEOPLE_NOUNS
+        return noun.lemma in PEOPLE_NOUNS or noun.lemma.endswith(_OF_PEOPLE)
     return word in _PEOPLE or noun.entity not in {"GPE", "LOC", "FAC"}
 
 
@@ -141,7 +153,7 @@ def _points(tokens: Sequence[Token], place: int, inside: Sequence[int]) -> bool:
         return False
     if token.dep == "det":
         noun = tokens[token.head]
-        known = noun.lemma.lower() in _KNOWN_TO_ALL or noun.entity in _DAYS or noun.pos == "PROPN"
+        known = noun.lemma.lower() in _WHEN_AND_WHERE or noun.entity in _DAYS or noun.pos == "PROPN"
         named = any(tokens[n].lemma == noun.lemma for n in before)
         described = word in {"that", "those"} and _has(tokens, token.head, _DESCRIBING_AFTER)
         return not known and not named and not described

@@ -102,8 +102,12 @@ def _leads_in(words: list[Token], tokens: tuple[Token, ...]) -> bool:
 
 def _begins_a_pair(link: Token, tokens: tuple[Token, ...], words: list[tuple[int, Token]]) -> bool:
     """Whether the clause that the link begins belongs to one of these that follows: "When she left, he stayed"."""
+    if link.text.lower() not in _LINKS:
+        return False
     verb = tokens[link.head]
-    return _is_link(link, tokens) and verb.dep == "advcl" and any(n == verb.head and n > link.head for n, _ in words)
+    if link.dep == "prep":  # "After the flood of 1987, it fell"
+        return any(n == link.head and t.start > link.start for n, t in words)
+    return link.dep in {"mark", "advmod"} and verb.dep == "advcl" and any(n == verb.head > link.head for n, _ in words)
 
 
 def _opens(token: Token, place: int, first: int) -> bool:
