@@ -152,7 +152,8 @@ def _cosines(outlines: list[Outline]) -> NDArray[np.float64]:
     """Of some stories with some others."""
     some = np.stack([one.centroid for one in outlines[:2000]]).astype(np.float64)
     some /= np.linalg.norm(some, axis=1, keepdims=True)
-    products: NDArray[np.float64] = (some[:1000] @ some[1000:].T).ravel()
+    half = len(some) // 2
+    products: NDArray[np.float64] = (some[:half] @ some[half:].T).ravel()
     return products
 
 
