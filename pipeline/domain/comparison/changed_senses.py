@@ -5,7 +5,7 @@ from itertools import product
 
 from pipeline.domain.comparison.axes import NEGATORS, is_reversed, opposed
 from pipeline.domain.comparison.change import Change
-from pipeline.domain.comparison.quotes import is_contrast
+from pipeline.domain.comparison.quote_wording import is_contrast
 from pipeline.domain.comparison.word_alignment import Word
 from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.figures import ordinal

@@ -20,10 +20,11 @@ from pipeline.domain.comparison.contradictions import (
     words_reverse,
 )
 from pipeline.domain.comparison.dates import dated_pairs
+from pipeline.domain.comparison.differing_quotes import difference
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.numbers import are_exclusive, same_thing
 from pipeline.domain.comparison.places import placed_pairs
-from pipeline.domain.comparison.quotes import difference, quotes_of
+from pipeline.domain.comparison.quotes import quotes_of
 from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.slots import number_mentions, same_circumstances, slot_score

@@ -21,17 +21,18 @@ from pipeline.domain.comparison.contradictions import negated_paraphrases, oppos
 from pipeline.domain.comparison.copies import independent, text_of
 from pipeline.domain.comparison.credits import credited
 from pipeline.domain.comparison.dates import differently_dated, differing_dates
+from pipeline.domain.comparison.differing_quotes import FEWEST_OF_A_STATEMENT, as_quotes, differing_quotes
 from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.merging import PairFinding, merge
+from pipeline.domain.comparison.misattributed import misattributed
 from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.omissions import omitted
 from pipeline.domain.comparison.outcomes import differing_outcomes
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
-from pipeline.domain.comparison.quotes import FEWEST_OF_A_STATEMENT, as_quotes, differing_quotes, misattributed
 from pipeline.domain.comparison.recipients import differing_recipients
 from pipeline.domain.comparison.replaced import replaced
 from pipeline.domain.comparison.result import Comparison, LookedAt

@@ -10,7 +10,8 @@ from itertools import accumulate
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.names import same_name
 from pipeline.domain.comparison.offices import is_office
-from pipeline.domain.comparison.quotes import Quote, content_words
+from pipeline.domain.comparison.quote_wording import content_words
+from pipeline.domain.comparison.quotes import Quote
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.text.wordlists import word_list

@@ -11,10 +11,12 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.differing_quotes import FEWEST_OF_A_STATEMENT, difference
 from pipeline.domain.comparison.findings import Span, Statement
 from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.namesakes import Person
-from pipeline.domain.comparison.quotes import FEWEST_OF_A_STATEMENT, Quote, alike_words, content_words, difference
+from pipeline.domain.comparison.quote_wording import alike_words, content_words
+from pipeline.domain.comparison.quotes import Quote
 from pipeline.domain.comparison.result import Conflict, DifferenceKind, Excerpt, FigureRow, ToldDifferently
 from pipeline.domain.comparison.sentences import Sentence, VersionText
 from pipeline.domain.comparison.told.plain import is_compared
