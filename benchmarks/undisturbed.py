@@ -14,6 +14,7 @@ from pipeline import app
 from pipeline.configuration import load_configuration
 from pipeline.contracts.codec import decode_article, decode_comparison, decode_story
 from pipeline.contracts.topics import ARTICLES, BY_NAME, COMPARED, EMBEDDED, STORIES
+from pipeline.domain.comparison.result import Comparison
 from pipeline.ports import LogReader, Message, Record, TopicPartition
 from tests.running import ROOT, environment
 
@@ -70,11 +71,8 @@ def _stories(log: LogReader) -> dict[str, frozenset[str]]:
     return {story.id: frozenset(version.article_id for version in story.versions) for story in stories}
 
 
-def _comparisons(log: LogReader) -> dict[str, tuple[str, ...]]:
-    """The articles that the current comparison of each story compares, in its order.
-
-    Not its findings: those of two lines were equal in every figure for half of the stories only.
-    """
+def _comparisons(log: LogReader) -> dict[str, Comparison]:
+    """The current comparison of each story. Equal in every figure, if the program stays the same meanwhile."""
     found = {record.key: record.value for record in records(log, COMPARED)}
     comparisons = [decode_comparison(value) for value in found.values() if value is not None]
-    return {one.story_id: tuple(version.article_id for version in one.versions) for one in comparisons}
+    return {one.story_id: one for one in comparisons}
