@@ -1,9 +1,8 @@
 """Who says what a version quotes, and in how many words.
 
 A speaker is looked for beside the quote: behind it ("…", said X; X said), before it in its sentence (X said: "…"),
-then in its paragraph, then in the paragraph before. Whom a pronoun means is in `pronouns`. Where
-nobody is found the quote has no speaker: nothing is guessed. Without a parse, a speaker is a name beside a verb of
-saying.
+then in its paragraph, then in the paragraph before. Whom what is found there means is in `persons_meant`. Where nobody
+is found the quote has no speaker: nothing is guessed. Without a parse, a speaker is a name beside a verb of saying.
 """
 
 import re
@@ -13,7 +12,8 @@ from typing import Final
 
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.people import People
-from pipeline.domain.comparison.pronouns import meant_in
+from pipeline.domain.comparison.persons_meant import FEWEST_WORDS, PersonsMeant
+from pipeline.domain.comparison.quoted_text import QuotedText
 from pipeline.domain.comparison.quoted_words import QuotedWords, count_words, is_title, quoted_words
 from pipeline.domain.comparison.saying_subjects import reported_by, subject_of
 from pipeline.domain.comparison.saying_words import (
@@ -21,32 +21,22 @@ from pipeline.domain.comparison.saying_words import (
     CALLING,
     FORMS,
     HELPING,
-    OTHER_PRONOUNS,
     PREPOSITIONS,
-    PRONOUNS,
     SAYING,
     SPEECHES,
 )
-from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.speaker_names import (
     NAME_WORDS,
-    ORIGIN,
-    OWN_WORDS,
     PARTICLES,
     WORD,
-    Names,
     Speaker,
     clause,
     clause_start,
-    names_without_parse,
 )
-from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.told.asides import is_aside_paragraph
 from pipeline.domain.text.letters import plain
 from pipeline.domain.text.wordlists import word_list
-
-FEWEST_WORDS: Final = 4
-"""Of a quote whose speaker is not named right beside it. Shorter ones are mostly scare quotes and titles."""
 
 FEWEST_SHOWN: Final = 8
 """Of a paragraph without marks that somebody is said to have written."""
@@ -57,11 +47,6 @@ MOST_QUOTES: Final = 300
 _NEAR_WORDS: Final = 14
 _NEAR_CHARS: Final = 600
 """Before and behind a quote, in which its speaker is looked for."""
-
-_BACK: Final = 3
-"""Paragraphs before, in which the one meant by a pronoun is looked for."""
-
-_BACK_SENTENCES: Final = 8
 
 _NOT_FIRST: Final = frozenset(
     word_list("and but or which that as in to for while when at on by with because than from so if though although")
@@ -74,7 +59,6 @@ _UNNAMED: Final = Speaker("", person=False)
 _LINKS: Final = re.compile(r"\b[A-Z][a-z]+[A-Z]{2,}.*\bMORE\b")
 """A page's links that were glued to the text: a name, headlines, "MORE"."""
 
-_FROM: Final = re.compile(r"(?!American|Republican)[A-Z][a-z]+(?:ian|ean|can)")
 _OWN_VOICE: Final = re.compile(r"(?<![\w'])(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|[Mm]e|[Uu]s)\b|!|\(@\w+\)")
 _SIGNED: Final = re.compile(r"\s+[—–-]+\s+[^—–]{2,60}\(@\w+\)|\s*pic\.twitter\.com|\s*https?://")
 _ENDS: Final = (",", "?", "!", "…", "—", "-")
@@ -112,9 +96,10 @@ def voices_of(version: ReadText) -> Voices:
     quotes = quoted_words(paragraphs)[:MOST_QUOTES]
     if not quotes and not any(p.rstrip().endswith(":") for p in paragraphs):
         return Voices()
-    reader = _Reader(tuple(plain(p) for p in paragraphs), version.sentences, quotes)
+    text = QuotedText(tuple(plain(p) for p in paragraphs), version.sentences, quotes)
+    reader = _Reader(text)
     spoken = reader.spoken()
-    return Voices(speeches=_speeches(spoken, reader.people), quoted=reader.by_sentence(spoken))
+    return Voices(speeches=_speeches(spoken, text.people), quoted=reader.by_sentence(spoken))
 
 
 def _speeches(spoken: Sequence[tuple[QuotedWords, Speaker]], people: People) -> tuple[Speech, ...]:
@@ -131,27 +116,15 @@ def _speeches(spoken: Sequence[tuple[QuotedWords, Speaker]], people: People) -> 
 class _Reader:
     """Reads one version's quotes in order, and remembers who spoke last."""
 
-    def __init__(self, paragraphs: Sequence[str], sentences: Sequence[Sentence], quotes: Sequence[QuotedWords]) -> None:
-        self._paragraphs = paragraphs
-        self._quotes = quotes
-        self._structured = any(s.structured for s in sentences)
-        self._sentences = [s for s in sentences if s.structured]
-        self._trees = [tree_of(s) for s in self._sentences]
-        self.people = People(self._sentences, self._trees)
-        if not self._structured:
-            for paragraph in paragraphs:
-                for name in names_without_parse(paragraph):
-                    self.people.add(name)
-        self._names = Names(self.people, structured=self._structured)
-        self._places = _placed(paragraphs, self._sentences)
-        self._last: dict[int, Speaker] = {}
-        self._given: dict[int, list[tuple[QuotedWords, Speaker]]] = {}
+    def __init__(self, text: QuotedText) -> None:
+        self._text = text
+        self._meant = PersonsMeant(text)
 
     def spoken(self) -> list[tuple[QuotedWords, Speaker]]:
         """The quotes that have a speaker, with who that is."""
         found: list[tuple[QuotedWords, Speaker]] = []
         by_paragraph: dict[int, list[QuotedWords]] = {}
-        for quote in self._quotes:
+        for quote in self._text.quotes:
             by_paragraph.setdefault(quote.paragraph, []).append(quote)
         for paragraph, quotes in by_paragraph.items():
             beside: list[Speaker | None] = []
@@ -159,9 +132,9 @@ class _Reader:
                 speaker = None if self._is_none(quote) else self._after(quote) or self._before(quote)
                 beside.append(speaker)
                 if speaker and speaker.name:
-                    self._last[paragraph] = speaker
+                    self._text.last[paragraph] = speaker
                 if speaker:
-                    self._given.setdefault(paragraph, []).append((quote, speaker))
+                    self._text.given.setdefault(paragraph, []).append((quote, speaker))
             for place, quote in enumerate(quotes):
                 speaker = beside[place]
                 follows = place > 0 and beside[place - 1] is not None
@@ -169,40 +142,37 @@ class _Reader:
                     near = (*reversed(beside[:place]), *beside[place + 1 :])
                     speaker = next((s for s in near if s), None) or self._from_before(quote) or self._led_to(quote)
                 if speaker and speaker.name:
-                    self._last.setdefault(paragraph, speaker)
-                    self._given.setdefault(paragraph, []).append((quote, speaker))
+                    self._text.last.setdefault(paragraph, speaker)
+                    self._text.given.setdefault(paragraph, []).append((quote, speaker))
                     found.append((quote, speaker))
-        return [*found, *self._shown()] if self._structured else found
+        return [*found, *self._shown()] if self._text.structured else found
 
     def by_sentence(self, spoken: Sequence[tuple[QuotedWords, Speaker]]) -> Mapping[int, Sequence[tuple[Span, str]]]:
         """What each parsed sentence has of these quotes, by its index, with the speaker's name."""
         found: dict[int, list[tuple[Span, str]]] = {}
         for quote, speaker in spoken:
-            if '"' in self._text(quote):
+            if '"' in self._text.words_of(quote):
                 continue  # marks that do not pair: it may be the quote of several
-            for start, end, place in self._places.get(quote.paragraph, ()):
+            for start, end, place in self._text.places.get(quote.paragraph, ()):
                 first, last = max(quote.span[0], start), min(quote.span[1], end)
                 if first < last:
-                    index = self._sentences[place].index
+                    index = self._text.sentences[place].index
                     found.setdefault(index, []).append(((first - start, last - start), speaker.name))
         return found
 
-    def _text(self, quote: QuotedWords) -> str:
-        return self._paragraphs[quote.paragraph][slice(*quote.span)]
-
     def _is_none(self, quote: QuotedWords) -> bool:
         """Whether it is the title of a book or a song, and nothing that somebody said."""
-        return quote.words > 1 and is_title(self._text(quote))
+        return quote.words > 1 and is_title(self._text.words_of(quote))
 
     def _after(self, quote: QuotedWords) -> Speaker | None:
         """The speaker named behind a quote: "…", said X; X said; according to X; — X."""
-        paragraph = self._paragraphs[quote.paragraph]
+        paragraph = self._text.paragraphs[quote.paragraph]
         start = quote.span[1] + 1
         rest = paragraph[start : start + _NEAR_CHARS]
         if dashed := _DASHED.match(rest):
             name = rest[dashed.end() :].strip()
-            return self._named(name, quote.paragraph, start) if len(name.split()) <= NAME_WORDS else None
-        inner = self._text(quote).rstrip()
+            return self._meant.named(name, quote.paragraph, start) if len(name.split()) <= NAME_WORDS else None
+        inner = self._text.words_of(quote).rstrip()
         rest = rest.lstrip(" ")
         if inner.endswith(".") and not inner.endswith("..") and not rest.startswith(",") and not _is_only_frame(rest):
             return None
@@ -212,7 +182,7 @@ class _Reader:
         if paragraph[start + len(said) : start + len(said) + 1] == ":":
             return None  # it introduces the next quote
         if source := _ACCORDING.match(said):  # "Novak claimed that he had "…", according to the Herald": Novak
-            return self._before(quote) or self._named(said[source.end() :], quote.paragraph, start)
+            return self._before(quote) or self._meant.named(said[source.end() :], quote.paragraph, start)
         words = list(WORD.finditer(said))[:_NEAR_WORDS]
         verb = next((i for i, w in enumerate(words) if w.group().lower() in FORMS), None)
         if verb is None or (quote.words < FEWEST_WORDS and verb > NAME_WORDS):
@@ -225,16 +195,16 @@ class _Reader:
             while verb < len(words) and words[verb].group().lower() in HELPING | FORMS:
                 verb += 1
             if verb == len(words):
-                return None if self._structured else self._last.get(quote.paragraph)
-            return self._named(said[words[verb].start() :], quote.paragraph, start, verb_first=True) or _UNNAMED
+                return None if self._text.structured else self._text.last.get(quote.paragraph)
+            return self._meant.named(said[words[verb].start() :], quote.paragraph, start, verb_first=True) or _UNNAMED
         if lead[0] in _NOT_FIRST | PREPOSITIONS:
             return None
         ended = inner.endswith(_ENDS) or rest.startswith(",")
-        return self._named(said[: words[verb].start()], quote.paragraph, start) or (_UNNAMED if ended else None)
+        return self._meant.named(said[: words[verb].start()], quote.paragraph, start) or (_UNNAMED if ended else None)
 
     def _before(self, quote: QuotedWords) -> Speaker | None:
         """The speaker named before a quote in its sentence: X said: "…", X called it "…", X: "…"."""
-        paragraph = self._paragraphs[quote.paragraph]
+        paragraph = self._text.paragraphs[quote.paragraph]
         first = max(0, quote.span[0] - _NEAR_CHARS)
         before = paragraph[first : max(0, quote.span[0] - 1)].rstrip()
         if not before or _OVER.search(before):
@@ -243,72 +213,72 @@ class _Reader:
             label = before[:-1].strip()
             words = label.split()
             if len(words) <= NAME_WORDS and len(words) > 1 and all(w[0].isupper() or w in PARTICLES for w in words):
-                return self._named(label, quote.paragraph, 0)
+                return self._meant.named(label, quote.paragraph, 0)
         if beside := _beside(before):
-            return self._named(beside, quote.paragraph, first + before.rfind(beside))
-        if self._structured:
+            return self._meant.named(beside, quote.paragraph, first + before.rfind(beside))
+        if self._text.structured:
             return self._governing(quote.paragraph, first + len(before) - 1)
         said = before[clause_start(before) :]
         spoken = list(WORD.finditer(said))
         if source := _ACCORDING.search(said):
-            return self._named(said[source.end() :], quote.paragraph, 0)
+            return self._meant.named(said[source.end() :], quote.paragraph, 0)
         verb = next((i for i in range(len(spoken) - 1, -1, -1) if spoken[i].group().lower() in FORMS), None)
         if verb is None or len(spoken) - verb > _NEAR_WORDS:
             return None
-        named = self._named(said[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
-        return named or self._named(said[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
+        named = self._meant.named(said[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
+        return named or self._meant.named(said[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
 
     def _governing(self, paragraph: int, at: int) -> Speaker | None:
         """The subject of the last verb of saying before this character of a parsed sentence."""
-        place = next((p for p in self._places.get(paragraph, ()) if p[0] <= at < p[1]), None)
+        place = self._text.place_at(paragraph, at)
         if place is None:
             return None
         start, _, index = place
-        sentence, tree = self._sentences[index], self._trees[index]
+        sentence, tree = self._text.sentences[index], self._text.trees[index]
         if _LINKS.search(sentence.plain):
             return None
         if source := list(_ACCORDING.finditer(sentence.plain[: at - start])):
-            return self._named(clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
+            return self._meant.named(clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
         for i in range(len(tree.tokens) - 1, -1, -1):
             token = tree.tokens[i]
             if (
                 start + token.start > at
                 or token.lemma not in SAYING | CALLING
                 or token.pos != "VERB"
-                or self._is_quoted(paragraph, start + token.start)
+                or self._text.is_quoted(paragraph, start + token.start)
             ):
                 continue
             span = subject_of(tree, i)
             if span and (outer := reported_by(tree, i)):
-                said, meant = (self._named(sentence.plain[b:e], paragraph, start + b) for b, e in (outer, span))
+                said, meant = (self._meant.named(sentence.plain[b:e], paragraph, start + b) for b, e in (outer, span))
                 return said if said == meant else _UNNAMED  # "Novak said that Berg keeps asking …" is not Berg's own
             if span is None and token.lemma in {"add", "continue"}:
-                return self._last.get(paragraph)
-            if span is None or self._is_quoted(paragraph, start + span[0]):
+                return self._text.last.get(paragraph)
+            if span is None or self._text.is_quoted(paragraph, start + span[0]):
                 return None
-            found = self._named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
+            found = self._meant.named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
             return found if not found or found.person or token.dep != "pcomp" else None
         return None
 
     def _stands_alone(self, quote: QuotedWords) -> bool:
         """Whether a quote is a sentence of its own, not a few words within one of another speaker or of the outlet."""
         first = max(0, quote.span[0] - _NEAR_CHARS)
-        before = self._paragraphs[quote.paragraph][first : max(0, quote.span[0] - 1)].rstrip()
-        inner = self._text(quote).rstrip()
+        before = self._text.paragraphs[quote.paragraph][first : max(0, quote.span[0] - 1)].rstrip()
+        inner = self._text.words_of(quote).rstrip()
         return (not before or bool(_OVER.search(before))) and not is_title(inner)
 
     def _from_before(self, quote: QuotedWords) -> Speaker | None:
         """The speaker of the paragraph before, if this one is nothing but the quote, or the quote goes on."""
-        paragraph = self._paragraphs[quote.paragraph]
+        paragraph = self._text.paragraphs[quote.paragraph]
         previous = quote.paragraph - 1
         if quote.span[0] > 3 or quote.span[1] < len(paragraph) - 3:
             return None
         if previous < 0 or paragraph[: quote.span[0]].strip(" \"'") or paragraph[quote.span[1] :].strip(" \"'"):
             return None
-        if quote.goes_on or previous in self._last:
-            return self._last.get(previous)
-        text = self._paragraphs[previous].rstrip()
-        if not self._structured:
+        if quote.goes_on or previous in self._text.last:
+            return self._text.last.get(previous)
+        text = self._text.paragraphs[previous].rstrip()
+        if not self._text.structured:
             return None
         if text.endswith(":"):
             return self._governing(previous, len(text) - 1)
@@ -316,7 +286,7 @@ class _Reader:
 
     def _led_to(self, quote: QuotedWords) -> Speaker | None:
         """The person whose speech, letter or warning the sentence right before a quote reports."""
-        before = self._paragraphs[quote.paragraph][: max(0, quote.span[0] - 1)].rstrip()
+        before = self._text.paragraphs[quote.paragraph][: max(0, quote.span[0] - 1)].rstrip()
         return self._reporting(quote.paragraph, before, SAYING | CALLING, speeches=True)
 
     def _reporting(
@@ -327,15 +297,17 @@ class _Reader:
         `speeches`: or with a noun for a speech.
         """
         at = len(before) - 1
-        place = next((p for p in self._places.get(paragraph, ()) if p[0] <= at < p[1]), None)
-        if place is None or self._is_quoted(paragraph, at - 1):
+        place = self._text.place_at(paragraph, at)
+        if place is None or self._text.is_quoted(paragraph, at - 1):
             return None
         start, _, index = place
-        tree = self._trees[index]
+        tree = self._text.trees[index]
         root = next((i for i, token in enumerate(tree.tokens) if token.head == i), -1)
         if (
             root < 0
-            or any(t.lemma == "and" and not self._is_quoted(paragraph, start + t.start) for t in tree.tokens[:root])
+            or any(
+                t.lemma == "and" and not self._text.is_quoted(paragraph, start + t.start) for t in tree.tokens[:root]
+            )
             or not (tree.tokens[root].lemma in verbs or (speeches and any(t.lemma in SPEECHES for t in tree.tokens)))
         ):
             return None
@@ -343,109 +315,20 @@ class _Reader:
         span = subject_of(tree, root) if len(subjects) == 1 and len(tree.coordinated(subjects[0])) == 1 else None
         if span is None:
             return None
-        found = self._named(self._sentences[index].plain[span[0] : span[1]], paragraph, start + span[0])
+        found = self._meant.named(self._text.sentences[index].plain[span[0] : span[1]], paragraph, start + span[0])
         return found if found and found.person else None
 
     def _shown(self) -> Iterator[tuple[QuotedWords, Speaker]]:
         """What is quoted without marks, as a paragraph of its own: X wrote: / I am sorry for all of it."""
-        marked = {q.paragraph for q in self._quotes}
-        for number, paragraph in enumerate(self._paragraphs[1:], start=1):
-            lead = self._paragraphs[number - 1].rstrip()
+        marked = {q.paragraph for q in self._text.quotes}
+        for number, paragraph in enumerate(self._text.paragraphs[1:], start=1):
+            lead = self._text.paragraphs[number - 1].rstrip()
             if not lead.endswith(":") or number in marked or not _OWN_VOICE.search(paragraph):
                 continue
             text = _SIGNED.split(paragraph)[0].rstrip()
             speaker = self._governing(number - 1, len(lead) - 1)
             if speaker and speaker.name and (words := count_words(text)) >= FEWEST_SHOWN:
                 yield QuotedWords(paragraph=number, span=(0, len(text)), words=words), speaker
-
-    def _named(
-        self, phrase: str, paragraph: int, at: int, *, verb_first: bool = False, nearest: bool = False
-    ) -> Speaker | None:
-        """Who is named by this phrase, which begins at character `at` of a paragraph; None if that is not plain."""
-        first = WORD.search(phrase)
-        word = first.group().lower() if first else ""
-        if word in PRONOUNS and self._structured:
-            return self._meant(word, paragraph, at)
-        if word == "the" and (origin := WORD.findall(phrase)[1:2]) and _FROM.fullmatch(origin[0]):
-            before = {speaker for _, speaker in self._given.get(paragraph - 1, ())}
-            alone = len(WORD.findall(phrase.partition(",")[0])) == 2
-            return next(iter(before)) if alone and len(before) == 1 else None
-        if word in OTHER_PRONOUNS | PRONOUNS and not self._structured:
-            return self._last.get(paragraph)
-        words = WORD.findall(phrase.partition(",")[0]) if word == "the" else []
-        if len(words) == 2 and words[1].lower() in OWN_WORDS:
-            return self._issuer(words[1].lower(), paragraph)
-        if 2 < len(words) <= NAME_WORDS and all(w[0].isupper() for w in words[1:]) and ORIGIN.fullmatch(words[-1]):
-            fitting = {one for pronoun in sorted(PRONOUNS) if (one := self._meant(pronoun, paragraph, at))}
-            return next(iter(fitting)) if len(fitting) == 1 else None  # "the Lesna Republican"
-        return self._names.named(phrase, verb_first=verb_first, nearest=nearest)
-
-    def _issuer(self, kind: str, paragraph: int) -> Speaker | None:
-        """Whose statement, letter or post "the statement" is: who was found to speak, where it is first named."""
-        of_this_kind = re.compile(rf"\b{kind}\b", re.IGNORECASE)
-        for before in range(paragraph - 1, max(-1, paragraph - _BACK - 1), -1):
-            speaker = self._last.get(before)
-            text = self._paragraphs[before]
-            told = [
-                text[start:end]
-                for start, end, _ in self._places.get(before, ())
-                if of_this_kind.search(text[start:end])
-            ]
-            if told:
-                named = speaker is not None and any(speaker.name.split()[-1] in sentence for sentence in told)
-                return speaker if named else None
-        return None
-
-    def _meant(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
-        """The person whom "he" or "she" stands for: the subject of what is before, if it leaves that plain."""
-        read = 0
-        for p in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
-            if p < paragraph and is_aside_paragraph(self._paragraphs[p]):
-                continue  # a caption
-            for start, end, index in reversed(self._places.get(p, ())):
-                if p == paragraph and start >= at:
-                    continue
-                read += 1
-                if read > _BACK_SENTENCES:
-                    return None
-                if last := self._given_in(p, start, min(end, at) if p == paragraph else end):
-                    if not last.name:
-                        return None
-                    if not last.person or self.people.gender(last.name) not in {"", pronoun}:
-                        continue
-                    return last
-                name, outcome = meant_in(
-                    pronoun,
-                    self._sentences[index],
-                    self._trees[index],
-                    self.people,
-                    lambda offset, p=p, start=start: (  # type: ignore[misc]
-                        not (self._is_quoted(p, start + offset) or (p == paragraph and start + offset >= at))
-                    ),
-                    unplain=self._is_unplain(p, start, end),
-                )
-                if name or outcome == "open":
-                    return Speaker(name, person=True) if name else None
-        return None
-
-    def _is_unplain(self, paragraph: int, start: int, end: int) -> bool:
-        """Whether these characters of a paragraph quote at some length, and nobody was found to speak there."""
-        return any(
-            q.paragraph == paragraph and q.span[0] < end and q.span[1] > start and q.words >= FEWEST_WORDS
-            for q in self._quotes
-        )
-
-    def _given_in(self, paragraph: int, start: int, end: int) -> Speaker | None:
-        """Who was found to speak the last quote that these characters of a paragraph have a part in."""
-        within = [
-            (quote.span[0], speaker)
-            for quote, speaker in self._given.get(paragraph, ())
-            if quote.span[0] < end and quote.span[1] > start
-        ]
-        return max(within, key=lambda w: w[0])[1] if within else None
-
-    def _is_quoted(self, paragraph: int, at: int) -> bool:
-        return any(q.paragraph == paragraph and q.span[0] <= at < q.span[1] for q in self._quotes)
 
 
 def _is_only_frame(rest: str) -> bool:
@@ -466,16 +349,3 @@ def _beside(before: str) -> str:
     if not named or words[-1].lower() not in FORMS or len(named) > NAME_WORDS or not before.endswith((",", ":")):
         return ""
     return " ".join(named) if all(w[0].isupper() for w in named) else ""
-
-
-def _placed(paragraphs: Sequence[str], sentences: Sequence[Sentence]) -> dict[int, list[tuple[int, int, int]]]:
-    """Where each sentence stands: by paragraph, its first and last character there and its place in the list."""
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    for index, sentence in enumerate(sentences):
-        if sentence.paragraph >= len(paragraphs):
-            continue
-        known = found.setdefault(sentence.paragraph, [])
-        start = paragraphs[sentence.paragraph].find(plain(sentence.text), known[-1][1] if known else 0)
-        if start >= 0:
-            known.append((start, start + len(sentence.text), index))
-    return found
