@@ -38,6 +38,7 @@ from pipeline.domain.pages.headings import TITLE_CHARS, is_headline_in
 from pipeline.domain.pages.notices import notice_in
 from pipeline.domain.pages.offers import without_offers
 from pipeline.domain.pages.page_forms import count_stamps, form_of, is_newest_first
+from pipeline.domain.pages.pagination import are_pages_of_one
 from pipeline.domain.pages.repeats import in_blocks, without_repeats
 from pipeline.domain.text.encodings import decode
 from pipeline.domain.text.letters import UNSPACED
@@ -104,6 +105,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     bylines = [name for line in blocks[:_HEAD_BLOCKS] if (name := author_of(line))]
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     links = page_links(tree, url)
+    has_other_pages = any(are_pages_of_one(url or "", link.address) for link in links)
     unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
     below = [" ".join(footer.text_content().split()) for footer in tree.iter("footer") if footer.find(".//h1") is None]
     shown_headings = _shown_headings(tree)
@@ -145,7 +147,7 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
             shown_headings,
             kept,
             is_dated=stated.published is not None,
-            is_described=bool(stated.authors or stated.headlines),
+            is_described=bool(stated.authors or stated.headlines) or has_other_pages,
             has_controls=has_controls,
         )
     if kept and barrier is None and _is_beside(kept, blocks, [*unscripted, *below]):

@@ -393,7 +393,7 @@ def test_a_wrong_webhook_is_reported_with_its_line(tmp_path: Path, text: str, wr
 
 @pytest.mark.parametrize("command", [("consume", "notify"), ("run",), ("config", "check")])
 def test_a_private_address_is_refused_at_the_start(tmp_path: Path, command: tuple[str, ...]) -> None:
-    (tmp_path / "samestory.toml").write_text("[webhooks]\nports = [80]")
+    (tmp_path / "samestory.toml").write_text("[webhooks]\nports = [80]\n[web]\nport = 0")
     (tmp_path / "feeds.toml").write_text('[[feed]]\noutlet = "A"\nurl = "https://a.example/feed"')
     (tmp_path / "secret").write_text(SECRET)
     (tmp_path / "webhooks.toml").write_text('[[webhook]]\nname = "a"\nurl = "http://10.0.0.1/"\nsecret_file = "secret"')

@@ -93,8 +93,8 @@ def notice_in(
     """What a page without an article says of itself, for a message; None if its text is not a notice.
 
     `lines` are those that would be its article, `headings` what the page shows, in order, `page_title` what its window
-    shows. `is_dated`: the page states when it was published; `is_described`: by whom, or that it is an article;
-    `has_controls`: buttons or fields are beside its text.
+    shows. `is_dated`: the page states when it was published; `is_described`: by whom, that it is an article,
+    or where its other pages are; `has_controls`: buttons or fields are beside its text.
     """
     if is_dated:
         return _notice_in_dated(page_title, headings, lines)
