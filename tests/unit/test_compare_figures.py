@@ -53,6 +53,7 @@ def test_reported_figures_that_may_both_be_right(compare: Compare, name: str) ->
         ("Winds reached 90 km/h when it fell.", "Winds had reached 90 mph when the crane fell, forecasters said."),
         ("The fire burned 40 hectares of woodland.", "The fire has burned 400 acres of woodland."),
         ("The crane stood 60 metres tall.", "The crane stood 120 feet tall."),
+        ("The wind farm beside the quay makes 400 megawatts.", "The wind farm beside the quay makes 4 gigawatts."),
         # Scale.
         ("Repairs will cost $4 million, the port said.", "The port said that repairs would cost $4 billion."),
         ("The port handles 1.2 million containers a year.", "The port handles 1.2 billion containers a year."),
@@ -95,6 +96,7 @@ def test_figures_that_cannot_both_be_right(compare: Compare, first: str, second:
         ("The container weighed 20 tonnes.", "The container weighed 44,000 pounds."),
         ("Winds reached 60 mph when it fell.", "Winds reached nearly 100 km/h when it fell."),
         ("The fire burned 40 hectares of woodland.", "The fire burned about 100 acres of woodland."),
+        ("The wind farm beside the quay makes 1,200 megawatts.", "The wind farm beside the quay makes 1.2GW."),
         ("The port said repairs would cost 4 million dollars.", "Repairs will cost US$4 million, the port said."),
         ("A third of the port's workers belong to the union.", "Some 33 percent of the port's workers belong to it."),
         ("Half a million containers pass the port each year.", "Some 500,000 containers pass the port each year."),

@@ -22,7 +22,7 @@ _HARMED = {"dead": "killed", "hurt": "injured", "missing": "missing", "held": "a
 _UNITS = {
     "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "C$": "Canadian dollars",
     "A$": "Australian dollars", SHARE: "percent", POINTS: "percentage points", "m": "distance", "kg": "weight",
-    "ha": "area", "l": "volume", "km/h": "speed", "°C": "temperature",
+    "ha": "area", "l": "volume", "km/h": "speed", "°C": "temperature", "W": "power", "Wh": "energy",
 }  # fmt: skip
 _SAY = frozenset(word_list("say tell report estimate state confirm put add note claim believe"))
 _DO = frozenset(word_list("add claim tell"))

@@ -1,6 +1,6 @@
 """Units of measure and of money after a number, each brought to one unit for its kind.
 
-A small table instead of a library for units: news uses some forty of them, and what is hard are not the factors but
+A small table instead of a library for units: news uses some fifty of them, and what is hard are not the factors but
 the words ("pounds" are weight or money, a bare "m" is a million). Currencies are never converted.
 """
 
@@ -37,6 +37,7 @@ _TABLE: tuple[tuple[str, str, float, str], ...] = (
     ("m", "foot", 0.3048, "foot feet ft"),
     ("m", "inch", 0.0254, "inch inche"),
     ("m", "yard", 0.9144, "yard"),
+    ("m", "light year", 9.4607304725808e15, "light_year"),
     ("kg", "kg", 1.0, "kilogram kilogramme kilo kg"),
     ("kg", "g", 0.001, "gram gramme"),
     ("kg", "pound", 0.45359237, "pound lb"),
@@ -52,6 +53,13 @@ _TABLE: tuple[tuple[str, str, float, str], ...] = (
     ("km/h", "km/h", 1.0, "kilometers_per_hour kilometres_per_hour kilometers_an_hour kilometres_an_hour km/h kph kmh"),
     ("km/h", "mph", 1.609344, "miles_per_hour miles_an_hour mph"),
     ("km/h", "knot", 1.852, "knot"),
+    ("W", "kW", 1e3, "kilowatt kw"),
+    ("W", "MW", 1e6, "megawatt mw"),
+    ("W", "GW", 1e9, "gigawatt gw"),
+    ("Wh", "kWh", 1e3, "kilowatt_hour kwh"),
+    ("Wh", "MWh", 1e6, "megawatt_hour mwh"),
+    ("Wh", "GWh", 1e9, "gigawatt_hour gwh"),
+    ("Wh", "TWh", 1e12, "terawatt_hour twh"),
     ("l", "l", 1.0, "liter litre"),
     ("l", "gallon", 3.785411784, "gallon"),
     ("l", "barrel", 158.987295, "barrel"),
@@ -97,7 +105,7 @@ _MEASURED = re.compile(
 _POUNDS_OF_MONEY = 100_000.0
 _HOTTEST = 150.0
 """A bare C or F after a larger figure is no temperature of the weather or of a body."""
-_SHORT = frozenset(word_list("mi nm ft ha lb oz mm cm bp bps pp"))
+_SHORT = frozenset(word_list("mi nm ft ha lb oz mm cm kw mw gw bp bps pp"))
 """Read only where they follow figures, not a number in words."""
 
 
