@@ -18,7 +18,7 @@ _AXES = """
 spare take_prisoner take_alive | kill execute destroy slay liquidate
 approve authorise authorize clear greenlight license licence ratify endorse okay pass adopt grant award carry | reject
   refuse turn_down deny veto vote_down disapprove block withhold defeat throw_out
-uphold allow grant accept | dismiss throw_out deny reject
+uphold allow grant accept | dismiss throw_out deny reject turn_down
 uphold affirm reaffirm maintain reinstate impose restore keep preserve retain extend renew introduce | lift overturn
   strike_down quash annul reverse overrule void scrap revoke rescind cancel repeal set_aside throw_out drop withdraw
   abolish end remove ditch abandon axe suspend
@@ -60,8 +60,9 @@ agree accept consent | refuse reject decline disagree
 begin start open launch resume commence kick_off | end stop cease halt suspend finish conclude close wind_up terminate
 open reopen | close shut shut_down
 arrive enter come come_in return | leave depart exit pull_out flee
+confirm | reject vote_down
 confirm acknowledge admit concede verify | deny dispute refute contradict rebut
-convict condemn find_guilty | acquit exonerate clear pardon absolve
+convict condemn find_guilty find_liable find_negligent | acquit exonerate clear pardon absolve
 guilty/a | innocent/a
 arrest detain jail imprison hold lock_up | release free set_free let_go
 survive live recover pull_through | die perish succumb

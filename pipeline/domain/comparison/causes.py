@@ -20,7 +20,7 @@ from pipeline.domain.text.wordlists import word_list
 CAUSE_MATCH = 0.35
 
 _CAUSING = frozenset(
-    word_list("cause spark trigger ignite provoke prompt set_off touch_off start fuel bring_down bring_about")
+    word_list("cause spark trigger ignite provoke prompt set_off touch_off start fuel bring_down bring_about knock_out")
 )
 # The verb, the role of what happened, the role of why.
 _PATTERNS = (
@@ -45,8 +45,14 @@ _ANY_EFFECT = frozenset(
     )
 )
 _HARMED = frozenset(word_list("die sicken hospitalise hospitalize poison injure hurt collapse"))
+_TAKING_IN = frozenset(word_list("eat drink consume swallow taste"))
 _ILL = frozenset(word_list("ill sick unwell"))
-_ACCIDENTS = frozenset(word_list("crash derail sink capsize collapse explode"))
+_ACCIDENTS = frozenset(
+    word_list("crash derail sink capsize collapse explode overturn stall run_aground break_down catch_fire blow_up")
+)
+_DYING = frozenset(word_list("drown suffocate asphyxiate electrocute"))
+"""Verbs that tell of what somebody died."""
+
 _OF_MANY_CAUSES = frozenset(word_list("share stock price market index currency sale profit revenue"))
 """They move for several reasons at a time, of which each report names another."""
 _ANY_CAUSE = frozenset(word_list("accident incident problem reason factor thing result cause something event issue"))
@@ -104,6 +110,7 @@ def _causes(clause: Clause) -> Iterator[Cause]:
     yield from _accident(clause, tree)
     yield from _made_to(clause, tree)
     yield from _after(clause, tree)
+    yield from _death(clause, tree)
 
 
 def _of(tree: Tree, head: int) -> list[int]:
@@ -127,7 +134,10 @@ def _because(clause: Clause, tree: Tree) -> Iterator[Cause]:
 def _accident(clause: Clause, tree: Tree) -> Iterator[Cause]:
     """Why something went wrong, told in a clause: "crashed because it ran out of fuel"."""
     about = clause.roles.get("patient") or clause.roles.get("agent", ())
-    if tree.tokens[clause.verb].lemma not in _ACCIDENTS or not about:
+    beside = [tree.tokens[i].lemma for i in tree.having(clause.verb, "prt", "advmod", "dobj")]
+    verb_alone = tree.tokens[clause.verb].lemma
+    went_wrong = next((one for one in (verb_alone, *(f"{verb_alone}_{w}" for w in beside)) if one in _ACCIDENTS), None)
+    if went_wrong is None or not about:
         return
     effect = tree.lemmas([i for e in about for i in tree.subtree(e, without=CLAUSAL)])
     for verb in tree.having(clause.verb, "advcl"):
@@ -136,7 +146,7 @@ def _accident(clause: Clause, tree: Tree) -> Iterator[Cause]:
         inside = [i for i in tree.subtree(verb) if tree.tokens[i].dep not in {"mark", "punct"}]
         yield Cause(
             clause=clause,
-            kind=f"because {tree.tokens[clause.verb].lemma}",
+            kind=f"because {went_wrong}",
             effect=things(effect),
             cause=tree.lemmas(inside) - effect,
             head=tree.tokens[verb].lemma,
@@ -162,7 +172,25 @@ def _after(clause: Clause, tree: Tree) -> Iterator[Cause]:
         return
     for link in tree.having(clause.verb, "prep"):
         for doing in tree.having(link, "pcomp") if tree.tokens[link].lemma == "after" else ():
-            yield from _cause(clause, tree, f"after {tree.tokens[doing].lemma}", about, tree.having(doing, "dobj"))
+            lemma = tree.tokens[doing].lemma
+            kind = "after a meal" if lemma in _TAKING_IN else f"after {lemma}"
+            yield from _cause(clause, tree, kind, about, tree.having(doing, "dobj"))
+
+
+def _death(clause: Clause, tree: Tree) -> Iterator[Cause]:
+    """Of what somebody died, told by the verb: "two passengers drowned"."""
+    token = tree.tokens[clause.verb]
+    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    if token.lemma in _DYING and about and tree.tokens[about[0]].pos in {"NOUN", "PROPN", "PRON"}:
+        effect = tree.lemmas([i for e in about for i in tree.subtree(e, without=CLAUSAL)])
+        yield Cause(
+            clause=clause,
+            kind="death",
+            effect=things(effect),
+            cause=frozenset({token.lemma, f"{token.lemma}ing".replace("eing", "ing")}),
+            head=token.lemma,
+            span=(token.start, token.end),
+        )
 
 
 def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: Sequence[int]) -> Iterator[Cause]:

@@ -23,7 +23,7 @@ from pipeline.domain.comparison.syntax import (
     REJECTING,
     is_instead,
     is_negated,
-    is_numbering,
+    is_part_of_term,
     is_rejected_claim,
     is_said_twice,
     on_axis,
@@ -324,7 +324,7 @@ def _reversers(sentence: Sentence) -> frozenset[int]:
     return frozenset(
         t.start
         for i, t in enumerate(tokens)
-        if (t.text.lower() in NEGATORS and not is_numbering(tokens, i) and not is_said_twice(tokens, i))
+        if (t.text.lower() in NEGATORS and not is_part_of_term(tokens, i) and not is_said_twice(tokens, i))
         or (t.lemma in DENYING and t.pos != "ADJ")
         or is_instead(tokens, i)
         or is_rejected_claim(tokens, i)

@@ -28,11 +28,13 @@ _CONTESTS = frozenset(
         """
     )
 )
-_WINNING = frozenset(word_list("win clinch retain keep hold hold_on capture"))
+_WINNING = frozenset(word_list("win clinch retain keep hold hold_on capture survive"))
 _LOSING = frozenset(word_list("lose concede"))
 _BEATING = frozenset(word_list("beat defeat oust unseat topple overcome thrash trounce upset eliminate"))
 _MAKING_WINNER = frozenset(word_list("elect reelect re-elect crown"))
 _MAKING_LOSER = _BEATING | frozenset({"vote_out", "knock_out"})
+_ENDING = frozenset(word_list("end finish result"))
+_WON, _LOST = frozenset(word_list("win victory triumph")), frozenset(word_list("defeat loss"))
 _OUT = frozenset(word_list("crash_out bow_out"))
 
 
@@ -87,6 +89,11 @@ def _outcomes(clause: Clause) -> Iterator[Outcome]:
         found.append((patients, True, ()))
     if predicate in _MAKING_LOSER:
         found += [(agents, True, patients), (patients, False, agents)]
+    if predicate in _ENDING:
+        for noun in roles.get("in", ()):
+            won_by = clause.tree.objects_of("for", (noun,)) or roles.get("for", ())
+            if clause.tree.tokens[noun].lemma in _WON | _LOST:
+                found.append((_names(clause, won_by), clause.tree.tokens[noun].lemma in _WON, ()))
     for who, won, others in found:
         if len(who) == 1 and len(others) <= 1:
             name = who[0]

@@ -19,6 +19,9 @@ from pipeline.domain.text.wordlists import word_list
 RECIPIENT_MATCH = 0.45
 
 _GIVING = frozenset(word_list("award give grant hand present assign allot allocate"))
+_COUNTED = frozenset(word_list("seat vote ballot medal delegate"))
+"""Most of these go to one."""
+
 _GETTING = frozenset(word_list("receive get win land secure obtain accept collect"))
 
 
@@ -89,6 +92,8 @@ def _receipt(clause: Clause, tree: Tree) -> Receipt | None:
 
 def _is_definite(tree: Tree, head: int) -> bool:
     token = tree.tokens[head]
+    if token.lemma in _COUNTED and any(tree.tokens[i].text.lower() == "most" for i in tree.having(head, "amod")):
+        return True
     is_one = token.pos in {"NOUN", "PROPN"} and token.text.lower() == token.lemma
     return is_one and any(tree.tokens[i].text.lower() == "the" for i in tree.having(head, "det"))
 

@@ -19,6 +19,7 @@ _KINDS = {"NOUN": "/n", "PROPN": "/n", "ADJ": "/a"}
 _NEGATIVE_SUBJECTS = frozenset(word_list("nobody none nothing neither"))
 _PARTICLES = frozenset(word_list("up down out off in away ahead aside back on over"))
 _RELATIVE = frozenset(word_list("who whom that which"))
+_VERDICTS = frozenset(word_list("guilty innocent liable negligent"))
 _TAKES_SIDES = frozenset(word_list("rule find decide vote judge side rally campaign argue testify lean"))
 REJECTING = frozenset(word_list("reject dismiss rebuff disprove refute rebut deny dispute"))
 CLAIMS = frozenset(word_list("claim allegation accusation suggestion report charge idea notion rumor rumour assertion"))
@@ -46,9 +47,11 @@ def is_negated(tokens: Sequence[Token], token: Token) -> bool:
     return any(t.dep == "neg" and tokens[t.head] is token for t in tokens)
 
 
-def is_numbering(tokens: Sequence[Token], index: int) -> bool:
-    """Whether it belongs to a number and negates nothing: "the No. 1 player", "no more than 50 guests"."""
+def is_part_of_term(tokens: Sequence[Token], index: int) -> bool:
+    """Whether it negates nothing: of a number or of a joined word, "No. 1", "no more than 50", "no-confidence vote"."""
     after = [t.text for t in tokens[index + 1 : index + 3]]
+    if after[:1] == ["-"] and tokens[index + 1].start == tokens[index].end:
+        return True
     if len(after) == 2 and after[0] in _BOUNDS and after[1] == "than":
         return True
     return bool(after) and (after[0].isdigit() or (after[0] == "." and len(after) == 2 and after[1][0].isdigit()))
@@ -161,12 +164,12 @@ class Tree:
         return [i for i in self.having(verb, "dobj") if self.tokens[i].text == "place" and not self.children[i]]
 
     def _verdict(self, verb: int) -> str:
-        """The verb with "guilty" or "innocent", which parsers attach to it in several ways."""
+        """The verb with "guilty" or "liable", which parsers attach to it in several ways."""
         return next((f"{self.tokens[verb].lemma}_{self.tokens[i].lemma}" for i in self._pleas(verb)), "")
 
     def _pleas(self, verb: int) -> list[int]:
         below = self.having(verb, "acomp", "oprd", "dobj", "advmod", "ccomp", "xcomp", "attr")
-        return [i for i in below if self.tokens[i].lemma in {"guilty", "innocent"}]
+        return [i for i in below if self.tokens[i].lemma in _VERDICTS]
 
     def _side(self, verb: int) -> str:
         """`_for` or `_against` if the verb takes a side: "ruled in favour of the union"."""
@@ -266,9 +269,9 @@ class Tree:
             if self.tokens[argument].lemma in _NEGATIVE_SUBJECTS:
                 found.append(argument)
             inside = self.subtree(argument, without=CLAUSAL)
-            found += [i for i in inside if self.tokens[i].text.lower() == "no" and not is_numbering(self.tokens, i)]
+            found += [i for i in inside if self.tokens[i].text.lower() == "no" and not is_part_of_term(self.tokens, i)]
             negating = [i for i in inside if self.tokens[i].dep == "neg" and not self._is_contrast(i)]
-            found += [i for i in negating if not is_numbering(self.tokens, i)]
+            found += [i for i in negating if not is_part_of_term(self.tokens, i)]
         for adverb in self.having(index, "advmod"):
             if self.tokens[adverb].lemma in {"long", "longer"}:  # "will no longer be serving"
                 found += [i for i in self.children[adverb] if self.tokens[i].text.lower() in {"no", "not"}]

@@ -5,13 +5,13 @@ it names them for the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.contradictions import TOO_GENERAL, Assertions
-from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, parts_differ, same_event
 from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
 from pipeline.domain.comparison.sentences import ReadText, Sentence
@@ -58,6 +58,7 @@ _OFFICES = frozenset(
         """
     )
 )
+_GIVING_OFFICE = frozenset(word_list("name appoint elect re-elect reelect choose pick nominate confirm"))
 _PARTS = frozenset(word_list("accused victim defendant culprit deceased"))
 _SOMEONE = frozenset(word_list("man woman person boy girl teenager one"))
 # Done by one only: that the other version names them as well says nothing.
@@ -93,8 +94,7 @@ def differing_names(
         if not _tells_who(left) or not _tells_who(right):
             continue
         for role in sorted(left.roles.keys() & right.roles.keys()):
-            first = names_in(left.sentence, left.tree, left.roles[role])
-            second = names_in(right.sentence, right.tree, right.roles[role])
+            first, second = (_parties_in(one, one.roles[role]) for one in (left, right))
             people = role in {"patient", "as"} and left.predicate in _TO_PEOPLE
             alone = role == "agent" and events(left.predicate) & _BY_ONE and bool(left.theme & right.theme)
             if len(first) != 1 or len(second) != 1 or not _comparable(first[0], second[0], people=people):
@@ -104,7 +104,8 @@ def differing_names(
                     continue
             elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
                 continue
-            score = same_event(pairing, left, right, without=(first[0].span, second[0].span), least=LEAST_SHARED)
+            without = _described(left, first[0]), _described(right, second[0])
+            score = same_event(pairing, left, right, without=without, least=LEAST_SHARED)
             if score and not parts_differ(left, right, besides=role):
                 yield _finding(f"who {role}", left, right, first[0], second[0], score)
     yield from _swapped(pairing, *known)
@@ -137,6 +138,7 @@ def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name,
         return
     tree = tree_of(sentence)
     yield from _who_is(sentence, tree)
+    yield from _who_becomes(sentence, tree)
     for index in offices:
         token = sentence.tokens[index]
         head = token.head
@@ -175,6 +177,22 @@ def _who_is(sentence: Sentence, tree: Tree) -> Iterator[tuple[str, frozenset[str
             yield word, which | {word}, name, sentence
 
 
+def _who_becomes(sentence: Sentence, tree: Tree) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
+    """An office, and who is given it: "named Ada Berg as its chief executive", "Berg was appointed mayor"."""
+    for verb, token in enumerate(sentence.tokens):
+        if token.lemma not in _GIVING_OFFICE or tree.negators(verb):
+            continue
+        people = [i for i in tree.having(verb, "dobj", "nsubjpass") if sentence.tokens[i].entity == "PERSON"]
+        offices = [*tree.having(verb, "oprd"), *tree.objects_of("as", (verb,))]
+        if len(people) != 1 or len(offices) != 1 or sentence.tokens[offices[0]].lemma not in _OFFICES:
+            continue
+        name = name_at(sentence, people[0])
+        if name is not None and name.entity == "PERSON":
+            office = sentence.tokens[offices[0]].lemma
+            which = tree.lemmas(tree.subtree(offices[0], without=CLAUSAL - {"prep"})) - {office}
+            yield office, which, name, sentence
+
+
 def _tells_who(clause: Clause) -> bool:
     by_someone = bool(clause.tree.having(clause.verb, "agent"))  # "was reported by": the one who did it, no source
     return (
@@ -190,6 +208,30 @@ def _comparable(first: Name, second: Name, *, people: bool) -> bool:
     if not people and (len(kinds - {""}) > 1 or not kinds & {"PERSON", "ORG"}):
         return False
     return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
+
+
+def _parties_in(clause: Clause, heads: Sequence[int]) -> tuple[Name, ...]:
+    """Whom these phrases name. What a parser took for an organisation may be anyone behind "brewer" or "owner"."""
+    found = names_in(clause.sentence, clause.tree, heads)
+    nouns = [any(clause.sentence.tokens[i].pos == "NOUN" for i in _before(clause, name)) for name in found]
+    return tuple(
+        replace(name, entity="") if noun and name.entity == "ORG" else name
+        for name, noun in zip(found, nouns, strict=True)
+    )
+
+
+def _before(clause: Clause, name: Name) -> list[int]:
+    """What is said of the bearer of a name, right before it: "harbour master Nils Roth"."""
+    tokens, tree = clause.sentence.tokens, clause.tree
+    of_name = [i for i, t in enumerate(tokens) if name.span[0] <= t.start < name.span[1]]
+    heads = [i for n in of_name for i in tree.having(n, "compound", "amod", "nmod") if i < of_name[0]]
+    return [i for head in heads for i in tree.subtree(head, without=CLAUSAL)]
+
+
+def _described(clause: Clause, name: Name) -> Span:
+    """The characters of a name with what is said of its bearer."""
+    starts = [clause.sentence.tokens[i].start for i in _before(clause, name)]
+    return min((*starts, name.span[0])), name.span[1]
 
 
 def _named(text: ReadText) -> frozenset[str]:

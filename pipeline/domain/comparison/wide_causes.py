@@ -31,6 +31,8 @@ food meal dish dinner lunch | egg meat lettuce oyster mussel mushroom chicken fi
 seafood shellfish fish | oyster mussel clam prawn shrimp crab lobster tuna salmon squid
 meat | chicken beef pork sausage ham burger steak lamb
 fungus | mushroom toadstool
+suffocate asphyxiate suffocation asphyxiation asphyxia | smoke inhalation gas fume carbon strangulation
+electrocute electrocution shock | wire cable current voltage
 drug overdose intoxication substance | fentanyl heroin cocaine opioid methadone pill sedative
 heart cardiac | stroke clot arrest
 complication illness disease condition natural age | cancer heart stroke pneumonia tumour tumor attack kidney liver
