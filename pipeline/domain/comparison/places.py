@@ -30,9 +30,13 @@ _KINDS = frozenset(word_list("island isle city town village port province region
 _MOVING = frozenset(
     word_list(
         "take fly transfer evacuate move bring airlift extradite divert ship send deport tow rush transport carry"
+        " go travel sail head return drive"
     )
 )
-"""What is moved "to" a place."""
+"""What moves or is moved "to" a place."""
+
+_LEAVING = frozenset(word_list("come arrive sail depart travel fly launch fire evacuate"))
+"""What comes "from" a place."""
 
 _NO_PLACE = frozenset({"PERSON", "DATE", "TIME", "MONEY", "LAW", "WORK_OF_ART", "LANGUAGE", "PERCENT", "EVENT", "NORP"})
 _TIME = re.compile(
@@ -127,7 +131,8 @@ def located(sentence: Sentence) -> tuple[tuple[Adjunct, Place], ...]:
 def _places_in(sentence: Sentence, around: Sequence[Adjunct]) -> Iterator[tuple[Adjunct, Place]]:
     tokens = sentence.tokens
     for adjunct in around:
-        if adjunct.preposition not in _LOCATIVE and not (adjunct.preposition == "to" and adjunct.verb in _MOVING):
+        moving = {"to": _MOVING, "from": _LEAVING}.get(adjunct.preposition, frozenset())
+        if adjunct.preposition not in _LOCATIVE and adjunct.verb not in moving:
             continue
         heads = [
             i for i in adjunct.words if tokens[i].dep == "pobj" and tokens[tokens[i].head].lemma == adjunct.preposition
