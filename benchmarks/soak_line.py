@@ -1,9 +1,10 @@
 """Runs the whole line at full speed for a long time, and shows whether memory, descriptors and latency stay flat.
 
 `python -m benchmarks.soak_line [--minutes M] [--together N] [--transport T]`. The articles are those of the labelled
-stream, if it is there, and then the newsroom's, always in other words. They are dated an hour apart, so that old ones
-leave the window as new ones come and the number of live articles is soon steady. The next articles are appended when
-the first stage has taken the last ones: every stage always has something to do, and none is ever far behind.
+stream again and again, if it is there, else the newsroom's in other words each time. They are dated an hour apart, so
+that old ones leave the window as new ones come and the number of live articles is soon steady. The next articles are
+appended when the first stage has taken the last ones: every stage always has something to do, and none is ever far
+behind.
 
 A line a minute; afterwards the medians of the first and of the last fifth of the time without its first minutes.
 """
@@ -14,17 +15,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import chain, islice
+from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
 from benchmarks import transports
-from benchmarks.articles import START, live, newsroom
+from benchmarks.articles import START, live
 from benchmarks.line import NotMeasured, Stages, line
 from benchmarks.tables import circumstances, percentile, stated
 from pipeline.contracts.codec import encode_article
 from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
-from pipeline.domain.articles.articles import Article
+from pipeline.domain.articles.articles import Article, article_id
 from pipeline.ports import Message, WatchedLog
 
 APART = timedelta(hours=1)
@@ -44,11 +45,11 @@ class Look:
 
 
 def endless() -> Iterator[Article]:
-    """Articles of steady dates, for as long as anybody asks."""
-    first = live(_STREAM, short=False)[1]
-    for number, article in enumerate(chain(first, newsroom(50_000))):
-        at = START + APART * number
-        yield replace(article, seen=at, published=at)
+    """Articles of steady dates, for as long as anybody asks: the same again when those before have left the window."""
+    articles = live(_STREAM, short=False)[1]
+    for number, (turn, article) in enumerate((turn, article) for turn in count() for article in articles):
+        at, url = START + APART * number, f"{article.url}/{turn}"
+        yield replace(article, id=article_id(url), url=url, seen=at, published=at)
 
 
 def looked(stages: Stages, at_s: float, articles: int, latencies_s: Sequence[float]) -> Look:
