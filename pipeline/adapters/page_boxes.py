@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_text import text_of
 from pipeline.domain.text.text_lines import is_prose, normal
 
 _MOST: Final = 2000
@@ -59,7 +60,7 @@ def slanted_in(tree: HtmlElement) -> set[str]:
 
 def drop_boxes(tree: HtmlElement) -> None:
     """Removes from the tree the dialogs, boxes and captions beside its text, and short buttons."""
-    paragraphs = [(element, _text(element)) for element in islice(tree.iter("p"), _MOST)]
+    paragraphs = [(element, text_of(element)) for element in islice(tree.iter("p"), _MOST)]
     prose = [(element, len(text)) for element, text in paragraphs if is_prose(text)]
     controls = _CONTROLS(tree)[:_MOST]
     title = normal(tree.findtext(".//title") or "")
@@ -75,11 +76,11 @@ def drop_boxes(tree: HtmlElement) -> None:
             _drop(box)
     captions = [box for box in dict.fromkeys(map(_captioned, list(tree.iter("img"))[:_MOST])) if box is not None]
     captions = [box for box in captions if _is_among(box, prose, paragraphs=_PARAGRAPHS_BESIDE_CAPTION)]
-    if sum(len(_text(box)) for box in captions) <= _CAPTION_SHARE * sum(size for _, size in prose):
+    if sum(len(text_of(box)) for box in captions) <= _CAPTION_SHARE * sum(size for _, size in prose):
         for box in captions:
             _drop(box)
     for button in list(tree.iter("button")):
-        if len(_text(button)) <= _BUTTON_CHARS and button.find(".//img") is None:
+        if len(text_of(button)) <= _BUTTON_CHARS and button.find(".//img") is None:
             _drop(button)
 
 
@@ -87,9 +88,9 @@ def _box_around(control: HtmlElement) -> HtmlElement | None:
     """The largest element around the control that is little but a box."""
     box = None
     for element in control.iterancestors():
-        if element.tag in _AROUND or len(_text(element)) > _BOX_CHARS or element.find(".//h1") is not None:
+        if element.tag in _AROUND or len(text_of(element)) > _BOX_CHARS or element.find(".//h1") is not None:
             break
-        if sum(is_prose(_text(part)) for part in element.iter("p")) > _BOX_PARAGRAPHS:
+        if sum(is_prose(text_of(part)) for part in element.iter("p")) > _BOX_PARAGRAPHS:
             break
         if element.tag != "p":
             box = element
@@ -105,7 +106,7 @@ def _parts(element: HtmlElement) -> Iterator[str]:
     """The texts of the elements in it that hold no block of their own."""
     for part in element.iter("p", "div", "span", "label", "h2", "h3", "h4"):
         if not any(child.tag in _PARTS for child in part):
-            yield _text(part)
+            yield text_of(part)
 
 
 def _captioned(image: HtmlElement) -> HtmlElement | None:
@@ -113,9 +114,9 @@ def _captioned(image: HtmlElement) -> HtmlElement | None:
     for element in islice(image.iterancestors(), _CAPTION_DEPTH):
         if element.tag in _AROUND or element.tag in ("a", "p") or element.find(".//h1") is not None:
             continue
-        if text := _text(element):
+        if text := text_of(element):
             parts = [part for part in element.iter("p", "div", "span", "small") if part is not element]
-            is_one = any(_text(part) == text for part in parts)
+            is_one = any(text_of(part) == text for part in parts)
             return element if is_one and len(text) <= _CAPTION_CHARS else None
     return None
 
@@ -125,7 +126,7 @@ def _is_among(box: HtmlElement, prose: list[tuple[HtmlElement, int]], *, paragra
     if around is None:
         return False
     beside = [size for element, size in prose if _is_in(element, around) and not _is_in(element, box)]
-    return len(beside) >= paragraphs and sum(beside) >= _TIMES_BESIDE * len(_text(box))
+    return len(beside) >= paragraphs and sum(beside) >= _TIMES_BESIDE * len(text_of(box))
 
 
 def _follows(box: HtmlElement, prose: list[tuple[HtmlElement, int]], places: dict[HtmlElement, int]) -> bool:
@@ -149,7 +150,3 @@ def _kind(element: HtmlElement) -> tuple[str, str]:
 def _drop(element: HtmlElement) -> None:
     if element.getparent() is not None:
         element.drop_tree()
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())

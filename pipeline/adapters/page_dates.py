@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.adapters.json_ld import Node, string
+from pipeline.adapters.page_text import text_of
 from pipeline.domain.articles.address_words import url_day
 from pipeline.domain.pages.bylines import date_in_line, is_sentence, stated_date
 from pipeline.domain.text.dates import find_date
@@ -184,7 +185,7 @@ def _is_title(link: HtmlElement) -> bool:
     """Whether a link is in a heading or has one, or is as long as a title and all the text of its line."""
     if next(link.iter(*_HEADINGS), None) is not None or next(link.iterancestors(*_HEADINGS), None) is not None:
         return True
-    text, around = (" ".join(part.text_content().split()) for part in (link, link.getparent()))
+    text, around = (text_of(part) for part in (link, link.getparent()))
     spaces = text.count(" ")
     is_long = spaces >= _TITLE_WORDS - 1 or (spaces == 0 and not text.isascii() and len(text) >= _TITLE_LETTERS)
     return is_long and len(around) <= 2 * len(text)

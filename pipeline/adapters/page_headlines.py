@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_text import text_of
 from pipeline.domain.pages.bylines import author_of, date_of
 from pipeline.domain.text.text_lines import is_prose, normal
 
@@ -61,7 +62,7 @@ def _article_of(element: HtmlElement) -> HtmlElement | None:
 def _has_head(heading: HtmlElement) -> bool:
     """Whether a byline or date is below the heading, before the first paragraph."""
     for number, block in enumerate(heading.itersiblings()):
-        line = " ".join(block.text_content().split()) if isinstance(block.tag, str) else ""
+        line = text_of(block) if isinstance(block.tag, str) else ""
         if author_of(line) is not None or (not is_prose(line) and date_of(line) is not None):
             return True
         if number >= _HEAD_BLOCKS or is_prose(line):

@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_text import text_of
 from pipeline.domain.text.inline_marks import quoted, raised_text
 from pipeline.domain.text.letters import UNSPACED
 from pipeline.domain.text.text_lines import PROSE_CHARS, is_prose, words_in
@@ -56,8 +57,8 @@ def _is_in_prose(time: HtmlElement) -> bool:
         return False
     if len(line) > _MANY:
         return line.tag in _SENTENCES
-    whole = " ".join(line.text_content().split())
-    around = whole.replace(" ".join(time.text_content().split()), " ", 1)
+    whole = text_of(line)
+    around = whole.replace(text_of(time), " ", 1)
     if words_in(around) < _FEWEST_WORDS:
         return False
     is_embedded = any(above.get("class") for above in line.iterancestors("blockquote"))

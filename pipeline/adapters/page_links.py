@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_text import text_of
 from pipeline.domain.text.text_lines import is_headline, is_prose, normal, words_in
 
 _MOST: Final = 2000
@@ -73,7 +74,7 @@ def _is_story_link(paragraph: HtmlElement, host: str) -> bool:
     links = [link for link in paragraph.iter("a") if link.get("href") and link.text_content().strip()]
     if len(links) != 1 or not _is_of_site(links[0].get("href"), host):
         return False
-    whole, text = (" ".join(element.text_content().split()) for element in (paragraph, links[0]))
+    whole, text = (text_of(element) for element in (paragraph, links[0]))
     label, _, after = whole.partition(text)
     if any(map(str.isalnum, after)) or not is_headline(text) or words_in(text) < _HEADLINE_WORDS:
         return False
@@ -109,5 +110,5 @@ def _is_among_prose(paragraph: HtmlElement) -> bool:
 
 
 def _is_prose(paragraph: HtmlElement) -> bool:
-    text = " ".join(paragraph.text_content().split())
+    text = text_of(paragraph)
     return words_in(text) >= _PROSE_WORDS or (words_in(text) >= _SENTENCE_WORDS and is_prose(text))

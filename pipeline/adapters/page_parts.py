@@ -13,6 +13,7 @@ from typing import Final
 from lxml import html
 from lxml.html import HtmlElement
 
+from pipeline.adapters.page_text import text_of
 from pipeline.domain.text.text_lines import ends_sentence, normal
 
 # Between headline and text are few blocks; a lead has this many characters, and at most two paragraphs.
@@ -72,8 +73,8 @@ def drop_contents(tree: HtmlElement) -> None:
         links = contents.findall(".//a[@href]")
         if len(links) < _LEAST_CONTENTS or not all(link.get("href").startswith("#") for link in links):
             continue
-        text = " ".join(contents.text_content().split())
-        linked = sum(len(" ".join(link.text_content().split())) for link in links)
+        text = text_of(contents)
+        linked = sum(len(text_of(link)) for link in links)
         if contents.getparent() is not None and linked >= _CONTENTS_LINKED * len(text):
             contents.drop_tree()
 
@@ -96,7 +97,7 @@ def leads_of(tree: HtmlElement, leaves: Leaves, title: str | None) -> list[str]:
         return []
     found = []
     for element, _ in leaves[start + 1 :][:_LEAD_BLOCKS]:
-        text = " ".join(element.text_content().split())
+        text = text_of(element)
         if normal(text) != own and tree in element.iterancestors() and not _is_menu(element, text):
             found += [] if _is_beside(element) else [text]
     return found
@@ -120,7 +121,7 @@ def sections_of(tree: HtmlElement) -> list[Section]:
     found = []
     for paragraph in list(tree.iter("p"))[:_MOST_PARAGRAPHS]:
         around = paragraph.getparent()
-        text = " ".join(paragraph.text_content().split())
+        text = text_of(paragraph)
         if around is not None and around.get("class") and len(text) >= _PROSE_CHARS and not _is_beside(paragraph):
             found.append(Section(text, around, (around.tag, around.get("class"))))
     return found

@@ -23,6 +23,7 @@ from pipeline.adapters.page_links import linked_texts
 from pipeline.adapters.page_metadata import PageMetadata, read_metadata
 from pipeline.adapters.page_numbers import drop_page_numbers, page_links
 from pipeline.adapters.page_parts import drop_contents, drop_notes, joined, leads_of, left_out, sections_of, with_lead
+from pipeline.adapters.page_text import text_of
 from pipeline.adapters.page_tree import prepare_tree
 from pipeline.adapters.stated_bodies import stated_lines
 from pipeline.domain.articles.articles import Form
@@ -106,16 +107,14 @@ def read_page(page: bytes, *, url: str | None, encoding: str | None, max_text_ch
     stated = read_metadata(tree, url=url, host=host_of(url or ""), bylines=bylines)
     links = page_links(tree, url)
     has_other_pages = any(are_pages_of_one(url or "", link.address) for link in links)
-    unscripted = [" ".join(note.text_content().split()) for note in tree.iter("noscript")]
-    below = [" ".join(footer.text_content().split()) for footer in tree.iter("footer") if footer.find(".//h1") is None]
+    unscripted = [text_of(note) for note in tree.iter("noscript")]
+    below = [text_of(footer) for footer in tree.iter("footer") if footer.find(".//h1") is None]
     shown_headings = _shown_headings(tree)
     titles = (stated.page_title, stated.title, *shown_headings)
     headings = tuple(dict.fromkeys(text[:TITLE_CHARS] for text in titles if text))
     shown = frozenset(map(normal, headings))
     others = other_headlines(tree, stated.title, stated.headlines)
-    drop_page_numbers(tree, url)
-    drop_notes(tree)
-    prepare_tree(tree, host=host_of(url or ""))
+    _clear(tree, url)
     drop_contents(tree)
     slanted = slanted_in(tree)
     menus, has_controls = linked_texts(tree), holds_controls(tree)
@@ -195,18 +194,23 @@ def _is_beside(lines: list[str], blocks: list[str], beside: list[str]) -> bool:
 
 def _shown_headings(tree: HtmlElement) -> list[str]:
     """The headings that the page shows, in order."""
-    shown = (" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1", "h2", "h3"), MOST_HEADINGS))
+    shown = (text_of(heading) for heading in islice(tree.iter("h1", "h2", "h3"), MOST_HEADINGS))
     return [text[:TITLE_CHARS] for text in shown if text]
 
 
 def _prepared(decoded: bytes | str, url: str | None) -> HtmlElement:
     tree = trafilatura.load_html(decoded)
     drop_embedded_posts(tree)
+    _clear(tree, url)
+    drop_boxes(tree)
+    return tree
+
+
+def _clear(tree: HtmlElement, url: str | None) -> None:
+    """Take out what is between and around the article's elements, whatever is read of them afterwards."""
     drop_page_numbers(tree, url)
     drop_notes(tree)
     prepare_tree(tree, host=host_of(url or ""))
-    drop_boxes(tree)
-    return tree
 
 
 def _text_lines(tree: HtmlElement, url: str | None, *, careful: bool = True) -> list[str]:
@@ -258,7 +262,7 @@ def _leaves(tree: HtmlElement, path: etree.XPath = _LEAVES) -> list[tuple[HtmlEl
     """The page's short blocks of text, without those in an aside."""
     found = []
     for element in path(tree)[:_MAX_BLOCKS]:
-        text = " ".join(element.text_content().split())
+        text = text_of(element)
         if 0 < len(text) <= 2000:
             found.append((element, text))
     return found
