@@ -24,6 +24,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.processes import descriptors, memory_mb
 from benchmarks.tables import circumstances, stated
 from benchmarks.undisturbed import problems, records
 from pipeline import app
@@ -116,14 +117,13 @@ def _looks(parent: int) -> Iterator[tuple[str, Look]]:
                 continue
             words = [word for word in (process / "cmdline").read_bytes().decode().split("\0") if word]
             name = [word for word in words if not word.startswith("--")][-1]
-            status = (process / "status").read_text().splitlines()
             yield (
                 name,
                 Look(
                     pid=int(process.name),
                     cpu_s=(int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK"),
-                    memory_mb=int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024,
-                    descriptors=len(list((process / "fd").iterdir())),
+                    memory_mb=memory_mb(int(process.name)),
+                    descriptors=descriptors(int(process.name)),
                 ),
             )
 

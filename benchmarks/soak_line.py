@@ -16,12 +16,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count, islice
-from pathlib import Path
 from statistics import median
 
 from benchmarks import transports
 from benchmarks.articles import START, live
 from benchmarks.line import NotMeasured, Stages, line
+from benchmarks.processes import descriptors, memory_mb
 from benchmarks.tables import circumstances, percentile, stated
 from pipeline.contracts.codec import encode_article
 from pipeline.contracts.topics import ARTICLES, STAGE_INPUTS
@@ -53,13 +53,11 @@ def endless() -> Iterator[Article]:
 
 
 def looked(stages: Stages, at_s: float, articles: int, latencies_s: Sequence[float]) -> Look:
-    memory, descriptors = {}, {}
+    memory, open_files = {}, {}
     for stage, pid in stages.pids().items():
         with suppress(OSError):
-            status = Path(f"/proc/{pid}/status").read_text().splitlines()
-            memory[stage] = int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
-            descriptors[stage] = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-    return Look(at_s=at_s, memory_mb=memory, descriptors=descriptors, latencies_s=latencies_s, articles=articles)
+            memory[stage], open_files[stage] = memory_mb(pid), descriptors(pid)
+    return Look(at_s=at_s, memory_mb=memory, descriptors=open_files, latencies_s=latencies_s, articles=articles)
 
 
 def behind(log: WatchedLog) -> dict[str, int]:
