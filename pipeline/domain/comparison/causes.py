@@ -50,8 +50,10 @@ _ILL = frozenset(word_list("ill sick unwell"))
 _ACCIDENTS = frozenset(
     word_list("crash derail sink capsize collapse explode overturn stall run_aground break_down catch_fire blow_up")
 )
-_DYING = frozenset(word_list("drown suffocate asphyxiate electrocute"))
-"""Verbs that tell of what somebody died."""
+_DYING = {
+    "drown": "drowning", "suffocate": "suffocating", "asphyxiate": "asphyxiating", "electrocute": "electrocuting",
+}  # fmt: skip
+"""Verbs that tell of what somebody died, and the nouns for it."""
 
 _OF_MANY_CAUSES = frozenset(word_list("share stock price market index currency sale profit revenue"))
 """They move for several reasons at a time, of which each report names another."""
@@ -117,6 +119,15 @@ def _of(tree: Tree, head: int) -> list[int]:
     return [o for of in tree.having(head, "prep") if tree.tokens[of].lemma == "of" for o in tree.having(of, "pobj")]
 
 
+def _about(clause: Clause) -> tuple[int, ...]:
+    """What it happened to: what is done to it, else who does it."""
+    return clause.roles.get("patient") or clause.roles.get("agent", ())
+
+
+def _effect(tree: Tree, heads: Sequence[int]) -> frozenset[str]:
+    return tree.lemmas([i for head in heads for i in tree.subtree(head, without=CLAUSAL)])
+
+
 def _because(clause: Clause, tree: Tree) -> Iterator[Cause]:
     """Causes in "because of", "due to" and "owing to" beside a verb; "due to" also after "be"."""
     found = []
@@ -126,20 +137,20 @@ def _because(clause: Clause, tree: Tree) -> Iterator[Cause]:
                 found += tree.having(link, "pobj")
     if not found or tree.tokens[clause.verb].pos not in {"VERB", "AUX"}:
         return
-    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    about = _about(clause)
     kind = "event" if tree.tokens[clause.verb].lemma == "be" else tree.tokens[clause.verb].lemma
     yield from _cause(clause, tree, kind, about, found)
 
 
 def _accident(clause: Clause, tree: Tree) -> Iterator[Cause]:
     """Why something went wrong, told in a clause: "crashed because it ran out of fuel"."""
-    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    about = _about(clause)
     beside = [tree.tokens[i].lemma for i in tree.having(clause.verb, "prt", "advmod", "dobj")]
     verb_alone = tree.tokens[clause.verb].lemma
     went_wrong = next((one for one in (verb_alone, *(f"{verb_alone}_{w}" for w in beside)) if one in _ACCIDENTS), None)
     if went_wrong is None or not about:
         return
-    effect = tree.lemmas([i for e in about for i in tree.subtree(e, without=CLAUSAL)])
+    effect = _effect(tree, about)
     for verb in tree.having(clause.verb, "advcl"):
         if not effect or not any(tree.tokens[i].lemma in {"because", "after"} for i in tree.having(verb, "mark")):
             continue
@@ -165,7 +176,7 @@ def _made_to(clause: Clause, tree: Tree) -> Iterator[Cause]:
 def _after(clause: Clause, tree: Tree) -> Iterator[Cause]:
     """What harmed someone, told as what came before: "fell ill after eating oysters"."""
     verb = tree.tokens[clause.verb].lemma
-    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    about = _about(clause)
     if verb not in _HARMED and not any(
         tree.tokens[i].lemma in _ILL for i in tree.having(clause.verb, "acomp", "advmod")
     ):
@@ -180,14 +191,13 @@ def _after(clause: Clause, tree: Tree) -> Iterator[Cause]:
 def _death(clause: Clause, tree: Tree) -> Iterator[Cause]:
     """Of what somebody died, told by the verb: "two passengers drowned"."""
     token = tree.tokens[clause.verb]
-    about = clause.roles.get("patient") or clause.roles.get("agent", ())
+    about = _about(clause)
     if token.lemma in _DYING and about and tree.tokens[about[0]].pos in {"NOUN", "PROPN", "PRON"}:
-        effect = tree.lemmas([i for e in about for i in tree.subtree(e, without=CLAUSAL)])
         yield Cause(
             clause=clause,
             kind="death",
-            effect=things(effect),
-            cause=frozenset({token.lemma, f"{token.lemma}ing".replace("eing", "ing")}),
+            effect=things(_effect(tree, about)),
+            cause=frozenset({token.lemma, _DYING[token.lemma]}),
             head=token.lemma,
             span=(token.start, token.end),
         )
@@ -198,7 +208,7 @@ def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: S
         token = tree.tokens[head]
         inside = _phrase(tree, head)
         cause = tree.lemmas(inside)
-        effect = tree.lemmas([i for e in effects for i in tree.subtree(e, without=CLAUSAL)])
+        effect = _effect(tree, effects)
         pronoun = any(tree.tokens[e].pos == "PRON" for e in effects)
         is_name = token.pos == "PROPN" and head > 0  # the first word of a sentence is read as a name for its capital
         gerund = token.pos == "VERB" and token.dep == "pobj" and token.text.endswith("ing")

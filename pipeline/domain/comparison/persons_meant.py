@@ -37,7 +37,7 @@ class PersonsMeant:
         first = WORD.search(phrase)
         word = first.group().lower() if first else ""
         if word in PRONOUNS and self._text.structured:
-            return self.meant_by(word, paragraph, at)
+            return self._meant_by(word, paragraph, at)
         if word == "the" and (origin := WORD.findall(phrase)[1:2]) and _FROM.fullmatch(origin[0]):
             before = {speaker for _, speaker in self._text.given.get(paragraph - 1, ())}
             alone = len(WORD.findall(phrase.partition(",")[0])) == 2
@@ -48,7 +48,7 @@ class PersonsMeant:
         if len(words) == 2 and words[1].lower() in OWN_WORDS:
             return self._issuer(words[1].lower(), paragraph)
         if 2 < len(words) <= NAME_WORDS and all(w[0].isupper() for w in words[1:]) and ORIGIN.fullmatch(words[-1]):
-            fitting = {one for pronoun in sorted(PRONOUNS) if (one := self.meant_by(pronoun, paragraph, at))}
+            fitting = {one for pronoun in sorted(PRONOUNS) if (one := self._meant_by(pronoun, paragraph, at))}
             return next(iter(fitting)) if len(fitting) == 1 else None  # "the Lesna Republican"
         return self._names.named(phrase, verb_first=verb_first, nearest=nearest)
 
@@ -68,7 +68,7 @@ class PersonsMeant:
                 return speaker if named else None
         return None
 
-    def meant_by(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
+    def _meant_by(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
         """The person whom "he" or "she" stands for: the subject of what is before, if it leaves that plain."""
         read = 0
         for p in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
