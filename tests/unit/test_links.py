@@ -1,6 +1,7 @@
 """Links across languages: a function of the set of outlines and corrections, whatever the order."""
 
 import dataclasses
+import pickle
 import random
 from datetime import timedelta
 
@@ -161,6 +162,21 @@ def test_old_stories_are_left_behind_and_their_events_stay_as_they_were() -> Non
     assert linker.take_left_behind() == ["e", "g"]
     assert linker.take_changed() == []
     assert len(linker) == 2
+
+
+def test_what_is_kept_of_old_stories_does_not_grow_with_them() -> None:
+    def kept_after(years: int) -> int:
+        linker = Linker(MODEL, POLICY)
+        for month in range(12 * years):
+            hours = 24 * 30 * month
+            one = outline(f"g{month:04}", "de", 1, hours=hours)
+            linker.put(dataclasses.replace(one, aliases=(f"a{month:04}", f"b{month:04}")))
+            linker.put(outline(f"e{month:04}", "en", 1, noise=month, hours=hours))
+            linker.take_left_behind()
+            linker.take_changed()
+        return len(pickle.dumps(linker))
+
+    assert kept_after(3) < kept_after(1) * 1.05
 
 
 def test_products_are_whole_numbers_whatever_the_dimensions() -> None:

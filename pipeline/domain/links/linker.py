@@ -99,6 +99,9 @@ class Linker:
         self._unfile(outline)
         self._uncompared.pop(story, None)
         del self._outlines[story], self._weighed[story]
+        for alias in outline.aliases:
+            if self._alias_of.get(alias) == story:  # else a story that took this one in has told of it already
+                del self._alias_of[alias]
 
     def correct(self, correction: LinkCorrection) -> None:
         """An operator's word on two stories; a later one replaces it."""

@@ -73,8 +73,7 @@ class Outliner:
     def _put(self, story: str, digest: Digest) -> None:
         before = self._story_of.get(digest.article_id)
         if before is not None and before != story:
-            self._stories[before].pop(digest.article_id, None)
-            self._touched[before] = None
+            self._move(before, story, (digest.article_id,))
         self._stories.setdefault(story, {})[digest.article_id] = digest
         self._story_of[digest.article_id] = story
         self._touched[story] = None
