@@ -45,11 +45,15 @@ class Look:
 
 
 def endless() -> Iterator[Article]:
-    """Articles of steady dates, for as long as anybody asks: the same again when those before have left the window."""
+    """Articles of steady dates, for as long as anybody asks: the same again when those before have left the window.
+
+    Under other titles each time, so that nothing that was computed of a text before serves again.
+    """
     articles = live(_STREAM, short=False)[1]
     for number, (turn, article) in enumerate((turn, article) for turn in count() for article in articles):
         at, url = START + APART * number, f"{article.url}/{turn}"
-        yield replace(article, id=article_id(url), url=url, seen=at, published=at)
+        title = f"{article.title or ''} ({turn + 1})"
+        yield replace(article, id=article_id(url), url=url, title=title, seen=at, published=at)
 
 
 def looked(stages: Stages, at_s: float, articles: int, latencies_s: Sequence[float]) -> Look:
