@@ -55,7 +55,7 @@ _DYING = {
 }  # fmt: skip
 """Verbs that tell of what somebody died, and the nouns for it."""
 
-_OF_MANY_CAUSES = frozenset(word_list("share stock price market index currency sale profit revenue"))
+OF_MANY_CAUSES = frozenset(word_list("share stock price market index currency sale profit revenue"))
 """They move for several reasons at a time, of which each report names another."""
 _ANY_CAUSE = frozenset(word_list("accident incident problem reason factor thing result cause something event issue"))
 
@@ -216,7 +216,7 @@ def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: S
             continue
         if not effect and not pronoun:
             continue
-        if effect and (effect <= _ANY_EFFECT or effect & _OF_MANY_CAUSES):
+        if effect and (effect <= _ANY_EFFECT or effect & OF_MANY_CAUSES):
             continue
         yield Cause(
             clause=clause,

@@ -30,6 +30,7 @@ from pipeline.domain.comparison.misattributed import misattributed
 from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.omissions import omitted
+from pipeline.domain.comparison.one_part import Known, differing_parts
 from pipeline.domain.comparison.outcomes import differing_outcomes
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
@@ -42,6 +43,7 @@ from pipeline.domain.comparison.shared import shared_claims
 from pipeline.domain.comparison.short_texts import HasArticle, words_of
 from pipeline.domain.comparison.spellings import differing_spellings
 from pipeline.domain.comparison.stated_table import stated_rows
+from pipeline.domain.comparison.swapped_parts import swapped_parts
 from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 from pipeline.domain.comparison.told.common import Told, told_together
 from pipeline.domain.comparison.told.disputes import Disputes
@@ -241,3 +243,6 @@ def _conflicts(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | No
     yield from opposite_clauses(pairing, a.assertions, b.assertions)
     yield from negated_paraphrases(pairing)
     yield from replaced(pairing, a.named.words, b.named.words)
+    known = [Known(names=one.named.words, lemmas=one.explained.lemmas) for one in (a, b)]
+    yield from differing_parts(pairing, *known)
+    yield from swapped_parts(pairing)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
+from pipeline.domain.comparison.contests import BEATING
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.frames import time_of
 from pipeline.domain.comparison.names import Name, any_names, same_name
@@ -30,9 +31,8 @@ _CONTESTS = frozenset(
 )
 _WINNING = frozenset(word_list("win clinch retain keep hold hold_on capture survive"))
 _LOSING = frozenset(word_list("lose concede"))
-_BEATING = frozenset(word_list("beat defeat oust unseat topple overcome thrash trounce upset eliminate"))
 _MAKING_WINNER = frozenset(word_list("elect reelect re-elect crown"))
-_MAKING_LOSER = _BEATING | frozenset({"vote_out", "knock_out"})
+_MAKING_LOSER = BEATING | frozenset({"vote_out"})
 _ENDING = frozenset(word_list("end finish result"))
 _WON, _LOST = frozenset(word_list("win victory triumph")), frozenset(word_list("defeat loss"))
 _OUT = frozenset(word_list("crash_out bow_out"))

@@ -32,7 +32,8 @@ _CALENDAR = frozenset(name.lower() for name in (*ENGLISH_WEEKDAYS, *ENGLISH_MONT
 _WHERE = frozenset(word_list("in at near outside inside from to on over off towards toward around across into"))
 _REACHING = frozenset(word_list("leave reach enter hit strike shell bomb attack flee visit seize capture"))
 _NO_NAME = frozenset({"NORP", "DATE", "TIME", "MONEY", "LAW", "LANGUAGE", "EVENT", "WORK_OF_ART"})
-_SAYING = REPORTING | frozenset(word_list("deny decline reply refuse warn call accuse praise criticise criticize"))
+SPEAKING = REPORTING | frozenset(word_list("deny decline reply refuse warn call accuse praise criticise criticize"))
+"""Said or judged: two people may say the same, or judge one thing alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ def _speaks(words: _Words) -> bool:
     tokens = words.sentence.tokens
     if words.before in {"accord", "to"} and any(t.lemma == "accord" for t in tokens):
         return True
-    return any(t.dep == "nsubj" and tokens[t.head].lemma in _SAYING for t in words.tokens)
+    return any(t.dep == "nsubj" and tokens[t.head].lemma in SPEAKING for t in words.tokens)
 
 
 def _name(words: _Words) -> Name:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.clauses import Clause
+from pipeline.domain.comparison.contests import BEATING, LOSING
 from pipeline.domain.comparison.contradictions import TOO_GENERAL, Assertions
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, parts_differ, same_event
@@ -29,7 +30,7 @@ CLOSE = 0.55
 """M from which two offices may be described differently: "mayor of Lesna", "mayor"."""
 
 # They happen to both sides: whoever is named first is a matter of taste.
-_MUTUAL = frozenset(
+MUTUAL = frozenset(
     word_list(
         """
         meet marry date divorce face join face_off play fight debate tie draw agree talk speak merge clash collide
@@ -63,8 +64,6 @@ _PARTS = frozenset(word_list("accused victim defendant culprit deceased"))
 _SOMEONE = frozenset(word_list("man woman person boy girl teenager one"))
 # Done by one only: that the other version names them as well says nothing.
 _BY_ONE = frozenset({"win", "~win", "claim", "clinch"})
-_LOSING = {"lose": "to", "fall": "to", "succumb": "to"}
-_BEATING = frozenset(word_list("beat defeat overcome thrash edge topple upset rout crush down trounce outplay"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,22 +270,25 @@ def _swapped(pairing: Pairing[ReadText], a: Named, b: Named) -> Iterator[Finding
 
 
 def _events(clause: Clause) -> frozenset[str]:
-    if clause.predicate in _LOSING or clause.predicate in _BEATING:
+    if clause.predicate in LOSING or clause.predicate in BEATING or "past" in clause.roles:
         return frozenset({"beat"})
-    return events(clause.predicate)
+    beaten = {"beat"} if clause.predicate == "win" else set[str]()  # who won against whom
+    return events(clause.predicate) | beaten
 
 
 def _parties(clause: Clause) -> tuple[Name, Name] | None:
     """Who does it to whom, if both are one name each; of "lost to", the winner first."""
-    if clause.predicate in _MUTUAL or clause.predicate in REPORTING or clause.predicate in TOO_GENERAL:
+    if clause.predicate in MUTUAL or clause.predicate in REPORTING or clause.predicate in TOO_GENERAL:
         return None
-    roles = ("to", "agent") if _LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
+    roles = ("to", "agent") if LOSING.get(clause.predicate) in clause.roles else ("agent", "patient")
     parts = [clause.roles.get(role, ()) for role in roles]
     if clause.predicate == "win":
         victory = (*clause.roles.get("with", ()), *parts[1])
         over = [i for link in ("against", "over") for i in clause.tree.objects_of(link, victory)]
         parts[1] = clause.roles.get("against") or tuple(over)
-    if clause.predicate in _BEATING and not all(parts):
+    if "past" in clause.roles:  # "eased past the champion"
+        parts[1] = clause.roles["past"]
+    if clause.predicate in BEATING and not all(parts):
         parts = _beside(clause)
     found = [any_names(clause.sentence, clause.tree, heads) for heads in parts]
     found = [names or _persons(clause, heads) for names, heads in zip(found, parts, strict=True)]

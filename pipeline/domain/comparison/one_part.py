@@ -1,0 +1,169 @@
+"""Sentences of two versions that agree in all but what fills one part: who, to whom, or why, whatever the verb is.
+
+The general rule beside `who`, `outcomes`, `causes` and `recipients`, which know what certain verbs mean. Nothing is
+claimed of what the other version names as well, or where more differs than the one part.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.comparison.alignment import Pairing, Weights
+from pipeline.domain.comparison.axes import negator_count
+from pipeline.domain.comparison.causes import OF_MANY_CAUSES
+from pipeline.domain.comparison.contradictions import SUPPOSING
+from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.names import same_name
+from pipeline.domain.comparison.parts import WHY, Part, parts_of, rest_of
+from pipeline.domain.comparison.replaced import SPEAKING
+from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.synonyms import events, things
+from pipeline.domain.comparison.wide_causes import may_be_one_cause
+from pipeline.domain.text.figures import ordinal
+from pipeline.domain.text.wordlists import word_list
+
+PART_MATCH = 0.4
+"""M of two sentences from which their parts are compared."""
+
+SAME_REST = 0.6
+"""The least share, by weight, of the other content words of either sentence that both have."""
+
+FEWEST_SHARED = 2
+FEWEST_OF_DOERS = 3
+"""Content words besides: many do the same short thing ("attended the ceremony"), each in a sentence of their own."""
+
+LONGEST_SENTENCE = 45
+"""Tokens: longer sentences tell several things."""
+
+_UNSURE = SUPPOSING - frozenset(word_list("will would shall until before"))
+_ACTING = tuple(word_list("ist ian man men people force team group"))
+_ACTORS = frozenset(
+    word_list(
+        """
+        police officer detective investigator official authority court judge jury government ministry company firm union
+        crew rescuer firefighter soldier troop army scientist researcher study report expert fan resident protester
+        demonstrator worker employee minister president mayor governor lawmaker senator voter leader member source
+        witness prosecutor lawyer victim suspect driver passenger pilot family parent mother father child boy girl
+        teenager student teacher doctor nurse neighbor neighbour author player coach club side board council committee
+        parliament party rebel fighter attacker hacker volunteer owner customer user agency department bank airline
+        reporter person someone aide
+        """
+    )
+)
+"""Those who act: another report may only describe them otherwise, so they are not set against each other as causes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a version names anywhere: its words with a capital, and its content lemmas."""
+
+    names: frozenset[str]
+    lemmas: frozenset[str]
+
+
+def differing_parts(pairing: Pairing[ReadText], a: Known, b: Known) -> Iterator[Finding]:
+    """Of two sentences, the one part that is filled otherwise, if all else agrees."""
+    for i, j in zip(*(pairing.match >= PART_MATCH).nonzero(), strict=True):
+        left, right = pairing.a.sentences[i], pairing.b.sentences[j]
+        if not are_comparable(left, right):
+            continue
+        best: tuple[float, str, Part, Part] | None = None
+        for first in parts_of(left):
+            for second in parts_of(right):
+                topic, least = _topic(left, right, first, second), FEWEST_SHARED
+                if not topic or _is_known(first, b) or _is_known(second, a):
+                    continue
+                if negations(left, first.inside) != negations(right, second.inside):
+                    continue
+                rest = rest_of(left, first.inside), rest_of(right, second.inside)
+                if topic.startswith("cause") and (rest[0] | rest[1]) & OF_MANY_CAUSES:
+                    continue
+                if topic == "who agent":
+                    least = FEWEST_OF_DOERS
+                same = same_share(pairing.weights, *rest, least=least)
+                if same >= SAME_REST and (best is None or same > best[0]):
+                    best = same, topic, first, second
+        if best is not None:
+            same, topic, first, second = best
+            yield finding(topic, left, right, first, second, 0.5 * float(pairing.match[i, j]) + 0.5 * same)
+
+
+def are_comparable(left: Sentence, right: Sentence) -> bool:
+    """Whether both state something in one mood, and neither counts where the other does not: "the second goal"."""
+    supposed = [{t.lemma for t in s.tokens} & _UNSURE for s in (left, right)]
+    ordinals = [{n for t in s.tokens if (n := ordinal(t.text.lower()))} for s in (left, right)]
+    return (
+        all(s.structured and len(s.tokens) <= LONGEST_SENTENCE and "?" not in s.plain[-3:] for s in (left, right))
+        and supposed[0] == supposed[1]
+        and ordinals[0] == ordinals[1]
+    )
+
+
+def negations(sentence: Sentence, without: frozenset[int]) -> int:
+    """1 if an odd number of negations are outside these tokens, else 0."""
+    return negator_count(t.text for i, t in enumerate(sentence.tokens) if i not in without) % 2
+
+
+def same_share(weights: Weights, first: frozenset[str], second: frozenset[str], *, least: int) -> float:
+    """The share of the content words of either that both have; 0 if they differ in a figure or share less than `least`.
+
+    Verbs of one event count neither way.
+    """
+    rest = things(first), things(second)
+    shared = rest[0] & rest[1]
+    if len(shared) < least or any(w[0].isdigit() for w in rest[0] ^ rest[1]):
+        return 0.0
+    alone = {w for w in rest[0] - shared if not any(events(w) & events(v) for v in rest[1])}
+    others = {w for w in rest[1] - shared if not any(events(w) & events(v) for v in rest[0])}
+    total = sum(weights.get(w, 1.0) for w in shared)
+    return total / (total + max(sum(weights.get(w, 1.0) for w in side) for side in (alone, others)))
+
+
+def finding(topic: str, left: Sentence, right: Sentence, first: Part, second: Part, score: float) -> Finding:
+    """A contradiction between what fills these parts."""
+    return Finding(
+        kind="contradiction",
+        confidence=min(1.0, score),
+        topic=topic,
+        a=Statement(sentence=left, span=first.span, value=left.plain[slice(*first.span)]),
+        b=Statement(sentence=right, span=second.span, value=right.plain[slice(*second.span)]),
+    )
+
+
+def _topic(left: Sentence, right: Sentence, first: Part, second: Part) -> str:
+    """What two parts of one role are in conflict about; empty if both may be so."""
+    roles = {first.role, second.role}
+    if first.name and second.name:
+        in_full = [" " in s.plain[slice(*p.span)] for s, p in ((left, first), (right, second))]
+        one_kind = first.name.entity == second.name.entity or all(in_full)
+        if (len(roles) > 1 and roles != {"agent", "to"}) or not any(in_full) or not one_kind:
+            return ""
+        speaking = any(_speaks(s, p) for s, p in ((left, first), (right, second)))
+        return "" if speaking or same_name(first.name, second.name) else f"who {first.role}"
+    if first.name or second.name or not roles <= {WHY, "agent"}:
+        return ""
+    if roles == {"agent"} and (_may_act(left, first) or _may_act(right, second)):
+        return ""
+    ours, theirs = things(first.lemmas), things(second.lemmas)
+    is_one = not ours or not theirs or ours & theirs or may_be_one_cause(first.lemmas, second.lemmas)
+    return "" if is_one else f"cause {WHY}"
+
+
+def _speaks(sentence: Sentence, part: Part) -> bool:
+    """Whether they say or judge something: two people may have said the same."""
+    return part.role == "agent" and bool(part.path) and sentence.tokens[part.path[0][1]].lemma in SPEAKING
+
+
+def _is_known(part: Part, known: Known) -> bool:
+    """Whether the other version names them at all, or has most words of the phrase."""
+    if part.name:
+        return part.name.words[-1] in known.names
+    return 2 * len(part.lemmas & known.lemmas) >= len(part.lemmas)
+
+
+def _may_act(sentence: Sentence, part: Part) -> bool:
+    """Whether it may be someone who acts, or something that was named before."""
+    head = sentence.tokens[part.head]
+    marks = [sentence.tokens[i] for i in part.inside if sentence.tokens[i].dep in {"det", "poss"}]
+    definite = any(t.text.lower() not in {"a", "an"} for t in marks)
+    acts = head.lemma in _ACTORS or head.lemma.endswith(_ACTING)
+    return definite or acts or head.pos != "NOUN" or bool(head.entity)
