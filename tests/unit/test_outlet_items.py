@@ -66,3 +66,24 @@ def test_a_flash_that_takes_up_a_word_of_the_last_one_may_be_of_the_same_event()
     )
     assert not are_items_of_one_form(profile(first).data, profile(second).data)
     assert not are_items_of_one_form(*(profile(replace(row, title="")).data for row in FLASHES[0].rows[:2]))
+
+
+def test_explainers_below_a_headline_that_names_nothing_are_of_their_own_events() -> None:
+    fire = replace(
+        FORMS[0].rows[0],
+        title="Was wir wissen – und was nicht",
+        text="Nach dem Brand im Altenheim von Kirchau fassen wir zusammen, was wir wissen. Das Feuer brach um 3 Uhr im "
+        "zweiten Stock aus. Drei Bewohner starben. Ein Gutachter sucht die Ursache. Wir ergänzen diesen Text laufend.",
+    )
+    robbery = replace(
+        fire,
+        text="Nach dem Überfall auf einen Geldtransporter in Mainz fassen wir zusammen, was wir wissen. Vier Maskierte "
+        "entkamen mit zwei Millionen Euro. Ein Fahrer wurde leicht verletzt. Wir ergänzen diesen Text laufend.",
+    )
+    updated = replace(
+        fire,
+        text="Nach dem Brand im Altenheim von Kirchau fassen wir zusammen, was wir wissen. Das Feuer brach in einem "
+        "Zimmer im zweiten Stock aus. Vier Bewohner starben. Der Gutachter nennt als Ursache eine Kerze.",
+    )
+    assert are_items_of_one_form(profile(fire).data, profile(robbery).data)
+    assert not are_items_of_one_form(profile(fire).data, profile(updated).data)

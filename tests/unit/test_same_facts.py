@@ -100,3 +100,39 @@ def test_short_reports_in_one_frame_are_not_copies() -> None:
     assert shown_copies(framed) == [None] * 3
     again = [*framed, ("Roof leak closes Oakfield school", framed[0][1])]
     assert shown_copies(again)[3] == shown_copies(again[:1] + again[3:])[1] is not None
+
+
+GERMAN_FRAME = (
+    "Unterstützen Sie unabhängigen Journalismus vor Ort und lesen Sie alle Beiträge schon ab einem Euro in der Woche. "
+    "Unser Newsletter bringt Ihnen die wichtigsten Meldungen jeden Morgen vor dem Frühstück ins Postfach, dazu "
+    "Angebote ausgewählter Partner.\n"
+    "Wir verwenden Cookies und ähnliche Techniken, um unsere Seite zu verbessern, Werbung "
+    "zu zeigen und zu verstehen, woher unsere Leser kommen. Ihre Auswahl können Sie im Datenschutzbereich ändern.\n"
+    "Alle Rechte liegen beim Verlag. Eine Vervielfältigung ohne schriftliche Genehmigung ist nicht gestattet."
+)
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        [
+            ("Owl blocks chimney of town hall", "An owl was lifted from the chimney of Marden town hall on Tuesday."),
+            ("Marden bakery to close after 90 years", "Pettle's bakery in Marden closes in June, after 90 years."),
+            ("New crossing on Station Road", "A crossing will be painted on Station Road in Marden next week."),
+        ],
+        [
+            ("Grundschule nach Wasserschaden geschlossen", "Die Grundschule ist nach einem Wasserschaden geschlossen."),
+            ("Imker gewinnt Preis für Lindenhonig", "Imker Karl Voss hat einen Preis für seinen Lindenhonig bekommen."),
+        ],
+    ],
+    ids=["words of the headline are in the frame", "nouns of the frame are capitalised"],
+)
+def test_reports_with_news_of_their_own_in_one_frame_are_not_copies(reports: list[tuple[str, str]]) -> None:
+    frame = f"{FRAME}\nReporters of your town read on every morning." if len(reports) > 2 else GERMAN_FRAME
+    framed = [(title, f"{text}\n{frame}") for title, text in reports]
+    assert shown_copies(framed) == [None] * len(reports)
+
+
+def test_copy_below_another_headline_and_with_a_paragraph_more_is_still_a_copy() -> None:
+    longer = f"{BLAST}\nHospitals asked people to give blood, and trams did not run in the evening."
+    assert shown_copies([("Blast kills 14 in Varnholt market", BLAST), ("Hospitals ask for blood", longer)])[1]

@@ -35,6 +35,7 @@ from pipeline.domain.matching.records import (
     terms_in,
 )
 from pipeline.domain.pages.contests import has_result, is_announced
+from pipeline.domain.pages.contests_by_language import has_result_in, is_announced_in
 from pipeline.domain.pages.form_signs import form_signs, title_key
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentioned_days import month_days, weekdays
@@ -49,8 +50,6 @@ from pipeline.domain.text.text import normalise_letters
 
 OPENING_CHARS = 2000
 """Dates are searched in the first characters of the text, up to this number."""
-
-_CONTEST_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +122,10 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
 
 def _contest_flags(title: str, text: str, language: str) -> int:
     """What an article says of a contest; nothing where its language is none whose conventions are known."""
-    if language != _CONTEST_LANGUAGE:
-        return 0
+    if language != "en":
+        if is_announced_in(language, title, text):
+            return CONTEST_ANNOUNCED
+        return CONTEST_RESULT * has_result_in(language, title, text)
     if is_announced(title, text):
         return CONTEST_ANNOUNCED
     return CONTEST_RESULT * has_result(title, text)

@@ -29,6 +29,10 @@ SAME_NAMES = 0.7
 OTHER_NAMES, OTHER_WORDS = 0.5, 0.5
 """Up to these shares of names, and of words that are in neither headline, the rest of two items is not alike."""
 
+NAMES_BELOW_ONE_TITLE = 0.35
+"""Up to this share of names, two texts below one and the same headline that names nothing ("What we know so far") are
+on two events: an explainer that is brought up to date keeps the names."""
+
 FLASH_CHARS, MOST_IN_FLASHES = 90, 1
 """A text up to this length says no more than its headline. Two such headlines that share at most one word, which is the
 place or the name that both are about, tell two things."""
@@ -59,7 +63,11 @@ def are_items_of_one_form(data: bytes, other: bytes) -> bool:
     if all(header["form_signs"] & FormSign.RECURRING for header in headers):
         return True
     is_same_frame = headers[0]["title_key"] == headers[1]["title_key"] != 0
-    return bool(is_same_frame and names <= OTHER_NAMES and not np.array_equal(*titles))
+    if not is_same_frame:
+        return False
+    if np.array_equal(*titles):
+        return names <= NAMES_BELOW_ONE_TITLE and not any(_names_in(one, titles[0]) for one in codes)
+    return names <= OTHER_NAMES
 
 
 def _are_filled_in(data: bytes, other: bytes) -> bool:
@@ -81,6 +89,10 @@ def _words(data: bytes) -> int:
 
 def _of_field(codes: NDArray[np.uint64], field: Field) -> NDArray[np.int32]:
     return ids_of(codes)[frequencies_of(codes, field) > 0]
+
+
+def _names_in(codes: NDArray[np.uint64], words: NDArray[np.int32]) -> int:
+    return len(np.intersect1d(_of_field(codes, Field.CAPITALS), words, assume_unique=True))
 
 
 def _share(one: NDArray[Any], other: NDArray[Any]) -> float:

@@ -37,9 +37,16 @@ HEADLINE_SHARE, FEWEST_HEADLINE_WORDS = 0.15, 3
 """Below this share of either headline in the other article the two report different things in one frame, such as the
 furniture of a page. Copies: at least .17, even with invented headlines. Shorter headlines say too little."""
 
+OWN_NEWS_SHARE, FEWEST_OF_OWN_NEWS = 0.5, 2
+"""A text reports something of its own if this share of its headline, and this many words, are in it and not anywhere in
+the other. What was copied has its words from the other: at most one side reports more."""
+
 FRAME_FACTS_IN_100, OUTLET_FRAME_FACTS_IN_100 = 4.0, 10.0
 """A frame has few names and figures: furniture about two per 100 words, news eight or more. An outlet names itself, its
 owners and its addresses in its own: up to nine."""
+
+_TITLE_COUNTS = 2
+"""How often a headline counts among the words of its whole article (`terms.terms_of`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +54,15 @@ class TextFacts:
     """What is compared.
 
     `slots`: its names and figures with the words around them (`keyed_values`). `words`: the number of words of the
-    text. `headline`, `terms`: ids of the content words of its headline, and of all of it; ascending. `outlet` and
-    `title_key`: hashes of the outlet's name and of the headline without its numbers and days, 0 if unknown.
+    text. `headline`, `told`, `terms`: ids of the content words of its headline, of those of them that its text has too,
+    and of all of it; ascending. `outlet` and `title_key`: hashes of the outlet's name and of the headline without its
+    numbers and days, 0 if unknown.
     """
 
     slots: NDArray[np.uint32]
     words: int
     headline: NDArray[np.int32]
+    told: NDArray[np.int32]
     terms: NDArray[np.int32]
     outlet: int = 0
     title_key: int = 0
@@ -62,11 +71,12 @@ class TextFacts:
 def facts_in(data: bytes, words: int) -> TextFacts:
     """Of an article with this record, and this many words."""
     header, codes = header_of(data), part_of(data, "words").astype(np.uint64)
-    terms = ids_of(codes)
+    terms, in_title = ids_of(codes), frequencies_of(codes, Field.TITLE)
     return TextFacts(
         slots=part_of(data, "slots"),
         words=words,
-        headline=terms[frequencies_of(codes, Field.TITLE) > 0],
+        headline=terms[in_title > 0],
+        told=terms[(in_title > 0) & (frequencies_of(codes, Field.FULL) > _TITLE_COUNTS * in_title)],
         terms=terms,
         outlet=int(header["outlet"]),
         title_key=int(header["title_key"]),
@@ -77,7 +87,7 @@ def facts_of(text: str, words: int) -> TextFacts:
     """Of a text without a headline."""
     slots, nothing = slots_of("", text), np.zeros(0, dtype=np.int32)
     slots.setflags(write=False)  # as those read from a record: one machine code serves both
-    return TextFacts(slots=slots, words=words, headline=nothing, terms=nothing)
+    return TextFacts(slots=slots, words=words, headline=nothing, told=nothing, terms=nothing)
 
 
 def are_other_facts(own: TextFacts, other: TextFacts) -> bool:
@@ -90,6 +100,8 @@ def are_other_facts(own: TextFacts, other: TextFacts) -> bool:
         same_title = own.title_key > 0 and own.title_key == other.title_key
         if same_title or replaced / (replaced + kept) >= OUTLET_SHARE:
             return True
+    if _reports_own_news(own, other) and _reports_own_news(other, own):
+        return True
     is_own_frame = own.outlet == other.outlet > 0
     most = OUTLET_FRAME_FACTS_IN_100 if is_own_frame else FRAME_FACTS_IN_100
     return 100 * kept / words < most and _are_under_other_headlines(own, other)
@@ -102,6 +114,11 @@ def _are_replaced(replaced: int, kept: int, per_100: float) -> bool:
     if replaced < FEWEST_REPLACED:
         return replaced > 1 and share >= MOST_OF_FEW
     return share >= REPLACED_SHARE or (share >= REPLACED_AMONG_NOUNS and per_100 >= REPLACED_IN_100)
+
+
+def _reports_own_news(own: TextFacts, other: TextFacts) -> bool:
+    news = len(own.told) - np.isin(own.told, other.terms).sum()
+    return bool(news >= max(FEWEST_OF_OWN_NEWS, OWN_NEWS_SHARE * len(own.headline)))
 
 
 def _are_under_other_headlines(own: TextFacts, other: TextFacts) -> bool:

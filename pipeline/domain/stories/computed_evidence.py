@@ -50,7 +50,7 @@ from pipeline.domain.stories.pair_links import PairLinks, PairModel
 from pipeline.domain.stories.policy import Policy
 from pipeline.domain.terms.counts import TermCounts
 
-_COMPUTED = 11
+_COMPUTED = 12
 """Counts up whenever terms, features or candidates are computed in another way: what was packed before is then computed
 again."""
 
