@@ -15,12 +15,14 @@ from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.matching.feature_names import FEATURES
 from pipeline.domain.matching.outlet_items import are_items_of_one_form
+from pipeline.domain.matching.outlet_updates import is_told_again
 from pipeline.domain.matching.pair_kernel import pair_features, text_cosines
 from pipeline.domain.matching.record_layout import (
     CONTEST_ANNOUNCED,
     CONTEST_RESULT,
     EMBEDDING_KNOWN,
     NAMES_KNOWN,
+    NEWER_FIGURES,
     TITLED,
 )
 from pipeline.domain.matching.records import (
@@ -37,6 +39,7 @@ from pipeline.domain.matching.records import (
 from pipeline.domain.pages.contests import has_result, is_announced
 from pipeline.domain.pages.contests_by_language import has_result_in, is_announced_in
 from pipeline.domain.pages.form_signs import form_signs, title_key
+from pipeline.domain.pages.newer_figures import has_newer_figures
 from pipeline.domain.terms.counts import TermCounts
 from pipeline.domain.terms.mentioned_days import month_days, weekdays
 from pipeline.domain.terms.mentions import names_are_capitalised
@@ -76,9 +79,13 @@ class Profile:
         """
         return (
             before_and_after(self.data, other.data)
-            or are_items_of_one_form(self.data, other.data)
+            or (are_items_of_one_form(self.data, other.data) and not self.is_told_again(other))
             or happen_far_apart(self.data, other.data)
         )
+
+    def is_told_again(self, other: "Profile") -> bool:
+        """Whether one outlet tells one event in both, with newer figures in one of them."""
+        return is_told_again(self.data, other.data)
 
 
 def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known: bool) -> Profile:
@@ -110,6 +117,7 @@ def profile_of(embedded: EmbeddedArticle, counts: TermCounts, *, embedding_known
             flags=TITLED * bool(title.strip())
             | EMBEDDING_KNOWN * embedding_known
             | NAMES_KNOWN * names_are_capitalised(text or title)
+            | NEWER_FIGURES * has_newer_figures(title, text)
             | _contest_flags(title, text, article.language),
             published=article.published_about,
             weekdays=weekdays(opening, article.language),

@@ -56,8 +56,9 @@ HEADER = np.dtype(
 """The header: the number of each part first. `weekdays`: a bit for each, Monday is the lowest. `title_key` and
 `outlet`: hashes, 0 if unknown. The numbers of 4 bytes are even in number, so that those of 8 bytes are aligned."""
 
-TITLED, EMBEDDING_KNOWN, DATED, NAMES_KNOWN, CONTEST_ANNOUNCED, CONTEST_RESULT = 1, 2, 4, 8, 16, 32
-"""Bits of `flags`. The last two: a contest is still to come, or its result is told (`contests`); never both."""
+TITLED, EMBEDDING_KNOWN, DATED, NAMES_KNOWN, CONTEST_ANNOUNCED, CONTEST_RESULT, NEWER_FIGURES = 1, 2, 4, 8, 16, 32, 64
+"""Bits of `flags`. Of the last three: a contest is still to come, or its result is told (`contests`), never both; a
+figure is newer than one told before (`newer_figures`)."""
 
 MAX_GAP = (1 << 16) - 1
 """An entry with this gap is not a shingle: it moves on by this much, and the next gap continues from there."""
