@@ -32,7 +32,8 @@ _LABEL_END: Final = re.compile(r"[:：>»→➡|–—-]\s*$")
 _FILE: Final = re.compile(r"(?i)\.(?!html?$|php\d?$|aspx?$|jspx?$|s?html$|cms$|ece$|amp$)[a-z][a-z0-9]{1,4}$")
 _PARAGRAPHS: Final = etree.XPath("//p[.//a[@href]] | //div[a[@href] and not(div or p or ul or ol or table)]")
 _BOXES: Final = etree.XPath(
-    "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::figure or self::ul or self::ol][.//a[@href]]"
+    "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::figure or self::ul or self::ol or self::table]"
+    "[.//a[@href]]"
 )
 # With more of them the page has a list of teasers, which shows where the article ends.
 _MOST_BOXES: Final = 2
@@ -80,7 +81,15 @@ def _is_story_link(paragraph: HtmlElement, host: str) -> bool:
         return False
     if is_prose(text) and text.rstrip("\"'”’»)")[-1:] in ".。।۔":
         return False
-    return not any(map(str.isalnum, label)) or (words_in(label) <= _LABEL_WORDS and bool(_LABEL_END.search(label)))
+    if not any(map(str.isalnum, label)):
+        return True
+    return words_in(label) <= _LABEL_WORDS and bool(_LABEL_END.search(label) or _is_below_break(links[0]))
+
+
+def _is_below_break(link: HtmlElement) -> bool:
+    """Whether a line break parts the link from the label above it."""
+    previous = link.getprevious()
+    return previous is not None and previous.tag == "br" and not (previous.tail or "").strip()
 
 
 def _is_of_site(address: str, host: str) -> bool:

@@ -50,6 +50,8 @@ def prepare_tree(tree: HtmlElement, *, host: str = "") -> None:
     _drop_scripts(tree)
     _unwrap_layout_tables(tree)
     _break_into_paragraphs(tree)
+    for br in tree.iter("br"):  # the extractor may join what is before and after it
+        br.tail = f" {br.tail or ''}"
     _open_figures(tree)
     body = _uncover_body(tree)
     _drop_unshown(tree, body)

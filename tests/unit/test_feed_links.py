@@ -39,6 +39,8 @@ def test_the_links_of_the_case() -> None:
         ("harbour.example:8080/x", "https://harbour.example:8080/x"),
         ("harbour.example", "https://harbour.example"),
         ("https//harbour.example/5", "https://harbour.example/5"),
+        ("htpps://harbour.example/5", "https://harbour.example/5"),
+        ("ttp://harbour.example/5", "http://harbour.example/5"),
         ("http:harbour.example/5", "http://harbour.example/5"),
         ("https:////harbour.example/5", "https://harbour.example/5"),
         ("://harbour.example/5", "https://harbour.example/5"),

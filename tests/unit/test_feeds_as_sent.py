@@ -518,7 +518,20 @@ def test_a_footer_without_links_ends_a_line_of_text(title: str, text: str, foote
 
 @pytest.mark.parametrize(
     "label",
-    ["[mehr]", "Weiterlesen", "Lire la suite…", "Leer más...", "Читать дальше", "Read more", "続きを読む", "阅读全文"],
+    [
+        "[mehr]",
+        "Weiterlesen",
+        "Lire la suite…",
+        "Leer más...",
+        "Читать дальше",
+        "Read more",
+        "続きを読む",
+        "阅读全文",
+        "Läs hela artikeln",
+        "Lees het hele artikel",
+        "Den ganzen Artikel lesen",
+        "Leer la noticia completa",
+    ],
 )
 def test_what_leads_on_is_cut_though_its_link_is_lost(label: str) -> None:
     text = "Der Rat hat die Brücke gesperrt."

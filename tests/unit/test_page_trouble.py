@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pipeline.adapters.pages import NoArticleError
 from tests.support.saved_pages import STORIES, paragraphs, read
 
 TITLE = "Swing bridge closed"
@@ -113,6 +114,8 @@ OTHER = {
         "<ul><li><a href='/x'>{other}</a></li><li><a href='/y'>{other} 2</a></li></ul>",
         "<figure><a href='/x'><img src='a.jpg' alt=''><figcaption>{other}</figcaption></a></figure>",
         "<blockquote class='wp-embedded-content'><a href='/x'>{other}</a></blockquote>",
+        "<p><b>MEHR</b><br><a href='/x'>{other}</a></p>",
+        "<table class='related'><tr><td><a href='/x'>{other}</a></td></tr></table>",
         "<div class='related-teaser'><a href='/x'><h4>{other}</h4></a><time>2.11.2026</time><span>dpa</span></div>",
     ],
 )
@@ -164,3 +167,71 @@ def test_a_date_in_a_hindi_sentence_is_not_the_article_s() -> None:
         "नया पुल, जो 3 मई 2009 को प्रस्तावित हुआ, अब भी बिना तारीख के है।",
     ]
     assert read(f"<main><h1>पुल बंद</h1>{paragraphs(lines)}</main>", language="hi").published is None
+
+
+SITE = "<meta property='og:title' content='Hafenbote'><meta property='og:site_name' content='Hafenbote'>"
+
+
+@pytest.mark.parametrize("head", ["", SITE])
+@pytest.mark.parametrize("language", ["de", "ru"])
+def test_where_every_page_has_the_site_s_title_the_heading_is_the_headline(language: str, head: str) -> None:
+    heading = {"de": "Drehbrücke bleibt bis März gesperrt", "ru": "Разводной мост закрыли до марта"}[language]
+    found = read(
+        f"<h1>{heading}</h1>{paragraphs(STORIES[language])}", language=language, head=f"<title>Hafenbote</title>{head}"
+    )
+    assert (found.title, found.text.splitlines()) == (heading, STORIES[language])
+
+
+def test_a_short_headline_is_not_replaced_by_the_slogan_of_the_site() -> None:
+    body = f"<h1>All the news of the harbour</h1><h2>Bridge closed</h2>{paragraphs(STORIES['en'])}"
+    assert read(body, head="<title>Bridge closed</title>").title == "Bridge closed"
+
+
+def test_a_line_break_parts_words_in_a_cell_of_a_table() -> None:
+    first, second, *_ = STORIES["de"]
+    cell = f"<table><tr><td><b>Drehbrücke gesperrt</b><br><br>{first}<br>{second}</td></tr></table>"
+    text = read(cell, language="de").text
+    assert first in text
+    assert f"gesperrt{first[:3]}" not in text
+    assert f"{first}{second[:3]}" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "text"),
+    [
+        ("de", "Kurz mal durchatmen", "Wir spielen gerade neue Software ein. Um 15 Uhr geht es für alle weiter."),
+        ("tr", "Kısa bir ara verdik", "Sistemlerimizi yeniliyoruz. Birkaç dakika içinde tekrar yayındayız."),
+        ("hu", "Mindjárt jövünk", "Most éppen átrendezzük a polcokat. Egy óra múlva minden a helyén lesz."),
+    ],
+)
+def test_a_little_text_that_nothing_calls_an_article_is_none(language: str, heading: str, text: str) -> None:
+    body = f"<main><h1>{heading}</h1><p>{text}</p></main>"
+    with pytest.raises(NoArticleError):
+        read(body, language=language, head="<title>Hafenbote</title>")
+    own = f"<title>{heading} - Hafenbote</title><meta property='article:published_time' content='2026-11-02T08:15Z'>"
+    assert text in read(body, language=language, head=own).text
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("ja", "（責任編集：工藤真一）"), ("de", "(Redaktion: Petra Amann)"), ("ru", "[Редактор: Анна Кузьмина]")],
+)
+def test_who_edited_a_brief_is_not_its_text(language: str, line: str) -> None:
+    brief = STORIES[language][0]
+    assert read(f"<article><h1>{TITLE}</h1><p>{brief}</p><p>{line}</p></article>", language=language).text == brief
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "text"),
+    [
+        ("it", "Guasto ai sistemi informatici delle Poste", "I sistemi informatici delle Poste sono rimasti fermi per"
+         " tre ore per un aggiornamento dei server. La società si scusa per il disagio."),
+        ("sv", "Driftstopp på vårdguidens webbplats", "Vårdguidens webbplats låg nere under måndagen sedan en"
+         " uppdatering av servrarna misslyckats. Driftstoppet varade i tre timmar."),
+    ],
+)  # fmt: skip
+def test_a_report_of_a_failed_website_is_an_article_where_the_window_shows_the_site_s_name(
+    language: str, heading: str, text: str
+) -> None:
+    found = read(f"<main><h1>{heading}</h1><p>{text}</p></main>", language=language, head="<title>Hafenbote</title>")
+    assert (found.title, found.text) == (heading, text)

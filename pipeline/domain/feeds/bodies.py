@@ -28,6 +28,11 @@ _LED_ON: Final = re.compile(
     r"""(?xi)(?:^|(?<=[.!?…。！？।؟۔])|(?<=[.!?…。！？।؟۔][\"'»”’)\]]))[\s|·•,/–—»›→>:\[(-]*(?:
     (?:continue|keep)\ reading | read\ (?:more|on|full\ (?:story|article)|the\ (?:full|whole)\ (?:story|article)|full)
   | weiterlesen | (?:jetzt\ |hier\ )?weiter\ lesen | mehr(?:\ (?:lesen|erfahren|dazu))? | zum\ artikel
+  | (?:den\ )?(?:ganzen|vollständigen)\ (?:artikel|beitrag|text)\ lesen
+  | (?:leer|leia|ler)\ (?:(?:el|la|o|a)\ )?(?:artículo|noticia|nota|artigo|notícia|matéria)\ complet[oa]
+  | leggi\ l['’]articolo\ completo | lire\ l['’]article\ (?:complet|entier) | czytaj\ cały\ (?:artykuł|tekst)
+  | lees\ (?:het\ )?(?:hele|volledige)\ (?:artikel|bericht|verhaal)
+  | l[äæe]s\ hel[ae]\ (?:artikeln|artiklen|saken|historien)
   | lire\ (?:la\ suite|plus|l['’]article) | en\ savoir\ plus | (?:leer|ver|saber)\ más | (?:seguir|continuar)\ leyendo
   | (?:leia|ler|saiba|ver)\ mais | contin(?:ue|uar)\ (?:lendo|a\ ler) | leggi\ (?:tutto|di\ più|l['’]articolo|altro)
   | continua(?:\ a\ leggere)? | lees\ (?:meer|verder) | läs\ (?:mer|vidare) | les\ mer

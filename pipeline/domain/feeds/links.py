@@ -16,6 +16,8 @@ _PATH: Final = re.compile(r"[^?#]+")
 _FEED_SCHEME: Final = re.compile(r"(?i)^feed:(?:(?://)?(?=https?:)|(?=(//)))")
 # "https: //", "http:/", "https//" and "https://///" before a host name, and before none.
 _SCHEME: Final = re.compile(r"(?i)^(https?)\s*(?::\s*/*|//+)\s*(?=(?:[^/\s?#.]+\.)+[^/\s?#.]|localhost\b|\[)")
+# A scheme with letters left out, doubled or in another order.
+_MISSPELT: Final = re.compile(r"(?i)^(?!https?:)(?=h|tt)[htp]{3,6}(s?)(?=://)")
 _NO_HOST: Final = re.compile(r"(?i)^(?:https?)?:/(?!/)|^:(?=//)")
 _TWICE: Final = re.compile(r"(?i)^https?://[^/?#]*?(?=https?://)")
 _ESCAPED: Final = re.compile(r"(?i)&(?:amp|#0*38|#x0*26);")
@@ -49,6 +51,7 @@ def _spelt(stated: str) -> str:
     if path is not None:  # behind it, a backslash is one
         link = path.group().replace("\\", "/") + link[path.end() :]
     link = _FEED_SCHEME.sub(lambda match: "http:" if match.group(1) else "", link)
+    link = _MISSPELT.sub(r"http\1", link)
     link = _TWICE.sub("", _SCHEME.sub(lambda match: f"{match.group(1)}://", link))
     return _NO_HOST.sub(lambda match: "/" if match.group().endswith("/") else "", link)
 

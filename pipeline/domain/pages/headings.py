@@ -59,9 +59,16 @@ def headline_of(
         return shorten(repeated, TITLE_CHARS)
     if not stated and not window:
         return next((title for h in headings if (title := own_title(h, site=site, host=host))), None)
-    if titles:
+    if titles and (stated or not _is_site_only(window, headings, below)):
         return shorten(_without_surroundings(titles[0], titles[1:]), TITLE_CHARS)
-    return next((h for h in below if is_headline(h) and words_in(h) > _LEAST_WORDS), None)
+    own = [h for h in headings if own_title(h, site=site, host=host)]
+    return next((h for h in [*own, *below] if is_headline(h) and words_in(h) > _LEAST_WORDS), None)
+
+
+def _is_site_only(window: str, headings: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the window's title is a name that no heading shows, above one main heading: each page is titled so."""
+    is_name = words_in(window) <= _LEAST_WORDS and normal(window) not in map(normal, below)
+    return is_name and len(headings) == 1 and words_in(headings[0]) > _LEAST_WORDS
 
 
 def is_headline_in(title: str, line: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from pipeline.domain.pages.announcement import agreement
 from pipeline.domain.pages.notice_words import PAGE_WORDS, READER, REQUESTS
 from pipeline.domain.text.letters import SIGNS
+from pipeline.domain.text.text_lines import normal
 
 # A consent wall may explain itself at length.
 NOTICE_CHARS: Final = 2500
@@ -38,6 +39,8 @@ DATED_WORDS: Final = 3
 DATED_READER: Final = 2
 # Works on roads and lines are reported in the words of maintenance, and an outlet dates the report of its own.
 _TELLING: Final = frozenset(PAGE_WORDS) - {"it is under maintenance"}
+# Words of a heading that its text has too.
+REPORTED: Final = 2
 # Headings after these are those of other articles.
 MOST_HEADINGS: Final = 5
 _LETTER: Final = rf"[\w{SIGNS}]"
@@ -129,7 +132,25 @@ def _notice_apart(page_title: str, headings: Sequence[str], lines: Sequence[str]
     if any(found.on_page[reason] for reason in _TELLING) and found.share >= SHARE_APART:
         return _reason(found)
     is_little = len(text) <= ASKED_CHARS and len(lines) <= ASKED_LINES
-    return "it asks its reader for something" if has_controls and is_little else None
+    if has_controls and is_little:
+        return "it asks its reader for something"
+    if _is_headline_of_its_own(page_title, headings[:MOST_HEADINGS], text):
+        return None
+    on_page = sum(found.on_page.values())
+    if on_page and on_page + found.to_reader >= LEAST_WORDS and found.share >= SHARE_APART:
+        return _reason(found)
+    return "it does not say that it is an article" if headings and is_little else None
+
+
+def _is_headline_of_its_own(page_title: str, headings: Sequence[str], text: str) -> bool:
+    """Whether a heading is the page's title too, as an article's is, or of what the text says.
+
+    Without headings, the title may be that of the article.
+    """
+    return any(
+        normal(heading) in normal(page_title) or agreement(heading, page_title).found or agreement(heading, text).found
+        for heading in headings
+    )
 
 
 def _notice_in_dated(page_title: str, headings: Sequence[str], lines: Sequence[str]) -> str | None:
@@ -163,7 +184,14 @@ def _reason(found: NoticeWords) -> str:
 def _is_titled(page_title: str, headings: Sequence[str], text: str) -> bool:
     """Whether the page's title is of what the text says, and not the site's name only."""
     named = [heading for heading in headings if agreement(heading, page_title).found] if headings else [page_title]
+    if not named and headings and _reports(headings[0], text):
+        return True
     return any(agreement(name, text).found for name in named)
+
+
+def _reports(heading: str, text: str) -> bool:
+    """Whether a heading that is not in the window's title is a report's: of its text, hardly of notices."""
+    return agreement(heading, text).found >= REPORTED and count_words(heading).share < SHARE_TITLED
 
 
 def count_words(text: str) -> NoticeWords:
