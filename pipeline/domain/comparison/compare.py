@@ -20,11 +20,13 @@ from pipeline.domain.comparison.common_details import common_details
 from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
 from pipeline.domain.comparison.copies import independent, text_of
 from pipeline.domain.comparison.credits import credited
+from pipeline.domain.comparison.cut_quotes import cut_quotes
 from pipeline.domain.comparison.dates import differently_dated, differing_dates
 from pipeline.domain.comparison.differing_quotes import FEWEST_OF_A_STATEMENT, as_quotes, differing_quotes
 from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
+from pipeline.domain.comparison.force import told_with_other_force
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.misattributed import misattributed
 from pipeline.domain.comparison.namesakes import namesakes
@@ -107,8 +109,11 @@ def compare_versions(
         if a in chosen and b in chosen:
             pairings.append(pairing)
             reworded += [
-                (a, b, one) for one in reworded_quotes(pairing, facts[a.article.id].quotes, facts[b.article.id].quotes)
+                (a, b, one)
+                for find in (reworded_quotes, cut_quotes)
+                for one in find(pairing, facts[a.article.id].quotes, facts[b.article.id].quotes)
             ]
+            reworded += [(a, b, one) for one in told_with_other_force(pairing)]
             reworded += [
                 (a, b, one)
                 for find in (differing_standings, differing_spellings)

@@ -63,7 +63,7 @@ def quoted_details(
                 continue
             left_is_longer = len(own) > len(other)
             short, long_ = (right, left) if left_is_longer else (left, right)
-            at = _words_of(short, long_)
+            at = words_within(short, long_)
             if at is None or not _says_something(short) or _is_cut_otherwise(short, long_, at):
                 continue
             if len(short.words) < STATEMENT and any(_times(short, version) > 1 for version in (a, b)):
@@ -83,7 +83,7 @@ def quoted_details(
             )
 
 
-def _words_of(short: Quote, long_: Quote) -> tuple[int, int] | None:
+def words_within(short: Quote, long_: Quote) -> tuple[int, int] | None:
     """The words [first, last) of the longer quote that are the shorter one's; hyphens and spaces make no difference."""
     ends = list(accumulate(map(len, long_.words)))
     starts = [0, *ends[:-1]]
@@ -108,11 +108,11 @@ def _times(quote: Quote, version: ToldVersion) -> int:
 def _is_cut_otherwise(short: Quote, long_: Quote, at: tuple[int, int]) -> bool:
     """Whether the shorter one ends with a full stop where the other goes on, or is cut right after a negation."""
     first, last = at
-    goes_on = last < len(long_.words) and _ends(short, len(short.words)) and not _ends(long_, last)
+    goes_on = last < len(long_.words) and ends_with_stop(short, len(short.words)) and not ends_with_stop(long_, last)
     return goes_on or not _NEGATING.isdisjoint(long_.words[max(0, first - 3) : first])
 
 
-def _ends(quote: Quote, last: int) -> bool:
+def ends_with_stop(quote: Quote, last: int) -> bool:
     return quote.sentence.plain[quote.spans[last - 1][1] :][:1] in {".", "!", "?"}
 
 
