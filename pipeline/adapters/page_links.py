@@ -83,7 +83,11 @@ def _is_story_link(paragraph: HtmlElement, host: str) -> bool:
         return False
     if not any(map(str.isalnum, label)):
         return True
-    return words_in(label) <= _LABEL_WORDS and bool(_LABEL_END.search(label) or _is_below_break(links[0]))
+    if words_in(label) > _LABEL_WORDS:
+        return False
+    # A paragraph that ends in a headline, and not as a sentence does, needs no mark after its label.
+    is_unended = paragraph.tag == "p" and whole.endswith(text) and is_headline(whole)
+    return is_unended or bool(_LABEL_END.search(label)) or _is_below_break(links[0])
 
 
 def _is_below_break(link: HtmlElement) -> bool:

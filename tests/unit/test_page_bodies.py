@@ -103,6 +103,7 @@ def test_a_paragraph_that_links_to_another_story_is_left_out(language: str, link
     "paragraph",
     [
         "The engineers published <a href='/news/2'>a report on the bearings of the old bridge</a> on Monday.",
+        "The council published <a href='/news/2'>the report on the bearings of the old bridge</a>.",
         "<a href='/news/2'>The engineers published a report on the bearings of the old bridge on Monday.</a>",
         "<a href='https://council.example/report'>Report of the council on the bearings of the old bridge</a>",
         "<a href='/files/report.pdf'>Report of the council on the bearings of the old bridge</a>",

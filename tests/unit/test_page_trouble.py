@@ -114,6 +114,7 @@ OTHER = {
         "<ul><li><a href='/x'>{other}</a></li><li><a href='/y'>{other} 2</a></li></ul>",
         "<figure><a href='/x'><img src='a.jpg' alt=''><figcaption>{other}</figcaption></a></figure>",
         "<blockquote class='wp-embedded-content'><a href='/x'>{other}</a></blockquote>",
+        "<p>Leggi anche <a href='/x'>{other}</a></p>",
         "<p><b>MEHR</b><br><a href='/x'>{other}</a></p>",
         "<table class='related'><tr><td><a href='/x'>{other}</a></td></tr></table>",
         "<div class='related-teaser'><a href='/x'><h4>{other}</h4></a><time>2.11.2026</time><span>dpa</span></div>",
