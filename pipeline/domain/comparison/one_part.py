@@ -5,18 +5,19 @@ claimed of what the other version names as well, or where more differs than the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.domain.comparison.alignment import Pairing, Weights
 from pipeline.domain.comparison.axes import negator_count
 from pipeline.domain.comparison.causes import OF_MANY_CAUSES
 from pipeline.domain.comparison.contradictions import SUPPOSING
 from pipeline.domain.comparison.findings import Finding, Statement
-from pipeline.domain.comparison.names import same_name
-from pipeline.domain.comparison.parts import WHY, Part, parts_of, rest_of
+from pipeline.domain.comparison.names import Name, same_name
+from pipeline.domain.comparison.parts import LIGHT, WHY, Part, of_two_things, parts_of, rest_of
 from pipeline.domain.comparison.replaced import SPEAKING
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events, things
+from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.wide_causes import may_be_one_cause
 from pipeline.domain.text.figures import ordinal
 from pipeline.domain.text.wordlists import word_list
@@ -35,6 +36,7 @@ LONGEST_SENTENCE = 45
 """Tokens: longer sentences tell several things."""
 
 _UNSURE = SUPPOSING - frozenset(word_list("will would shall until before"))
+_STANCES = frozenset(word_list("support back oppose favour favor endorse welcome condemn reject want like attend join"))
 _ACTING = tuple(word_list("ist ian man men people force team group"))
 _ACTORS = frozenset(
     word_list(
@@ -73,6 +75,8 @@ def differing_parts(pairing: Pairing[ReadText], a: Known, b: Known) -> Iterator[
                 if not topic or _is_known(first, b) or _is_known(second, a):
                     continue
                 if negations(left, first.inside) != negations(right, second.inside):
+                    continue
+                if of_two_things(left, right, first.inside, second.inside):
                     continue
                 rest = rest_of(left, first.inside), rest_of(right, second.inside)
                 if topic.startswith("cause") and (rest[0] | rest[1]) & OF_MANY_CAUSES:
@@ -137,8 +141,8 @@ def _topic(left: Sentence, right: Sentence, first: Part, second: Part) -> str:
         one_kind = first.name.entity == second.name.entity or all(in_full)
         if (len(roles) > 1 and roles != {"agent", "to"}) or not any(in_full) or not one_kind:
             return ""
-        speaking = any(_speaks(s, p) for s, p in ((left, first), (right, second)))
-        return "" if speaking or same_name(first.name, second.name) else f"who {first.role}"
+        one_thing = _do_one_thing(left, first, right, second) and not _may_be_one(first.name, second.name)
+        return f"who {first.role}" if one_thing else ""
     if first.name or second.name or not roles <= {WHY, "agent"}:
         return ""
     if roles == {"agent"} and (_may_act(left, first) or _may_act(right, second)):
@@ -148,9 +152,27 @@ def _topic(left: Sentence, right: Sentence, first: Part, second: Part) -> str:
     return "" if is_one else f"cause {WHY}"
 
 
-def _speaks(sentence: Sentence, part: Part) -> bool:
-    """Whether they say or judge something: two people may have said the same."""
-    return part.role == "agent" and bool(part.path) and sentence.tokens[part.path[0][1]].lemma in SPEAKING
+def _may_be_one(first: Name, second: Name) -> bool:
+    """Whether two names may be one, besides what a parser took into both: "Cellist Oona Park", "Cellist Mina Cho"."""
+    while min(len(first.words), len(second.words)) > 2 and first.words[0] == second.words[0]:
+        first, second = (replace(name, words=name.words[1:]) for name in (first, second))
+    return same_name(first, second)
+
+
+def _do_one_thing(left: Sentence, first: Part, right: Sentence, second: Part) -> bool:
+    """Whether two who do something do the same, and what only one does: two people may say or want the same."""
+    if first.role != "agent" or second.role != "agent":
+        return True
+    verbs = []
+    for sentence, part in ((left, first), (right, second)):
+        tree = tree_of(sentence)
+        verb = next((at for _, at in part.path if tree.tokens[at].pos == "VERB"), part.head)
+        lemma = tree.tokens[verb].lemma
+        took = lemma == "claim" and tree.having(verb, "dobj", "nsubjpass")  # "claimed the trophy"
+        if lemma in SPEAKING | _STANCES and not took:
+            return False
+        verbs.append(tree.predicate(verb))
+    return bool(events(verbs[0]) & events(verbs[1])) or not LIGHT.isdisjoint(verbs)
 
 
 def _is_known(part: Part, known: Known) -> bool:

@@ -29,7 +29,7 @@ _CONTESTS = frozenset(
         """
     )
 )
-_WINNING = frozenset(word_list("win clinch retain keep hold hold_on capture survive"))
+_WINNING = frozenset(word_list("win clinch secure retain keep hold hold_on capture survive"))
 _LOSING = frozenset(word_list("lose concede"))
 _MAKING_WINNER = frozenset(word_list("elect reelect re-elect crown"))
 _MAKING_LOSER = BEATING | frozenset({"vote_out"})
@@ -84,7 +84,9 @@ def _outcomes(clause: Clause) -> Iterator[Outcome]:
     if predicate in _LOSING and contest:
         found.append((agents, False, _names(clause, roles.get("to", ()))))
     if predicate in _OUT:
-        found.append((agents, False, ()))
+        found.append((agents, False, _names(clause, roles.get("to", ()))))
+    if past := _names(clause, roles.get("past", ())):  # "eased past the champion"
+        found += [(agents, True, past), (past, False, agents)]
     if predicate in _MAKING_WINNER:
         found.append((patients, True, ()))
     if predicate in _MAKING_LOSER:

@@ -18,11 +18,11 @@ WHY: Final = "why"
 """The role of a cause that is named as one: "because of …", "traced to …", "… is behind"."""
 
 LIGHT: Final = frozenset(
-    word_list("be have do take come go get put set bring give make let begin start happen occur catch keep see")
+    word_list("be have do take come go get put set bring give make let begin start happen occur catch keep see force")
 )
 """Verbs that say little: reports put them in for each other."""
 
-_PHRASES = frozenset({"NOUN", "PROPN", "NUM", "VERB"})
+_PHRASES = frozenset({"NOUN", "PROPN", "NUM", "VERB", "ADJ"})
 _ROLES = {
     "nsubj": "agent",
     "nsubjpass": "patient",
@@ -34,6 +34,12 @@ _ROLES = {
     "pcomp": "",
 }
 _CLAUSES = frozenset(word_list("xcomp advcl ccomp relcl acl"))
+_ACCIDENTS = frozenset(
+    word_list("crash derail sink capsize collapse explode overturn stall catch ignite burn flood break fail jump")
+)
+"""Of what goes wrong, what came before is the cause; of anything else it may be one of several steps."""
+
+_WHICH_ONE = frozenset(word_list("compound nummod poss"))
 _BECAUSE = frozenset(word_list("because due owing owe thanks"))
 # The verbs behind which a preposition leads to a cause, and no other phrase does.
 _LEADING = {
@@ -60,9 +66,9 @@ _SAYING = frozenset(
 class Part:
     """A phrase and its `role`: `agent`, `patient`, `attr`, `why`, or a preposition.
 
-    `head` and `inside` are tokens. `lemmas`: its content words. `name`: whom it names, if anyone. `span`: the
-    characters of the name, else of the phrase. `path`: the roles from it up to the root of the sentence, each with the
-    token that it leads to.
+    `head` and `inside` are tokens, of a cause with all that is said of it. `lemmas`: its content words. `name`: whom it
+    names, if anyone. `span`: the characters of the name, else of the phrase. `path`: the roles from it up to the root
+    of the sentence, each with the token that it leads to.
     """
 
     role: str
@@ -83,7 +89,7 @@ def parts_of(sentence: Sentence) -> tuple[Part, ...]:
     phrases = [i for i, t in enumerate(tree.tokens) if t.dep in _ROLES and t.pos in _PHRASES]
     found = [_part(sentence, tree, i, _role(tree, i), _phrase(tree, i)) for i in phrases]
     for i, token in enumerate(tree.tokens):
-        if token.dep == "advcl" and any(tree.tokens[m].lemma in {"because", "after"} for m in tree.having(i, "mark")):
+        if token.dep == "advcl" and _says_why(tree, i):
             inside = [n for n in tree.subtree(i) if tree.tokens[n].dep not in {"mark", "punct"}]
             found.append(_part(sentence, tree, i, WHY, inside))
     return tuple(found)
@@ -94,6 +100,21 @@ def rest_of(sentence: Sentence, without: frozenset[int]) -> frozenset[str]:
     tree = tree_of(sentence)
     out = without | _attribution(sentence)
     return tree.lemmas([i for i in range(len(tree.tokens)) if i not in out]) - LIGHT - _BECAUSE
+
+
+def of_two_things(left: Sentence, right: Sentence, first: frozenset[int], second: frozenset[int]) -> bool:
+    """Whether one noun is marked as two things outside these tokens: "the morning race", "the afternoon race"."""
+    ours, theirs = _marked(left, first), _marked(right, second)
+    return any(ours[noun].isdisjoint(theirs[noun]) for noun in ours.keys() & theirs.keys())
+
+
+def _marked(sentence: Sentence, without: frozenset[int]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for i, token in enumerate(sentence.tokens):
+        noun = sentence.tokens[token.head]
+        if token.dep in _WHICH_ONE and token.pos != "PRON" and noun.pos == "NOUN" and i not in without:
+            found.setdefault(noun.lemma, set()).add(token.lemma)
+    return found
 
 
 @once
@@ -118,7 +139,7 @@ def _part(sentence: Sentence, tree: Tree, head: int, role: str, inside: Sequence
     return Part(
         role=role,
         head=head,
-        inside=frozenset(inside),
+        inside=frozenset(tree.subtree(head) if role == WHY else ()) | frozenset(inside),
         lemmas=tree.lemmas(inside),
         name=name,
         span=name.span if name else (tree.tokens[min(inside)].start, tree.tokens[max(inside)].end),
@@ -133,6 +154,14 @@ def _phrase(tree: Tree, head: int) -> list[int]:
         if tree.tokens[link].lemma in {"of", "from"}:
             inside += tree.subtree(link, without=CLAUSAL)
     return sorted(inside)
+
+
+def _says_why(tree: Tree, verb: int) -> bool:
+    """Whether a clause says why. One about what was just named may only describe it: "because it had frozen"."""
+    marks = {tree.tokens[m].lemma for m in tree.having(verb, "mark")}
+    if any(tree.tokens[s].pos == "PRON" for s in tree.having(verb, "nsubj", "nsubjpass")):
+        return False
+    return "because" in marks or ("after" in marks and tree.tokens[tree.tokens[verb].head].lemma in _ACCIDENTS)
 
 
 def _role(tree: Tree, head: int) -> str:

@@ -13,6 +13,7 @@ from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.gazetteer import is_city, may_be_one
 from pipeline.domain.comparison.names import TITLES, Name, same_name
 from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.parts import of_two_things
 from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events, things
@@ -64,6 +65,8 @@ def replaced(pairing: Pairing[ReadText], in_a: frozenset[str], in_b: frozenset[s
         if not _comparable(left, right):
             continue
         for kind, first, second in (*_one_name(left, right, in_a, in_b), *_one_ordinal(left, right)):
+            if kind == "contradiction" and of_two_things(left, right, frozenset(), frozenset()):
+                continue
             alike = _alike(pairing.weights, first, second)
             if alike >= ALIKE:
                 yield Finding(

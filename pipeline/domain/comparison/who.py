@@ -15,6 +15,7 @@ from pipeline.domain.comparison.contradictions import TOO_GENERAL, Assertions
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, parts_differ, same_event
 from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
+from pipeline.domain.comparison.parts import of_two_things
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree, tree_of
@@ -100,6 +101,8 @@ def differing_names(
                 continue
             if people or alone:
                 if _has_part(b, left, first[0]) or _has_part(a, right, second[0]):
+                    continue
+                if of_two_things(left.sentence, right.sentence, *(frozenset(one.roles[role]) for one in (left, right))):
                     continue
             elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
                 continue

@@ -18,13 +18,14 @@ human error mistake negligence carelessness recklessness inattention | driver pi
   tired phone cigarette candle smoker match
 weather condition nature natural | lightning wind gust fog ice snow rain storm hail heat drought hurricane flood
   landslide
+ice freeze frozen frost cold | snow sleet
 work construction repair maintenance renovation | torch blowtorch welding welder grinder drill spark solder worker
 explosion blast detonation | gas bomb dynamite boiler explosive cylinder
 cyber cyberattack hack hacker | malware ransomware virus attack intruder
 attack terrorism sabotage violence assault | bomb gunman explosive arson shooting missile drone rocket knife device
 arson deliberate crime | match petrol lighter accelerant arsonist
-infection contamination contaminated bacterium bacteria virus disease illness food poisoning germ | salmonella
-  listeria coli
+infection contamination contaminated bacterium bacteria virus disease illness ill sick outbreak food poisoning germ
+  | salmonella listeria coli chickenpox
   egg meat lettuce norovirus cholera flu pneumonia covid coronavirus sepsis measles
 food meal dish dinner lunch | egg meat lettuce oyster mussel mushroom chicken fish rice salad sandwich burger cheese
   sausage cake berry
