@@ -15,6 +15,7 @@ from consumers.versions import VersionReader, VersionRequest, unread_version
 from consumers.waiting import Mark, Wait, Waiting
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED, LINKS, SINCE_HEADER
+from pipeline.domain.comparison.chosen import chosen_of
 from pipeline.domain.comparison.compare import CompareParams, compare_versions
 from pipeline.domain.comparison.facts import KnownFacts
 from pipeline.domain.comparison.sentences import VersionText
@@ -28,7 +29,8 @@ from pipeline.settings import CompareSettings
 
 READ_FOR_EACH = 5
 """How many versions of a story are read for each that can be compared; the others are copies, which can be sides of a
-conflict and are listed by time. Of a very large story the rest is not read at all."""
+conflict and are listed by time. Of those beyond the most that are compared only the beginning is read, of a very large
+story the rest not at all."""
 
 READ_AT_ONCE = 8
 """Articles that are parsed and encoded together: enough for the encoder, and few seconds of work."""
@@ -191,10 +193,10 @@ class CompareStage:
             request
             for partition, story in stories
             if self._states[partition].has_several_texts(story)
-            for request in self._requests(partition, story)[0]
+            for request in self._compared(self._requests(partition, story)[0])
         ]
         unread = [VersionRequest(article=article) for article in self._reader.unread(requests)]
-        self._read(unread[: self._reader.cached_articles // 2])
+        self._in_parts(self._reader.read, unread[: self._reader.cached_articles // 2])
 
     def _requests(self, partition: int, story: Story) -> tuple[list[VersionRequest], list[str]]:
         return self._states[partition].requests(story, READ_FOR_EACH * self._params.max_versions)
@@ -203,7 +205,9 @@ class CompareStage:
         state = self._states[partition]
         requests, unread = self._requests(partition, story)
         if state.has_several_texts(story):
-            versions = self._read(requests)
+            compared = self._compared(requests)
+            rest = [request for request in requests if request not in compared]
+            versions = [*self._in_parts(self._reader.read, compared), *self._in_parts(self._reader.open, rest)]
         else:
             versions = [unread_version(request) for request in requests]
         self._stop_if_asked()
@@ -219,11 +223,21 @@ class CompareStage:
             )
         )
 
-    def _read(self, requests: Sequence[VersionRequest]) -> list[VersionText]:
+    def _compared(self, requests: Sequence[VersionRequest]) -> list[VersionRequest]:
+        """Those of the versions whose sentences are compared; of the others only the beginning is shown."""
+        most = self._params.max_versions
+        if len(requests) <= most:
+            return list(requests)
+        chosen = {v.article.id for v in chosen_of([unread_version(request) for request in requests], most).compared}
+        return [request for request in requests if request.article.id in chosen]
+
+    def _in_parts(
+        self, read: Callable[[Sequence[VersionRequest]], list[VersionText]], requests: Sequence[VersionRequest]
+    ) -> list[VersionText]:
         found: list[VersionText] = []
         for start in range(0, len(requests), READ_AT_ONCE):
             self._stop_if_asked()
-            found += self._reader.read(requests[start : start + READ_AT_ONCE])
+            found += read(requests[start : start + READ_AT_ONCE])
         return found
 
     def _stop_if_asked(self) -> None:

@@ -11,7 +11,7 @@ from pipeline.contracts import codec
 from pipeline.contracts.topics import COMPARED
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import reports_many
-from pipeline.domain.comparison.compare import choose
+from pipeline.domain.comparison.chosen import choose
 from pipeline.domain.stories.lifecycle import StoryBook
 from pipeline.domain.stories.stories import Change, Story
 from pipeline.errors import PermanentError

@@ -4,7 +4,7 @@ Knows the parser and the encoder through their ports. Does not compare.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import summary
+from pipeline.domain.comparison.opening import OPENING
 from pipeline.domain.comparison.parsed import ParsedSentence
 from pipeline.domain.comparison.sentences import (
     MOST_CHARS,
@@ -56,6 +57,7 @@ class VersionReader:
         self._encoder, self._parser = encoder, parser
         self.cached_articles = cached_articles
         self._read: OrderedDict[Article, VersionText] = OrderedDict()
+        self._opened: dict[Article, VersionText] = {}
         self._parsed: dict[tuple[str, str], tuple[ParsedSentence, ...]] = {}  # by language and paragraph
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
@@ -65,7 +67,7 @@ class VersionReader:
         for article, text, vectors in zip(fresh, *self._texts(fresh), strict=True):
             self._read[article] = VersionText(
                 article=article,
-                title=headline_of(article.title, article.text) or article.url,
+                title=_title_of(article),
                 sentences=text,
                 vectors=vectors,
             )
@@ -74,14 +76,37 @@ class VersionReader:
             self._read.popitem(last=False)
         return found
 
+    def open(self, requests: Sequence[VersionRequest]) -> list[VersionText]:
+        """The versions with the sentences that they begin with, and without vectors: enough to list them."""
+        found = []
+        for request in requests:
+            version = self._read.get(request.article) or self._opened.get(request.article)
+            if version is None:
+                version = self._opened[request.article] = self._opening(request.article)
+            found.append(_as_requested(version, request))
+        _forget_oldest(self._opened, self.cached_articles)
+        _forget_oldest(self._parsed, PARTS_OF_ARTICLE * self.cached_articles)
+        return found
+
     def unread(self, requests: Sequence[VersionRequest]) -> list[Article]:
         """Those of the articles that are not kept, each once."""
         return list(dict.fromkeys(r.article for r in requests if r.article not in self._read))
 
     def _stored(self, request: VersionRequest) -> VersionText:
         self._read.move_to_end(request.article)
-        version = self._read[request.article]
-        return replace(version, title=request.title or version.title, copy_of=request.copy_of)
+        return _as_requested(self._read[request.article], request)
+
+    def _opening(self, article: Article) -> VersionText:
+        split = paragraphs(summary(article)[:MOST_CHARS], article.title)
+        found: tuple[Sentence, ...] = ()
+        for end in range(OPENING, len(split) + OPENING, OPENING):
+            texts = [readable(paragraph) for paragraph in split[:end]]
+            self._parse(article.language, texts)
+            found = sentences(split[:end], [self._parsed[article.language, text] for text in texts])
+            if len(found) >= OPENING:
+                break
+        vectors = np.zeros((len(found), 0), dtype=np.float32)
+        return VersionText(article=article, title=_title_of(article), sentences=found, vectors=vectors)
 
     def _texts(self, articles: Sequence[Article]) -> tuple[list[tuple[Sentence, ...]], list[NDArray[np.float32]]]:
         """The sentences of each article and their vectors, float32 [sentences, d]."""
@@ -89,9 +114,7 @@ class VersionReader:
         texts = [[readable(paragraph) for paragraph in one] for one in split]
         for language in dict.fromkeys(article.language for article in articles):
             own = (text for a, one in zip(articles, texts, strict=True) if a.language == language for text in one)
-            new = list(dict.fromkeys(text for text in own if (language, text) not in self._parsed))
-            for text, found in zip(new, self._parser.parse(new, language=language), strict=True):
-                self._parsed[language, text] = found
+            self._parse(language, own)
         read = [
             sentences(one, [self._parsed[article.language, text] for text in own])
             for article, one, own in zip(articles, split, texts, strict=True)
@@ -104,6 +127,20 @@ class VersionReader:
             _forget_oldest(kept, PARTS_OF_ARTICLE * self.cached_articles)
         return read, vectors
 
+    def _parse(self, language: str, texts: Iterable[str]) -> None:
+        """Parse those of the texts that are not kept."""
+        new = list(dict.fromkeys(text for text in texts if (language, text) not in self._parsed))
+        for text, found in zip(new, self._parser.parse(new, language=language), strict=True):
+            self._parsed[language, text] = found
+
+
+def _as_requested(version: VersionText, request: VersionRequest) -> VersionText:
+    return replace(version, title=request.title or version.title, copy_of=request.copy_of)
+
+
+def _title_of(article: Article) -> str:
+    return headline_of(article.title, article.text) or article.url
+
 
 def _forget_oldest(kept: dict[Any, Any], most: int) -> None:
     for key in list(islice(kept, max(0, len(kept) - most))):
@@ -115,7 +152,7 @@ def unread_version(request: VersionRequest) -> VersionText:
     article = request.article
     return VersionText(
         article=article,
-        title=request.title or headline_of(article.title, article.text) or article.url,
+        title=request.title or _title_of(article),
         sentences=(),
         vectors=np.zeros((0, 1), dtype=np.float32),
         copy_of=request.copy_of,

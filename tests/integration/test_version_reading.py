@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from consumers.versions import VersionReader, VersionRequest
 from pipeline.domain.articles.embedded import Recipe
+from pipeline.domain.comparison.chosen import chosen_of
+from pipeline.domain.comparison.compare import CompareParams, compare_versions
+from pipeline.domain.comparison.opening import lead
 from pipeline.domain.comparison.parsed import ParsedSentence
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import article
@@ -72,3 +75,37 @@ def test_where_one_article_is_kept_the_next_is_read_the_same(encoder: Encoder, p
     )
     assert repr([v.sentences for v in first]) == repr([v.sentences for v in second])
     assert len(first[0].vectors) == 60
+
+
+def test_a_version_that_is_not_compared_is_only_opened_and_the_comparison_is_the_same(
+    encoder: Encoder, parser: Parser
+) -> None:
+    more = [f"{TOLD[:-1]}, said witness number {n} of the fall." for n in range(30)]
+    told = [
+        article("Post", f"{TOLD}\n{NINE}", minutes=0),
+        article("Echo", f"{TOLD}\n{TEN}", minutes=10),
+        article("Tide", "\n".join(["Photo by Ada Berg.", TOLD, *more]), minutes=20),
+        article("Wire", "Rain.", minutes=30),
+    ]
+    requests = [VersionRequest(article=one) for one in told]
+    whole = VersionReader(encoder, parser, cached_articles=10).read(requests)
+    reads = Reads(encoder, parser)
+    reader = VersionReader(reads, reads, cached_articles=10)
+    opened = reader.open(requests)
+    assert [lead(version) for version in opened] == [lead(version) for version in whole]
+    assert reads.encoded == []
+    assert more[-1] not in reads.parsed
+    assert chosen_of(opened, 2).compared == tuple(opened[:2])
+    params = CompareParams(same_claim=0.6, max_versions=2)
+    versions = [*reader.read(requests[:2]), *opened[2:]]
+    assert compare_versions(story_id="s", headline="", versions=versions, params=params) == compare_versions(
+        story_id="s", headline="", versions=whole, params=params
+    )
+    # What is compared later after all is read whole then, and not a second time.
+    (later,) = reader.read(requests[2:3])
+    assert repr(later.sentences) == repr(whole[2].sentences)
+    np.testing.assert_array_equal(later.vectors, whole[2].vectors)
+    reads.parsed = []
+    (again,) = reader.open(requests[2:3])
+    assert again.sentences is later.sentences
+    assert reads.parsed == []

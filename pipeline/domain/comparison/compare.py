@@ -10,15 +10,13 @@ Combines what the other modules find for each pair of independent versions.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from pipeline.domain.articles.forms import reports_many
 from pipeline.domain.comparison.alignment import Pairing, Stack, idf_weights
 from pipeline.domain.comparison.causes import differing_causes
+from pipeline.domain.comparison.chosen import chosen_of
 from pipeline.domain.comparison.clock_times import differing_times
 from pipeline.domain.comparison.common_details import common_details
 from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
-from pipeline.domain.comparison.copies import independent, text_of
 from pipeline.domain.comparison.credits import credited
 from pipeline.domain.comparison.cut_quotes import cut_quotes
 from pipeline.domain.comparison.dates import differently_dated, differing_dates
@@ -42,11 +40,11 @@ from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims
-from pipeline.domain.comparison.short_texts import HasArticle, words_of
+from pipeline.domain.comparison.short_texts import words_of
 from pipeline.domain.comparison.spellings import differing_spellings
 from pipeline.domain.comparison.stated_table import stated_rows
 from pipeline.domain.comparison.swapped_parts import swapped_parts
-from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
+from pipeline.domain.comparison.timeline import compared_versions, hours_between
 from pipeline.domain.comparison.told.common import Told, told_together
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judge import ClaimJudge
@@ -83,15 +81,13 @@ def compare_versions(
 ) -> Comparison:
     """The comparison of at most `max_versions` versions: one of each family first, then the earliest others.
 
-    `known`: the facts of versions that were compared before.
+    `known`: the facts of versions that were compared before. Of a version that is not compared (`chosen_of`), the
+    sentences it begins with are enough, without vectors.
     """
     known = known or KnownFacts(len(versions))
-    ordered = in_order(versions)
-    texts = text_of(ordered)
-    voices = independent(ordered, texts)
-    chosen = choose([v for v in voices if not reports_many(v.article.form)], params.max_versions)
+    selected = chosen_of(versions, params.max_versions)
+    ordered, texts, chosen, compared = selected.ordered, selected.texts, selected.independent, selected.compared
     weights = idf_weights(s for v in chosen for s in v.sentences)
-    compared = _with_copies(chosen, ordered, texts, params.max_versions)
     facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
     reworded = list[tuple[VersionText, VersionText, Reworded]]()
@@ -147,7 +143,7 @@ def compare_versions(
         told_differently=told_differently[: params.most_told_differently],
         left_out=alone.left_out,
         only_in=alone.only_in,
-        not_compared=tuple(v.article.id for v in voices if v not in chosen),
+        not_compared=tuple(v.article.id for v in selected.voices if v not in chosen),
         figures=figures,
         credited=credited(compared, {article: own.sources for article, own in facts.items()}),
         wording=wording(chosen, {article: own.words for article, own in facts.items()}),
@@ -188,33 +184,6 @@ def _looked_at(
         quotes=sum(len(q.words) >= FEWEST_OF_A_STATEMENT for one in own for q in one.quotes),
         not_judged=tuple(v.article.id for v in chosen if v.sentences and not facts[v.article.id].told.judged),
     )
-
-
-def _with_copies(
-    chosen: Sequence[VersionText], versions: Sequence[VersionText], texts: Mapping[str, str], most: int
-) -> tuple[VersionText, ...]:
-    """The chosen versions and, up to `most` in all, their copies, which can be sides of a conflict."""
-    chosen_texts = {texts[v.article.id] for v in chosen}
-    copies = [v for v in versions if v not in chosen and texts[v.article.id] in chosen_texts]
-    kept = copies[: max(0, most - len(chosen))]
-    return tuple(v for v in versions if v in chosen or v in kept)
-
-
-Voice = TypeVar("Voice", bound=HasArticle)
-
-
-def choose(voices: Sequence[Voice], most: int) -> tuple[Voice, ...]:
-    """At most `most` of the voices, in the order given.
-
-    First the earliest of each family (a teaser only if the family has nothing else), then the earliest of the rest.
-    """
-    families: set[str] = set()
-    rank = {}
-    for place, voice in sorted(enumerate(voices), key=lambda at: at[1].article.form == "teaser"):
-        rank[voice.article.id] = (voice.article.family in families, place)
-        families.add(voice.article.family)
-    chosen = set(sorted(rank, key=lambda article: rank[article])[:most])
-    return tuple(v for v in voices if v.article.id in chosen)
 
 
 def conflicts_of_pair(pairing: Pairing[ReadText], a: Facts, b: Facts, hours: float | None = None) -> Iterator[Finding]:

@@ -12,7 +12,8 @@ from pipeline.domain.comparison.sentences import DATELINE, Sentence, VersionText
 from pipeline.domain.comparison.told.asides import is_aside
 from pipeline.domain.text.letters import plain
 
-_LOOKED_AT: Final = 12
+OPENING: Final = 12
+"""Sentences that are looked at."""
 _DATED: Final = 3
 """A dateline further below is that of another text that is quoted or follows."""
 _TRIED: Final = 6
@@ -48,7 +49,7 @@ def lead(version: VersionText) -> str:
 
     A dateline among the first sentences shows where the text begins.
     """
-    first = version.sentences[:_LOOKED_AT]
+    first = version.sentences[:OPENING]
     kept = _without_captions(version, first)
     if dated := next((s for s in kept[:_DATED] if _has_dateline(s)), None):
         return dated.text
