@@ -6,11 +6,22 @@ from typing import Literal
 import msgspec
 
 
+class AntecedentV1(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom or what words of an excerpt stand for: "the couple", "Anna and Piotr Lis".
+
+    `span`: the words, as [start, end) characters of the sentence.
+    """
+
+    span: tuple[int, int]
+    means: str
+
+
 class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence of one version. `span` is the part that matters, as [start, end) characters of it.
 
     Sides of a conflict with equal `group` say the same. `paragraph`: the sentence's, from 1; `said_by`: whom it is
-    ascribed to. Both are only known of claims.
+    ascribed to. Both are only known of claims. `antecedents`: what words within the span stand for that are only
+    understood from the text before.
     """
 
     article_id: str
@@ -20,6 +31,7 @@ class ExcerptV1(msgspec.Struct, frozen=True, kw_only=True):
     group: int = 0
     paragraph: int | None = None
     said_by: str = ""
+    antecedents: tuple[AntecedentV1, ...] = ()
 
 
 class ConflictV1(msgspec.Struct, frozen=True, kw_only=True):

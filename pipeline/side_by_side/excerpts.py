@@ -18,7 +18,7 @@ class MarkedSentence:
 
     `place`: where in the text it is, `said_by`: whom the outlet ascribes it to; both empty if unknown. `of_copy`: the
     text is a copy, and so is no witness of its own. `copies`: those of its copies that say the same. `sentence`: all of
-    it, by which it is found in the text.
+    it, by which it is found in the text. `antecedents`: words of it, and what each stands for in the text before.
     """
 
     source: str
@@ -31,6 +31,7 @@ class MarkedSentence:
     of_copy: bool = False
     copies: tuple[str, ...] = ()
     sentence: str = ""
+    antecedents: tuple[tuple[str, str], ...] = ()
 
     @property
     def beside(self) -> str:
@@ -75,6 +76,7 @@ def marked(excerpt: ExcerptV1, copies: Set[str] = frozenset()) -> MarkedSentence
         said_by=excerpt.said_by,
         of_copy=excerpt.article_id in copies,
         sentence=sentence,
+        antecedents=tuple((sentence[slice(*one.span)], one.means) for one in excerpt.antecedents),
     )
 
 

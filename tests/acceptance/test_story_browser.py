@@ -112,6 +112,18 @@ def test_every_part_is_there_in_order_without_scripts(browser: Browser, site: Si
     assert "96% copied from Northern Wire" in page.locator("#versions .copies").inner_text()
 
 
+def test_what_the_words_of_a_claim_stand_for_is_in_brackets_behind_it(
+    browser: Browser, site: Site, complaints: list[str]
+) -> None:
+    page = open_page(browser, site, complaints)
+    page.goto(f"/stories/{FERRY.id}")
+    note = page.locator("#only .antecedent")
+    assert note.text_content() == "[in this text, The school gym: the gym of Northgate's school]", "as it is read aloud"
+    assert note.locator(".hidden").inner_text().strip() == "in this text,"
+    around, of_claim = (note.evaluate(f"one => getComputedStyle(one{up}).color") for up in ("", ".parentElement"))
+    assert around != of_claim, "it stands back behind the outlet's own words"
+
+
 def test_a_cell_opens_both_sentences_in_place(browser: Browser, site: Site, complaints: list[str]) -> None:
     page = open_page(browser, site, complaints, java_script_enabled=False)
     page.goto(f"/stories/{FERRY.id}")

@@ -13,6 +13,7 @@ from pipeline.domain.articles.articles import Article, Form, article_id
 from pipeline.domain.articles.embedded import EmbeddedArticle, Recipe
 from pipeline.domain.articles.revisions import Revision
 from pipeline.domain.comparison.result import (
+    Antecedent,
     ChangedWords,
     ComparedVersion,
     Comparison,
@@ -332,7 +333,11 @@ def ferry() -> tuple[Story, Comparison]:
                 missing_from=(wire.article_id, post.article_id),
             ),
             OnlyIn(
-                excerpt=excerpt(post, "The school gym has been opened for those who cannot travel on tonight."),
+                excerpt=excerpt(
+                    post,
+                    "The school gym has been opened for those who cannot travel on tonight.",
+                    antecedents=(Antecedent(span=(0, 14), means="the gym of Northgate's school"),),
+                ),
                 missing_from=(wire.article_id, ledger.article_id),
             ),
         ),

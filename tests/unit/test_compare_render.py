@@ -138,3 +138,9 @@ def test_where_nothing_was_found_a_reader_learns_what_was_looked_at() -> None:
     assert "Facts in common: none among 17 claims of 2 versions." in shown
     assert "Not in this comparison yet: Late Letter." in shown
     assert "\nPossible conflicts" not in shown
+
+
+def test_what_the_words_of_a_claim_stand_for_is_in_brackets_behind_it() -> None:
+    _, compared = sample.ferry()
+    shown = " ".join(printed(compared, 120).replace("│", " ").split())
+    assert "cannot travel on tonight. [The school gym: the gym of Northgate's school]" in shown

@@ -49,12 +49,12 @@ def only_here(own: Sequence[OwnClaims]) -> list[RenderableType]:
 
 
 def _missing(fact: Fact) -> Text:
-    line = Text("• ").append_text(_claim(fact.wordings[0]))
+    line = Text("• ").append_text(_claim(fact.wordings[0])).append_text(_antecedents(fact.wordings[0]))
     return line.append(f"  told by {words.count(fact.voices, 'other')}: {plain(fact.outlets)}", style="dim")
 
 
 def _fact(fact: Fact) -> RenderableType:
-    line = Text("• ").append_text(_claim(fact.wordings[0]))
+    line = Text("• ").append_text(_claim(fact.wordings[0])).append_text(_antecedents(fact.wordings[0]))
     said = "told by all" if fact.everyone else f"told by {fact.voices}"
     line.append(f"  {said}: {plain(fact.outlets)}", style="dim")
     lines = [_other(wording) for wording in fact.wordings[1:3]]
@@ -66,12 +66,17 @@ def _fact(fact: Fact) -> RenderableType:
 def _other(wording: MarkedSentence) -> Text:
     according = ", ".join(filter(None, (wording.source, wording.according)))
     line = Text(f"{plain(according)}: ", style="dim")
-    return line.append_text(_claim(wording, around=False))
+    return line.append_text(_claim(wording, around=False)).append_text(_antecedents(wording))
 
 
 def _bullet(sentence: MarkedSentence) -> Text:
-    line = Text("• ").append_text(_claim(sentence))
+    line = Text("• ").append_text(_claim(sentence)).append_text(_antecedents(sentence))
     return line.append(f"  {plain(sentence.beside)}" if sentence.beside else "", style="dim")
+
+
+def _antecedents(sentence: MarkedSentence) -> Text:
+    """`[the couple: Anna and Piotr Lis]`; empty if the claim is understood alone."""
+    return Text("".join(f" [{plain(said)}: {plain(means)}]" for said, means in sentence.antecedents), style="dim")
 
 
 def _claim(sentence: MarkedSentence, *, around: bool = True) -> Text:

@@ -45,6 +45,7 @@ from pipeline.domain.comparison.spellings import differing_spellings
 from pipeline.domain.comparison.stated_table import stated_rows
 from pipeline.domain.comparison.swapped_parts import swapped_parts
 from pipeline.domain.comparison.timeline import compared_versions, hours_between
+from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.common import Told, told_together
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judge import ClaimJudge
@@ -122,8 +123,10 @@ def compare_versions(
     judged_pairs = judge_versions(told, params.judge) if params.judge is not None else {}
     disputes = Disputes(conflicts)
     several = told_together(judged, judged_pairs, params.judge, disputes) if params.judge is not None else Told()
-    shared, told_differently = facts_in_common(several, judged), told_otherwise(several, judged)
-    alone = omitted(stack, pairings, told, words, judged_pairs, chosen, several, disputes, most=params.most_omitted)
+    antecedents = {v.article.id: Antecedents(v, facts[v.article.id].meant) for v in judged}
+    shared, told_differently = facts_in_common(several, judged, antecedents), told_otherwise(several, judged)
+    most = params.most_omitted
+    alone = omitted(stack, pairings, told, words, judged_pairs, chosen, several, disputes, antecedents, most=most)
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)

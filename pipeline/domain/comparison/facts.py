@@ -12,6 +12,7 @@ from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, 
 from pipeline.domain.comparison.kept import forget
 from pipeline.domain.comparison.namesakes import Person, folded_words, persons
 from pipeline.domain.comparison.outcomes import Outcome, outcomes
+from pipeline.domain.comparison.persons_meant import PersonsMeant
 from pipeline.domain.comparison.places import Placed, placed
 from pipeline.domain.comparison.quotes import Quote, quotes_of
 from pipeline.domain.comparison.recipients import Receipt, receipts
@@ -32,7 +33,8 @@ MOST_STATED = 300
 class Facts:
     """What the comparison extracts from a version: its figures, quotes, speakers, clauses, claims and their names.
 
-    `stated`: the figures and dates of a text without a parse. `language`: the text's, `und` if it is not known.
+    `meant`: whom "he" and "she" mean; None if nothing is quoted. `stated`: the figures and dates of a text without a
+    parse. `language`: the text's, `und` if it is not known.
     """
 
     numbers: tuple[NumberMention, ...]
@@ -51,6 +53,7 @@ class Facts:
     told: ToldVersion
     runs: WordRuns
     speeches: tuple[Speech, ...]
+    meant: PersonsMeant | None
     sources: tuple[str, ...]
     words: Words
     language: str
@@ -79,6 +82,7 @@ def facts_of(version: ReadText) -> Facts:
         told=told,
         runs=claim_words(version, told.claims),
         speeches=voices.speeches,
+        meant=voices.persons,
         sources=sources_of(version),
         words=words_of_version(version),
         language=language,

@@ -12,6 +12,7 @@ from pipeline.domain.comparison.result import LeftOut, OnlyIn
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.shared import whole_sentence
 from pipeline.domain.comparison.short_texts import full_reports
+from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judging import JudgedPairings
@@ -43,13 +44,14 @@ def omitted(
     versions: Sequence[VersionText],
     several: Told,
     disputes: Disputes,
+    antecedents: Mapping[str, Antecedents],
     *,
     most: int,
 ) -> Omitted:
     """What these versions leave out of each other, at most `most` facts.
 
     `pairings`: of every two of them that are no copies, in `stack`. `told`, `words`: the claims of those that can be
-    judged, and their words. `several`: what several of them tell.
+    judged, and their words. `several`: what several of them tell. `antecedents`: what the words of each stand for.
     """
     full = full_reports(versions)
     by_claims = [v for v in versions if v.article.id in told]
@@ -59,11 +61,11 @@ def omitted(
     elsewhere = told_elsewhere(told, several, disputes)
     alone = {
         version.article.id: [own.shown for own in found]
-        for version, found in only_here(by_claims, told, omissions, full, elsewhere, each)
+        for version, found in only_here(by_claims, told, omissions, full, elsewhere, antecedents, each)
     }
     alone |= _unmatched(stack, [v for v in versions if v.article.id not in told], pairings, full)
     return Omitted(
-        left_out=tuple(left_out(by_claims, several, disputes, omissions, full)[:most]),
+        left_out=tuple(left_out(by_claims, several, disputes, omissions, antecedents, full)[:most]),
         only_in=tuple(one for v in versions for one in alone.get(v.article.id, ())[:each]),
         counts={article: len(found) for article, found in alone.items()},
     )

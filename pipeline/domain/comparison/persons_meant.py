@@ -24,10 +24,13 @@ _FROM: Final = re.compile(r"(?!American|Republican)[A-Z][a-z]+(?:ian|ean|can)")
 
 
 class PersonsMeant:
-    """Finds the speaker that a phrase of a text means, from whoever was found to speak before it."""
+    """Finds the person that a phrase of a text means, from whoever was found to speak before it.
+
+    `text`: the text, with who was found to speak in it.
+    """
 
     def __init__(self, text: QuotedText) -> None:
-        self._text = text
+        self.text = text
         self._names = Names(text.people, structured=text.structured)
 
     def named(
@@ -36,19 +39,19 @@ class PersonsMeant:
         """Who is named by this phrase, which begins at character `at` of a paragraph; None if that is not plain."""
         first = WORD.search(phrase)
         word = first.group().lower() if first else ""
-        if word in PRONOUNS and self._text.structured:
-            return self._meant_by(word, paragraph, at)
+        if word in PRONOUNS and self.text.structured:
+            return self.meant_by(word, paragraph, at)
         if word == "the" and (origin := WORD.findall(phrase)[1:2]) and _FROM.fullmatch(origin[0]):
-            before = {speaker for _, speaker in self._text.given.get(paragraph - 1, ())}
+            before = {speaker for _, speaker in self.text.given.get(paragraph - 1, ())}
             alone = len(WORD.findall(phrase.partition(",")[0])) == 2
             return next(iter(before)) if alone and len(before) == 1 else None
-        if word in OTHER_PRONOUNS | PRONOUNS and not self._text.structured:
-            return self._text.last.get(paragraph)
+        if word in OTHER_PRONOUNS | PRONOUNS and not self.text.structured:
+            return self.text.last.get(paragraph)
         words = WORD.findall(phrase.partition(",")[0]) if word == "the" else []
         if len(words) == 2 and words[1].lower() in OWN_WORDS:
             return self._issuer(words[1].lower(), paragraph)
         if 2 < len(words) <= NAME_WORDS and all(w[0].isupper() for w in words[1:]) and ORIGIN.fullmatch(words[-1]):
-            fitting = {one for pronoun in sorted(PRONOUNS) if (one := self._meant_by(pronoun, paragraph, at))}
+            fitting = {one for pronoun in sorted(PRONOUNS) if (one := self.meant_by(pronoun, paragraph, at))}
             return next(iter(fitting)) if len(fitting) == 1 else None  # "the Lesna Republican"
         return self._names.named(phrase, verb_first=verb_first, nearest=nearest)
 
@@ -56,11 +59,11 @@ class PersonsMeant:
         """Whose statement, letter or post "the statement" is: who was found to speak, where it is first named."""
         of_this_kind = re.compile(rf"\b{kind}\b", re.IGNORECASE)
         for before in range(paragraph - 1, max(-1, paragraph - _BACK - 1), -1):
-            speaker = self._text.last.get(before)
-            text = self._text.paragraphs[before]
+            speaker = self.text.last.get(before)
+            text = self.text.paragraphs[before]
             told = [
                 text[start:end]
-                for start, end, _ in self._text.places.get(before, ())
+                for start, end, _ in self.text.places.get(before, ())
                 if of_this_kind.search(text[start:end])
             ]
             if told:
@@ -68,13 +71,16 @@ class PersonsMeant:
                 return speaker if named else None
         return None
 
-    def _meant_by(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
-        """The person whom "he" or "she" stands for: the subject of what is before, if it leaves that plain."""
+    def meant_by(self, pronoun: str, paragraph: int, at: int) -> Speaker | None:
+        """The person whom "he" or "she", at a character of a paragraph, stands for; None if that is not plain.
+
+        It is the subject of what is before.
+        """
         read = 0
         for p in range(paragraph, max(-1, paragraph - _BACK - 1), -1):
-            if p < paragraph and is_aside_paragraph(self._text.paragraphs[p]):
+            if p < paragraph and is_aside_paragraph(self.text.paragraphs[p]):
                 continue  # a caption
-            for start, end, index in reversed(self._text.places.get(p, ())):
+            for start, end, index in reversed(self.text.places.get(p, ())):
                 if p == paragraph and start >= at:
                     continue
                 read += 1
@@ -83,16 +89,16 @@ class PersonsMeant:
                 if last := self._given_in(p, start, min(end, at) if p == paragraph else end):
                     if not last.name:
                         return None
-                    if not last.person or self._text.people.gender(last.name) not in {"", pronoun}:
+                    if not last.person or self.text.people.gender(last.name) not in {"", pronoun}:
                         continue
                     return last
                 name, outcome = meant_in(
                     pronoun,
-                    self._text.sentences[index],
-                    self._text.trees[index],
-                    self._text.people,
+                    self.text.sentences[index],
+                    self.text.trees[index],
+                    self.text.people,
                     lambda offset, p=p, start=start: (  # type: ignore[misc]
-                        not (self._text.is_quoted(p, start + offset) or (p == paragraph and start + offset >= at))
+                        not (self.text.is_quoted(p, start + offset) or (p == paragraph and start + offset >= at))
                     ),
                     unplain=self._is_unplain(p, start, end),
                 )
@@ -104,14 +110,14 @@ class PersonsMeant:
         """Whether these characters of a paragraph quote at some length, and nobody was found to speak there."""
         return any(
             q.paragraph == paragraph and q.span[0] < end and q.span[1] > start and q.words >= FEWEST_WORDS
-            for q in self._text.quotes
+            for q in self.text.quotes
         )
 
     def _given_in(self, paragraph: int, start: int, end: int) -> Speaker | None:
         """Who was found to speak the last quote that these characters of a paragraph have a part in."""
         within = [
             (quote.span[0], speaker)
-            for quote, speaker in self._text.given.get(paragraph, ())
+            for quote, speaker in self.text.given.get(paragraph, ())
             if quote.span[0] < end and quote.span[1] > start
         ]
         return max(within, key=lambda w: w[0])[1] if within else None

@@ -45,6 +45,11 @@ class QuotedText:
         """The parsed sentence that has this character of a paragraph, as in `places`."""
         return next((p for p in self.places.get(paragraph, ()) if p[0] <= at < p[1]), None)
 
+    def start_of(self, sentence: Sentence) -> tuple[int, int] | None:
+        """The paragraph of a parsed sentence, and its first character there; None if it is not found."""
+        of_paragraph = self.places.get(sentence.paragraph, ())
+        return next(((sentence.paragraph, p[0]) for p in of_paragraph if self.sentences[p[2]] is sentence), None)
+
     def is_quoted(self, paragraph: int, at: int) -> bool:
         """Whether this character of a paragraph stands within a quote."""
         return any(q.paragraph == paragraph and q.span[0] <= at < q.span[1] for q in self.quotes)

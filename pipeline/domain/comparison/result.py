@@ -13,13 +13,25 @@ FigureVerdict = Literal["agree", "differ", "updated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Antecedent:
+    """Whom or what words of an excerpt stand for, in the words of its version: "the couple", "Anna and Piotr Lis".
+
+    `span`: the words, as [start, end) characters of the sentence.
+    """
+
+    span: tuple[int, int]
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
     """A sentence of one version.
 
     `span` is the part that matters, as [start, end) characters of `sentence`.
 
     Sides of a conflict with equal `group` say the same; groups count from 0. `paragraph`: the sentence's, from 1.
-    `said_by`: whom the version gives it to. Both are only known of claims.
+    `said_by`: whom the version gives it to. Both are only known of claims. `antecedents`: what words within the span
+    stand for that are only understood from the text before, in their order, as far as that is plain.
     """
 
     article_id: str
@@ -29,6 +41,7 @@ class Excerpt:
     group: int = 0
     paragraph: int | None = None
     said_by: str = ""
+    antecedents: tuple[Antecedent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

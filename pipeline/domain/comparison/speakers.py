@@ -83,11 +83,13 @@ class Speech:
 class Voices:
     """Who speaks in a version: `speeches` in the order of the text.
 
-    `quoted`: by a sentence's index, the characters of what it quotes of a speaker, and the speaker's name.
+    `quoted`: by a sentence's index, the characters of what it quotes of a speaker, and the speaker's name. `persons`:
+    whom "he" and "she" mean in it; None if nothing is quoted.
     """
 
     speeches: tuple[Speech, ...] = ()
     quoted: Mapping[int, Sequence[tuple[Span, str]]] = field(default_factory=dict)
+    persons: PersonsMeant | None = None
 
 
 def voices_of(version: ReadText) -> Voices:
@@ -99,7 +101,7 @@ def voices_of(version: ReadText) -> Voices:
     text = QuotedText(tuple(plain(p) for p in paragraphs), version.sentences, quotes)
     reader = _Reader(text)
     spoken = reader.spoken()
-    return Voices(speeches=_speeches(spoken, text.people), quoted=reader.by_sentence(spoken))
+    return Voices(speeches=_speeches(spoken, text.people), quoted=reader.by_sentence(spoken), persons=reader.persons)
 
 
 def _speeches(spoken: Sequence[tuple[QuotedWords, Speaker]], people: People) -> tuple[Speech, ...]:
@@ -118,7 +120,7 @@ class _Reader:
 
     def __init__(self, text: QuotedText) -> None:
         self._text = text
-        self._meant = PersonsMeant(text)
+        self.persons = PersonsMeant(text)
 
     def spoken(self) -> list[tuple[QuotedWords, Speaker]]:
         """The quotes that have a speaker, with who that is."""
@@ -171,7 +173,7 @@ class _Reader:
         rest = paragraph[start : start + _NEAR_CHARS]
         if dashed := _DASHED.match(rest):
             name = rest[dashed.end() :].strip()
-            return self._meant.named(name, quote.paragraph, start) if len(name.split()) <= NAME_WORDS else None
+            return self.persons.named(name, quote.paragraph, start) if len(name.split()) <= NAME_WORDS else None
         inner = self._text.words_of(quote).rstrip()
         rest = rest.lstrip(" ")
         if inner.endswith(".") and not inner.endswith("..") and not rest.startswith(",") and not _is_only_frame(rest):
@@ -182,7 +184,7 @@ class _Reader:
         if paragraph[start + len(said) : start + len(said) + 1] == ":":
             return None  # it introduces the next quote
         if source := _ACCORDING.match(said):  # "Novak claimed that he had "…", according to the Herald": Novak
-            return self._before(quote) or self._meant.named(said[source.end() :], quote.paragraph, start)
+            return self._before(quote) or self.persons.named(said[source.end() :], quote.paragraph, start)
         words = list(WORD.finditer(said))[:_NEAR_WORDS]
         verb = next((i for i, w in enumerate(words) if w.group().lower() in FORMS), None)
         if verb is None or (quote.words < FEWEST_WORDS and verb > NAME_WORDS):
@@ -196,11 +198,11 @@ class _Reader:
                 verb += 1
             if verb == len(words):
                 return None if self._text.structured else self._text.last.get(quote.paragraph)
-            return self._meant.named(said[words[verb].start() :], quote.paragraph, start, verb_first=True) or _UNNAMED
+            return self.persons.named(said[words[verb].start() :], quote.paragraph, start, verb_first=True) or _UNNAMED
         if lead[0] in _NOT_FIRST | PREPOSITIONS:
             return None
         ended = inner.endswith(_ENDS) or rest.startswith(",")
-        return self._meant.named(said[: words[verb].start()], quote.paragraph, start) or (_UNNAMED if ended else None)
+        return self.persons.named(said[: words[verb].start()], quote.paragraph, start) or (_UNNAMED if ended else None)
 
     def _before(self, quote: QuotedWords) -> Speaker | None:
         """The speaker named before a quote in its sentence: X said: "…", X called it "…", X: "…"."""
@@ -213,20 +215,20 @@ class _Reader:
             label = before[:-1].strip()
             words = label.split()
             if len(words) <= NAME_WORDS and len(words) > 1 and all(w[0].isupper() or w in PARTICLES for w in words):
-                return self._meant.named(label, quote.paragraph, 0)
+                return self.persons.named(label, quote.paragraph, 0)
         if beside := _beside(before):
-            return self._meant.named(beside, quote.paragraph, first + before.rfind(beside))
+            return self.persons.named(beside, quote.paragraph, first + before.rfind(beside))
         if self._text.structured:
             return self._governing(quote.paragraph, first + len(before) - 1)
         said = before[clause_start(before) :]
         spoken = list(WORD.finditer(said))
         if source := _ACCORDING.search(said):
-            return self._meant.named(said[source.end() :], quote.paragraph, 0)
+            return self.persons.named(said[source.end() :], quote.paragraph, 0)
         verb = next((i for i in range(len(spoken) - 1, -1, -1) if spoken[i].group().lower() in FORMS), None)
         if verb is None or len(spoken) - verb > _NEAR_WORDS:
             return None
-        named = self._meant.named(said[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
-        return named or self._meant.named(said[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
+        named = self.persons.named(said[: spoken[verb].start()], quote.paragraph, 0, nearest=True) if verb else None
+        return named or self.persons.named(said[spoken[verb].end() :], quote.paragraph, 0, verb_first=True)
 
     def _governing(self, paragraph: int, at: int) -> Speaker | None:
         """The subject of the last verb of saying before this character of a parsed sentence."""
@@ -238,7 +240,7 @@ class _Reader:
         if _LINKS.search(sentence.plain):
             return None
         if source := list(_ACCORDING.finditer(sentence.plain[: at - start])):
-            return self._meant.named(clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
+            return self.persons.named(clause(sentence.plain[source[-1].end() : at - start + 1]), paragraph, start)
         for i in range(len(tree.tokens) - 1, -1, -1):
             token = tree.tokens[i]
             if (
@@ -250,13 +252,13 @@ class _Reader:
                 continue
             span = subject_of(tree, i)
             if span and (outer := reported_by(tree, i)):
-                said, meant = (self._meant.named(sentence.plain[b:e], paragraph, start + b) for b, e in (outer, span))
+                said, meant = (self.persons.named(sentence.plain[b:e], paragraph, start + b) for b, e in (outer, span))
                 return said if said == meant else _UNNAMED  # "Novak said that Berg keeps asking …" is not Berg's own
             if span is None and token.lemma in {"add", "continue"}:
                 return self._text.last.get(paragraph)
             if span is None or self._text.is_quoted(paragraph, start + span[0]):
                 return None
-            found = self._meant.named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
+            found = self.persons.named(sentence.plain[span[0] : span[1]], paragraph, start + span[0])
             return found if not found or found.person or token.dep != "pcomp" else None
         return None
 
@@ -315,7 +317,7 @@ class _Reader:
         span = subject_of(tree, root) if len(subjects) == 1 and len(tree.coordinated(subjects[0])) == 1 else None
         if span is None:
             return None
-        found = self._meant.named(self._text.sentences[index].plain[span[0] : span[1]], paragraph, start + span[0])
+        found = self.persons.named(self._text.sentences[index].plain[span[0] : span[1]], paragraph, start + span[0])
         return found if found and found.person else None
 
     def _shown(self) -> Iterator[tuple[QuotedWords, Speaker]]:

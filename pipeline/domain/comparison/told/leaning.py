@@ -55,20 +55,26 @@ _DAYS = frozenset({"DATE", "TIME"})
 
 
 def leans(sentence: Sentence, span: Span, *, topic: Set[str], speaker: str) -> bool:
-    """Whether a reader who sees only the span asks who or what is meant.
+    """Whether a reader who sees only the span asks who or what is meant; parameters as of `leaning_words`."""
+    return bool(leaning_words(sentence, span, topic=topic, speaker=speaker))
+
+
+def leaning_words(sentence: Sentence, span: Span, *, topic: Set[str], speaker: str) -> list[int]:
+    """The words in the span of which a reader who sees nothing else asks who or what is meant, as indices of tokens.
 
     `topic`: the lemmas of nouns that are known from the beginning of the story. `speaker`: who is shown as having said
-    it, if anyone: he or she may be meant.
+    it, if anyone: he or she may be meant. Of "that effort" it is "that".
     """
     tokens = sentence.tokens
     inside = [n for n, t in enumerate(tokens) if span[0] <= t.start < span[1] and t.dep != "punct"]
     words = [tokens[n].text.lower() for n in inside]
     if words[:2] == ["as", "such"] or words[1:3] == ["doing", "so"]:
-        return True
-    if any(_is_open(tokens, n, inside, speaker) for n in inside) or any(_points(tokens, n, inside) for n in inside):
-        return True
+        return inside[:1]
+    found = [n for n in inside if _is_open(tokens, n, inside, speaker) or _points(tokens, n, inside)]
     first = next((n for n in inside if tokens[n].dep in _SUBJECTS), None)
-    return first is not None and _is_unknown(tokens, first, topic)
+    if first is not None and first not in found and _is_unknown(tokens, first, topic):
+        found.append(first)
+    return sorted(found)
 
 
 def topic_of(versions: Sequence[VersionText], shown: VersionText | None = None) -> frozenset[str]:

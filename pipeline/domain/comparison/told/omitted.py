@@ -13,13 +13,14 @@ from itertools import dropwhile, groupby
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.result import OnlyIn
 from pipeline.domain.comparison.sentences import Sentence, VersionText, content_lemmas
+from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
-from pipeline.domain.comparison.told.leaning import leans, topic_of
+from pipeline.domain.comparison.told.leaning import topic_of
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.readable import goes_on, points_back, readable
-from pipeline.domain.comparison.told.shown import claim_excerpt, hull
+from pipeline.domain.comparison.told.shown import hull, part_of_claim
 from pipeline.domain.comparison.told.standalone import (
     FEWEST_LEMMAS,
     VERBS,
@@ -79,16 +80,16 @@ def _own_claim(
     missing_from: tuple[str, ...],
     surely: float,
     topic: Set[str],
+    antecedents: Antecedents,
 ) -> OwnClaim:
     speaker = next((c for c in claims if c.attributed and c.speaker), claims[0])
-    excerpt = claim_excerpt(version, speaker, span)
+    excerpt = part_of_claim(version, speaker, span)
     if speaker.quoted and _names_another(speaker):
         excerpt = replace(excerpt, said_by="")
     first = claims[0]
-    leaning = (
-        first.sentence.own_text != first.sentence.text  # A site's links stand in it.
-        or leans(first.sentence, span, topic=topic, speaker=excerpt.said_by)
-    )
+    meant, leaning = antecedents.of(first.sentence, span, topic=topic, speaker=excerpt.said_by)
+    excerpt = replace(excerpt, antecedents=meant)
+    leaning |= first.sentence.own_text != first.sentence.text  # A site's links stand in it.
     return OwnClaim(
         claims=tuple(claims), shown=OnlyIn(excerpt=excerpt, missing_from=missing_from), surely=surely, leans=leaning
     )
@@ -117,13 +118,15 @@ def only_here(
     omissions: Omissions,
     full: Set[str],
     elsewhere: Elsewhere,
+    antecedents: Mapping[str, Antecedents],
     most: int,
 ) -> Iterator[tuple[VersionText, list[OwnClaim]]]:
     """For each version what only it tells, the weightiest first, one item a sentence.
 
     `told`: the claims of each version by article id. `full`: the ids of full reports, the only ones that leave
     anything out; what another version tells is not told here only, however short it is. `elsewhere`: what is shown as
-    told by several, which is never shown here too. What leans on the text before it is last of the weightiest `most`.
+    told by several, which is never shown here too. `antecedents`: by article id. What leans on the text before it, and
+    has no antecedent there, is last of the weightiest `most`.
     """
     for place, version in enumerate(versions):
         own = version.article.id
@@ -169,7 +172,7 @@ def only_here(
                     and not omissions.has_words(asked, sentence, span)
                 ):
                     surely = min(float(omissions.score[own, other][c.index]) for other in asked for c in run)
-                    listed.append(_own_claim(version, run, span, missing, surely, topic))
+                    listed.append(_own_claim(version, run, span, missing, surely, topic, antecedents[own]))
             if listed:
                 found.append(min(listed, key=lambda one: one.rank))
         found.sort(key=lambda one: one.rank[1:])

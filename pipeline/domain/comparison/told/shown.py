@@ -1,12 +1,15 @@
 """Facts in common and what is told differently, as shown: with each version's own words and place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.result import DifferenceKind, Excerpt, SharedClaim, ToldDifferently
 from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Fact, Told, Variant
+from pipeline.domain.comparison.told.leaning import topic_of
 
 _NOTHING: Mapping[DifferenceKind, str] = {
     "figure": "no figure",
@@ -21,15 +24,18 @@ _NOTHING: Mapping[DifferenceKind, str] = {
 _NOTE_CHARS = 60
 
 
-def facts_in_common(told: Told, versions: Sequence[VersionText]) -> tuple[SharedClaim, ...]:
-    """The facts in common of these versions."""
+def facts_in_common(
+    told: Told, versions: Sequence[VersionText], antecedents: Mapping[str, Antecedents]
+) -> tuple[SharedClaim, ...]:
+    """The facts in common of these versions. `antecedents`: what the words of each stand for, by article id."""
     of = {v.article.id: v for v in versions}
     order = {v.article.id: n for n, v in enumerate(versions)}
+    topic = topic_of(versions)
     return tuple(
         SharedClaim(
             similarity=round(fact.probability, 4),
             excerpts=tuple(
-                claim_excerpt(of[article], fact.claims[article], hull(fact.claims[article]))
+                claim_excerpt(of[article], fact.claims[article], antecedents[article], topic)
                 for article in _best_first(fact, order)
             ),
         )
@@ -66,7 +72,13 @@ def _best_first(fact: Fact, order: Mapping[str, int]) -> list[str]:
     return sorted(fact.claims, key=worth)
 
 
-def claim_excerpt(version: VersionText, claim: Claim, span: Span, group: int = 0) -> Excerpt:
+def claim_excerpt(version: VersionText, claim: Claim, antecedents: Antecedents, topic: Set[str]) -> Excerpt:
+    """All of a claim, with what its words stand for that a reader who knows the `topic` does not know."""
+    span = hull(claim)
+    return replace(part_of_claim(version, claim, span), antecedents=antecedents.of_claim(claim, span, topic)[0])
+
+
+def part_of_claim(version: VersionText, claim: Claim, span: Span, group: int = 0) -> Excerpt:
     return Excerpt(
         article_id=version.article.id,
         source=version.article.source,
@@ -91,7 +103,7 @@ def _told_differently(variant: Variant, of: Mapping[str, VersionText], order: Ma
         note=" / ".join(words),
         probability=round(variant.probability, 4),
         sides=tuple(
-            claim_excerpt(of[article], claim, hull(claim) if span is None or kind == "source" else span, group)
+            part_of_claim(of[article], claim, hull(claim) if span is None or kind == "source" else span, group)
             for group, (article, claim, span) in enumerate(sides)
         ),
     )

@@ -3,16 +3,17 @@
 Who disputes a fact does not leave it out, nor does who published before anyone told it.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.result import LeftOut
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.timeline import hours_between
+from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
-from pipeline.domain.comparison.told.leaning import leans, topic_of
+from pipeline.domain.comparison.told.leaning import topic_of
 from pipeline.domain.comparison.told.omitted import weight
 from pipeline.domain.comparison.told.readable import readable
 from pipeline.domain.comparison.told.shown import claim_excerpt, hull
@@ -27,7 +28,12 @@ KNOWN_BY_ALL_HOURS = 1.0
 
 
 def left_out(
-    versions: Sequence[VersionText], several: Told, disputes: Disputes, omissions: Omissions, full: Set[str]
+    versions: Sequence[VersionText],
+    several: Told,
+    disputes: Disputes,
+    omissions: Omissions,
+    antecedents: Mapping[str, Antecedents],
+    full: Set[str],
 ) -> list[LeftOut]:
     """What at least two families tell and a full report does not: by the number of families, then by weight.
 
@@ -42,7 +48,8 @@ def left_out(
     for fact in (*several.facts, *several.disputed):
         tellers = fact.claims
         if fact.probability < LIKELY_TOLD or not any(
-            tells_something(claim) and _reads_alone(texts[article], claim, topic) for article, claim in tellers.items()
+            tells_something(claim) and _reads_alone(texts[article], claim, antecedents[article], topic)
+            for article, claim in tellers.items()
         ):
             continue
         disputed_by = (other for teller, one in tellers.items() for other in disputes.disputed_by(teller, one))
@@ -72,19 +79,26 @@ def left_out(
             continue
         used |= sentences
         telling = [v for v in versions if v.article.id in tellers]
-        telling.sort(key=lambda v: not _reads_alone(v, tellers[v.article.id], topic))
-        excerpts = tuple(claim_excerpt(v, tellers[v.article.id], hull(tellers[v.article.id])) for v in telling)
-        shown.append(LeftOut(excerpts=excerpts, missing_from=missing))
+        excerpts = {
+            v.article.id: claim_excerpt(v, tellers[v.article.id], antecedents[v.article.id], topic) for v in telling
+        }
+        telling.sort(
+            key=lambda v: (
+                not _reads_alone(v, tellers[v.article.id], antecedents[v.article.id], topic),
+                len(excerpts[v.article.id].antecedents),
+            )
+        )
+        shown.append(LeftOut(excerpts=tuple(excerpts[v.article.id] for v in telling), missing_from=missing))
     return shown
 
 
-def _reads_alone(version: VersionText, claim: Claim, topic: Set[str]) -> bool:
-    """Whether the claim is understood as it is shown: a statement of its own that leans on no other sentence."""
+def _reads_alone(version: VersionText, claim: Claim, antecedents: Antecedents, topic: Set[str]) -> bool:
+    """Whether the claim is understood as it is shown: a statement of its own, and plain whom and what it means."""
     sentence, span = claim.sentence, hull(claim)
     return (
         readable(sentence, span) is not None
         and not is_torn(version.sentences, sentence.index)
-        and not leans(sentence, span, topic=topic, speaker=claim.speaker if claim.attributed else "")
+        and not antecedents.of_claim(claim, span, topic)[1]
     )
 
 
