@@ -14,6 +14,7 @@ from pipeline.domain.comparison.one_part import FEWEST_SHARED, are_comparable, f
 from pipeline.domain.comparison.parts import LIGHT, Part, parts_of, rest_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
+from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.who import MUTUAL
 
 SWAP_MATCH = 0.5
@@ -73,7 +74,9 @@ def _between(x: Part, y: Part) -> tuple[tuple[str, ...], tuple[str, ...], int] |
 
 def _of_one_event(left: Sentence, i: int, right: Sentence, j: int) -> bool:
     """Whether both words are verbs of one event that the two do not do to each other."""
-    verbs = left.tokens[i], right.tokens[j]
-    if any(t.pos != "VERB" or t.lemma in _BOTH_WAYS for t in verbs):
+    if any(sentence.tokens[at].pos != "VERB" for sentence, at in ((left, i), (right, j))):
         return False
-    return bool(events(verbs[0].lemma) & events(verbs[1].lemma))
+    lemmas = left.tokens[i].lemma, right.tokens[j].lemma
+    if _BOTH_WAYS & {*lemmas, tree_of(left).predicate(i), tree_of(right).predicate(j)}:
+        return False
+    return bool(events(lemmas[0]) & events(lemmas[1]))

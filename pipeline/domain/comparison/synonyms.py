@@ -9,6 +9,11 @@ from functools import lru_cache
 from pipeline.domain.comparison.axes import poles
 from pipeline.domain.text.wordlists import word_list
 
+BOTH_WAYS = frozenset(
+    word_list("meet marry date divorce face face_off square_off debate tie draw merge clash collide talk speak")
+)
+"""What either side does with the other: who is named first is a matter of taste."""
+
 # Verbs of one event a line; particles are joined by "_".
 _VERBS = """
 start begin commence break_out erupt ignite flare_up kick_off get_underway

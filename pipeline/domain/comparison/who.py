@@ -17,7 +17,7 @@ from pipeline.domain.comparison.frames import alike_clauses, parts_differ, same_
 from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
 from pipeline.domain.comparison.parts import of_two_things
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.synonyms import events
+from pipeline.domain.comparison.synonyms import BOTH_WAYS, events
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree, tree_of
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
@@ -30,12 +30,12 @@ SWAP_MATCH = 0.5
 CLOSE = 0.55
 """M from which two offices may be described differently: "mayor of Lesna", "mayor"."""
 
-# They happen to both sides: whoever is named first is a matter of taste.
-MUTUAL = frozenset(
+# They happen to both sides, or say nothing of what happened.
+MUTUAL = BOTH_WAYS | frozenset(
     word_list(
         """
-        meet marry date divorce face join face_off play fight debate tie draw agree talk speak merge clash collide
-        precede follow resemble include know see call tell ask thank support praise love like need want
+        join play fight agree precede follow resemble include know see call tell ask thank support praise love like
+        need want
         """
     )
 )

@@ -15,7 +15,7 @@ from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.result import DifferenceKind
 from pipeline.domain.comparison.slots import is_duration
-from pipeline.domain.comparison.synonyms import events, things
+from pipeline.domain.comparison.synonyms import BOTH_WAYS, events, things
 from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.text.figures import MANY, ORDINAL, exclusive
 from pipeline.domain.text.numerals import hedge_before
@@ -45,11 +45,6 @@ _AIMS = frozenset(
     word_list("""aim aims aimed hope hopes hoped intend intends intended plan plans planned seek seeks
     sought want wants wanted try tries tried attempt attempts attempted expect expects expected""")
 )
-_BOTH_WAYS = frozenset(
-    word_list("meet marry date divorce face face_off square_off debate tie draw merge clash collide talk speak")
-)
-"""What either side does with the other: who is named first is a matter of taste."""
-
 _BOUND_HEDGES = frozenset({"up", "down"})
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
@@ -323,7 +318,7 @@ def is_of_others(x: Claim, y: Claim) -> bool:
     if is_description(x) and is_description(y):
         return True
     swapped = ours & _lowered(y.names) and theirs & _lowered(x.names)
-    return x.head == y.head and x.head not in _BOTH_WAYS and bool(swapped)
+    return x.head == y.head and x.head not in BOTH_WAYS and bool(swapped)
 
 
 def is_measured_otherwise(x: Claim, y: Claim) -> bool:
