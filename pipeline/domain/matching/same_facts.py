@@ -55,8 +55,8 @@ class TextFacts:
 
     `slots`: its names and figures with the words around them (`keyed_values`). `words`: the number of words of the
     text. `headline`, `told`, `terms`: ids of the content words of its headline, of those of them that its text has too,
-    and of all of it; ascending. `outlet` and `title_key`: hashes of the outlet's name and of the headline without its
-    numbers and days, 0 if unknown.
+    and of all of it; ascending. `outlet` and `title_key`: hashes of the outlet's name
+    and of the headline without its numbers and days, 0 if unknown.
     """
 
     slots: NDArray[np.uint32]
@@ -100,11 +100,12 @@ def are_other_facts(own: TextFacts, other: TextFacts) -> bool:
         same_title = own.title_key > 0 and own.title_key == other.title_key
         if same_title or replaced / (replaced + kept) >= OUTLET_SHARE:
             return True
-    if _reports_own_news(own, other) and _reports_own_news(other, own):
-        return True
     is_own_frame = own.outlet == other.outlet > 0
-    most = OUTLET_FRAME_FACTS_IN_100 if is_own_frame else FRAME_FACTS_IN_100
-    return 100 * kept / words < most and _are_under_other_headlines(own, other)
+    has_few_facts = 100 * kept / words < (OUTLET_FRAME_FACTS_IN_100 if is_own_frame else FRAME_FACTS_IN_100)
+    may_be_frame = is_own_frame or has_few_facts
+    if may_be_frame and _reports_own_news(own, other) and _reports_own_news(other, own):
+        return True
+    return has_few_facts and _are_under_other_headlines(own, other)
 
 
 def _are_replaced(replaced: int, kept: int, per_100: float) -> bool:
