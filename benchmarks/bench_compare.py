@@ -76,7 +76,7 @@ def article(row: dict) -> Article:
 
 def turned(versions: Sequence[VersionText]) -> Iterator[tuple[str, float, str, str]]:
     """What was done, M before it was, and both sentences."""
-    weights = idf_weights(s for v in versions for s in v.sentences)
+    weights = idf_weights(versions)
     for a, b in combinations(versions, 2):
         pairing = pair_up(a, b, weights)
         for i, j in pairing.mutual:

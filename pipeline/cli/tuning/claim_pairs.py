@@ -107,14 +107,8 @@ def labelled_rows(
             f"{path}: {missing[0]}: it is another text, or its claims are split otherwise now. "
             f"The same of {len(missing):,} of {len(pairs):,} pairs"
         )
-    members: dict[str, list[str]] = {}
-    for article in known.values():
-        members.setdefault(article.story, []).append(article.id)
-    weights = {story: idf_of_claims(told[id_] for id_ in ids) for story, ids in members.items()}
-    rows = [
-        features_of(pair_claims(told[pair.a.article], told[pair.b.article], weights[story]), [ends])
-        for (pair, ends), story in zip(placed, stories, strict=True)
-    ]
+    both = [((told[pair.a.article], told[pair.b.article]), ends) for pair, ends in placed]
+    rows = [features_of(pair_claims(a, b, idf_of_claims((a, b))), [ends]) for (a, b), ends in both]
     y = np.array([CORE_PLACE if pair.label == CORE else LABELS.index(pair.label) for pair, _ in placed])
     return FoundRows(
         rows=LabelledRows(x=np.concatenate(rows), y=y, stories=stories),

@@ -10,8 +10,9 @@ Combines what the other modules find for each pair of independent versions.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
-from pipeline.domain.comparison.alignment import Pairing, Stack, idf_weights
+from pipeline.domain.comparison.alignment import Pairing, paired
 from pipeline.domain.comparison.causes import differing_causes
 from pipeline.domain.comparison.chosen import chosen_of
 from pipeline.domain.comparison.clock_times import differing_times
@@ -25,6 +26,7 @@ from pipeline.domain.comparison.facts import Facts, KnownFacts
 from pipeline.domain.comparison.figure_table import figure_rows
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.force import told_with_other_force
+from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.misattributed import misattributed
 from pipeline.domain.comparison.namesakes import namesakes
@@ -87,35 +89,21 @@ def compare_versions(
     """
     known = known or KnownFacts(len(versions))
     selected = chosen_of(versions, params.max_versions)
-    ordered, texts, chosen, compared = selected.ordered, selected.texts, selected.independent, selected.compared
-    weights = idf_weights(s for v in chosen for s in v.sentences)
+    ordered, texts = selected.ordered, selected.texts
+    voiced = {v.article.id for v in selected.independent}
+    compared = [known.same(v) for v in selected.compared]
+    chosen = tuple(v for v in compared if v.article.id in voiced)
     facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
     reworded = list[tuple[VersionText, VersionText, Reworded]]()
-    stack = Stack(compared, weights)
-    for pairing in (pairing for place in range(len(compared)) for pairing in stack.pairings_of(place)):
-        a, b = pairing.a, pairing.b
+    for a, b in combinations(compared, 2):
         if texts[a.article.id] == texts[b.article.id]:
             continue
-        found += [
-            (a.article.id, b.article.id, finding)
-            for finding in conflicts_of_pair(
-                pairing, facts[a.article.id], facts[b.article.id], hours_between(a.article, b.article)
-            )
-        ]
+        pairing, x, y = paired(a, b), facts[a.article.id], facts[b.article.id]
+        found += [(a.article.id, b.article.id, finding) for finding in _conflicts_between(pairing, x, y)]
         if a in chosen and b in chosen:
             pairings.append(pairing)
-            reworded += [
-                (a, b, one)
-                for find in (reworded_quotes, cut_quotes)
-                for one in find(pairing, facts[a.article.id].quotes, facts[b.article.id].quotes)
-            ]
-            reworded += [(a, b, one) for one in told_with_other_force(pairing)]
-            reworded += [
-                (a, b, one)
-                for find in (differing_standings, differing_spellings)
-                for one in find(facts[a.article.id].persons, facts[b.article.id].persons)
-            ]
+            reworded += [(a, b, one) for one in _reworded(pairing, x, y)]
     conflicts = merge(found, {v.article.id: v.article.source for v in ordered})
     judged = [v for v in chosen if params.judge is not None and facts[v.article.id].told.judged]
     told = {v.article.id: facts[v.article.id].told for v in judged}
@@ -126,7 +114,7 @@ def compare_versions(
     antecedents = {v.article.id: Antecedents(v, facts[v.article.id].meant) for v in judged}
     shared, told_differently = facts_in_common(several, judged, antecedents), told_otherwise(several, judged)
     most = params.most_omitted
-    alone = omitted(stack, pairings, told, words, judged_pairs, chosen, several, disputes, antecedents, most=most)
+    alone = omitted(pairings, told, words, judged_pairs, chosen, several, disputes, antecedents, most=most)
     by_sentence = [p for p in pairings if p.a.article.id not in told or p.b.article.id not in told]
     shared += shared_claims(by_sentence, params.same_claim, conflicts)
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
@@ -146,7 +134,7 @@ def compare_versions(
         told_differently=told_differently[: params.most_told_differently],
         left_out=alone.left_out,
         only_in=alone.only_in,
-        not_compared=tuple(v.article.id for v in selected.voices if v not in chosen),
+        not_compared=tuple(v.article.id for v in selected.voices if v.article.id not in voiced),
         figures=figures,
         credited=credited(compared, {article: own.sources for article, own in facts.items()}),
         wording=wording(chosen, {article: own.words for article, own in facts.items()}),
@@ -186,6 +174,23 @@ def _looked_at(
         figures=sum(len(one.numbers) + len(one.stated) for one in own),
         quotes=sum(len(q.words) >= FEWEST_OF_A_STATEMENT for one in own for q in one.quotes),
         not_judged=tuple(v.article.id for v in chosen if v.sentences and not facts[v.article.id].told.judged),
+    )
+
+
+@kept
+def _conflicts_between(pairing: Pairing[VersionText], a: Facts, b: Facts) -> tuple[Finding, ...]:
+    return tuple(conflicts_of_pair(pairing, a, b, hours_between(pairing.a.article, pairing.b.article)))
+
+
+@kept
+def _reworded(pairing: Pairing[VersionText], a: Facts, b: Facts) -> tuple[Reworded, ...]:
+    """What two versions say in other words: quotations, verbs of other force, standings in an office, and names."""
+    return (
+        *reworded_quotes(pairing, a.quotes, b.quotes),
+        *cut_quotes(pairing, a.quotes, b.quotes),
+        *told_with_other_force(pairing),
+        *differing_standings(a.persons, b.persons),
+        *differing_spellings(a.persons, b.persons),
     )
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.domain.comparison.alignment import Pairing, Weights
+from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import DENYING, NEGATORS, REPORTING, operator, opposed, poles
 from pipeline.domain.comparison.clauses import Clause, clauses
 from pipeline.domain.comparison.findings import Finding, Span, Statement
+from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import any_names, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import ReadText, Sentence

@@ -3,7 +3,9 @@
 from collections import OrderedDict
 from dataclasses import dataclass, fields
 from itertools import islice
+from typing import cast
 
+from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.causes import Explained, explained
 from pipeline.domain.comparison.clock_times import Timed, timed
 from pipeline.domain.comparison.contradictions import Assertions, assertions
@@ -93,22 +95,33 @@ def facts_of(version: ReadText) -> Facts:
 
 
 class KnownFacts:
-    """The facts of the last `most` versions asked for, by their title and their sentences as they were read.
+    """The last `most` versions asked for, by their article, title and sentences, each with its facts.
 
-    With the facts of a version goes what was `kept` of its pairs.
+    With a version goes what was `kept` of its pairs.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._facts: OrderedDict[tuple[str, tuple[Sentence, ...]], Facts] = OrderedDict()
+        self._known: OrderedDict[_Key, tuple[ReadText, Facts]] = OrderedDict()
 
     def of(self, version: ReadText) -> Facts:
         """The version's facts; extracted if they are not known."""
-        key = version.title, version.sentences
-        if key not in self._facts:
-            self._facts[key] = facts_of(version)
-        self._facts.move_to_end(key)
-        while len(self._facts) > self._most:
-            _, gone = self._facts.popitem(last=False)
-            forget(getattr(gone, field.name) for field in fields(gone))
-        return self._facts[key]
+        return self._of(version)[1]
+
+    def same(self, version: VersionText) -> VersionText:
+        """The version as it was first asked for, which is always the same object. `copy_of` is what it was then."""
+        return cast("VersionText", self._of(version)[0])
+
+    def _of(self, version: ReadText) -> tuple[ReadText, Facts]:
+        article = version.article if isinstance(version, VersionText) else None
+        key = article, version.title, version.sentences
+        if key not in self._known:
+            self._known[key] = version, facts_of(version)
+        self._known.move_to_end(key)
+        while len(self._known) > self._most:
+            _, (gone, facts) = self._known.popitem(last=False)
+            forget([gone, *(getattr(facts, field.name) for field in fields(facts))])
+        return self._known[key]
+
+
+_Key = tuple[Article | None, str, tuple[Sentence, ...]]

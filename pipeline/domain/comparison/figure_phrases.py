@@ -4,6 +4,7 @@ Reads the parse. Without one it is the figure alone.
 """
 
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.syntax import tree_of
 
@@ -13,6 +14,7 @@ LONGEST_PHRASE = 14
 _OTHER_PHRASES = frozenset({"relcl", "acl", "advcl", "appos", "parataxis", "ccomp", "conj", "cc", "punct"})
 
 
+@once
 def figure_phrase(sentence: Sentence, span: Span) -> Span:
     """The characters of the phrase that these are in, up to its verb."""
     tokens = sentence.tokens

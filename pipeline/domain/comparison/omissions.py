@@ -6,8 +6,8 @@ Claims where they can be judged, else sentences; versions of two languages are n
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from pipeline.domain.comparison.alignment import Pairing, Stack
-from pipeline.domain.comparison.left_out import UnmatchedSentences
+from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.left_out import unmatched
 from pipeline.domain.comparison.result import LeftOut, OnlyIn
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.shared import whole_sentence
@@ -36,7 +36,6 @@ class Omitted:
 
 
 def omitted(
-    stack: Stack[VersionText],
     pairings: Sequence[Pairing[VersionText]],
     told: Mapping[str, ToldVersion],
     words: Mapping[str, WordRuns],
@@ -50,20 +49,19 @@ def omitted(
 ) -> Omitted:
     """What these versions leave out of each other, at most `most` facts.
 
-    `pairings`: of every two of them that are no copies, in `stack`. `told`, `words`: the claims of those that can be
-    judged, and their words. `several`: what several of them tell. `antecedents`: what the words of each stand for.
+    `pairings`: of every two of them that are no copies. `told`, `words`: the claims of those that can be judged, and
+    their words. `several`: what several of them tell. `antecedents`: what the words of each stand for.
     """
     full = full_reports(versions)
     by_claims = [v for v in versions if v.article.id in told]
-    by_ids = {(p.a.article.id, p.b.article.id): p for p in pairings}
-    omissions = Omissions({v.article.id: v for v in by_claims}, told, words, judged, by_ids)
+    omissions = Omissions(words, judged, {(p.a.article.id, p.b.article.id): p for p in pairings})
     each = max(FEWEST_EACH, min(MOST_EACH, MOST_ONLY_IN // max(1, len(versions))))
     elsewhere = told_elsewhere(told, several, disputes)
     alone = {
         version.article.id: [own.shown for own in found]
         for version, found in only_here(by_claims, told, omissions, full, elsewhere, antecedents, each)
     }
-    alone |= _unmatched(stack, [v for v in versions if v.article.id not in told], pairings, full)
+    alone |= _unmatched([v for v in versions if v.article.id not in told], pairings, full)
     return Omitted(
         left_out=tuple(left_out(by_claims, several, disputes, omissions, antecedents, full)[:most]),
         only_in=tuple(one for v in versions for one in alone.get(v.article.id, ())[:each]),
@@ -72,7 +70,6 @@ def omitted(
 
 
 def _unmatched(
-    stack: Stack[VersionText],
     versions: Sequence[VersionText],
     pairings: Sequence[Pairing[VersionText]],
     full: Set[str],
@@ -83,8 +80,6 @@ def _unmatched(
     """
     if len(versions) < 2:
         return {}
-    sentences = UnmatchedSentences(stack)
-    place_of = {v.article.id: place for place, v in enumerate(stack.texts)}
     found: dict[str, list[OnlyIn]] = {}
     for place, version in enumerate(versions):
         alike = [v for v in versions if v.article.language == version.article.language]
@@ -95,11 +90,10 @@ def _unmatched(
         asked = {v.article.id for v in (*others, *(v for v in alike if v in versions[:place]))}
         alone = frozenset(s.index for s in version.sentences)
         for pairing in pairings:
-            if version in (pairing.a, pairing.b):
-                from_version = pairing if pairing.a is version else pairing.swapped()
-                if from_version.b.article.id in asked:
-                    other = place_of[from_version.b.article.id]
-                    alone &= sentences.by(from_version, place_of[version.article.id], other)
+            if pairing.a is version and pairing.b.article.id in asked:
+                alone &= unmatched(pairing)[0]
+            elif pairing.b is version and pairing.a.article.id in asked:
+                alone &= unmatched(pairing)[1]
         found[version.article.id] = [
             OnlyIn(excerpt=whole_sentence(version, index), missing_from=missing) for index in sorted(alone)
         ]

@@ -7,11 +7,12 @@ claimed of what the other version names as well, or where more differs than the 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.domain.comparison.alignment import Pairing, Weights
+from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import negator_count
 from pipeline.domain.comparison.causes import OF_MANY_CAUSES
 from pipeline.domain.comparison.contradictions import SUPPOSING
 from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import Name, same_name
 from pipeline.domain.comparison.parts import LIGHT, WHY, Part, of_two_things, parts_of, rest_of
 from pipeline.domain.comparison.replaced import SPEAKING

@@ -7,10 +7,11 @@ event hardly have otherwise the same words for two people; whoever is named in b
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.domain.comparison.alignment import Pairing, Weights
+from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.gazetteer import is_city, may_be_one
+from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import TITLES, Name, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.parts import of_two_things

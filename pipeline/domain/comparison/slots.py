@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain.comparison.alignment import Pairing, Weights
+from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.dates import DateMention, date_mentions
+from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.places import located

@@ -147,7 +147,7 @@ def told_together(
     disputed: list[_Judged] = []
     claims: dict[Place, Claim] = {}
     for articles, found in pairings.items():
-        for article, version in zip(articles, (found.pairing.a, found.pairing.b), strict=True):
+        for article, version in zip(articles, (found.a, found.b), strict=True):
             claims |= {(article, claim.index): claim for claim in version.claims}
         for one in _judged(found, articles, judge):
             shown = any((place[0], claims[place]) in disputes for place in (one.a, one.b))
@@ -188,7 +188,7 @@ def _contradicts_itself(fact: Fact, disputes: Disputes) -> bool:
 
 def _judged(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJudge) -> list[_Judged]:
     """The judged pairs that may become a link or a variant, each with what differs."""
-    claims = found.pairing.a.claims, found.pairing.b.claims
+    claims = found.a.claims, found.b.claims
     shared, related = found.fact, found.related
     return [
         _Judged(
@@ -332,12 +332,17 @@ def _softer_variants(
         if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
             continue
         pair = claims[one.a], claims[one.b]
-        softer = softer_differences(*pair) if one.shared >= SOFTER_SURE else iter(())
+        softer = _softer(*pair) if one.shared >= SOFTER_SURE else ()
         difference = next(chain(softer, source_or_outlet(*pair)), None)
         if difference is not None:
             used |= {one.a, one.b}
             found.append(_variant(one, claims, difference))
     return found
+
+
+@once
+def _softer(x: Claim, y: Claim) -> tuple[Difference, ...]:
+    return tuple(softer_differences(x, y))
 
 
 def _variants(

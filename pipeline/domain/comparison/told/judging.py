@@ -10,10 +10,12 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.domain.comparison.kept import kept
+from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.told.fitting import OTHER
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.labels import LABELS
-from pipeline.domain.comparison.told.pairs import ClaimPairing, ClaimStack, ToldVersion, features_of, idf_of_claims
+from pipeline.domain.comparison.told.pairs import ClaimPairing, ToldVersion, features_of, idf_of_claims, pair_claims
 
 LEAST_LIKELY = -2.4
 """Pairs below these log odds are not judged. In 14 pairs of articles whose shared facts were listed by hand, 1 in 50 of
@@ -25,12 +27,15 @@ BEST = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class JudgedPairing:
-    """`at` int64 [n, 2]: the pairs judged (index of the claim of a, of b); `probability` [n, labels] of `LABELS`.
+    """The claims of two versions judged. `weights`: of the lemmas in the two.
 
+    `at` int64 [n, 2]: the pairs judged (index of the claim of a, of b); `probability` [n, labels] of `LABELS`.
     `fact`: that both tell one fact, if they do not tell it differently, [n].
     """
 
-    pairing: ClaimPairing
+    a: ToldVersion
+    b: ToldVersion
+    weights: Weights
     at: NDArray[np.int64]
     probability: NDArray[np.float64]
     fact: NDArray[np.float64]
@@ -47,10 +52,12 @@ JudgedPairings = Mapping[tuple[str, str], JudgedPairing]
 
 def judge_versions(told: Mapping[str, ToldVersion], judge: ClaimJudge) -> JudgedPairings:
     """Every two versions of a story, given by article id in their order, with the claims of the two judged."""
-    weights = idf_of_claims(told.values())
-    stack = ClaimStack(list(told.values()), weights)
-    pairings = (pairing for place in range(len(told)) for pairing in stack.pairings_of(place))
-    return {pair: judge_claims(pairing, judge) for pair, pairing in zip(combinations(told, 2), pairings, strict=True)}
+    return {pair: _judged(told[pair[0]], told[pair[1]], judge) for pair in combinations(told, 2)}
+
+
+@kept
+def _judged(a: ToldVersion, b: ToldVersion, judge: ClaimJudge) -> JudgedPairing:
+    return judge_claims(pair_claims(a, b, idf_of_claims((a, b))), judge)
 
 
 def judge_claims(pairing: ClaimPairing, judge: ClaimJudge) -> JudgedPairing:
@@ -63,7 +70,8 @@ def judge_claims(pairing: ClaimPairing, judge: ClaimJudge) -> JudgedPairing:
         known = [np.array([claim.judged for claim in version.claims]) for version in (pairing.a, pairing.b)]
         chosen = (likely >= LEAST_LIKELY) & (from_a | from_b) & known[0][:, None] & known[1][None, :]
     at = np.argwhere(chosen)
-    if not len(at):
-        return JudgedPairing(pairing=pairing, at=at, probability=np.zeros((0, len(LABELS))), fact=np.zeros(0))
-    features = features_of(pairing, [(int(i), int(j)) for i, j in at])
-    return JudgedPairing(pairing=pairing, at=at, probability=judge.probabilities(features), fact=judge.facts(features))
+    probability, fact = np.zeros((0, len(LABELS))), np.zeros(0)
+    if len(at):
+        features = features_of(pairing, [(int(i), int(j)) for i, j in at])
+        probability, fact = judge.probabilities(features), judge.facts(features)
+    return JudgedPairing(a=pairing.a, b=pairing.b, weights=pairing.weights, at=at, probability=probability, fact=fact)

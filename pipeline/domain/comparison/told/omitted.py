@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
 
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.result import OnlyIn
 from pipeline.domain.comparison.sentences import Sentence, VersionText, content_lemmas
 from pipeline.domain.comparison.told.antecedents import Antecedents
@@ -143,7 +144,8 @@ def only_here(
         asked = [v.article.id for v in (*others, *sisters) if (own, v.article.id) in omissions.untold]
         claims = told[own].claims
         topic = topic_of(versions, version)
-        untold = [all(omissions.untold[own, other][claim.index] for other in asked) for claim in claims]
+        untold = omissions.untold_by_all(own, asked)
+        surely = omissions.least_score(own, asked)
         found = []
         for index, group in groupby(claims, key=lambda claim: claim.sentence.index):
             inside = list(group)
@@ -159,11 +161,7 @@ def only_here(
                     continue
                 sentence = run[0].sentence
                 rest = [claim for claim in inside if claim not in run]
-                likely = {
-                    claim.index
-                    for claim in rest
-                    if any(omissions.score[own, other][claim.index] < LIKELY_UNTOLD for other in asked)
-                }
+                likely = {claim.index for claim in rest if surely[claim.index] < LIKELY_UNTOLD}
                 run, span = _shown_part(run, inside, there, likely)
                 if (
                     span
@@ -171,8 +169,8 @@ def only_here(
                     and not points_back(sentence, span)
                     and not omissions.has_words(asked, sentence, span)
                 ):
-                    surely = min(float(omissions.score[own, other][c.index]) for other in asked for c in run)
-                    listed.append(_own_claim(version, run, span, missing, surely, topic, antecedents[own]))
+                    least = min(float(surely[c.index]) for c in run)
+                    listed.append(_own_claim(version, run, span, missing, least, topic, antecedents[own]))
             if listed:
                 found.append(min(listed, key=lambda one: one.rank))
         found.sort(key=lambda one: one.rank[1:])
@@ -226,6 +224,7 @@ def _meets(span: Span, others: Sequence[Span]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
+@once
 def _is_sizeable(sentence: Sentence, span: Span) -> bool:
     said = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
     return len(content_lemmas(said, structured=True)) >= FEWEST_LEMMAS and any(t.pos in VERBS for t in said)
@@ -243,6 +242,7 @@ def _names_another(quote: Claim) -> bool:
     )
 
 
+@once
 def _is_opinion(claim: Claim, span: Span) -> bool:
     """Whether the outlet itself speaks of us or to the reader."""
     return not claim.attributed and any(

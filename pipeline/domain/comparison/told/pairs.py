@@ -7,16 +7,16 @@ swapped. Nothing is fitted here.
 import difflib
 import math
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.dates import DateMention
+from pipeline.domain.comparison.kept import kept
+from pipeline.domain.comparison.lemma_sets import LemmaSets, idf_of, lemma_sets
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.sentences import ReadText
@@ -98,73 +98,43 @@ class ClaimPairing:
 
 
 def pair_claims(a: ToldVersion, b: ToldVersion, weights: Mapping[str, float]) -> ClaimPairing:
-    """Every claim of `a` beside every one of `b`. `weights`: idf of each lemma over the story's claims."""
-    return ClaimStack((a, b), weights).pairings_of(0)[0]
-
-
-class ClaimStack:
-    """The claims of several versions below each other: all pairs are compared by a few products of matrices."""
-
-    def __init__(self, versions: Sequence[ToldVersion], weights: Mapping[str, float]) -> None:
-        self._versions, self._weights = versions, weights
-        claims = [claim for version in versions for claim in version.claims]
-        columns = {w: n for n, w in enumerate(sorted({w for claim in claims for w in claim.lemmas}))}
-        weight = np.array([weights.get(w, 1.0) for w in columns])
-        self._rows = _incidence(claims, columns)
-        self._weighed, self._squared = (csr_matrix(self._rows.multiply(w[None, :])) for w in (weight, weight**2))
-        self._sizes, self._squares = self._rows @ weight, np.maximum(self._rows @ weight**2, 1e-9)
-        self._starts = np.cumsum([0, *(len(version.claims) for version in versions)])
-        self._vectors = [version.sentence_vectors.astype(np.float64) for version in versions]
-
-    def pairings_of(self, place: int) -> list[ClaimPairing]:
-        """The pairings of the version at this place with each one after it, in their order."""
-        first, last = self._starts[place], self._starts[place + 1]
-        shared, squares = (
-            np.asarray((part[first:last] @ self._rows[last:].T).toarray(), dtype=np.float64)
-            for part in (self._weighed, self._squared)
-        )
-        total = self._sizes[first:last, None] + self._sizes[None, last:]
-        dice = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
-        contained = squares / self._squares[first:last, None], squares / self._squares[None, last:]
-        by_words = (
+    """Every claim of `a` beside every one of `b`. `weights`: idf of each lemma."""
+    own, other = claim_sets(a), claim_sets(b)
+    weight, its_weight = own.weights(weights), other.weights(weights)
+    shared, squares = own.shared(other, weight), own.shared(other, weight**2)
+    total = own.sizes(weight)[:, None] + other.sizes(its_weight)[None, :]
+    dice = np.divide(2 * shared, total, out=np.zeros_like(shared), where=total > 0)
+    contained = (
+        squares / np.maximum(own.sizes(weight**2), 1e-9)[:, None],
+        squares / np.maximum(other.sizes(its_weight**2), 1e-9)[None, :],
+    )
+    cosine = a.sentence_vectors.astype(np.float64) @ b.sentence_vectors.astype(np.float64).T
+    return ClaimPairing(
+        a=a,
+        b=b,
+        weights=weights,
+        sentence_cosine=cosine,
+        dice=dice,
+        near=COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice,
+        likely=_LIKELY["cosine"] * cosine
+        + (
             _LIKELY["least contained"] * np.minimum(*contained)
             + _LIKELY["most contained"] * np.maximum(*contained)
             + _LIKELY["shared weight"] * shared
             + _LIKELY["constant"]
-        )
-        found = []
-        for other in range(place + 1, len(self._versions)):
-            columns = slice(self._starts[other] - last, self._starts[other + 1] - last)
-            cosine = self._vectors[place] @ self._vectors[other].T
-            found.append(
-                ClaimPairing(
-                    a=self._versions[place],
-                    b=self._versions[other],
-                    weights=self._weights,
-                    sentence_cosine=cosine,
-                    dice=dice[:, columns],
-                    near=COSINE_WEIGHT * cosine + (1 - COSINE_WEIGHT) * dice[:, columns],
-                    likely=_LIKELY["cosine"] * cosine + by_words[:, columns],
-                )
-            )
-        return found
+        ),
+    )
 
 
-def _incidence(claims: Sequence[Claim], columns: Mapping[str, int]) -> csr_matrix:
-    cols = [columns[lemma] for claim in claims for lemma in sorted(claim.lemmas)]
-    ends = np.cumsum([0, *(len(claim.lemmas) for claim in claims)])
-    return csr_matrix((np.ones(len(cols)), cols, ends), shape=(len(claims), len(columns)))
+@kept
+def claim_sets(version: ToldVersion) -> LemmaSets:
+    """The lemmas of each claim of a version."""
+    return lemma_sets([claim.lemmas for claim in version.claims])
 
 
 def idf_of_claims(versions: Iterable[ToldVersion]) -> dict[str, float]:
-    """ln((1+N)/(1+df))+1 of each lemma over the claims of a story."""
-    counted: Counter[str] = Counter()
-    total = 0
-    for version in versions:
-        for claim in version.claims:
-            counted.update(claim.lemmas)
-            total += 1
-    return {lemma: math.log((1 + total) / (1 + df)) + 1 for lemma, df in counted.items()}
+    """ln((1+N)/(1+df))+1 of each lemma over the claims of these versions."""
+    return idf_of(map(claim_sets, versions))
 
 
 def features_of(pairing: ClaimPairing, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:

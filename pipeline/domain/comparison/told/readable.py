@@ -6,6 +6,7 @@ Reads one parsed sentence. Does not know what other versions tell.
 import re
 
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.told.splitting import SAYING
@@ -37,6 +38,7 @@ _BEFORE_SUCH = frozenset(word_list("any no all some one other many most every fe
 _AFTER_THOSE = frozenset({"relcl", "acl", "prep"})
 
 
+@once
 def readable(sentence: Sentence, span: Span) -> Span | None:
     """The span without a link at its beginning; None if it is cut: no statement of its own, or a half of one."""
     if span == (0, len(sentence.text)):
@@ -69,6 +71,7 @@ def goes_on(sentence: Sentence, span: Span) -> bool:
     return follows.dep in _GOING_ON and span[0] <= tokens[follows.head].start < span[1]
 
 
+@once
 def points_back(sentence: Sentence, span: Span) -> bool:
     """Whether it speaks of "any such talks" or "those three reasons", which an earlier sentence explains."""
     tokens = sentence.tokens

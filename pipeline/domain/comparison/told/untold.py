@@ -5,14 +5,16 @@ run of its words stand together there. What is in between is uncertain: it is ne
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Span
+from pipeline.domain.comparison.kept import kept
 from pipeline.domain.comparison.sentences import Sentence, VersionText
-from pipeline.domain.comparison.told.judging import JudgedPairings
+from pipeline.domain.comparison.told.judging import JudgedPairing, JudgedPairings
 from pipeline.domain.comparison.told.pairs import ToldVersion
 from pipeline.domain.comparison.told.telling import Telling, tellings
 from pipeline.domain.comparison.told.word_runs import WordRuns, told_by_words, words_within
@@ -37,48 +39,66 @@ Untold = dict[tuple[str, str], NDArray[np.bool_]]
 class Omissions:
     """What the versions of a story tell of each other's claims.
 
-    `tellings`: how likely; `untold`: surely not; `score`: how surely not, in log-odds.
+    `untold`: surely not; `score`: how surely not, in log-odds.
     """
 
     def __init__(
         self,
-        versions: Mapping[str, VersionText],
-        told: Mapping[str, ToldVersion],
         words: Mapping[str, WordRuns],
         judged: JudgedPairings,
         pairings: Mapping[tuple[str, str], Pairing[VersionText]],
     ) -> None:
-        self.tellings = tellings(versions, judged)
+        """`pairings`: the sentences of the two versions of each pair that was judged."""
         self.untold: Untold = {}
         self.score: dict[tuple[str, str], NDArray[np.float64]] = {}
         self._words = words
-        for own, other in self.tellings:
-            score = self._score(own, other, told[own], _best_match(pairings, own, other))
-            untold = np.asarray((score >= SURE) & (self.tellings[own, other].near < MOST_NEAR), dtype=bool)
-            self.score[own, other] = score
-            self.untold[own, other] = untold & ~told_by_words(words[own], words[other])
+        for (a, b), found in judged.items():
+            sides = _both_ways(pairings[a, b], found, words[a], words[b])
+            for pair, side in zip(((a, b), (b, a)), sides, strict=True):
+                self.score[pair], self.untold[pair] = side.score, side.untold
+
+    def untold_by_all(self, own: str, others: Iterable[str]) -> NDArray[np.bool_]:
+        """Which claims of a version surely none of the others tells, [claims]."""
+        return np.asarray(np.all([self.untold[own, other] for other in others], axis=0), dtype=bool)
+
+    def least_score(self, own: str, others: Iterable[str]) -> NDArray[np.float64]:
+        """How surely not the other tells each claim of a version that tells it likeliest, [claims]."""
+        return np.asarray(np.min([self.score[own, other] for other in others], axis=0), dtype=np.float64)
 
     def has_words(self, others: Iterable[str], sentence: Sentence, span: Span) -> bool:
         """Whether the words within these characters of a sentence show that one of `others` tells it."""
         words = words_within(sentence, (span,))
         return any(self._words[other].tells(words) for other in others)
 
-    def _score(self, own: str, other: str, told: ToldVersion, match: NDArray[np.float64]) -> NDArray[np.float64]:
-        found: Telling = self.tellings[own, other]
-        sentences = np.array([claim.sentence.index for claim in told.claims], dtype=np.int64)
-        words = np.array([len(claim.lemmas) for claim in told.claims], dtype=np.float64)
-        return np.asarray(
-            _TOLD * np.maximum(found.shared, found.related)
-            + _PASSAGE * found.passage
-            + _MATCH * match[sentences]
-            + _MISSING * found.missing
-            + _WORDS * words
-            + _CONSTANT,
-            dtype=np.float64,
-        )
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Side:
+    """For each claim of a version how surely another one does not tell it, and whether it surely does not, [claims]."""
+
+    score: NDArray[np.float64]
+    untold: NDArray[np.bool_]
 
 
-def _best_match(pairings: Mapping[tuple[str, str], Pairing[VersionText]], own: str, other: str) -> NDArray[np.float64]:
-    """The best M of each sentence of `own` with one of `other`."""
-    match = pairings[own, other].match if (own, other) in pairings else pairings[other, own].match.T
-    return np.asarray(match.max(axis=1, initial=0.0), dtype=np.float64)
+@kept
+def _both_ways(pairing: Pairing[VersionText], judged: JudgedPairing, a: WordRuns, b: WordRuns) -> tuple[_Side, _Side]:
+    there, back = tellings(pairing.a, pairing.b, judged)
+    return (
+        _side(judged.a, there, pairing.match, told_by_words(a, b)),
+        _side(judged.b, back, pairing.match.T, told_by_words(b, a)),
+    )
+
+
+def _side(told: ToldVersion, telling: Telling, match: NDArray[np.float64], by_words: NDArray[np.bool_]) -> _Side:
+    """`match`: M of each sentence of this version with each of the other."""
+    sentences = np.array([claim.sentence.index for claim in told.claims], dtype=np.int64)
+    words = np.array([len(claim.lemmas) for claim in told.claims], dtype=np.float64)
+    score = np.asarray(
+        _TOLD * np.maximum(telling.shared, telling.related)
+        + _PASSAGE * telling.passage
+        + _MATCH * match.max(axis=1, initial=0.0)[sentences]
+        + _MISSING * telling.missing
+        + _WORDS * words
+        + _CONSTANT,
+        dtype=np.float64,
+    )
+    return _Side(score=score, untold=(score >= SURE) & (telling.near < MOST_NEAR) & ~by_words)
