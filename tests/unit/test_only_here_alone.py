@@ -87,6 +87,9 @@ def test_that_somebody_did_not_answer_comes_after_what_is_told(reader: VersionRe
         "This article originally said the hall was built in 1790.",
         "An earlier version of this story misstated the age of the tower.",
         "For as little as 3 crowns, you can help us.",
+        "Updated on Monday at 9:12 a.m. CET.",
+        "Add Lessen as a topic to stay up to date on the latest Lessen news.",
+        "Here are five key passages from the sermon (emphasis added).",
     ],
 )
 def test_notes_of_the_outlet_about_itself_are_no_claims(line: str) -> None:
@@ -100,6 +103,8 @@ def test_notes_of_the_outlet_about_itself_are_no_claims(line: str) -> None:
         "The city sent 12 inspectors to Lessen.",
         "The article said the hall was built in 1790.",
         "For as little as 3 crowns, villagers bought the beams of the hall.",
+        "Posted on the church door at dawn, the list named 17 carpenters who had not been paid.",
+        "Follow the river to Lessen and keep to the left bank.",
     ],
 )
 def test_what_is_reported_in_like_words_is_a_claim(line: str) -> None:

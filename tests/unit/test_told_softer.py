@@ -27,6 +27,14 @@ def test_a_word_that_only_one_of_two_equal_statements_has(compare: Compare) -> N
     assert told(compare, first, second) == [("words", "denied / repeatedly")]
 
 
+def test_what_two_versions_tell_differently_is_no_fact_in_common(compare: Compare) -> None:
+    first = "Ten passengers were wounded when the bus left the road, Governor Ada Lind said."
+    second = "Ten passengers were wounded when the bus left the road, police officials said."
+    found = compare(f"{TOWN} {first}", f"{OTHER} {second}")
+    assert [one.kind for one in found.told_differently] == ["source"]
+    assert not any("passengers" in e.sentence for one in found.shared for e in one.excerpts)
+
+
 @pytest.mark.parametrize(
     "second",
     [

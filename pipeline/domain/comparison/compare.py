@@ -52,7 +52,7 @@ from pipeline.domain.comparison.told.common import Told, told_together
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.comparison.told.judging import JudgedPairings, judge_versions
-from pipeline.domain.comparison.told.shown import facts_in_common, told_otherwise
+from pipeline.domain.comparison.told.shown import agreeing, facts_in_common, told_otherwise
 from pipeline.domain.comparison.unparsed import differing_runs, differing_statements
 from pipeline.domain.comparison.who import differing_names
 from pipeline.domain.comparison.wording import wording
@@ -120,6 +120,8 @@ def compare_versions(
     figures = figure_rows(pairings, {article: own.numbers for article, own in facts.items()}, params.most_figures)
     figures = (*figures, *stated_rows(pairings, facts))[: params.most_figures]
     told_differently += told_in_other_words(reworded, figures, (*conflicts, *told_differently))
+    told_differently = told_differently[: params.most_told_differently]
+    shared = agreeing(shared, told_differently)
     apart = [conflict.sides for conflict in conflicts] + [one.sides for one in told_differently]
     shared += common_details(pairings, facts, shared, apart)
     return Comparison(
@@ -131,7 +133,7 @@ def compare_versions(
         ),
         conflicts=conflicts,
         shared=shared[: params.most_shared],
-        told_differently=told_differently[: params.most_told_differently],
+        told_differently=told_differently,
         left_out=alone.left_out,
         only_in=alone.only_in,
         not_compared=tuple(v.article.id for v in selected.voices if v.article.id not in voiced),

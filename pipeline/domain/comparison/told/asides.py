@@ -51,7 +51,8 @@ _ASIDE: Final = re.compile(
   | (?<!\bwas\ )(?<!\bwere\ )(?<!\bbeen\ )(?<!\bis\ )(?<!\bare\ )\bpictured\ (in|at|with)\b
   | ^\W*(pictured|above|below|left|right|top|inset|from\ left)\s?[:,(]
   | \b(pictured|shown)\ (above|below|here|left|right)\b
-  | ^\W*(last\ |first\ )?(updated|published|posted)\b.{0,10}\d | ^\W*\d{1,2}[:.]\d\d\ ?(am|pm|[a-z]{2,4})?\W*$
+  | ^\W*(last\ |first\ )?(updated|published|posted)\b(.{0,10}\d|\ (on|at)\b.{0,30}\d.{0,15}$)
+  | ^\W*\d{1,2}[:.]\d\d\ ?(am|pm|[a-z]{2,4})?\W*$
   | \b(associated\ press|ap|afp|reuters)\b\W{0,3}(writers?|photo|images)\b.{0,60}$
   | ^\W*(all\ rights\ reserved|advertisement\W*$|sponsored\ (by|content|post)\b.{0,40}$)
   | ^\W*copyright\W{1,3}(\(c\)\W|\d{4}\b|by\b)
@@ -64,12 +65,14 @@ _ASIDE: Final = re.compile(
       \bauthor\ of\b
   | ^\W*(he|she|(?-i:[A-Z])\S+(\ (?-i:[A-Z])\S+){0,3})\ is\ (also\ )?the\ author\ of\b.{0,120}$
   | ^\W*(his|her)\ (latest|new|newest|most\ recent)\ book\b.{0,120}$
-  | ^\W*(here|these)\ (are|is)\ (\w+\ ){0,3}(takeaways?|things?|questions?|reasons?|ways?|highlights?|facts)\b
+  | ^\W*(here|these)\ (are|is)\ (\w+\ ){0,3}
+      (takeaways?|things?|questions?|reasons?|ways?|highlights?|facts|passages|quotes|excerpts|stances)\b
       (?!.*:\s*\w)
   | ^\W*(stay\ with|check\ back|this\ is\ a\ (developing|breaking)|more\ (to\ come|on\ this|details))\b
   | ^\W*(what\ do\ you\ think(\ (of|about)\b.{0,60})?\W*$|(let\ us\ know|tell\ us|share\ your|have\ your\ say)\b)
   | \b(share|send\ us)\ your\ (experiences?|stor(y|ies))\b | \busing\ our\ (encrypted\ |online\ )?form\b
   | ^\W*your\ stor(y|ies)\ will\ help\b
+  | ^\W*(add|follow|save)\b.{2,60}\bto\ (stay|keep|get|be)\ (up\ to\ date|updated|informed|notified)\b
   | ^\W*would\ you\ like\ to\ (switch|see|read|receive)\b
   | \bcontent\ (created|produced|published|provided)\ by\b.{0,80}\bavailable\b | \blicensing\ (opportunities|requests)\b
   | ^\W*(send|e-?mail|submit)\b.{0,20}\b(tips?|feedback|comments|corrections)\ to\b

@@ -50,6 +50,21 @@ def told_otherwise(told: Told, versions: Sequence[VersionText]) -> tuple[ToldDif
     return tuple(_told_differently(variant, of, order) for variant in told.variants)
 
 
+def agreeing(shared: tuple[SharedClaim, ...], apart: Sequence[ToldDifferently]) -> tuple[SharedClaim, ...]:
+    """The facts in common without those of two versions whose words are shown as told differently."""
+    return tuple(fact for fact in shared if not any(_is_told_differently(fact, one) for one in apart))
+
+
+def _is_told_differently(fact: SharedClaim, one: ToldDifferently) -> bool:
+    spans = {(side.article_id, side.sentence): side.span for side in one.sides}
+    met = [
+        (excerpt.span, spans[key])
+        for excerpt in fact.excerpts
+        if (key := (excerpt.article_id, excerpt.sentence)) in spans
+    ]
+    return len(fact.excerpts) == len(met) and all(x[0] < y[1] and y[0] < x[1] for x, y in met)
+
+
 def hull(claim: Claim) -> Span:
     """The claim's characters in its sentence, from the first to the last; all if only marks are outside them.
 
