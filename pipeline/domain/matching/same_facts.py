@@ -41,6 +41,9 @@ OWN_NEWS_SHARE, FEWEST_OF_OWN_NEWS = 0.5, 2
 """A text reports something of its own if this share of its headline, and this many words, are in it and not anywhere in
 the other. What was copied has its words from the other: at most one side reports more."""
 
+FRAME_SHARE = 0.6
+"""A frame is at least this share of the words of both articles: of a copy that was cut and has news of its own less."""
+
 FRAME_FACTS_IN_100, OUTLET_FRAME_FACTS_IN_100 = 4.0, 10.0
 """A frame has few names and figures: furniture about two per 100 words, news eight or more. An outlet names itself, its
 owners and its addresses in its own: up to nine."""
@@ -103,9 +106,19 @@ def are_other_facts(own: TextFacts, other: TextFacts) -> bool:
     is_own_frame = own.outlet == other.outlet > 0
     has_few_facts = 100 * kept / words < (OUTLET_FRAME_FACTS_IN_100 if is_own_frame else FRAME_FACTS_IN_100)
     may_be_frame = is_own_frame or has_few_facts
-    if may_be_frame and _reports_own_news(own, other) and _reports_own_news(other, own):
+    if (
+        may_be_frame
+        and _share_of_terms(own, other) >= FRAME_SHARE
+        and _reports_own_news(own, other)
+        and _reports_own_news(other, own)
+    ):
         return True
     return has_few_facts and _are_under_other_headlines(own, other)
+
+
+def _share_of_terms(own: TextFacts, other: TextFacts) -> float:
+    """The share of the words of the longer one that both have."""
+    return float(np.isin(own.terms, other.terms).sum() / max(1, len(own.terms), len(other.terms)))
 
 
 def _are_replaced(replaced: int, kept: int, per_100: float) -> bool:
