@@ -39,6 +39,15 @@ LONGEST_SENTENCE = 45
 _UNSURE = SUPPOSING - frozenset(word_list("will would shall until before"))
 _STANCES = frozenset(word_list("support back oppose favour favor endorse welcome condemn reject want like attend join"))
 _ACTING = tuple(word_list("ist ian man men people force team group"))
+_DOING = tuple(word_list("er or by ee"))
+_CAUSING = frozenset(
+    word_list("""
+    cause spark trigger start ignite lead delay force ground halt stop close damage destroy kill hurt injure flood block
+    cut disrupt
+    """)
+)
+"""Verbs of what happens: behind them "a heater" is a cause, behind others "a walker" is someone."""
+
 _ACTORS = frozenset(
     word_list(
         """
@@ -137,6 +146,8 @@ def finding(topic: str, left: Sentence, right: Sentence, first: Part, second: Pa
 def _topic(left: Sentence, right: Sentence, first: Part, second: Part) -> str:
     """What two parts of one role are in conflict about; empty if both may be so."""
     roles = {first.role, second.role}
+    if first.role == second.role == "of" and not _are_of_one_thing(left, first, right, second):
+        return ""
     if first.name and second.name:
         in_full = [" " in s.plain[slice(*p.span)] for s, p in ((left, first), (right, second))]
         one_kind = first.name.entity == second.name.entity or all(in_full)
@@ -160,8 +171,20 @@ def _may_be_one(first: Name, second: Name) -> bool:
     return same_name(first, second)
 
 
+def _are_of_one_thing(left: Sentence, first: Part, right: Sentence, second: Part) -> bool:
+    """Whether what belongs to two bearers is one: not "the flat of …" and "the workshop of …"."""
+    nouns = [
+        next((s.tokens[at].lemma for _, at in p.path if s.tokens[at].pos == "NOUN"), "")
+        for s, p in ((left, first), (right, second))
+    ]
+    return bool(things(frozenset(nouns[:1])) & things(frozenset(nouns[1:])))
+
+
 def _do_one_thing(left: Sentence, first: Part, right: Sentence, second: Part) -> bool:
-    """Whether two who do something do the same, and what only one does: two people may say or want the same."""
+    """Whether two who do something do the same, and what only one does.
+
+    Two people may say or want the same, and do what each does: "cast her vote".
+    """
     if first.role != "agent" or second.role != "agent":
         return True
     verbs = []
@@ -170,7 +193,8 @@ def _do_one_thing(left: Sentence, first: Part, right: Sentence, second: Part) ->
         verb = next((at for _, at in part.path if tree.tokens[at].pos == "VERB"), part.head)
         lemma = tree.tokens[verb].lemma
         took = lemma == "claim" and tree.having(verb, "dobj", "nsubjpass")  # "claimed the trophy"
-        if lemma in SPEAKING | _STANCES and not took:
+        own = any(tree.tokens[i].pos == "PRON" for o in tree.having(verb, "dobj") for i in tree.having(o, "poss"))
+        if own or (lemma in SPEAKING | _STANCES and not took):
             return False
         verbs.append(tree.predicate(verb))
     return bool(events(verbs[0]) & events(verbs[1])) or not LIGHT.isdisjoint(verbs)
@@ -188,5 +212,7 @@ def _may_act(sentence: Sentence, part: Part) -> bool:
     head = sentence.tokens[part.head]
     marks = [sentence.tokens[i] for i in part.inside if sentence.tokens[i].dep in {"det", "poss"}]
     definite = any(t.text.lower() not in {"a", "an"} for t in marks)
-    acts = head.lemma in _ACTORS or head.lemma.endswith(_ACTING)
+    verb = next((sentence.tokens[at].lemma for _, at in part.path if sentence.tokens[at].pos == "VERB"), "")
+    does = head.lemma.endswith(_DOING) and verb not in _CAUSING
+    acts = head.lemma in _ACTORS or head.lemma.endswith(_ACTING) or does
     return definite or acts or head.pos != "NOUN" or bool(head.entity)

@@ -40,6 +40,11 @@ _ACCIDENTS = frozenset(
 """Of what goes wrong, what came before is the cause; of anything else it may be one of several steps."""
 
 _WHICH_ONE = frozenset(word_list("compound nummod poss"))
+_SIDES = frozenset(
+    word_list(
+        """northern southern eastern western north south east west upper lower inner outer left right front rear"""
+    )
+)
 _BECAUSE = frozenset(word_list("because due owing owe thanks"))
 # The verbs behind which a preposition leads to a cause, and no other phrase does.
 _LEADING = {
@@ -112,7 +117,8 @@ def _marked(sentence: Sentence, without: frozenset[int]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for i, token in enumerate(sentence.tokens):
         noun = sentence.tokens[token.head]
-        if token.dep in _WHICH_ONE and token.pos != "PRON" and noun.pos == "NOUN" and i not in without:
+        marks = token.dep in _WHICH_ONE or token.lemma in _SIDES
+        if marks and token.pos != "PRON" and noun.pos == "NOUN" and i not in without:
             found.setdefault(noun.lemma, set()).add(token.lemma)
     return found
 

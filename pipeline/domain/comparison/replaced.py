@@ -40,7 +40,7 @@ SPEAKING = REPORTING | frozenset(word_list("deny decline reply refuse warn call 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """Words that only one of two sentences has. `before`: the lemma of the word that leads to them."""
+    """Words that only one of two sentences has. `before`: the lemma of the word that leads to them, "flat of"."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
@@ -143,7 +143,7 @@ def _names(sentence: Sentence, known: frozenset[str]) -> list[_Words]:
             found.append(_Words(sentence=sentence, tokens=tuple(run), before=before))
         run = []
         if token is not None and token.pos != "DET":
-            before = token.lemma
+            before = f"{before} of" if token.lemma == "of" else token.lemma
     return found
 
 

@@ -39,6 +39,8 @@ MUTUAL = BOTH_WAYS | frozenset(
         """
     )
 )
+# Behind these stands what somebody thinks of something: "called the charge absurd".
+_JUDGING = frozenset(word_list("call describe label brand deem consider"))
 # Done to people only: what a parser took for an organisation is one here, too.
 _TO_PEOPLE = frozenset(
     word_list(
@@ -102,9 +104,9 @@ def differing_names(
             if people or alone:
                 if _has_part(b, left, first[0]) or _has_part(a, right, second[0]):
                     continue
-                if of_two_things(left.sentence, right.sentence, *(frozenset(one.roles[role]) for one in (left, right))):
-                    continue
             elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
+                continue
+            if of_two_things(left.sentence, right.sentence, *(frozenset(one.roles[role]) for one in (left, right))):
                 continue
             without = _described(left, first[0]), _described(right, second[0])
             score = same_event(pairing, left, right, without=without, least=LEAST_SHARED)
@@ -196,6 +198,8 @@ def _who_becomes(sentence: Sentence, tree: Tree) -> Iterator[tuple[str, frozense
 
 
 def _tells_who(clause: Clause) -> bool:
+    if clause.tree.tokens[clause.verb].lemma in _JUDGING and clause.tree.having(clause.verb, "oprd", "ccomp", "xcomp"):
+        return False
     by_someone = bool(clause.tree.having(clause.verb, "agent"))  # "was reported by": the one who did it, no source
     return (
         (clause.predicate not in REPORTING or by_someone)

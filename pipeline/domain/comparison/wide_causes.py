@@ -19,6 +19,7 @@ human error mistake negligence carelessness recklessness inattention | driver pi
 weather condition nature natural | lightning wind gust fog ice snow rain storm hail heat drought hurricane flood
   landslide
 ice freeze frozen frost cold | snow sleet
+snow snowfall blizzard snowstorm | drift flurry avalanche
 work construction repair maintenance renovation | torch blowtorch welding welder grinder drill spark solder worker
 explosion blast detonation | gas bomb dynamite boiler explosive cylinder
 cyber cyberattack hack hacker | malware ransomware virus attack intruder
