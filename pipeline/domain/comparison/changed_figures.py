@@ -10,8 +10,9 @@ from itertools import product
 from pipeline.domain.comparison.change import Change
 from pipeline.domain.comparison.numbers import CLEARLY_LATER_H
 from pipeline.domain.terms.written_numbers import numbers
-from pipeline.domain.text.figures import MANY, Figure, exclusive, figures
+from pipeline.domain.text.figures import exclusive, figures
 from pipeline.domain.text.numerals import SMALL_NUMBERS, Numeral, numerals
+from pipeline.domain.text.stated_figure import MANY, Figure
 from pipeline.domain.text.wordlists import word_list
 
 _NEAR_CHARS = 60

@@ -8,8 +8,8 @@ from pipeline.domain.comparison.change import Change
 from pipeline.domain.comparison.quote_wording import is_contrast
 from pipeline.domain.comparison.word_alignment import Word
 from pipeline.domain.terms.written_numbers import numbers
-from pipeline.domain.text.figures import ordinal
 from pipeline.domain.text.numerals import SCALES
+from pipeline.domain.text.ordinals import ordinal
 from pipeline.domain.text.wordlists import word_list
 
 _IRREGULAR = {

@@ -16,7 +16,7 @@ from pipeline.domain.comparison.quoted_details import Detail, Key, SameDetail, q
 from pipeline.domain.comparison.quotes import Quote
 from pipeline.domain.comparison.slots import NumberMention, is_duration
 from pipeline.domain.comparison.told.pairs import ToldVersion
-from pipeline.domain.text.figures import AGE, MANY, ORDINAL, PLACING, SCORE, SHARE
+from pipeline.domain.text.stated_figure import AGE, MANY, ORDINAL, PLACING, SCORE, SHARE
 
 FEWEST_COUNTED = 13
 """The least count or whole share that is unusual: two versions often count three or ten of something."""

@@ -8,7 +8,7 @@ import re
 from pipeline.domain.comparison.quantities import harm
 from pipeline.domain.comparison.slots import NumberMention
 from pipeline.domain.comparison.syntax import Tree, tree_of
-from pipeline.domain.text.figures import MANY
+from pipeline.domain.text.stated_figure import MANY
 from pipeline.domain.text.wordlists import word_list
 
 LONGEST_TERM = 3

@@ -28,7 +28,7 @@ from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.slots import NumberMention, is_duration, slot_score
 from pipeline.domain.comparison.stages import of_others, same_stage
 from pipeline.domain.comparison.timeline import hours_between
-from pipeline.domain.text.figures import ORDINAL, PLACING, SHARE
+from pipeline.domain.text.stated_figure import ORDINAL, PLACING, SHARE
 
 AGREE, AGREE_COMMON = 0.12, 0.3
 """The least probability of one slot for equal values: of unusual ones, and of small counts, equal by chance."""

@@ -10,8 +10,8 @@ from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.slots import NumberMention
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree, tree_of
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
-from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE
 from pipeline.domain.text.numerals import hedge_before
+from pipeline.domain.text.stated_figure import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE
 from pipeline.domain.text.wordlists import word_list
 
 LONGEST_LABEL = 60

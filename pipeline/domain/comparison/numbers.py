@@ -13,7 +13,8 @@ from pipeline.domain.comparison.names import given_names
 from pipeline.domain.comparison.quantities import Quantity, counts_anyone, harm
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.slots import NumberMention, is_duration, same_circumstances, slot_score
-from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE, exclusive
+from pipeline.domain.text.figures import exclusive
+from pipeline.domain.text.stated_figure import AGE, MAGNITUDE, ORDINAL, PLACING, POINTS, SCORE, SHARE
 from pipeline.domain.text.wordlists import word_list
 
 SLOT = 0.4

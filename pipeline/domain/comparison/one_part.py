@@ -20,7 +20,7 @@ from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.wide_causes import may_be_one_cause
-from pipeline.domain.text.figures import ordinal
+from pipeline.domain.text.ordinals import ordinal
 from pipeline.domain.text.wordlists import word_list
 
 PART_MATCH = 0.4

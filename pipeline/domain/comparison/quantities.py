@@ -11,7 +11,8 @@ from pipeline.domain.comparison.axes import negator_count
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.sentences import Sentence
-from pipeline.domain.text.figures import ORDINAL, SHARE, Figure, figures
+from pipeline.domain.text.figures import figures
+from pipeline.domain.text.stated_figure import ORDINAL, SHARE, Figure
 from pipeline.domain.text.wordlists import word_list
 
 _PART_BEFORE = re.compile(

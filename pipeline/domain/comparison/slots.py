@@ -20,7 +20,7 @@ from pipeline.domain.comparison.quantities import Quantity, harm, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.stages import NEAR, Stages, as_of, of_others, same_stage, stages_near
 from pipeline.domain.comparison.syntax import tree_of
-from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL
+from pipeline.domain.text.stated_figure import AGE, MAGNITUDE, ORDINAL
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 

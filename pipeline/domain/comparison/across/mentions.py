@@ -16,7 +16,8 @@ from pipeline.domain.comparison.across.versions import EventText, Place
 from pipeline.domain.comparison.sentences import Sentence
 from pipeline.domain.comparison.stated import stated
 from pipeline.domain.text.date_names import fold, own_months, own_weekdays
-from pipeline.domain.text.figures import AGE, MAGNITUDE, ORDINAL, PLACING, SCORE, figures
+from pipeline.domain.text.figures import figures
+from pipeline.domain.text.stated_figure import AGE, MAGNITUDE, ORDINAL, PLACING, SCORE
 from pipeline.domain.text.stop_words import listed_stop_words
 
 MOST_MENTIONS = 200

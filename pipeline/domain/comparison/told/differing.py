@@ -17,8 +17,9 @@ from pipeline.domain.comparison.result import DifferenceKind
 from pipeline.domain.comparison.slots import is_duration
 from pipeline.domain.comparison.synonyms import BOTH_WAYS, events, things
 from pipeline.domain.comparison.told.claims import Claim, likeness
-from pipeline.domain.text.figures import MANY, ORDINAL, exclusive
+from pipeline.domain.text.figures import exclusive
 from pipeline.domain.text.numerals import hedge_before
+from pipeline.domain.text.stated_figure import MANY, ORDINAL
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 from pipeline.domain.text.wordlists import word_list
 
