@@ -12,11 +12,11 @@ from pipeline.domain.comparison.axes import negator_count
 from pipeline.domain.comparison.causes import OF_MANY_CAUSES
 from pipeline.domain.comparison.contradictions import SUPPOSING
 from pipeline.domain.comparison.findings import Finding, Statement
-from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import Name, same_name
 from pipeline.domain.comparison.parts import LIGHT, WHY, Part, of_two_things, parts_of, rest_of
 from pipeline.domain.comparison.replaced import SPEAKING
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.wide_causes import may_be_one_cause
@@ -115,21 +115,6 @@ def are_comparable(left: Sentence, right: Sentence) -> bool:
 def negations(sentence: Sentence, without: frozenset[int]) -> int:
     """1 if an odd number of negations are outside these tokens, else 0."""
     return negator_count(t.text for i, t in enumerate(sentence.tokens) if i not in without) % 2
-
-
-def same_share(weights: Weights, first: frozenset[str], second: frozenset[str], *, least: int) -> float:
-    """The share of the content words of either that both have; 0 if they differ in a figure or share less than `least`.
-
-    Verbs of one event count neither way.
-    """
-    rest = things(first), things(second)
-    shared = rest[0] & rest[1]
-    if len(shared) < least or any(w[0].isdigit() for w in rest[0] ^ rest[1]):
-        return 0.0
-    alone = {w for w in rest[0] - shared if not any(events(w) & events(v) for v in rest[1])}
-    others = {w for w in rest[1] - shared if not any(events(w) & events(v) for v in rest[0])}
-    total = sum(weights.get(w, 1.0) for w in shared)
-    return total / (total + max(sum(weights.get(w, 1.0) for w in side) for side in (alone, others)))
 
 
 def finding(topic: str, left: Sentence, right: Sentence, first: Part, second: Part, score: float) -> Finding:

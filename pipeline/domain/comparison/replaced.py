@@ -11,13 +11,12 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING, negator_count
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.gazetteer import is_city, may_be_one
-from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import TITLES, Name, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.parts import of_two_things
 from pipeline.domain.comparison.result import ConflictKind
 from pipeline.domain.comparison.sentences import ReadText, Sentence
-from pipeline.domain.comparison.synonyms import events, things
+from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.ordinals import ordinal
 from pipeline.domain.text.text import fold_case_and_accents
@@ -68,7 +67,7 @@ def replaced(pairing: Pairing[ReadText], in_a: frozenset[str], in_b: frozenset[s
         for kind, first, second in (*_one_name(left, right, in_a, in_b), *_one_ordinal(left, right)):
             if kind == "contradiction" and of_two_things(left, right, frozenset(), frozenset()):
                 continue
-            alike = _alike(pairing.weights, first, second)
+            alike = same_share(pairing.weights, _lemmas(first), _lemmas(second), least=FEWEST_SHARED)
             if alike >= ALIKE:
                 yield Finding(
                     kind=kind,
@@ -167,18 +166,6 @@ def _name(words: _Words) -> Name:
 
 def _folded(token: Token) -> str:
     return fold_case_and_accents(token.text).strip(".,:;'\"()!?").removesuffix("'s")
-
-
-def _alike(weights: Weights, first: _Words, second: _Words) -> float:
-    """The share of the other content words that both have; 0 if they differ in a figure, or share next to nothing."""
-    rest = [things(_lemmas(words)) for words in (first, second)]
-    shared = rest[0] & rest[1]
-    if len(shared) < FEWEST_SHARED or any(w[0].isdigit() for w in rest[0] ^ rest[1]):
-        return 0.0
-    alone = {w for w in rest[0] - shared if not any(events(w) & events(v) for v in rest[1])}
-    others = {w for w in rest[1] - shared if not any(events(w) & events(v) for v in rest[0])}
-    total = sum(weights.get(w, 1.0) for w in shared)
-    return total / (total + max(sum(weights.get(w, 1.0) for w in side) for side in (alone, others)))
 
 
 def _lemmas(words: _Words) -> frozenset[str]:

@@ -10,9 +10,10 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.names import same_name
-from pipeline.domain.comparison.one_part import FEWEST_SHARED, are_comparable, finding, negations, same_share
+from pipeline.domain.comparison.one_part import FEWEST_SHARED, are_comparable, finding, negations
 from pipeline.domain.comparison.parts import LIGHT, Part, parts_of, rest_of
 from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.comparison.synonyms import events
 from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.who import MUTUAL
