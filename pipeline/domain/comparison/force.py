@@ -14,6 +14,7 @@ from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.result import DifferenceKind
 from pipeline.domain.comparison.reworded import Reworded
 from pipeline.domain.comparison.sentences import Sentence, VersionText
+from pipeline.domain.comparison.syntax import Tree, tree_of
 from pipeline.domain.text.wordlists import word_list
 
 NEAREST, NEAR = 0.45, 0.5
@@ -79,7 +80,8 @@ def _differences(a: Sentence, b: Sentence) -> Iterator[tuple[DifferenceKind, Spa
 
 def _forces(a: Sentence, b: Sentence) -> Iterator[tuple[Span, Span]]:
     """Two verbs of one scale that have whom or what it is about in common."""
-    verbs = [[n for n, t in enumerate(s.tokens) if t.pos == "VERB" and not _is_negated(s, n)] for s in (a, b)]
+    trees = tree_of(a), tree_of(b)
+    verbs = [[n for n, t in enumerate(tree.tokens) if t.pos == "VERB" and not tree.having(n, "neg")] for tree in trees]
     for n in verbs[0]:
         for m in verbs[1]:
             for number, (strong, weak) in enumerate(_STEPS):
@@ -102,36 +104,43 @@ def _is_about_one(strong: Mapping[str, set[str]], weak: Mapping[str, set[str]], 
 
 def _roles(sentence: Sentence, verb: int) -> Mapping[str, set[str]]:
     """The lemmas of what the verb has as subject, as object, after "from", and as a verb of its own ("to say")."""
-    own = [t for n, t in enumerate(sentence.tokens) if t.head == verb != n]
-    named = [t for t in own if t.pos not in _NO_NAME_OF_ANYTHING]
+    tree = tree_of(sentence)
+    found = {
+        "subject": tree.having(verb, *_SUBJECTS),
+        "object": tree.having(verb, *_OBJECTS),
+        "what": tree.having(verb, "xcomp"),
+        "from": _behind(tree, verb, "from"),
+    }
     return {
-        "subject": {t.lemma.lower() for t in named if t.dep in _SUBJECTS},
-        "object": {t.lemma.lower() for t in named if t.dep in _OBJECTS},
-        "what": {t.lemma.lower() for t in own if t.dep == "xcomp"},
-        "from": {
-            t.lemma.lower()
-            for t in sentence.tokens
-            if t.dep == "pobj" and (at := sentence.tokens[t.head]).lemma == "from" and at.head == verb
-        },
+        role: {
+            tree.tokens[n].lemma.lower()
+            for n in at
+            if role not in {"subject", "object"} or tree.tokens[n].pos not in _NO_NAME_OF_ANYTHING
+        }
+        for role, at in found.items()
     }
 
 
-def _is_negated(sentence: Sentence, verb: int) -> bool:
-    return any(t.head == verb and t.dep == "neg" for t in sentence.tokens)
+def _behind(tree: Tree, index: int, preposition: str) -> list[int]:
+    """What follows this preposition behind a word."""
+    links = [n for n in tree.children[index] if tree.tokens[n].lemma == preposition]
+    return [o for link in links for o in tree.having(link, "pobj")]
 
 
 def _parts(a: Sentence, b: Sentence) -> Iterator[tuple[Span, Span]]:
     """A part of something as the object of a verb, and all of it as the object of the same verb."""
+    ours, theirs = tree_of(a), tree_of(b)
     for n, part in enumerate(a.tokens):
         verb = a.tokens[part.head]
         if part.lemma.lower() not in _PARTS or part.dep not in _OBJECTS or verb.pos != "VERB":
             continue
-        of = {m for m, t in enumerate(a.tokens) if t.head == n and t.lemma == "of"}
-        for thing in (t for t in a.tokens if t.head in of and t.dep == "pobj" and t.pos not in _NO_NAME_OF_ANYTHING):
+        for thing in (a.tokens[o] for o in _behind(ours, n, "of")):
+            if thing.pos in _NO_NAME_OF_ANYTHING:
+                continue
             for m, whole in enumerate(b.tokens):
                 governs = b.tokens[whole.head]
                 same = whole.lemma == thing.lemma and whole.dep in _OBJECTS and governs.lemma == verb.lemma
-                if same and _PARTS.isdisjoint(t.lemma.lower() for t in b.tokens if t.head == m):
+                if same and _PARTS.isdisjoint(b.tokens[c].lemma.lower() for c in theirs.children[m]):
                     yield (part.start, thing.end), (min(governs.start, whole.start), max(governs.end, whole.end))
 
 
