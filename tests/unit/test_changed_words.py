@@ -211,3 +211,86 @@ def test_those_hurt_whom_a_later_text_has_are_an_update() -> None:
 @pytest.mark.parametrize(("old", "new"), [("Nobody", "No one"), ("Ulla Berg", "U. Berg"), (" in February.", ".")])
 def test_another_word_for_nobody_an_initial_and_a_cut_end_are_no_change(old: str, new: str) -> None:
     assert changes(PIER.replace(old, new), PIER) == []
+
+
+BOAT = (
+    "The rescue boat Petrel left Gorse Quay at dawn on Sunday with six volunteers. Coxswain Alan Birch said they could "
+    "not see the yacht until it was eight miles off. The parish voted by 21 to 6 for a boat of Bexmoor Marine, which "
+    "has not yet delivered the engine. The crew cannot use the old slipway and did not get a grant."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("eight miles", "eight kilometres", ("kilometres", "miles")),
+        ("by 21 to 6", "by 19 to 8", ("19 to 8", "21 to 6")),
+        ("Bexmoor", "Bexley", ("Bexley", "Bexmoor")),
+        ("has not yet delivered", "has already delivered", ("already", "not yet")),
+        ("cannot use", "can use", ("", "not")),
+        ("did not get", "got", ("got", "did not get")),
+    ],
+)
+def test_a_unit_a_vote_a_company_and_a_denial_of_two_words_are_found(
+    old: str, new: str, expected: tuple[str, str]
+) -> None:
+    assert changes(BOAT.replace(old, new), BOAT) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("eight miles", "13 kilometres"),
+        ("cannot use", "can't use"),
+        ("cannot use", "can not use"),
+        ("has not yet delivered", "has yet to deliver"),
+        ("Alan Birch", "Al Birch"),
+    ],
+)
+def test_the_same_in_another_unit_or_denied_in_another_way_is_no_change(old: str, new: str) -> None:
+    assert changes(BOAT.replace(old, new), BOAT) == []
+
+
+COUNCILS = {
+    "fr": "Le conseil de Port-Vieux a voté mardi l'achat d'un canot, et neuf bénévoles ont été formés en avril.",
+    "de": "Der Rat von Althafen hat am Mittwoch ein Boot bewilligt, zwölf Helfer wurden im März am Hafen ausgebildet.",
+    "es": "El pleno de Puerto Viejo aprobó el jueves la compra, y siete voluntarios fueron formados en abril en mar.",
+    "pt": "O conselho de Porto Velho aprovou na quarta-feira a compra, e sete voluntários treinaram em abril no mar.",
+    "ru": "Совет города в среду утвердил покупку нового катера, и девять спасателей прошли обучение у причала порта.",
+    "pl": "Rada Starego Portu w środę uchwaliła zakup łodzi, a siedmiu ochotników przeszkolono w porcie przy molo.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("fr", "mardi", "jeudi"),
+        ("fr", "neuf", "onze"),
+        ("fr", "avril", "octobre"),
+        ("de", "Mittwoch", "Freitag"),
+        ("de", "zwölf", "zwanzig"),
+        ("de", "März", "Mai"),
+        ("es", "jueves", "lunes"),
+        ("es", "siete", "diez"),
+        ("pt", "quarta", "quinta"),
+        ("pt", "abril", "julho"),
+        ("ru", "среду", "пятницу"),
+        ("ru", "девять", "десять"),
+        ("pl", "środę", "sobotę"),
+        ("pl", "siedmiu", "ośmiu"),
+    ],
+)
+def test_days_months_and_numbers_in_words_are_read_in_the_language_of_the_copy(
+    language: str, old: str, new: str
+) -> None:
+    text = COUNCILS[language]
+    found = changed_words(text.replace(old, new), text, language=language)
+    assert [(one.here, one.there) for one in found] == [(new, old)]
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"), [("fr", "neuf", "9"), ("de", "zwölf", "12"), ("ru", "девять", "9")]
+)
+def test_a_number_in_digits_is_no_change_in_any_language(language: str, old: str, new: str) -> None:
+    text = COUNCILS[language]
+    assert changed_words(text.replace(old, new), text, language=language) == ()

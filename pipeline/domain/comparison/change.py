@@ -14,13 +14,19 @@ _INSERTED = re.compile(r"[\[\]*]|\w[—–]\w")
 
 
 class Change:
-    """A passage in which a copy differs from its original. Sides: 0 is the copy, 1 the original."""
+    """A passage in which a copy differs from its original. Sides: 0 is the copy, 1 the original.
 
-    def __init__(self, copy: AlignedText, original: AlignedText, passage: Passage, hours: float | None) -> None:
+    `language`: of both, ISO 639-1.
+    """
+
+    def __init__(
+        self, copy: AlignedText, original: AlignedText, passage: Passage, hours: float | None, language: str
+    ) -> None:
         self.texts = copy, original
         self.ranges = passage.here, passage.there
         self.words = copy.words[slice(*passage.here)], original.words[slice(*passage.there)]
         self.hours = hours
+        self.language = language
 
     def place(self, side: int) -> int:
         words, (start, end) = self.texts[side].words, self.ranges[side]
@@ -55,7 +61,15 @@ class Change:
         return "".join(word.folded for word in self.words[side])
 
     def has_figures(self) -> bool:
-        return all(any(numbers(word.text) for word in words) for words in self.words)
+        return all(any(self.numbers(word.text) for word in words) for words in self.words)
+
+    def numbers(self, text: str) -> list[str]:
+        return numbers(text, self.language)
+
+    def preceding(self, side: int) -> Word | None:
+        """The word before the passage; None if the text begins with it."""
+        start = self.ranges[side][0]
+        return self.texts[side].words[start - 1] if start else None
 
     def slice(self, side: int) -> str:
         return self.texts[side].slice(*self.ranges[side])

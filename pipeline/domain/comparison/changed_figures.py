@@ -9,7 +9,6 @@ from itertools import product
 
 from pipeline.domain.comparison.change import Change
 from pipeline.domain.comparison.numbers import CLEARLY_LATER_H
-from pipeline.domain.terms.written_numbers import numbers
 from pipeline.domain.text.figures import exclusive, figures
 from pipeline.domain.text.numerals import SMALL_NUMBERS, Numeral, numerals
 from pipeline.domain.text.stated_figure import MANY, Figure
@@ -40,13 +39,13 @@ def figure_differs(change: Change) -> bool:
     if _same_clock(change) or any(_is_broken_number(change, side) for side in (0, 1)):
         return False
     if _is_one_number_each(change):
-        value, before = (float(numbers(words[0].text)[0]) for words in change.words)
+        value, before = (float(change.numbers(words[0].text)[0]) for words in change.words)
         return value != before and not _is_rounding(value, before) and not _is_later_toll(change, value, before)
     new, old = (_figures(change, side) for side in (0, 1))
     if bool(new) != bool(old):
         return False
     if not new:
-        here, there = (set(numbers(change.slice(side))) for side in (0, 1))
+        here, there = (set(change.numbers(change.slice(side))) for side in (0, 1))
         return not here & there and not any(a.startswith(b) or b.startswith(a) for a in here for b in there)
     pairs = list(product(new, old))
     if any(a.hedge == MANY or b.hedge == MANY or a.value == b.value for a, b in pairs):
@@ -55,6 +54,17 @@ def figure_differs(change: Change) -> bool:
     if not alike or not all(exclusive(a, b) for a, b in alike):
         return False
     return not any(_is_later_toll(change, a.value, b.value) for a, b in alike)
+
+
+def unit_differs(change: Change) -> bool:
+    """Whether one figure is of another unit and so of another size: "eight miles" for "eight kilometres"."""
+    before = [change.preceding(side) for side in (0, 1)]
+    if change.has_figures() or not all(word is not None and change.numbers(word.text) for word in before):
+        return False
+    new, old = (_figures(change, side, word.start) for side, word in enumerate(before) if word is not None)
+    if len(new) != 1 or len(old) != 1 or new[0].unit != old[0].unit:
+        return False
+    return new[0].written_unit != old[0].written_unit and exclusive(new[0], old[0])
 
 
 def bound_differs(change: Change) -> bool:
@@ -70,7 +80,7 @@ def toll_differs(change: Change) -> bool:
     """Whether one says nobody and the other how many: "nobody was hurt", "two people were hurt"."""
     words = [{w.folded for w in side} - _BESIDE for side in change.words]
     for side in (0, 1):
-        counts = [number for w in change.words[1 - side] for number in numbers(w.text)]
+        counts = [number for w in change.words[1 - side] for number in change.numbers(w.text)]
         if words[side] <= _NOBODY and words[side] and counts and not words[1 - side] & _NOBODY - {"one"}:
             value = float(counts[0])
             return not _is_later_toll(change, *((0.0, value) if side == 0 else (value, 0.0)))
@@ -79,7 +89,7 @@ def toll_differs(change: Change) -> bool:
 
 def _is_before_figure(change: Change, side: int) -> bool:
     following = change.following(side)
-    return following is not None and (bool(numbers(following.text)) or following.folded in SMALL_NUMBERS)
+    return following is not None and (bool(change.numbers(following.text)) or following.folded in SMALL_NUMBERS)
 
 
 def _numerals_after(change: Change, side: int) -> list[Numeral]:
@@ -94,21 +104,24 @@ def _is_one_number_each(change: Change) -> bool:
     """Whether the one has a number where the other has one: what follows, such as a unit, is the same."""
     signs = []
     for text, words in zip(change.texts, change.words, strict=True):
-        if len(words) != 1 or len(numbers(words[0].text)) != 1:
+        if len(words) != 1 or len(change.numbers(words[0].text)) != 1:
             return False
         before = text.text[words[0].start - 1] if words[0].start else ""
         signs.append(before if words[0].text[0].isdigit() and before in _SIGNS else "")
     return signs[0] == signs[1]
 
 
-def _figures(change: Change, side: int) -> list[Figure]:
-    """The figures of the sentence that have words of the passage."""
+def _figures(change: Change, side: int, begins: int | None = None) -> list[Figure]:
+    """The figures of the sentence that have words of the passage, or what stands between `begins` and its end."""
     start, end = change.sentence(side)
     words = change.words[side]
+    if not words:
+        return []
+    begins = words[0].start if begins is None else begins
     return [
         figure
         for figure in figures(change.texts[side].text[start:end])
-        if figure.span[0] < words[-1].end - start and figure.span[1] > words[0].start - start
+        if figure.span[0] < words[-1].end - start and figure.span[1] > begins - start
     ]
 
 

@@ -13,16 +13,35 @@ from pipeline.domain.comparison.gazetteer import may_be_one
 from pipeline.domain.comparison.names import SPELLING, TITLES, given_names
 from pipeline.domain.comparison.word_alignment import Word
 from pipeline.domain.terms.place_names import abbreviations, folded, places_in
-from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, fold, own_months, own_weekdays
 from pipeline.domain.text.stop_words import STOP_WORDS_ANYWHERE
 
 _NAME_WORDS = 4
 _STEM = 3
-"""First letters that two forms of one first name share, unless both are known: Ulla and Ulf are two."""
+"""First letters that two forms of one first name share, unless both are known."""
 
 _SHORT_LETTERS = 3
 _DAYS = {name[:3].lower(): "day" for name in ENGLISH_WEEKDAYS} | {name[:3].lower(): "month" for name in ENGLISH_MONTHS}
 _DAY_NAMES = frozenset(name.lower() for name in (*ENGLISH_WEEKDAYS, *ENGLISH_MONTHS))
+
+
+def day_differs(change: Change) -> bool:
+    """Whether the passage has another weekday or month, by its name in the language of the two."""
+    for names in (own_weekdays(change.language), own_months(change.language)):
+        new, old = (names.get(_date_word(change, side)) for side in (0, 1))
+        if new and old:
+            return new != old
+    return False
+
+
+def _date_word(change: Change, side: int) -> str:
+    """The passage as the names of days and months are spelt, if it is a word: also "quarta" of "quarta-feira"."""
+    words, following = change.words[side], change.following(side)
+    if len(words) != 1:
+        return ""
+    text = change.texts[side].text
+    joined = following is not None and text[words[0].end : following.start] == "-"
+    return fold(text[words[0].start : following.end if joined and following is not None else words[0].end])
 
 
 def name_differs(change: Change) -> bool:
@@ -64,7 +83,14 @@ def _is_first_name(change: Change, new: Sequence[Word], old: Sequence[Word]) -> 
     if len(new) != 1 or len(old) != 1 or following is None or not following.capital:
         return False
     here, there = new[0].folded, old[0].folded
-    return here[:_STEM] == there[:_STEM] or bool(given_names(here) & given_names(there))
+    return (here[:_STEM] == there[:_STEM] and _shortens(here, there)) or bool(given_names(here) & given_names(there))
+
+
+def _shortens(first: str, second: str) -> bool:
+    """Whether the one has letters of the other in their order: Ben and Benjamin, not Bexley and Bexmoor."""
+    short, long_ = sorted((first, second), key=len)
+    rest = iter(long_)
+    return all(letter in rest for letter in short)
 
 
 def _beside_each_other(change: Change, new: str, old: str) -> bool:

@@ -23,6 +23,7 @@ _DENIALS = (NEGATORS - {"zero", "hardly"}) | _NEGATIONS_ELSEWHERE | {"without"}
 _BESIDE_NEGATION = frozenset(
     word_list(
         "do does did be is are was were am has have had will would can could should may a an any some the with to"
+        " yet ever already"
     )
 )
 _POINTING = frozenset(word_list("this last next us them you he she first"))
@@ -35,7 +36,7 @@ def negation_differs(change: Change) -> bool:
     denied = [sum(_denies(words, at) for at in range(len(words))) for words in (new, old)]
     if denied[0] != denied[1]:
         rest = [_stems(w for at, w in enumerate(words) if not _denies(words, at)) for words in (new, old)]
-        return rest[0] == rest[1]
+        return rest[0] == rest[1] or _is_irregular(change, *rest)
     if len(new) == len(old) == 1:
         here, there = new[0].folded, old[0].folded
         return min(len(here), len(there)) > 3 and is_reversed(here, there)
@@ -59,12 +60,21 @@ def one_word_differs(change: Change) -> bool:
 
 
 def _denies(words: Sequence[Word], at: int) -> bool:
-    """Whether the word negates; the t of "don't" does, and not the "no" of "No. 1"."""
+    """Whether the word negates; the t of "don't" does, and the "yet" of "yet to", and not the "no" of "No. 1"."""
     folded = words[at].folded
     if folded == "t":
         return True
-    is_number = folded == "no" and at + 1 < len(words) and words[at + 1].text[0].isdigit()
-    return (folded in _DENIALS or words[at].text.lower() == "cannot") and not is_number
+    following = words[at + 1] if at + 1 < len(words) else None
+    is_number = folded == "no" and following is not None and following.text[0].isdigit()
+    if folded == "yet" and following is not None and following.folded == "to":
+        return True
+    return folded in _DENIALS and not is_number
+
+
+def _is_irregular(change: Change, new: set[str], old: set[str]) -> bool:
+    """Whether the words left are one verb beside "did" and without it: "did not take", "took"."""
+    auxiliary = any(w.folded in {"do", "does", "did"} for words in change.words for w in words)
+    return auxiliary and len(new) == len(old) == 1 and new.copy().pop()[0] == old.copy().pop()[0]
 
 
 def _lemmas(word: str) -> set[str]:

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.axes import is_reversed
 from pipeline.domain.comparison.change import MOST_SENTENCE_CHARS, Change
-from pipeline.domain.comparison.changed_figures import bound_differs, figure_differs, toll_differs
-from pipeline.domain.comparison.changed_names import is_short_form, name_differs
+from pipeline.domain.comparison.changed_figures import bound_differs, figure_differs, toll_differs, unit_differs
+from pipeline.domain.comparison.changed_names import day_differs, is_short_form, name_differs
 from pipeline.domain.comparison.changed_senses import negation_differs, one_word_differs
 from pipeline.domain.comparison.result import ChangedWords
 from pipeline.domain.comparison.word_alignment import AlignedText, Passage, differing_passages
@@ -27,16 +27,19 @@ _SIGN_BEFORE, _SIGN_AFTER = re.compile(r"[$€£¥₹]$"), re.compile(r"^%")
 
 
 @lru_cache(maxsize=512)
-def changed_words(text: str, original: str, hours: float | None = None) -> tuple[ChangedWords, ...]:
+def changed_words(
+    text: str, original: str, hours: float | None = None, language: str = "en"
+) -> tuple[ChangedWords, ...]:
     """What the text has in place of words of the original, at most `MOST_CHANGES`.
 
     Figures and negations come first, then names, then quoted words, each in the order of the text. `hours`: how much
-    later the text is, if that is known: a later and higher toll is no change. The last texts asked for are kept.
+    later the text is, if that is known: a later and higher toll is no change. `language`: of both, ISO 639-1. The last
+    texts asked for are kept.
     """
     copy, first = AlignedText(text), AlignedText(original)
     found: dict[tuple[str, str], tuple[int, ChangedWords]] = {}
     for passage in differing_passages(copy, first):
-        rank = _rank(Change(copy, first, passage, hours))
+        rank = _rank(Change(copy, first, passage, hours, language))
         if rank is not None:
             one = _shown(copy, first, passage)
             found.setdefault((one.here, one.there), (rank, one))
@@ -52,6 +55,7 @@ def _rank(change: Change) -> int | None:
         return None  # "out vote" and "outvote"
     if (
         figure_differs(change)
+        or unit_differs(change)
         or toll_differs(change)
         or bound_differs(change)
         or negation_differs(change)
@@ -60,7 +64,7 @@ def _rank(change: Change) -> int | None:
         return 0
     if change.has_figures():
         return None
-    if name_differs(change):
+    if day_differs(change) or name_differs(change):
         return 1
     return 2 if _quoted_word_differs(change) else None
 

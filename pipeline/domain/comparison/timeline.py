@@ -62,7 +62,9 @@ def _compared(
         lead=lead(version),
         form=article.form,
         published_precision=article.published_precision,
-        changed=changed_words(own, other, hours_between(original.article, article)) if other and original else (),
+        changed=changed_words(own, other, hours_between(original.article, article), article.language)
+        if other and original
+        else (),
     )
 
 

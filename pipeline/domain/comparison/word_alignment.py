@@ -23,9 +23,10 @@ _SURE_WORDS, _SURE_TOGETHER = 2, 6
 """Equal words on each side of a passage, and on both together, without which it may not be the same one."""
 
 _READ_CHARS = 40_000
-# Initials with full stops are one word; what follows an apostrophe, and figures beside letters, are words of their own.
-_WORD = re.compile(r"(?:\b[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W\d_]+")
-_SHORT_FORMS = {"ll": "will", "ve": "have", "re": "are", "m": "am", "cannot": "can"}
+# Initials with full stops are one word; what follows an apostrophe, figures beside letters, and the "not" of "cannot"
+# are words of their own.
+_WORD = re.compile(r"(?:\b[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|\b[Cc]an(?=not\b)|[^\W\d_]+")
+_SHORT_FORMS = {"ll": "will", "ve": "have", "re": "are", "m": "am"}
 _QUOTE = re.compile(r'"')
 
 
@@ -99,12 +100,15 @@ class Passage:
 
 
 def differing_passages(copy: AlignedText, original: AlignedText) -> Iterator[Passage]:
-    """The short passages that differ, in the order of the copy."""
+    """The short passages that differ, in the order of the copy.
+
+    A word between two of them that both texts have belongs to one passage with them: "14 to 9", "13 to 10".
+    """
     here, there = ([word.folded for word in text.words] for text in (copy, original))
-    runs = _equal_runs(here, there)
+    runs = [run for run in _equal_runs(here, there) if run[2] >= _SURE_WORDS]
     for (i, j, before), (next_i, next_j, after) in pairwise(runs):
         new, old = (i + before, next_i), (j + before, next_j)
-        if min(before, after) < _SURE_WORDS or before + after < _SURE_TOGETHER:
+        if before + after < _SURE_TOGETHER:
             continue
         if max(new[1] - new[0], old[1] - old[0]) <= MOST_WORDS:
             yield Passage(here=new, there=old)
