@@ -16,6 +16,7 @@ from pipeline.consistency import conflicts
 from pipeline.errors import ConfigError
 from pipeline.settings import REMOVED, Feed, Settings, Webhook
 from pipeline.toml_file import TomlFile, read_toml
+from pipeline.wrong_values import cause_of
 
 ENV_PREFIX = "SAMESTORY_"
 CONFIG_VARIABLE = "SAMESTORY_CONFIG"
@@ -145,7 +146,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 def _tables(toml: TomlFile, name: str, target: type[T]) -> tuple[dict[str, T], list[_Mistake]]:
     """The `[[name]]` tables of a file by key (`feed[0]`), and a mistake for each that cannot be used."""
     listed = toml.values.get(name, [])
-    mistakes = [_Mistake(key, "no such setting") for key in toml.values if key != name]
+    mistakes = [_Mistake(key, _no_such(key, [name])) for key in toml.values if key != name]
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         mistakes.append(_Mistake(name, f"expected `[[{name}]]` tables"))
         listed = []
@@ -193,7 +194,7 @@ def _usable(
     for name, value in values.items():
         key = f"{path}.{name}" if path else name
         if name not in fields:
-            mistakes.append(_Mistake(key, _why_unknown(key)))
+            mistakes.append(_Mistake(key, _why_unknown(key, _known(fields, path))))
         elif isinstance(value, dict) and _is_section(fields[name].type):
             usable[name], inner = _usable(value, fields[name].type, key)
             mistakes += inner
@@ -201,7 +202,7 @@ def _usable(
             try:
                 msgspec.convert(value, fields[name].type)
             except msgspec.ValidationError as exc:
-                mistakes.append(_Mistake(key, _cause(exc)))
+                mistakes.append(_Mistake(key, cause_of(exc, fields[name].type)))
             else:
                 usable[name] = value
     mistakes += [
@@ -212,20 +213,19 @@ def _usable(
     return usable, mistakes
 
 
+def _known(names: Iterable[str], path: str) -> list[str]:
+    """The keys that may stand where an unknown one was found, whole: in the same table, and of all settings."""
+    return [*(f"{path}.{name}" if path else name for name in names), *settings_keys()]
+
+
 def _is_section(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
-def _cause(error: msgspec.ValidationError) -> str:
-    """The message of msgspec, without its path, which is relative to the value."""
-    cause = str(error).partition(" - at `")[0]
-    return f"{cause[0].lower()}{cause[1:]}"
-
-
-def _why_unknown(key: str) -> str:
+def _why_unknown(key: str, known: Iterable[str]) -> str:
     if key in REMOVED:
         return f"this setting was removed: {REMOVED[key]}; delete it"
-    return _no_such(key, settings_keys())
+    return _no_such(key, known)
 
 
 def _no_such(name: str, known: Iterable[str]) -> str:
@@ -260,7 +260,7 @@ def _variables(environment: Mapping[str, str], problems: list[str]) -> Iterator[
         if variable in known:
             yield _Override(variable, known[variable], environment[variable])
         elif variable in removed:
-            problems.append(f"{variable}: {_why_unknown(removed[variable])}")
+            problems.append(f"{variable}: {_why_unknown(removed[variable], ())}")
         else:
             problems.append(f"{variable}: {_no_such(variable, known)}; {_LISTS}")
 
@@ -271,7 +271,7 @@ def _changes(changes: Mapping[str, str], problems: list[str]) -> Iterator[_Overr
         if key in known:
             yield _Override(f"--set {key}", key, text)
         elif key in REMOVED:
-            problems.append(f"--set {key}={text}: {_why_unknown(key)}")
+            problems.append(f"--set {key}={text}: {_why_unknown(key, ())}")
         else:
             problems.append(f"--set {key}={text}: {_no_such(key, known)}; {_LISTS}")
 
@@ -288,4 +288,4 @@ def _from_text(override: _Override) -> object:
     try:
         return msgspec.to_builtins(msgspec.convert(listed if is_list else override.text, expected, strict=False))
     except msgspec.ValidationError as exc:
-        raise ConfigError(f"{override.label}={override.text}: {_cause(exc)}") from exc
+        raise ConfigError(f"{override.label}={override.text}: {cause_of(exc, expected)}") from exc

@@ -14,6 +14,27 @@ import msgspec
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+# What a pattern asks for is said by its description: a mistake is reported in these words.
+Address = Annotated[
+    str, msgspec.Meta(pattern=r"^https?://[^/?#\s]", description="an address that begins with http:// or https://")
+]
+OptionalAddress = Annotated[
+    str, msgspec.Meta(pattern="^(https?://[!-~]+)?$", description="an address that begins with http:// or https://")
+]
+Host = Annotated[
+    str, msgspec.Meta(pattern=r"^[^\s/@]+$", description="`host` or `host:port`, and no address of a page")
+]
+HostName = Annotated[str, msgspec.Meta(pattern=r"^[^\s/@]+$", description="a host's name, and no address of a page")]
+LanguageCode = Annotated[
+    str, msgspec.Meta(pattern="^[a-z]{2,3}$", description="the code of a language, such as `en` (ISO 639-1)")
+]
+# Also with a country or a script, as feeds state it: `pt-BR`.
+Language = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^([A-Za-z]{2,3}([-_].*)?)?$", description="the code of a language, such as `en` (ISO 639-1)"
+    ),
+]
 
 
 class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,7 +114,7 @@ class LoggingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class TracingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Traces by OpenTelemetry (`samestory[otel]`), sent to a collector."""
 
-    endpoint: Annotated[str, msgspec.Meta(pattern="^(https?://[!-~]+)?$")] = ""  # empty: none
+    endpoint: OptionalAddress = ""  # empty: none
     sample_share: Share = 1.0
 
 
@@ -114,9 +135,13 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Polling, fetching, extraction."""
 
     feeds: str = "feeds.toml"  # relative to the configuration file
-    user_agent: Annotated[str, msgspec.Meta(pattern="^[ -~]*$")] = ""  # empty: samestory/ and its version
+    user_agent: Annotated[str, msgspec.Meta(pattern="^[ -~]*$", description="ASCII characters")] = (
+        ""  # empty: samestory/ and its version
+    )
     # A web or e-mail address, sent with every request.
-    contact: Annotated[str, msgspec.Meta(pattern="^[!-'*-~]*$")] = ""
+    contact: Annotated[
+        str, msgspec.Meta(pattern="^[!-'*-~]*$", description="ASCII characters without spaces and parentheses")
+    ] = ""
     interval_s: Positive = 900.0
     shortest_interval_s: Positive = 300.0
     longest_interval_s: Positive = 21_600.0  # an outlet that was silent for days is noticed within six hours
@@ -128,7 +153,7 @@ class ProduceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     max_entries: Count = 500
     max_text_chars: Count = 200_000
     ports: tuple[Annotated[int, msgspec.Meta(ge=1, le=65535)], ...] = (80, 443)
-    allow_private: tuple[str, ...] = ()  # "host:port" or "host" of non-public addresses that may be fetched
+    allow_private: tuple[Host, ...] = ()  # "host:port" or "host" of non-public addresses that may be fetched
     concurrency: Count = 32
     # About what an embedder on two cores handles in five minutes.
     backlog_limit: Count = 10_000
@@ -175,7 +200,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     window_days: Positive = 14.0  # 7 days lose a tenth of the true pairs of a slow beat; 30 gain nothing
     candidates: Count = 40  # of each of two searches: together they hold 99.4% of true pairs
     copy_similarity: Share = 0.6
-    embedding_languages: tuple[str, ...] = ("en",)  # those of the packaged embedding model
+    embedding_languages: tuple[LanguageCode, ...] = ("en",)  # those of the packaged embedding model
     snapshots: str = "snapshots"  # a folder, relative to data_dir, or an fsspec address; empty: none
     snapshot_articles: Count = 5000
 
@@ -209,24 +234,33 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8420
     keep_days: Annotated[float, msgspec.Meta(ge=0)] = 0.0  # of closed stories; 0: as long as the log has them
     stories_per_page: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
-    allowed_hosts: tuple[str, ...] = ()  # names, besides loopback and the bound address, that the page answers to
+    allowed_hosts: tuple[HostName, ...] = ()  # names, besides loopback and the bound address, that the page answers to
     allow_public: bool = False
     sign_in_to_read: bool = False
     session_h: Positive = 24.0  # a working day and the next morning
-    cors_origins: tuple[Annotated[str, msgspec.Meta(pattern=r"^(\*|https?://[^/\s]+)$")], ...] = ()
+    cors_origins: tuple[
+        Annotated[
+            str,
+            msgspec.Meta(
+                pattern=r"^(\*|https?://[^/\s]+)$",
+                description='"*", or an origin such as https://newsroom.example, without a path',
+            ),
+        ],
+        ...,
+    ] = ()
 
 
 class WebhooksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How changes of stories are sent to the addresses of `webhooks.toml`."""
 
     file: str = "webhooks.toml"  # relative to the configuration file; without such a file nothing is sent
-    page: Annotated[str, msgspec.Meta(pattern="^(https?://[!-~]+)?$")] = ""  # empty: where `web` listens
+    page: OptionalAddress = ""  # empty: where `web` listens
     timeout_s: Positive = 10.0
     give_up_h: Positive = 24.0
     # An address that answers with an error is tried for about five minutes: longer than a restart takes.
     tries: Count = 12
     ports: tuple[Annotated[int, msgspec.Meta(ge=1, le=65535)], ...] = (80, 443)
-    allow_private: tuple[str, ...] = ()
+    allow_private: tuple[Host, ...] = ()
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -254,9 +288,9 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     outlet: Annotated[str, msgspec.Meta(min_length=1)]
-    url: Annotated[str, msgspec.Meta(pattern="^https?://")]
+    url: Address
     family: str = ""  # empty: the outlet is its own family
-    language: str = ""
+    language: Language = ""
     interval_s: Positive | None = None
     robots: bool = True  # whether robots.txt is obeyed
 
@@ -270,8 +304,11 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `compared`: the comparison of a story changed. `only_differences`: only those in which something new differs.
     """
 
-    name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
-    url: Annotated[str, msgspec.Meta(pattern="^https?://")]
+    name: Annotated[
+        str,
+        msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}$", description="at most 40 small letters, digits and hyphens"),
+    ]
+    url: Address
     secret_file: str = ""  # relative to the configuration file
     secret_variable: str = ""
     kinds: Annotated[tuple[WebhookKind, ...], msgspec.Meta(min_length=1)] = get_args(WebhookKind)

@@ -1,14 +1,17 @@
 """Configuration: where values come from, and mistakes named by file, line or variable, and cause."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
+import msgspec
 import pytest
 
 from pipeline.configuration import load_configuration, load_feeds, settings_keys, variable_of
 from pipeline.contracts.topics import BY_NAME, CHANGES, EMBEDDED, LONGEST_WINDOW_DAYS
 from pipeline.errors import ConfigError
-from pipeline.settings import REMOVED, Settings
+from pipeline.settings import REMOVED, Feed, Settings, Webhook
 from tests.running import ROOT
 
 
@@ -42,7 +45,16 @@ def test_a_variable_wins_over_the_file_and_the_file_over_the_default(tmp_path: P
     ("text", "line", "cause"),
     [
         ("[cluster]\n\ntreshold = 1\n", 3, "cluster.treshold: no such setting (did you mean cluster.threshold?)"),
-        ("[clusters]\n", 1, "clusters: no such setting"),
+        ("[clusters]\n", 1, "clusters: no such setting (did you mean cluster?)"),
+        ('[logging]\nlevel = "verbose"\n', 2, "logging.level: expected one of debug, info, warning, error"),
+        ('[tracing]\nendpoint = "collector:4318"\n', 2, "tracing.endpoint: expected an address that begins with http"),
+        ('[web]\nallowed_hosts = ["https://news.example/"]\n', 2, "web.allowed_hosts: expected a host's name"),
+        ('[cluster]\nembedding_languages = ["English"]\n', 2, "cluster.embedding_languages: expected the code of a"),
+        (
+            '[produce]\nallow_private = ["10.0.0.1:80", "http://10.0.0.2"]\n',
+            2,
+            "produce.allow_private: expected `host` or `host:port`, and no address of a page, in item 2 of the list",
+        ),
         ('[cluster]\nthreshold = "high"\n', 2, "cluster.threshold: expected `float`, got `str`"),
         ("[web]\nhost = 'a'\nport = 70000\n", 3, "web.port: expected `int` <= 65535"),
         ("[cluster]\nmerge = 1.5\n", 2, "cluster.merge: expected `float` <= 1.0"),
@@ -70,6 +82,33 @@ def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, text: str,
 def test_a_mistake_in_a_variable_is_named(variable: str, value: str, cause: str) -> None:
     with pytest.raises(ConfigError, match=rf"^{variable}.*{cause}"):
         load_configuration(None, {variable: value})
+
+
+SECTIONS = [
+    field.type
+    for field in msgspec.structs.fields(Settings)
+    if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
+]
+
+
+def _patterns(kind: object) -> Iterator[msgspec.Meta]:
+    yield from (note for note in getattr(kind, "__metadata__", ()) if isinstance(note, msgspec.Meta) and note.pattern)
+    for inner in get_args(kind):
+        yield from _patterns(inner)
+
+
+@pytest.mark.parametrize("holder", [*SECTIONS, Feed, Webhook])
+def test_every_pattern_says_in_words_what_it_asks_for(holder: object) -> None:
+    for field in msgspec.structs.fields(holder):  # type: ignore[arg-type]
+        assert all(pattern.description for pattern in _patterns(field.type)), field.name
+
+
+@pytest.mark.parametrize("language", ["", "en", "pt-BR", "zh_Hans", "de"])
+def test_a_language_is_given_as_feeds_state_it(tmp_path: Path, language: str) -> None:
+    file = tmp_path / "feeds.toml"
+    file.write_text(f'{ONE}language = "{language}"\n')
+    [feed] = load_feeds(file)
+    assert feed.language == language
 
 
 @pytest.mark.parametrize("key", REMOVED)
@@ -220,11 +259,26 @@ ONE = '[[feed]]\noutlet = "A"\nurl = "https://a.example/feed"\n'
             4,
             "two outlets may not share a name",
         ),
-        ('[[feed]]\noutlet = "B"\nurl = "ftp://b.example/feed"\n', 6, "feed[1].url: expected `str` matching"),
+        (
+            '[[feed]]\noutlet = "B"\nurl = "ftp://b.example/feed"\n',
+            6,
+            "feed[1].url: expected an address that begins with http",
+        ),
+        ('[[feed]]\noutlet = "B"\nurl = "https://"\n', 6, "feed[1].url: expected an address that begins with http"),
+        (
+            '[[feed]]\noutlet = "B"\nlanguage = "english"\nurl = "https://b.example"\n',
+            6,
+            "feed[1].language: expected the code of a language, such as `en`",
+        ),
+        (
+            '[[feed]]\noutlet = "B"\nlang = "en"\nurl = "https://b.example"\n',
+            6,
+            "feed[1].lang: no such setting (did you mean feed[1].language?)",
+        ),
         ('[[feed]]\noutlet = "B"\nlink = "https://b.example"\n', 6, "feed[1].link: no such setting"),
         ('[[feed]]\noutlet = "B"\n', 4, "feed[1]: object missing required field `url`"),
         ('[[feed]]\noutlet = ""\nurl = "https://b.example"\n', 5, "feed[1].outlet"),
-        ('[[feeds]]\noutlet = "B"\n', 4, "feeds: no such setting"),
+        ('[[feeds]]\noutlet = "B"\n', 4, "feeds: no such setting (did you mean feed?)"),
     ],
 )
 def test_a_mistake_in_the_feeds_is_named_with_its_line(tmp_path: Path, second: str, line: int, cause: str) -> None:
