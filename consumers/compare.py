@@ -1,6 +1,7 @@
 """The compare stage: reads what happened to stories, writes the current comparison of each changed story.
 
-Its state is the open stories and which of them wait (`open_stories`, `waiting`). What is found in a story is decided by
+Its state is the open stories and which of them wait (`open_stories`, `waiting`). Which of their versions are read is
+decided by `story_reading`. What is found in a story is decided by
 `pipeline.domain.comparison`. It also reads events, and writes the facts that they have in common across languages
 (`event_facts`).
 """
@@ -8,17 +9,17 @@ Its state is the open stories and which of them wait (`open_stories`, `waiting`)
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from consumers.event_facts import EventFacts
-from consumers.open_stories import Changed, OpenStories, rebuilt
-from consumers.versions import VersionReader, VersionRequest, unread_version
+from consumers.open_stories import OpenStories, rebuilt
+from consumers.story_reading import Planned, StoryReader, planned
+from consumers.versions import VersionReader
 from consumers.waiting import Mark, Wait, Waiting
 from pipeline.contracts import codec
 from pipeline.contracts.topics import CHANGES, COMPARED, LINKS, SINCE_HEADER
-from pipeline.domain.comparison.chosen import chosen_of
 from pipeline.domain.comparison.compare import CompareParams, compare_versions
 from pipeline.domain.comparison.facts import KnownFacts
-from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.judge import ClaimJudge
 from pipeline.domain.stories.stories import Story
 from pipeline.errors import PermanentError, StopRequested
@@ -26,14 +27,6 @@ from pipeline.history.foreign import ForeignRecords
 from pipeline.ports import Encoder, LogReader, Message, Parser, Record, TopicPartition
 from pipeline.running.stage import Outcome, Rejection
 from pipeline.settings import CompareSettings
-
-READ_FOR_EACH = 5
-"""How many versions of a story are read for each that can be compared; the others are copies, which can be sides of a
-conflict and are listed by time. Of those beyond the most that are compared only the beginning is read, of a very large
-story the rest not at all."""
-
-READ_AT_ONCE = 8
-"""Articles that are parsed and encoded together: enough for the encoder, and few seconds of work."""
 
 MOST_RECORDS = 8
 """Of a batch: each may change a story of many versions, and what was compared is committed after the last one."""
@@ -74,7 +67,8 @@ class CompareStage:
         event_facts: EventFacts | None = None,
     ) -> None:
         self._stopping = stopping
-        self._reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
+        reader = VersionReader(encoder, parser, cached_articles=settings.cached_articles)
+        self._reading = StoryReader(reader, self._stop_if_asked)
         self._params = params_of(settings, judge)
         self._known = KnownFacts(settings.cached_articles)
         self._interval_s = settings.interval_s
@@ -124,12 +118,15 @@ class CompareStage:
         changed = {partition: self._states[partition].take_changed(now) for partition in until}
         late = {partition: self._take_waiting(partition, until, now) for partition in self._states}
         marks = {partition: state.mark(until.get(partition)) for partition, state in self._states.items()}
-        self._read_ahead(
-            [(partition, story) for partition, one in changed.items() for story in one.comparable]
-            + [(partition, wait.story) for partition, waits in late.items() for wait in waits]
+        at_once = {p: [self._planned(p, story) for story in one.comparable] for p, one in changed.items()}
+        waited = {p: [(self._planned(p, wait.story), wait) for wait in waits] for p, waits in late.items() if waits}
+        self._reading.read_ahead(
+            [*chain.from_iterable(at_once.values()), *(plan for plans in waited.values() for plan, _ in plans)]
         )
         outputs = [
-            message for partition, one in changed.items() for message in self._at_once(partition, one, marks[partition])
+            message
+            for partition, plans in at_once.items()
+            for message in self._at_once(partition, plans, changed[partition].withdrawn, marks[partition])
         ]
         for record in events.values():
             try:
@@ -140,9 +137,8 @@ class CompareStage:
             outputs=tuple(outputs),
             rejected=tuple(rejected),
             late={
-                TopicPartition(CHANGES, partition): tuple(self._later(partition, waits, marks[partition]))
-                for partition, waits in late.items()
-                if waits
+                TopicPartition(CHANGES, partition): tuple(self._later(partition, plans, marks[partition]))
+                for partition, plans in waited.items()
             },
             committed=self._note_waiting,
         )
@@ -161,17 +157,19 @@ class CompareStage:
             state.newest_seen = newest.offset if newest is not None else -1
         return offset <= state.newest_seen
 
-    def _at_once(self, partition: int, changed: Changed, mark: Mark) -> Iterator[Message]:
-        for story in changed.comparable:
-            yield _message(partition, story.id, self._comparison(partition, story), mark.header)
-        for story_id in changed.withdrawn:
+    def _at_once(
+        self, partition: int, plans: Sequence[Planned], withdrawn: Sequence[str], mark: Mark
+    ) -> Iterator[Message]:
+        for plan in plans:
+            yield _message(partition, plan.story.id, self._comparison(plan), mark.header)
+        for story_id in withdrawn:
             yield _message(partition, story_id, None, mark.header)
         self._states[partition].forget_closed()
 
-    def _later(self, partition: int, waits: Sequence[Wait], mark: Mark) -> Iterator[Message]:
-        for wait in waits:
+    def _later(self, partition: int, plans: Sequence[tuple[Planned, Wait]], mark: Mark) -> Iterator[Message]:
+        for plan, wait in plans:
             since = (SINCE_HEADER, b"%d" % wait.arrived_ms)
-            yield _message(partition, wait.story.id, self._comparison(partition, wait.story), mark.header, since)
+            yield _message(partition, plan.story.id, self._comparison(plan), mark.header, since)
 
     def _facts(self, record: Record) -> Iterator[Message]:
         if self._event_facts is not None:
@@ -184,61 +182,29 @@ class CompareStage:
         if self._event_facts is not None:
             self._event_facts.forget_written()
 
-    def _read_ahead(self, stories: Sequence[tuple[int, Story]]) -> None:
-        """Read what these stories need, as far as it fits into half of what is kept.
+    def _planned(self, partition: int, story: Story) -> Planned:
+        return planned(story, self._states[partition], self._params.max_versions)
 
-        Most stories have two new articles. Eight take less time for each, since the encoder's batches are fuller.
-        """
-        requests = [
-            request
-            for partition, story in stories
-            if self._states[partition].has_several_texts(story)
-            for request in self._compared(self._requests(partition, story)[0])
-        ]
-        unread = [VersionRequest(article=article) for article in self._reader.unread(requests)]
-        self._in_parts(self._reader.read, unread[: self._reader.cached_articles // 2])
-
-    def _requests(self, partition: int, story: Story) -> tuple[list[VersionRequest], list[str]]:
-        return self._states[partition].requests(story, READ_FOR_EACH * self._params.max_versions)
-
-    def _comparison(self, partition: int, story: Story) -> bytes:
-        state = self._states[partition]
-        requests, unread = self._requests(partition, story)
-        if state.has_several_texts(story):
-            compared = self._compared(requests)
-            rest = [request for request in requests if request not in compared]
-            versions = [*self._in_parts(self._reader.read, compared), *self._in_parts(self._reader.open, rest)]
-        else:
-            versions = [unread_version(request) for request in requests]
+    def _comparison(self, plan: Planned) -> bytes:
+        versions = self._reading.versions(plan)
         self._stop_if_asked()
+        story = plan.story
         comparison = compare_versions(
-            story_id=story.id, headline=story.headline, versions=versions, params=self._params, known=self._known
+            story_id=story.id,
+            headline=story.headline,
+            versions=versions,
+            params=self._params,
+            known=self._known,
+            selected=plan.chosen,
         )
         return codec.encode_comparison(
             replace(
                 comparison,
                 headline_article=story.headline_article,
                 headline_source=story.headline_source,
-                not_compared=(*comparison.not_compared, *unread),
+                not_compared=(*comparison.not_compared, *plan.left_out),
             )
         )
-
-    def _compared(self, requests: Sequence[VersionRequest]) -> list[VersionRequest]:
-        """Those of the versions whose sentences are compared; of the others only the beginning is shown."""
-        most = self._params.max_versions
-        if len(requests) <= most:
-            return list(requests)
-        chosen = {v.article.id for v in chosen_of([unread_version(request) for request in requests], most).compared}
-        return [request for request in requests if request.article.id in chosen]
-
-    def _in_parts(
-        self, read: Callable[[Sequence[VersionRequest]], list[VersionText]], requests: Sequence[VersionRequest]
-    ) -> list[VersionText]:
-        found: list[VersionText] = []
-        for start in range(0, len(requests), READ_AT_ONCE):
-            self._stop_if_asked()
-            found += read(requests[start : start + READ_AT_ONCE])
-        return found
 
     def _stop_if_asked(self) -> None:
         if self._stopping():

@@ -3,42 +3,42 @@
 Is decided by their articles alone: before any is read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.domain.articles.forms import reports_many
-from pipeline.domain.comparison.copies import independent, text_of
-from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.copies import OfText, independent, text_of
 from pipeline.domain.comparison.short_texts import HasArticle
 from pipeline.domain.comparison.timeline import in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """`ordered`: all versions by event time. `texts`: for each article id that of its original. `voices`: one version
-    of each text. `independent`: those of them that are compared; `compared`: with those of their copies that are.
+    """Article ids. `ordered`: of all versions by event time. `texts`: for each that of its original. `voices`: one
+    version of each text. `independent`: those of them that are compared; `compared`: with those of their copies that
+    are.
     """
 
-    ordered: tuple[VersionText, ...]
+    ordered: tuple[str, ...]
     texts: Mapping[str, str]
-    voices: tuple[VersionText, ...]
-    independent: tuple[VersionText, ...]
-    compared: tuple[VersionText, ...]
+    voices: tuple[str, ...]
+    independent: tuple[str, ...]
+    compared: tuple[str, ...]
 
 
-def chosen_of(versions: Sequence[VersionText], most: int) -> Chosen:
-    """At most `most` of the versions are compared. Their sentences are not looked at."""
+def chosen_of(versions: Sequence[OfText], most: int) -> Chosen:
+    """At most `most` of the versions are compared. They need not be read."""
     ordered = in_order(versions)
     texts = text_of(ordered)
     voices = independent(ordered, texts)
-    chosen = choose([v for v in voices if not reports_many(v.article.form)], most)
+    chosen = _ids(choose([v for v in voices if not reports_many(v.article.form)], most))
     return Chosen(
-        ordered=ordered,
+        ordered=_ids(ordered),
         texts=texts,
-        voices=voices,
+        voices=_ids(voices),
         independent=chosen,
-        compared=_with_copies(chosen, ordered, texts, most),
+        compared=_with_copies(chosen, _ids(ordered), texts, most),
     )
 
 
@@ -59,11 +59,13 @@ def choose(voices: Sequence[Voice], most: int) -> tuple[Voice, ...]:
     return tuple(v for v in voices if v.article.id in chosen)
 
 
-def _with_copies(
-    chosen: Sequence[VersionText], versions: Sequence[VersionText], texts: Mapping[str, str], most: int
-) -> tuple[VersionText, ...]:
+def _with_copies(chosen: Sequence[str], ordered: Sequence[str], texts: Mapping[str, str], most: int) -> tuple[str, ...]:
     """The chosen versions and, up to `most` in all, their copies, which can be sides of a conflict."""
-    chosen_texts = {texts[v.article.id] for v in chosen}
-    copies = [v for v in versions if v not in chosen and texts[v.article.id] in chosen_texts]
-    kept = copies[: max(0, most - len(chosen))]
-    return tuple(v for v in versions if v in chosen or v in kept)
+    chosen_texts = {texts[article] for article in chosen}
+    copies = [article for article in ordered if article not in chosen and texts[article] in chosen_texts]
+    kept = {*chosen, *copies[: max(0, most - len(chosen))]}
+    return tuple(article for article in ordered if article in kept)
+
+
+def _ids(versions: Iterable[HasArticle]) -> tuple[str, ...]:
+    return tuple(v.article.id for v in versions)

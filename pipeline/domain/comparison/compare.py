@@ -14,7 +14,7 @@ from itertools import combinations
 
 from pipeline.domain.comparison.alignment import Pairing, paired
 from pipeline.domain.comparison.causes import differing_causes
-from pipeline.domain.comparison.chosen import chosen_of
+from pipeline.domain.comparison.chosen import Chosen, chosen_of
 from pipeline.domain.comparison.clock_times import differing_times
 from pipeline.domain.comparison.common_details import common_details
 from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
@@ -81,17 +81,19 @@ def compare_versions(
     versions: Sequence[VersionText],
     params: CompareParams,
     known: KnownFacts | None = None,
+    selected: Chosen | None = None,
 ) -> Comparison:
     """The comparison of at most `max_versions` versions: one of each family first, then the earliest others.
 
-    `known`: the facts of versions that were compared before. Of a version that is not compared (`chosen_of`), the
-    sentences it begins with are enough, without vectors.
+    `known`: the facts of versions that were compared before. `selected`: which of these versions are compared, if that
+    is decided already (`chosen_of`); of the others the sentences they begin with are enough, without vectors.
     """
     known = known or KnownFacts(len(versions))
-    selected = chosen_of(versions, params.max_versions)
-    ordered, texts = selected.ordered, selected.texts
-    voiced = {v.article.id for v in selected.independent}
-    compared = [known.same(v) for v in selected.compared]
+    selected = selected or chosen_of(versions, params.max_versions)
+    version_of = {v.article.id: v for v in versions}
+    ordered, texts = [version_of[article] for article in selected.ordered], selected.texts
+    voiced = frozenset(selected.independent)
+    compared = [known.same(version_of[article]) for article in selected.compared]
     chosen = tuple(v for v in compared if v.article.id in voiced)
     facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
@@ -136,7 +138,7 @@ def compare_versions(
         told_differently=told_differently,
         left_out=alone.left_out,
         only_in=alone.only_in,
-        not_compared=tuple(v.article.id for v in selected.voices if v.article.id not in voiced),
+        not_compared=tuple(article for article in selected.voices if article not in voiced),
         figures=figures,
         credited=credited(compared, {article: own.sources for article, own in facts.items()}),
         wording=wording(chosen, {article: own.words for article, own in facts.items()}),

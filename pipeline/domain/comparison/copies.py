@@ -6,10 +6,12 @@ The clusterer has found the copies of a story. Where there is no story, `copies_
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.forms import can_be_copy
 from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.short_texts import HasArticle
 from pipeline.domain.comparison.timeline import in_order
 from pipeline.domain.matching.copied_texts import SignedText, find_originals
 from pipeline.domain.pages.credits import credited_agency
@@ -17,14 +19,24 @@ from pipeline.domain.stories.originals import originals, texts
 from pipeline.domain.terms.fingerprints import signature_of
 
 
-def text_of(versions: Sequence[VersionText]) -> dict[str, str]:
+class OfText(HasArticle, Protocol):
+    """A version of a story, in whatever form, of which it is known whose text it repeats. `copy_of`: an article id."""
+
+    @property
+    def copy_of(self) -> str | None: ...
+
+
+Version = TypeVar("Version", bound=OfText)
+
+
+def text_of(versions: Sequence[OfText]) -> dict[str, str]:
     """For each article id, the id of its original, itself if it is not a copy (`originals.texts`)."""
     return texts({v.article.id: v.copy_of for v in versions})
 
 
-def independent(versions: Sequence[VersionText], texts: Mapping[str, str]) -> tuple[VersionText, ...]:
+def independent(versions: Sequence[Version], texts: Mapping[str, str]) -> tuple[Version, ...]:
     """One version of each text, in the order given: the original, or the first if that is not here."""
-    kept: dict[str, VersionText] = {}
+    kept: dict[str, Version] = {}
     for version in versions:
         text = texts[version.article.id]
         if text not in kept or text == version.article.id:

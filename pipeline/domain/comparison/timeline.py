@@ -5,6 +5,7 @@ say at what time it was.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.articles.earliest import is_first_known
@@ -12,11 +13,14 @@ from pipeline.domain.comparison.changed_words import changed_words
 from pipeline.domain.comparison.opening import lead
 from pipeline.domain.comparison.result import ComparedVersion
 from pipeline.domain.comparison.sentences import VersionText
+from pipeline.domain.comparison.short_texts import HasArticle
 from pipeline.domain.matching.copying import copied_share
 from pipeline.domain.stories.originals import texts
 
+Version = TypeVar("Version", bound=HasArticle)
 
-def in_order(versions: Sequence[VersionText]) -> tuple[VersionText, ...]:
+
+def in_order(versions: Sequence[Version]) -> tuple[Version, ...]:
     """The versions by event time; of equal times the one with its own date first, then by id."""
     return tuple(sorted(versions, key=lambda v: (v.article.event_time, v.article.published is None, v.article.id)))
 
