@@ -17,6 +17,7 @@ from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.lemma_sets import Weights
 from pipeline.domain.comparison.names import any_names, same_name
 from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.sentence_moods import SUPPOSING, asks
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events
 from pipeline.domain.comparison.syntax import (
@@ -41,7 +42,6 @@ GENERAL_MATCH = 0.75
 ALIKE = 0.6
 SAME_MATTER = 0.15
 TOO_GENERAL = frozenset(word_list("do be have go get make say know think want see come take"))
-SUPPOSING = frozenset(word_list("if unless whether until before would could may might should must will shall can"))
 _WHERE = frozenset(word_list("in under within at across"))
 _DECIDED = frozenset({"win", "lose"})
 _OTHERS = frozenset({"other", "another", "else", "further", "additional"})
@@ -246,7 +246,7 @@ def reversing_edit(left: Sentence, right: Sentence) -> tuple[Span, Span, str] | 
     word changes.
     """
     first, second = _plain_words(left), _plain_words(right)
-    if "?" in left.plain[-3:] or "?" in right.plain[-3:] or _suppositions(first) != _suppositions(second):
+    if asks(left) or asks(right) or _suppositions(first) != _suppositions(second):
         return None
     reversers = _reversers(left), _reversers(right)
     reversed_ = [len(found) for found in reversers]

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.domain.comparison.adjuncts import Adjunct
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.axes import REPORTING, negator_count
+from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.names import names_in, same_name
+from pipeline.domain.comparison.sentence_moods import denies
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.text.wordlists import word_list
@@ -39,7 +40,7 @@ def same_frame(
         return 0.0
     if first.verb in _SAYING:
         return 0.0
-    if negator_count(t.text for t in left.tokens) % 2 != negator_count(t.text for t in right.tokens) % 2:
+    if denies(left) != denies(right):
         return 0.0
     shared, overlap = _rest_shared(pairing, left, right, first, second)
     if overlap < FRAME_OVERLAP or shared < 2:

@@ -1,4 +1,4 @@
-"""Keeps what was found in a sentence or a claim with it, so that it is found once and goes when its version goes."""
+"""Keeps what was found in a sentence, a claim or a version with it: it is found once, and goes when that goes."""
 
 from collections.abc import Callable
 from functools import wraps

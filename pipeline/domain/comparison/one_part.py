@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.axes import negator_count
 from pipeline.domain.comparison.causes import OF_MANY_CAUSES
-from pipeline.domain.comparison.contradictions import SUPPOSING
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.names import Name, same_name
 from pipeline.domain.comparison.parts import LIGHT, WHY, Part, of_two_things, parts_of, rest_of
 from pipeline.domain.comparison.replaced import SPEAKING
+from pipeline.domain.comparison.sentence_moods import are_comparable, denies
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.comparison.synonyms import events, things
 from pipeline.domain.comparison.syntax import tree_of
 from pipeline.domain.comparison.wide_causes import may_be_one_cause
-from pipeline.domain.text.ordinals import ordinal
 from pipeline.domain.text.wordlists import word_list
 
 PART_MATCH = 0.4
@@ -33,10 +31,6 @@ FEWEST_SHARED = 2
 FEWEST_OF_DOERS = 3
 """Content words besides: many do the same short thing ("attended the ceremony"), each in a sentence of their own."""
 
-LONGEST_SENTENCE = 45
-"""Tokens: longer sentences tell several things."""
-
-_UNSURE = SUPPOSING - frozenset(word_list("will would shall until before"))
 _STANCES = frozenset(word_list("support back oppose favour favor endorse welcome condemn reject want like attend join"))
 _ACTING = tuple(word_list("ist ian man men people force team group"))
 _DOING = tuple(word_list("er or by ee"))
@@ -84,7 +78,7 @@ def differing_parts(pairing: Pairing[ReadText], a: Known, b: Known) -> Iterator[
                 topic, least = _topic(left, right, first, second), FEWEST_SHARED
                 if not topic or _is_known(first, b) or _is_known(second, a):
                     continue
-                if negations(left, first.inside) != negations(right, second.inside):
+                if denies(left, first.inside) != denies(right, second.inside):
                     continue
                 if of_two_things(left, right, first.inside, second.inside):
                     continue
@@ -99,22 +93,6 @@ def differing_parts(pairing: Pairing[ReadText], a: Known, b: Known) -> Iterator[
         if best is not None:
             same, topic, first, second = best
             yield finding(topic, left, right, first, second, 0.5 * float(pairing.match[i, j]) + 0.5 * same)
-
-
-def are_comparable(left: Sentence, right: Sentence) -> bool:
-    """Whether both state something in one mood, and neither counts where the other does not: "the second goal"."""
-    supposed = [{t.lemma for t in s.tokens} & _UNSURE for s in (left, right)]
-    ordinals = [{n for t in s.tokens if (n := ordinal(t.text.lower()))} for s in (left, right)]
-    return (
-        all(s.structured and len(s.tokens) <= LONGEST_SENTENCE and "?" not in s.plain[-3:] for s in (left, right))
-        and supposed[0] == supposed[1]
-        and ordinals[0] == ordinals[1]
-    )
-
-
-def negations(sentence: Sentence, without: frozenset[int]) -> int:
-    """1 if an odd number of negations are outside these tokens, else 0."""
-    return negator_count(t.text for i, t in enumerate(sentence.tokens) if i not in without) % 2
 
 
 def finding(topic: str, left: Sentence, right: Sentence, first: Part, second: Part, score: float) -> Finding:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
-from pipeline.domain.comparison.axes import REPORTING, negator_count
+from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.gazetteer import is_city, may_be_one
 from pipeline.domain.comparison.names import TITLES, Name, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.parts import of_two_things
 from pipeline.domain.comparison.result import ConflictKind
+from pipeline.domain.comparison.sentence_moods import denies, states
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
@@ -62,7 +63,7 @@ def replaced(pairing: Pairing[ReadText], in_a: frozenset[str], in_b: frozenset[s
     """The one name or ordinal by which two sentences differ. `in_a`, `in_b`: each version's words with a capital."""
     for i, j in zip(*(pairing.match >= REPLACED_MATCH).nonzero(), strict=True):
         left, right = pairing.a.sentences[i], pairing.b.sentences[j]
-        if not _comparable(left, right):
+        if not (states(left) and states(right)) or denies(left) != denies(right):
             continue
         for kind, first, second in (*_one_name(left, right, in_a, in_b), *_one_ordinal(left, right)):
             if kind == "contradiction" and of_two_things(left, right, frozenset(), frozenset()):
@@ -76,12 +77,6 @@ def replaced(pairing: Pairing[ReadText], in_a: frozenset[str], in_b: frozenset[s
                     a=Statement(sentence=left, span=first.span, value=first.written),
                     b=Statement(sentence=right, span=second.span, value=second.written),
                 )
-
-
-def _comparable(left: Sentence, right: Sentence) -> bool:
-    """Whether both state something, and neither denies what the other says."""
-    negated = [negator_count(t.text for t in s.tokens) % 2 for s in (left, right)]
-    return all(s.structured and "?" not in s.plain[-3:] for s in (left, right)) and negated[0] == negated[1]
 
 
 def _one_name(

@@ -10,8 +10,9 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.findings import Finding
 from pipeline.domain.comparison.names import same_name
-from pipeline.domain.comparison.one_part import FEWEST_SHARED, are_comparable, finding, negations
+from pipeline.domain.comparison.one_part import FEWEST_SHARED, finding
 from pipeline.domain.comparison.parts import LIGHT, Part, parts_of, rest_of
+from pipeline.domain.comparison.sentence_moods import are_comparable, denies
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.comparison.synonyms import events
@@ -30,7 +31,7 @@ def swapped_parts(pairing: Pairing[ReadText]) -> Iterator[Finding]:
     """Of two sentences, the first two phrases that have changed places."""
     for i, j in zip(*(pairing.match >= SWAP_MATCH).nonzero(), strict=True):
         left, right = pairing.a.sentences[i], pairing.b.sentences[j]
-        if not are_comparable(left, right) or negations(left, frozenset()) != negations(right, frozenset()):
+        if not are_comparable(left, right) or denies(left) != denies(right):
             continue
         for x, y, v, w in _swapped(left, right):
             rest = rest_of(left, x.inside | y.inside) | _TWO, rest_of(right, v.inside | w.inside) | _TWO

@@ -11,6 +11,7 @@ from typing import Final
 
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.offices import is_office
+from pipeline.domain.comparison.once import Found, once
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.persons_meant import PersonsMeant
 from pipeline.domain.comparison.quoted_text import QuotedText
@@ -42,6 +43,7 @@ class Antecedents:
     def __init__(self, version: VersionText, persons: PersonsMeant | None) -> None:
         self._version = version
         self._known_persons = persons
+        self.found: Found = {}
 
     @cached_property
     def _persons(self) -> PersonsMeant:
@@ -54,8 +56,9 @@ class Antecedents:
     def _nouns(self) -> DefiniteNouns:
         return DefiniteNouns(self._version.sentences, self._persons.text.people)
 
-    def of_claim(self, claim: Claim, span: Span, topic: Set[str]) -> tuple[tuple[Antecedent, ...], bool]:
-        """As `of`, for what is shown of a claim."""
+    @once
+    def of_claim(self, claim: Claim, span: Span, topic: frozenset[str]) -> tuple[tuple[Antecedent, ...], bool]:
+        """As `of`, for what is shown of a claim; found once, however often it is shown."""
         return self.of(claim.sentence, span, topic=topic, speaker=claim.speaker if claim.attributed else "")
 
     def of(

@@ -1,6 +1,6 @@
 """Facts in common and what is told differently, as shown: with each version's own words and place."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.domain.comparison.findings import Span
@@ -87,7 +87,7 @@ def _best_first(fact: Fact, order: Mapping[str, int]) -> list[str]:
     return sorted(fact.claims, key=worth)
 
 
-def claim_excerpt(version: VersionText, claim: Claim, antecedents: Antecedents, topic: Set[str]) -> Excerpt:
+def claim_excerpt(version: VersionText, claim: Claim, antecedents: Antecedents, topic: frozenset[str]) -> Excerpt:
     """All of a claim, with what its words stand for that a reader who knows the `topic` does not know."""
     span = hull(claim)
     return replace(part_of_claim(version, claim, span), antecedents=antecedents.of_claim(claim, span, topic)[0])

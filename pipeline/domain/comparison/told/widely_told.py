@@ -92,7 +92,7 @@ def left_out(
     return shown
 
 
-def _reads_alone(version: VersionText, claim: Claim, antecedents: Antecedents, topic: Set[str]) -> bool:
+def _reads_alone(version: VersionText, claim: Claim, antecedents: Antecedents, topic: frozenset[str]) -> bool:
     """Whether the claim is understood as it is shown: a statement of its own, and plain whom and what it means."""
     sentence, span = claim.sentence, hull(claim)
     return (
