@@ -177,6 +177,8 @@ REPORTING = frozenset(
 
 _REVERSING = ("un", "in", "im", "il", "ir", "dis", "non")
 NEGATORS = frozenset(word_list("not n't n’t nt never no none nobody nothing neither nor nowhere cannot hardly zero"))
+OTHERS = frozenset({"other", "another", "else", "further", "additional"})
+"""What is denied of these is only more of the same: "did not meet any other candidates"."""
 
 
 def _lines(table: str) -> list[str]:

@@ -10,22 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.assertions import Assertions, assertions
 from pipeline.domain.comparison.axes import poles
 from pipeline.domain.comparison.clauses import Clause
-from pipeline.domain.comparison.contradictions import (
-    Assertions,
-    assertions,
-    graded_opposition,
-    reversing_edit,
-    words_reverse,
-)
 from pipeline.domain.comparison.dates import dated_pairs
 from pipeline.domain.comparison.differing_quotes import difference
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.numbers import are_exclusive, same_thing
+from pipeline.domain.comparison.opposite_clauses import graded_opposition
 from pipeline.domain.comparison.places import placed_pairs
 from pipeline.domain.comparison.quotes import quotes_of
 from pipeline.domain.comparison.result import ConflictKind
+from pipeline.domain.comparison.reversed_sentences import reversing_edit, words_reverse
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.slots import number_mentions, same_circumstances, slot_score
 from pipeline.domain.comparison.substitutions import substitution

@@ -17,7 +17,6 @@ from pipeline.domain.comparison.causes import differing_causes
 from pipeline.domain.comparison.chosen import Chosen, chosen_of
 from pipeline.domain.comparison.clock_times import differing_times
 from pipeline.domain.comparison.common_details import common_details
-from pipeline.domain.comparison.contradictions import negated_paraphrases, opposite_clauses
 from pipeline.domain.comparison.credits import credited
 from pipeline.domain.comparison.cut_quotes import cut_quotes
 from pipeline.domain.comparison.dates import differently_dated, differing_dates
@@ -33,12 +32,14 @@ from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
 from pipeline.domain.comparison.omissions import omitted
 from pipeline.domain.comparison.one_part import Known, differing_parts
+from pipeline.domain.comparison.opposite_clauses import opposite_clauses
 from pipeline.domain.comparison.outcomes import differing_outcomes
 from pipeline.domain.comparison.places import differently_placed, differing_places
 from pipeline.domain.comparison.quoted import quoted
 from pipeline.domain.comparison.recipients import differing_recipients
 from pipeline.domain.comparison.replaced import replaced
 from pipeline.domain.comparison.result import Comparison, LookedAt
+from pipeline.domain.comparison.reversed_sentences import negated_paraphrases
 from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims

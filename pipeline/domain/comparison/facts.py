@@ -6,13 +6,14 @@ from itertools import islice
 from typing import cast
 
 from pipeline.domain.articles.articles import Article
+from pipeline.domain.comparison.assertions import Assertions, assertions
 from pipeline.domain.comparison.causes import Explained, explained
 from pipeline.domain.comparison.clock_times import Timed, timed
-from pipeline.domain.comparison.contradictions import Assertions, assertions
 from pipeline.domain.comparison.credits import sources_of
 from pipeline.domain.comparison.dates import Dated, DateMention, date_mentions, dated_clauses
 from pipeline.domain.comparison.kept import forget
-from pipeline.domain.comparison.namesakes import Person, folded_words, persons
+from pipeline.domain.comparison.named_words import folded_words
+from pipeline.domain.comparison.namesakes import Person, persons
 from pipeline.domain.comparison.outcomes import Outcome, outcomes
 from pipeline.domain.comparison.persons_meant import PersonsMeant
 from pipeline.domain.comparison.places import Placed, placed

@@ -98,6 +98,16 @@ def same_name(first: Name, second: Name) -> bool:
     )
 
 
+def are_two(first: Name, second: Name) -> bool:
+    """Whether two names cannot be variants of one, at least one of them in full."""
+    return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
+
+
+def is_among(name: Name, words: frozenset[str]) -> bool:
+    """Whether these words, folded, name them, if only by the last name."""
+    return name.words[-1] in words
+
+
 def _abbreviates(short: Name, long_: Name) -> bool:
     return len(short.words) == 1 and len(long_.words) > 1 and short.words[0] == "".join(w[0] for w in long_.words)
 

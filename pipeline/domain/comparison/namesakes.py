@@ -98,11 +98,3 @@ def may_be_one_first_name(first: str, second: str) -> bool:
     if short[0] == long_[0] and (short[:3] == long_[:3] or fuzz.ratio(short, long_) >= SPELLING):
         return True
     return fuzz.ratio(short, long_) >= SPELLING + 15 or bool(given_names(first) & given_names(second))
-
-
-def folded_words(text: ReadText) -> frozenset[str]:
-    """The words of a version and its title, as names are compared."""
-    return frozenset(
-        fold_case_and_accents(w).strip(".,:;'\"()!?").removesuffix("'s")
-        for w in [*text.title.split(), *(t.text for s in text.sentences for t in s.tokens)]
-    )

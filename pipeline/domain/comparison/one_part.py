@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.causes import OF_MANY_CAUSES
 from pipeline.domain.comparison.findings import Finding, Statement
-from pipeline.domain.comparison.names import Name, same_name
+from pipeline.domain.comparison.names import Name, is_among, same_name
 from pipeline.domain.comparison.parts import LIGHT, WHY, Part, of_two_things, parts_of, rest_of
 from pipeline.domain.comparison.replaced import SPEAKING
 from pipeline.domain.comparison.sentence_moods import are_comparable, denies
@@ -166,7 +166,7 @@ def _do_one_thing(left: Sentence, first: Part, right: Sentence, second: Part) ->
 def _is_known(part: Part, known: Known) -> bool:
     """Whether the other version names them at all, or has most words of the phrase."""
     if part.name:
-        return part.name.words[-1] in known.names
+        return is_among(part.name, known.names)
     return 2 * len(part.lemmas & known.lemmas) >= len(part.lemmas)
 
 

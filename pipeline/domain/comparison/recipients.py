@@ -11,7 +11,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Statement
 from pipeline.domain.comparison.frames import time_of
-from pipeline.domain.comparison.names import Name, names_in, same_name
+from pipeline.domain.comparison.names import Name, are_two, is_among, names_in
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree
 from pipeline.domain.text.wordlists import word_list
@@ -56,9 +56,9 @@ def differing_recipients(
             if match < RECIPIENT_MATCH or left.head != right.head or not _one_thing(left.thing, right.thing):
                 continue
             states = [(r.clause.sign, r.clause.path, time_of(r.clause)) for r in (left, right)]
-            if states[0] != states[1] or not _are_two(left.recipient, right.recipient):
+            if states[0] != states[1] or not are_two(left.recipient, right.recipient):
                 continue
-            if left.recipient.words[-1] in in_b or right.recipient.words[-1] in in_a:
+            if is_among(left.recipient, in_b) or is_among(right.recipient, in_a):
                 continue
             yield Finding(
                 kind="contradiction",
@@ -101,10 +101,6 @@ def _is_definite(tree: Tree, head: int) -> bool:
 def _one_thing(first: frozenset[str], second: frozenset[str]) -> bool:
     """Whether they may be one thing, one of them perhaps named in more words: "the prize", "the prize for fiction"."""
     return first <= second or second <= first
-
-
-def _are_two(first: Name, second: Name) -> bool:
-    return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
 
 
 def _statement(receipt: Receipt) -> Statement:

@@ -11,6 +11,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.gazetteer import is_city, may_be_one
+from pipeline.domain.comparison.named_words import name_word
 from pipeline.domain.comparison.names import TITLES, Name, same_name
 from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.parts import of_two_things
@@ -20,7 +21,6 @@ from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.shared_words import same_share
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from pipeline.domain.text.ordinals import ordinal
-from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list
 
 REPLACED_MATCH = 0.5
@@ -133,7 +133,7 @@ def _names(sentence: Sentence, known: frozenset[str]) -> list[_Words]:
         if token is not None and _is_name(token):
             run.append(token)
             continue
-        if run and not any(_folded(t) in known for t in run) and not {t.entity for t in run} & _NO_NAME:
+        if run and not any(name_word(t.text) in known for t in run) and not {t.entity for t in run} & _NO_NAME:
             found.append(_Words(sentence=sentence, tokens=tuple(run), before=before))
         run = []
         if token is not None and token.pos != "DET":
@@ -142,7 +142,7 @@ def _names(sentence: Sentence, known: frozenset[str]) -> list[_Words]:
 
 
 def _is_name(token: Token) -> bool:
-    word = _folded(token)
+    word = name_word(token.text)
     in_name = token.pos == "PROPN" or token.entity == "PERSON" or (token.dep == "compound" and token.pos != "NOUN")
     return in_name and token.text[0].isupper() and word not in TITLES and word not in _CALENDAR
 
@@ -156,11 +156,7 @@ def _speaks(words: _Words) -> bool:
 
 
 def _name(words: _Words) -> Name:
-    return Name(words=tuple(map(_folded, words.tokens)), entity="", span=words.span)
-
-
-def _folded(token: Token) -> str:
-    return fold_case_and_accents(token.text).strip(".,:;'\"()!?").removesuffix("'s")
+    return Name(words=tuple(name_word(t.text) for t in words.tokens), entity="", span=words.span)
 
 
 def _lemmas(words: _Words) -> frozenset[str]:

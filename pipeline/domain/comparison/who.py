@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.domain.comparison.alignment import Pairing
+from pipeline.domain.comparison.assertions import TOO_GENERAL, Assertions
 from pipeline.domain.comparison.axes import REPORTING
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.contests import BEATING, LOSING
-from pipeline.domain.comparison.contradictions import TOO_GENERAL, Assertions
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import alike_clauses, parts_differ, same_event
-from pipeline.domain.comparison.names import TITLES, Name, any_names, name_at, names_in, same_name
+from pipeline.domain.comparison.named_words import words_with_capital
+from pipeline.domain.comparison.names import Name, any_names, are_two, is_among, names_in, same_name
+from pipeline.domain.comparison.office_holders import Holder, differing_holders, holders_in
 from pipeline.domain.comparison.parts import of_two_things
-from pipeline.domain.comparison.sentences import ReadText, Sentence
+from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.synonyms import BOTH_WAYS, events
-from pipeline.domain.comparison.syntax import CLAUSAL, Tree, tree_of
-from pipeline.domain.text.text import fold_case_and_accents
+from pipeline.domain.comparison.syntax import CLAUSAL
 from pipeline.domain.text.wordlists import word_list
 
 NAME_MATCH = 0.4
@@ -27,8 +28,6 @@ LEAST_SHARED = 2
 """Content words besides the verb and the names, unless the sentences are close."""
 
 SWAP_MATCH = 0.5
-CLOSE = 0.55
-"""M from which two offices may be described differently: "mayor of Lesna", "mayor"."""
 
 # They happen to both sides, or say nothing of what happened.
 MUTUAL = BOTH_WAYS | frozenset(
@@ -51,20 +50,6 @@ _TO_PEOPLE = frozenset(
         """
     )
 )
-# One at a time holds the office, or has the part in the event.
-_OFFICES = frozenset(
-    word_list(
-        """
-        president premier minister mayor governor chancellor ceo executive chairman chairwoman chair director head chief
-        coach captain commissioner sheriff principal owner founder speaker leader king queen secretary manager editor
-        suspect gunman shooter attacker killer driver pilot winner champion ambassador envoy treasurer archbishop pope
-        rector dean conductor
-        """
-    )
-)
-_GIVING_OFFICE = frozenset(word_list("name appoint elect re-elect reelect choose pick nominate confirm"))
-_PARTS = frozenset(word_list("accused victim defendant culprit deceased"))
-_SOMEONE = frozenset(word_list("man woman person boy girl teenager one"))
 # Done by one only: that the other version names them as well says nothing.
 _BY_ONE = frozenset({"win", "~win", "claim", "clinch"})
 
@@ -74,7 +59,7 @@ class Named:
     """Whom a version names: who does what to whom, who holds what, and every word with a capital."""
 
     parties: Mapping[Clause, tuple[Name, Name]]
-    offices: tuple[tuple[str, frozenset[str], Name, Sentence], ...]
+    holders: tuple[Holder, ...]
     words: frozenset[str]
 
 
@@ -82,8 +67,8 @@ def named(version: ReadText, clauses: Iterable[Clause]) -> Named:
     """Whom a version names. `clauses`: all of its clauses."""
     return Named(
         parties={clause: parties for clause in clauses if (parties := _parties(clause))},
-        offices=tuple(office for sentence in version.sentences for office in _offices_in(sentence)),
-        words=_named(version),
+        holders=tuple(holder for sentence in version.sentences for holder in holders_in(sentence)),
+        words=words_with_capital(version),
     )
 
 
@@ -104,7 +89,7 @@ def differing_names(
             if people or alone:
                 if _has_part(b, left, first[0]) or _has_part(a, right, second[0]):
                     continue
-            elif _is_known(first[0], known[1].words) or _is_known(second[0], known[0].words):
+            elif is_among(first[0], known[1].words) or is_among(second[0], known[0].words):
                 continue
             if of_two_things(left.sentence, right.sentence, *(frozenset(one.roles[role]) for one in (left, right))):
                 continue
@@ -113,88 +98,7 @@ def differing_names(
             if score and not parts_differ(left, right, besides=role):
                 yield _finding(f"who {role}", left, right, first[0], second[0], score)
     yield from _swapped(pairing, *known)
-    yield from _offices(pairing, *known)
-
-
-def _offices(pairing: Pairing[ReadText], a: Named, b: Named) -> Iterator[Finding]:
-    """Two people who are said to hold one office, or to have one part in the event: "the gunman, …"."""
-    for office, which, first, left in a.offices:
-        for other, of_what, second, right in b.offices:
-            match = float(pairing.match[left.index, right.index])
-            if office != other or match < NAME_MATCH or not which & of_what or (which ^ of_what and match < CLOSE):
-                continue
-            if _is_known(first, b.words) or _is_known(second, a.words):
-                continue
-            if _comparable(first, second, people=False) and {first.entity, second.entity} == {"PERSON"}:
-                yield Finding(
-                    kind="contradiction",
-                    confidence=min(1.0, 0.4 + 0.5 * match),
-                    topic=f"who {office}",
-                    a=Statement(sentence=left, span=first.span, value=" ".join(first.words)),
-                    b=Statement(sentence=right, span=second.span, value=" ".join(second.words)),
-                )
-
-
-def _offices_in(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
-    """Every office with its other words, and who is named beside it: "fire chief Jan Lis", "Lis, the mayor of …"."""
-    offices = [i for i, t in enumerate(sentence.tokens) if t.lemma in _OFFICES and t.pos in {"NOUN", "PROPN"}]
-    if not sentence.structured:
-        return
-    tree = tree_of(sentence)
-    yield from _who_is(sentence, tree)
-    yield from _who_becomes(sentence, tree)
-    for index in offices:
-        token = sentence.tokens[index]
-        head = token.head
-        if token.dep in {"compound", "appos", "nmod"} and sentence.tokens[head].pos == "PROPN":
-            named = head
-        elif len(beside := [i for i in tree.having(index, "appos") if sentence.tokens[i].pos == "PROPN"]) == 1:
-            named = beside[0]
-        else:
-            continue
-        name = name_at(sentence, named)
-        if name is None or name.entity != "PERSON":
-            continue
-        inside = tree.subtree(index, without=CLAUSAL - {"prep"})
-        if token.dep in {"compound", "nmod"}:
-            inside += [i for i in tree.children[named] if i < index]
-        which = tree.lemmas([i for i in inside if i != index]) - set(name.words) - TITLES
-        if not any(sentence.tokens[i].lemma in {"former", "ex", "deputy", "vice", "acting"} for i in inside):
-            yield token.lemma, which, name, sentence
-
-
-def _who_is(sentence: Sentence, tree: Tree) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
-    """One part in the event, and who is said to have it: "the accused is Ada Berg", "the man killed was Jan Lis"."""
-    for index, token in enumerate(sentence.tokens):
-        word = token.text.lower()
-        which_one = tree.having(index, "acl", "relcl")
-        known = word in _PARTS or token.lemma in _OFFICES or (token.lemma in _SOMEONE and which_one)
-        if token.dep != "nsubj" or not known:
-            continue
-        verb = sentence.tokens[token.head]
-        beside = [i for i in tree.having(token.head, "attr") if sentence.tokens[i].pos == "PROPN"]
-        if verb.lemma != "be" or len(beside) != 1 or tree.negators(token.head):
-            continue
-        name = name_at(sentence, beside[0])
-        if name is not None and name.entity == "PERSON":
-            which = tree.lemmas(tree.subtree(index, without=CLAUSAL - {"prep", "acl", "relcl"}))
-            yield word, which | {word}, name, sentence
-
-
-def _who_becomes(sentence: Sentence, tree: Tree) -> Iterator[tuple[str, frozenset[str], Name, Sentence]]:
-    """An office, and who is given it: "named Ada Berg as its chief executive", "Berg was appointed mayor"."""
-    for verb, token in enumerate(sentence.tokens):
-        if token.lemma not in _GIVING_OFFICE or tree.negators(verb):
-            continue
-        people = [i for i in tree.having(verb, "dobj", "nsubjpass") if sentence.tokens[i].entity == "PERSON"]
-        offices = [*tree.having(verb, "oprd"), *tree.objects_of("as", (verb,))]
-        if len(people) != 1 or len(offices) != 1 or sentence.tokens[offices[0]].lemma not in _OFFICES:
-            continue
-        name = name_at(sentence, people[0])
-        if name is not None and name.entity == "PERSON":
-            office = sentence.tokens[offices[0]].lemma
-            which = tree.lemmas(tree.subtree(offices[0], without=CLAUSAL - {"prep"})) - {office}
-            yield office, which, name, sentence
+    yield from differing_holders(pairing, known[0].holders, known[1].holders, known[0].words, known[1].words)
 
 
 def _tells_who(clause: Clause) -> bool:
@@ -213,7 +117,7 @@ def _comparable(first: Name, second: Name, *, people: bool) -> bool:
     kinds = {first.entity, second.entity}
     if not people and (len(kinds - {""}) > 1 or not kinds & {"PERSON", "ORG"}):
         return False
-    return max(len(first.words), len(second.words)) > 1 and not same_name(first, second)
+    return are_two(first, second)
 
 
 def _parties_in(clause: Clause, heads: Sequence[int]) -> tuple[Name, ...]:
@@ -238,16 +142,6 @@ def _described(clause: Clause, name: Name) -> Span:
     """The characters of a name with what is said of its bearer."""
     starts = [clause.sentence.tokens[i].start for i in _before(clause, name)]
     return min((*starts, name.span[0])), name.span[1]
-
-
-def _named(text: ReadText) -> frozenset[str]:
-    words = [*text.title.split(), *(t.text for s in text.sentences for t in s.tokens)]
-    return frozenset(fold_case_and_accents(w).strip(".,:;'\"()!?").removesuffix("'s") for w in words if w[:1].isupper())
-
-
-def _is_known(name: Name, known: frozenset[str]) -> bool:
-    """Whether the other version names them at all."""
-    return name.words[-1] in known
 
 
 def _has_part(other: Assertions, event: Clause, name: Name) -> bool:
