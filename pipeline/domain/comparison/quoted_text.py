@@ -1,6 +1,6 @@
 """A version's text while its quotes are read: paragraphs, parsed sentences and where they stand, and who spoke so far.
 
-Knows no rule of who speaks: those of what is beside a quote are in `speakers`, whom a name or a pronoun means is in
+Knows no rule of who speaks: those are in `speakers_beside` and `speakers_before`, whom a name or a pronoun means is in
 `persons_meant`.
 """
 
