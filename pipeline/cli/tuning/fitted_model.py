@@ -10,11 +10,11 @@ import click
 from rich.table import Table
 
 from pipeline.cli.console import console
+from pipeline.cli.tuning.model_files import write_model_files
 from pipeline.domain.matching import join_model
 from pipeline.domain.tuning.evaluation import Scores
 from pipeline.domain.tuning.fitting import Fitted
 from pipeline.domain.tuning.labelled_sets import LabelledSet, Start
-from pipeline.errors import SamestoryError
 from pipeline.history.confirmed import Confirmed
 
 
@@ -53,12 +53,7 @@ def recipe_of(labelled: LabelledSet) -> dict[str, Any]:
 
 def write_model(out: Path, fitted: Fitted, metadata: dict[str, Any], start: Start) -> None:
     texts = (json.dumps(metadata, indent=1) + "\n", *fitted.model.texts(), join_model.counts_text(*start))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in zip(join_model.MODEL_FILES, texts, strict=True):
-            (out / name).write_text(text, encoding="utf-8")
-    except OSError as exc:
-        raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
+    write_model_files(out, dict(zip(join_model.MODEL_FILES, texts, strict=True)))
 
 
 def print_fit(

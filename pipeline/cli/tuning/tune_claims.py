@@ -19,6 +19,7 @@ from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.tuning.claim_pairs import labelled_articles, labelled_rows, read_claim_labels
 from pipeline.cli.tuning.labelled import LabelledArticle, read_labelled
+from pipeline.cli.tuning.model_files import write_model_files
 from pipeline.domain.articles.articles import Article
 from pipeline.domain.comparison.told.common import ONE_FACT
 from pipeline.domain.comparison.told.fitting import (
@@ -76,12 +77,7 @@ def tune_claims(
         **figures_of(found.rows, judge, out_of_fold),
     }
     if out is not None:
-        text = replace(judge, metadata=metadata).text()
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            (out / MODEL_FILE).write_text(text, encoding="utf-8")
-        except OSError as exc:
-            raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
+        write_model_files(out, {MODEL_FILE: replace(judge, metadata=metadata).text()})
     if as_json:
         click.echo(json.dumps({**metadata, "thresholds": {"shared": judge.shared, "related": judge.related}}))
         return

@@ -20,6 +20,7 @@ from pipeline import app
 from pipeline.cli.console import console, progress_bar
 from pipeline.cli.context import Context
 from pipeline.cli.tuning.labelled import LabelledArticle, embedded, read_labelled, read_pairs
+from pipeline.cli.tuning.model_files import write_model_files
 from pipeline.domain.articles.embedded import EmbeddedArticle
 from pipeline.domain.articles.forms import headline_and_text
 from pipeline.domain.links.digests import READ_CHARS, digest_of
@@ -77,11 +78,7 @@ def tune_links(context: Context, files: Sequence[Path], out: Path | None, *, lan
     fitted = datetime.now(UTC).date().isoformat()
     text = model.to_json(fitted=fitted, fitted_on=origin, threshold=threshold, figures=figures)
     if out is not None:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            (out / MODEL_FILE).write_text(text, encoding="utf-8")
-        except OSError as exc:
-            raise SamestoryError(f"--out {out}: cannot be written: {exc.strerror}") from exc
+        write_model_files(out, {MODEL_FILE: text})
     if as_json:
         click.echo(json.dumps(json.loads(text)))
         return

@@ -11,6 +11,7 @@ from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.clauses import Clause
 from pipeline.domain.comparison.findings import Finding, Span, Statement
 from pipeline.domain.comparison.frames import FRAME_OVERLAP
+from pipeline.domain.comparison.parts import phrase_of
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.synonyms import things
 from pipeline.domain.comparison.syntax import CLAUSAL, Tree
@@ -206,7 +207,7 @@ def _death(clause: Clause, tree: Tree) -> Iterator[Cause]:
 def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: Sequence[int]) -> Iterator[Cause]:
     for head in why[:1]:
         token = tree.tokens[head]
-        inside = _phrase(tree, head)
+        inside = phrase_of(tree, head)
         cause = tree.lemmas(inside)
         effect = _effect(tree, effects)
         pronoun = any(tree.tokens[e].pos == "PRON" for e in effects)
@@ -226,15 +227,6 @@ def _cause(clause: Clause, tree: Tree, kind: str, effects: Sequence[int], why: S
             head=token.lemma,
             span=(tree.tokens[min(inside)].start, tree.tokens[max(inside)].end),
         )
-
-
-def _phrase(tree: Tree, head: int) -> list[int]:
-    """The noun with what belongs to it: "sparks from a torch", and not "at his home"."""
-    found = tree.subtree(head, without=CLAUSAL)
-    for preposition in tree.having(head, "prep"):
-        if tree.tokens[preposition].lemma in {"of", "from"}:
-            found += tree.subtree(preposition, without=CLAUSAL)
-    return sorted(found)
 
 
 def differing_causes(pairing: Pairing[ReadText], a: Explained, b: Explained) -> Iterator[Finding]:

@@ -92,7 +92,7 @@ def parts_of(sentence: Sentence) -> tuple[Part, ...]:
         return ()
     tree = tree_of(sentence)
     phrases = [i for i, t in enumerate(tree.tokens) if t.dep in _ROLES and t.pos in _PHRASES]
-    found = [_part(sentence, tree, i, _role(tree, i), _phrase(tree, i)) for i in phrases]
+    found = [_part(sentence, tree, i, _role(tree, i), phrase_of(tree, i)) for i in phrases]
     for i, token in enumerate(tree.tokens):
         if token.dep == "advcl" and _says_why(tree, i):
             inside = [n for n in tree.subtree(i) if tree.tokens[n].dep not in {"mark", "punct"}]
@@ -153,7 +153,7 @@ def _part(sentence: Sentence, tree: Tree, head: int, role: str, inside: Sequence
     )
 
 
-def _phrase(tree: Tree, head: int) -> list[int]:
+def phrase_of(tree: Tree, head: int) -> list[int]:
     """The noun with what belongs to it: "sparks from a torch", and not "in the yard"."""
     inside = tree.subtree(head, without=CLAUSAL)
     for link in tree.having(head, "prep"):
