@@ -15,12 +15,10 @@ from pipeline.domain.comparison.timeline import in_order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Article ids. `ordered`: of all versions by event time. `texts`: for each that of its original. `voices`: one
-    version of each text. `independent`: those of them that are compared; `compared`: with those of their copies that
-    are.
+    """Article ids. `texts`: for each that of its original. `voices`: one version of each text. `independent`: those of
+    them that are compared; `compared`: with those of their copies that are.
     """
 
-    ordered: tuple[str, ...]
     texts: Mapping[str, str]
     voices: tuple[str, ...]
     independent: tuple[str, ...]
@@ -34,7 +32,6 @@ def chosen_of(versions: Sequence[OfText], most: int) -> Chosen:
     voices = independent(ordered, texts)
     chosen = _ids(choose([v for v in voices if not reports_many(v.article.form)], most))
     return Chosen(
-        ordered=_ids(ordered),
         texts=texts,
         voices=_ids(voices),
         independent=chosen,

@@ -47,7 +47,7 @@ from pipeline.domain.comparison.short_texts import words_of
 from pipeline.domain.comparison.spellings import differing_spellings
 from pipeline.domain.comparison.stated_table import stated_rows
 from pipeline.domain.comparison.swapped_parts import swapped_parts
-from pipeline.domain.comparison.timeline import compared_versions, hours_between
+from pipeline.domain.comparison.timeline import compared_versions, hours_between, in_order
 from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.common import Told, told_together
 from pipeline.domain.comparison.told.disputes import Disputes
@@ -91,10 +91,9 @@ def compare_versions(
     """
     known = known or KnownFacts(len(versions))
     selected = selected or chosen_of(versions, params.max_versions)
-    version_of = {v.article.id: v for v in versions}
-    ordered, texts = [version_of[article] for article in selected.ordered], selected.texts
+    ordered, texts = in_order(versions), selected.texts
     voiced = frozenset(selected.independent)
-    compared = [known.same(version_of[article]) for article in selected.compared]
+    compared = [known.same(v) for v in ordered if v.article.id in selected.compared]
     chosen = tuple(v for v in compared if v.article.id in voiced)
     facts = {v.article.id: known.of(v) for v in compared}
     pairings, found = list[Pairing[VersionText]](), list[PairFinding]()
