@@ -5,7 +5,7 @@ two could be meant, within somebody's speech, and of "it" nothing is said. Which
 decided in `leaning`, whom "he" and "she" mean in `persons_meant`, what a noun means in `definite_nouns`.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Final
 
@@ -56,6 +56,12 @@ class Antecedents:
     def _nouns(self) -> DefiniteNouns:
         return DefiniteNouns(self._version.sentences, self._persons.text.people)
 
+    @cached_property
+    def _names_of_persons(self) -> frozenset[str]:
+        people = self._persons.text.people
+        words = {t.text for s in self._version.sentences for t in s.tokens if t.text[:1].isupper()}
+        return frozenset(word for word in words if people.knows(word))
+
     @once
     def of_claim(self, claim: Claim, span: Span, topic: frozenset[str]) -> tuple[tuple[Antecedent, ...], bool]:
         """As `of`, for what is shown of a claim; found once, however often it is shown."""
@@ -69,8 +75,8 @@ class Antecedents:
         The parameters are those of `leaning_words`.
         """
         found: dict[str, Antecedent] = {}
-        open_left = False
-        for index in leaning_words(sentence, span, topic=topic, speaker=speaker):
+        open_left = self._is_of_a_stranger(sentence, span, topic)
+        for index in leaning_words(sentence, span, topic=topic, speaker=speaker, persons=self._names_of_persons):
             token = sentence.tokens[index]
             word = token.text.lower()
             key = _NOMINATIVE.get(word, word)
@@ -84,6 +90,40 @@ class Antecedents:
             else:
                 open_left = True
         return tuple(found.values()), open_left
+
+    def _is_of_a_stranger(self, sentence: Sentence, span: Span, topic: Set[str]) -> bool:
+        """Whether it is about somebody with one name only, who was introduced before: "Laura has moved"."""
+        for token in sentence.tokens:
+            if not span[0] <= token.start < span[1] or token.dep not in _SUBJECTS | {"poss"}:
+                continue
+            if token.dep == "poss" and sentence.tokens[token.head].dep not in _SUBJECTS:
+                continue
+            alone = token.entity == "PERSON" and token.lemma.lower() not in topic and token.lemma not in topic
+            return (
+                alone
+                and not self._has_more(sentence, token)
+                and self._persons.text.people.full(token.text) == token.text
+            )
+        return False
+
+    def _has_more(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a name has more words, a title or a role beside it."""
+        at = sentence.tokens.index(token)
+        return any(t.head == at and t.dep in {"compound", "appos", "relcl", "nmod", "amod"} for t in sentence.tokens)
+
+    def who_says(self, sentence: Sentence, span: Span, speaker: str) -> str:
+        """Who is shown to say what is in the span, if it is not `speaker` whom "she said" beside it means."""
+        people = self._persons.text.people
+        for index, token in enumerate(sentence.tokens):
+            pronoun = _NOMINATIVE.get(token.text.lower(), "")
+            outside = not span[0] <= token.start < span[1] and token.dep in _SUBJECTS
+            if not outside or pronoun not in {"he", "she"} or speaker.split()[-1] in sentence.plain:
+                continue
+            words = [word.removesuffix("'s").strip("'") for word in speaker.split() if word[:1].isupper()]
+            name = next((word for word in words if people.knows(word)), "")
+            if not name or people.gender(people.full(name)) not in {"", pronoun}:
+                return self._pronoun(sentence, index, pronoun)
+        return speaker
 
     def _meaning(self, sentence: Sentence, index: int) -> tuple[Span, str]:
         token = sentence.tokens[index]
@@ -143,6 +183,10 @@ class Antecedents:
             places = [n for n, t in enumerate(before.tokens) if t.pos == "PROPN" and t.text == last]
             if places:
                 acts = any(before.tokens[n].dep in _SUBJECTS for n in places)
+                others = known - {name} if not alone else frozenset()
+                main = {people.full(t.text) for n, t in enumerate(before.tokens) if _is_main_subject(before, n)}
+                if others & main or any(_acts_unnamed(before.tokens, n) for n in range(places[0], len(before.tokens))):
+                    return False
                 return any(_is_main_subject(before, n) for n in places) or (alone and acts)
             if not alone:
                 return False
@@ -175,6 +219,12 @@ def _is_plural(token: Token) -> bool:
 def _is_named(means: str, sentence: Sentence) -> bool:
     """Whether the sentence, which is shown around the span, names it too."""
     return means.split()[-1] in {token.text for token in sentence.tokens if token.pos == "PROPN"}
+
+
+def _acts_unnamed(tokens: Sequence[Token], index: int) -> bool:
+    """Whether somebody who is not named here does something: "the gunman had been seen"."""
+    token = tokens[index]
+    return token.dep in _SUBJECTS and token.pos == "NOUN" and token.lemma in PEOPLE_NOUNS
 
 
 def _is_main_subject(sentence: Sentence, index: int) -> bool:

@@ -49,6 +49,7 @@ _ASIDE: Final = re.compile(
   | ^\W*related\ coverage\b
   | (?-i:[A-Z])[\w.'’-]*\)?,\ (second\ from\ )?(left|right|cent(er|re)),\ (?!but|and)
   | (?<!\bwas\ )(?<!\bwere\ )(?<!\bbeen\ )(?<!\bis\ )(?<!\bare\ )\bpictured\ (in|at|with)\b
+  | ^\W*this\ (image|photo|picture|photograph)\b
   | ^\W*(pictured|above|below|left|right|top|inset|from\ left)\s?[:,(]
   | \b(pictured|shown)\ (above|below|here|left|right)\b
   | ^\W*(last\ |first\ )?(updated|published|posted)\b(.{0,10}\d|\ (on|at)\b.{0,30}\d.{0,15}$)

@@ -3,6 +3,7 @@
 Reads parsed sentences. A language without a parse gives one claim a sentence, which is not judged. Compares nothing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from pipeline.domain.comparison.places import located
 from pipeline.domain.comparison.quantities import Quantity, quantities
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.comparison.syntax import Tree, tree_of
-from pipeline.domain.comparison.told.asides import is_aside
+from pipeline.domain.comparison.told.asides import LONGEST_ASIDE, is_aside
 from pipeline.domain.comparison.told.referents import Mentions, is_pronoun
 from pipeline.domain.comparison.told.saying import Manner, is_only_frame, saying, speaker_of
 from pipeline.domain.comparison.told.splitting import parts
@@ -86,6 +87,9 @@ class Claim:
         return " ".join(found)
 
 
+_CREDIT = re.compile(r"(?:\b(?:REUTERS|AFP|AP|EPA)/|/(?:Getty|AFP|AP|Reuters|REUTERS)\b)[^.!?]{0,40}\W*$")
+"""How a paragraph ends that is a caption: with whose picture it is."""
+
 QuotedBy = Mapping[int, Sequence[tuple[Span, str]]]
 """By a sentence's index: the characters that are quoted, and the name of who says them."""
 
@@ -102,9 +106,15 @@ def claims_of(version: ReadText, quoted: QuotedBy | None = None) -> tuple[Claim,
     quotes = _inside_quotes(version.sentences)
     ends = [sentence.text.rstrip().endswith(_ENDS) for sentence in version.sentences]
     has_ends = sum(ends) >= MOSTLY_ENDED * len(ends) and len(ends) >= FEWEST_SENTENCES
-    pleas = {s.paragraph for s in version.sentences if s.paragraph and is_plea(s.text)}
+    apart = {s.paragraph for s in version.sentences if s.paragraph and is_plea(s.text)}
+    apart |= {
+        n for n, text in enumerate(version.paragraph_texts()) if len(text) <= LONGEST_ASIDE and _CREDIT.search(text)
+    }
     aside = [
-        is_aside(sentence.own_text) or (has_ends and not ended) or sentence.paragraph in pleas
+        is_aside(sentence.own_text)
+        or (has_ends and not ended)
+        or sentence.paragraph in apart
+        or _is_heading(sentence.text)
         for sentence, ended in zip(version.sentences, ends, strict=True)
     ]
     for sentence, inside in zip(version.sentences, quotes, strict=True):
@@ -121,6 +131,11 @@ def claims_of(version: ReadText, quoted: QuotedBy | None = None) -> tuple[Claim,
         found += _claims(sentence, mentions, place=place, inside=inside, after_quote=before.endswith('"'))
     spoken = _with_speakers(_as_quoted(found, quoted or {}), mentions.said)
     return tuple(replace(claim, index=index) for index, claim in enumerate(spoken))
+
+
+def _is_heading(text: str) -> bool:
+    """Whether it is all in capitals, with a word that is longer than what letters stand for."""
+    return text.isupper() and len(text.split()) > 2 and any(len(word) > 5 for word in text.split())
 
 
 def _is_caption(sentence: Sentence, credit: Sentence) -> bool:
@@ -284,12 +299,21 @@ def _within(span: Span, spans: Sequence[Span]) -> bool:
 
 
 def _inside_quotes(sentences: Sequence[Sentence]) -> list[bool]:
-    """For each sentence, whether it begins within a quotation that an earlier one of its paragraph opened."""
+    """For each sentence, whether it begins within a quotation that an earlier one of its paragraph opened.
+
+    A mark that opens may also go on a quotation (“We won. “And we will win again.”): it does not end it.
+    """
     found = []
     paragraph, inside = -1, False
     for sentence in sentences:
         if sentence.paragraph != paragraph:
             paragraph, inside = sentence.paragraph, False
+        marks = [mark for mark in sentence.text if mark in "“”"]
+        if inside and sentence.text.lstrip().startswith("“"):
+            inside = False
         found.append(inside)
-        inside ^= sentence.plain.count('"') % 2 == 1
+        if marks and '"' not in sentence.text:
+            inside = marks[-1] == "“"
+        else:
+            inside ^= sentence.plain.count('"') % 2 == 1
     return found

@@ -59,18 +59,20 @@ def leans(sentence: Sentence, span: Span, *, topic: Set[str], speaker: str) -> b
     return bool(leaning_words(sentence, span, topic=topic, speaker=speaker))
 
 
-def leaning_words(sentence: Sentence, span: Span, *, topic: Set[str], speaker: str) -> list[int]:
+def leaning_words(
+    sentence: Sentence, span: Span, *, topic: Set[str], speaker: str, persons: Set[str] = frozenset()
+) -> list[int]:
     """The words in the span of which a reader who sees nothing else asks who or what is meant, as indices of tokens.
 
     `topic`: the lemmas of nouns that are known from the beginning of the story. `speaker`: who is shown as having said
-    it, if anyone: he or she may be meant. Of "that effort" it is "that".
+    it, if anyone: he or she may be meant. `persons`: the words of people's names. Of "that effort" it is "that".
     """
     tokens = sentence.tokens
     inside = [n for n, t in enumerate(tokens) if span[0] <= t.start < span[1] and t.dep != "punct"]
     words = [tokens[n].text.lower() for n in inside]
-    if words[:2] == ["as", "such"] or words[1:3] == ["doing", "so"]:
+    if words[:2] == ["as", "such"] or words[1:3] == ["doing", "so"] or _begins_as_a_rest(tokens, inside):
         return inside[:1]
-    found = [n for n in inside if _is_open(tokens, n, inside, speaker) or _points(tokens, n, inside)]
+    found = [n for n in inside if _is_open(tokens, n, inside, speaker, persons) or _points(tokens, n, inside)]
     first = next((n for n in inside if tokens[n].dep in _SUBJECTS), None)
     if first is not None and first not in found and _is_unknown(tokens, first, topic):
         found.append(first)
@@ -84,7 +86,19 @@ def topic_of(versions: Sequence[VersionText], shown: VersionText | None = None) 
     return frozenset((*(lemma for sentence in begun for lemma in sentence.lemmas), *titles))
 
 
-def _is_open(tokens: Sequence[Token], place: int, inside: Sequence[int], speaker: str) -> bool:
+def _begins_as_a_rest(tokens: Sequence[Token], inside: Sequence[int]) -> bool:
+    """Whether it goes on from the sentence before it: "Which is a shame", "Such is the price"."""
+    first = tokens[inside[0]] if inside else None
+    return (
+        first is not None
+        and first.text in {"Which", "Such"}
+        and (first.dep in _SUBJECTS | {"attr", "acomp"} or tokens[inside[1 % len(inside)]].pos == "AUX")
+    )
+
+
+def _is_open(
+    tokens: Sequence[Token], place: int, inside: Sequence[int], speaker: str, persons: Set[str] = frozenset()
+) -> bool:
     """Whether it is a pronoun, and nothing in the span that it may stand for is named before it, or soon after."""
     token = tokens[place]
     word = token.text.lower()
@@ -100,10 +114,30 @@ def _is_open(tokens: Sequence[Token], place: int, inside: Sequence[int], speaker
         noun = tokens[other]
         if other == place or other in subjects or noun.dep == "compound" or not _may_be_meant(noun, word):
             continue
+        if (word in _THING and noun.text in persons) or (
+            other < place and _says_who_it_is(tokens, other, place, inside)
+        ):
+            continue
         # "In his speech Mr Dorn said": a noun after it only if it is a subject, and the pronoun an owner.
         if other < place or (word in _OWNING and noun.dep in _SUBJECTS and noun.head != _owner_head(tokens, token)):
             return False
     return True
+
+
+def _says_who_it_is(tokens: Sequence[Token], noun: int, pronoun: int, inside: Sequence[int]) -> bool:
+    """Whether a noun describes the pronoun, or is in a clause beside it: "A judge, she", "Rather than rain, it"."""
+    if tokens[pronoun].dep not in _SUBJECTS or tokens[pronoun - 1].dep != "punct":
+        return False
+    if tokens[inside[0]].text.lower() in {"a", "an"} and tokens[noun].pos == "NOUN":
+        return True
+    above = noun
+    while above != tokens[above].head and above != tokens[pronoun].head:
+        if tokens[above].dep in _SUBJECTS:
+            return False
+        if tokens[above].dep == "pcomp":
+            return True
+        above = tokens[above].head
+    return False
 
 
 def _named_before(tokens: Sequence[Token], place: int, speaker: str) -> bool:

@@ -5,7 +5,7 @@ tells. Claims that say nothing by themselves are not listed: without the noun of
 a question, a fragment, a mere name or attribution. What a conflict or a fact in common shows is nobody's own.
 """
 
-import math
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
@@ -20,27 +20,24 @@ from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.leaning import topic_of
 from pipeline.domain.comparison.told.pairs import ToldVersion
+from pipeline.domain.comparison.told.posts import poster
+from pipeline.domain.comparison.told.ranking import order
 from pipeline.domain.comparison.told.readable import goes_on, points_back, readable
 from pipeline.domain.comparison.told.shown import hull, part_of_claim
 from pipeline.domain.comparison.told.standalone import (
     FEWEST_LEMMAS,
     VERBS,
     begins_in_the_air,
-    is_no_answer,
     is_torn,
     says_only_who,
     tells_something,
 )
 from pipeline.domain.comparison.told.untold import Omissions
-from pipeline.domain.text.wordlists import word_list
 
 LIKELY_UNTOLD = 0.0
 """The least log-odds that no other version tells the rest of a sentence, where a sentence is shown as a whole."""
 
-SURELY, MOST_SURELY = 2.0, 2.2
-"""What a unit of log-odds is worth in ranking what only one version tells, beside `weight`, and up to how many."""
-
-_ADDRESSED = frozenset(word_list("i we us our my you your let's"))
+_WORD = re.compile(r"\w+")
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -49,29 +46,14 @@ class OwnClaim:
     """What only one version tells in one sentence: claims that follow each other, with the other versions' ids.
 
     `span`: their characters in the sentence, without those of other claims; all of it if they cannot be read alone.
-    `surely`: log-odds that the version that tells it likeliest does not. `leans`: it is not understood without the text
-    before it.
+    `order`: its place among what only this version tells, lower first; `leans`: it is not understood without the text
+    before it, and comes last.
     """
 
     claims: tuple[Claim, ...]
     shown: OnlyIn
-    surely: float
+    order: tuple[bool, float]
     leans: bool
-
-    @property
-    def rank(self) -> tuple[float, ...]:
-        """Its place among what only this version tells: lower is first.
-
-        What leans on the text before it comes last. Before that, opinion, who did not answer the outlet, and what has
-        neither name, figure nor date.
-        """
-        excerpt = self.shown.excerpt
-        bare = not any(c.figures or c.names or c.dates for c in self.claims) or _is_opinion(
-            self.claims[0], excerpt.span
-        )
-        bare |= is_no_answer(excerpt.sentence[slice(*excerpt.span)])
-        worth = max(weight(claim) for claim in self.claims if tells_something(claim))
-        return self.leans, bare, -(worth + SURELY * min(self.surely, MOST_SURELY))
 
 
 def _own_claim(
@@ -81,18 +63,27 @@ def _own_claim(
     missing_from: tuple[str, ...],
     surely: float,
     topic: Set[str],
+    titles: Set[str],
     antecedents: Antecedents,
 ) -> OwnClaim:
     speaker = next((c for c in claims if c.attributed and c.speaker), claims[0])
     excerpt = part_of_claim(version, speaker, span)
-    if speaker.quoted and _names_another(speaker):
+    if (speaker.quoted and _names_another(speaker)) or (not _all_said_by(claims, speaker) and _names(speaker, span)):
         excerpt = replace(excerpt, said_by="")
+    elif excerpt.said_by:
+        excerpt = replace(excerpt, said_by=antecedents.who_says(speaker.sentence, span, excerpt.said_by))
+    posted = poster(version.sentences, claims[0].sentence.paragraph)
+    if posted and not speaker.quoted:
+        excerpt = replace(excerpt, said_by=posted)
     first = claims[0]
     meant, leaning = antecedents.of(first.sentence, span, topic=topic, speaker=excerpt.said_by)
     excerpt = replace(excerpt, antecedents=meant)
     leaning |= first.sentence.own_text != first.sentence.text  # A site's links stand in it.
     return OwnClaim(
-        claims=tuple(claims), shown=OnlyIn(excerpt=excerpt, missing_from=missing_from), surely=surely, leans=leaning
+        claims=tuple(claims),
+        shown=OnlyIn(excerpt=excerpt, missing_from=missing_from),
+        order=order(claims, first.sentence, span, surely, titles),
+        leans=leaning,
     )
 
 
@@ -129,6 +120,7 @@ def only_here(
     told by several, which is never shown here too. `antecedents`: by article id. What leans on the text before it, and
     has no antecedent there, is last of the weightiest `most`.
     """
+    titles = frozenset(word for v in versions for word in _WORD.findall(v.title.lower()))
     for place, version in enumerate(versions):
         own = version.article.id
         others = [
@@ -170,10 +162,10 @@ def only_here(
                     and not omissions.has_words(asked, sentence, span)
                 ):
                     least = min(float(surely[c.index]) for c in run)
-                    listed.append(_own_claim(version, run, span, missing, least, topic, antecedents[own]))
+                    listed.append(_own_claim(version, run, span, missing, least, topic, titles, antecedents[own]))
             if listed:
-                found.append(min(listed, key=lambda one: one.rank))
-        found.sort(key=lambda one: one.rank[1:])
+                found.append(min(listed, key=lambda one: (one.leans, one.order)))
+        found.sort(key=lambda one: one.order)
         yield version, sorted(found[:most], key=lambda one: one.leans) + found[most:]
 
 
@@ -230,6 +222,15 @@ def _is_sizeable(sentence: Sentence, span: Span) -> bool:
     return len(content_lemmas(said, structured=True)) >= FEWEST_LEMMAS and any(t.pos in VERBS for t in said)
 
 
+def _all_said_by(claims: Sequence[Claim], speaker: Claim) -> bool:
+    return all(claim.attributed and claim.speaker == speaker.speaker for claim in claims)
+
+
+def _names(claim: Claim, span: Span) -> bool:
+    """Whether what is shown says itself who is taken for the speaker of this claim."""
+    return bool(claim.speaker) and claim.speaker in claim.sentence.plain[slice(*span)]
+
+
 def _names_another(quote: Claim) -> bool:
     """Whether its sentence has a subject outside the quotation marks, and not the one that is taken for its speaker."""
     plain = quote.sentence.plain
@@ -239,22 +240,4 @@ def _names_another(quote: Claim) -> bool:
     return '"' in plain and any(
         t.dep in _SUBJECTS and t.pos in {"NOUN", "PROPN"} and plain.count('"', 0, t.start) % 2 == begins_inside
         for t in quote.sentence.tokens
-    )
-
-
-@once
-def _is_opinion(claim: Claim, span: Span) -> bool:
-    """Whether the outlet itself speaks of us or to the reader."""
-    return not claim.attributed and any(
-        t.text.lower() in _ADDRESSED for t in claim.sentence.tokens if span[0] <= t.start < span[1]
-    )
-
-
-def weight(claim: Claim) -> float:
-    """How much a claim matters: figures, names and dates, and how near to the beginning it stands."""
-    return (
-        1.0 * bool(claim.figures)
-        + 0.5 * min(3, len(claim.names))
-        + 0.5 * bool(claim.dates)
-        - math.log1p(claim.sentence.index)
     )

@@ -23,6 +23,9 @@ _WHEN = frozenset(word_list("after before as since until while because"))
 """A clause with one of these in it says when or why another one is so ("possibly after he had won")."""
 
 _AS_SUCH = ["as", "such"]
+_AS_PUT = SAYING | {"put", "learn"}
+_ABOUT = frozenset(word_list("about of against"))
+_WITHIN_A_NOUN = frozenset(word_list("pobj compound poss case amod nummod"))
 _FRAMES = SAYING | {"learn"}
 _LINKING = frozenset(word_list("look seem appear feel sound become remain prove be"))
 _LINKED = frozenset(word_list("acomp attr prep xcomp ccomp advmod oprd advcl npadvmod dobj auxpass"))
@@ -53,7 +56,7 @@ def readable(sentence: Sentence, span: Span) -> Span | None:
         link = words[0][0] - 1
         words = [(link, sentence.tokens[link]), *words]
     inside = {n for n, _ in words}
-    if not words or _hangs(words, sentence.tokens, inside):
+    if not words or _hangs(words, sentence.tokens, inside) or _begins_within(words[0][0], sentence.tokens):
         return None
     if _is_cut(sentence, span, words[-1][0] + 1) or not _has_statement(sentence.tokens, inside):
         return None
@@ -129,6 +132,18 @@ def _hangs(words: list[tuple[int, Token]], tokens: tuple[Token, ...], inside: se
     return tied or first.pos == "AUX" or (first.pos == "VERB" and first.dep in _HANGING and first.head not in inside)
 
 
+def _begins_within(first: int, tokens: tuple[Token, ...]) -> bool:
+    """Whether the word before it belongs to it: of "like [the mayor who …" the noun, "as [the mayor put it" a frame."""
+    token, before = tokens[first], tokens[first - 1] if first else None
+    if before is None or before.dep == "punct":
+        return False
+    if before.text.lower() == "as" and before.dep in {"mark", "advmod"}:
+        return tokens[before.head].lemma in _AS_PUT
+    if before.text.lower() in _TIED | {"before"} and before.dep in {"mark", "advmod"} and before.head >= first:
+        return True
+    return token.dep in _WITHIN_A_NOUN and token.head < first
+
+
 def _is_cut(sentence: Sentence, span: Span, following: int) -> bool:
     """Whether it ends within a word or a bracket, or before the verb of what it ends with."""
     after, shown = sentence.text[span[1] : span[1] + 1], sentence.text[slice(*span)]
@@ -165,7 +180,11 @@ def _has_statement(tokens: tuple[Token, ...], inside: set[int]) -> bool:
         ):
             continue
         needed = [m for m, t in enumerate(tokens) if t.head == head and t.dep in _NEEDED]
-        said = [m for m, t in enumerate(tokens) if t.head == head and t.dep in {"ccomp", "parataxis", "prep"}]
+        said = [
+            m
+            for m, t in enumerate(tokens)
+            if t.head == head and (t.dep in {"ccomp", "parataxis"} or (t.dep == "prep" and t.text.lower() in _ABOUT))
+        ]
         only_frame = tokens[head].lemma in _FRAMES and not inside & {*needed, *said}
         if inside.issuperset(needed) and not only_frame:
             return True

@@ -11,6 +11,7 @@ from pipeline.domain.comparison.axes import operator
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.saying_words import CALLING
 from pipeline.domain.comparison.syntax import Tree
+from pipeline.domain.comparison.told.referents import PEOPLE_NOUNS
 from pipeline.domain.comparison.told.splitting import SAYING, Part
 from pipeline.domain.text.wordlists import word_list
 
@@ -22,6 +23,7 @@ _POSSIBLE = frozenset(
 )
 _HEARSAY = frozenset(word_list("allegedly reportedly supposedly apparently purportedly"))
 _PLANNED = frozenset(word_list("will shall 'll wo plan"))
+_QUOTING = frozenset({"quote"})
 _DENYING = frozenset(word_list("deny dispute refute"))
 _ASKING = frozenset(word_list("ask wonder"))
 _OF_CLASS: dict[str, Manner] = {
@@ -116,8 +118,14 @@ def _according(tree: Tree, own: Sequence[int]) -> tuple[frozenset[int], Span | N
 def speaker_of(tree: Tree, frame: int) -> Span | None:
     """The subject of a verb of saying; that of the verb above, if it has none of its own."""
     seen = set[int]()
+    own = frame
     while frame not in seen:
         seen.add(frame)
+        if tree.tokens[frame].lemma in _QUOTING and (quoted := tree.having(frame, "dobj", "nsubjpass")):
+            return _span(tree, _name(tree, quoted[0]))  # "Novak quotes Dorn as saying"
+        if frame != own and _is_said(tree, frame):
+            frame = tree.tokens[frame].head  # "she said the waste is a risk, and has said that …"
+            continue
         for subject in tree.having(frame, "nsubj", "agent"):
             if tree.tokens[subject].lemma in {"who", "which", "that"} and tree.tokens[frame].dep == "relcl":
                 subject = tree.tokens[frame].head
@@ -128,6 +136,19 @@ def speaker_of(tree: Tree, frame: int) -> Span | None:
             return _span(tree, _name(tree, tree.tokens[frame].head))
         frame = _above(tree, frame)
     return None
+
+
+def _is_said(tree: Tree, verb: int) -> bool:
+    """Whether a verb stands for what somebody says of a thing, which itself says nothing."""
+    token = tree.tokens[verb]
+    above = tree.tokens[token.head]
+    things = [tree.tokens[n] for n in tree.having(verb, "nsubj")]
+    return (
+        token.dep == "ccomp"
+        and above.lemma in SAYING
+        and token.lemma not in SAYING
+        and any(t.pos == "NOUN" and t.lemma not in PEOPLE_NOUNS for t in things)
+    )
 
 
 def _above(tree: Tree, frame: int) -> int:

@@ -28,6 +28,7 @@ _RANKS = "Gov|Sen|Rep|Const|Sgt|Msgr|Det|Capt|Lt|Col|Gen|Rev|Mr|Mrs|Ms|Dr|Prof|S
 _RANK = rf"\b(?:{_RANKS})\."
 _ENDS_IN_RANK = re.compile(rf"{_RANK}$|\bwww\.$")
 _ENDS_IN_PLACE = re.compile(r"\b[A-Z][a-z]{2,5}\.$")
+_BEGINS_WITH_BODY = re.compile(r"(?:Congress|Senate|House|Supreme|Capitol|Department|District|Embassy|Army|Navy)\b")
 _BEGINS_WITH_RANK = re.compile(rf"^\W*{_RANK}")
 
 
@@ -102,6 +103,8 @@ def is_torn(sentences: Sequence[Sentence], place: int) -> bool:
             sentences[place + 1] if place + 1 < len(sentences) else None,
         )
     ]
+    if beside[0].endswith("U.S.") and _BEGINS_WITH_BODY.match(sentence.text):
+        return True
     return (
         bool(_ENDS_IN_RANK.search(sentence.text) or _ENDS_IN_RANK.search(beside[0]))
         or bool(_ENDS_IN_PLACE.search(sentence.text) and _BEGINS_WITH_RANK.search(beside[1]))

@@ -14,7 +14,7 @@ from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.common import Told
 from pipeline.domain.comparison.told.disputes import Disputes
 from pipeline.domain.comparison.told.leaning import topic_of
-from pipeline.domain.comparison.told.omitted import weight
+from pipeline.domain.comparison.told.ranking import weight
 from pipeline.domain.comparison.told.readable import readable
 from pipeline.domain.comparison.told.shown import claim_excerpt, hull
 from pipeline.domain.comparison.told.standalone import is_torn, tells_something
