@@ -8,7 +8,7 @@ from pipeline.domain.articles.urls import host_of
 from pipeline.domain.feeds.caching_headers import fresh_for_s, retry_after_s
 from pipeline.domain.feeds.parse import FeedEntry, NotAFeed, ParsedFeed
 from pipeline.domain.feeds.roots import read_root
-from pipeline.domain.text.amounts import count, duration
+from pipeline.domain.text.amounts import count, duration, rate
 from pipeline.domain.text.encodings import decode
 from pipeline.errors import FetchError
 from pipeline.settings import Feed
@@ -188,7 +188,7 @@ def _schedule(client: PoliteClient, answer: TimedResponse, parsed: ParsedFeed, f
     if feed is not None and feed.interval_s is not None:
         text += ", as set in feeds.toml"
     elif state.entries_per_day is not None and is_dated:
-        text += f" for about {state.entries_per_day:.3g} entries a day"
+        text += f" for about {rate(state.entries_per_day)} entries a day"
     if wishes := ", ".join(part for part in asked if part):
         text += f"; the feed asks for: {wishes}"
     return Step(name="schedule", level="ok", text=text, details=details)

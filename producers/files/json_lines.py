@@ -66,9 +66,14 @@ def _open(path: Path) -> gzip.GzipFile | BufferedReader:
 
 def _from_line(raw: bytes, where: str, path: Path, now: datetime, source: str | None, language: str) -> Article:
     try:
-        line = msgspec.convert(json.loads(raw), _Line)
-        msgspec.json.encode(line)  # half of a character (\ud800) can be read, and never written
+        fields = json.loads(raw)
     except (ValueError, RecursionError) as exc:
+        cause = f"{exc.msg}, at character {exc.pos + 1}" if isinstance(exc, json.JSONDecodeError) else str(exc)
+        raise PermanentError(f"{where}: not JSON: {cause}") from exc
+    try:
+        line = msgspec.convert(fields, _Line)
+        msgspec.json.encode(line)  # half of a character (\ud800) can be read, and never written
+    except ValueError as exc:
         raise PermanentError(f"{where}: {exc}") from exc
     title, text = " ".join((line.title or "").split()) or None, tidy_lines(line.text or "")
     if not any(map(str.isalnum, f"{title or ''}{text}")):

@@ -130,7 +130,7 @@ def test_an_outlet_given_by_its_address_is_named_by_its_site(tmp_path: Path, ext
 @pytest.mark.parametrize(
     ("second", "cause"),
     [
-        ("{not json", "Expecting"),
+        ("{not json", "not JSON: Expecting property name enclosed in double quotes, at character 2"),
         ('{"id": "x"}', "neither title nor text"),
         ('{"title": 7}', "Expected `str | null`"),
         ('{"title": "x", "published": "yesterday"}', "'yesterday' is not an ISO 8601 date"),

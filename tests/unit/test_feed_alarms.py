@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from pipeline.domain.feeds.alarms import alarms, status_of
 from pipeline.domain.feeds.health import SourceHealth, after_page
 from pipeline.domain.feeds.pace import Pace
 from pipeline.domain.feeds.schedule import FeedState, after_failure, first_state
+from pipeline.domain.text.amounts import rate
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 PACE = Pace(first_s=900, shortest_s=300, longest_s=21600)
@@ -44,6 +47,20 @@ def test_a_busy_outlet_that_stops_is_seen_after_two_days_and_a_quiet_one_later()
     assert kinds(delivering(40, last=timedelta(days=3))) == ["silent"]
     assert kinds(delivering(0.5, last=timedelta(days=10))) == []
     assert kinds(delivering(0.5, last=timedelta(days=30))) == ["silent"]
+
+
+@pytest.mark.parametrize(
+    ("entries_a_day", "said"),
+    [(12_345, "12,300 a day"), (1_200, "1,200 a day"), (40, "40 a day"), (0.26, "0.26 a day")],
+)
+def test_how_much_used_to_come_is_a_plain_number(entries_a_day: float, said: str) -> None:
+    [alarm] = alarms(delivering(entries_a_day, last=timedelta(days=365)), NOW)
+    assert alarm.text.endswith(f"where {said} came")
+
+
+@pytest.mark.parametrize(("value", "said"), [(0, "0"), (1.2e-75, "0"), (0.0017, "0.0017"), (99.96, "100"), (1, "1")])
+def test_a_rate_has_no_exponent(value: float, said: str) -> None:
+    assert rate(value) == said
 
 
 def test_a_feed_that_never_brought_anything_is_not_missed() -> None:

@@ -16,7 +16,7 @@ from pipeline.cli.context import Context
 from pipeline.configuration import load_feeds
 from pipeline.domain.feeds.alarms import Alarm, alarms, status_of
 from pipeline.domain.feeds.schedule import FeedState, first_state
-from pipeline.domain.text.amounts import count, duration
+from pipeline.domain.text.amounts import count, duration, rate
 from pipeline.errors import PermanentError
 from pipeline.projection.feed_documents import feed_document
 from pipeline.running.logs import Redaction
@@ -79,7 +79,7 @@ def table_of(standing: list[tuple[Feed, FeedState, tuple[Alarm, ...]]], now: dat
             "" if state.interval_s is None else duration(state.interval_s),
             _ago(state.succeeded_at, now),
             _ahead(state, now),
-            "" if state.entries_per_day is None else f"{state.entries_per_day:.3g}",
+            "" if state.entries_per_day is None else rate(state.entries_per_day),
             f"{health.extracted_lately:.0%}" if health.pages else "",
             f"{health.walled_lately:.0%}" if health.pages else "",
             "\n".join(_problems(state, raised)),

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from pipeline.cli.console import plain
 from pipeline.cli.operating.status_document import LineStatus, StageStatus
-from pipeline.domain.text.amounts import count, duration
+from pipeline.domain.text.amounts import count, duration, rate
 
 _LARGEST_FILES = 4
 
@@ -43,7 +43,7 @@ def _stages(status: LineStatus) -> Table:
             stage.stage,
             _number(stage.members),
             _number(stage.lag),
-            "?" if stage.written is None else f"{stage.written:,} ({stage.written / status.pace_window_s:.2g}/s)",
+            "?" if stage.written is None else f"{stage.written:,} ({rate(stage.written / status.pace_window_s)}/s)",
             "none" if stage.seen_at is None else _ago(stage.seen_at, status.at),
             _counts(stage),
         )

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pipeline.domain.feeds.pace import DAY_S
 from pipeline.domain.feeds.schedule import FeedState
-from pipeline.domain.text.amounts import duration
+from pipeline.domain.text.amounts import duration, rate
 
 AlarmKind = Literal["silent", "blocked", "failing", "layout", "walled", "retired"]
 FeedStatus = Literal["new", "active", "failing", "quarantined", "retired"]
@@ -71,7 +71,7 @@ def _silence(state: FeedState, now: datetime) -> Alarm | None:
     silent = now - state.new_entry_at
     if silent < max(SILENT_LEAST, timedelta(seconds=SILENT_GAPS / state.rate_when_new)):
         return None
-    usual = f"where {state.rate_when_new * DAY_S:.3g} a day came"
+    usual = f"where {rate(state.rate_when_new * DAY_S)} a day came"
     return Alarm(kind="silent", text=f"no new entry for {duration(silent.total_seconds())}, {usual}")
 
 

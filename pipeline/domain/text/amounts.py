@@ -13,3 +13,10 @@ def duration(seconds: float) -> str:
             value = seconds / length
             return f"{value:.0f} {unit}" if value >= 10 or unit == "min" else f"{value:.2g} {unit}"
     return f"{seconds:.0f} s"
+
+
+def rate(value: float) -> str:
+    """A rate in three digits and without exponents: `0.25`, `12`, `1,230`; `0` for less than a thousandth."""
+    if value < 0.001:
+        return "0"
+    return f"{float(f'{value:.3g}'):,.10g}"
