@@ -232,10 +232,11 @@ def is_update(left: NumberMention, right: NumberMention, hours: float | None) ->
     first, second = left.quantity, right.quantity
     if first.value > second.value:
         return is_update(right, left, None if hours is None else -hours)
-    if not (_grows(first) and _grows(second)):
-        return False
+    as_of = bool(right.as_of) and (hours is None or hours >= 0)
+    if as_of and not left.as_of and not first.unit:
+        return True  # "has now rescued 17", whatever is counted
     later = hours is not None and hours >= CLEARLY_LATER_H
-    return later or (bool(right.as_of) and (hours is None or hours >= 0))
+    return _grows(first) and _grows(second) and (later or as_of)
 
 
 def also_has(own: Sequence[NumberMention], other: NumberMention) -> bool:

@@ -38,7 +38,9 @@ _MOVING = frozenset(
 _LEAVING = frozenset(word_list("come arrive sail depart travel fly launch fire evacuate"))
 """What comes "from" a place."""
 
-_NO_PLACE = frozenset({"PERSON", "DATE", "TIME", "MONEY", "LAW", "WORK_OF_ART", "LANGUAGE", "PERCENT", "EVENT", "NORP"})
+_NO_PLACE = frozenset(
+    {"PERSON", "DATE", "TIME", "MONEY", "LAW", "WORK_OF_ART", "LANGUAGE", "PERCENT", "QUANTITY", "EVENT", "NORP"}
+)
 _TIME = re.compile(
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august"
     r"|september|october|november|december|\d+)\b",

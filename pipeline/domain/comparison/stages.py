@@ -54,7 +54,7 @@ _AS_OF = re.compile(
     rf"|\bby (?:late |early )?(?:\w+day(?: (?:{_DAYTIME}))?|{_DAYTIME})\b|\bso far\b|\bat last count\b"
     r"|\b(?:has|have|had) (?:since |now )?(?:risen|climbed|grown|increased|gone up|jumped|swelled) to\b"
     r"|\b(?:rose|climbed|jumped|rises|increased|raised|revised|updated)[\w ,]{0,25} to\b"
-    r"|\bnow (?:known|stands?|believed|confirmed)\b|\b(?:is|are) now\b|\brevised\b|\bupdated\b",
+    r"|\bnow (?:known|stands?|believed|confirmed)\b|\b(?:is|are|has|have) now\b|\brevised\b|\bupdated\b",
     re.IGNORECASE,
 )
 
