@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.change import Change
 from pipeline.domain.comparison.gazetteer import may_be_one
-from pipeline.domain.comparison.names import SPELLING, TITLES, given_names
+from pipeline.domain.comparison.given_names import given_names
+from pipeline.domain.comparison.names import SPELLING, TITLES
 from pipeline.domain.comparison.word_alignment import Word
 from pipeline.domain.terms.place_names import abbreviations, folded, places_in
 from pipeline.domain.text.date_names import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, fold, own_months, own_weekdays

@@ -30,6 +30,7 @@ from pipeline.domain.comparison.merging import PairFinding, merge
 from pipeline.domain.comparison.misattributed import misattributed
 from pipeline.domain.comparison.namesakes import namesakes
 from pipeline.domain.comparison.numbers import differing_numbers
+from pipeline.domain.comparison.office_standings import differing_standings
 from pipeline.domain.comparison.omissions import omitted
 from pipeline.domain.comparison.one_part import Known, differing_parts
 from pipeline.domain.comparison.opposite_clauses import opposite_clauses
@@ -40,7 +41,8 @@ from pipeline.domain.comparison.recipients import differing_recipients
 from pipeline.domain.comparison.replaced import replaced
 from pipeline.domain.comparison.result import Comparison, LookedAt
 from pipeline.domain.comparison.reversed_sentences import negated_paraphrases
-from pipeline.domain.comparison.reworded import Reworded, differing_standings, reworded_quotes, told_in_other_words
+from pipeline.domain.comparison.reworded import Reworded, told_in_other_words
+from pipeline.domain.comparison.reworded_quotes import reworded_quotes
 from pipeline.domain.comparison.sentences import ReadText, VersionText
 from pipeline.domain.comparison.shared import shared_claims
 from pipeline.domain.comparison.short_texts import words_of

@@ -54,7 +54,96 @@ charles chuck charlie|michael mike mick mickey|william bill billy will willie|ro
 """
 _GROUPS: Final = tuple(frozenset(group.split()) for group in _SHORT.split("|"))
 
+# The forms of one first name a line, some of other languages: wider than the groups, since whoever may be one person is
+# not to be taken for two.
+_FIRST_NAMES: Final = """
+robert bob bobby rob robbie bert
+william bill billy will willie liam
+richard rick dick rich richie
+edward ed eddie ted teddy ned
+theodore ted teddy theo
+james jim jimmy jamie
+john jack johnny jon
+joseph joe joey
+michael mike mick mickey mikhail michel
+thomas tom tommy
+charles charlie chuck chip
+henry harry hank
+lawrence larry
+margaret maggie meg peggy marge rita
+elizabeth liz beth betty eliza bess lisa lizzie libby
+katherine catherine kathryn kate kathy katie kay cathy
+anthony tony antonio
+antony tony
+andrew andy drew
+alexander alex sasha alec sandy
+alexandra alex sasha sandra
+samuel sam
+samantha sam
+daniel dan danny
+david dave
+donald don donny
+ronald ron ronnie
+patricia pat patty tricia
+patrick pat paddy
+deborah debbie deb
+susan sue suzy
+stephen steve steven
+christopher chris kit
+christine chris tina
+nicholas nick
+gerald gerry jerry
+gerard gerry
+jeremy jerry
+leonard len leo
+albert al bert
+alan al
+frederick fred freddie
+francis frank
+franklin frank
+eugene gene
+walter walt wally
+raymond ray
+russell russ
+sarah sally sadie
+mary molly polly mae
+barbara barb babs
+jacqueline jackie
+jennifer jen jenny
+jessica jess
+rebecca becky
+victoria vicky tori
+kenneth ken kenny
+benjamin ben benny
+timothy tim
+matthew matt
+gregory greg
+jeffrey jeff geoffrey geoff
+peter pete pyotr
+philip phil
+vladimir volodymyr vova
+martha patsy
+john sean ivan juan jean johann
+"""
+
 
 def is_nickname(first: str, second: str) -> bool:
     """Whether two given names, folded, may be one person's: one is short for the other, or both for a third."""
     return any(first in group and second in group for group in _GROUPS)
+
+
+def given_names(word: str) -> frozenset[str]:
+    """The names, folded, of which this may be a form, each known by the first of its line."""
+    return _GIVEN.get(word, frozenset((word,)))
+
+
+def _given() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in _FIRST_NAMES.strip().splitlines():
+        words = word_list(line)
+        for word in words:
+            found[word] = found.get(word, frozenset((word,))) | {f"~{words[0]}"}
+    return found
+
+
+_GIVEN: Final = _given()

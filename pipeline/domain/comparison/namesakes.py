@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Span, Statement
-from pipeline.domain.comparison.names import TITLES, given_names
+from pipeline.domain.comparison.given_names import given_names
+from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.sentences import ReadText, Sentence
 from pipeline.domain.text.text import fold_case_and_accents
 

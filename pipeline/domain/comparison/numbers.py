@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.domain.comparison.alignment import Pairing
 from pipeline.domain.comparison.findings import Finding, Statement
+from pipeline.domain.comparison.given_names import given_names
 from pipeline.domain.comparison.kept import kept
-from pipeline.domain.comparison.names import given_names
 from pipeline.domain.comparison.quantities import Quantity, counts_anyone, harm
 from pipeline.domain.comparison.sentences import ReadText
 from pipeline.domain.comparison.slots import NumberMention, is_duration, same_circumstances, slot_score

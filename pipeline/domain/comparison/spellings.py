@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from pipeline.domain.comparison.findings import Statement
+from pipeline.domain.comparison.given_names import given_names
 from pipeline.domain.comparison.kept import kept
-from pipeline.domain.comparison.names import given_names
 from pipeline.domain.comparison.namesakes import Person
 from pipeline.domain.comparison.reworded import Reworded
 
