@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +65,19 @@ def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path) -> None:
     assert code == 1
     assert found["files"][0]["state"] == "fail"
     assert "samestory restore" in found["files"][0]["do"]
+
+
+@pytest.mark.parametrize("name", ["log.db", "producer.db", "added.db", "page.db"])
+def test_a_file_of_a_newer_version_fails_as_it_does_at_the_start(tmp_path: Path, name: str) -> None:
+    a_log(tmp_path)
+    with closing(sqlite3.connect(tmp_path / name)) as connection:
+        connection.execute("CREATE TABLE of_the_newer_version (x)")
+        connection.execute("PRAGMA user_version = 99")
+    code, found = checks_of(tmp_path)
+    assert code == 1
+    [failed] = [check for check in found["files"] if check["state"] == "fail"]
+    assert failed["what"].startswith(f"{tmp_path / name}: written by a newer samestory")
+    assert "restore a backup from before the upgrade" in failed["do"]
 
 
 def test_a_topic_that_is_not_as_wanted_fails(tmp_path: Path) -> None:

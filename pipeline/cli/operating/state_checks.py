@@ -21,7 +21,10 @@ from pipeline.cli.operating.lock_holders import lock_holders
 from pipeline.cli.topic_settings import topic_differences, topics_of
 from pipeline.contracts.topics import ARTICLES, CHANGES, EMBEDDED, TOPICS
 from pipeline.domain.text.amounts import count, duration
+from pipeline.projection import store
 from pipeline.sqlite_address import reading_address
+from pipeline.transport import sqlite_database
+from producers.memory import schema
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
 NO_SPACE_BYTES: Final = 200_000_000
@@ -32,6 +35,13 @@ STUCK_BYTES: Final = 500_000_000
 
 LARGE_BYTES: Final = 2_000_000_000
 """A file above this is read whole with `--deep` only: it takes minutes."""
+
+_SCHEMA_VERSIONS: Final = {
+    app.LOG_FILE: sqlite_database.SCHEMA_VERSION,
+    app.PRODUCER_FILE: schema.SCHEMA_VERSION,
+    app.ADDED_FILE: schema.SCHEMA_VERSION,
+    store.PROJECTION_FILE: store.SCHEMA_VERSION,
+}
 
 
 def check_folder(context: Context) -> Iterator[Check]:
@@ -95,7 +105,14 @@ def check_files(context: Context, *, deep: bool) -> Iterator[Check]:
             yield Check(name="files", state="warn", what=f"{file}: {size / 1e9:.1f} GB, not checked", do=do)
             continue
         problem = _problem_of(file)
-        if problem:
+        known = _SCHEMA_VERSIONS.get(file.name)
+        if not problem and known is not None and (version := _read_number(file, "user_version")) > known:
+            what = (
+                f"{file}: written by a newer samestory: its schema version is {version}, this one knows up to {known}"
+            )
+            do = "start the newer version again, or restore a backup from before the upgrade: docs/runbook.md"
+            yield Check(name="files", state="fail", what=what, do=do)
+        elif problem:
             do = f"stop the line, move {file.name} away, `samestory restore` a backup or start with a new one"
             yield Check(name="files", state="fail", what=f"{file}: {problem}", do=do)
         elif file.name == app.LOG_FILE and (unused := _stuck_bytes(file)) > STUCK_BYTES:
@@ -118,12 +135,13 @@ def _problem_of(file: Path) -> str:
 
 def _stuck_bytes(file: Path) -> int:
     """Unused bytes that the file cannot give back, because it was created without pages that can be moved."""
-    with closing(sqlite3.connect(reading_address(file), uri=True)) as connection:
-        free, size, movable = (
-            int(connection.execute(f"PRAGMA {name}").fetchone()[0])
-            for name in ("freelist_count", "page_size", "auto_vacuum")
-        )
+    free, size, movable = (_read_number(file, name) for name in ("freelist_count", "page_size", "auto_vacuum"))
     return 0 if movable else free * size
+
+
+def _read_number(file: Path, pragma: str) -> int:
+    with closing(sqlite3.connect(reading_address(file), uri=True)) as connection:
+        return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
 
 def check_log(context: Context, now: datetime) -> Iterator[Check]:
