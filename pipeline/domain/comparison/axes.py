@@ -155,6 +155,7 @@ accuse +: accuse allege suspect charge blame accusation allegation claim
 stop -: cease halt quit finish end
 weigh +: consider weigh debate discuss mull
 oppose -: oppose resist
+oppose +: support back endorse favor favour champion
 """
 
 # Reverse the sense and add nothing else: "refused to approve" says "did not approve".

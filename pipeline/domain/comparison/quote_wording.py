@@ -15,7 +15,7 @@ _CONTRASTS = tuple(
         "everything nothing something anything",
         "everyone everybody nobody someone somebody anyone anybody",
         "everywhere nowhere somewhere anywhere",
-        "this last next", "with without", "before after", "more less fewer", "all some few no none",
+        "this last next", "with without", "before after", "more less fewer", "all every some few no none",
         "always never sometimes", "first last", "earlier later",
         "most least", "many few", "can must should", "will may might", "us them you", "he she",
         "best worst", "good bad", "better worse", "rich poor", "right wrong", "true false", "guilty innocent",

@@ -22,7 +22,8 @@ _PLACING = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    rf"\b(?:(?:the|its|his|her|their|a|for the) )(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
+    r"\b(?:the|its|his|her|their|a|for the|(?<=[a-z])['’]s) "
+    rf"(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
     r"(?=(?:-(?:largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest|youngest|placed))?"
     r"[ -][a-z])(?!-(?!largest|biggest|highest|lowest|worst|best|most|longest|deadliest|busiest|richest|oldest"
     r"|youngest|placed))(?! (?:quarter|centur\w+|part(?:y|ies)|degree|person|half|world|floor|grade\w*|round|lady"
