@@ -2,14 +2,15 @@
 
 `python -m benchmarks.bench_grouping [--join-model FOLDER] [--kind KIND ...] [--vectors FOLDER] [--wrong] [--json]`.
 Templates of which each text is an event of its own, alone and among articles of a labelled stream; recurring columns;
-small sets of everyday trouble; the seeds in all orders; each under several datings. All texts but the seeds and the
-stream, which are left out where they are absent, are invented for this (`tests/support/everyday`).
+small sets of everyday trouble; the example newsroom in other orders of arrival; the seeds in all orders; each under
+several datings. All texts but the seeds and the stream, which are left out where they are absent, are invented for this
+(`tests/support/everyday`).
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,11 +28,13 @@ from tests.support.everyday.columns import column_rows
 from tests.support.everyday.figures import Right, events_alone, is_right, reports_joined
 from tests.support.everyday.grouping import SEEN, Grouping, Stories, embedded_rows
 from tests.support.everyday.kinds import AMONG, STREAM, rows_among_stream, stream_rows, template_rows
+from tests.support.everyday.newsroom import ORDERS, newsroom_agreements
 from tests.support.everyday.reported import reported_cases
 from tests.support.everyday.rows import DATINGS, Row, dated
 from tests.support.everyday.seeds import DATINGS as SEED_DATINGS
 from tests.support.everyday.seeds import NOW, OTHERS, OTHERS_CHARS, seed_orders
 from tests.support.everyday.vectors import KeptVectors
+from tests.support.newsroom_articles import newsroom_articles
 
 
 @dataclass(slots=True)
@@ -123,6 +126,17 @@ def reported(measuring: Measuring) -> Iterator[Measurement]:
         yield Measurement("reported cases", case.name, "as written", {"right": right})
 
 
+def newsroom(measuring: Measuring) -> Iterator[Measurement]:
+    articles = measuring.embed(newsroom_articles("en"))
+    for order in ORDERS:
+        found = newsroom_agreements(measuring.grouping, articles, order)
+        figures: dict[str, Right | float] = {
+            "mean recall": sum(one.recall for one in found) / len(found),
+            "least precision": min(one.precision for one in found),
+        }
+        yield Measurement("the example newsroom, B³", "newsroom", order, figures)
+
+
 def _shape(stories: Stories) -> tuple[str, ...]:
     """The stories found, each as its rows."""
     return tuple(" + ".join(sorted(group)) for group in stories.groups())
@@ -144,6 +158,7 @@ _PARTS: dict[str, Callable[[Measuring], Iterator[Measurement]]] = {
     "columns": columns,
     "cases": cases,
     "reported": reported,
+    "newsroom": newsroom,
 }
 
 
@@ -165,12 +180,12 @@ def _within(right: Right, names: set[str]) -> Right:
     return Right(right=len(names) - len(wrong), of=len(names), wrong=wrong)
 
 
-def _render(measured: Iterable[Measurement], datings: Sequence[str], *, show_wrong: bool) -> str:
+def _render(measured: Sequence[Measurement], *, show_wrong: bool) -> str:
     """A table: a line for each kind, a column for each dating."""
     cells: dict[str, dict[str, str]] = {}
     wrong: list[str] = []
     for one in measured:
-        shown = [f"{figure:.2f}" if isinstance(figure, float) else str(figure) for figure in one.figures.values()]
+        shown = [f"{figure:.3f}" if isinstance(figure, float) else str(figure) for figure in one.figures.values()]
         cells.setdefault(one.kind, {})[one.dating] = " ".join(shown)
         if one.kind != "all":
             wrong += [
@@ -178,9 +193,9 @@ def _render(measured: Iterable[Measurement], datings: Sequence[str], *, show_wro
                 for name, figure in one.figures.items()
                 if isinstance(figure, Right) and figure.wrong
             ]
-    shown_datings = [dating for dating in datings if any(dating in row for row in cells.values())]
-    lines = [f"{'':28}" + "".join(f"{dating:>20}" for dating in shown_datings)]
-    lines += [f"{kind:28}" + "".join(f"{row.get(d, ''):>20}" for d in shown_datings) for kind, row in cells.items()]
+    datings = dict.fromkeys(one.dating for one in measured)
+    lines = [f"{'':28}" + "".join(f"{dating:>22}" for dating in datings)]
+    lines += [f"{kind:28}" + "".join(f"{row.get(d, ''):>22}" for d in datings) for kind, row in cells.items()]
     return "\n".join([*lines, *(wrong if show_wrong else ())])
 
 
@@ -197,7 +212,7 @@ def _print(part: str, measured: Sequence[Measurement], *, show_wrong: bool) -> N
         sys.stdout.flush()
     else:
         names = list(dict.fromkeys(name for one in measured for name in one.figures))
-        table = _render(measured, DATINGS, show_wrong=show_wrong)
+        table = _render(measured, show_wrong=show_wrong)
         print(f"== {measured[0].part}: {', '.join(names)}\n{table}", flush=True)
 
 

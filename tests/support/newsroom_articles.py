@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import UTC, datetime
+from typing import Any
 
 from pipeline.domain.articles.articles import Article, article_id
 from tests.running import ROOT
@@ -20,7 +21,7 @@ def newsroom_articles(language: str = "") -> list[Article]:
         outlet = outlets[meta["outlet"]]
         if language and outlet["language"] != language:
             continue
-        url = f"https://newsroom.example/{meta['outlet']}/{meta['slug']}"
+        url = _url(meta)
         published: datetime = meta["published"].astimezone(UTC)
         articles.append(
             Article(
@@ -36,3 +37,13 @@ def newsroom_articles(language: str = "") -> list[Article]:
             )
         )
     return sorted(articles, key=lambda article: (article.published, article.url))
+
+
+def article_url(stem: str) -> str:
+    """The address of the article in this file."""
+    _, head, _ = (NEWSROOM / f"articles/{stem}.md").read_text().split("+++", 2)
+    return _url(tomllib.loads(head))
+
+
+def _url(meta: dict[str, Any]) -> str:
+    return f"https://newsroom.example/{meta['outlet']}/{meta['slug']}"
