@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from consumers.versions import VersionReader, VersionRequest
-from pipeline.domain.comparison.told.claims import Claim, claims_of
+from pipeline.domain.comparison.told.claim_reading import claims_of
+from pipeline.domain.comparison.told.claims import Claim
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import article
 

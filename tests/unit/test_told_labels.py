@@ -5,7 +5,7 @@ import json
 import pytest
 
 from consumers.versions import VersionReader, VersionRequest
-from pipeline.domain.comparison.told.claims import claims_of
+from pipeline.domain.comparison.told.claim_reading import claims_of
 from pipeline.domain.comparison.told.labels import ClaimLabelsError, claim_at, parse_labels, sentence_starts
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import article

@@ -3,7 +3,8 @@
 import pytest
 
 from consumers.versions import VersionReader, VersionRequest
-from pipeline.domain.comparison.told.claims import Claim, claims_of, likeness
+from pipeline.domain.comparison.told.claim_reading import claims_of
+from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.comparison.told.differing import differences
 from pipeline.domain.comparison.told.doubts import other_manner
 from pipeline.domain.comparison.told.plain import plain_difference

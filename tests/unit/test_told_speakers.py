@@ -4,7 +4,8 @@ import pytest
 
 from consumers.versions import VersionReader, VersionRequest
 from pipeline.domain.comparison.speakers import voices_of
-from pipeline.domain.comparison.told.claims import Claim, claims_of
+from pipeline.domain.comparison.told.claim_reading import claims_of
+from pipeline.domain.comparison.told.claims import Claim
 from pipeline.domain.comparison.told.doubts import are_two_statements, is_contrary
 from pipeline.ports import Encoder, Parser
 from tests.support.comparing import Compare, article, comparer

@@ -20,7 +20,9 @@ from pipeline.domain.comparison.lemma_sets import LemmaSets, idf_of, lemma_sets
 from pipeline.domain.comparison.once import once
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.sentences import ReadText
-from pipeline.domain.comparison.told.claims import Claim, QuotedBy, claims_of
+from pipeline.domain.comparison.told.claim_reading import claims_of
+from pipeline.domain.comparison.told.claims import Claim
+from pipeline.domain.comparison.told.quote_speakers import QuotedBy
 from pipeline.domain.text.wordlists import word_list
 
 COSINE_WEIGHT = 0.6
