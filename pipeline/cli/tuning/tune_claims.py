@@ -21,7 +21,7 @@ from pipeline.cli.tuning.claim_pairs import labelled_articles, labelled_rows, re
 from pipeline.cli.tuning.labelled import LabelledArticle, read_labelled
 from pipeline.cli.tuning.model_files import write_model_files
 from pipeline.domain.articles.articles import Article
-from pipeline.domain.comparison.told.common import ONE_FACT
+from pipeline.domain.comparison.told.facts_in_common import ONE_FACT
 from pipeline.domain.comparison.told.fitting import (
     CORE_PLACE,
     DIFFERENT,

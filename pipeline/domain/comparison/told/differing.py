@@ -4,7 +4,6 @@ Two such claims are never shown as one fact. Does not decide whether two claims 
 """
 
 import difflib
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,18 @@ from pipeline.domain.comparison.parsed import Token
 from pipeline.domain.comparison.quantities import Quantity
 from pipeline.domain.comparison.result import DifferenceKind
 from pipeline.domain.comparison.slots import is_duration
-from pipeline.domain.comparison.synonyms import BOTH_WAYS, events, things
+from pipeline.domain.comparison.synonyms import events, things
+from pipeline.domain.comparison.told.claim_words import (
+    NOT,
+    NOT_ONLY,
+    WORD,
+    first_word,
+    head_of,
+    is_within,
+    negates,
+    negations,
+    words_of,
+)
 from pipeline.domain.comparison.told.claims import Claim, likeness
 from pipeline.domain.text.figures import exclusive
 from pipeline.domain.text.numerals import hedge_before
@@ -24,8 +34,6 @@ from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 from pipeline.domain.text.wordlists import word_list
 
 _MAY = frozenset(word_list("may might could possibly perhaps reportedly allegedly likely probably"))
-_NOT_ONLY = {("not", "only"), ("not", "just"), ("not", "merely")}
-_NOT = frozenset(word_list("not no never none nobody nothing neither nor without cannot"))
 SCOPE = {
     "all": "all", "every": "all", "each": "all", "both": "both", "most": "most", "many": "many", "several": "some",
     "some": "some", "few": "few", "none": "none", "half": "half", "only": "only", "dozens": "dozens",
@@ -47,7 +55,6 @@ _AIMS = frozenset(
     sought want wants wanted try tries tried attempt attempts attempted expect expects expected""")
 )
 _BOUND_HEDGES = frozenset({"up", "down"})
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
 
 CLOSE = 0.7
@@ -69,9 +76,6 @@ _BEARING = frozenset({"NOUN", "VERB", "ADJ"})
 
 _SAYS_WHAT = frozenset(word_list("ROOT dobj attr acomp ccomp xcomp advcl relcl conj"))
 """What a verb and its object are in a parse. Who does it, where and how is described in many ways."""
-
-FULL_NAME = 2
-"""Words of one name that two claims must share to be about that name, not about something of it."""
 
 ONE_NAME = 0.75
 """How alike two last names are that may be one, misspelt."""
@@ -160,10 +164,10 @@ def _denial(x: Claim, y: Claim, changed: set[str] | None) -> Iterator[Difference
         denied = x.head == y.head != "be" and _is_denied(x) != _is_denied(y)
     else:
         few = len(changed - ENGLISH_FUNCTION_WORDS) <= FEW_CHANGED
-        denied = few and negations(x) % 2 != negations(y) % 2 and any(map(_negates, changed))
+        denied = few and negations(x) % 2 != negations(y) % 2 and any(map(negates, changed))
         denied = denied and (_denies(x, y) or _denies(y, x)) and (x.head in y.lemmas or y.head in x.lemmas)
     if denied:
-        yield Difference(kind="denial", a=first_word(x, _NOT) or head_of(x), b=first_word(y, _NOT) or head_of(y))
+        yield Difference(kind="denial", a=first_word(x, NOT) or head_of(x), b=first_word(y, NOT) or head_of(y))
     elif changed is not None and x.head and y.head and opposed(x.head, y.head):
         yield Difference(kind="denial", a=head_of(x), b=head_of(y))
 
@@ -173,36 +177,18 @@ def _denies(claim: Claim, other: Claim) -> bool:
     if claim.manner == "denied":
         return True
     tokens = claim.sentence.tokens
-    negating = [t for t in tokens if _negates(t.text.lower()) and _within((t.start, t.end), claim.spans)]
+    negating = [t for t in tokens if negates(t.text.lower()) and is_within((t.start, t.end), claim.spans)]
     return any(
         (tokens[t.head].lemma.lower() in other.lemmas or tokens[t.head].pos == "AUX")
-        and ("not", *claim.sentence.plain[t.end :].split(" ", 2)[1:2]) not in _NOT_ONLY
+        and ("not", *claim.sentence.plain[t.end :].split(" ", 2)[1:2]) not in NOT_ONLY
         for t in negating
     )
-
-
-def _negates(word: str) -> bool:
-    return word in _NOT or word.endswith("n't")
-
-
-def negations(claim: Claim) -> int:
-    """How many of its words negate; to deny it is one more, and "not only" negates nothing."""
-    words = words_of(claim)
-    only = sum(pair in _NOT_ONLY for pair in itertools.pairwise(words))
-    return sum(map(_negates, words)) - only + (claim.manner == "denied")
 
 
 def _is_denied(claim: Claim) -> bool:
     tokens = claim.sentence.tokens
     negated = sum(tokens[tokens[i].head].lemma == claim.head for i in claim.negators)
     return (negated + (claim.manner == "denied")) % 2 == 1
-
-
-def head_of(claim: Claim) -> Span | None:
-    """Where its predicate is in its sentence; of a phrasal verb ("shut_down"), the verb."""
-    verb = claim.head.partition("_")[0]
-    inside = [t for t in claim.sentence.tokens if t.lemma == verb and _within((t.start, t.end), claim.spans)]
-    return (inside[0].start, inside[0].end) if inside else None
 
 
 def _strength(x: Claim, y: Claim, *, close: bool) -> Iterator[Difference]:
@@ -233,7 +219,7 @@ def _limits(claim: Claim, other: Claim) -> bool:
         SCOPE.get(t.text.lower()) in _ONE_SIDED - (_EXACT if claim.figures or other.figures else frozenset())
         and tokens[t.head].lemma.lower() in other.lemmas - _TIMES
         for t in tokens
-        if _within((t.start, t.end), claim.spans)
+        if is_within((t.start, t.end), claim.spans)
     )
 
 
@@ -259,7 +245,7 @@ def _meaning(claim: Claim) -> list[Token]:
         if t.pos in _BEARING
         and t.text.isalpha()
         and t.lemma not in ENGLISH_FUNCTION_WORDS
-        and _within((t.start, t.end), claim.spans)
+        and is_within((t.start, t.end), claim.spans)
     ]
 
 
@@ -279,7 +265,7 @@ def _source(x: Claim, y: Claim) -> Iterator[Difference]:
     """Two persons, each named in the sentence itself, who are not one, however their names are spelt."""
     said_by = [_place(c) if c.attributed and _PERSON.match(c.speaker) else None for c in (x, y)]
     if said_by[0] and said_by[1]:
-        words = [_WORD.findall(c.speaker) for c in (x, y)]
+        words = [WORD.findall(c.speaker) for c in (x, y)]
         if any("".join(w[0] for w in name).upper() in other for name, other in (words, words[::-1])):
             return  # "KAI", "Korea Aerospace Industries"
         last = [name[-1].lower() for name in words]
@@ -290,58 +276,3 @@ def _source(x: Claim, y: Claim) -> Iterator[Difference]:
 def _place(claim: Claim) -> Span | None:
     at = claim.sentence.text.find(claim.speaker)
     return (at, at + len(claim.speaker)) if at >= 0 else None
-
-
-def words_of(claim: Claim) -> list[str]:
-    """Its words in lower case, without figures."""
-    return [w.lower() for start, end in claim.spans for w in _WORD.findall(claim.sentence.plain[start:end])]
-
-
-def first_word(claim: Claim, known: frozenset[str]) -> Span | None:
-    """Where the first of these words is in the claim; a name (May) is none of them."""
-    for start, end in claim.spans:
-        for match in _WORD.finditer(claim.sentence.plain, start, end):
-            word = match.group()
-            if (word.lower() in known or (known is _NOT and _negates(word.lower()))) and not (word == "May" and start):
-                return match.span()
-    return None
-
-
-def _within(span: Span, spans: tuple[Span, ...]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in spans)
-
-
-def is_of_others(x: Claim, y: Claim) -> bool:
-    """Whether two claims say the same of two others: who did it to whom is swapped, or two persons are described."""
-    ours, theirs = (_names_of_subject(c) for c in (x, y))
-    if not (ours and theirs) or not ours.isdisjoint(theirs):
-        return False
-    if is_description(x) and is_description(y):
-        return True
-    swapped = ours & _lowered(y.names) and theirs & _lowered(x.names)
-    return x.head == y.head and x.head not in BOTH_WAYS and bool(swapped)
-
-
-def is_measured_otherwise(x: Claim, y: Claim) -> bool:
-    """Whether two claims in much the same words give one thing of a name, as an index, figures of one unit."""
-    units = {q.unit for q in x.figures if q.unit} & {q.unit for q in y.figures}
-    names = _names_of_subject(x) & _names_of_subject(y)
-    return bool(units) and len(names) >= FULL_NAME and likeness(x, y) >= ALIKE
-
-
-def is_description(claim: Claim) -> bool:
-    """Whether a claim has no verb: an apposition, which says who somebody is."""
-    return not any(t.pos in {"VERB", "AUX"} and _within((t.start, t.end), claim.spans) for t in claim.sentence.tokens)
-
-
-def _names_of_subject(claim: Claim) -> set[str]:
-    if claim.referent:
-        return {w.lower() for w in _WORD.findall(claim.referent) if w[0].isupper()}
-    span = claim.subject or (claim.spans[0] if is_description(claim) else None)
-    if span is None:
-        return set()
-    return {t.lemma.lower() for t in claim.sentence.tokens if t.pos == "PROPN" and _within((t.start, t.end), (span,))}
-
-
-def _lowered(words: frozenset[str]) -> set[str]:
-    return {word.lower() for word in words}

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pipeline.domain.comparison.given_names import GENDER_OF
 from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.offices import is_office
+from pipeline.domain.comparison.told.claim_words import first_word, head_of, negations, words_of
 from pipeline.domain.comparison.told.claims import Claim, likeness
-from pipeline.domain.comparison.told.differing import Difference, first_word, head_of, may_be_one, negations, words_of
+from pipeline.domain.comparison.told.differing import Difference, may_be_one
 from pipeline.domain.text.stated_figure import MANY, ORDINAL
 from pipeline.domain.text.text import fold_case_and_accents
 from pipeline.domain.text.wordlists import word_list

@@ -11,8 +11,9 @@ from pipeline.domain.comparison.axes import opposed
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.names import TITLES
 from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.told.claim_words import negations
 from pipeline.domain.comparison.told.claims import Claim
-from pipeline.domain.comparison.told.differing import SCOPE, Difference, negations
+from pipeline.domain.comparison.told.differing import SCOPE, Difference
 
 _UNBOUNDED = re.compile(r"\b(?:(?:any|no)thing (?:less|more|under|over)(?: than)?|(?:any|no)thing|than the)\W*$")
 _THAN_THE = re.compile(r"\b(?:than|below|above|under|over|beyond) the ", re.IGNORECASE)

@@ -8,8 +8,10 @@ from pipeline.domain.comparison.result import DifferenceKind, Excerpt, SharedCla
 from pipeline.domain.comparison.sentences import VersionText
 from pipeline.domain.comparison.told.antecedents import Antecedents
 from pipeline.domain.comparison.told.claims import Claim
-from pipeline.domain.comparison.told.common import Fact, Told, Variant
+from pipeline.domain.comparison.told.common import Told
+from pipeline.domain.comparison.told.facts_in_common import Fact
 from pipeline.domain.comparison.told.leaning import topic_of
+from pipeline.domain.comparison.told.variants import Variant
 
 _NOTHING: Mapping[DifferenceKind, str] = {
     "figure": "no figure",

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from pipeline.domain.comparison.findings import Span
 from pipeline.domain.comparison.parsed import Token
+from pipeline.domain.comparison.told.claim_words import first_word, head_of
 from pipeline.domain.comparison.told.claims import Claim, likeness
-from pipeline.domain.comparison.told.differing import Difference, first_word, head_of
+from pipeline.domain.comparison.told.differing import Difference
 from pipeline.domain.text.stop_words import ENGLISH_FUNCTION_WORDS
 from pipeline.domain.text.wordlists import word_list
 
