@@ -1,9 +1,8 @@
 """The compare stage: reads what happened to stories, writes the current comparison of each changed story.
 
 Its state is the open stories and which of them wait (`open_stories`, `waiting`). Which of their versions are read is
-decided by `story_reading`. What is found in a story is decided by
-`pipeline.domain.comparison`. It also reads events, and writes the facts that they have in common across languages
-(`event_facts`).
+decided by `story_reading`, what is found in a story by `pipeline.domain.comparison`. It also reads events, and writes
+the facts that they have in common across languages (`event_facts`).
 """
 
 import time

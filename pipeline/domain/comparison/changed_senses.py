@@ -74,7 +74,7 @@ def _denies(words: Sequence[Word], at: int) -> bool:
 def _is_irregular(change: Change, new: set[str], old: set[str]) -> bool:
     """Whether the words left are one verb beside "did" and without it: "did not take", "took"."""
     auxiliary = any(w.folded in {"do", "does", "did"} for words in change.words for w in words)
-    return auxiliary and len(new) == len(old) == 1 and new.copy().pop()[0] == old.copy().pop()[0]
+    return auxiliary and len(new) == len(old) == 1 and min(new)[0] == min(old)[0]
 
 
 def _lemmas(word: str) -> set[str]:

@@ -12,6 +12,9 @@ from pipeline.domain.comparison.told.saying import Manner
 
 LEAD_SENTENCES = 2
 
+MUCH_ALIKE = 0.5
+"""From this Dice coefficient of their lemmas on, two claims are in much the same words (`likeness`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Claim:

@@ -26,7 +26,7 @@ from pipeline.domain.comparison.told.claim_words import (
     negations,
     words_of,
 )
-from pipeline.domain.comparison.told.claims import Claim, likeness
+from pipeline.domain.comparison.told.claims import MUCH_ALIKE, Claim, likeness
 from pipeline.domain.text.figures import exclusive
 from pipeline.domain.text.numerals import hedge_before
 from pipeline.domain.text.stated_figure import MANY, ORDINAL
@@ -60,9 +60,6 @@ _PERSON = re.compile(r"(?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+$")
 CLOSE = 0.7
 """From this share of words in common and in order on, one other word is a difference."""
 
-ALIKE = 0.5
-"""From this Dice coefficient of their lemmas on, a word of scope that only one has is a difference."""
-
 FEW_CHANGED = 4
 """Content words that only one has, at most, for a negation among them to deny the other's claim."""
 
@@ -95,7 +92,7 @@ def differences(x: Claim, y: Claim) -> tuple[Difference, ...]:
     words = words_of(x), words_of(y)
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     close = matcher.ratio() >= CLOSE
-    alike = close or likeness(x, y) >= ALIKE
+    alike = close or likeness(x, y) >= MUCH_ALIKE
     changed = {
         w
         for kind, first, last, start, end in matcher.get_opcodes()

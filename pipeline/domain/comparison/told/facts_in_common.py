@@ -71,7 +71,8 @@ def _groups(judged: Sequence[JudgedPair]) -> list[tuple[dict[str, int], float]]:
         for own, other in ((one.a, one.b), (one.b, one.a)):
             best[own, other[0]] = max(one.shared, best.get((own, other[0]), 0.0))
     ordered = sorted(
-        (one for one in judged if not (one.differing or one.contrary)), key=lambda one: (-one.shared, one.a, one.b)
+        (one for one in judged if not (one.words.differing or one.words.contrary)),
+        key=lambda one: (-one.shared, one.a, one.b),
     )
     begun: set[tuple[str, str]] = set()
     for one in ordered:
@@ -79,7 +80,7 @@ def _groups(judged: Sequence[JudgedPair]) -> list[tuple[dict[str, int], float]]:
         least = LEADS if one.leads else FIRST if articles not in begun else ONE_FACT
         begun.add(articles)
         likeliest = best[one.a, one.b[0]] == one.shared == best[one.b, one.a[0]]
-        least = max(least, DESCRIBED * one.described, DOUBTED * one.doubtful, REPORTED * one.reported)
+        least = max(least, DESCRIBED * one.words.described, DOUBTED * one.words.doubtful, REPORTED * one.words.reported)
         if one.shared < (least if likeliest else SURE):
             continue
         left = group_of.get(one.a, {one.a[0]: one.a[1]})
@@ -88,7 +89,9 @@ def _groups(judged: Sequence[JudgedPair]) -> list[tuple[dict[str, int], float]]:
             continue
         across = [known.get(frozenset((x, y))) for x in left.items() for y in right.items()]
         told = sum(link is not None and link.shared >= ONE_FACT - SLACK for link in across)
-        if 2 * told < len(across) or any(link is not None and (link.differing or link.contrary) for link in across):
+        if 2 * told < len(across) or any(
+            link is not None and (link.words.differing or link.words.contrary) for link in across
+        ):
             continue
         joined = left | right
         weakest[id(joined)] = min(one.shared, weakest.get(id(left), 1.0), weakest.get(id(right), 1.0))

@@ -25,24 +25,34 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedPair:
-    """A pair of claims: probability that they are one fact or one thing, and what differs.
+class ByWords:
+    """What the words of two claims show by themselves, however likely they tell one thing: what differs.
 
     `described`: one of them has no verb, and only says who somebody is. `doubtful`: there is a sign against it,
     `contrary`: a plain one; `doubt`: one says that it is so, and the other that it may be. `reported`: what somebody
     said, with few words in common.
     """
 
-    a: Place
-    b: Place
-    shared: float
-    related: float
     differing: tuple[Difference, ...]
     described: bool
     doubt: Difference | None
     doubtful: bool
     contrary: bool
     reported: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPair:
+    """A pair of claims: probability that they are one fact or one thing, and what their words show.
+
+    `leads`: both are of the first sentences.
+    """
+
+    a: Place
+    b: Place
+    shared: float
+    related: float
+    words: ByWords
     leads: bool
 
 
@@ -56,12 +66,7 @@ def judged_pairs(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJu
             b=(articles[1], int(j)),
             shared=float(shared[row]),
             related=float(related[row]),
-            differing=words.differing,
-            described=words.described,
-            doubt=words.doubt,
-            doubtful=words.doubtful,
-            contrary=words.contrary,
-            reported=words.reported,
+            words=words,
             leads=claims[0][i].lead and claims[1][j].lead,
         )
         for row, (i, j) in enumerate(found.at)
@@ -70,24 +75,12 @@ def judged_pairs(found: JudgedPairing, articles: tuple[str, str], judge: ClaimJu
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ByWords:
-    """What the words of two claims show by themselves, however likely they tell one thing."""
-
-    differing: tuple[Difference, ...]
-    described: bool
-    doubt: Difference | None
-    doubtful: bool
-    contrary: bool
-    reported: bool
-
-
 @once
-def _by_words(x: Claim, y: Claim) -> _ByWords | None:
+def _by_words(x: Claim, y: Claim) -> ByWords | None:
     """None if they are of others, or count something else. Kept: two versions are compared again with each new one."""
     if is_of_others(x, y) or (counts_otherwise(x, y) and not is_measured_otherwise(x, y)):
         return None
-    return _ByWords(
+    return ByWords(
         differing=differences(x, y),
         described=is_description(x) or is_description(y),
         doubt=other_manner(x, y),

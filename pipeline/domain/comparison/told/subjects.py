@@ -2,13 +2,10 @@
 
 from pipeline.domain.comparison.synonyms import BOTH_WAYS
 from pipeline.domain.comparison.told.claim_words import WORD, is_within
-from pipeline.domain.comparison.told.claims import Claim, likeness
+from pipeline.domain.comparison.told.claims import MUCH_ALIKE, Claim, likeness
 
 FULL_NAME = 2
 """Words of one name that two claims must share to be about that name, not about something of it."""
-
-ALIKE = 0.5
-"""The least Dice coefficient of the lemmas of two claims in much the same words."""
 
 
 def is_of_others(x: Claim, y: Claim) -> bool:
@@ -26,7 +23,7 @@ def is_measured_otherwise(x: Claim, y: Claim) -> bool:
     """Whether two claims in much the same words give one thing of a name, as an index, figures of one unit."""
     units = {q.unit for q in x.figures if q.unit} & {q.unit for q in y.figures}
     names = _names_of_subject(x) & _names_of_subject(y)
-    return bool(units) and len(names) >= FULL_NAME and likeness(x, y) >= ALIKE
+    return bool(units) and len(names) >= FULL_NAME and likeness(x, y) >= MUCH_ALIKE
 
 
 def is_description(claim: Claim) -> bool:

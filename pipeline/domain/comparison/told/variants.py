@@ -48,9 +48,9 @@ def plain_variants(
     used: set[Place] = set(in_common)
     found: list[Variant] = []
     sure = [
-        (one, one.differing)
+        (one, one.words.differing)
         for one in judged
-        if one.differing
+        if one.words.differing
         and (
             (one.related >= judge.related and likeness(claims[one.a], claims[one.b]) >= ALIKE)
             or (one.shared >= BOUNDED and is_one_value(claims[one.a], claims[one.b]))
@@ -58,9 +58,9 @@ def plain_variants(
         )
     ]
     sure += [
-        (one, (one.doubt,))
+        (one, (one.words.doubt,))
         for one in judged
-        if not one.differing and one.doubt is not None and one.shared >= DOUBTED_VARIANT
+        if not one.words.differing and one.words.doubt is not None and one.shared >= DOUBTED_VARIANT
     ]
     for one, differing in sorted(sure, key=lambda found: (-found[0].related, found[0].a, found[0].b)):
         if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
@@ -83,7 +83,7 @@ def softer_variants(
     """What claims of one fact tell differently by weaker signs, also of facts in common; a claim in one at most."""
     used = {(article, claim.index) for variant in known for article, claim in (variant.a, variant.b)}
     found: list[Variant] = []
-    likely = (one for one in judged if not one.differing and one.shared >= ONE_FACT)
+    likely = (one for one in judged if not one.words.differing and one.shared >= ONE_FACT)
     for one in sorted(likely, key=lambda one: (-one.shared, one.a, one.b)):
         if one.a in used or one.b in used or family[one.a[0]] == family[one.b[0]]:
             continue
