@@ -106,7 +106,7 @@ def check_files(context: Context, *, deep: bool) -> Iterator[Check]:
             continue
         problem = _problem_of(file)
         known = _SCHEMA_VERSIONS.get(file.name)
-        if not problem and known is not None and (version := _read_number(file, "user_version")) > known:
+        if not problem and known is not None and (version := _read_numbers(file, "user_version")[0]) > known:
             what = (
                 f"{file}: written by a newer samestory: its schema version is {version}, this one knows up to {known}"
             )
@@ -135,13 +135,13 @@ def _problem_of(file: Path) -> str:
 
 def _stuck_bytes(file: Path) -> int:
     """Unused bytes that the file cannot give back, because it was created without pages that can be moved."""
-    free, size, movable = (_read_number(file, name) for name in ("freelist_count", "page_size", "auto_vacuum"))
+    free, size, movable = _read_numbers(file, "freelist_count", "page_size", "auto_vacuum")
     return 0 if movable else free * size
 
 
-def _read_number(file: Path, pragma: str) -> int:
+def _read_numbers(file: Path, *pragmas: str) -> list[int]:
     with closing(sqlite3.connect(reading_address(file), uri=True)) as connection:
-        return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+        return [int(connection.execute(f"PRAGMA {pragma}").fetchone()[0]) for pragma in pragmas]
 
 
 def check_log(context: Context, now: datetime) -> Iterator[Check]:

@@ -93,23 +93,14 @@ class Antecedents:
 
     def _is_of_a_stranger(self, sentence: Sentence, span: Span, topic: Set[str]) -> bool:
         """Whether it is about somebody with one name only, who was introduced before: "Laura has moved"."""
-        for token in sentence.tokens:
+        for index, token in enumerate(sentence.tokens):
             if not span[0] <= token.start < span[1] or token.dep not in _SUBJECTS | {"poss"}:
                 continue
             if token.dep == "poss" and sentence.tokens[token.head].dep not in _SUBJECTS:
                 continue
             alone = token.entity == "PERSON" and token.lemma.lower() not in topic and token.lemma not in topic
-            return (
-                alone
-                and not self._has_more(sentence, token)
-                and self._persons.text.people.full(token.text) == token.text
-            )
+            return alone and not _has_more(sentence, index) and self._persons.text.people.full(token.text) == token.text
         return False
-
-    def _has_more(self, sentence: Sentence, token: Token) -> bool:
-        """Whether a name has more words, a title or a role beside it."""
-        at = sentence.tokens.index(token)
-        return any(t.head == at and t.dep in {"compound", "appos", "relcl", "nmod", "amod"} for t in sentence.tokens)
 
     def who_says(self, sentence: Sentence, span: Span, speaker: str) -> str:
         """Who is shown to say what is in the span, if it is not `speaker` whom "she said" beside it means."""
@@ -219,6 +210,11 @@ def _is_plural(token: Token) -> bool:
 def _is_named(means: str, sentence: Sentence) -> bool:
     """Whether the sentence, which is shown around the span, names it too."""
     return means.split()[-1] in {token.text for token in sentence.tokens if token.pos == "PROPN"}
+
+
+def _has_more(sentence: Sentence, name: int) -> bool:
+    """Whether the name at this token has more words, a title or a role beside it."""
+    return any(t.head == name and t.dep in {"compound", "appos", "relcl", "nmod", "amod"} for t in sentence.tokens)
 
 
 def _acts_unnamed(tokens: Sequence[Token], index: int) -> bool:
